@@ -1,0 +1,36 @@
+//! A named thing that can be wrong.
+
+use crate::source::Span;
+
+use super::Diagnostic;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; the order holds.
+    Warning,
+    /// The order may not hold, or the cluster would refuse it: nothing is written.
+    Error,
+}
+
+/// A named thing that can be wrong, with the page that explains it.
+#[derive(Debug)]
+pub struct Check {
+    /// What is wrong, in lower case and dashes, so that `allow <name>` reads well.
+    pub name: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// One line, lower case, no full stop.
+    pub summary: &'static str,
+    /// The page as Markdown: why, wrong, right. Its examples are run by the tests.
+    pub page: &'static str,
+}
+
+impl Check {
+    /// A finding of this check at `span`. The message is one line, lower case, no full stop, with the
+    /// user's text in backticks.
+    pub fn at(&'static self, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(self, span, message.into())
+    }
+}

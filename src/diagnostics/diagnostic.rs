@@ -1,0 +1,81 @@
+//! One finding.
+
+use crate::source::Span;
+
+use super::{Check, Severity};
+
+/// A place with a few words about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where; may be in another file than the finding itself.
+    pub span: Span,
+    /// What is there, in a few words.
+    pub text: String,
+}
+
+/// One replacement that mends the finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What is replaced; an empty span inserts.
+    pub span: Span,
+    /// By what.
+    pub replacement: String,
+}
+
+/// What was found, where, and what would help. Only a [`Check`] makes one.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    /// The check that found it.
+    pub check: &'static Check,
+    /// The severity of the check, unless the command line said otherwise.
+    pub severity: Severity,
+    /// One line.
+    pub message: String,
+    /// The place it is about.
+    pub primary: Label,
+    /// Other places that explain it, in the order they should be read.
+    pub related: Vec<Label>,
+    /// What to do; starts with a verb or "did you mean".
+    pub help: Option<String>,
+    /// The edit that mends it.
+    pub fix: Option<Fix>,
+}
+
+impl Diagnostic {
+    pub(super) fn new(check: &'static Check, span: Span, message: String) -> Self {
+        let primary = Label { span, text: String::new() };
+        let severity = check.severity;
+        Self { check, severity, message, primary, related: Vec::new(), help: None, fix: None }
+    }
+
+    /// Says a few words at the primary place.
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.primary.text = text.into();
+        self
+    }
+
+    /// Points at another place too.
+    #[must_use]
+    pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.related.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Offers a word to put in place of the primary span, and says so in the help.
+    #[must_use]
+    pub fn suggest(mut self, word: Option<&str>) -> Self {
+        if let Some(word) = word {
+            self.help = Some(format!("did you mean `{word}`?"));
+            self.fix = Some(Fix { span: self.primary.span, replacement: word.to_owned() });
+        }
+        self
+    }
+}

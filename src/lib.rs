@@ -1,0 +1,24 @@
+//! Compiles a few lines that say what must happen before what into the Flux Kustomizations and Kubernetes
+//! Jobs that make it happen, and refuses those that would not hold.
+//!
+//! One direction of data, one folder per step:
+//!
+//! ```text
+//! source → syntax → model → manifests → checks → plan → emit → files
+//! ```
+//!
+//! `docs/architecture.md` has the drawing, the words and the table of who may use whom; a test keeps it
+//! true.
+
+pub mod checks;
+pub mod cli;
+pub mod diagnostics;
+pub mod emit;
+pub mod files;
+pub mod format;
+pub mod graph;
+pub mod manifests;
+pub mod model;
+pub mod plan;
+pub mod source;
+pub mod syntax;

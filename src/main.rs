@@ -1,0 +1,3 @@
+//! The command line: parse arguments, run, exit.
+
+fn main() {}

@@ -1,0 +1,194 @@
+//! A generated Job.
+
+use crate::source::{Span, Spanned};
+
+use super::{Duration, ImageUse};
+
+/// A generated Job; `None` and empty mean that nobody said anything.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The word behind `job`, or the stage's name: names the container and the file.
+    pub label: Spanned<String>,
+    /// Name of the Job: `name`, or the label.
+    pub name: Spanned<String>,
+    /// The statement up to its block.
+    pub span: Span,
+    /// `image`; its absence is a finding.
+    pub image: Option<ImageUse>,
+    /// `run "script"`, becomes `sh -c`.
+    pub run: Option<Spanned<String>>,
+    /// `command [ … ]`.
+    pub command: Vec<Spanned<String>>,
+    /// `args [ … ]`.
+    pub args: Vec<Spanned<String>>,
+    /// `env NAME = "…"` and `env NAME from …`.
+    pub env: Vec<Env>,
+    /// `env-from secret|configmap NAME`.
+    pub env_from: Vec<EnvFrom>,
+    /// `resources { cpu …; memory … }`.
+    pub resources: Resources,
+    /// `deadline`: `activeDeadlineSeconds`.
+    pub deadline: Option<Spanned<Duration>>,
+    /// `retries`: `backoffLimit`.
+    pub retries: Option<Spanned<u32>>,
+    /// `parallelism`.
+    pub parallelism: Option<Spanned<u32>>,
+    /// `completions`.
+    pub completions: Option<Spanned<u32>>,
+    /// `service-account`.
+    pub service_account: Option<Spanned<String>>,
+    /// `pull-secret`.
+    pub pull_secrets: Vec<Spanned<String>>,
+    /// `mount secret|configmap|claim|empty N at PATH`.
+    pub mounts: Vec<Mount>,
+    /// `node KEY = VALUE`: `nodeSelector`.
+    pub node: Vec<(Spanned<String>, Spanned<String>)>,
+    /// `tolerate KEY [= VALUE] [EFFECT]`.
+    pub tolerations: Vec<Toleration>,
+    /// `label KEY = VALUE`, on the Job and its pods.
+    pub labels: Vec<(Spanned<String>, Spanned<String>)>,
+    /// `annotation "KEY" = "VALUE"`, on the Job.
+    pub annotations: Vec<(Spanned<String>, Spanned<String>)>,
+    /// `run-as UID[:GID]` or `run-as non-root`.
+    pub run_as: Option<Spanned<RunAs>>,
+    /// `on-failure restart|fail`: `restartPolicy`.
+    pub on_failure: Option<Spanned<OnFailure>>,
+    /// `rerun …`.
+    pub rerun: Spanned<Rerun>,
+    /// `idempotent`.
+    pub idempotent: Option<Span>,
+    /// `manifest """yaml"""`, merged over the emitted Job.
+    pub manifest: Option<Spanned<String>>,
+}
+
+/// A Secret or a ConfigMap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RefKind {
+    /// `secret`.
+    Secret,
+    /// `configmap`.
+    ConfigMap,
+}
+
+/// An object by kind and name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ObjectRef {
+    /// Secret or ConfigMap.
+    pub kind: RefKind,
+    /// Its name.
+    pub name: Spanned<String>,
+}
+
+/// One key of an object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyRef {
+    /// The object.
+    pub object: ObjectRef,
+    /// The key in it.
+    pub key: Spanned<String>,
+}
+
+/// `env`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Env {
+    /// Name of the variable.
+    pub name: Spanned<String>,
+    /// Its value.
+    pub value: EnvValue,
+}
+
+/// The value of a variable.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EnvValue {
+    /// As written.
+    Text(Spanned<String>),
+    /// From a Secret or ConfigMap.
+    From(KeyRef),
+}
+
+/// `env-from`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EnvFrom {
+    /// All keys of this object.
+    pub object: ObjectRef,
+}
+
+/// `resources`: each is a quantity; a range `100m..1` gives request and limit, one value both.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Resources {
+    /// `cpu`: request, limit.
+    pub cpu: Option<(Spanned<String>, Spanned<String>)>,
+    /// `memory`: request, limit.
+    pub memory: Option<(Spanned<String>, Spanned<String>)>,
+}
+
+/// `mount`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mount {
+    /// What is mounted.
+    pub from: MountFrom,
+    /// Name of the object, or of the empty directory.
+    pub name: Spanned<String>,
+    /// Absolute path in the container.
+    pub at: Spanned<String>,
+}
+
+/// What a mount shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MountFrom {
+    /// A Secret.
+    Secret,
+    /// A ConfigMap.
+    ConfigMap,
+    /// A PersistentVolumeClaim.
+    Claim,
+    /// An empty directory.
+    Empty,
+}
+
+/// `tolerate KEY [= VALUE] [EFFECT]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Toleration {
+    /// Key of the taint.
+    pub key: Spanned<String>,
+    /// Its value; any when absent.
+    pub value: Option<Spanned<String>>,
+    /// `NoSchedule`, `PreferNoSchedule`, `NoExecute`; all when absent.
+    pub effect: Option<Spanned<String>>,
+}
+
+/// `run-as`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunAs {
+    /// Any user but root.
+    NonRoot,
+    /// `UID` or `UID:GID`.
+    User {
+        /// User id.
+        uid: u32,
+        /// Group id.
+        gid: Option<u32>,
+    },
+}
+
+/// `on-failure`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnFailure {
+    /// `restartPolicy: OnFailure`.
+    Restart,
+    /// `restartPolicy: Never`.
+    Fail,
+}
+
+/// `rerun`: what makes a finished Job run again.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Rerun {
+    /// A changed image or template; the default.
+    OnImage,
+    /// A change of the files that these globs match, below the repository root.
+    OnFiles(Vec<Spanned<String>>),
+    /// A new release id.
+    EveryRelease,
+    /// Never, unless the Job itself changes; named by content, never forced.
+    Once,
+}

@@ -1,0 +1,23 @@
+//! Trees to pipelines: every name looked up once, every setting typed.
+//!
+//! Takes the trees of a file and of what it imports; gives one [`Pipeline`] for each environment. A name
+//! that means nothing becomes `None` and is kept with its place, so that a check can report it; nothing
+//! here decides whether the order holds.
+
+mod job;
+mod pipeline;
+mod settings;
+mod source_ref;
+
+pub use job::{
+    Env, EnvFrom, EnvValue, Job, KeyRef, Mount, MountFrom, ObjectRef, OnFailure, RefKind, Rerun,
+    Resources, RunAs, Toleration,
+};
+pub use pipeline::{
+    Allow, External, Flux, FluxVersion, Image, ImageUse, Layout, Named, Namespace, Pipeline, Relation,
+    Stage, StageId,
+};
+pub use settings::{
+    Decrypt, Deletion, Duration, HealthRef, KubeConfig, Patch, ReadyWhen, Settings, SubstituteFrom,
+};
+pub use source_ref::{Source, SourceBlock, SourceId, SourceKind, SourceVerify};

@@ -1,0 +1,203 @@
+//! One environment of one pipeline file, names resolved.
+
+use crate::source::{FileId, Span, Spanned};
+
+use super::{Job, Settings, Source, SourceId};
+
+/// Position of a stage in [`Pipeline::stages`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StageId(pub usize);
+
+/// One environment of one pipeline file.
+#[derive(Clone, Debug)]
+pub struct Pipeline {
+    /// The text that the pipeline is written in.
+    pub file: FileId,
+    /// Path of that text below the repository root, as the header of emitted files names it.
+    pub path: String,
+    /// Name of the pipeline; its span is the whole file's start when the name is the file's.
+    pub name: Spanned<String>,
+    /// The environment, when the file has any.
+    pub environment: Option<Spanned<String>>,
+    /// Where the Kustomizations live and are written.
+    pub flux: Flux,
+    /// Where the objects of the app live.
+    pub namespace: Namespace,
+    /// How directories are named.
+    pub layout: Layout,
+    /// The release id that the user gave.
+    pub release: Option<Spanned<String>>,
+    /// Never empty; the first is the one that stages use when they name none.
+    pub sources: Vec<Source>,
+    /// Named images, after the environment's overrides.
+    pub images: Vec<Image>,
+    /// Declared stages in the order written, then the implied `app`.
+    pub stages: Vec<Stage>,
+    /// Every `before` and `after`, as written, duplicates included.
+    pub relations: Vec<Relation>,
+}
+
+/// The `flux` statement.
+#[derive(Clone, Debug)]
+pub struct Flux {
+    /// Namespace of the Kustomizations; `None` leaves it out.
+    pub namespace: Option<Spanned<String>>,
+    /// Folder of the Kustomizations below the repository root, without `./` and the last `/`; ends in the
+    /// environment's name when there is one.
+    pub directory: Spanned<String>,
+    /// The oldest Flux to support.
+    pub version: Spanned<FluxVersion>,
+}
+
+/// A Flux release, such as 2.7.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FluxVersion {
+    /// 2.
+    pub major: u32,
+    /// 7.
+    pub minor: u32,
+}
+
+/// The `namespace` statement.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Namespace {
+    /// `namespace none`: left out everywhere.
+    None,
+    /// Nothing was said: `default`.
+    Default,
+    /// As written.
+    Name(Spanned<String>),
+}
+
+impl Namespace {
+    /// The name to write into objects, if any.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::None => None,
+            Self::Default => Some("default"),
+            Self::Name(name) => Some(&name.value),
+        }
+    }
+}
+
+/// The `layout` statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// The directories of the Flux guide.
+    Fixed,
+    /// Directories named by content.
+    Addressed,
+}
+
+/// `image NAME = REF`.
+#[derive(Clone, Debug)]
+pub struct Image {
+    /// What stages call it.
+    pub name: Spanned<String>,
+    /// The reference, checked by `checks`, not here.
+    pub reference: Spanned<String>,
+    /// The image-automation marker behind it, without `#` and blanks.
+    pub marker: Option<String>,
+}
+
+/// A name as written and what it was found to mean.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named<T> {
+    /// As written.
+    pub name: Spanned<String>,
+    /// `None` when nothing has that name.
+    pub id: Option<T>,
+}
+
+/// The image of a job or a stage: a declared name, or a reference written in place.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ImageUse {
+    /// A bare word without `/`, `:` and `@`: the index in [`Pipeline::images`].
+    Name(Named<usize>),
+    /// A quoted text, or a word with one of these marks.
+    Reference(Spanned<String>),
+}
+
+/// A stage with the settings of its environment and of `defaults` merged in.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// As the user calls it; an implied `app` has the span of the first relation that names it.
+    pub name: Spanned<String>,
+    /// The statement up to its block; see `name` for an implied one.
+    pub span: Span,
+    /// `app` without a statement.
+    pub implied: bool,
+    /// `renamed from OLD`.
+    pub renamed_from: Option<Spanned<String>>,
+    /// Name of the Kustomization.
+    pub kustomization: Spanned<String>,
+    /// Directory below the root of its source, without `./` and the last `/`; `""` is the root itself.
+    pub path: Spanned<String>,
+    /// Nobody wrote the path.
+    pub path_is_default: bool,
+    /// What `sourceRef` points at.
+    pub source: Named<SourceId>,
+    /// Generated Jobs, in the order written.
+    pub jobs: Vec<Job>,
+    /// `image NAME` of the stage, for the manifests of its path.
+    pub images: Vec<ImageUse>,
+    /// Everything else.
+    pub settings: Settings,
+    /// Objects that someone else makes.
+    pub externals: Vec<External>,
+    /// Checks that do not apply here, with the reason.
+    pub allows: Vec<Allow>,
+}
+
+/// `external secret NAME`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct External {
+    /// Lower-case kind: `secret`, `configmap`, `claim`, `service-account`, `namespace`, `crd`.
+    pub kind: Spanned<String>,
+    /// Name of the object.
+    pub name: Spanned<String>,
+}
+
+/// `allow CHECK "reason"`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Allow {
+    /// Name of the check.
+    pub check: Spanned<String>,
+    /// Why it does not apply.
+    pub reason: Spanned<String>,
+}
+
+/// One edge as written: `first` finishes before `then` starts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Relation {
+    /// What finishes first.
+    pub first: Named<StageId>,
+    /// What starts afterwards.
+    pub then: Named<StageId>,
+    /// The word `before` or `after` with its name.
+    pub span: Span,
+}
+
+impl Pipeline {
+    /// The stage with this id, if this pipeline made the id.
+    #[must_use]
+    pub fn stage(&self, id: StageId) -> Option<&Stage> {
+        self.stages.get(id.0)
+    }
+
+    /// The source of a stage, when its name was found.
+    #[must_use]
+    pub fn source_of(&self, stage: &Stage) -> Option<&Source> {
+        stage.source.id.and_then(|id| self.sources.get(id.0))
+    }
+
+    /// The reference that an image use stands for; `None` when its name was not found.
+    #[must_use]
+    pub fn reference<'a>(&'a self, image: &'a ImageUse) -> Option<&'a Spanned<String>> {
+        match image {
+            ImageUse::Reference(reference) => Some(reference),
+            ImageUse::Name(named) => named.id.and_then(|id| Some(&self.images.get(id)?.reference)),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Checked pipelines to decisions: names, guards, defaults, order.

@@ -1,0 +1,85 @@
+//! The window through which the pure steps see a repository.
+
+use std::collections::BTreeMap;
+
+/// What a directory holds.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// File name, without a folder.
+    pub name: String,
+    /// What it is; a symbolic link is never followed.
+    pub kind: EntryKind,
+}
+
+/// The kinds of thing a directory holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntryKind {
+    /// A regular file.
+    File,
+    /// A directory.
+    Directory,
+    /// A symbolic link, or something that is neither.
+    Other,
+}
+
+/// Why a file could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadError {
+    /// Nothing is there.
+    Missing,
+    /// Something is there that is no text of at most the size limit; the reason in words.
+    Unreadable(String),
+}
+
+/// Reads below one root; paths are relative, with `/`, without `.` and `..` parts; `""` is the root.
+pub trait Files {
+    /// The entries of a directory, sorted by name; `None` when there is no such directory.
+    fn list(&self, directory: &str) -> Option<Vec<Entry>>;
+
+    /// The text of a file.
+    ///
+    /// # Errors
+    /// When the file is missing, too large, not UTF-8, or outside the root.
+    fn read(&self, path: &str) -> Result<String, ReadError>;
+
+    /// Whether a directory is there.
+    fn is_directory(&self, path: &str) -> bool {
+        self.list(path).is_some()
+    }
+}
+
+/// A repository held in memory, for tests and for trees that were never on disk.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    files: BTreeMap<String, String>,
+}
+
+impl Memory {
+    /// A repository of these files, as pairs of path and text.
+    pub fn new<P: Into<String>, T: Into<String>>(files: impl IntoIterator<Item = (P, T)>) -> Self {
+        let files = files.into_iter().map(|(path, text)| (path.into(), text.into()));
+        Self { files: files.collect() }
+    }
+}
+
+impl Files for Memory {
+    fn list(&self, directory: &str) -> Option<Vec<Entry>> {
+        let prefix = if directory.is_empty() { String::new() } else { format!("{directory}/") };
+        let below = self.files.keys().filter_map(|path| path.strip_prefix(prefix.as_str()));
+        let mut entries: Vec<Entry> = below.map(entry).collect();
+        entries.sort();
+        entries.dedup();
+        (!entries.is_empty() || directory.is_empty()).then_some(entries)
+    }
+
+    fn read(&self, path: &str) -> Result<String, ReadError> {
+        self.files.get(path).cloned().ok_or(ReadError::Missing)
+    }
+}
+
+fn entry(rest: &str) -> Entry {
+    match rest.split_once('/') {
+        Some((name, _)) => Entry { name: name.to_owned(), kind: EntryKind::Directory },
+        None => Entry { name: rest.to_owned(), kind: EntryKind::File },
+    }
+}

@@ -1,0 +1,14 @@
+//! Texts, positions in them, and the window to the files of a repository.
+//!
+//! Takes nothing from the rest of the crate. It deliberately does not read the disk:
+//! [`Files`] is the only way the pure steps see one, and [`Memory`] is its twin for tests.
+
+mod file;
+mod files;
+mod line_index;
+mod span;
+
+pub use file::{FileId, SourceFile, SourceMap};
+pub use files::{Entry, EntryKind, Files, Memory, ReadError};
+pub use line_index::{LineIndex, Position};
+pub use span::{Span, Spanned};

@@ -1,0 +1,19 @@
+//! The one integration-test binary; a test in `tidy` refuses a file here that is not in this list.
+
+mod checks;
+mod cli_build;
+mod cli_check;
+mod cli_fmt;
+mod cli_misc;
+mod docs;
+mod emit;
+mod examples;
+mod files;
+mod format;
+mod graph;
+mod manifests;
+mod properties;
+mod spec;
+mod tidy;
+mod yaml;
+mod support;
