@@ -43,9 +43,20 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     pub(super) fn new(check: &'static Check, span: Span, message: String) -> Self {
-        let primary = Label { span, text: String::new() };
+        let primary = Label {
+            span,
+            text: String::new(),
+        };
         let severity = check.severity;
-        Self { check, severity, message, primary, related: Vec::new(), help: None, fix: None }
+        Self {
+            check,
+            severity,
+            message,
+            primary,
+            related: Vec::new(),
+            help: None,
+            fix: None,
+        }
     }
 
     /// Says a few words at the primary place.
@@ -58,7 +69,10 @@ impl Diagnostic {
     /// Points at another place too.
     #[must_use]
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.related.push(Label { span, text: text.into() });
+        self.related.push(Label {
+            span,
+            text: text.into(),
+        });
         self
     }
 
@@ -74,7 +88,10 @@ impl Diagnostic {
     pub fn suggest(mut self, word: Option<&str>) -> Self {
         if let Some(word) = word {
             self.help = Some(format!("did you mean `{word}`?"));
-            self.fix = Some(Fix { span: self.primary.span, replacement: word.to_owned() });
+            self.fix = Some(Fix {
+                span: self.primary.span,
+                replacement: word.to_owned(),
+            });
         }
         self
     }

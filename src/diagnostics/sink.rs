@@ -20,7 +20,11 @@ impl Sink {
 
     /// Takes a finding.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        let key = (diagnostic.check.name, diagnostic.primary.span, diagnostic.message.clone());
+        let key = (
+            diagnostic.check.name,
+            diagnostic.primary.span,
+            diagnostic.message.clone(),
+        );
         if self.seen.insert(key) {
             self.found.push(diagnostic);
         }
@@ -29,7 +33,9 @@ impl Sink {
     /// Whether a finding is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.found.iter().any(|found| found.severity == Severity::Error)
+        self.found
+            .iter()
+            .any(|found| found.severity == Severity::Error)
     }
 
     /// The findings so far, in the order they were made.
@@ -41,7 +47,8 @@ impl Sink {
     /// The findings in the order of the sources.
     #[must_use]
     pub fn finish(mut self) -> Vec<Diagnostic> {
-        self.found.sort_by_key(|found| (found.primary.span, found.check.name));
+        self.found
+            .sort_by_key(|found| (found.primary.span, found.check.name));
         self.found
     }
 }

@@ -4,9 +4,14 @@
 #[must_use]
 pub fn closest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (wanted.chars().count() / 3).max(1);
-    let scored = candidates.into_iter().filter(|candidate| *candidate != wanted);
+    let scored = candidates
+        .into_iter()
+        .filter(|candidate| *candidate != wanted);
     let scored = scored.map(|candidate| (distance(wanted, candidate), candidate));
-    scored.filter(|&(distance, _)| distance <= limit).min().map(|(_, candidate)| candidate)
+    scored
+        .filter(|&(distance, _)| distance <= limit)
+        .min()
+        .map(|(_, candidate)| candidate)
 }
 
 /// Edits between two words, a swap of neighbours counting as one (optimal string alignment).
@@ -23,7 +28,9 @@ fn distance(left: &str, right: &str) -> usize {
         for (column, &r) in right.iter().enumerate() {
             let cell = |line: &[usize], at: usize| line.get(at).copied().unwrap_or(usize::MAX / 2);
             let replaced = cell(&previous, column) + usize::from(l != r);
-            let mut best = replaced.min(cell(&previous, column + 1) + 1).min(cell(&current, column) + 1);
+            let mut best = replaced
+                .min(cell(&previous, column + 1) + 1)
+                .min(cell(&current, column) + 1);
             let swapped = row > 0
                 && column > 0
                 && left.get(row - 1) == Some(&r)

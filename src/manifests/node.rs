@@ -32,8 +32,13 @@ impl Node {
     /// The value under a key of a map.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Self> {
-        let NodeValue::Map(entries) = &self.value else { return None };
-        entries.iter().find(|(name, _)| name.text() == Some(key)).map(|(_, value)| value)
+        let NodeValue::Map(entries) = &self.value else {
+            return None;
+        };
+        entries
+            .iter()
+            .find(|(name, _)| name.text() == Some(key))
+            .map(|(_, value)| value)
     }
 
     /// The value under a path of keys.
@@ -45,19 +50,31 @@ impl Node {
     /// The text of a text node.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
-        if let NodeValue::Text(text) = &self.value { Some(text) } else { None }
+        if let NodeValue::Text(text) = &self.value {
+            Some(text)
+        } else {
+            None
+        }
     }
 
     /// The items of a list; empty for anything else.
     #[must_use]
     pub fn items(&self) -> &[Self] {
-        if let NodeValue::List(items) = &self.value { items } else { &[] }
+        if let NodeValue::List(items) = &self.value {
+            items
+        } else {
+            &[]
+        }
     }
 
     /// The entries of a map; empty for anything else.
     #[must_use]
     pub fn entries(&self) -> &[(Self, Self)] {
-        if let NodeValue::Map(entries) = &self.value { entries } else { &[] }
+        if let NodeValue::Map(entries) = &self.value {
+            entries
+        } else {
+            &[]
+        }
     }
 }
 

@@ -14,8 +14,8 @@ pub use job::{
     Resources, RunAs, Toleration,
 };
 pub use pipeline::{
-    Allow, External, Flux, FluxVersion, Image, ImageUse, Layout, Named, Namespace, Pipeline, Relation,
-    Stage, StageId,
+    Allow, External, Flux, FluxVersion, Image, ImageUse, Layout, Named, Namespace, Pipeline,
+    Relation, Stage, StageId,
 };
 pub use settings::{
     Decrypt, Deletion, Duration, HealthRef, KubeConfig, Patch, ReadyWhen, Settings, SubstituteFrom,

@@ -197,7 +197,9 @@ impl Pipeline {
     pub fn reference<'a>(&'a self, image: &'a ImageUse) -> Option<&'a Spanned<String>> {
         match image {
             ImageUse::Reference(reference) => Some(reference),
-            ImageUse::Name(named) => named.id.and_then(|id| Some(&self.images.get(id)?.reference)),
+            ImageUse::Name(named) => named
+                .id
+                .and_then(|id| Some(&self.images.get(id)?.reference)),
         }
     }
 }

@@ -1,1 +1,22 @@
-//! Checked pipelines to decisions: names, guards, defaults, order.
+//! Checked pipelines to decisions: order, guards, groups, names, timeouts.
+//!
+//! Takes what the checks let through; gives a [`Plan`] in which nothing is left open that the emitted
+//! objects need. It is total: an unresolved name or a cycle cannot be in its input, and if one were, the
+//! plan would be incomplete rather than a panic. It deliberately knows no YAML and computes no digest of
+//! what is emitted: release ids and the names of `once` Jobs come from `emit`.
+
+#[expect(
+    clippy::module_inception,
+    reason = "the type that gives the folder its name"
+)]
+mod plan;
+mod reason;
+
+/// Seconds between two looks of the controller at a dependency that is not ready:
+/// `--requeue-dependency` of kustomize-controller, `main.go`.
+pub const POLL_SECONDS: u64 = 30;
+
+pub use plan::{
+    Edge, Group, Guard, ImageOverride, JobPlan, Pin, PipelinePlan, Plan, Refresh, StageIndex,
+    StagePlan, Timeout,
+};

@@ -35,7 +35,11 @@ impl SourceMap {
     /// Takes a text in and returns its id.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile { name: name.into(), text: text.into(), lines: OnceLock::new() });
+        self.files.push(SourceFile {
+            name: name.into(),
+            text: text.into(),
+            lines: OnceLock::new(),
+        });
         id
     }
 
@@ -48,7 +52,9 @@ impl SourceMap {
     /// The text under a span; empty when the span is not of this map.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
-        self.get(span.file).and_then(|file| file.text.get(span.range())).unwrap_or_default()
+        self.get(span.file)
+            .and_then(|file| file.text.get(span.range()))
+            .unwrap_or_default()
     }
 
     /// The name of a file; `<unknown>` when the id is not of this map.
@@ -59,6 +65,9 @@ impl SourceMap {
 
     /// All files in the order they were added.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files.iter().zip(0u32..).map(|(file, id)| (FileId(id), file))
+        self.files
+            .iter()
+            .zip(0u32..)
+            .map(|(file, id)| (FileId(id), file))
     }
 }

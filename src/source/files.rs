@@ -57,15 +57,26 @@ pub struct Memory {
 impl Memory {
     /// A repository of these files, as pairs of path and text.
     pub fn new<P: Into<String>, T: Into<String>>(files: impl IntoIterator<Item = (P, T)>) -> Self {
-        let files = files.into_iter().map(|(path, text)| (path.into(), text.into()));
-        Self { files: files.collect() }
+        let files = files
+            .into_iter()
+            .map(|(path, text)| (path.into(), text.into()));
+        Self {
+            files: files.collect(),
+        }
     }
 }
 
 impl Files for Memory {
     fn list(&self, directory: &str) -> Option<Vec<Entry>> {
-        let prefix = if directory.is_empty() { String::new() } else { format!("{directory}/") };
-        let below = self.files.keys().filter_map(|path| path.strip_prefix(prefix.as_str()));
+        let prefix = if directory.is_empty() {
+            String::new()
+        } else {
+            format!("{directory}/")
+        };
+        let below = self
+            .files
+            .keys()
+            .filter_map(|path| path.strip_prefix(prefix.as_str()));
         let mut entries: Vec<Entry> = below.map(entry).collect();
         entries.sort();
         entries.dedup();
@@ -79,7 +90,13 @@ impl Files for Memory {
 
 fn entry(rest: &str) -> Entry {
     match rest.split_once('/') {
-        Some((name, _)) => Entry { name: name.to_owned(), kind: EntryKind::Directory },
-        None => Entry { name: rest.to_owned(), kind: EntryKind::File },
+        Some((name, _)) => Entry {
+            name: name.to_owned(),
+            kind: EntryKind::Directory,
+        },
+        None => Entry {
+            name: rest.to_owned(),
+            kind: EntryKind::File,
+        },
     }
 }

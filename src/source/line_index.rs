@@ -22,7 +22,11 @@ impl LineIndex {
     #[must_use]
     pub fn new(text: &str) -> Self {
         let breaks = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
-        Self { starts: std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect() }
+        Self {
+            starts: std::iter::once(0)
+                .chain(breaks.map(|(at, _)| at + 1))
+                .collect(),
+        }
     }
 
     /// Line and columns of a byte offset of the `text` this index was made from.
@@ -37,7 +41,11 @@ impl LineIndex {
         let (column, utf16) = before.fold((1, 1), |(column, utf16), (_, c)| {
             (column + 1, utf16 + u32::from(c.len_utf16() == 2) + 1)
         });
-        Position { line: u32::try_from(line).unwrap_or(u32::MAX), column, utf16 }
+        Position {
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+            column,
+            utf16,
+        }
     }
 }
 
@@ -50,8 +58,22 @@ mod tests {
         let text = "ab\r\né😀x\n";
         let index = LineIndex::new(text);
         let at = |offset| index.position(text, offset);
-        assert_eq!(at(0), Position { line: 1, column: 1, utf16: 1 });
-        assert_eq!(at(10), Position { line: 2, column: 3, utf16: 4 });
+        assert_eq!(
+            at(0),
+            Position {
+                line: 1,
+                column: 1,
+                utf16: 1
+            }
+        );
+        assert_eq!(
+            at(10),
+            Position {
+                line: 2,
+                column: 3,
+                utf16: 4
+            }
+        );
         assert_eq!(at(99).line, 3);
     }
 }

@@ -14,6 +14,6 @@ mod graph;
 mod manifests;
 mod properties;
 mod spec;
+mod support;
 mod tidy;
 mod yaml;
-mod support;

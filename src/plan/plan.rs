@@ -1,0 +1,198 @@
+//! What was decided.
+
+use std::borrow::Cow;
+
+use crate::model::{Duration, Job, Pipeline, Source, Stage, StageId};
+
+/// Every pipeline of a run, in the order of the input.
+#[derive(Debug, Default)]
+pub struct Plan<'a> {
+    /// One for each environment of each pipeline file.
+    pub pipelines: Vec<PipelinePlan<'a>>,
+}
+
+/// Position of a stage in [`PipelinePlan::stages`], which is not its [`StageId`].
+pub type StageIndex = usize;
+
+/// One environment of one pipeline file, everything decided.
+#[derive(Debug)]
+pub struct PipelinePlan<'a> {
+    /// What it was made from.
+    pub pipeline: &'a Pipeline,
+    /// Path of the pipeline file below the repository root.
+    pub file: &'a str,
+    /// Name of the pipeline.
+    pub name: &'a str,
+    /// The environment, when the file has any.
+    pub environment: Option<&'a str>,
+    /// Folder of the Kustomizations, without `./` and the last `/`.
+    pub flux_directory: &'a str,
+    /// In topological order: by level, then as written.
+    pub stages: Vec<StagePlan<'a>>,
+    /// The transitive reduction of the relations, sorted by `to`, then `from`.
+    pub edges: Vec<Edge<'a>>,
+    /// Stages that relations connect, in the order of their first stage.
+    pub groups: Vec<Group<'a>>,
+    /// The sources that are emitted, in the order written.
+    pub sources: Vec<&'a Source>,
+    /// The path that takes longest in the worst case, first stage first; empty without stages.
+    pub critical_path: Vec<StageIndex>,
+    /// Seconds that the critical path takes when every stage needs its whole timeout, with one poll of
+    /// [`POLL_SECONDS`](super::POLL_SECONDS) for each edge on it.
+    pub worst_case_seconds: u64,
+}
+
+/// One stage, everything decided.
+#[derive(Debug)]
+pub struct StagePlan<'a> {
+    /// What it was made from.
+    pub stage: &'a Stage,
+    /// Its place in the model.
+    pub id: StageId,
+    /// As the user calls it.
+    pub name: &'a str,
+    /// Name of the Kustomization.
+    pub kustomization: &'a str,
+    /// Steps from the start: 0 when nothing comes before it.
+    pub level: usize,
+    /// Index in [`PipelinePlan::groups`].
+    pub group: usize,
+    /// The stages it depends on directly, as a range of [`PipelinePlan::edges`].
+    pub incoming: std::ops::Range<usize>,
+    /// What `sourceRef` points at.
+    pub source: &'a Source,
+    /// `path` of the Kustomization, such as `./migrate/`.
+    pub path: String,
+    /// How long Flux waits for the objects of the stage.
+    pub timeout: Timeout<'a>,
+    /// `targetNamespace`, as set, or because no object of the user's names a namespace.
+    pub target_namespace: Option<&'a str>,
+    /// `images` of the Kustomization.
+    pub images: Vec<ImageOverride<'a>>,
+    /// `force` of the Kustomization.
+    pub force: bool,
+    /// What in the spec carries the release, in the user's words, such as `image`.
+    pub carries: Option<&'static str>,
+    /// Generated Jobs in the order written.
+    pub jobs: Vec<JobPlan<'a>>,
+}
+
+/// `timeout` of a Kustomization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timeout<'a> {
+    /// As emitted, such as `5m`.
+    pub text: Cow<'a, str>,
+    /// The same in seconds.
+    pub seconds: u64,
+    /// The Job that needs more than the default, when one does.
+    pub raised_for: Option<&'a str>,
+}
+
+impl<'a> Timeout<'a> {
+    /// What the user wrote.
+    #[must_use]
+    pub fn written(duration: &'a Duration) -> Self {
+        Self {
+            text: Cow::Borrowed(&duration.text),
+            seconds: duration.seconds,
+            raised_for: None,
+        }
+    }
+}
+
+/// One entry of `spec.images`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageOverride<'a> {
+    /// The image without tag and digest, as the manifests call it.
+    pub name: &'a str,
+    /// The tag, when there is one.
+    pub tag: Option<&'a str>,
+    /// The digest, when there is one.
+    pub digest: Option<&'a str>,
+    /// The image-automation marker, without `#` and blanks.
+    pub marker: Option<&'a str>,
+}
+
+/// One generated Job.
+#[derive(Debug)]
+pub struct JobPlan<'a> {
+    /// What it was made from.
+    pub job: &'a Job,
+    /// The image reference; empty only when the checks let none through.
+    pub image: &'a str,
+    /// The image-automation marker behind it, without `#` and blanks.
+    pub marker: Option<&'a str>,
+    /// Path of its file below the repository root.
+    pub file: String,
+    /// What makes it run again.
+    pub refresh: Refresh,
+    /// The annotation `kustomize.toolkit.fluxcd.io/force: enabled`.
+    pub force_annotation: bool,
+    /// The annotation `kustomize.toolkit.fluxcd.io/substitute: disabled`.
+    pub no_substitution: bool,
+}
+
+/// What makes a finished Job run again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refresh {
+    /// A changed template.
+    Template,
+    /// Also a change of files: their digest, 16 hexadecimal digits.
+    Files(String),
+    /// Also a new release id.
+    Release,
+    /// Nothing: the name has a digest of the Job.
+    Never,
+}
+
+/// An order between two stages that no other edges imply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edge<'a> {
+    /// What finishes first.
+    pub from: StageIndex,
+    /// What starts afterwards.
+    pub to: StageIndex,
+    /// What makes the order hold.
+    pub guard: Guard<'a>,
+}
+
+/// What makes an order hold; see `docs/order.md`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Guard<'a> {
+    /// Plain `dependsOn`: both stages are at the same revision of one source.
+    Revision,
+    /// Also equal release ids, for what a release changes in the spec.
+    Lockstep,
+    /// Lockstep across two sources: also the revision of the dependency's source.
+    Pinned(Pin<'a>),
+    /// The path holds a digest of what is in it.
+    Addressed,
+    /// Across two sources that are not both pinned: asks only whether the dependency has ever run. A
+    /// check refuses it unless the user allowed it.
+    EverRun,
+}
+
+/// The revision that a source is pinned to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pin<'a> {
+    /// A commit: the revision ends in its hash.
+    Commit(&'a str),
+    /// A tag: the revision starts with it.
+    Tag(&'a str),
+    /// A digest: the revision ends in it.
+    Digest(&'a str),
+}
+
+/// Stages that relations connect, directly or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group<'a> {
+    /// Its stages, ascending.
+    pub stages: Vec<StageIndex>,
+    /// The first stage whose spec carries the release, when one does and the group has edges: every edge
+    /// is then [`Guard::Lockstep`] or [`Guard::Pinned`].
+    pub carrier: Option<StageIndex>,
+    /// A release id is emitted: for lockstep, or for a Job that runs again on every release.
+    pub needs_release: bool,
+    /// The id that the user gave.
+    pub release: Option<&'a str>,
+}
