@@ -33,4 +33,9 @@ impl Check {
     pub fn at(&'static self, span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic::new(self, span, message.into())
     }
+    /// Where the page stands in the documentation, relative to the root of this project.
+    #[must_use]
+    pub fn page_link(&self) -> String {
+        format!("docs/checks.md#{}", self.name)
+    }
 }

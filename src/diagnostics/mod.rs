@@ -1,14 +1,26 @@
 //! What is wrong, where, and what would help.
 //!
-//! Takes positions from `source`; gives [`Diagnostic`]s and the ways to show them. It deliberately
+//! Takes positions from `source`; gives [`Diagnostic`]s and four ways to show them: drawn for people
+//! ([`human`]), as [`json`], as [`sarif`] and as GitHub workflow commands ([`github`]). It deliberately
 //! knows no check: a [`Check`] is made beside the rule that it names.
 
 mod check;
 mod diagnostic;
+mod excerpt;
+mod github;
+mod human;
+mod json;
+mod place;
+mod sarif;
+mod sarif_log;
 mod sink;
 mod suggest;
 
 pub use check::{Check, Severity};
 pub use diagnostic::{Diagnostic, Fix, Label};
+pub use github::github;
+pub use human::{Style, human, tally};
+pub use json::json;
+pub use sarif::sarif;
 pub use sink::Sink;
 pub use suggest::closest;

@@ -29,6 +29,12 @@ impl LineIndex {
         }
     }
 
+    /// Byte offset of the first character of a line, counted from 1; `None` past the last line.
+    #[must_use]
+    pub fn start(&self, line: u32) -> Option<usize> {
+        self.starts.get((line as usize).checked_sub(1)?).copied()
+    }
+
     /// Line and columns of a byte offset of the `text` this index was made from.
     ///
     /// An offset inside a character counts as that character; one past the end as the end.

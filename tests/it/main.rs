@@ -5,6 +5,7 @@ mod cli_build;
 mod cli_check;
 mod cli_fmt;
 mod cli_misc;
+mod diagnostics;
 mod docs;
 mod emit;
 mod examples;

@@ -1,0 +1,206 @@
+//! Findings as a SARIF 2.1.0 log, for code-scanning services.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+
+use crate::source::{SourceMap, Span};
+
+use super::place::Place;
+use super::sarif_log::{
+    Artifact, Change, Configuration, Driver, Location, Log, Mend, Message, Outcome, Physical,
+    Region, Replacement, Rule, Run, Text, Tool,
+};
+use super::{Check, Diagnostic, Fix, Label, Severity};
+
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// All findings as one SARIF log; `checks` are the rules that it describes, found or not.
+#[must_use]
+pub fn sarif(map: &SourceMap, found: &[Diagnostic], checks: &[&'static Check]) -> String {
+    let index = checks
+        .iter()
+        .zip(0..)
+        .map(|(check, at)| (check.name, at))
+        .collect();
+    let results = found
+        .iter()
+        .map(|found| outcome(map, found, &index))
+        .collect();
+    let run = Run {
+        tool: tool(checks),
+        column_kind: "utf16CodeUnits",
+        results,
+    };
+    let log = Log {
+        schema: SCHEMA,
+        version: "2.1.0",
+        runs: [run],
+    };
+    // The log holds texts and numbers only, which always have a JSON form.
+    let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn tool<'a>(checks: &[&'static Check]) -> Tool<'a> {
+    let rules = checks.iter().map(|check| rule(check)).collect();
+    let semantic_version = env!("CARGO_PKG_VERSION");
+    Tool {
+        driver: Driver {
+            name: "flux-pipeline",
+            semantic_version,
+            rules,
+        },
+    }
+}
+
+fn rule<'a>(check: &'static Check) -> Rule<'a> {
+    Rule {
+        id: check.name,
+        short_description: Message {
+            text: check.summary,
+            markdown: None,
+        },
+        help_uri: help_uri(env!("CARGO_PKG_REPOSITORY"), check),
+        help: Message {
+            text: check.page,
+            markdown: Some(check.page),
+        },
+        default_configuration: Configuration {
+            level: level(check.severity),
+        },
+    }
+}
+
+/// The page of a check on the web; the standard wants an absolute address, so none without a `home`.
+fn help_uri(home: &str, check: &Check) -> Option<String> {
+    (!home.is_empty()).then(|| format!("{home}/blob/main/{}", check.page_link()))
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+fn outcome<'a>(
+    map: &'a SourceMap,
+    found: &'a Diagnostic,
+    index: &HashMap<&str, usize>,
+) -> Outcome<'a> {
+    let related = found.related.iter().zip(0..);
+    let help = found
+        .help
+        .as_ref()
+        .map(|help| format!("\nhelp: {help}"))
+        .unwrap_or_default();
+    Outcome {
+        rule_id: found.check.name,
+        rule_index: index.get(found.check.name).copied(),
+        level: level(found.severity),
+        message: Text {
+            text: format!("{}{help}", found.message),
+        },
+        locations: [location(map, &found.primary, None)],
+        related_locations: related
+            .map(|(label, id)| location(map, label, Some(id)))
+            .collect(),
+        fixes: found.fix.iter().map(|fix| mend(map, found, fix)).collect(),
+    }
+}
+
+fn location<'a>(map: &SourceMap, label: &'a Label, id: Option<usize>) -> Location<'a> {
+    let physical_location = Physical {
+        artifact_location: artifact(map, label.span),
+        region: region(map, label.span),
+    };
+    let message = (!label.text.is_empty()).then_some(Message {
+        text: &label.text,
+        markdown: None,
+    });
+    Location {
+        id,
+        physical_location,
+        message,
+    }
+}
+
+fn mend<'a>(map: &SourceMap, found: &Diagnostic, fix: &'a Fix) -> Mend<'a> {
+    let inserted_content = BTreeMap::from([("text", fix.replacement.as_str())]);
+    let replacement = Replacement {
+        deleted_region: region(map, fix.span),
+        inserted_content,
+    };
+    let description = found.help.clone().unwrap_or_else(|| found.message.clone());
+    Mend {
+        description: Text { text: description },
+        artifact_changes: [Change {
+            artifact_location: artifact(map, fix.span),
+            replacements: [replacement],
+        }],
+    }
+}
+
+fn artifact(map: &SourceMap, span: Span) -> Artifact {
+    Artifact {
+        uri: uri(map.name(span.file)),
+    }
+}
+
+fn region(map: &SourceMap, span: Span) -> Region {
+    let Place { start, end, .. } = Place::of(map, span);
+    Region {
+        start_line: start.line,
+        start_column: start.utf16,
+        end_line: end.line,
+        end_column: end.utf16,
+    }
+}
+
+/// A path as a URI reference: `file://` when absolute, otherwise relative.
+fn uri(path: &str) -> String {
+    let path = path.strip_prefix("./").unwrap_or(path);
+    let mut uri = if path.starts_with('/') {
+        "file://".to_owned()
+    } else {
+        String::new()
+    };
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            // Writing into a text cannot fail.
+            let _ = write!(uri, "%{byte:02X}");
+        }
+    }
+    uri
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_becomes_a_uri() {
+        assert_eq!(uri("./a b/c:é.pipeline"), "a%20b/c%3A%C3%A9.pipeline");
+        assert_eq!(uri("/tmp/x.pipeline"), "file:///tmp/x.pipeline");
+    }
+
+    #[test]
+    fn a_page_has_an_address_once_the_project_has_one() {
+        static CHECK: Check = Check {
+            name: "x",
+            severity: Severity::Error,
+            summary: "",
+            page: "",
+        };
+        assert_eq!(help_uri("", &CHECK), None);
+        let address = "https://example.com/p/blob/main/docs/checks.md#x";
+        assert_eq!(
+            help_uri("https://example.com/p", &CHECK).as_deref(),
+            Some(address)
+        );
+    }
+}
