@@ -1,5 +1,7 @@
 //! The one integration-test binary; a test in `tidy` refuses a file here that is not in this list.
 
+#![cfg(test)]
+
 mod checks;
 mod cli_build;
 mod cli_check;
