@@ -24,19 +24,45 @@ pub enum NodeValue {
     Text(String),
     /// `- …`.
     List(Vec<Node>),
-    /// `key: …`, in the order written.
+    /// `key: …`, in the order written; keys are text.
     Map(Vec<(Node, Node)>),
 }
 
 impl Node {
+    /// A text node.
+    #[must_use]
+    pub fn of_text(text: impl Into<String>, span: Span) -> Self {
+        Self {
+            value: NodeValue::Text(text.into()),
+            span,
+        }
+    }
+
+    /// An empty map.
+    #[must_use]
+    pub fn empty_map(span: Span) -> Self {
+        Self {
+            value: NodeValue::Map(Vec::new()),
+            span,
+        }
+    }
+
     /// The value under a key of a map.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Self> {
-        let NodeValue::Map(entries) = &self.value else {
+        self.entries()
+            .iter()
+            .find(|(name, _)| name.text() == Some(key))
+            .map(|(_, value)| value)
+    }
+
+    /// The value under a key of a map, to be changed.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Self> {
+        let NodeValue::Map(entries) = &mut self.value else {
             return None;
         };
         entries
-            .iter()
+            .iter_mut()
             .find(|(name, _)| name.text() == Some(key))
             .map(|(_, value)| value)
     }
@@ -55,6 +81,38 @@ impl Node {
         } else {
             None
         }
+    }
+
+    /// The text of a text node under a path of keys.
+    #[must_use]
+    pub fn text_at(&self, path: &[&str]) -> Option<&str> {
+        self.at(path).and_then(Self::text)
+    }
+
+    /// The value of a boolean node.
+    #[must_use]
+    pub fn boolean(&self) -> Option<bool> {
+        if let NodeValue::Bool(value) = self.value {
+            Some(value)
+        } else {
+            None
+        }
+    }
+
+    /// The value of a whole number, in any notation of YAML 1.1.
+    #[must_use]
+    pub fn integer(&self) -> Option<i64> {
+        if let NodeValue::Number(written) = &self.value {
+            super::scalar::integer(written)
+        } else {
+            None
+        }
+    }
+
+    /// Whether it is `null`.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        self.value == NodeValue::Null
     }
 
     /// The items of a list; empty for anything else.
@@ -76,32 +134,54 @@ impl Node {
             &[]
         }
     }
-}
 
-/// One Kubernetes object as kustomize-controller would apply it.
-#[derive(Clone, Debug)]
-pub struct Object {
-    /// Group and version, such as `apps/v1`.
-    pub api_version: String,
-    /// Such as `Deployment`.
-    pub kind: String,
-    /// After name prefix and suffix of the kustomizations around it.
-    pub name: String,
-    /// After the `namespace` of the kustomizations around it; `None` when nobody names one.
-    pub namespace: Option<String>,
-    /// The whole object as written.
-    pub node: Node,
-}
+    /// Puts a value under a key, in the place of an older one or at the end; a node that is no map
+    /// becomes one.
+    pub fn set(&mut self, key: &str, value: Self) {
+        if let Some(old) = self.get_mut(key) {
+            *old = value;
+            return;
+        }
+        let name = Self::of_text(key, value.span);
+        match &mut self.value {
+            NodeValue::Map(entries) => entries.push((name, value)),
+            NodeValue::Null
+            | NodeValue::Bool(_)
+            | NodeValue::Number(_)
+            | NodeValue::Text(_)
+            | NodeValue::List(_) => self.value = NodeValue::Map(vec![(name, value)]),
+        }
+    }
 
-/// What a stage's directory holds.
-#[derive(Clone, Debug, Default)]
-pub struct StageTree {
-    /// The directory is there.
-    pub exists: bool,
-    /// The directory has a kustomization file of its own.
-    pub has_kustomization: bool,
-    /// The objects, in the order kustomize would read them.
-    pub objects: Vec<Object>,
-    /// Everything that decides the result could be read: no remote base, no generator that was not followed.
-    pub complete: bool,
+    /// Puts a value under a path of keys, making the maps on the way.
+    pub fn set_at(&mut self, path: &[&str], value: Self) {
+        let Some((first, rest)) = path.split_first() else {
+            *self = value;
+            return;
+        };
+        if rest.is_empty() {
+            self.set(first, value);
+            return;
+        }
+        if self
+            .get(first)
+            .is_none_or(|inner| !matches!(inner.value, NodeValue::Map(_)))
+        {
+            self.set(first, Self::empty_map(value.span));
+        }
+        if let Some(inner) = self.get_mut(first) {
+            inner.set_at(rest, value);
+        }
+    }
+
+    /// Takes a key out of a map.
+    pub fn remove(&mut self, key: &str) -> Option<Self> {
+        let NodeValue::Map(entries) = &mut self.value else {
+            return None;
+        };
+        let at = entries
+            .iter()
+            .position(|(name, _)| name.text() == Some(key))?;
+        Some(entries.remove(at).1)
+    }
 }

@@ -1,0 +1,85 @@
+//! One Kubernetes object.
+
+use std::sync::Arc;
+
+use crate::source::Span;
+
+use super::{Node, Scope, group, kinds};
+
+/// One Kubernetes object as kustomize-controller would apply it.
+#[derive(Clone, Debug)]
+pub struct Object {
+    /// Group and version, such as `apps/v1`.
+    pub api_version: String,
+    /// Such as `Deployment`.
+    pub kind: String,
+    /// After name prefix and suffix of the kustomizations around it.
+    pub name: String,
+    /// After the `namespace` of the kustomizations around it; `None` when nobody names one.
+    pub namespace: Option<String>,
+    /// Where objects of its kind live, definitions in the same directory included.
+    pub scope: Scope,
+    /// kustomize appends a hash of the content to the name.
+    pub hashed: bool,
+    /// The whole object, patches of the kustomizations around it applied; spans point at what was written.
+    pub node: Arc<Node>,
+}
+
+impl Object {
+    /// The object that a document holds, if it has `apiVersion`, `kind` and a name.
+    pub(super) fn of(node: Arc<Node>) -> Option<Self> {
+        let text = |path: &[&str]| node.text_at(path).map(str::to_owned);
+        let (api_version, kind) = (text(&["apiVersion"])?, text(&["kind"])?);
+        let name = text(&["metadata", "name"])?;
+        let namespace = text(&["metadata", "namespace"]).filter(|namespace| !namespace.is_empty());
+        let scope = kinds::scope(&api_version, &kind);
+        Some(Self {
+            api_version,
+            kind,
+            name,
+            namespace,
+            scope,
+            hashed: false,
+            node,
+        })
+    }
+
+    /// Reads the identity again after the node was changed.
+    pub(super) fn refresh(&mut self) {
+        if let Some(fresh) = Self::of(Arc::clone(&self.node)) {
+            *self = Self {
+                hashed: self.hashed,
+                ..fresh
+            };
+        }
+    }
+
+    /// The group of its `apiVersion`; empty for the core group.
+    #[must_use]
+    pub fn group(&self) -> &str {
+        group(&self.api_version)
+    }
+
+    /// Whether it is a `Job` of `batch`.
+    #[must_use]
+    pub fn is_job(&self) -> bool {
+        self.kind == "Job" && self.group() == "batch"
+    }
+
+    /// Where its name is written; the whole object when nobody wrote one.
+    #[must_use]
+    pub fn name_span(&self) -> Span {
+        self.node
+            .at(&["metadata", "name"])
+            .map_or(self.node.span, |name| name.span)
+    }
+
+    /// The value of an annotation or, failing that, a label: kustomize-controller accepts its own keys as
+    /// both (`AnyInMetadata` in `fluxcd/pkg/ssa/utils/meta.go`).
+    #[must_use]
+    pub fn mark(&self, key: &str) -> Option<&Node> {
+        let metadata = self.node.get("metadata")?;
+        let within = |field: &str| metadata.get(field).and_then(|map| map.get(key));
+        within("annotations").or_else(|| within("labels"))
+    }
+}

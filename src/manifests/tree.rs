@@ -1,0 +1,77 @@
+//! What a stage's directory holds.
+
+use crate::diagnostics::Diagnostic;
+
+use super::{Object, Scope};
+
+/// What a stage's directory holds, generated Jobs of the stage's own pipeline left out.
+#[derive(Clone, Debug, Default)]
+pub struct StageTree {
+    /// The directory is there.
+    pub exists: bool,
+    /// The directory has a kustomization file of its own.
+    pub has_kustomization: bool,
+    /// The objects, in the order kustomize would read them.
+    pub objects: Vec<Object>,
+    /// Paths of the files that the build reads, those that this build is going to write included.
+    pub files: Vec<String>,
+    /// Everything that decides the result could be read: no remote base, no generator that was not followed.
+    pub complete: bool,
+    /// What is wrong with the files themselves.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Which objects of a tree name a namespace; objects that live in none do not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NamespaceUse {
+    /// No object lives in a namespace, or none is known to.
+    Nothing,
+    /// Every object names one.
+    All,
+    /// No object names one.
+    None,
+    /// Some do and some do not.
+    Mixed,
+}
+
+impl StageTree {
+    /// Whether the user keeps objects here; also when something here could not be followed.
+    #[must_use]
+    pub fn has_user_objects(&self) -> bool {
+        !self.objects.is_empty() || (self.exists && !self.complete)
+    }
+
+    /// Whether everything that the user keeps here is a Job; true when nothing is kept here.
+    #[must_use]
+    pub fn only_jobs(&self) -> bool {
+        (self.complete || !self.exists) && self.objects.iter().all(Object::is_job)
+    }
+
+    /// The Jobs that the user wrote.
+    pub fn jobs(&self) -> impl Iterator<Item = &Object> {
+        self.objects.iter().filter(|object| object.is_job())
+    }
+
+    /// The objects that live in a namespace for certain and name none.
+    pub fn without_namespace(&self) -> impl Iterator<Item = &Object> {
+        self.objects
+            .iter()
+            .filter(|object| object.namespace.is_none() && object.scope == Scope::Namespaced)
+    }
+
+    /// Which objects name a namespace.
+    #[must_use]
+    pub fn namespaces(&self) -> NamespaceUse {
+        let named = self
+            .objects
+            .iter()
+            .any(|object| object.namespace.is_some() && object.scope != Scope::Cluster);
+        let bare = self.without_namespace().next().is_some();
+        match (named, bare) {
+            (false, false) => NamespaceUse::Nothing,
+            (true, false) => NamespaceUse::All,
+            (false, true) => NamespaceUse::None,
+            (true, true) => NamespaceUse::Mixed,
+        }
+    }
+}
