@@ -1,1 +1,5 @@
 //! What the tests share.
+
+mod tree;
+
+pub use tree::Tree;

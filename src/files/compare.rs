@@ -1,0 +1,96 @@
+//! What a build would change, for `build --check`.
+
+use std::io::{self, Read};
+
+use cap_std::ambient_authority;
+use cap_std::fs::Dir;
+
+use super::folder::{self, Walk};
+use super::survey::{self, Records};
+use super::target::{self, Target};
+use super::{Problem, Request};
+
+/// A difference between the disk and what a build would write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Path below the root.
+    pub path: String,
+    /// What a build would do.
+    pub kind: ChangeKind,
+    /// The text that is there; empty when there is none.
+    pub before: String,
+    /// The text that a build would write; empty for a removal.
+    pub after: String,
+}
+
+/// What a build would do to a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChangeKind {
+    /// Make it.
+    Create,
+    /// Write it anew.
+    Change,
+    /// Remove it.
+    Remove,
+}
+
+/// Says what a build would change, sorted by path, and changes nothing.
+///
+/// # Errors
+/// Everything that would keep a build from writing.
+pub fn compare(request: &Request<'_>) -> Result<Vec<Change>, Vec<Problem>> {
+    let groups = target::groups(request.bundle)?;
+    let one = |problem| vec![problem];
+    let root = match Dir::open_ambient_dir(request.root, ambient_authority()) {
+        Ok(root) => root,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let targets = groups.iter().flat_map(|group| &group.targets);
+            return Ok(targets.map(creation).collect());
+        }
+        Err(error) => return Err(one(Problem::failed("", "open", &error))),
+    };
+    let records = Records::read(&root, request).map_err(one)?;
+    let survey = survey::run(&root, &groups, &records);
+    if !survey.problems.is_empty() {
+        return Err(survey.problems);
+    }
+    let created = survey.created().map(creation);
+    let changed = survey.different.iter().map(|target| Change {
+        path: target.path.to_owned(),
+        kind: ChangeKind::Change,
+        before: text_at(&root, target.path),
+        after: target.text.to_owned(),
+    });
+    let removed = survey.stale.iter().map(|path| Change {
+        path: path.clone(),
+        kind: ChangeKind::Remove,
+        before: text_at(&root, path),
+        after: String::new(),
+    });
+    let mut changes: Vec<Change> = created.chain(changed).chain(removed).collect();
+    changes.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(changes)
+}
+
+fn creation(target: &Target<'_>) -> Change {
+    let (path, after) = (target.path.to_owned(), target.text.to_owned());
+    Change {
+        path,
+        kind: ChangeKind::Create,
+        before: String::new(),
+        after,
+    }
+}
+
+fn text_at(root: &Dir, path: &str) -> String {
+    let (parent, name) = folder::split(path);
+    let Ok(Walk::There(parent)) = folder::walk(root, parent) else {
+        return String::new();
+    };
+    let mut bytes = Vec::new();
+    if let Ok(Some(mut file)) = folder::open(&parent, name) {
+        let _ = file.read_to_end(&mut bytes);
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}

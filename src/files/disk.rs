@@ -1,0 +1,108 @@
+//! The window to a real directory.
+
+use std::io::{self, Read};
+use std::path::Path;
+
+use cap_std::ambient_authority;
+use cap_std::fs::{Dir, FileType};
+
+use crate::source::{Entry, EntryKind, Files, ReadError};
+
+use super::folder::{self, Place, Walk};
+use super::problem;
+
+/// Bytes that a file may have to be read at all.
+pub const SIZE_LIMIT: u64 = 4 * 1024 * 1024;
+
+/// Reads below one directory; never leaves it, and follows no symbolic link.
+#[derive(Debug)]
+pub struct Disk {
+    root: Dir,
+}
+
+impl Disk {
+    /// Opens the directory that all paths are below.
+    ///
+    /// # Errors
+    /// When there is no such directory, or it may not be opened.
+    pub fn open(root: &Path) -> io::Result<Self> {
+        Ok(Self {
+            root: Dir::open_ambient_dir(root, ambient_authority())?,
+        })
+    }
+
+    fn folder(&self, path: &str) -> Option<Place<'_>> {
+        match folder::walk(&self.root, path) {
+            Ok(Walk::There(folder)) => Some(folder),
+            Ok(Walk::Missing(_)) | Err(_) => None,
+        }
+    }
+
+    fn text(&self, path: &str) -> io::Result<Option<String>> {
+        let (parent, name) = folder::split(path);
+        let Some(parent) = self.folder(parent) else {
+            return Ok(None);
+        };
+        let Some(file) = folder::open(&parent, name)? else {
+            return Ok(None);
+        };
+        let found = file.metadata()?;
+        if !found.is_file() {
+            return Err(io::Error::other("it is not a regular file"));
+        }
+        if found.len() > SIZE_LIMIT {
+            return Err(io::Error::other("it is larger than 4 MiB"));
+        }
+        let mut text = String::with_capacity(usize::try_from(found.len()).unwrap_or(0) + 1);
+        file.take(SIZE_LIMIT).read_to_string(&mut text)?;
+        Ok(Some(text))
+    }
+}
+
+impl Files for Disk {
+    fn list(&self, directory: &str) -> Option<Vec<Entry>> {
+        let entries = self.folder(directory)?.entries().ok()?;
+        let mut found: Vec<Entry> = entries
+            .filter_map(|entry| {
+                let entry = entry.ok()?;
+                let name = entry.file_name().into_string().ok()?;
+                Some(Entry {
+                    name,
+                    kind: kind(entry.file_type().ok()?),
+                })
+            })
+            .collect();
+        found.sort();
+        Some(found)
+    }
+
+    fn read(&self, path: &str) -> Result<String, ReadError> {
+        if !folder::is_plain(path) {
+            return Err(ReadError::Unreadable(
+                "it is outside the repository".to_owned(),
+            ));
+        }
+        match self.text(path) {
+            Ok(Some(text)) => Ok(text),
+            Ok(None) => Err(ReadError::Missing),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                Err(ReadError::Unreadable("it is not UTF-8".to_owned()))
+            }
+            Err(error) => Err(ReadError::Unreadable(problem::plain(&error))),
+        }
+    }
+
+    fn is_directory(&self, path: &str) -> bool {
+        self.folder(path).is_some()
+    }
+}
+
+fn kind(found: FileType) -> EntryKind {
+    if found.is_dir() {
+        EntryKind::Directory
+    } else if found.is_file() {
+        EntryKind::File
+    } else {
+        EntryKind::Other
+    }
+}

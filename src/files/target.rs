@@ -1,0 +1,71 @@
+//! The files of a bundle, by directory.
+
+use std::collections::HashMap;
+
+use crate::emit::{Bundle, Owner};
+
+use super::Problem;
+use super::folder;
+
+/// A file to be written.
+#[derive(Clone, Copy)]
+pub(super) struct Target<'a> {
+    /// Path below the root.
+    pub(super) path: &'a str,
+    /// Its last part.
+    pub(super) name: &'a str,
+    /// The whole text.
+    pub(super) text: &'a str,
+    /// Which pipeline file it belongs to.
+    pub(super) owner: Owner,
+}
+
+/// Some files of one directory.
+pub(super) struct Group<'a> {
+    /// Path of the directory below the root.
+    pub(super) folder: &'a str,
+    /// Never empty.
+    pub(super) targets: Vec<Target<'a>>,
+}
+
+/// Files in a group at most, so that a large directory can be shared by two threads.
+const GROUP_LIMIT: usize = 128;
+
+/// The files of a bundle in groups, in the order of the bundle.
+///
+/// # Errors
+/// Every path that may not be written to.
+pub(super) fn groups(bundle: &Bundle) -> Result<Vec<Group<'_>>, Vec<Problem>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut open: HashMap<&str, usize> = HashMap::with_capacity(bundle.files.len());
+    let mut problems = Vec::new();
+    for (path, (owner, text)) in &bundle.files {
+        if !folder::is_plain(path) {
+            problems.push(Problem::Outside { path: path.clone() });
+            continue;
+        }
+        let (folder, name) = folder::split(path);
+        let target = Target {
+            path,
+            name,
+            text,
+            owner: *owner,
+        };
+        let group = open.get(folder).and_then(|&at| groups.get_mut(at));
+        match group.filter(|group| group.targets.len() < GROUP_LIMIT) {
+            Some(group) => group.targets.push(target),
+            None => {
+                open.insert(folder, groups.len());
+                groups.push(Group {
+                    folder,
+                    targets: vec![target],
+                });
+            }
+        }
+    }
+    if problems.is_empty() {
+        Ok(groups)
+    } else {
+        Err(problems)
+    }
+}
