@@ -1,0 +1,38 @@
+//! A relation is said twice. Page: `duplicate_relation.md`.
+
+use std::collections::HashMap;
+
+use crate::diagnostics::{Check, Severity};
+use crate::model::{Pipeline, Relation, StageId};
+
+use super::Project;
+use super::findings::Findings;
+
+pub(super) static CHECK: Check = Check {
+    name: "duplicate-relation",
+    severity: Severity::Warning,
+    summary: "an order between two stages is said twice",
+    page: include_str!("duplicate_relation.md"),
+};
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for pipeline in &project.pipelines {
+        look(pipeline, found);
+    }
+}
+
+fn look(pipeline: &Pipeline, found: &mut Findings<'_>) {
+    let mut said: HashMap<(StageId, StageId), &Relation> = HashMap::new();
+    for relation in &pipeline.relations {
+        let (Some(first), Some(then)) = (relation.first.id, relation.then.id) else { continue };
+        let Some(before) = said.insert((first, then), relation) else { continue };
+        let (a, b) = (&relation.first.name.value, &relation.then.name.value);
+        let finding = CHECK
+            .at(relation.span, format!("`{a}` before `{b}` is said twice"))
+            .label("said again here")
+            .also(before.span, "said here")
+            .help("remove one of the two");
+        let stages: Vec<_> = [first, then].iter().filter_map(|&id| pipeline.stage(id)).collect();
+        found.about_all(&stages, finding);
+    }
+}

@@ -1,0 +1,60 @@
+//! Where the checks put what they find, and how `allow` keeps it back.
+
+use std::collections::HashSet;
+
+use crate::diagnostics::{Diagnostic, Sink};
+use crate::model::{Allow, Stage};
+use crate::source::Span;
+
+use super::is_waivable;
+
+/// Findings on their way to the sink.
+#[derive(Debug)]
+pub(super) struct Findings<'a> {
+    sink: &'a mut Sink,
+    /// The `allow` statements that kept a finding back.
+    used: HashSet<Span>,
+}
+
+impl<'a> Findings<'a> {
+    pub(super) fn new(sink: &'a mut Sink) -> Self {
+        Self {
+            sink,
+            used: HashSet::new(),
+        }
+    }
+
+    /// Takes a finding that no `allow` can keep back.
+    pub(super) fn push(&mut self, found: Diagnostic) {
+        self.sink.push(found);
+    }
+
+    /// Takes a finding about a stage, unless the stage allows it.
+    pub(super) fn about(&mut self, stage: &Stage, found: Diagnostic) {
+        self.about_all(&[stage], found);
+    }
+
+    /// Takes a finding about several stages, unless one of them allows it.
+    pub(super) fn about_all(&mut self, stages: &[&Stage], found: Diagnostic) {
+        let allows = stages.iter().flat_map(|stage| &stage.allows);
+        let allow = allows
+            .into_iter()
+            .find(|allow| allow.check.value == found.check.name);
+        match allow {
+            Some(allow) if is_waivable(found.check) => {
+                self.used.insert(allow.check.span);
+            }
+            Some(_) | None => self.sink.push(found),
+        }
+    }
+
+    /// Whether the sink holds an error.
+    pub(super) fn has_errors(&self) -> bool {
+        self.sink.has_errors()
+    }
+
+    /// Whether an `allow` kept a finding back.
+    pub(super) fn has_used(&self, allow: &Allow) -> bool {
+        self.used.contains(&allow.check.span)
+    }
+}

@@ -1,0 +1,72 @@
+//! The list of checks.
+
+use std::sync::LazyLock;
+
+use crate::diagnostics::{Check, Severity};
+
+use super::findings::Findings;
+use super::{CHECKS, DEFERRED, Project};
+
+/// A check and its rule.
+pub(super) struct Registered {
+    pub(super) check: &'static Check,
+    pub(super) run: fn(&Project, &mut Findings<'_>),
+    /// An `allow` may keep it back although it is an error.
+    pub(super) waivable: bool,
+}
+
+/// One line for each check: the name of its file, and `waivable` behind an error that `allow` may keep
+/// back. `deferred` ones run when the others are done.
+macro_rules! checks {
+    (@waivable) => { false };
+    (@waivable waivable) => { true };
+    ($($module:ident $($waivable:ident)?,)* ; deferred $($last:ident,)*) => {
+        $(mod $module;)*
+        $(mod $last;)*
+
+        static CHECKS: &[registry::Registered] = &[$(registry::Registered {
+            check: &$module::CHECK,
+            run: $module::run,
+            waivable: registry::checks!(@waivable $($waivable)?),
+        },)*];
+
+        static DEFERRED: &[registry::Registered] = &[$(registry::Registered {
+            check: &$last::CHECK,
+            run: $last::run,
+            waivable: false,
+        },)*];
+    };
+}
+pub(super) use checks;
+
+static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
+    let here = CHECKS
+        .iter()
+        .chain(DEFERRED)
+        .map(|registered| registered.check);
+    let mut all: Vec<&Check> = here.collect();
+    all.sort_unstable_by_key(|check| check.name);
+    all
+});
+
+/// Every check of every step, by name.
+#[must_use]
+pub fn all() -> &'static [&'static Check] {
+    &ALL
+}
+
+/// The check with this name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Check> {
+    let at = ALL.binary_search_by_key(&name, |check| check.name).ok()?;
+    ALL.get(at).copied()
+}
+
+/// Whether `allow` in a stage may keep a check's findings back: a warning of the order, or an error that
+/// someone can have a good reason to live with.
+#[must_use]
+pub fn is_waivable(check: &Check) -> bool {
+    let is_marked =
+        |registered: &Registered| registered.waivable && registered.check.name == check.name;
+    check.severity == Severity::Warning || CHECKS.iter().any(is_marked)
+}
