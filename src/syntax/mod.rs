@@ -4,6 +4,22 @@
 //! The grammar (`grammar/pipeline.pest`) says shape only; which words mean what is the vocabulary of
 //! `model`. Nothing here resolves a name.
 
+mod balance;
+mod errors;
+mod grammar;
+mod limits;
+mod lower;
+mod origin;
+mod parse;
+mod strings;
+#[cfg(test)]
+mod tests;
+mod tokens;
 mod tree;
+mod unclosed;
+mod unreadable;
 
+pub use errors::CHECKS;
+pub use parse::parse;
+pub use tokens::{Token, TokenKind, tokens};
 pub use tree::{Argument, Block, Statement, Tree, Value};

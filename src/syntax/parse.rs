@@ -1,0 +1,49 @@
+//! Text to tree, in three steps: limits and balance, the grammar, lowering.
+
+use pest::Parser as _;
+
+use crate::diagnostics::Sink;
+use crate::source::{FileId, Span};
+
+use super::balance::balance;
+use super::grammar::{Grammar, Rule};
+use super::origin::{Insertions, Origin};
+use super::{Tree, limits, lower};
+
+/// Reads any text. What could not be read is in the findings, and the rest is in the tree.
+///
+/// The tree is empty when the text is larger than 16 MiB or has brackets more than 64 deep.
+#[must_use]
+pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Tree {
+    let nothing = Tree {
+        file,
+        statements: Vec::new(),
+    };
+    if text.len() > limits::SIZE {
+        sink.push(limits::too_large(Span::new(file, 0, 0), text.len()));
+        return nothing;
+    }
+    let written = Origin {
+        file,
+        insertions: &Insertions::default(),
+    };
+    let Some(insertions) = balance(text, written, sink) else {
+        return nothing;
+    };
+    let origin = Origin {
+        file,
+        insertions: &insertions,
+    };
+    let mended;
+    let text = if insertions.is_empty() {
+        text
+    } else {
+        mended = insertions.apply(text);
+        mended.as_str()
+    };
+    // INVARIANT: `file` accepts every text; the property tests and the fuzz target hold it to that.
+    let Ok(pairs) = Grammar::parse(Rule::file, text) else {
+        return nothing;
+    };
+    lower::tree(pairs, text, origin, sink)
+}
