@@ -20,5 +20,6 @@ pub mod graph;
 pub mod manifests;
 pub mod model;
 pub mod plan;
+pub mod simulate;
 pub mod source;
 pub mod syntax;

@@ -16,6 +16,7 @@ mod format;
 mod graph;
 mod manifests;
 mod properties;
+mod simulate;
 mod spec;
 mod support;
 mod tidy;

@@ -1,0 +1,131 @@
+//! What may happen next in a state.
+
+use super::setup::{PatchOrder, Setup, Workload};
+use super::state::{Phase, Running, StageState, State};
+
+/// One atomic thing that may happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Move {
+    /// The next release is pushed.
+    Push,
+    /// source-controller fetches the newest revision of a source.
+    Fetch(usize),
+    /// The parent starts to apply the newest release.
+    ParentStarts,
+    /// The parent patches a stage.
+    ParentPatches(usize),
+    /// The controller's copy of a Kustomization catches up.
+    SeesSpec(usize),
+    /// The controller's copy of a source catches up.
+    SeesRevision(usize),
+    /// A run starts: loads spec and artifact.
+    Load(usize),
+    /// A run looks at its dependencies.
+    CheckDependencies(usize),
+    /// A run builds and applies.
+    Apply(usize),
+    /// A workload finishes.
+    Finish(usize),
+    /// A workload fails.
+    Fail(usize),
+    /// A finished Job is deleted by its TTL.
+    Vanish(usize),
+    /// A run looks at the health of what it applied, and sees an end.
+    CheckHealth(usize),
+    /// A run sets `lastAppliedRevision` and ends.
+    Record(usize),
+    /// The controller is killed and starts again.
+    Crash,
+}
+
+/// Everything that may happen next.
+#[must_use]
+pub fn moves(setup: &Setup, state: &State) -> Vec<Move> {
+    let mut moves = Vec::new();
+    of_repository(setup, state, &mut moves);
+    of_parent(setup, state, &mut moves);
+    for stage in 0..state.stages.len() {
+        of_stage(setup, state, stage, &mut moves);
+    }
+    if state.crashes > 0 && state.stages.iter().any(|stage| stage.run.is_some()) {
+        moves.push(Move::Crash);
+    }
+    moves
+}
+
+fn of_repository(setup: &Setup, state: &State, moves: &mut Vec<Move>) {
+    if state.pushed < setup.releases {
+        moves.push(Move::Push);
+    }
+    for (source, at) in state.sources.iter().enumerate() {
+        if at.revision < state.pushed {
+            moves.push(Move::Fetch(source));
+        }
+        if at.seen != at.revision {
+            moves.push(Move::SeesRevision(source));
+        }
+    }
+}
+
+fn of_parent(setup: &Setup, state: &State, moves: &mut Vec<Move>) {
+    let Some((release, patched)) = &state.parent else {
+        if state.seen(setup.parent_source) > state.parent_applied {
+            moves.push(Move::ParentStarts);
+        }
+        return;
+    };
+    let waiting = (0..setup.stages.len())
+        .filter(|stage| setup.spec(*stage, *release).is_some() && !patched.contains(stage));
+    match setup.order {
+        PatchOrder::Any => moves.extend(waiting.map(Move::ParentPatches)),
+        PatchOrder::Listed => moves.extend(waiting.take(1).map(Move::ParentPatches)),
+    }
+}
+
+fn of_stage(setup: &Setup, state: &State, index: usize, moves: &mut Vec<Move>) {
+    let (Some(stage), Some(plan)) = (state.stages.get(index), setup.stages.get(index)) else {
+        return;
+    };
+    if stage.cached != (stage.spec, stage.generation) {
+        moves.push(Move::SeesSpec(index));
+    }
+    of_workload(&plan.workload, stage, state.failures, index, moves);
+    moves.extend(of_run(stage, index));
+}
+
+fn of_workload(
+    workload: &Workload,
+    stage: &StageState,
+    failures: u8,
+    index: usize,
+    moves: &mut Vec<Move>,
+) {
+    match stage.workload {
+        Some((_, Phase::Active)) if *workload != Workload::SuspendedJob => {
+            moves.push(Move::Finish(index));
+            if failures > 0 {
+                moves.push(Move::Fail(index));
+            }
+        }
+        Some((_, Phase::Complete | Phase::Failed)) if *workload == Workload::VanishingJob => {
+            moves.push(Move::Vanish(index));
+        }
+        Some((_, Phase::Active | Phase::Complete | Phase::Failed | Phase::Vanished)) | None => {}
+    }
+}
+
+fn of_run(stage: &StageState, index: usize) -> Option<Move> {
+    let Some(run) = stage.run else {
+        return (stage.cached.0 > 0).then_some(Move::Load(index));
+    };
+    match run.at {
+        Running::Loaded => Some(Move::CheckDependencies(index)),
+        Running::Begun => Some(Move::Apply(index)),
+        Running::Applied { awaits: false } => Some(Move::CheckHealth(index)),
+        Running::Applied { awaits: true } => {
+            let active = matches!(stage.workload, Some((_, Phase::Active)));
+            (!active).then_some(Move::CheckHealth(index))
+        }
+        Running::ReadyTrue => Some(Move::Record(index)),
+    }
+}

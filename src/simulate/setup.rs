@@ -1,0 +1,163 @@
+//! What each release asks of each stage.
+
+/// A release, from 1; also the revision that carries it.
+pub type Release = u8;
+
+/// Everything that does not change while the model runs.
+#[derive(Clone, Debug, Default)]
+pub struct Setup {
+    /// The stages, in any order.
+    pub stages: Vec<StageSetup>,
+    /// Releases in the history; the model starts with the first one live.
+    pub releases: Release,
+    /// How the parent Kustomization patches the stages.
+    pub order: PatchOrder,
+    /// Which source the parent follows.
+    pub parent_source: u8,
+    /// Controllers may look at old copies of Kustomizations and sources.
+    pub stale: bool,
+    /// How often a workload may fail.
+    pub failures: u8,
+    /// How often the controller may be killed.
+    pub crashes: u8,
+}
+
+/// In which order the parent patches the stages of one apply.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum PatchOrder {
+    /// Any order: what holds here holds for every naming.
+    #[default]
+    Any,
+    /// By position in [`Setup::stages`], as `SSA/sort.go:less` orders names.
+    Listed,
+}
+
+/// One stage over all releases.
+#[derive(Clone, Debug, Default)]
+pub struct StageSetup {
+    /// As the user calls it.
+    pub name: String,
+    /// Which source it follows, from 0.
+    pub source: u8,
+    /// What it runs.
+    pub workload: Workload,
+    /// Its Kustomization spec in each release, from release 1; `None` where it does not exist.
+    pub specs: Vec<Option<Spec>>,
+    /// Version of the manifests in its directory in each release, from release 1.
+    pub content: Vec<u8>,
+}
+
+/// The parts of a Kustomization spec that matter to the order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spec {
+    /// What `dependsOn` lists.
+    pub depends_on: Vec<Dependency>,
+    /// Version of what the spec itself puts into the objects (`images`, `patches`, …).
+    pub carried: u8,
+    /// The release id in `commonMetadata`; 0 for none.
+    pub id: u8,
+    /// The release whose directory `path` names; `None` is a directory that every release has.
+    pub addressed: Option<Release>,
+    /// `suspend`.
+    pub suspend: bool,
+}
+
+/// One entry of `dependsOn`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dependency {
+    /// Position in [`Setup::stages`].
+    pub stage: usize,
+    /// `readyExpr`, which replaces the built-in check.
+    pub expression: Option<Expression>,
+}
+
+/// What a `readyExpr` demands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expression {
+    /// Equal release ids, and nothing else: the example of Flux's documentation.
+    EqualIds,
+    /// Equal release ids and a Ready condition that is true for the current generation: what we emit.
+    EqualIdsAndReady,
+    /// The same, and that the dependency applied this revision: what we emit across two sources.
+    Pinned(Release),
+}
+
+/// What a stage runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Workload {
+    /// A Deployment: patched in place.
+    #[default]
+    Deployment,
+    /// A Job that `force` recreates when its template changes.
+    Job,
+    /// The same without `wait`.
+    UnawaitedJob,
+    /// A Job with `ttlSecondsAfterFinished: 0`.
+    VanishingJob,
+    /// A Job with `ssa: IfNotPresent`: created once, skipped afterwards, and not awaited when skipped.
+    SkippedJob,
+    /// A Job with `suspend: true`.
+    SuspendedJob,
+    /// Nothing: an empty directory.
+    Empty,
+}
+
+impl Workload {
+    /// Whether it is recreated rather than patched.
+    #[must_use]
+    pub fn is_job(&self) -> bool {
+        match self {
+            Self::Deployment | Self::Empty => false,
+            Self::Job
+            | Self::UnawaitedJob
+            | Self::VanishingJob
+            | Self::SkippedJob
+            | Self::SuspendedJob => true,
+        }
+    }
+}
+
+/// What a stage puts on the cluster: the version of its manifests and of what its spec adds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Part {
+    /// From the directory.
+    pub content: u8,
+    /// From the spec.
+    pub carried: u8,
+}
+
+impl Setup {
+    /// The spec of a stage in a release; `None` where it does not exist.
+    #[must_use]
+    pub fn spec(&self, stage: usize, release: Release) -> Option<&Spec> {
+        let index = usize::from(release).checked_sub(1)?;
+        self.stages.get(stage)?.specs.get(index)?.as_ref()
+    }
+
+    /// Version of a stage's manifests at a revision; 0 where there are none.
+    #[must_use]
+    pub fn content(&self, stage: usize, revision: Release) -> u8 {
+        let index = usize::from(revision).checked_sub(1);
+        let found = index.and_then(|index| self.stages.get(stage)?.content.get(index).copied());
+        found.unwrap_or(0)
+    }
+
+    /// What a stage is to put on the cluster for a release.
+    #[must_use]
+    pub fn part(&self, stage: usize, release: Release) -> Option<Part> {
+        let carried = self.spec(stage, release)?.carried;
+        Some(Part {
+            content: self.content(stage, release),
+            carried,
+        })
+    }
+
+    /// Number of sources in use.
+    #[must_use]
+    pub fn sources(&self) -> usize {
+        let used = self.stages.iter().map(|stage| stage.source);
+        used.fold(usize::from(self.parent_source), |most, it| {
+            most.max(it.into())
+        }) + 1
+    }
+}

@@ -1,0 +1,173 @@
+//! What changes while the model runs.
+
+use std::collections::BTreeSet;
+
+use super::setup::{Part, Release, Setup};
+
+/// One state of the cluster, its controllers and its repository.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct State {
+    /// The newest release that was pushed.
+    pub pushed: Release,
+    /// The sources.
+    pub sources: Vec<Artifact>,
+    /// The release that the parent is applying, and the stages that it has patched so far.
+    pub parent: Option<(Release, BTreeSet<usize>)>,
+    /// The last release that the parent applied whole.
+    pub parent_applied: Release,
+    /// The stages, as in the setup.
+    pub stages: Vec<StageState>,
+    /// Failures left.
+    pub failures: u8,
+    /// Crashes left.
+    pub crashes: u8,
+}
+
+/// The artifact of one source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Artifact {
+    /// Its revision.
+    pub revision: Release,
+    /// The revision that kustomize-controller sees: one copy for all Kustomizations, the parent included,
+    /// because one process has one informer for each kind of source.
+    pub seen: Release,
+}
+
+/// One Kustomization with its workload.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct StageState {
+    /// The release whose spec is live; 0 when the object does not exist.
+    pub spec: Release,
+    /// `metadata.generation`.
+    pub generation: u8,
+    /// The copy that the controller sees: spec and generation.
+    pub cached: (Release, u8),
+    /// `status`.
+    pub status: Status,
+    /// The run under way.
+    pub run: Option<Run>,
+    /// What is on the cluster: what it is and how it is doing.
+    pub workload: Option<(Part, Phase)>,
+    /// Everything that has ever finished successfully; not part of the cluster.
+    pub done: BTreeSet<Part>,
+}
+
+/// `status` of a Kustomization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Status {
+    /// The Ready condition.
+    pub ready: Ready,
+    /// `observedGeneration` of the Ready condition.
+    pub ready_generation: u8,
+    /// `observedGeneration`.
+    pub observed: u8,
+    /// `lastAppliedRevision`; 0 for never.
+    pub applied: Release,
+}
+
+/// The Ready condition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ready {
+    /// Not there, or `Unknown`.
+    Unknown,
+    /// `True`.
+    True,
+    /// `False`.
+    False,
+}
+
+/// How a workload is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// Neither finished nor failed.
+    Active,
+    /// Finished successfully.
+    Complete,
+    /// Failed for good.
+    Failed,
+    /// Finished and deleted by its TTL.
+    Vanished,
+}
+
+/// A run of the controller over one Kustomization: what it loaded, and how far it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Run {
+    /// The release whose spec it loaded.
+    pub spec: Release,
+    /// The generation it loaded.
+    pub generation: u8,
+    /// The revision it loaded.
+    pub revision: Release,
+    /// What it did last.
+    pub at: Running,
+}
+
+/// The atomic steps of a run (`flux-semantics.md` section 12.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Running {
+    /// Loaded spec and artifact.
+    Loaded,
+    /// Found its dependencies ready and set Ready to Unknown.
+    Begun,
+    /// Applied; the flag says that a health check follows.
+    Applied {
+        /// The workload was applied rather than skipped, and is awaited.
+        awaits: bool,
+    },
+    /// Set Ready to True; `lastAppliedRevision` is still the old one.
+    ReadyTrue,
+}
+
+impl State {
+    /// The revision of a source that the controller sees.
+    #[must_use]
+    pub fn seen(&self, source: u8) -> Release {
+        self.sources
+            .get(usize::from(source))
+            .map_or(0, |source| source.seen)
+    }
+
+    /// The state in which release 1 is live and everything is ready.
+    #[must_use]
+    pub fn start(setup: &Setup) -> Self {
+        let stages = (0..setup.stages.len()).map(|stage| StageState::start(setup, stage));
+        Self {
+            pushed: 1,
+            sources: vec![
+                Artifact {
+                    revision: 1,
+                    seen: 1
+                };
+                setup.sources()
+            ],
+            parent: None,
+            parent_applied: 1,
+            stages: stages.collect(),
+            failures: setup.failures,
+            crashes: setup.crashes,
+        }
+    }
+}
+
+impl StageState {
+    fn start(setup: &Setup, stage: usize) -> Self {
+        let part = setup.part(stage, 1);
+        let exists = part.is_some();
+        let number = u8::from(exists);
+        let status = Status {
+            ready: if exists { Ready::True } else { Ready::Unknown },
+            ready_generation: number,
+            observed: number,
+            applied: number,
+        };
+        Self {
+            spec: number,
+            generation: number,
+            cached: (number, number),
+            status,
+            run: None,
+            workload: part.map(|part| (part, Phase::Complete)),
+            done: part.into_iter().collect(),
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! What a move does to a state.
+
+use super::moves::Move;
+use super::setup::{Dependency, Expression, Part, Release, Setup, Spec, Workload};
+use super::state::{Phase, Ready, Run, Running, StageState, State};
+use super::verdict::{Violation, check_status, check_write};
+
+/// The state after a move, and what the move broke.
+#[must_use]
+pub fn step(setup: &Setup, state: &State, next: Move) -> (State, Option<Violation>) {
+    let mut after = state.clone();
+    let written = match next {
+        Move::Apply(stage) => apply(setup, &mut after, stage),
+        Move::Push
+        | Move::Fetch(_)
+        | Move::ParentStarts
+        | Move::ParentPatches(_)
+        | Move::SeesSpec(_)
+        | Move::SeesRevision(_)
+        | Move::Load(_)
+        | Move::CheckDependencies(_)
+        | Move::Finish(_)
+        | Move::Fail(_)
+        | Move::Vanish(_)
+        | Move::CheckHealth(_)
+        | Move::Record(_)
+        | Move::Crash => {
+            advance(setup, &mut after, next);
+            None
+        }
+    };
+    if !setup.stale {
+        refresh_copies(&mut after);
+    }
+    let broken = written.and_then(|(stage, part)| check_write(setup, state, stage, part));
+    let broken = broken.or_else(|| check_status(setup, &after));
+    (after, broken)
+}
+
+fn advance(setup: &Setup, state: &mut State, next: Move) {
+    match next {
+        Move::Push => state.pushed += 1,
+        Move::Fetch(source) => fetch(state, source),
+        Move::ParentStarts => parent_starts(setup, state),
+        Move::ParentPatches(stage) => parent_patches(setup, state, stage),
+        Move::SeesSpec(stage) => with(state, stage, |it| it.cached = (it.spec, it.generation)),
+        Move::SeesRevision(source) => sees_revision(state, source),
+        Move::Load(stage) => load(setup, state, stage),
+        Move::CheckDependencies(stage) => check_dependencies(setup, state, stage),
+        Move::Apply(_) => {}
+        Move::Finish(stage) => with(state, stage, finish),
+        Move::Fail(stage) => fail(state, stage),
+        Move::Vanish(stage) => with(state, stage, |it| set_phase(it, Phase::Vanished)),
+        Move::CheckHealth(stage) => with(state, stage, check_health),
+        Move::Record(stage) => with(state, stage, record),
+        Move::Crash => crash(state),
+    }
+}
+
+fn with(state: &mut State, stage: usize, change: impl FnOnce(&mut StageState)) {
+    if let Some(stage) = state.stages.get_mut(stage) {
+        change(stage);
+    }
+}
+
+fn fetch(state: &mut State, source: usize) {
+    let pushed = state.pushed;
+    if let Some(source) = state.sources.get_mut(source) {
+        source.revision = pushed;
+    }
+}
+
+fn parent_starts(setup: &Setup, state: &mut State) {
+    state.parent = Some((
+        state.seen(setup.parent_source),
+        std::collections::BTreeSet::new(),
+    ));
+}
+
+fn parent_patches(setup: &Setup, state: &mut State, index: usize) {
+    let Some((release, mut patched)) = state.parent.take() else {
+        return;
+    };
+    with(state, index, |stage| {
+        if setup.spec(index, stage.spec) != setup.spec(index, release) {
+            stage.generation += 1;
+        }
+        stage.spec = release;
+    });
+    patched.insert(index);
+    let listed = (0..setup.stages.len()).filter(|stage| setup.spec(*stage, release).is_some());
+    if listed.count() == patched.len() {
+        state.parent_applied = release;
+    } else {
+        state.parent = Some((release, patched));
+    }
+}
+
+fn sees_revision(state: &mut State, source: usize) {
+    if let Some(source) = state.sources.get_mut(source) {
+        source.seen = source.revision;
+    }
+}
+
+fn refresh_copies(state: &mut State) {
+    state
+        .sources
+        .iter_mut()
+        .for_each(|source| source.seen = source.revision);
+    state
+        .stages
+        .iter_mut()
+        .for_each(|it| it.cached = (it.spec, it.generation));
+}
+
+/// A suspended object is not reconciled, but `finalizeStatus` still runs (section 1.3).
+fn load(setup: &Setup, state: &mut State, index: usize) {
+    let revision = state.seen(setup.stages.get(index).map_or(0, |stage| stage.source));
+    with(state, index, |stage| {
+        let (spec, generation) = stage.cached;
+        if setup.spec(index, spec).is_some_and(|spec| spec.suspend) {
+            if stage.status.ready == Ready::True {
+                stage.status.observed = generation;
+            }
+            return;
+        }
+        stage.run = Some(Run {
+            spec,
+            generation,
+            revision,
+            at: Running::Loaded,
+        });
+    });
+}
+
+/// `ctrl:checkDependencies`; dependencies are read live.
+fn check_dependencies(setup: &Setup, state: &mut State, index: usize) {
+    let Some(run) = state.stages.get(index).and_then(|stage| stage.run) else {
+        return;
+    };
+    let Some(spec) = setup.spec(index, run.spec) else {
+        return;
+    };
+    let ready = spec
+        .depends_on
+        .iter()
+        .all(|it| is_ready(setup, state, index, (spec, run), it));
+    with(state, index, |stage| {
+        stage.status.ready = if ready { Ready::Unknown } else { Ready::False };
+        stage.status.ready_generation = run.generation;
+        stage.run = ready.then_some(Run {
+            at: Running::Begun,
+            ..run
+        });
+    });
+}
+
+fn is_ready(
+    setup: &Setup,
+    state: &State,
+    own: usize,
+    (spec, run): (&Spec, Run),
+    on: &Dependency,
+) -> bool {
+    let Some(dependency) = state.stages.get(on.stage).filter(|it| it.spec > 0) else {
+        return false;
+    };
+    let status = dependency.status;
+    let Some(expression) = &on.expression else {
+        let source = |stage: usize| setup.stages.get(stage).map(|stage| stage.source);
+        let same_source = source(own) == source(on.stage);
+        return status.ready == Ready::True
+            && status.observed == dependency.generation
+            && (!same_source || status.applied == run.revision);
+    };
+    let id = setup
+        .spec(on.stage, dependency.spec)
+        .map_or(0, |spec| spec.id);
+    let current = status.ready == Ready::True && status.ready_generation == dependency.generation;
+    match expression {
+        Expression::EqualIds => id == spec.id,
+        Expression::EqualIdsAndReady => id == spec.id && current,
+        Expression::Pinned(release) => id == spec.id && current && status.applied == *release,
+    }
+}
+
+/// Build, dry run, apply: one step, since what lies between touches only this stage's own objects.
+fn apply(setup: &Setup, state: &mut State, index: usize) -> Option<(usize, Part)> {
+    let workload = &setup.stages.get(index)?.workload;
+    let stage = state.stages.get_mut(index)?;
+    let run = stage.run?;
+    let spec = setup.spec(index, run.spec)?;
+    if spec
+        .addressed
+        .is_some_and(|release| release != run.revision)
+    {
+        return end_failed(stage, run);
+    }
+    let part = part_at(setup, index, spec, run.revision);
+    let skipped = *workload == Workload::SkippedJob && stage.workload.is_some();
+    let awaits = !skipped && awaited(workload);
+    stage.run = Some(Run {
+        at: Running::Applied { awaits },
+        ..run
+    });
+    if skipped || *workload == Workload::Empty {
+        return None;
+    }
+    let same =
+        matches!(stage.workload, Some((live, phase)) if live == part && phase != Phase::Vanished);
+    if !same {
+        stage.workload = Some((part, Phase::Active));
+    }
+    (!same).then_some((index, part))
+}
+
+fn part_at(setup: &Setup, index: usize, spec: &Spec, revision: Release) -> Part {
+    Part {
+        content: setup.content(index, revision),
+        carried: spec.carried,
+    }
+}
+
+fn awaited(workload: &Workload) -> bool {
+    match workload {
+        Workload::Deployment | Workload::Job | Workload::VanishingJob | Workload::SkippedJob => {
+            true
+        }
+        Workload::UnawaitedJob | Workload::SuspendedJob | Workload::Empty => false,
+    }
+}
+
+fn end_failed(stage: &mut StageState, run: Run) -> Option<(usize, Part)> {
+    stage.status.ready = Ready::False;
+    stage.status.ready_generation = run.generation;
+    stage.run = None;
+    None
+}
+
+fn finish(stage: &mut StageState) {
+    set_phase(stage, Phase::Complete);
+    stage.done.extend(stage.workload.map(|(part, _)| part));
+}
+
+fn fail(state: &mut State, index: usize) {
+    state.failures = state.failures.saturating_sub(1);
+    with(state, index, |stage| set_phase(stage, Phase::Failed));
+}
+
+fn set_phase(stage: &mut StageState, phase: Phase) {
+    if let Some((_, live)) = &mut stage.workload {
+        *live = phase;
+    }
+}
+
+/// `ctrl:checkHealth`: a Job that its TTL deleted counts as healthy (section 4.3).
+fn check_health(stage: &mut StageState) {
+    let Some(run) = stage.run else { return };
+    let awaits = run.at == Running::Applied { awaits: true };
+    if awaits && matches!(stage.workload, Some((_, Phase::Failed))) {
+        end_failed(stage, run);
+        return;
+    }
+    stage.status.ready = Ready::True;
+    stage.status.ready_generation = run.generation;
+    stage.run = Some(Run {
+        at: Running::ReadyTrue,
+        ..run
+    });
+}
+
+/// The second of the two status patches (`RT/patch/patch.go:Patch`).
+fn record(stage: &mut StageState) {
+    let Some(run) = stage.run.take() else { return };
+    stage.status.applied = run.revision;
+    stage.status.observed = run.generation;
+}
+
+fn crash(state: &mut State) {
+    state.crashes = state.crashes.saturating_sub(1);
+    for stage in &mut state.stages {
+        stage.run = None;
+    }
+}

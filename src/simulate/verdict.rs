@@ -1,0 +1,76 @@
+//! What must never happen.
+
+use super::setup::{Part, Release, Setup};
+use super::state::{Ready, State};
+
+/// An order that was broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Violation {
+    /// I1: a stage wrote its part of a release before a stage that comes first had finished its own.
+    Order {
+        /// The stage that wrote.
+        wrote: usize,
+        /// The stage that had to finish first.
+        first: usize,
+        /// The release.
+        release: Release,
+    },
+    /// I3: a status says more than was done.
+    Status {
+        /// The stage.
+        stage: usize,
+    },
+}
+
+/// The releases that a part belongs to: those which changed one of its versions to what it has.
+fn releases_of(setup: &Setup, stage: usize, part: Part) -> impl Iterator<Item = Release> {
+    (2..=setup.releases).filter(move |&release| {
+        let Some(now) = setup.part(stage, release) else {
+            return false;
+        };
+        let before = setup.part(stage, release - 1);
+        let changed = |get: fn(Part) -> u8| {
+            before.is_none_or(|before| get(before) != get(now)) && get(part) == get(now)
+        };
+        changed(|part| part.content) || changed(|part| part.carried)
+    })
+}
+
+/// I1 at the moment in which `stage` writes `part`: everything that comes first has finished its part of
+/// the same release. What comes first is what the release's own spec lists.
+pub(super) fn check_write(
+    setup: &Setup,
+    state: &State,
+    stage: usize,
+    part: Part,
+) -> Option<Violation> {
+    releases_of(setup, stage, part).find_map(|release| {
+        let spec = setup.spec(stage, release)?;
+        let unfinished = spec.depends_on.iter().map(|it| it.stage).find(|&first| {
+            let wanted = setup.part(first, release);
+            let done = state.stages.get(first).map(|first| &first.done);
+            wanted.is_some_and(|wanted| done.is_none_or(|done| !done.contains(&wanted)))
+        })?;
+        Some(Violation::Order {
+            wrote: stage,
+            first: unfinished,
+            release,
+        })
+    })
+}
+
+/// I3: `observedGeneration` is never ahead, and Ready at the current generation means that a run with this
+/// very spec succeeded, or that the object is suspended.
+pub(super) fn check_status(setup: &Setup, state: &State) -> Option<Violation> {
+    let wrong = state.stages.iter().enumerate().find(|(index, stage)| {
+        let suspended = setup
+            .spec(*index, stage.spec)
+            .is_some_and(|spec| spec.suspend);
+        let ahead = stage.status.observed > stage.generation;
+        let claims = stage.status.ready == Ready::True
+            && stage.status.observed == stage.generation
+            && stage.status.ready_generation != stage.generation;
+        ahead || (claims && !suspended)
+    });
+    wrong.map(|(stage, _)| Violation::Status { stage })
+}
