@@ -4,11 +4,25 @@
 //! that means nothing becomes `None` and is kept with its place, so that a check can report it; nothing
 //! here decides whether the order holds.
 
+mod build;
+mod cursor;
+mod draft;
+mod environment;
+mod errors;
 mod job;
+mod load;
+mod merge;
+mod names;
+mod paths;
 mod pipeline;
+mod resolve;
 mod settings;
 mod source_ref;
+mod values;
+pub mod vocabulary;
 
+pub use build::build;
+pub use errors::CHECKS;
 pub use job::{
     Env, EnvFrom, EnvValue, Job, KeyRef, Mount, MountFrom, ObjectRef, OnFailure, RefKind, Rerun,
     Resources, RunAs, Toleration,

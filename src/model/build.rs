@@ -1,0 +1,55 @@
+//! The way from a tree to pipelines.
+
+use crate::diagnostics::Sink;
+use crate::source::{Files, SourceMap, Spanned};
+use crate::syntax::Tree;
+
+use super::draft::FileDraft;
+use super::errors::INVALID_NAME;
+use super::load::{Loader, load};
+use super::resolve::{self, Common};
+use super::{Layout, Pipeline, environment, values};
+
+/// Makes the pipelines of one file: one for each environment, or exactly one when there are none.
+///
+/// `path` is the file's, below the repository root; `files` looks at that root, for imports and default
+/// directories. Imported texts are added to `sources`. Never fails: what cannot be read is left out, and
+/// said in `sink`.
+pub fn build(
+    tree: &Tree,
+    path: &str,
+    sources: &mut SourceMap,
+    files: &dyn Files,
+    sink: &mut Sink,
+) -> Vec<Pipeline> {
+    let mut draft = load(tree, path, &mut Loader { sources, files, sink });
+    let name = name(tree, path, &mut draft, sink);
+    let layout = draft.layout.unwrap_or(Layout::Fixed);
+    let common = Common { file: tree.file, path, name, layout, files };
+    if draft.environments.is_empty() {
+        return vec![resolve::pipeline(&common, None, draft.said)];
+    }
+    let FileDraft { environments, said, .. } = draft;
+    let of_environment = |one: super::draft::EnvironmentDraft| {
+        let mut said = said.clone();
+        environment::overlay(&mut said, one.said);
+        resolve::pipeline(&common, Some(one.name), said)
+    };
+    environments.into_iter().map(of_environment).collect()
+}
+
+/// The name of the pipeline: as written, or the file's.
+fn name(tree: &Tree, path: &str, draft: &mut FileDraft, sink: &mut Sink) -> Spanned<String> {
+    if let Some(name) = draft.pipeline.take() {
+        return name;
+    }
+    let file = path.rsplit_once('/').map_or(path, |(_, file)| file);
+    let stem = file.strip_suffix(".pipeline").unwrap_or(file);
+    let start = resolve::start_of(tree.file);
+    let is_written = tree.statements.iter().any(|statement| statement.word.value == "pipeline");
+    if !values::is_label(stem) && !is_written {
+        let message = format!("the file's name `{stem}` cannot be the name of a pipeline");
+        sink.push(INVALID_NAME.at(start, message).help("write `pipeline NAME`"));
+    }
+    Spanned::new(stem.to_owned(), start)
+}

@@ -1,0 +1,116 @@
+//! What the cursor says when an argument is not what was asked for.
+
+use std::fmt::Display;
+
+use crate::diagnostics::closest;
+use crate::source::Span;
+use crate::syntax::{Argument, Value};
+
+use super::Cursor;
+use crate::model::errors::{MISSING_VALUE, UNEXPECTED_VALUE, WRONG_VALUE};
+
+impl<'a> Cursor<'a> {
+    /// The next argument, which stays the next; a finding when there is none.
+    pub(super) fn needs(&mut self, expected: &dyn Display) -> Option<&'a Argument> {
+        let next = self.peek();
+        if next.is_none() {
+            self.missing(expected);
+        }
+        next
+    }
+
+    /// Says that something is left out at the end.
+    pub(in crate::model) fn missing(&mut self, expected: &dyn Display) {
+        let message = format!("`{}` lacks {expected}", self.word.word);
+        let finding = MISSING_VALUE.at(self.head(), message).help(self.shape());
+        self.report(finding);
+    }
+
+    /// Says that an argument is of the wrong kind.
+    pub(in crate::model) fn wrong<T>(&mut self, found: &Argument, expected: &dyn Display) -> Option<T> {
+        let message = format!("expected {expected}, found {}", describe(&found.value));
+        let help = if found.value == Value::Equals {
+            format!("remove `=`: {}", self.shape())
+        } else {
+            self.shape()
+        };
+        self.report(WRONG_VALUE.at(found.span, message).help(help));
+        None
+    }
+
+    /// Says that an argument is none of some words.
+    pub(super) fn wrong_word<T>(&mut self, found: &Argument, words: &[&str]) -> Option<T> {
+        let message = format!("expected {}, found {}", one_of(words), describe(&found.value));
+        let meant = as_word(found).and_then(|word| closest(word, words.iter().copied()));
+        let finding = WRONG_VALUE.at(found.span, message).help(self.shape()).suggest(meant);
+        self.report(finding);
+        None
+    }
+
+    /// Says that nobody takes what is left.
+    pub(in crate::model) fn finish(mut self) {
+        if self.has_failed {
+            return;
+        }
+        if let Some(left) = self.peek() {
+            return self.left_over(left);
+        }
+        if let (false, Some(block)) = (self.block_is_taken, &self.statement.block) {
+            let message = format!("`{}` takes no block", self.word.word);
+            let finding = UNEXPECTED_VALUE.at(first_byte(block.span), message).help(self.shape());
+            self.report(finding);
+        }
+    }
+
+    fn left_over(&mut self, left: &Argument) {
+        let asked = self.asked.words();
+        let found = describe(&left.value);
+        let message = if asked.is_empty() {
+            format!("nothing is due here in `{}`, found {found}", self.word.word)
+        } else {
+            format!("expected {} or the end of the statement, found {found}", one_of(asked))
+        };
+        let meant = as_word(left).and_then(|word| closest(word, asked.iter().copied()));
+        let finding = UNEXPECTED_VALUE.at(left.span, message).help(self.shape()).suggest(meant);
+        self.report(finding);
+    }
+
+    fn shape(&self) -> String {
+        format!("write `{}`", self.word.shape)
+    }
+}
+
+fn as_word(argument: &Argument) -> Option<&str> {
+    if let Value::Word(word) = &argument.value { Some(word) } else { None }
+}
+
+fn first_byte(span: Span) -> Span {
+    Span { end: (span.start + 1).min(span.end), ..span }
+}
+
+/// How a message names a value.
+fn describe(value: &Value) -> String {
+    match value {
+        Value::Word(word) if word.chars().count() <= 40 => format!("`{word}`"),
+        Value::Word(_) => "a long word".to_owned(),
+        Value::Text(text) if is_short(text) => format!("the text `\"{text}\"`"),
+        Value::Text(_) => "a text".to_owned(),
+        Value::Lines(_) => "a text of several lines".to_owned(),
+        Value::List(_) => "a list".to_owned(),
+        Value::Equals => "`=`".to_owned(),
+        Value::Comma => "`,`".to_owned(),
+    }
+}
+
+fn is_short(text: &str) -> bool {
+    text.chars().count() <= 40 && !text.chars().any(char::is_control)
+}
+
+/// `a`, `b` or `c`, in backticks.
+fn one_of(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => quoted.concat(),
+    }
+}

@@ -1,0 +1,121 @@
+//! Names: bare or quoted, checked letter by letter; lengths are left to the checks.
+
+use crate::diagnostics::{Check, Diagnostic};
+use crate::source::Spanned;
+use crate::syntax::{Argument, Value};
+
+use super::Cursor;
+use crate::model::errors::INVALID_NAME;
+use crate::model::values;
+use crate::model::{ImageUse, Named};
+
+/// What a name must look like, and how to say so.
+struct Rule {
+    fits: fn(&str) -> bool,
+    says: &'static str,
+    mend: Option<fn(&str) -> String>,
+}
+
+const LABEL: Rule = Rule {
+    fits: values::is_label,
+    says: "use lower-case letters, digits and `-`, with a letter or digit at both ends",
+    mend: Some(values::as_label),
+};
+const OBJECT: Rule = Rule {
+    fits: values::is_object_name,
+    says: "use lower-case letters, digits, `-` and `.`, with a letter or digit at both ends",
+    mend: None,
+};
+const VARIABLE: Rule = Rule {
+    fits: values::is_variable,
+    says: "use letters, digits, `_`, `-` and `.`, with no digit in front",
+    mend: None,
+};
+const SUBSTITUTION: Rule = Rule {
+    fits: values::is_substitution,
+    says: "use letters, digits and `_`, with no digit in front",
+    mend: None,
+};
+const KEY: Rule = Rule {
+    fits: values::is_key,
+    says: "use letters, digits, `_`, `-` and `.`",
+    mend: None,
+};
+
+impl<'a> Cursor<'a> {
+    /// A DNS-1123 label, such as the name of a stage or a namespace.
+    pub(in crate::model) fn label(&mut self, what: &'static str) -> Option<Spanned<String>> {
+        self.named(what, &LABEL)
+    }
+
+    /// The name of an object: labels with dots between them.
+    pub(in crate::model) fn object(&mut self, what: &'static str) -> Option<Spanned<String>> {
+        self.named(what, &OBJECT)
+    }
+
+    /// The name of an environment variable.
+    pub(in crate::model) fn variable(&mut self) -> Option<Spanned<String>> {
+        self.named("the name of a variable", &VARIABLE)
+    }
+
+    /// The name of a variable that Flux substitutes.
+    pub(in crate::model) fn substitution(&mut self) -> Option<Spanned<String>> {
+        self.named("the name of a variable", &SUBSTITUTION)
+    }
+
+    /// A key of a Secret or ConfigMap.
+    pub(in crate::model) fn key(&mut self) -> Option<Spanned<String>> {
+        self.named("a key", &KEY)
+    }
+
+    /// The image of a job or a stage: a declared name, or a reference.
+    pub(in crate::model) fn image_use(&mut self) -> Option<ImageUse> {
+        let argument = self.needs(&"an image")?;
+        if let Value::Word(word) = &argument.value
+            && !word.contains(['/', ':', '@'])
+        {
+            let name = self.label("the name of an image")?;
+            return Some(ImageUse::Name(Named { name, id: None }));
+        }
+        self.bare_or_quoted("an image").map(ImageUse::Reference)
+    }
+
+    /// A bare word or a quoted text that is not empty.
+    pub(in crate::model) fn bare_or_quoted(&mut self, what: &'static str) -> Option<Spanned<String>> {
+        let argument = self.needs(&what)?;
+        let (Value::Word(text) | Value::Text(text)) = &argument.value else {
+            return self.wrong(argument, &what);
+        };
+        if text.trim().is_empty() {
+            return self.wrong(argument, &what);
+        }
+        self.advance();
+        Some(Spanned::new(text.clone(), argument.span))
+    }
+
+    fn named(&mut self, what: &'static str, rule: &Rule) -> Option<Spanned<String>> {
+        let argument = self.needs(&what)?;
+        let (Value::Word(name) | Value::Text(name)) = &argument.value else {
+            return self.wrong(argument, &what);
+        };
+        if !(rule.fits)(name) {
+            self.report(unfit(&INVALID_NAME, argument, name, what, rule));
+            return None;
+        }
+        self.advance();
+        Some(Spanned::new(name.clone(), argument.span))
+    }
+}
+
+fn unfit(
+    check: &'static Check,
+    argument: &Argument,
+    name: &str,
+    what: &str,
+    rule: &Rule,
+) -> Diagnostic {
+    let short: String = name.chars().filter(|c| !c.is_control()).take(80).collect();
+    let finding = check.at(argument.span, format!("`{short}` cannot be {what}")).help(rule.says);
+    let mended = rule.mend.map(|mend| mend(name)).filter(|mended| (rule.fits)(mended));
+    finding.suggest(mended.as_deref())
+}

@@ -1,0 +1,96 @@
+//! Paths and globs: bare or quoted, below the repository root.
+
+use crate::source::Spanned;
+use crate::syntax::{Argument, Value};
+
+use super::Cursor;
+use crate::model::errors::INVALID_PATH;
+use crate::model::values::{self, PathFault};
+
+impl<'a> Cursor<'a> {
+    /// A path below the repository root, normalised; `""` is the root.
+    pub(in crate::model) fn path(&mut self) -> Option<Spanned<String>> {
+        let (argument, text) = self.path_text("a path")?;
+        match values::inner_path(text) {
+            Ok(path) => {
+                self.advance();
+                Some(Spanned::new(path, argument.span))
+            }
+            Err(fault) => self.bad_path(argument, text, fault),
+        }
+    }
+
+    /// A path that may start with `..`, as written.
+    pub(in crate::model) fn relative_path(&mut self) -> Option<Spanned<String>> {
+        let (argument, text) = self.path_text("a path")?;
+        if let Err(fault) = values::plain_path(text) {
+            return self.bad_path(argument, text, fault);
+        }
+        self.advance();
+        Some(Spanned::new(text.to_owned(), argument.span))
+    }
+
+    /// A glob below the repository root, without a leading `./`.
+    pub(in crate::model) fn glob(&mut self) -> Option<Spanned<String>> {
+        let (argument, text) = self.path_text("a glob")?;
+        match values::inner_path(text) {
+            Ok(glob) if !glob.is_empty() => {
+                self.advance();
+                Some(Spanned::new(glob, argument.span))
+            }
+            Ok(_) => self.wrong(argument, &"a glob that can match files"),
+            Err(fault) => self.bad_path(argument, text, fault),
+        }
+    }
+
+    /// An absolute path in a container.
+    pub(in crate::model) fn container_path(&mut self) -> Option<Spanned<String>> {
+        let (argument, text) = self.path_text("an absolute path")?;
+        let is_fit = text.starts_with('/') && !text.contains(':') && !has_parent(text);
+        if !is_fit || text.chars().any(char::is_control) {
+            let message = format!("`{}` is no path to mount at", printable(text));
+            let help = "write an absolute path without `..` and `:`, such as `/etc/shop`";
+            self.report(INVALID_PATH.at(argument.span, message).help(help));
+            return None;
+        }
+        self.advance();
+        Some(Spanned::new(text.to_owned(), argument.span))
+    }
+
+    fn path_text(&mut self, what: &'static str) -> Option<(&'a Argument, &'a str)> {
+        let argument = self.needs(&what)?;
+        let (Value::Word(text) | Value::Text(text)) = &argument.value else {
+            return self.wrong(argument, &what);
+        };
+        Some((argument, text))
+    }
+
+    fn bad_path<T>(&mut self, argument: &Argument, text: &str, fault: PathFault) -> Option<T> {
+        let text = printable(text);
+        let (message, help) = match fault {
+            PathFault::Empty => ("the path is empty".to_owned(), "write `./` for the repository root"),
+            PathFault::Absolute => (
+                format!("`{text}` is an absolute path"),
+                "write it from the repository root, such as `./deploy/`",
+            ),
+            PathFault::Leaves => (
+                format!("`{text}` may leave the repository"),
+                "write it from the repository root, without `..`",
+            ),
+            PathFault::Backslash => (format!("`{text}` has a backslash"), "separate folders with `/`"),
+            PathFault::Control => {
+                (format!("`{text}` has a control character"), "remove the control character")
+            }
+        };
+        self.report(INVALID_PATH.at(argument.span, message).help(help));
+        None
+    }
+}
+
+fn has_parent(path: &str) -> bool {
+    path.split('/').any(|part| part == "..")
+}
+
+fn printable(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(120).collect()
+}

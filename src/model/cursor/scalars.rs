@@ -1,0 +1,154 @@
+//! Durations, numbers, booleans and choices, which are bare; texts, which are quoted; and lists.
+
+use crate::source::Spanned;
+use crate::syntax::{Argument, Value};
+
+use super::Cursor;
+use crate::model::Duration;
+use crate::model::errors::{INVALID_DURATION, WRONG_VALUE};
+use crate::model::values;
+
+impl<'a> Cursor<'a> {
+    /// `90s`, `10m`, `1h30m`.
+    pub(in crate::model) fn duration(&mut self) -> Option<Spanned<Duration>> {
+        let (argument, word) = self.bare("a duration")?;
+        let Some(duration) = values::duration(word) else {
+            return self.not_a_duration(argument, word);
+        };
+        self.advance();
+        Some(Spanned::new(duration, argument.span))
+    }
+
+    fn not_a_duration<T>(&mut self, argument: &Argument, word: &str) -> Option<T> {
+        let message = format!("`{word}` is no duration");
+        let finding = INVALID_DURATION.at(argument.span, message);
+        let finding = match word.strip_suffix('d').and_then(|days| days.parse::<u32>().ok()) {
+            Some(days) => finding.suggest(Some(&format!("{}h", u64::from(days) * 24))),
+            None if word.parse::<u32>().is_ok() => {
+                finding.help(format!("write the unit: `{word}s` or `{word}m`"))
+            }
+            None => finding.help("write hours, minutes and seconds, such as `90s`, `10m`, `1h30m`"),
+        };
+        self.report(finding);
+        None
+    }
+
+    /// A whole number.
+    pub(in crate::model) fn whole(&mut self) -> Option<Spanned<u32>> {
+        let (argument, word) = self.bare("a whole number")?;
+        let is_plain = !word.starts_with('+');
+        match word.parse::<u32>() {
+            Ok(number) if is_plain => {
+                self.advance();
+                Some(Spanned::new(number, argument.span))
+            }
+            _ => self.wrong(argument, &"a whole number"),
+        }
+    }
+
+    /// `true` or `false`.
+    pub(in crate::model) fn boolean(&mut self) -> Option<Spanned<bool>> {
+        self.choice("`true` or `false`", &[("true", true), ("false", false)])
+    }
+
+    /// One of some words.
+    pub(in crate::model) fn choice<T: Copy>(
+        &mut self,
+        what: &'static str,
+        choices: &[(&'static str, T)],
+    ) -> Option<Spanned<T>> {
+        let (argument, word) = self.bare(what)?;
+        let Some((_, value)) = choices.iter().find(|(name, _)| name == word) else {
+            let words: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+            return self.wrong_word(argument, &words);
+        };
+        self.advance();
+        Some(Spanned::new(*value, argument.span))
+    }
+
+    /// A bare word, which stays the next.
+    pub(in crate::model) fn bare(&mut self, what: &'static str) -> Option<(&'a Argument, &'a String)> {
+        let argument = self.needs(&what)?;
+        if let Value::Word(word) = &argument.value {
+            return Some((argument, word));
+        }
+        if let Value::Text(text) = &argument.value
+            && !text.is_empty()
+            && !text.contains(|c: char| c.is_whitespace() || c == '"')
+        {
+            return self.needless_quotes(argument, text, what);
+        }
+        self.wrong(argument, &what)
+    }
+
+    fn needless_quotes<T>(&mut self, argument: &Argument, text: &str, what: &str) -> Option<T> {
+        let message = format!("expected {what}, found a text in quotes");
+        let finding = WRONG_VALUE.at(argument.span, message).suggest(Some(text));
+        self.report(finding.help("remove the quotes"));
+        None
+    }
+
+    /// `"text"` or `"""text"""`.
+    pub(in crate::model) fn text(&mut self, what: &'static str) -> Option<Spanned<String>> {
+        let argument = self.needs(&what)?;
+        if let Value::Text(text) | Value::Lines(text) = &argument.value {
+            self.advance();
+            return Some(Spanned::new(text.clone(), argument.span));
+        }
+        let Value::Word(word) = &argument.value else { return self.wrong(argument, &what) };
+        self.lacks_quotes(argument, word, what)
+    }
+
+    /// A quoted text with something in it.
+    pub(in crate::model) fn some_text(&mut self, what: &'static str) -> Option<Spanned<String>> {
+        let argument = self.needs(&what)?;
+        if let Value::Text(text) | Value::Lines(text) = &argument.value
+            && text.trim().is_empty()
+        {
+            return self.wrong(argument, &what);
+        }
+        self.text(what)
+    }
+
+    fn lacks_quotes<T>(&mut self, argument: &Argument, word: &str, what: &str) -> Option<T> {
+        let message = format!("expected {what} in quotes, found `{word}`");
+        let quoted = format!("\"{word}\"");
+        let finding = WRONG_VALUE.at(argument.span, message).suggest(Some(&quoted));
+        self.report(finding.help("put it in quotes"));
+        None
+    }
+
+    /// A quoted text, or a bare word that YAML could take for nothing but text.
+    pub(in crate::model) fn plain_text(&mut self, what: &'static str) -> Option<Spanned<String>> {
+        let argument = self.needs(&what)?;
+        let text = self.plain(argument, what)?;
+        self.advance();
+        Some(text)
+    }
+
+    fn plain(&mut self, argument: &Argument, what: &'static str) -> Option<Spanned<String>> {
+        match &argument.value {
+            Value::Word(word) if values::is_ambiguous(word) => {
+                self.lacks_quotes(argument, word, what)
+            }
+            Value::Word(text) | Value::Text(text) | Value::Lines(text) => {
+                Some(Spanned::new(text.clone(), argument.span))
+            }
+            Value::List(_) | Value::Equals | Value::Comma => self.wrong(argument, &what),
+        }
+    }
+
+    /// `[a, "b"]` with at least one item.
+    pub(in crate::model) fn list(&mut self) -> Option<Vec<Spanned<String>>> {
+        let argument = self.needs(&"a list")?;
+        let Value::List(items) = &argument.value else {
+            return self.wrong(argument, &"a list `[ … ]`");
+        };
+        if items.is_empty() {
+            return self.wrong(argument, &"a list with something in it");
+        }
+        let read: Vec<_> = items.iter().filter_map(|item| self.plain(item, "a text")).collect();
+        self.advance();
+        (read.len() == items.len()).then_some(read)
+    }
+}

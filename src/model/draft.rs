@@ -1,0 +1,143 @@
+//! What the statements say, one struct for each kind of block, nothing merged and no name looked up.
+
+use crate::source::{Span, Spanned};
+
+use super::{
+    Allow, Duration, External, FluxVersion, Image, ImageUse, Job, Layout, Namespace, Rerun, Resources,
+    Settings, Source,
+};
+
+/// What one file says.
+#[derive(Debug, Default)]
+pub(super) struct FileDraft {
+    pub pipeline: Option<Spanned<String>>,
+    pub layout: Option<Layout>,
+    pub imports: Vec<Spanned<String>>,
+    pub environments: Vec<EnvironmentDraft>,
+    pub said: Declarations,
+}
+
+/// `environment NAME { … }`.
+#[derive(Debug)]
+pub(super) struct EnvironmentDraft {
+    pub name: Spanned<String>,
+    pub said: Declarations,
+}
+
+/// What a file and an environment can both say.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Declarations {
+    pub sources: Vec<Source>,
+    pub images: Vec<Image>,
+    pub namespace: Option<Namespace>,
+    pub flux: FluxDraft,
+    pub release: Option<Spanned<String>>,
+    pub defaults: StageBody,
+    pub stages: Vec<StageDraft>,
+}
+
+/// The `flux` statement.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FluxDraft {
+    pub namespace: Option<Spanned<String>>,
+    pub directory: Option<Spanned<String>>,
+    pub version: Option<Spanned<FluxVersion>>,
+    /// The directory was said by the environment, so that nothing is added to it.
+    pub directory_is_final: bool,
+}
+
+/// `stage NAME …`.
+#[derive(Clone, Debug)]
+pub(super) struct StageDraft {
+    pub name: Spanned<String>,
+    pub span: Span,
+    pub renamed_from: Option<Spanned<String>>,
+    pub relations: Vec<RelationDraft>,
+    pub body: StageBody,
+    /// The path was said by the environment, so that nothing is added to it.
+    pub path_is_final: bool,
+}
+
+/// One name behind `before` or `after`.
+#[derive(Clone, Debug)]
+pub(super) struct RelationDraft {
+    pub side: Side,
+    pub other: Spanned<String>,
+    pub span: Span,
+}
+
+/// Which end of the edge the stage with the statement is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    /// The stage finishes before the other starts.
+    Before,
+    /// The stage starts after the other has finished.
+    After,
+}
+
+/// The block of a stage, or of `defaults`.
+#[derive(Clone, Debug, Default)]
+pub(super) struct StageBody {
+    pub name: Option<Spanned<String>>,
+    pub path: Option<Spanned<String>>,
+    pub source: Option<Spanned<String>>,
+    pub jobs: Vec<JobDraft>,
+    pub images: Vec<ImageUse>,
+    pub settings: Settings,
+    pub externals: Vec<External>,
+    pub allows: Vec<Allow>,
+}
+
+/// `job LABEL { … }`.
+#[derive(Clone, Debug)]
+pub(super) struct JobDraft {
+    /// The word behind `job`; the stage's name takes its place when it is empty.
+    pub label: Spanned<String>,
+    pub name: Option<Spanned<String>>,
+    pub rerun: Option<Spanned<Rerun>>,
+    /// Everything else; its label, name and rerun mean nothing yet.
+    pub job: Job,
+}
+
+impl JobDraft {
+    /// A job that says nothing.
+    pub(super) fn new(label: Spanned<String>, span: Span) -> Self {
+        let job = Job {
+            name: label.clone(),
+            rerun: Spanned::new(Rerun::OnImage, label.span),
+            label: label.clone(),
+            span,
+            image: None,
+            run: None,
+            command: Vec::new(),
+            args: Vec::new(),
+            env: Vec::new(),
+            env_from: Vec::new(),
+            resources: Resources::default(),
+            deadline: None::<Spanned<Duration>>,
+            retries: None,
+            parallelism: None,
+            completions: None,
+            service_account: None,
+            pull_secrets: Vec::new(),
+            mounts: Vec::new(),
+            node: Vec::new(),
+            tolerations: Vec::new(),
+            labels: Vec::new(),
+            annotations: Vec::new(),
+            run_as: None,
+            on_failure: None,
+            idempotent: None,
+            manifest: None,
+        };
+        Self { label, name: None, rerun: None, job }
+    }
+
+    /// The job with its defaults.
+    pub(super) fn finish(self) -> Job {
+        let Self { label, name, rerun, job } = self;
+        let name = name.unwrap_or_else(|| label.clone());
+        let rerun = rerun.unwrap_or_else(|| Spanned::new(Rerun::OnImage, label.span));
+        Job { label, name, rerun, ..job }
+    }
+}

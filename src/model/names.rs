@@ -1,0 +1,116 @@
+//! Names and keys that are said twice: the first stays, the second is a finding.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use crate::diagnostics::{Check, Sink};
+use crate::source::{Span, Spanned};
+
+use super::draft::{Declarations, EnvironmentDraft, FileDraft, JobDraft, StageBody};
+use super::errors::{DUPLICATE_NAME, DUPLICATE_SETTING};
+
+/// Keeps the first of each name in what a file says.
+pub(super) fn in_file(draft: &mut FileDraft, sink: &mut Sink) {
+    environments(&mut draft.environments, sink);
+    for environment in &mut draft.environments {
+        declared(&mut environment.said, sink);
+        insides(&mut environment.said, sink);
+    }
+    insides(&mut draft.said, sink);
+}
+
+fn environments(environments: &mut Vec<EnvironmentDraft>, sink: &mut Sink) {
+    let twice = Twice { check: &DUPLICATE_NAME, what: "environment" };
+    twice.keep_first(environments, |environment| key(&environment.name), sink);
+}
+
+/// Keeps the first stage, image and source of each name.
+pub(super) fn declared(said: &mut Declarations, sink: &mut Sink) {
+    let twice = |what| Twice { check: &DUPLICATE_NAME, what };
+    twice("stage").keep_first(&mut said.stages, |stage| key(&stage.name), sink);
+    twice("image").keep_first(&mut said.images, |image| key(&image.name), sink);
+    twice("source").keep_first(&mut said.sources, |source| key(&source.name), sink);
+}
+
+fn insides(said: &mut Declarations, sink: &mut Sink) {
+    in_body(&mut said.defaults, sink);
+    for stage in &mut said.stages {
+        in_body(&mut stage.body, sink);
+    }
+}
+
+fn in_body(body: &mut StageBody, sink: &mut Sink) {
+    let twice = |what| Twice { check: &DUPLICATE_SETTING, what };
+    let settings = &mut body.settings;
+    twice("substitute").keep_first(&mut settings.substitute, |pair| key(&pair.0), sink);
+    twice("label").keep_first(&mut settings.labels, |pair| key(&pair.0), sink);
+    twice("annotation").keep_first(&mut settings.annotations, |pair| key(&pair.0), sink);
+    twice("component").keep_first(&mut settings.components, |path| key(path), sink);
+    let jobs = Twice { check: &DUPLICATE_NAME, what: "job" };
+    jobs.keep_first(&mut body.jobs, |job| (&job.label.value, job.label.span), sink);
+    for job in &mut body.jobs {
+        in_job(job, sink);
+    }
+}
+
+fn in_job(draft: &mut JobDraft, sink: &mut Sink) {
+    let twice = |what| Twice { check: &DUPLICATE_SETTING, what };
+    let job = &mut draft.job;
+    twice("env").keep_first(&mut job.env, |env| key(&env.name), sink);
+    twice("mount at").keep_first(&mut job.mounts, |mount| key(&mount.at), sink);
+    twice("node").keep_first(&mut job.node, |pair| key(&pair.0), sink);
+    twice("label").keep_first(&mut job.labels, |pair| key(&pair.0), sink);
+    twice("annotation").keep_first(&mut job.annotations, |pair| key(&pair.0), sink);
+    twice("pull-secret").keep_first(&mut job.pull_secrets, |name| key(name), sink);
+}
+
+fn key(name: &Spanned<String>) -> (&String, Span) {
+    (&name.value, name.span)
+}
+
+/// What is said of a second one.
+struct Twice {
+    check: &'static Check,
+    what: &'static str,
+}
+
+impl Twice {
+    fn keep_first<T>(&self, items: &mut Vec<T>, key: fn(&T) -> (&String, Span), sink: &mut Sink) {
+        if items.len() < 2 {
+            return;
+        }
+        let doubled = self.doubled(items, key, sink);
+        if doubled.is_empty() {
+            return;
+        }
+        let mut doubled = doubled.into_iter().peekable();
+        let mut at = 0..;
+        items.retain(|_| doubled.next_if_eq(&at.next().unwrap_or_default()).is_none());
+    }
+
+    /// Positions of the items whose key an earlier one has.
+    fn doubled<T>(
+        &self,
+        items: &[T],
+        key: fn(&T) -> (&String, Span),
+        sink: &mut Sink,
+    ) -> Vec<usize> {
+        let mut first: HashMap<&String, Span> = HashMap::with_capacity(items.len());
+        let mut doubled = Vec::new();
+        for (at, item) in items.iter().enumerate() {
+            let (name, span) = key(item);
+            match first.entry(name) {
+                Entry::Vacant(entry) => {
+                    entry.insert(span);
+                }
+                Entry::Occupied(entry) => {
+                    doubled.push(at);
+                    let message = format!("`{} {name}` is said twice", self.what);
+                    let finding = self.check.at(span, message).also(*entry.get(), "first said here");
+                    sink.push(finding.help("rename or remove one of them"));
+                }
+            }
+        }
+        doubled
+    }
+}

@@ -1,0 +1,222 @@
+//! What one environment says, to a [`Pipeline`]: defaults laid under, every name looked up once.
+
+use std::collections::HashMap;
+
+use crate::source::{FileId, Files, Span, Spanned};
+
+use super::draft::{Declarations, RelationDraft, Side, StageBody, StageDraft};
+use super::paths::{self, Ground};
+use super::{
+    Flux, FluxVersion, Image, ImageUse, Layout, Named, Namespace, Pipeline, Relation, Source, SourceId,
+    SourceKind, Stage, StageId, merge,
+};
+
+/// What all environments of a file have in common.
+pub(super) struct Common<'a> {
+    pub file: FileId,
+    pub path: &'a str,
+    pub name: Spanned<String>,
+    pub layout: Layout,
+    pub files: &'a dyn Files,
+}
+
+/// Makes the pipeline of one environment, or of a file without any.
+pub(super) fn pipeline(
+    common: &Common<'_>,
+    environment: Option<Spanned<String>>,
+    mut said: Declarations,
+) -> Pipeline {
+    if said.sources.is_empty() {
+        said.sources.push(default_source(&common.name));
+    }
+    let namespace = said.namespace.take().unwrap_or(Namespace::Default);
+    let flux = flux(common, &mut said, environment.as_ref(), &namespace);
+    let edges: Vec<Vec<RelationDraft>> =
+        said.stages.iter_mut().map(|stage| std::mem::take(&mut stage.relations)).collect();
+    add_implied_app(&mut said.stages, &edges);
+    let is_implied = said.stages.len() > edges.len();
+    let relations = relations(&said.stages, edges);
+    let stages = Stages::new(common, environment.as_ref(), &said.sources, &said.images)
+        .resolve(said.stages, &said.defaults, is_implied);
+    Pipeline {
+        file: common.file,
+        path: common.path.to_owned(),
+        name: common.name.clone(),
+        environment,
+        flux,
+        namespace,
+        layout: common.layout,
+        release: said.release,
+        sources: said.sources,
+        images: said.images,
+        stages,
+        relations,
+    }
+}
+
+fn default_source(name: &Spanned<String>) -> Source {
+    Source {
+        kind: SourceKind::Git,
+        name: name.clone(),
+        namespace: None,
+        elsewhere: false,
+        block: None,
+        span: name.span,
+    }
+}
+
+fn flux(
+    common: &Common<'_>,
+    said: &mut Declarations,
+    environment: Option<&Spanned<String>>,
+    namespace: &Namespace,
+) -> Flux {
+    let said = std::mem::take(&mut said.flux);
+    let at = |text: &str| Spanned::new(text.to_owned(), common.name.span);
+    let default = (*namespace != Namespace::None).then(|| at("flux-system"));
+    let directory = said.directory.unwrap_or_else(|| at("flux"));
+    let directory = match environment {
+        Some(environment) if !said.directory_is_final => {
+            directory.map(|path| paths::join(&path, &environment.value))
+        }
+        _ => directory,
+    };
+    let oldest = Spanned::new(FluxVersion { major: 2, minor: 7 }, common.name.span);
+    Flux { namespace: said.namespace.or(default), directory, version: said.version.unwrap_or(oldest) }
+}
+
+/// `app` is there without being declared as soon as a relation names it.
+fn add_implied_app(stages: &mut Vec<StageDraft>, edges: &[Vec<RelationDraft>]) {
+    if stages.iter().any(|stage| stage.name.value == "app") {
+        return;
+    }
+    let Some(relation) = edges.iter().flatten().find(|edge| edge.other.value == "app") else { return };
+    stages.push(StageDraft {
+        name: relation.other.clone(),
+        span: relation.other.span,
+        renamed_from: None,
+        relations: Vec::new(),
+        body: StageBody::default(),
+        path_is_final: false,
+    });
+}
+
+fn relations(stages: &[StageDraft], edges: Vec<Vec<RelationDraft>>) -> Vec<Relation> {
+    if edges.iter().all(Vec::is_empty) {
+        return Vec::new();
+    }
+    let ids = index(stages.iter().map(|stage| stage.name.value.as_str()));
+    let found = |name: Spanned<String>| {
+        let id = ids.get(name.value.as_str()).copied().map(StageId);
+        Named { name, id }
+    };
+    let mut relations = Vec::new();
+    for ((stage, edges), at) in stages.iter().zip(edges).zip(0..) {
+        for edge in edges {
+            let this = Named { name: stage.name.clone(), id: Some(StageId(at)) };
+            let other = found(edge.other);
+            let (first, then) = match edge.side {
+                Side::Before => (this, other),
+                Side::After => (other, this),
+            };
+            relations.push(Relation { first, then, span: edge.span });
+        }
+    }
+    relations
+}
+
+fn index<'a>(names: impl Iterator<Item = &'a str>) -> HashMap<&'a str, usize> {
+    names.zip(0..).collect()
+}
+
+/// Everything that the stages of one environment are resolved with.
+struct Stages<'a> {
+    common: &'a Common<'a>,
+    environment: Option<&'a str>,
+    sources: &'a [Source],
+    source_ids: HashMap<&'a str, usize>,
+    image_ids: HashMap<&'a str, usize>,
+    prefix: String,
+}
+
+impl<'a> Stages<'a> {
+    fn new(
+        common: &'a Common<'a>,
+        environment: Option<&'a Spanned<String>>,
+        sources: &'a [Source],
+        images: &'a [Image],
+    ) -> Self {
+        let environment = environment.map(|name| name.value.as_str());
+        let name = &common.name.value;
+        let prefix = environment.map_or_else(|| format!("{name}-"), |one| format!("{name}-{one}-"));
+        let source_ids = index(sources.iter().map(|source| source.name.value.as_str()));
+        let image_ids = index(images.iter().map(|image| image.name.value.as_str()));
+        Self { common, environment, sources, source_ids, image_ids, prefix }
+    }
+
+    fn resolve(&self, drafts: Vec<StageDraft>, defaults: &StageBody, is_implied: bool) -> Vec<Stage> {
+        let count = drafts.len();
+        let implied = |at: usize| is_implied && at + 1 == count;
+        let drafts = drafts.into_iter().enumerate();
+        drafts.map(|(at, draft)| self.stage(over_defaults(draft, defaults), implied(at))).collect()
+    }
+
+    fn stage(&self, draft: StageDraft, implied: bool) -> Stage {
+        let source = self.source(draft.body.source.clone());
+        let is_elsewhere =
+            source.id.and_then(|id| self.sources.get(id.0)).is_some_and(|source| source.elsewhere);
+        let ground =
+            Ground { files: self.common.files, environment: self.environment, is_elsewhere };
+        let path = paths::directory(&draft, &ground);
+        let StageDraft { name, span, renamed_from, body, .. } = draft;
+        let default_name = || name.clone().map(|name| format!("{}{name}", self.prefix));
+        let kustomization = body.name.unwrap_or_else(default_name);
+        let mut jobs: Vec<_> = body.jobs.into_iter().map(|job| job.finish()).collect();
+        let mut images = body.images;
+        let uses = jobs.iter_mut().filter_map(|job| job.image.as_mut()).chain(&mut images);
+        uses.for_each(|image| self.image(image));
+        Stage {
+            name,
+            span,
+            implied,
+            renamed_from,
+            kustomization,
+            path,
+            path_is_default: body.path.is_none(),
+            source,
+            jobs,
+            images,
+            settings: body.settings,
+            externals: body.externals,
+            allows: body.allows,
+        }
+    }
+
+    /// The source of that name, or the first.
+    fn source(&self, name: Option<Spanned<String>>) -> Named<SourceId> {
+        if let Some(name) = name {
+            let id = self.source_ids.get(name.value.as_str()).copied().map(SourceId);
+            return Named { name, id };
+        }
+        let name = self.sources.first().map_or(&self.common.name, |source| &source.name);
+        Named { name: name.clone(), id: Some(SourceId(0)) }
+    }
+
+    fn image(&self, image: &mut ImageUse) {
+        if let ImageUse::Name(named) = image {
+            named.id = self.image_ids.get(named.name.value.as_str()).copied();
+        }
+    }
+}
+
+fn over_defaults(mut stage: StageDraft, defaults: &StageBody) -> StageDraft {
+    let mut body = defaults.clone();
+    merge::bodies(&mut body, std::mem::take(&mut stage.body));
+    stage.body = body;
+    stage
+}
+
+/// The place where a file begins, for what its name says.
+pub(super) fn start_of(file: FileId) -> Span {
+    Span::new(file, 0, 0)
+}

@@ -1,0 +1,131 @@
+//! Walks the statements of one block along its table.
+
+use crate::diagnostics::{Diagnostic, closest};
+use crate::source::Spanned;
+use crate::syntax::Statement;
+
+use super::place::Place;
+use super::word::{Entry, Times};
+use crate::model::cursor::{Cursor, Reading};
+use crate::model::errors::{
+    DUPLICATE_SETTING, MISPLACED_SETTING, UNKNOWN_SETTING, UNKNOWN_STATEMENT,
+};
+
+/// The tables that hold in one place; several, where places share words.
+pub(super) type Tables<T> = &'static [&'static [Entry<T>]];
+
+/// Reads statements into what they say.
+pub(super) fn read<T>(
+    place: Place,
+    tables: Tables<T>,
+    statements: &[Statement],
+    into: &mut T,
+    reading: Reading<'_>,
+) {
+    let Reading { sources, sink } = reading;
+    let mut seen = Seen::default();
+    for (at, statement) in statements.iter().enumerate() {
+        let Some((number, entry)) = find(tables, &statement.word.value) else {
+            sink.push(unknown(place, &statement.word));
+            continue;
+        };
+        if entry.word.times == Times::Once
+            && let Some(first) = seen.add(number, at)
+        {
+            sink.push(twice(statement, statements.get(first)));
+            continue;
+        }
+        let mut cursor = Cursor::new(&entry.word, statement, Reading { sources, sink });
+        if (entry.read)(&mut cursor, into).is_some() {
+            cursor.finish();
+        }
+    }
+}
+
+fn find<T>(tables: Tables<T>, word: &str) -> Option<(usize, &'static Entry<T>)> {
+    let entries = tables.iter().flat_map(|table| table.iter()).enumerate();
+    entries.into_iter().find(|(_, entry)| entry.word.word == word)
+}
+
+/// Which entries were met, and by which statement.
+#[derive(Default)]
+struct Seen(Vec<(usize, usize)>);
+
+impl Seen {
+    /// The statement that met this entry before, if one did. A table is short, so this is too.
+    fn add(&mut self, entry: usize, statement: usize) -> Option<usize> {
+        let before = self.0.iter().find(|(number, _)| *number == entry).map(|&(_, at)| at);
+        if before.is_none() {
+            self.0.push((entry, statement));
+        }
+        before
+    }
+}
+
+fn twice(statement: &Statement, first: Option<&Statement>) -> Diagnostic {
+    let word = &statement.word;
+    let message = format!("`{}` is said twice here", word.value);
+    let finding = DUPLICATE_SETTING.at(word.span, message).help("remove one of them");
+    match first {
+        Some(first) => finding.also(first.word.span, "first said here"),
+        None => finding,
+    }
+}
+
+fn unknown(place: Place, word: &Spanned<String>) -> Diagnostic {
+    if let Some(elsewhere) = Place::of(&word.value).next() {
+        return misplaced(place, elsewhere, word);
+    }
+    let words = place.words();
+    let here = closest(&word.value, words.iter().map(|one| one.word));
+    let shown: String = word.value.chars().take(60).collect();
+    let finding = if place == Place::File {
+        UNKNOWN_STATEMENT.at(word.span, format!("no statement begins with `{shown}`"))
+    } else {
+        let message = format!("`{shown}` is no setting of {}", place.called());
+        UNKNOWN_SETTING.at(word.span, message)
+    };
+    if here.is_some() {
+        return finding.suggest(here);
+    }
+    finding.help(help_for(place, &word.value))
+}
+
+fn misplaced(place: Place, elsewhere: Place, word: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` means nothing in {}", word.value, place.called());
+    let places: Vec<&str> = match (elsewhere, place) {
+        (_, Place::File | Place::Environment | Place::Resources | Place::Flux | Place::Source)
+        | (Place::File, _) => Place::of(&word.value).take(2).map(Place::called).collect(),
+        _ => vec![elsewhere.called()],
+    };
+    MISPLACED_SETTING.at(word.span, message).help(format!("write it in {}", places.join(" or ")))
+}
+
+fn help_for(place: Place, word: &str) -> String {
+    if word == "app" {
+        return "write `stage app { … }`".to_owned();
+    }
+    if let Some((other, close)) = close_elsewhere(word) {
+        return format!("write `{close}`, in {}", other.called());
+    }
+    match place {
+        Place::Stage => "write a field that has no word in `spec \"\"\"…\"\"\"`".to_owned(),
+        Place::Job => "write a field that has no word in `manifest \"\"\"…\"\"\"`".to_owned(),
+        Place::File
+        | Place::Environment
+        | Place::Defaults
+        | Place::Resources
+        | Place::Source
+        | Place::Flux => {
+            let words: Vec<_> = place.words().iter().map(|one| format!("`{}`", one.word)).collect();
+            format!("use one of {}", words.join(", "))
+        }
+    }
+}
+
+fn close_elsewhere(word: &str) -> Option<(Place, &'static str)> {
+    Place::ALL.into_iter().find_map(|place| {
+        let close = closest(word, place.words().iter().map(|one| one.word))?;
+        Some((place, close))
+    })
+}

@@ -1,0 +1,49 @@
+//! The statements of an `environment` block.
+
+use super::statements;
+use super::word::{Entry, often, once};
+use crate::model::draft::Declarations;
+
+pub(super) const WORDS: &[Entry<Declarations>] = &[
+    Entry {
+        word: often(
+            "source",
+            "source git|oci|bucket|external NAME [in NAMESPACE] [elsewhere] [{ … }]",
+            "replaces the file's source of this name; with another name it takes the place of the default",
+        )
+        .default("the file's"),
+        read: statements::source,
+    },
+    Entry {
+        word: once("namespace", "namespace NAME|none", "replaces the file's").default("the file's"),
+        read: statements::namespace,
+    },
+    Entry {
+        word: once("flux", "flux NAME [{ … }]", "replaces what the file says, word by word")
+            .default("the file's; the directory with `/ENVIRONMENT` behind it"),
+        read: statements::flux,
+    },
+    Entry {
+        word: often("image", "image NAME = REF", "replaces the file's image of this name, or adds one")
+            .default("the file's"),
+        read: statements::image,
+    },
+    Entry {
+        word: once("defaults", "defaults { … }", "goes before the file's, and behind what a stage says")
+            .default("the file's"),
+        read: statements::defaults,
+    },
+    Entry {
+        word: once("release", "release \"ID\"", "replaces the file's").default("the file's"),
+        read: statements::release,
+    },
+    Entry {
+        word: often(
+            "stage",
+            "stage NAME [before A, B] [after C, D] [renamed from OLD] [{ … }]",
+            "what differs in the file's stage of this name, or one more stage; relations add up",
+        )
+        .default("the file's"),
+        read: statements::stage,
+    },
+];

@@ -1,0 +1,124 @@
+//! The statements of a file.
+
+use crate::syntax::Tree;
+
+use super::block;
+use super::place::Place;
+use super::statements;
+use super::word::{Entry, often, once};
+use crate::model::Layout;
+use crate::model::cursor::Reading;
+use crate::model::draft::FileDraft;
+
+const LAYOUTS: &[(&str, Layout)] = &[("fixed", Layout::Fixed), ("addressed", Layout::Addressed)];
+
+/// Reads a whole file.
+pub(in crate::model) fn read_file(tree: &Tree, reading: Reading<'_>) -> FileDraft {
+    let mut draft = FileDraft::default();
+    block::read(Place::File, &[WORDS], &tree.statements, &mut draft, reading);
+    draft
+}
+
+pub(super) const WORDS: &[Entry<FileDraft>] = &[
+    Entry {
+        word: once("pipeline", "pipeline NAME", "name of the pipeline, in front of every Kustomization's")
+            .default("the file's name without `.pipeline`")
+            .becomes("`metadata.name: NAME-STAGE`"),
+        read: |c, file| c.set(&mut file.pipeline, |c| c.label("the name of a pipeline")),
+    },
+    Entry {
+        word: often(
+            "source",
+            "source git|oci|bucket|external NAME [in NAMESPACE] [elsewhere] [{ … }]",
+            "what the stages are read from; stages use the first unless they name another; `elsewhere` \
+             says that its root is another repository; with a block the object is emitted too",
+        )
+        .default("`git PIPELINE`")
+        .becomes("`spec.sourceRef`; with a block a GitRepository, OCIRepository or Bucket"),
+        read: |c, file| statements::source(c, &mut file.said),
+    },
+    Entry {
+        word: once(
+            "namespace",
+            "namespace NAME|none",
+            "namespace of generated Jobs, and of manifests that name none; `none` leaves it out everywhere",
+        )
+        .default("`default`")
+        .becomes("`metadata.namespace`, `spec.targetNamespace`"),
+        read: |c, file| statements::namespace(c, &mut file.said),
+    },
+    Entry {
+        word: once(
+            "flux",
+            "flux NAME [{ … }]",
+            "namespace of the Kustomizations; the block says where they are written and for which Flux",
+        )
+        .default("`flux-system`")
+        .becomes("`metadata.namespace` of the Kustomizations"),
+        read: |c, file| statements::flux(c, &mut file.said),
+    },
+    Entry {
+        word: often(
+            "image",
+            "image NAME = REF",
+            "a named image; a marker of image automation behind it is kept",
+        )
+        .becomes("the images of jobs and stages that name it"),
+        read: |c, file| statements::image(c, &mut file.said),
+    },
+    Entry {
+        word: once("defaults", "defaults { … }", "settings of every stage that does not say otherwise"),
+        read: |c, file| statements::defaults(c, &mut file.said),
+    },
+    Entry {
+        word: once(
+            "layout",
+            "layout fixed|addressed",
+            "whether directories are named by stage or by content",
+        )
+        .default("`fixed`")
+        .becomes("`spec.path`"),
+        read: |c, file| {
+            let layout = c.choice("`fixed` or `addressed`", LAYOUTS)?;
+            file.layout = Some(layout.value);
+            Some(())
+        },
+    },
+    Entry {
+        word: once(
+            "release",
+            "release \"ID\"",
+            "the release id of lockstep edges and of `rerun every release`",
+        )
+        .default("a hash of what is emitted")
+        .becomes("annotation `flux-pipeline/release`"),
+        read: |c, file| statements::release(c, &mut file.said),
+    },
+    Entry {
+        word: often(
+            "stage",
+            "stage NAME [before A, B] [after C, D] [renamed from OLD] [{ … }]",
+            "a stage; the others in `before` wait for it, and it waits for those in `after`",
+        )
+        .becomes("a Kustomization; `spec.dependsOn`"),
+        read: |c, file| statements::stage(c, &mut file.said),
+    },
+    Entry {
+        word: often(
+            "environment",
+            "environment NAME [{ … }]",
+            "the same pipeline once more, with what the block says instead",
+        )
+        .default("one pipeline without a name")
+        .becomes("the directory `flux/NAME/`"),
+        read: statements::environment,
+    },
+    Entry {
+        word: often(
+            "import",
+            "import \"PATH\"",
+            "takes the images, defaults and stages of another file; the path starts at the repository root",
+        ),
+        read: |c, file| c.add(&mut file.imports, |c| c.path()),
+    },
+];

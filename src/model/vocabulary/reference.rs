@@ -1,0 +1,40 @@
+//! The tables of the language reference, printed from the vocabulary.
+
+use std::fmt::Write as _;
+
+use super::place::Place;
+use super::word::{Times, Word};
+
+/// The tables of every place as Markdown, the part of `grammar/README.md` that is not written by hand.
+#[must_use]
+pub fn reference() -> String {
+    let mut text = String::new();
+    for place in Place::ALL {
+        let _ = write!(text, "### In {}\n\n", place.called());
+        text.push_str("| statement | meaning | default | becomes |\n| --- | --- | --- | --- |\n");
+        for word in place.words() {
+            text.push_str(&row(word));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn row(word: &Word) -> String {
+    let shapes: Vec<String> = word.shape.split(" | ").map(|shape| format!("`{shape}`")).collect();
+    let again = match word.times {
+        Times::Once => "",
+        Times::Often => "; may be said again",
+    };
+    let shape = cell(&shapes.join(" or "));
+    let (meaning, default) = (cell(word.meaning), cell(or_dash(word.default)));
+    format!("| {shape} | {meaning}{again} | {default} | {} |\n", cell(or_dash(word.becomes)))
+}
+
+fn or_dash(text: &str) -> &str {
+    if text.is_empty() { "–" } else { text }
+}
+
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}

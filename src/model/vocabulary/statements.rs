@@ -1,0 +1,158 @@
+//! Readers of the statements that a file and an environment share.
+
+use crate::source::{Span, Spanned};
+use crate::syntax::Value;
+
+use super::place::Place;
+use super::{block, defaults as default_words, environment, flux, source as source_words, stage as stages};
+use crate::model::cursor::Cursor;
+use crate::model::draft::{
+    Declarations, EnvironmentDraft, FileDraft, RelationDraft, Side, StageBody, StageDraft,
+};
+use crate::model::errors::DUPLICATE_SETTING;
+use crate::model::{Image, Namespace, Source, SourceBlock, SourceKind};
+
+const KINDS: &[(&str, SourceKind)] = &[
+    ("git", SourceKind::Git),
+    ("oci", SourceKind::Oci),
+    ("bucket", SourceKind::Bucket),
+    ("external", SourceKind::External),
+];
+
+/// `source KIND NAME [in NAMESPACE] [elsewhere] [{ … }]`.
+pub(super) fn source(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
+    let kind = c.choice("`git`, `oci`, `bucket` or `external`", KINDS)?.value;
+    let name = c.object("the name of a source")?;
+    let namespace = if c.takes("in") { Some(c.label("the name of a namespace")?) } else { None };
+    let elsewhere = c.takes("elsewhere");
+    let span = c.head();
+    let block = source_block(c);
+    said.sources.push(Source { kind, name, namespace, elsewhere, block, span });
+    Some(())
+}
+
+fn source_block(c: &mut Cursor<'_>) -> Option<SourceBlock> {
+    let block = c.block()?;
+    let mut said = SourceBlock { span: Some(block.span), ..SourceBlock::default() };
+    block::read(Place::Source, &[source_words::WORDS], &block.statements, &mut said, c.reading());
+    Some(said)
+}
+
+/// `namespace NAME|none`.
+pub(super) fn namespace(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
+    let is_none = matches!(c.peek().map(|argument| &argument.value), Some(Value::Word(word)) if word == "none");
+    said.namespace = if is_none {
+        c.advance();
+        Some(Namespace::None)
+    } else {
+        Some(Namespace::Name(c.label("the name of a namespace")?))
+    };
+    Some(())
+}
+
+/// `flux NAME`, `flux { … }`, or both.
+pub(super) fn flux(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
+    let named = if c.is_at_end() { None } else { Some(c.label("the name of a namespace")?) };
+    let Some(block) = c.block() else {
+        if named.is_none() {
+            c.missing(&"a namespace or a block `{ … }`");
+        }
+        said.flux.namespace = Some(named?);
+        return Some(());
+    };
+    block::read(Place::Flux, &[flux::WORDS], &block.statements, &mut said.flux, c.reading());
+    if let (Some(named), Some(again)) = (&named, &said.flux.namespace) {
+        let finding = DUPLICATE_SETTING.at(again.span, "the namespace of `flux` is said twice");
+        c.report(finding.also(named.span, "first said here").help("remove one of them"));
+    }
+    said.flux.namespace = named.or(said.flux.namespace.take());
+    Some(())
+}
+
+/// `image NAME = REF`, with the marker of image automation behind it.
+pub(super) fn image(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
+    let name = c.label("the name of an image")?;
+    c.equals()?;
+    let reference = c.bare_or_quoted("an image reference")?;
+    let marker = marker(c.rest_of_line()).map(str::to_owned);
+    said.images.push(Image { name, reference, marker });
+    Some(())
+}
+
+fn marker(rest: &str) -> Option<&str> {
+    let comment = rest.trim().strip_prefix('#')?.trim();
+    comment.starts_with("{\"$imagepolicy\"").then_some(comment)
+}
+
+/// `defaults { … }`.
+pub(super) fn defaults(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
+    let block = c.expects_block()?;
+    let into = &mut said.defaults;
+    block::read(Place::Defaults, &[default_words::WORDS], &block.statements, into, c.reading());
+    Some(())
+}
+
+/// `release "ID"`.
+pub(super) fn release(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
+    c.set(&mut said.release, |c| c.some_text("a release id"))
+}
+
+/// `environment NAME [{ … }]`.
+pub(super) fn environment(c: &mut Cursor<'_>, file: &mut FileDraft) -> Option<()> {
+    let name = c.label("the name of an environment")?;
+    let mut said = Declarations::default();
+    if let Some(block) = c.block() {
+        let words = &[environment::WORDS];
+        block::read(Place::Environment, words, &block.statements, &mut said, c.reading());
+    }
+    file.environments.push(EnvironmentDraft { name, said });
+    Some(())
+}
+
+/// `stage NAME [before A, B] [after C, D] [renamed from OLD] [{ … }]`.
+pub(super) fn stage(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
+    let name = c.label("the name of a stage")?;
+    let (relations, renamed_from) = relations(c)?;
+    let span = c.head();
+    let mut body = StageBody::default();
+    if let Some(block) = c.block() {
+        block::read(Place::Stage, stages::TABLES, &block.statements, &mut body, c.reading());
+    }
+    for job in body.jobs.iter_mut().filter(|job| job.label.value.is_empty()) {
+        job.label.value.clone_from(&name.value);
+    }
+    let stage = StageDraft { name, span, renamed_from, relations, body, path_is_final: false };
+    said.stages.push(stage);
+    Some(())
+}
+
+type Relations = (Vec<RelationDraft>, Option<Spanned<String>>);
+
+fn relations(c: &mut Cursor<'_>) -> Option<Relations> {
+    let mut relations = Vec::new();
+    let mut renamed_from = None;
+    loop {
+        let mark = c.peek().map_or(c.word_span(), |argument| argument.span);
+        if c.takes("before") {
+            names(c, Side::Before, mark, &mut relations)?;
+        } else if c.takes("after") {
+            names(c, Side::After, mark, &mut relations)?;
+        } else if renamed_from.is_none() && c.takes("renamed") {
+            c.expects("from")?;
+            renamed_from = Some(c.label("the former name of the stage")?);
+        } else {
+            return Some((relations, renamed_from));
+        }
+    }
+}
+
+/// The first name's span starts at the word `before` or `after`, so that it can be shown as one.
+fn names(c: &mut Cursor<'_>, side: Side, mark: Span, into: &mut Vec<RelationDraft>) -> Option<()> {
+    let first = c.label("the name of a stage")?;
+    into.push(RelationDraft { side, span: mark.to(first.span), other: first });
+    while c.takes_comma() {
+        let other = c.label("the name of a stage")?;
+        into.push(RelationDraft { side, span: other.span, other });
+    }
+    Some(())
+}

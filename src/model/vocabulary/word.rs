@@ -1,0 +1,60 @@
+//! One word of the language and what the reference says about it.
+
+use super::super::cursor::Cursor;
+
+/// How often a word may stand in one block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Times {
+    /// A second one is a finding.
+    Once,
+    /// As often as wanted.
+    Often,
+}
+
+/// A word that begins a statement, as the language reference lists it.
+#[derive(Debug)]
+pub struct Word {
+    /// The word itself.
+    pub word: &'static str,
+    /// The whole statement: capitals stand for values, brackets for what may be left out.
+    pub shape: &'static str,
+    /// What it means, in one line.
+    pub meaning: &'static str,
+    /// What holds when nobody says it; empty when nothing does.
+    pub default: &'static str,
+    /// The YAML that it becomes; empty when it becomes none by itself.
+    pub becomes: &'static str,
+    /// How often it may be said in one place.
+    pub times: Times,
+}
+
+/// A word and how to read a statement that begins with it.
+pub(in crate::model) struct Entry<T: 'static> {
+    pub word: Word,
+    /// Reads the arguments and the block; `None` when a finding was made and nothing was set.
+    pub read: fn(&mut Cursor<'_>, &mut T) -> Option<()>,
+}
+
+/// A word that may be said once.
+pub(super) const fn once(word: &'static str, shape: &'static str, meaning: &'static str) -> Word {
+    Word { word, shape, meaning, default: "", becomes: "", times: Times::Once }
+}
+
+/// A word that may be said again.
+pub(super) const fn often(word: &'static str, shape: &'static str, meaning: &'static str) -> Word {
+    Word { word, shape, meaning, default: "", becomes: "", times: Times::Often }
+}
+
+impl Word {
+    /// Says what holds when nobody says the word.
+    pub(super) const fn default(mut self, default: &'static str) -> Self {
+        self.default = default;
+        self
+    }
+
+    /// Says which YAML it becomes.
+    pub(super) const fn becomes(mut self, becomes: &'static str) -> Self {
+        self.becomes = becomes;
+        self
+    }
+}
