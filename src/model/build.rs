@@ -22,14 +22,30 @@ pub fn build(
     files: &dyn Files,
     sink: &mut Sink,
 ) -> Vec<Pipeline> {
-    let mut draft = load(tree, path, &mut Loader { sources, files, sink });
+    let mut draft = load(
+        tree,
+        path,
+        &mut Loader {
+            sources,
+            files,
+            sink,
+        },
+    );
     let name = name(tree, path, &mut draft, sink);
     let layout = draft.layout.unwrap_or(Layout::Fixed);
-    let common = Common { file: tree.file, path, name, layout, files };
+    let common = Common {
+        file: tree.file,
+        path,
+        name,
+        layout,
+        files,
+    };
     if draft.environments.is_empty() {
         return vec![resolve::pipeline(&common, None, draft.said)];
     }
-    let FileDraft { environments, said, .. } = draft;
+    let FileDraft {
+        environments, said, ..
+    } = draft;
     let of_environment = |one: super::draft::EnvironmentDraft| {
         let mut said = said.clone();
         environment::overlay(&mut said, one.said);
@@ -46,10 +62,17 @@ fn name(tree: &Tree, path: &str, draft: &mut FileDraft, sink: &mut Sink) -> Span
     let file = path.rsplit_once('/').map_or(path, |(_, file)| file);
     let stem = file.strip_suffix(".pipeline").unwrap_or(file);
     let start = resolve::start_of(tree.file);
-    let is_written = tree.statements.iter().any(|statement| statement.word.value == "pipeline");
+    let is_written = tree
+        .statements
+        .iter()
+        .any(|statement| statement.word.value == "pipeline");
     if !values::is_label(stem) && !is_written {
         let message = format!("the file's name `{stem}` cannot be the name of a pipeline");
-        sink.push(INVALID_NAME.at(start, message).help("write `pipeline NAME`"));
+        sink.push(
+            INVALID_NAME
+                .at(start, message)
+                .help("write `pipeline NAME`"),
+        );
     }
     Spanned::new(stem.to_owned(), start)
 }

@@ -3,8 +3,8 @@
 use crate::source::{Span, Spanned};
 
 use super::{
-    Allow, Duration, External, FluxVersion, Image, ImageUse, Job, Layout, Namespace, Rerun, Resources,
-    Settings, Source,
+    Allow, Duration, External, FluxVersion, Image, ImageUse, Job, Layout, Namespace, Rerun,
+    Resources, Settings, Source,
 };
 
 /// What one file says.
@@ -130,14 +130,29 @@ impl JobDraft {
             idempotent: None,
             manifest: None,
         };
-        Self { label, name: None, rerun: None, job }
+        Self {
+            label,
+            name: None,
+            rerun: None,
+            job,
+        }
     }
 
     /// The job with its defaults.
     pub(super) fn finish(self) -> Job {
-        let Self { label, name, rerun, job } = self;
+        let Self {
+            label,
+            name,
+            rerun,
+            job,
+        } = self;
         let name = name.unwrap_or_else(|| label.clone());
         let rerun = rerun.unwrap_or_else(|| Spanned::new(Rerun::OnImage, label.span));
-        Job { label, name, rerun, ..job }
+        Job {
+            label,
+            name,
+            rerun,
+            ..job
+        }
     }
 }

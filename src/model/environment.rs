@@ -17,10 +17,16 @@ pub(super) fn overlay(base: &mut Declarations, over: Declarations) {
 }
 
 fn images(base: &mut Vec<Image>, over: Vec<Image>) {
-    let places: HashMap<String, usize> =
-        base.iter().enumerate().map(|(at, image)| (image.name.value.clone(), at)).collect();
+    let places: HashMap<String, usize> = base
+        .iter()
+        .enumerate()
+        .map(|(at, image)| (image.name.value.clone(), at))
+        .collect();
     for image in over {
-        match places.get(&image.name.value).and_then(|&at| base.get_mut(at)) {
+        match places
+            .get(&image.name.value)
+            .and_then(|&at| base.get_mut(at))
+        {
             Some(place) => *place = image,
             None => base.push(image),
         }
@@ -31,12 +37,21 @@ fn stages(base: &mut Vec<StageDraft>, over: Vec<StageDraft>) {
     if over.is_empty() {
         return;
     }
-    let places: HashMap<String, usize> =
-        base.iter().enumerate().map(|(at, stage)| (stage.name.value.clone(), at)).collect();
+    let places: HashMap<String, usize> = base
+        .iter()
+        .enumerate()
+        .map(|(at, stage)| (stage.name.value.clone(), at))
+        .collect();
     for stage in over {
-        match places.get(&stage.name.value).and_then(|&at| base.get_mut(at)) {
+        match places
+            .get(&stage.name.value)
+            .and_then(|&at| base.get_mut(at))
+        {
             Some(place) => stage_over(place, stage),
-            None => base.push(StageDraft { path_is_final: stage.body.path.is_some(), ..stage }),
+            None => base.push(StageDraft {
+                path_is_final: stage.body.path.is_some(),
+                ..stage
+            }),
         }
     }
 }
@@ -53,7 +68,11 @@ fn stage_over(base: &mut StageDraft, over: StageDraft) {
 fn sources(base: &mut Declarations, over: Vec<Source>) {
     let mut added = Vec::new();
     for source in over {
-        match base.sources.iter_mut().find(|known| known.name.value == source.name.value) {
+        match base
+            .sources
+            .iter_mut()
+            .find(|known| known.name.value == source.name.value)
+        {
             Some(known) => *known = source,
             None => added.push(source),
         }
@@ -62,7 +81,10 @@ fn sources(base: &mut Declarations, over: Vec<Source>) {
         return;
     }
     let named: HashSet<&str> = named_sources(base);
-    let is_default_named = base.sources.first().is_some_and(|first| named.contains(first.name.value.as_str()));
+    let is_default_named = base
+        .sources
+        .first()
+        .is_some_and(|first| named.contains(first.name.value.as_str()));
     let kept = base.sources.drain(..).skip(usize::from(!is_default_named));
     added.extend(kept.collect::<Vec<_>>());
     base.sources = added;
@@ -71,5 +93,8 @@ fn sources(base: &mut Declarations, over: Vec<Source>) {
 fn named_sources(said: &Declarations) -> HashSet<&str> {
     let stages = said.stages.iter().map(|stage| &stage.body);
     let bodies = stages.chain(std::iter::once(&said.defaults));
-    bodies.filter_map(|body| body.source.as_ref()).map(|name| name.value.as_str()).collect()
+    bodies
+        .filter_map(|body| body.source.as_ref())
+        .map(|name| name.value.as_str())
+        .collect()
 }

@@ -5,7 +5,7 @@ use crate::diagnostics::{Check, Severity};
 macro_rules! checks {
     ($($(#[$doc:meta])* $constant:ident = $name:literal, $summary:literal;)*) => {
         $($(#[$doc])*
-        pub const $constant: Check = Check {
+        pub(super) static $constant: Check = Check {
             name: $name,
             severity: Severity::Error,
             summary: $summary,
@@ -13,7 +13,7 @@ macro_rules! checks {
         };)*
 
         /// Every check of this module, by name.
-        pub const CHECKS: &[&Check] = &[$(&$constant),*];
+        pub static CHECKS: &[&Check] = &[$(&$constant),*];
     };
 }
 

@@ -54,7 +54,12 @@ struct Frame {
 impl Frame {
     fn new(path: &str, imports: Vec<Spanned<String>>, from: Option<Span>) -> Self {
         let imports = imports.into_iter();
-        Self { path: path.to_owned(), said: Declarations::default(), imports, from }
+        Self {
+            path: path.to_owned(),
+            said: Declarations::default(),
+            imports,
+            from,
+        }
     }
 }
 
@@ -81,8 +86,14 @@ fn imported(path: &str, imports: Vec<Spanned<String>>, loader: &mut Loader<'_>) 
             Some(State::Done) => {}
             Some(State::Open) => cycle(&import, &frames, loader.sink),
             None => {
-                states.insert(import.value.clone(), State::Open);
-                frames.extend(open(&import, &frames, loader));
+                let opened = open(&import, &frames, loader);
+                let state = if opened.is_some() {
+                    State::Open
+                } else {
+                    State::Done
+                };
+                states.insert(import.value, state);
+                frames.extend(opened);
             }
         }
     }
@@ -121,7 +132,13 @@ impl Loader<'_> {
     }
 
     fn draft(&mut self, tree: &Tree) -> FileDraft {
-        let mut draft = read_file(tree, Reading { sources: self.sources, sink: self.sink });
+        let mut draft = read_file(
+            tree,
+            Reading {
+                sources: self.sources,
+                sink: self.sink,
+            },
+        );
         names::in_file(&mut draft, self.sink);
         draft
     }
@@ -130,9 +147,13 @@ impl Loader<'_> {
 fn said_twice(imports: &[Spanned<String>], sink: &mut Sink) {
     let mut first: HashMap<&str, Span> = HashMap::new();
     for import in imports {
-        let Some(before) = first.insert(&import.value, import.span) else { continue };
+        let Some(before) = first.insert(&import.value, import.span) else {
+            continue;
+        };
         let message = format!("`{}` is imported twice", import.value);
-        let finding = DUPLICATE_SETTING.at(import.span, message).also(before, "first imported here");
+        let finding = DUPLICATE_SETTING
+            .at(import.span, message)
+            .also(before, "first imported here");
         sink.push(finding.help("remove one of them"));
     }
 }
@@ -144,7 +165,9 @@ fn missing(import: &Spanned<String>, importer: &str, error: &ReadError, loader: 
         ReadError::Unreadable(reason) => format!("`{path}` cannot be read: {reason}"),
     };
     let finding = IMPORT_MISSING.at(import.span, message);
-    let beside = importer.rsplit_once('/').map(|(folder, _)| format!("{folder}/{path}"));
+    let beside = importer
+        .rsplit_once('/')
+        .map(|(folder, _)| format!("{folder}/{path}"));
     let beside = beside.filter(|beside| loader.files.read(beside).is_ok());
     loader.sink.push(match beside {
         Some(beside) => finding.suggest(Some(&format!("\"{beside}\""))),
@@ -154,9 +177,14 @@ fn missing(import: &Spanned<String>, importer: &str, error: &ReadError, loader: 
 
 /// Points at every import statement of the circle, the one that closes it first.
 fn cycle(import: &Spanned<String>, frames: &[Frame], sink: &mut Sink) {
-    let start = frames.iter().position(|frame| frame.path == import.value).unwrap_or(0);
+    let start = frames
+        .iter()
+        .position(|frame| frame.path == import.value)
+        .unwrap_or(0);
     let message = format!("`{}` imports itself, through this statement", import.value);
-    let mut finding = IMPORT_CYCLE.at(import.span, message).help("remove one of the imports");
+    let mut finding = IMPORT_CYCLE
+        .at(import.span, message)
+        .help("remove one of the imports");
     for frame in frames.iter().skip(start + 1) {
         if let Some(from) = frame.from {
             finding = finding.also(from, format!("imports `{}`", frame.path));

@@ -13,7 +13,16 @@ type Pair = (Spanned<String>, Spanned<String>);
 
 /// Lays `over` over `base`.
 pub(super) fn bodies(base: &mut StageBody, over: StageBody) {
-    let StageBody { name, path, source, jobs, images, settings: said, externals, allows } = over;
+    let StageBody {
+        name,
+        path,
+        source,
+        jobs,
+        images,
+        settings: said,
+        externals,
+        allows,
+    } = over;
     replace(&mut base.name, name);
     replace(&mut base.path, path);
     replace(&mut base.source, source);
@@ -60,7 +69,10 @@ fn settings(base: &mut Settings, over: Settings) {
 /// Lays the jobs of an environment's stage over those of the file's stage, label by label.
 fn job_lists(base: &mut Vec<JobDraft>, over: Vec<JobDraft>) {
     for over in over {
-        match base.iter_mut().find(|job| job.label.value == over.label.value) {
+        match base
+            .iter_mut()
+            .find(|job| job.label.value == over.label.value)
+        {
             Some(job) => job_drafts(job, over),
             None => base.push(over),
         }

@@ -35,3 +35,6 @@ pub use settings::{
     Decrypt, Deletion, Duration, HealthRef, KubeConfig, Patch, ReadyWhen, Settings, SubstituteFrom,
 };
 pub use source_ref::{Source, SourceBlock, SourceId, SourceKind, SourceVerify};
+
+#[cfg(test)]
+mod tests;

@@ -20,13 +20,19 @@ pub(super) fn in_file(draft: &mut FileDraft, sink: &mut Sink) {
 }
 
 fn environments(environments: &mut Vec<EnvironmentDraft>, sink: &mut Sink) {
-    let twice = Twice { check: &DUPLICATE_NAME, what: "environment" };
+    let twice = Twice {
+        check: &DUPLICATE_NAME,
+        what: "environment",
+    };
     twice.keep_first(environments, |environment| key(&environment.name), sink);
 }
 
 /// Keeps the first stage, image and source of each name.
 pub(super) fn declared(said: &mut Declarations, sink: &mut Sink) {
-    let twice = |what| Twice { check: &DUPLICATE_NAME, what };
+    let twice = |what| Twice {
+        check: &DUPLICATE_NAME,
+        what,
+    };
     twice("stage").keep_first(&mut said.stages, |stage| key(&stage.name), sink);
     twice("image").keep_first(&mut said.images, |image| key(&image.name), sink);
     twice("source").keep_first(&mut said.sources, |source| key(&source.name), sink);
@@ -40,28 +46,41 @@ fn insides(said: &mut Declarations, sink: &mut Sink) {
 }
 
 fn in_body(body: &mut StageBody, sink: &mut Sink) {
-    let twice = |what| Twice { check: &DUPLICATE_SETTING, what };
+    let twice = |what| Twice {
+        check: &DUPLICATE_SETTING,
+        what,
+    };
     let settings = &mut body.settings;
     twice("substitute").keep_first(&mut settings.substitute, |pair| key(&pair.0), sink);
     twice("label").keep_first(&mut settings.labels, |pair| key(&pair.0), sink);
     twice("annotation").keep_first(&mut settings.annotations, |pair| key(&pair.0), sink);
-    twice("component").keep_first(&mut settings.components, |path| key(path), sink);
-    let jobs = Twice { check: &DUPLICATE_NAME, what: "job" };
-    jobs.keep_first(&mut body.jobs, |job| (&job.label.value, job.label.span), sink);
+    twice("component").keep_first(&mut settings.components, key, sink);
+    let jobs = Twice {
+        check: &DUPLICATE_NAME,
+        what: "job",
+    };
+    jobs.keep_first(
+        &mut body.jobs,
+        |job| (&job.label.value, job.label.span),
+        sink,
+    );
     for job in &mut body.jobs {
         in_job(job, sink);
     }
 }
 
 fn in_job(draft: &mut JobDraft, sink: &mut Sink) {
-    let twice = |what| Twice { check: &DUPLICATE_SETTING, what };
+    let twice = |what| Twice {
+        check: &DUPLICATE_SETTING,
+        what,
+    };
     let job = &mut draft.job;
     twice("env").keep_first(&mut job.env, |env| key(&env.name), sink);
     twice("mount at").keep_first(&mut job.mounts, |mount| key(&mount.at), sink);
     twice("node").keep_first(&mut job.node, |pair| key(&pair.0), sink);
     twice("label").keep_first(&mut job.labels, |pair| key(&pair.0), sink);
     twice("annotation").keep_first(&mut job.annotations, |pair| key(&pair.0), sink);
-    twice("pull-secret").keep_first(&mut job.pull_secrets, |name| key(name), sink);
+    twice("pull-secret").keep_first(&mut job.pull_secrets, key, sink);
 }
 
 fn key(name: &Spanned<String>) -> (&String, Span) {
@@ -106,7 +125,10 @@ impl Twice {
                 Entry::Occupied(entry) => {
                     doubled.push(at);
                     let message = format!("`{} {name}` is said twice", self.what);
-                    let finding = self.check.at(span, message).also(*entry.get(), "first said here");
+                    let finding = self
+                        .check
+                        .at(span, message)
+                        .also(*entry.get(), "first said here");
                     sink.push(finding.help("rename or remove one of them"));
                 }
             }

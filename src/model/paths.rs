@@ -29,13 +29,19 @@ pub(super) fn directory(stage: &StageDraft, ground: &Ground<'_>) -> Spanned<Stri
 
 fn default_directory(stage: &str, ground: &Ground<'_>) -> String {
     let is_deploy = stage == "app" && (ground.is_elsewhere || ground.files.is_directory("deploy"));
-    if is_deploy { "deploy".to_owned() } else { stage.to_owned() }
+    if is_deploy {
+        "deploy".to_owned()
+    } else {
+        stage.to_owned()
+    }
 }
 
 /// Generated Jobs differ between environments, so they always get a directory of their own; manifests
 /// that the user wrote get one where the user made one.
 fn in_environment(path: String, ground: &Ground<'_>, has_jobs: bool) -> String {
-    let Some(environment) = ground.environment else { return path };
+    let Some(environment) = ground.environment else {
+        return path;
+    };
     let own = join(&path, environment);
     let has_own = has_jobs || (!ground.is_elsewhere && ground.files.is_directory(&own));
     if has_own { own } else { path }
@@ -43,5 +49,9 @@ fn in_environment(path: String, ground: &Ground<'_>, has_jobs: bool) -> String {
 
 /// `below` in `folder`; `""` is the root.
 pub(super) fn join(folder: &str, below: &str) -> String {
-    if folder.is_empty() { below.to_owned() } else { format!("{folder}/{below}") }
+    if folder.is_empty() {
+        below.to_owned()
+    } else {
+        format!("{folder}/{below}")
+    }
 }

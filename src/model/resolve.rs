@@ -7,8 +7,8 @@ use crate::source::{FileId, Files, Span, Spanned};
 use super::draft::{Declarations, RelationDraft, Side, StageBody, StageDraft};
 use super::paths::{self, Ground};
 use super::{
-    Flux, FluxVersion, Image, ImageUse, Layout, Named, Namespace, Pipeline, Relation, Source, SourceId,
-    SourceKind, Stage, StageId, merge,
+    Flux, FluxVersion, Image, ImageUse, Layout, Named, Namespace, Pipeline, Relation, Source,
+    SourceId, SourceKind, Stage, StageId, merge,
 };
 
 /// What all environments of a file have in common.
@@ -31,13 +31,19 @@ pub(super) fn pipeline(
     }
     let namespace = said.namespace.take().unwrap_or(Namespace::Default);
     let flux = flux(common, &mut said, environment.as_ref(), &namespace);
-    let edges: Vec<Vec<RelationDraft>> =
-        said.stages.iter_mut().map(|stage| std::mem::take(&mut stage.relations)).collect();
+    let edges: Vec<Vec<RelationDraft>> = said
+        .stages
+        .iter_mut()
+        .map(|stage| std::mem::take(&mut stage.relations))
+        .collect();
     add_implied_app(&mut said.stages, &edges);
     let is_implied = said.stages.len() > edges.len();
     let relations = relations(&said.stages, edges);
-    let stages = Stages::new(common, environment.as_ref(), &said.sources, &said.images)
-        .resolve(said.stages, &said.defaults, is_implied);
+    let stages = Stages::new(common, environment.as_ref(), &said.sources, &said.images).resolve(
+        said.stages,
+        &said.defaults,
+        is_implied,
+    );
     Pipeline {
         file: common.file,
         path: common.path.to_owned(),
@@ -82,7 +88,11 @@ fn flux(
         _ => directory,
     };
     let oldest = Spanned::new(FluxVersion { major: 2, minor: 7 }, common.name.span);
-    Flux { namespace: said.namespace.or(default), directory, version: said.version.unwrap_or(oldest) }
+    Flux {
+        namespace: said.namespace.or(default),
+        directory,
+        version: said.version.unwrap_or(oldest),
+    }
 }
 
 /// `app` is there without being declared as soon as a relation names it.
@@ -90,7 +100,13 @@ fn add_implied_app(stages: &mut Vec<StageDraft>, edges: &[Vec<RelationDraft>]) {
     if stages.iter().any(|stage| stage.name.value == "app") {
         return;
     }
-    let Some(relation) = edges.iter().flatten().find(|edge| edge.other.value == "app") else { return };
+    let Some(relation) = edges
+        .iter()
+        .flatten()
+        .find(|edge| edge.other.value == "app")
+    else {
+        return;
+    };
     stages.push(StageDraft {
         name: relation.other.clone(),
         span: relation.other.span,
@@ -113,13 +129,20 @@ fn relations(stages: &[StageDraft], edges: Vec<Vec<RelationDraft>>) -> Vec<Relat
     let mut relations = Vec::new();
     for ((stage, edges), at) in stages.iter().zip(edges).zip(0..) {
         for edge in edges {
-            let this = Named { name: stage.name.clone(), id: Some(StageId(at)) };
+            let this = Named {
+                name: stage.name.clone(),
+                id: Some(StageId(at)),
+            };
             let other = found(edge.other);
             let (first, then) = match edge.side {
                 Side::Before => (this, other),
                 Side::After => (other, this),
             };
-            relations.push(Relation { first, then, span: edge.span });
+            relations.push(Relation {
+                first,
+                then,
+                span: edge.span,
+            });
         }
     }
     relations
@@ -151,29 +174,57 @@ impl<'a> Stages<'a> {
         let prefix = environment.map_or_else(|| format!("{name}-"), |one| format!("{name}-{one}-"));
         let source_ids = index(sources.iter().map(|source| source.name.value.as_str()));
         let image_ids = index(images.iter().map(|image| image.name.value.as_str()));
-        Self { common, environment, sources, source_ids, image_ids, prefix }
+        Self {
+            common,
+            environment,
+            sources,
+            source_ids,
+            image_ids,
+            prefix,
+        }
     }
 
-    fn resolve(&self, drafts: Vec<StageDraft>, defaults: &StageBody, is_implied: bool) -> Vec<Stage> {
+    fn resolve(
+        &self,
+        drafts: Vec<StageDraft>,
+        defaults: &StageBody,
+        is_implied: bool,
+    ) -> Vec<Stage> {
         let count = drafts.len();
         let implied = |at: usize| is_implied && at + 1 == count;
         let drafts = drafts.into_iter().enumerate();
-        drafts.map(|(at, draft)| self.stage(over_defaults(draft, defaults), implied(at))).collect()
+        drafts
+            .map(|(at, draft)| self.stage(over_defaults(draft, defaults), implied(at)))
+            .collect()
     }
 
     fn stage(&self, draft: StageDraft, implied: bool) -> Stage {
         let source = self.source(draft.body.source.clone());
-        let is_elsewhere =
-            source.id.and_then(|id| self.sources.get(id.0)).is_some_and(|source| source.elsewhere);
-        let ground =
-            Ground { files: self.common.files, environment: self.environment, is_elsewhere };
+        let is_elsewhere = source
+            .id
+            .and_then(|id| self.sources.get(id.0))
+            .is_some_and(|source| source.elsewhere);
+        let ground = Ground {
+            files: self.common.files,
+            environment: self.environment,
+            is_elsewhere,
+        };
         let path = paths::directory(&draft, &ground);
-        let StageDraft { name, span, renamed_from, body, .. } = draft;
+        let StageDraft {
+            name,
+            span,
+            renamed_from,
+            body,
+            ..
+        } = draft;
         let default_name = || name.clone().map(|name| format!("{}{name}", self.prefix));
         let kustomization = body.name.unwrap_or_else(default_name);
         let mut jobs: Vec<_> = body.jobs.into_iter().map(|job| job.finish()).collect();
         let mut images = body.images;
-        let uses = jobs.iter_mut().filter_map(|job| job.image.as_mut()).chain(&mut images);
+        let uses = jobs
+            .iter_mut()
+            .filter_map(|job| job.image.as_mut())
+            .chain(&mut images);
         uses.for_each(|image| self.image(image));
         Stage {
             name,
@@ -195,11 +246,21 @@ impl<'a> Stages<'a> {
     /// The source of that name, or the first.
     fn source(&self, name: Option<Spanned<String>>) -> Named<SourceId> {
         if let Some(name) = name {
-            let id = self.source_ids.get(name.value.as_str()).copied().map(SourceId);
+            let id = self
+                .source_ids
+                .get(name.value.as_str())
+                .copied()
+                .map(SourceId);
             return Named { name, id };
         }
-        let name = self.sources.first().map_or(&self.common.name, |source| &source.name);
-        Named { name: name.clone(), id: Some(SourceId(0)) }
+        let name = self
+            .sources
+            .first()
+            .map_or(&self.common.name, |source| &source.name);
+        Named {
+            name: name.clone(),
+            id: Some(SourceId(0)),
+        }
     }
 
     fn image(&self, image: &mut ImageUse) {

@@ -13,7 +13,10 @@ pub(super) fn duration(text: &str) -> Option<Duration> {
         rest = behind;
     }
     let seconds = milliseconds.div_ceil(1000);
-    (!text.is_empty()).then(|| Duration { text: text.to_owned(), seconds })
+    (!text.is_empty()).then(|| Duration {
+        text: text.to_owned(),
+        seconds,
+    })
 }
 
 fn amount_and_unit(text: &str) -> Option<(&str, u64, &str)> {
@@ -43,11 +46,19 @@ fn scaled(amount: &str, unit: u64) -> Option<u64> {
     };
     let decimals = decimals.get(..decimals.len().min(9))?;
     let places = 10u64.checked_pow(u32::try_from(decimals.len()).ok()?)?;
-    let fraction = decimals.parse::<u64>().ok()?.checked_mul(unit)?.div_ceil(places);
+    let fraction = decimals
+        .parse::<u64>()
+        .ok()?
+        .checked_mul(unit)?
+        .div_ceil(places);
     if !is_digits(whole) {
         return None;
     }
-    whole.parse::<u64>().ok()?.checked_mul(unit)?.checked_add(fraction)
+    whole
+        .parse::<u64>()
+        .ok()?
+        .checked_mul(unit)?
+        .checked_add(fraction)
 }
 
 fn is_digits(text: &str) -> bool {
@@ -60,7 +71,8 @@ pub(super) fn is_label(name: &str) -> bool {
     let inner = |byte: u8| is_lower_or_digit(byte) || byte == b'-';
     let bytes = name.as_bytes();
     let ends = [bytes.first(), bytes.last()];
-    ends.iter().all(|end| end.is_some_and(|&byte| is_lower_or_digit(byte)))
+    ends.iter()
+        .all(|end| end.is_some_and(|&byte| is_lower_or_digit(byte)))
         && bytes.iter().all(|&byte| inner(byte))
 }
 
@@ -98,7 +110,13 @@ pub(super) fn is_key(key: &str) -> bool {
 
 /// The nearest text that is a label, to suggest.
 pub(super) fn as_label(name: &str) -> String {
-    let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let letter = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '-'
+        }
+    };
     let mapped: String = name.chars().map(letter).collect();
     mapped.trim_matches('-').to_owned()
 }
@@ -150,27 +168,33 @@ pub(super) fn plain_path(text: &str) -> Result<(), PathFault> {
 /// not negative.
 pub(super) fn is_quantity(text: &str) -> bool {
     let digits = text.find(|c: char| !is_numeric(c)).unwrap_or(text.len());
-    let Some((number, suffix)) = text.split_at_checked(digits) else { return false };
+    let Some((number, suffix)) = text.split_at_checked(digits) else {
+        return false;
+    };
     let is_number = number.bytes().any(|byte| byte.is_ascii_digit())
         && number.bytes().filter(|&byte| byte == b'.').count() <= 1;
     is_number && (is_unit(suffix) || is_exponent(suffix))
 }
 
 fn is_unit(suffix: &str) -> bool {
-    const UNITS: [&str; 16] =
-        ["", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+    const UNITS: [&str; 16] = [
+        "", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei",
+    ];
     UNITS.contains(&suffix)
 }
 
 fn is_exponent(suffix: &str) -> bool {
     let exponent = suffix.strip_prefix(['e', 'E']);
-    exponent.is_some_and(|exponent| is_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
+    exponent
+        .is_some_and(|exponent| is_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
 }
 
 /// Whether a bare word could be read as something else than text: a boolean, a null, a number or a
 /// duration.
 pub(super) fn is_ambiguous(word: &str) -> bool {
-    const WORDS: [&str; 9] = ["true", "false", "yes", "no", "on", "off", "null", "none", "~"];
+    const WORDS: [&str; 9] = [
+        "true", "false", "yes", "no", "on", "off", "null", "none", "~",
+    ];
     WORDS.iter().any(|other| word.eq_ignore_ascii_case(other))
         || word.parse::<f64>().is_ok()
         || duration(word).is_some()
@@ -188,7 +212,9 @@ mod tests {
         assert_eq!(seconds("1.5h"), Some(5400));
         assert_eq!(seconds("1500ms"), Some(2));
         assert_eq!(seconds("0.1s"), Some(1));
-        for wrong in ["", "10", "m", "1d", "1 m", "-1s", ".5h", "1.h", "1..5h", "1h30"] {
+        for wrong in [
+            "", "10", "m", "1d", "1 m", "-1s", ".5h", "1.h", "1..5h", "1h30",
+        ] {
             assert_eq!(seconds(wrong), None, "{wrong}");
         }
         assert_eq!(seconds("99999999999999999999h"), None);
@@ -198,7 +224,11 @@ mod tests {
     #[test]
     fn names_are_those_of_kubernetes() {
         assert!(["a", "a-1", "0a"].into_iter().all(is_label));
-        assert!(!["", "-a", "a-", "A", "a_b", "a.b", "é"].into_iter().any(is_label));
+        assert!(
+            !["", "-a", "a-", "A", "a_b", "a.b", "é"]
+                .into_iter()
+                .any(is_label)
+        );
         assert!(is_object_name("a.b-c") && !is_object_name("a..b") && !is_object_name(""));
         assert!(is_variable("DATABASE_URL") && !is_variable("1A") && !is_variable("A=B"));
         assert!(is_substitution("REGION") && !is_substitution("MY-REGION"));
@@ -219,13 +249,29 @@ mod tests {
 
     #[test]
     fn quantities_are_those_of_kubernetes() {
-        assert!(["1", "100m", "0.5", ".5", "128Mi", "1e3", "2E-3", "5."].into_iter().all(is_quantity));
-        assert!(!["", "m", "1mi", "1 Gi", "1.2.3", "-1", "1e"].into_iter().any(is_quantity));
+        assert!(
+            ["1", "100m", "0.5", ".5", "128Mi", "1e3", "2E-3", "5."]
+                .into_iter()
+                .all(is_quantity)
+        );
+        assert!(
+            !["", "m", "1mi", "1 Gi", "1.2.3", "-1", "1e"]
+                .into_iter()
+                .any(is_quantity)
+        );
     }
 
     #[test]
     fn a_word_that_yaml_could_take_for_something_else_is_ambiguous() {
-        assert!(["true", "No", "10", "1e3", "10m", "NULL", "nan"].into_iter().all(is_ambiguous));
-        assert!(!["backend", "v1", "sha256:1", "1.2.3"].into_iter().any(is_ambiguous));
+        assert!(
+            ["true", "No", "10", "1e3", "10m", "NULL", "nan"]
+                .into_iter()
+                .all(is_ambiguous)
+        );
+        assert!(
+            !["backend", "v1", "sha256:1", "1.2.3"]
+                .into_iter()
+                .any(is_ambiguous)
+        );
     }
 }

@@ -11,7 +11,7 @@ use crate::model::errors::{MISSING_VALUE, UNEXPECTED_VALUE, WRONG_VALUE};
 
 impl<'a> Cursor<'a> {
     /// The next argument, which stays the next; a finding when there is none.
-    pub(super) fn needs(&mut self, expected: &dyn Display) -> Option<&'a Argument> {
+    pub(in crate::model) fn needs(&mut self, expected: &dyn Display) -> Option<&'a Argument> {
         let next = self.peek();
         if next.is_none() {
             self.missing(expected);
@@ -27,7 +27,11 @@ impl<'a> Cursor<'a> {
     }
 
     /// Says that an argument is of the wrong kind.
-    pub(in crate::model) fn wrong<T>(&mut self, found: &Argument, expected: &dyn Display) -> Option<T> {
+    pub(in crate::model) fn wrong<T>(
+        &mut self,
+        found: &Argument,
+        expected: &dyn Display,
+    ) -> Option<T> {
         let message = format!("expected {expected}, found {}", describe(&found.value));
         let help = if found.value == Value::Equals {
             format!("remove `=`: {}", self.shape())
@@ -40,9 +44,16 @@ impl<'a> Cursor<'a> {
 
     /// Says that an argument is none of some words.
     pub(super) fn wrong_word<T>(&mut self, found: &Argument, words: &[&str]) -> Option<T> {
-        let message = format!("expected {}, found {}", one_of(words), describe(&found.value));
+        let message = format!(
+            "expected {}, found {}",
+            one_of(words, None),
+            describe(&found.value)
+        );
         let meant = as_word(found).and_then(|word| closest(word, words.iter().copied()));
-        let finding = WRONG_VALUE.at(found.span, message).help(self.shape()).suggest(meant);
+        let finding = WRONG_VALUE
+            .at(found.span, message)
+            .help(self.shape())
+            .suggest(meant);
         self.report(finding);
         None
     }
@@ -57,7 +68,9 @@ impl<'a> Cursor<'a> {
         }
         if let (false, Some(block)) = (self.block_is_taken, &self.statement.block) {
             let message = format!("`{}` takes no block", self.word.word);
-            let finding = UNEXPECTED_VALUE.at(first_byte(block.span), message).help(self.shape());
+            let finding = UNEXPECTED_VALUE
+                .at(first_byte(block.span), message)
+                .help(self.shape());
             self.report(finding);
         }
     }
@@ -68,24 +81,37 @@ impl<'a> Cursor<'a> {
         let message = if asked.is_empty() {
             format!("nothing is due here in `{}`, found {found}", self.word.word)
         } else {
-            format!("expected {} or the end of the statement, found {found}", one_of(asked))
+            format!(
+                "expected {}, found {found}",
+                one_of(asked, Some("the end of the statement"))
+            )
         };
         let meant = as_word(left).and_then(|word| closest(word, asked.iter().copied()));
-        let finding = UNEXPECTED_VALUE.at(left.span, message).help(self.shape()).suggest(meant);
+        let finding = UNEXPECTED_VALUE
+            .at(left.span, message)
+            .help(self.shape())
+            .suggest(meant);
         self.report(finding);
     }
 
     fn shape(&self) -> String {
-        format!("write `{}`", self.word.shape)
+        format!("write `{}`", self.word.shape.replace(" | ", "` or `"))
     }
 }
 
 fn as_word(argument: &Argument) -> Option<&str> {
-    if let Value::Word(word) = &argument.value { Some(word) } else { None }
+    if let Value::Word(word) = &argument.value {
+        Some(word)
+    } else {
+        None
+    }
 }
 
 fn first_byte(span: Span) -> Span {
-    Span { end: (span.start + 1).min(span.end), ..span }
+    Span {
+        end: (span.start + 1).min(span.end),
+        ..span
+    }
 }
 
 /// How a message names a value.
@@ -96,6 +122,7 @@ fn describe(value: &Value) -> String {
         Value::Text(text) if is_short(text) => format!("the text `\"{text}\"`"),
         Value::Text(_) => "a text".to_owned(),
         Value::Lines(_) => "a text of several lines".to_owned(),
+        Value::List(items) if items.is_empty() => "an empty list".to_owned(),
         Value::List(_) => "a list".to_owned(),
         Value::Equals => "`=`".to_owned(),
         Value::Comma => "`,`".to_owned(),
@@ -106,11 +133,12 @@ fn is_short(text: &str) -> bool {
     text.chars().count() <= 40 && !text.chars().any(char::is_control)
 }
 
-/// `a`, `b` or `c`, in backticks.
-fn one_of(words: &[&str]) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    match quoted.split_last() {
+/// `a`, `b` or `c`, in backticks, and perhaps something else.
+fn one_of(words: &[&str], or: Option<&str>) -> String {
+    let quoted = words.iter().map(|word| format!("`{word}`"));
+    let all: Vec<String> = quoted.chain(or.map(str::to_owned)).collect();
+    match all.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
-        _ => quoted.concat(),
+        _ => all.concat(),
     }
 }

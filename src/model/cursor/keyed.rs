@@ -6,8 +6,10 @@ use crate::syntax::Value;
 use super::Cursor;
 use crate::model::{KeyRef, ObjectRef, RefKind};
 
-const REF_KINDS: &[(&str, RefKind)] =
-    &[("secret", RefKind::Secret), ("configmap", RefKind::ConfigMap)];
+const REF_KINDS: &[(&str, RefKind)] = &[
+    ("secret", RefKind::Secret),
+    ("configmap", RefKind::ConfigMap),
+];
 
 impl<'a> Cursor<'a> {
     /// `KEY = VALUE`; the key is a bare word or a quoted text.
@@ -33,7 +35,10 @@ impl<'a> Cursor<'a> {
     pub(in crate::model) fn key_ref(&mut self) -> Option<KeyRef> {
         let object = self.object_ref()?;
         self.expects("key")?;
-        Some(KeyRef { object, key: self.key()? })
+        Some(KeyRef {
+            object,
+            key: self.key()?,
+        })
     }
 
     /// Steps over `from` unless it is the key of a pair.
@@ -43,6 +48,9 @@ impl<'a> Cursor<'a> {
 
     /// Whether the next argument is a quoted text.
     pub(in crate::model) fn is_at_text(&self) -> bool {
-        matches!(self.peek().map(|argument| &argument.value), Some(Value::Text(_) | Value::Lines(_)))
+        matches!(
+            self.peek().map(|argument| &argument.value),
+            Some(Value::Text(_) | Value::Lines(_))
+        )
     }
 }

@@ -24,7 +24,10 @@ pub(super) struct Reading<'a> {
 
 impl Reading<'_> {
     pub(super) fn again(&mut self) -> Reading<'_> {
-        Reading { sources: self.sources, sink: self.sink }
+        Reading {
+            sources: self.sources,
+            sink: self.sink,
+        }
     }
 }
 
@@ -62,7 +65,15 @@ impl Asked {
 impl<'a> Cursor<'a> {
     pub(super) fn new(word: &'static Word, statement: &'a Statement, reading: Reading<'a>) -> Self {
         let asked = Asked::default();
-        Self { word, statement, next: 0, block_is_taken: false, has_failed: false, asked, reading }
+        Self {
+            word,
+            statement,
+            next: 0,
+            block_is_taken: false,
+            has_failed: false,
+            asked,
+            reading,
+        }
     }
 
     /// The statement's first word.
@@ -73,19 +84,19 @@ impl<'a> Cursor<'a> {
     /// The statement without its block.
     pub(super) fn head(&self) -> Span {
         let word = self.statement.word.span;
-        self.statement.arguments.last().map_or(word, |last| word.to(last.span))
-    }
-
-    /// The statement with its block.
-    pub(super) fn span(&self) -> Span {
-        self.statement.span
+        self.statement
+            .arguments
+            .last()
+            .map_or(word, |last| word.to(last.span))
     }
 
     /// The rest of the line behind the statement.
     pub(super) fn rest_of_line(&self) -> &'a str {
         let span = self.statement.span;
         let file = self.reading.sources.get(span.file);
-        let behind = file.and_then(|file| file.text.get(span.end as usize..)).unwrap_or_default();
+        let behind = file
+            .and_then(|file| file.text.get(span.end as usize..))
+            .unwrap_or_default();
         behind.lines().next().unwrap_or_default()
     }
 
@@ -119,7 +130,9 @@ impl<'a> Cursor<'a> {
 
     /// Steps over a comma if it is there.
     pub(super) fn takes_comma(&mut self) -> bool {
-        let is_there = self.peek().is_some_and(|argument| argument.value == Value::Comma);
+        let is_there = self
+            .peek()
+            .is_some_and(|argument| argument.value == Value::Comma);
         if is_there {
             self.advance();
         }

@@ -81,7 +81,10 @@ impl<'a> Cursor<'a> {
     }
 
     /// A bare word or a quoted text that is not empty.
-    pub(in crate::model) fn bare_or_quoted(&mut self, what: &'static str) -> Option<Spanned<String>> {
+    pub(in crate::model) fn bare_or_quoted(
+        &mut self,
+        what: &'static str,
+    ) -> Option<Spanned<String>> {
         let argument = self.needs(&what)?;
         let (Value::Word(text) | Value::Text(text)) = &argument.value else {
             return self.wrong(argument, &what);
@@ -115,7 +118,12 @@ fn unfit(
     rule: &Rule,
 ) -> Diagnostic {
     let short: String = name.chars().filter(|c| !c.is_control()).take(80).collect();
-    let finding = check.at(argument.span, format!("`{short}` cannot be {what}")).help(rule.says);
-    let mended = rule.mend.map(|mend| mend(name)).filter(|mended| (rule.fits)(mended));
+    let finding = check
+        .at(argument.span, format!("`{short}` cannot be {what}"))
+        .help(rule.says);
+    let mended = rule
+        .mend
+        .map(|mend| mend(name))
+        .filter(|mended| (rule.fits)(mended));
     finding.suggest(mended.as_deref())
 }

@@ -68,7 +68,10 @@ impl<'a> Cursor<'a> {
     fn bad_path<T>(&mut self, argument: &Argument, text: &str, fault: PathFault) -> Option<T> {
         let text = printable(text);
         let (message, help) = match fault {
-            PathFault::Empty => ("the path is empty".to_owned(), "write `./` for the repository root"),
+            PathFault::Empty => (
+                "the path is empty".to_owned(),
+                "write `./` for the repository root",
+            ),
             PathFault::Absolute => (
                 format!("`{text}` is an absolute path"),
                 "write it from the repository root, such as `./deploy/`",
@@ -77,10 +80,14 @@ impl<'a> Cursor<'a> {
                 format!("`{text}` may leave the repository"),
                 "write it from the repository root, without `..`",
             ),
-            PathFault::Backslash => (format!("`{text}` has a backslash"), "separate folders with `/`"),
-            PathFault::Control => {
-                (format!("`{text}` has a control character"), "remove the control character")
-            }
+            PathFault::Backslash => (
+                format!("`{text}` has a backslash"),
+                "separate folders with `/`",
+            ),
+            PathFault::Control => (
+                format!("`{text}` has a control character"),
+                "remove the control character",
+            ),
         };
         self.report(INVALID_PATH.at(argument.span, message).help(help));
         None

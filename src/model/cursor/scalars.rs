@@ -22,7 +22,10 @@ impl<'a> Cursor<'a> {
     fn not_a_duration<T>(&mut self, argument: &Argument, word: &str) -> Option<T> {
         let message = format!("`{word}` is no duration");
         let finding = INVALID_DURATION.at(argument.span, message);
-        let finding = match word.strip_suffix('d').and_then(|days| days.parse::<u32>().ok()) {
+        let finding = match word
+            .strip_suffix('d')
+            .and_then(|days| days.parse::<u32>().ok())
+        {
             Some(days) => finding.suggest(Some(&format!("{}h", u64::from(days) * 24))),
             None if word.parse::<u32>().is_ok() => {
                 finding.help(format!("write the unit: `{word}s` or `{word}m`"))
@@ -33,17 +36,25 @@ impl<'a> Cursor<'a> {
         None
     }
 
-    /// A whole number.
+    /// A whole number that fits the `int32` of Kubernetes.
     pub(in crate::model) fn whole(&mut self) -> Option<Spanned<u32>> {
         let (argument, word) = self.bare("a whole number")?;
-        let is_plain = !word.starts_with('+');
-        match word.parse::<u32>() {
-            Ok(number) if is_plain => {
-                self.advance();
-                Some(Spanned::new(number, argument.span))
-            }
-            _ => self.wrong(argument, &"a whole number"),
-        }
+        let is_plain = word.bytes().all(|byte| byte.is_ascii_digit());
+        let number = word
+            .parse::<u32>()
+            .ok()
+            .filter(|&number| number <= i32::MAX.unsigned_abs());
+        let Some(number) = number.filter(|_| is_plain) else {
+            let is_large = is_plain && !word.is_empty();
+            let expected = if is_large {
+                "a number up to 2147483647"
+            } else {
+                "a whole number"
+            };
+            return self.wrong(argument, &expected);
+        };
+        self.advance();
+        Some(Spanned::new(number, argument.span))
     }
 
     /// `true` or `false`.
@@ -67,7 +78,10 @@ impl<'a> Cursor<'a> {
     }
 
     /// A bare word, which stays the next.
-    pub(in crate::model) fn bare(&mut self, what: &'static str) -> Option<(&'a Argument, &'a String)> {
+    pub(in crate::model) fn bare(
+        &mut self,
+        what: &'static str,
+    ) -> Option<(&'a Argument, &'a String)> {
         let argument = self.needs(&what)?;
         if let Value::Word(word) = &argument.value {
             return Some((argument, word));
@@ -95,7 +109,9 @@ impl<'a> Cursor<'a> {
             self.advance();
             return Some(Spanned::new(text.clone(), argument.span));
         }
-        let Value::Word(word) = &argument.value else { return self.wrong(argument, &what) };
+        let Value::Word(word) = &argument.value else {
+            return self.wrong(argument, &what);
+        };
         self.lacks_quotes(argument, word, what)
     }
 
@@ -113,7 +129,9 @@ impl<'a> Cursor<'a> {
     fn lacks_quotes<T>(&mut self, argument: &Argument, word: &str, what: &str) -> Option<T> {
         let message = format!("expected {what} in quotes, found `{word}`");
         let quoted = format!("\"{word}\"");
-        let finding = WRONG_VALUE.at(argument.span, message).suggest(Some(&quoted));
+        let finding = WRONG_VALUE
+            .at(argument.span, message)
+            .suggest(Some(&quoted));
         self.report(finding.help("put it in quotes"));
         None
     }
@@ -145,9 +163,12 @@ impl<'a> Cursor<'a> {
             return self.wrong(argument, &"a list `[ … ]`");
         };
         if items.is_empty() {
-            return self.wrong(argument, &"a list with something in it");
+            return self.wrong(argument, &"a list `[ … ]` with something in it");
         }
-        let read: Vec<_> = items.iter().filter_map(|item| self.plain(item, "a text")).collect();
+        let read: Vec<_> = items
+            .iter()
+            .filter_map(|item| self.plain(item, "a text"))
+            .collect();
         self.advance();
         (read.len() == items.len()).then_some(read)
     }

@@ -44,7 +44,9 @@ pub(super) fn read<T>(
 
 fn find<T>(tables: Tables<T>, word: &str) -> Option<(usize, &'static Entry<T>)> {
     let entries = tables.iter().flat_map(|table| table.iter()).enumerate();
-    entries.into_iter().find(|(_, entry)| entry.word.word == word)
+    entries
+        .into_iter()
+        .find(|(_, entry)| entry.word.word == word)
 }
 
 /// Which entries were met, and by which statement.
@@ -54,7 +56,11 @@ struct Seen(Vec<(usize, usize)>);
 impl Seen {
     /// The statement that met this entry before, if one did. A table is short, so this is too.
     fn add(&mut self, entry: usize, statement: usize) -> Option<usize> {
-        let before = self.0.iter().find(|(number, _)| *number == entry).map(|&(_, at)| at);
+        let before = self
+            .0
+            .iter()
+            .find(|(number, _)| *number == entry)
+            .map(|&(_, at)| at);
         if before.is_none() {
             self.0.push((entry, statement));
         }
@@ -65,7 +71,9 @@ impl Seen {
 fn twice(statement: &Statement, first: Option<&Statement>) -> Diagnostic {
     let word = &statement.word;
     let message = format!("`{}` is said twice here", word.value);
-    let finding = DUPLICATE_SETTING.at(word.span, message).help("remove one of them");
+    let finding = DUPLICATE_SETTING
+        .at(word.span, message)
+        .help("remove one of them");
     match first {
         Some(first) => finding.also(first.word.span, "first said here"),
         None => finding,
@@ -73,8 +81,8 @@ fn twice(statement: &Statement, first: Option<&Statement>) -> Diagnostic {
 }
 
 fn unknown(place: Place, word: &Spanned<String>) -> Diagnostic {
-    if let Some(elsewhere) = Place::of(&word.value).next() {
-        return misplaced(place, elsewhere, word);
+    if Place::of(&word.value).next().is_some() {
+        return misplaced(place, word);
     }
     let words = place.words();
     let here = closest(&word.value, words.iter().map(|one| one.word));
@@ -82,7 +90,7 @@ fn unknown(place: Place, word: &Spanned<String>) -> Diagnostic {
     let finding = if place == Place::File {
         UNKNOWN_STATEMENT.at(word.span, format!("no statement begins with `{shown}`"))
     } else {
-        let message = format!("`{shown}` is no setting of {}", place.called());
+        let message = format!("there is no setting `{shown}` {}", place.whereabouts());
         UNKNOWN_SETTING.at(word.span, message)
     };
     if here.is_some() {
@@ -91,36 +99,49 @@ fn unknown(place: Place, word: &Spanned<String>) -> Diagnostic {
     finding.help(help_for(place, &word.value))
 }
 
-fn misplaced(place: Place, elsewhere: Place, word: &Spanned<String>) -> Diagnostic {
-    let message = format!("`{}` means nothing in {}", word.value, place.called());
-    let places: Vec<&str> = match (elsewhere, place) {
-        (_, Place::File | Place::Environment | Place::Resources | Place::Flux | Place::Source)
-        | (Place::File, _) => Place::of(&word.value).take(2).map(Place::called).collect(),
-        _ => vec![elsewhere.called()],
-    };
-    MISPLACED_SETTING.at(word.span, message).help(format!("write it in {}", places.join(" or ")))
+fn misplaced(place: Place, word: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` means nothing {}", word.value, place.whereabouts());
+    let places: Vec<&str> = Place::of(&word.value)
+        .take(2)
+        .map(Place::whereabouts)
+        .collect();
+    MISPLACED_SETTING
+        .at(word.span, message)
+        .help(format!("write it {}", places.join(" or ")))
 }
+
+/// What stands between a stage's name and its block.
+const RELATIONS: [&str; 3] = ["before", "after", "renamed"];
 
 fn help_for(place: Place, word: &str) -> String {
     if word == "app" {
         return "write `stage app { … }`".to_owned();
     }
+    if let Some(relation) = relation(word) {
+        return format!("write `{relation}` behind the name of a stage, on the same line");
+    }
     if let Some((other, close)) = close_elsewhere(word) {
-        return format!("write `{close}`, in {}", other.called());
+        return format!("write `{close}`, {}", other.whereabouts());
     }
     match place {
-        Place::Stage => "write a field that has no word in `spec \"\"\"…\"\"\"`".to_owned(),
+        Place::Stage | Place::Defaults => {
+            "write a field that has no word in `spec \"\"\"…\"\"\"`".to_owned()
+        }
         Place::Job => "write a field that has no word in `manifest \"\"\"…\"\"\"`".to_owned(),
-        Place::File
-        | Place::Environment
-        | Place::Defaults
-        | Place::Resources
-        | Place::Source
-        | Place::Flux => {
-            let words: Vec<_> = place.words().iter().map(|one| format!("`{}`", one.word)).collect();
+        Place::File | Place::Environment | Place::Resources | Place::Source | Place::Flux => {
+            let words: Vec<_> = place
+                .words()
+                .iter()
+                .map(|one| format!("`{}`", one.word))
+                .collect();
             format!("use one of {}", words.join(", "))
         }
     }
+}
+
+fn relation(word: &str) -> Option<&'static str> {
+    let same = RELATIONS.into_iter().find(|&relation| relation == word);
+    same.or_else(|| closest(word, RELATIONS))
 }
 
 fn close_elsewhere(word: &str) -> Option<(Place, &'static str)> {

@@ -12,72 +12,120 @@ pub(super) fn words() -> impl Iterator<Item = &'static Word> {
 
 pub(super) const WORDS: &[Entry<StageBody>] = &[
     Entry {
-        word: once("source", "source NAME", "the source that the stage is read from, by its name")
-            .default("the first source")
-            .becomes("`spec.sourceRef`"),
+        word: once(
+            "source",
+            "source NAME",
+            "the source that the stage is read from, by its name",
+        )
+        .default("the first source")
+        .becomes("`spec.sourceRef`"),
         read: |c, stage| c.set(&mut stage.source, |c| c.object("the name of a source")),
     },
     Entry {
-        word: often("image", "image NAME|REF", "an image that the manifests of the stage use")
-            .becomes("`spec.images`"),
-        read: |c, stage| c.add(&mut stage.images, Cursor::image_use),
+        word: often(
+            "image",
+            "image NAME|REF",
+            "an image that the manifests of the stage use",
+        )
+        .becomes("`spec.images`"),
+        read: |c, stage| c.add(&mut stage.images, read::image),
     },
     Entry {
-        word: once("interval", "interval DURATION", "how often Flux compares the cluster with the source")
-            .default("`60m`")
-            .becomes("`spec.interval`"),
+        word: once(
+            "interval",
+            "interval DURATION",
+            "how often Flux compares the cluster with the source",
+        )
+        .default("`60m`")
+        .becomes("`spec.interval`"),
         read: |c, stage| c.set(&mut stage.settings.interval, Cursor::duration),
     },
     Entry {
-        word: once("timeout", "timeout DURATION", "how long applying and waiting may take")
-            .default("`5m`, more when a Job may run longer")
-            .becomes("`spec.timeout`"),
+        word: once(
+            "timeout",
+            "timeout DURATION",
+            "how long applying and waiting may take",
+        )
+        .default("`5m`, more when a Job may run longer")
+        .becomes("`spec.timeout`"),
         read: |c, stage| c.set(&mut stage.settings.timeout, Cursor::duration),
     },
     Entry {
-        word: once("retry", "retry DURATION", "how soon Flux tries again after a failure")
-            .default("the interval")
-            .becomes("`spec.retryInterval`"),
+        word: once(
+            "retry",
+            "retry DURATION",
+            "how soon Flux tries again after a failure",
+        )
+        .default("the interval")
+        .becomes("`spec.retryInterval`"),
         read: |c, stage| c.set(&mut stage.settings.retry, Cursor::duration),
     },
     Entry {
-        word: once("wait", "wait true|false", "whether the stage is ready only when its objects are")
-            .default("`true`")
-            .becomes("`spec.wait`"),
+        word: once(
+            "wait",
+            "wait true|false",
+            "whether the stage is ready only when its objects are",
+        )
+        .default("`true`")
+        .becomes("`spec.wait`"),
         read: |c, stage| c.set(&mut stage.settings.wait, Cursor::boolean),
     },
     Entry {
-        word: once("force", "force true|false", "whether objects that cannot be changed are made anew")
-            .default("`true` for a stage that holds only Jobs")
-            .becomes("`spec.force`"),
+        word: once(
+            "force",
+            "force true|false",
+            "whether objects that cannot be changed are made anew",
+        )
+        .default("`true` for a stage that holds only Jobs")
+        .becomes("`spec.force`"),
         read: |c, stage| c.set(&mut stage.settings.force, Cursor::boolean),
     },
     Entry {
-        word: once("prune", "prune true|false", "whether objects that left the source are deleted")
-            .default("`true`")
-            .becomes("`spec.prune`"),
+        word: once(
+            "prune",
+            "prune true|false",
+            "whether objects that left the source are deleted",
+        )
+        .default("`true`")
+        .becomes("`spec.prune`"),
         read: |c, stage| c.set(&mut stage.settings.prune, Cursor::boolean),
     },
     Entry {
-        word: once("suspend", "suspend true|false", "whether Flux leaves the stage alone")
-            .default("`false`")
-            .becomes("`spec.suspend`"),
+        word: once(
+            "suspend",
+            "suspend true|false",
+            "whether Flux leaves the stage alone",
+        )
+        .default("`false`")
+        .becomes("`spec.suspend`"),
         read: |c, stage| c.set(&mut stage.settings.suspend, Cursor::boolean),
     },
     Entry {
-        word: once("service-account", "service-account NAME", "whom Flux acts as")
-            .default("the controller itself")
-            .becomes("`spec.serviceAccountName`"),
+        word: once(
+            "service-account",
+            "service-account NAME",
+            "whom Flux acts as",
+        )
+        .default("the controller itself")
+        .becomes("`spec.serviceAccountName`"),
         read: |c, stage| {
-            c.set(&mut stage.settings.service_account, |c| c.object("the name of a service account"))
+            c.set(&mut stage.settings.service_account, |c| {
+                c.object("the name of a service account")
+            })
         },
     },
     Entry {
-        word: once("target-namespace", "target-namespace NAME", "namespace that every object is put in")
-            .default("the `namespace`, where no manifest names one")
-            .becomes("`spec.targetNamespace`"),
+        word: once(
+            "target-namespace",
+            "target-namespace NAME",
+            "namespace that every object is put in",
+        )
+        .default("the `namespace`, where no manifest names one")
+        .becomes("`spec.targetNamespace`"),
         read: |c, stage| {
-            c.set(&mut stage.settings.target_namespace, |c| c.label("the name of a namespace"))
+            c.set(&mut stage.settings.target_namespace, |c| {
+                c.label("the name of a namespace")
+            })
         },
     },
     Entry {
@@ -118,8 +166,12 @@ pub(super) const WORDS: &[Entry<StageBody>] = &[
         read: |c, stage| c.add(&mut stage.settings.patches, read::patch),
     },
     Entry {
-        word: often("component", "component PATH", "a kustomize component, from the stage's path")
-            .becomes("`spec.components`"),
+        word: often(
+            "component",
+            "component PATH",
+            "a kustomize component, from the stage's path",
+        )
+        .becomes("`spec.components`"),
         read: |c, stage| c.add(&mut stage.settings.components, Cursor::relative_path),
     },
     Entry {
@@ -141,13 +193,21 @@ pub(super) const WORDS: &[Entry<StageBody>] = &[
         read: |c, stage| c.add(&mut stage.settings.ready, read::ready),
     },
     Entry {
-        word: often("label", "label KEY = TEXT", "a label on every object of the stage")
-            .becomes("`spec.commonMetadata.labels`"),
+        word: often(
+            "label",
+            "label KEY = TEXT",
+            "a label on every object of the stage",
+        )
+        .becomes("`spec.commonMetadata.labels`"),
         read: |c, stage| c.add(&mut stage.settings.labels, Cursor::pair),
     },
     Entry {
-        word: often("annotation", "annotation \"KEY\" = \"TEXT\"", "an annotation on every object of the stage")
-            .becomes("`spec.commonMetadata.annotations`"),
+        word: often(
+            "annotation",
+            "annotation \"KEY\" = \"TEXT\"",
+            "an annotation on every object of the stage",
+        )
+        .becomes("`spec.commonMetadata.annotations`"),
         read: |c, stage| c.add(&mut stage.settings.annotations, Cursor::pair),
     },
     Entry {
@@ -169,12 +229,20 @@ pub(super) const WORDS: &[Entry<StageBody>] = &[
         read: |c, stage| c.add(&mut stage.externals, read::external),
     },
     Entry {
-        word: often("allow", "allow CHECK \"REASON\"", "a check that does not apply here, and why"),
+        word: often(
+            "allow",
+            "allow CHECK \"REASON\"",
+            "a check that does not apply here, and why",
+        ),
         read: |c, stage| c.add(&mut stage.allows, read::allow),
     },
     Entry {
-        word: once("spec", "spec \"\"\"YAML\"\"\"", "fields without a word, merged over the emitted `spec`")
-            .becomes("`spec`"),
+        word: once(
+            "spec",
+            "spec \"\"\"YAML\"\"\"",
+            "fields without a word, merged over the emitted `spec`",
+        )
+        .becomes("`spec`"),
         read: |c, stage| c.set(&mut stage.settings.spec, |c| c.some_text("YAML")),
     },
 ];

@@ -9,18 +9,31 @@ use crate::model::draft::FluxDraft;
 
 pub(super) const WORDS: &[Entry<FluxDraft>] = &[
     Entry {
-        word: once("namespace", "namespace NAME", "where the Kustomizations live")
-            .default("`flux-system`")
-            .becomes("`metadata.namespace` of the Kustomizations"),
+        word: once(
+            "namespace",
+            "namespace NAME",
+            "where the Kustomizations live",
+        )
+        .default("`flux-system`")
+        .becomes("`metadata.namespace` of the Kustomizations"),
         read: |c, flux| c.set(&mut flux.namespace, |c| c.label("the name of a namespace")),
     },
     Entry {
-        word: once("directory", "directory PATH", "the folder that the Kustomizations are written to")
-            .default("`./flux/`"),
+        word: once(
+            "directory",
+            "directory PATH",
+            "the folder that the Kustomizations are written to",
+        )
+        .default("`./flux/`"),
         read: |c, flux| c.set(&mut flux.directory, Cursor::path),
     },
     Entry {
-        word: once("version", "version MAJOR.MINOR", "the oldest Flux to support").default("`2.7`"),
+        word: once(
+            "version",
+            "version MAJOR.MINOR",
+            "the oldest Flux to support",
+        )
+        .default("`2.7`"),
         read: |c, flux| c.set(&mut flux.version, version),
     },
 ];
@@ -38,6 +51,9 @@ fn parts(word: &str) -> Option<FluxVersion> {
     let (major, minor) = word.split_once('.')?;
     let is_plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     let is_version = is_plain(major) && is_plain(minor);
-    let version = FluxVersion { major: major.parse().ok()?, minor: minor.parse().ok()? };
+    let version = FluxVersion {
+        major: major.parse().ok()?,
+        minor: minor.parse().ok()?,
+    };
     is_version.then_some(version)
 }

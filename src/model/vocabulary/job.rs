@@ -1,30 +1,43 @@
 //! The settings of a job.
 
 use super::job_readers as read;
+use super::stage_readers::image;
 use super::word::{Entry, often, once};
 use crate::model::cursor::Cursor;
 use crate::model::draft::JobDraft;
 
 pub(super) const WORDS: &[Entry<JobDraft>] = &[
     Entry {
-        word: once("name", "name NAME", "name of the Job, where it is not the job's own")
-            .default("the name behind `job`")
-            .becomes("`metadata.name`"),
+        word: once(
+            "name",
+            "name NAME",
+            "name of the Job, where it is not the job's own",
+        )
+        .default("the name behind `job`")
+        .becomes("`metadata.name`"),
         read: |c, draft| c.set(&mut draft.name, |c| c.object("the name of a Job")),
     },
     Entry {
         word: once("image", "image NAME|REF", "the image to run").becomes("`containers[0].image`"),
-        read: |c, draft| c.set(&mut draft.job.image, Cursor::image_use),
+        read: |c, draft| c.set(&mut draft.job.image, image),
     },
     Entry {
-        word: once("run", "run \"SCRIPT\"", "a script for the shell of the image")
-            .becomes("`command: [sh, -c, SCRIPT]`"),
+        word: once(
+            "run",
+            "run \"SCRIPT\"",
+            "a script for the shell of the image",
+        )
+        .becomes("`command: [sh, -c, SCRIPT]`"),
         read: |c, draft| c.set(&mut draft.job.run, |c| c.some_text("a script")),
     },
     Entry {
-        word: once("command", "command [\"PROGRAM\", …]", "the program to run, without a shell")
-            .default("the image's")
-            .becomes("`containers[0].command`"),
+        word: once(
+            "command",
+            "command [\"PROGRAM\", …]",
+            "the program to run, without a shell",
+        )
+        .default("the image's")
+        .becomes("`containers[0].command`"),
         read: |c, draft| read::list(c, &mut draft.job.command),
     },
     Entry {
@@ -52,45 +65,79 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
         read: |c, draft| c.add(&mut draft.job.env_from, read::env_from),
     },
     Entry {
-        word: once("resources", "resources { cpu …; memory … }", "what it needs, and the most it may take")
-            .becomes("`containers[0].resources`"),
+        word: once(
+            "resources",
+            "resources { cpu …; memory … }",
+            "what it needs, and the most it may take",
+        )
+        .becomes("`containers[0].resources`"),
         read: |c, draft| read::resources(c, &mut draft.job.resources),
     },
     Entry {
-        word: once("deadline", "deadline DURATION", "how long it may run, its retries included")
-            .becomes("`spec.activeDeadlineSeconds`"),
+        word: once(
+            "deadline",
+            "deadline DURATION",
+            "how long it may run, its retries included",
+        )
+        .becomes("`spec.activeDeadlineSeconds`"),
         read: |c, draft| c.set(&mut draft.job.deadline, Cursor::duration),
     },
     Entry {
-        word: once("retries", "retries NUMBER", "how often a failed pod is tried again")
-            .default("`6`, by Kubernetes")
-            .becomes("`spec.backoffLimit`"),
+        word: once(
+            "retries",
+            "retries NUMBER",
+            "how often a failed pod is tried again",
+        )
+        .default("`6`, by Kubernetes")
+        .becomes("`spec.backoffLimit`"),
         read: |c, draft| c.set(&mut draft.job.retries, Cursor::whole),
     },
     Entry {
-        word: once("parallelism", "parallelism NUMBER", "how many pods run at a time")
-            .default("`1`, by Kubernetes")
-            .becomes("`spec.parallelism`"),
+        word: once(
+            "parallelism",
+            "parallelism NUMBER",
+            "how many pods run at a time",
+        )
+        .default("`1`, by Kubernetes")
+        .becomes("`spec.parallelism`"),
         read: |c, draft| c.set(&mut draft.job.parallelism, Cursor::whole),
     },
     Entry {
-        word: once("completions", "completions NUMBER", "how many pods must succeed")
-            .default("`1`, by Kubernetes")
-            .becomes("`spec.completions`"),
+        word: once(
+            "completions",
+            "completions NUMBER",
+            "how many pods must succeed",
+        )
+        .default("`1`, by Kubernetes")
+        .becomes("`spec.completions`"),
         read: |c, draft| c.set(&mut draft.job.completions, Cursor::whole),
     },
     Entry {
-        word: once("service-account", "service-account NAME", "whom its pods act as")
-            .default("`default`, by Kubernetes")
-            .becomes("`serviceAccountName`"),
+        word: once(
+            "service-account",
+            "service-account NAME",
+            "whom its pods act as",
+        )
+        .default("`default`, by Kubernetes")
+        .becomes("`serviceAccountName`"),
         read: |c, draft| {
-            c.set(&mut draft.job.service_account, |c| c.object("the name of a service account"))
+            c.set(&mut draft.job.service_account, |c| {
+                c.object("the name of a service account")
+            })
         },
     },
     Entry {
-        word: often("pull-secret", "pull-secret NAME", "a Secret to fetch the image with")
-            .becomes("`imagePullSecrets`"),
-        read: |c, draft| c.add(&mut draft.job.pull_secrets, |c| c.object("the name of a Secret")),
+        word: often(
+            "pull-secret",
+            "pull-secret NAME",
+            "a Secret to fetch the image with",
+        )
+        .becomes("`imagePullSecrets`"),
+        read: |c, draft| {
+            c.add(&mut draft.job.pull_secrets, |c| {
+                c.object("the name of a Secret")
+            })
+        },
     },
     Entry {
         word: often(
@@ -102,8 +149,12 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
         read: |c, draft| c.add(&mut draft.job.mounts, read::mount),
     },
     Entry {
-        word: often("node", "node KEY = TEXT", "a label of the nodes it may run on")
-            .becomes("`nodeSelector`"),
+        word: often(
+            "node",
+            "node KEY = TEXT",
+            "a label of the nodes it may run on",
+        )
+        .becomes("`nodeSelector`"),
         read: |c, draft| c.add(&mut draft.job.node, Cursor::pair),
     },
     Entry {
@@ -116,19 +167,31 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
         read: |c, draft| c.add(&mut draft.job.tolerations, read::tolerate),
     },
     Entry {
-        word: often("label", "label KEY = TEXT", "a label on the Job and its pods")
-            .becomes("`metadata.labels`, also of the pods"),
+        word: often(
+            "label",
+            "label KEY = TEXT",
+            "a label on the Job and its pods",
+        )
+        .becomes("`metadata.labels`, also of the pods"),
         read: |c, draft| c.add(&mut draft.job.labels, Cursor::pair),
     },
     Entry {
-        word: often("annotation", "annotation \"KEY\" = \"TEXT\"", "an annotation on the Job")
-            .becomes("`metadata.annotations`"),
+        word: often(
+            "annotation",
+            "annotation \"KEY\" = \"TEXT\"",
+            "an annotation on the Job",
+        )
+        .becomes("`metadata.annotations`"),
         read: |c, draft| c.add(&mut draft.job.annotations, Cursor::pair),
     },
     Entry {
-        word: once("run-as", "run-as UID[:GID] | run-as non-root", "the user that it runs as")
-            .default("the image's")
-            .becomes("`securityContext`"),
+        word: once(
+            "run-as",
+            "run-as UID[:GID] | run-as non-root",
+            "the user that it runs as",
+        )
+        .default("the image's")
+        .becomes("`securityContext`"),
         read: |c, draft| c.set(&mut draft.job.run_as, read::run_as),
     },
     Entry {
@@ -152,15 +215,23 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
         read: |c, draft| c.set(&mut draft.rerun, read::rerun),
     },
     Entry {
-        word: once("idempotent", "idempotent", "it may run twice, or two of it at a time, without harm"),
+        word: once(
+            "idempotent",
+            "idempotent",
+            "it may run twice, or two of it at a time, without harm",
+        ),
         read: |c, draft| {
             draft.job.idempotent = Some(c.word_span());
             Some(())
         },
     },
     Entry {
-        word: once("manifest", "manifest \"\"\"YAML\"\"\"", "fields without a word, merged over the emitted Job")
-            .becomes("the Job"),
+        word: once(
+            "manifest",
+            "manifest \"\"\"YAML\"\"\"",
+            "fields without a word, merged over the emitted Job",
+        )
+        .becomes("the Job"),
         read: |c, draft| c.set(&mut draft.job.manifest, |c| c.some_text("YAML")),
     },
 ];

@@ -21,21 +21,35 @@ pub(super) fn list(c: &mut Cursor<'_>, into: &mut Vec<Spanned<String>>) -> Optio
 pub(super) fn env(c: &mut Cursor<'_>) -> Option<Env> {
     let name = c.variable()?;
     if c.takes("from") {
-        return Some(Env { name, value: EnvValue::From(c.key_ref()?) });
+        return Some(Env {
+            name,
+            value: EnvValue::From(c.key_ref()?),
+        });
     }
     c.equals()?;
-    Some(Env { name, value: EnvValue::Text(c.text("a text")?) })
+    Some(Env {
+        name,
+        value: EnvValue::Text(c.text("a text")?),
+    })
 }
 
 /// `env-from secret|configmap NAME`.
 pub(super) fn env_from(c: &mut Cursor<'_>) -> Option<EnvFrom> {
-    Some(EnvFrom { object: c.object_ref()? })
+    Some(EnvFrom {
+        object: c.object_ref()?,
+    })
 }
 
 /// `resources { … }`.
 pub(super) fn resources(c: &mut Cursor<'_>, into: &mut Resources) -> Option<()> {
     let block = c.expects_block()?;
-    block::read(Place::Resources, &[RESOURCES], &block.statements, into, c.reading());
+    block::read(
+        Place::Resources,
+        &[RESOURCES],
+        &block.statements,
+        into,
+        c.reading(),
+    );
     Some(())
 }
 
@@ -48,7 +62,9 @@ const MOUNTS: &[(&str, MountFrom)] = &[
 
 /// `mount secret|configmap|claim|empty NAME at PATH`.
 pub(super) fn mount(c: &mut Cursor<'_>) -> Option<Mount> {
-    let from = c.choice("`secret`, `configmap`, `claim` or `empty`", MOUNTS)?.value;
+    let from = c
+        .choice("`secret`, `configmap`, `claim` or `empty`", MOUNTS)?
+        .value;
     let name = match from {
         MountFrom::Empty => c.label("the name of a volume")?,
         MountFrom::Secret | MountFrom::ConfigMap | MountFrom::Claim => {
@@ -56,7 +72,11 @@ pub(super) fn mount(c: &mut Cursor<'_>) -> Option<Mount> {
         }
     };
     c.expects("at")?;
-    Some(Mount { from, name, at: c.container_path()? })
+    Some(Mount {
+        from,
+        name,
+        at: c.container_path()?,
+    })
 }
 
 const EFFECTS: &[(&str, &str)] = &[
@@ -68,7 +88,9 @@ const EFFECTS: &[(&str, &str)] = &[
 /// `tolerate KEY [= TEXT] [EFFECT]`.
 pub(super) fn tolerate(c: &mut Cursor<'_>) -> Option<Toleration> {
     let key = c.bare_or_quoted("the key of a taint")?;
-    let is_assigned = c.peek().is_some_and(|argument| argument.value == Value::Equals);
+    let is_assigned = c
+        .peek()
+        .is_some_and(|argument| argument.value == Value::Equals);
     let value = if is_assigned {
         c.equals()?;
         Some(c.plain_text("a text")?)
@@ -99,15 +121,24 @@ fn user(word: &str) -> Option<RunAs> {
         return Some(RunAs::NonRoot);
     }
     let Some((uid, gid)) = word.split_once(':') else {
-        return Some(RunAs::User { uid: id(word)?, gid: None });
+        return Some(RunAs::User {
+            uid: id(word)?,
+            gid: None,
+        });
     };
-    Some(RunAs::User { uid: id(uid)?, gid: Some(id(gid)?) })
+    Some(RunAs::User {
+        uid: id(uid)?,
+        gid: Some(id(gid)?),
+    })
 }
 
 /// Kubernetes takes ids up to 2³¹ − 1 (`k8s.io/apimachinery/pkg/util/validation.IsValidUserID`).
 fn id(digits: &str) -> Option<u32> {
-    let id = digits.parse().ok().filter(|&id| i32::try_from::<u32>(id).is_ok());
-    id.filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()))
+    let is_plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits
+        .parse()
+        .ok()
+        .filter(|id| is_plain && *id <= i32::MAX.unsigned_abs())
 }
 
 const FAILURES: &[(&str, OnFailure)] =
@@ -118,8 +149,11 @@ pub(super) fn on_failure(c: &mut Cursor<'_>) -> Option<Spanned<OnFailure>> {
     c.choice("`restart` or `fail`", FAILURES)
 }
 
-const RERUNS: &[(&str, Trigger)] =
-    &[("on", Trigger::On), ("every", Trigger::Every), ("once", Trigger::Once)];
+const RERUNS: &[(&str, Trigger)] = &[
+    ("on", Trigger::On),
+    ("every", Trigger::Every),
+    ("once", Trigger::Once),
+];
 
 #[derive(Clone, Copy)]
 enum Trigger {

@@ -52,23 +52,25 @@ impl Place {
         }
     }
 
-    /// How a message names the place, behind "in".
+    /// Where it is, in words.
     #[must_use]
-    pub fn called(self) -> &'static str {
+    pub fn whereabouts(self) -> &'static str {
         match self {
-            Self::File => "the file itself, outside every block",
-            Self::Environment => "an `environment` block",
-            Self::Stage => "a `stage` block",
-            Self::Defaults => "the `defaults` block",
-            Self::Job => "a `job` block",
-            Self::Resources => "the `resources` block of a job",
-            Self::Source => "the block of a `source` statement",
-            Self::Flux => "the `flux` block",
+            Self::File => "outside of blocks",
+            Self::Environment => "in an `environment` block",
+            Self::Stage => "in a `stage` block",
+            Self::Defaults => "in the `defaults` block",
+            Self::Job => "in a `job` block",
+            Self::Resources => "in the `resources` block of a job",
+            Self::Source => "in the block of a `source` statement",
+            Self::Flux => "in the `flux` block",
         }
     }
 
     /// The places whose table has a word.
     pub(super) fn of(word: &str) -> impl Iterator<Item = Self> {
-        Self::ALL.into_iter().filter(move |place| place.words().iter().any(|one| one.word == word))
+        Self::ALL
+            .into_iter()
+            .filter(move |place| place.words().iter().any(|one| one.word == word))
     }
 }

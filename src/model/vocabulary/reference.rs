@@ -10,7 +10,7 @@ use super::word::{Times, Word};
 pub fn reference() -> String {
     let mut text = String::new();
     for place in Place::ALL {
-        let _ = write!(text, "### In {}\n\n", place.called());
+        let _ = write!(text, "### {}\n\n", heading(place));
         text.push_str("| statement | meaning | default | becomes |\n| --- | --- | --- | --- |\n");
         for word in place.words() {
             text.push_str(&row(word));
@@ -20,15 +20,32 @@ pub fn reference() -> String {
     text
 }
 
+fn heading(place: Place) -> String {
+    let mut letters = place.whereabouts().chars();
+    letters
+        .next()
+        .map(|first| first.to_ascii_uppercase())
+        .into_iter()
+        .chain(letters)
+        .collect()
+}
+
 fn row(word: &Word) -> String {
-    let shapes: Vec<String> = word.shape.split(" | ").map(|shape| format!("`{shape}`")).collect();
+    let shapes: Vec<String> = word
+        .shape
+        .split(" | ")
+        .map(|shape| format!("`{shape}`"))
+        .collect();
     let again = match word.times {
         Times::Once => "",
         Times::Often => "; may be said again",
     };
     let shape = cell(&shapes.join(" or "));
     let (meaning, default) = (cell(word.meaning), cell(or_dash(word.default)));
-    format!("| {shape} | {meaning}{again} | {default} | {} |\n", cell(or_dash(word.becomes)))
+    format!(
+        "| {shape} | {meaning}{again} | {default} | {} |\n",
+        cell(or_dash(word.becomes))
+    )
 }
 
 fn or_dash(text: &str) -> &str {

@@ -11,13 +11,21 @@ type Range = (Spanned<String>, Spanned<String>);
 
 pub(super) const WORDS: &[Entry<Resources>] = &[
     Entry {
-        word: once("cpu", "cpu QUANTITY[..QUANTITY]", "processor time asked for, and the most it may take")
-            .becomes("`resources.requests.cpu`, `resources.limits.cpu`"),
+        word: once(
+            "cpu",
+            "cpu QUANTITY[..QUANTITY]",
+            "processor time asked for, and the most it may take",
+        )
+        .becomes("`resources.requests.cpu`, `resources.limits.cpu`"),
         read: |c, resources| c.set(&mut resources.cpu, range),
     },
     Entry {
-        word: once("memory", "memory QUANTITY[..QUANTITY]", "memory asked for, and the most it may take")
-            .becomes("`resources.requests.memory`, `resources.limits.memory`"),
+        word: once(
+            "memory",
+            "memory QUANTITY[..QUANTITY]",
+            "memory asked for, and the most it may take",
+        )
+        .becomes("`resources.requests.memory`, `resources.limits.memory`"),
         read: |c, resources| c.set(&mut resources.memory, range),
     },
 ];
@@ -34,10 +42,16 @@ fn range(c: &mut Cursor<'_>) -> Option<Range> {
 
 fn split(word: &str, span: Span) -> Range {
     let Some((low, high)) = word.split_once("..") else {
-        return (Spanned::new(word.to_owned(), span), Spanned::new(word.to_owned(), span));
+        return (
+            Spanned::new(word.to_owned(), span),
+            Spanned::new(word.to_owned(), span),
+        );
     };
     let start = span.start as usize;
     let low_span = Span::new(span.file, start, start + low.len());
     let high_span = Span::new(span.file, start + low.len() + 2, span.end as usize);
-    (Spanned::new(low.to_owned(), low_span), Spanned::new(high.to_owned(), high_span))
+    (
+        Spanned::new(low.to_owned(), low_span),
+        Spanned::new(high.to_owned(), high_span),
+    )
 }

@@ -10,7 +10,8 @@ pub(super) const WORDS: &[Entry<SourceBlock>] = &[
         read: |c, source| c.set(&mut source.url, |c| c.plain_text("a URL")),
     },
     Entry {
-        word: once("branch", "branch NAME", "the branch to follow (git)").becomes("`spec.ref.branch`"),
+        word: once("branch", "branch NAME", "the branch to follow (git)")
+            .becomes("`spec.ref.branch`"),
         read: |c, source| c.set(&mut source.branch, |c| c.plain_text("the name of a branch")),
     },
     Entry {
@@ -18,16 +19,22 @@ pub(super) const WORDS: &[Entry<SourceBlock>] = &[
         read: |c, source| c.set(&mut source.tag, |c| c.plain_text("a tag")),
     },
     Entry {
-        word: once("semver", "semver \"RANGE\"", "the range of versions to follow (git, oci)")
-            .becomes("`spec.ref.semver`"),
+        word: once(
+            "semver",
+            "semver \"RANGE\"",
+            "the range of versions to follow (git, oci)",
+        )
+        .becomes("`spec.ref.semver`"),
         read: |c, source| c.set(&mut source.semver, |c| c.plain_text("a range of versions")),
     },
     Entry {
-        word: once("commit", "commit HASH", "the commit to fetch (git)").becomes("`spec.ref.commit`"),
+        word: once("commit", "commit HASH", "the commit to fetch (git)")
+            .becomes("`spec.ref.commit`"),
         read: |c, source| c.set(&mut source.commit, |c| c.plain_text("the hash of a commit")),
     },
     Entry {
-        word: once("digest", "digest DIGEST", "the digest to fetch (oci)").becomes("`spec.ref.digest`"),
+        word: once("digest", "digest DIGEST", "the digest to fetch (oci)")
+            .becomes("`spec.ref.digest`"),
         read: |c, source| c.set(&mut source.digest, |c| c.plain_text("a digest")),
     },
     Entry {
@@ -37,7 +44,8 @@ pub(super) const WORDS: &[Entry<SourceBlock>] = &[
         read: |c, source| c.set(&mut source.interval, Cursor::duration),
     },
     Entry {
-        word: once("secret", "secret NAME", "the Secret with the credentials").becomes("`spec.secretRef`"),
+        word: once("secret", "secret NAME", "the Secret with the credentials")
+            .becomes("`spec.secretRef`"),
         read: |c, source| c.set(&mut source.secret, |c| c.object("the name of a Secret")),
     },
     Entry {
@@ -50,13 +58,21 @@ pub(super) const WORDS: &[Entry<SourceBlock>] = &[
         read: |c, source| c.set(&mut source.verify, verify),
     },
     Entry {
-        word: once("ignore", "ignore \"\"\"PATTERNS\"\"\"", "what is left out, as in `.gitignore`")
-            .becomes("`spec.ignore`"),
+        word: once(
+            "ignore",
+            "ignore \"\"\"PATTERNS\"\"\"",
+            "what is left out, as in `.gitignore`",
+        )
+        .becomes("`spec.ignore`"),
         read: |c, source| c.set(&mut source.ignore, |c| c.text("the patterns")),
     },
     Entry {
-        word: once("spec", "spec \"\"\"YAML\"\"\"", "fields without a word, merged over the emitted `spec`")
-            .becomes("`spec`"),
+        word: once(
+            "spec",
+            "spec \"\"\"YAML\"\"\"",
+            "fields without a word, merged over the emitted `spec`",
+        )
+        .becomes("`spec`"),
         read: |c, source| c.set(&mut source.spec, |c| c.some_text("YAML")),
     },
 ];
@@ -71,6 +87,10 @@ const PROVIDERS: &[(&str, &str)] = &[
 
 fn verify(c: &mut Cursor<'_>) -> Option<SourceVerify> {
     let provider = c.choice("a way to verify", PROVIDERS)?.map(str::to_owned);
-    let secret = if c.takes("secret") { Some(c.object("the name of a Secret")?) } else { None };
+    let secret = if c.takes("secret") {
+        Some(c.object("the name of a Secret")?)
+    } else {
+        None
+    };
     Some(SourceVerify { provider, secret })
 }

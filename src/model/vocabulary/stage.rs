@@ -8,22 +8,33 @@ use crate::model::draft::StageBody;
 
 /// The words of a `stage` block.
 pub(super) fn words() -> impl Iterator<Item = &'static Word> {
-    TABLES.iter().flat_map(|table| table.iter()).map(|entry| &entry.word)
+    TABLES
+        .iter()
+        .flat_map(|table| table.iter())
+        .map(|entry| &entry.word)
 }
 
 pub(super) const TABLES: Tables<StageBody> = &[OWN, defaults::WORDS];
 
 const OWN: &[Entry<StageBody>] = &[
     Entry {
-        word: once("path", "path PATH", "directory of the manifests, from the root of the source")
-            .default("`./STAGE/`; for `app` `./deploy/` where that directory exists")
-            .becomes("`spec.path`"),
+        word: once(
+            "path",
+            "path PATH",
+            "directory of the manifests, from the root of the source",
+        )
+        .default("`./STAGE/`; for `app` `./deploy/` where that directory exists")
+        .becomes("`spec.path`"),
         read: |c, stage| c.set(&mut stage.path, Cursor::path),
     },
     Entry {
-        word: often("job", "job [NAME] { … }", "a Job to generate; the Jobs of a stage run side by side")
-            .default("the stage's name")
-            .becomes("`PATH/NAME.job.yaml`, a `batch/v1` Job"),
+        word: often(
+            "job",
+            "job [NAME] { … }",
+            "a Job to generate; the Jobs of a stage run side by side",
+        )
+        .default("the stage's name")
+        .becomes("`PATH/NAME.job.yaml`, a `batch/v1` Job"),
         read: |c, stage| c.add(&mut stage.jobs, read::job),
     },
     Entry {

@@ -8,9 +8,9 @@ use super::job::WORDS as JOB;
 use super::place::Place;
 use crate::model::cursor::Cursor;
 use crate::model::draft::{JobDraft, StageBody};
-use crate::model::errors::MISSING_VALUE;
+use crate::model::errors::{MISSING_VALUE, UNEXPECTED_VALUE};
 use crate::model::{
-    Allow, Decrypt, Deletion, External, HealthRef, KubeConfig, Patch, ReadyWhen, RefKind,
+    Allow, Decrypt, Deletion, External, HealthRef, ImageUse, KubeConfig, Patch, ReadyWhen, RefKind,
     SubstituteFrom,
 };
 
@@ -23,8 +23,24 @@ pub(super) fn job(c: &mut Cursor<'_>) -> Option<JobDraft> {
     };
     let mut draft = JobDraft::new(label, c.head());
     let block = c.expects_block()?;
-    block::read(Place::Job, &[JOB], &block.statements, &mut draft, c.reading());
+    block::read(
+        Place::Job,
+        &[JOB],
+        &block.statements,
+        &mut draft,
+        c.reading(),
+    );
     Some(draft)
+}
+
+/// `image NAME` or `image REF`.
+pub(super) fn image(c: &mut Cursor<'_>) -> Option<ImageUse> {
+    if c.is_assigned() {
+        let finding = UNEXPECTED_VALUE.at(c.head(), "an image gets its name outside of blocks");
+        c.report(finding.help("write `image NAME = REF` outside of blocks, and `image NAME` here"));
+        return None;
+    }
+    c.image_use()
 }
 
 /// `kube-config secret NAME [key KEY]` or `kube-config configmap NAME`.
@@ -33,7 +49,10 @@ pub(super) fn kube_config(c: &mut Cursor<'_>) -> Option<Spanned<KubeConfig>> {
     let name = object.name.value;
     let config = match object.kind {
         RefKind::ConfigMap => KubeConfig::ConfigMap { name },
-        RefKind::Secret if c.takes("key") => KubeConfig::Secret { name, key: Some(c.key()?.value) },
+        RefKind::Secret if c.takes("key") => KubeConfig::Secret {
+            name,
+            key: Some(c.key()?.value),
+        },
         RefKind::Secret => KubeConfig::Secret { name, key: None },
     };
     Some(Spanned::new(config, c.head()))
@@ -42,7 +61,10 @@ pub(super) fn kube_config(c: &mut Cursor<'_>) -> Option<Spanned<KubeConfig>> {
 /// `decrypt sops [secret NAME] [service-account NAME]`.
 pub(super) fn decrypt(c: &mut Cursor<'_>) -> Option<Spanned<Decrypt>> {
     c.expects("sops")?;
-    let mut decrypt = Decrypt { secret: None, service_account: None };
+    let mut decrypt = Decrypt {
+        secret: None,
+        service_account: None,
+    };
     if c.takes("secret") {
         decrypt.secret = Some(c.object("the name of a Secret")?.value);
     }
@@ -66,14 +88,26 @@ pub(super) fn substitute(c: &mut Cursor<'_>, stage: &mut StageBody) -> Option<()
 
 fn substitute_from(c: &mut Cursor<'_>) -> Option<SubstituteFrom> {
     let object = c.object_ref()?;
-    Some(SubstituteFrom { kind: object.kind, name: object.name, optional: c.takes("optional") })
+    Some(SubstituteFrom {
+        kind: object.kind,
+        name: object.name,
+        optional: c.takes("optional"),
+    })
 }
 
 /// `patch [KIND [NAME]] """YAML"""`.
 pub(super) fn patch(c: &mut Cursor<'_>) -> Option<Patch> {
     let kind = if c.is_at_text() { None } else { Some(kind(c)?) };
-    let name = if c.is_at_text() { None } else { Some(c.object("the name of an object")?) };
-    Some(Patch { kind, name, patch: c.some_text("a patch")? })
+    let name = if c.is_at_text() {
+        None
+    } else {
+        Some(c.object("the name of an object")?)
+    };
+    Some(Patch {
+        kind,
+        name,
+        patch: c.some_text("a patch")?,
+    })
 }
 
 /// `health APIVERSION KIND NAME [in NAMESPACE]`.
@@ -81,8 +115,17 @@ pub(super) fn health(c: &mut Cursor<'_>) -> Option<HealthRef> {
     let api_version = api_version(c)?;
     let kind = kind(c)?;
     let name = c.object("the name of an object")?;
-    let namespace = if c.takes("in") { Some(c.label("the name of a namespace")?) } else { None };
-    Some(HealthRef { api_version, kind, name, namespace })
+    let namespace = if c.takes("in") {
+        Some(c.label("the name of a namespace")?)
+    } else {
+        None
+    };
+    Some(HealthRef {
+        api_version,
+        kind,
+        name,
+        namespace,
+    })
 }
 
 /// `ready APIVERSION KIND when "CEL" [failed "CEL"] [progressing "CEL"]`.
@@ -94,7 +137,13 @@ pub(super) fn ready(c: &mut Cursor<'_>) -> Option<ReadyWhen> {
     let kind = kind(c)?;
     c.expects("when")?;
     let current = c.some_text("CEL")?;
-    let mut ready = ReadyWhen { api_version, kind, current, in_progress: None, failed: None };
+    let mut ready = ReadyWhen {
+        api_version,
+        kind,
+        current,
+        in_progress: None,
+        failed: None,
+    };
     loop {
         if ready.failed.is_none() && c.takes("failed") {
             ready.failed = Some(c.some_text("CEL")?);
@@ -108,7 +157,10 @@ pub(super) fn ready(c: &mut Cursor<'_>) -> Option<ReadyWhen> {
 
 fn lacks_kind<T>(c: &mut Cursor<'_>) -> Option<T> {
     let finding = MISSING_VALUE
-        .at(c.head(), "`ready` lacks the kind of the objects that the CEL is about")
+        .at(
+            c.head(),
+            "`ready` lacks the kind of the objects that the CEL is about",
+        )
         .help("write it in front of `when`, such as `ready apps/v1 Deployment when \"…\"`");
     c.report(finding);
     None
@@ -159,8 +211,13 @@ const EXTERNALS: &[(&str, &str)] = &[
 
 /// `external KIND NAME`.
 pub(super) fn external(c: &mut Cursor<'_>) -> Option<External> {
-    let kind = c.choice("the kind of an object", EXTERNALS)?.map(str::to_owned);
-    Some(External { kind, name: c.object("the name of an object")? })
+    let kind = c
+        .choice("the kind of an object", EXTERNALS)?
+        .map(str::to_owned);
+    Some(External {
+        kind,
+        name: c.object("the name of an object")?,
+    })
 }
 
 /// `allow CHECK "REASON"`.
@@ -168,5 +225,8 @@ pub(super) fn allow(c: &mut Cursor<'_>) -> Option<Allow> {
     let (argument, word) = c.bare("the name of a check")?;
     c.advance();
     let check = Spanned::new(word.clone(), argument.span);
-    Some(Allow { check, reason: c.some_text("a reason")? })
+    Some(Allow {
+        check,
+        reason: c.some_text("a reason")?,
+    })
 }

@@ -1,15 +1,18 @@
 //! Readers of the statements that a file and an environment share.
 
+use crate::diagnostics::closest;
 use crate::source::{Span, Spanned};
 use crate::syntax::Value;
 
 use super::place::Place;
-use super::{block, defaults as default_words, environment, flux, source as source_words, stage as stages};
+use super::{
+    block, defaults as default_words, environment, flux, source as source_words, stage as stages,
+};
 use crate::model::cursor::Cursor;
 use crate::model::draft::{
     Declarations, EnvironmentDraft, FileDraft, RelationDraft, Side, StageBody, StageDraft,
 };
-use crate::model::errors::DUPLICATE_SETTING;
+use crate::model::errors::{DUPLICATE_SETTING, UNEXPECTED_VALUE};
 use crate::model::{Image, Namespace, Source, SourceBlock, SourceKind};
 
 const KINDS: &[(&str, SourceKind)] = &[
@@ -21,20 +24,42 @@ const KINDS: &[(&str, SourceKind)] = &[
 
 /// `source KIND NAME [in NAMESPACE] [elsewhere] [{ … }]`.
 pub(super) fn source(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
-    let kind = c.choice("`git`, `oci`, `bucket` or `external`", KINDS)?.value;
+    let kind = c
+        .choice("`git`, `oci`, `bucket` or `external`", KINDS)?
+        .value;
     let name = c.object("the name of a source")?;
-    let namespace = if c.takes("in") { Some(c.label("the name of a namespace")?) } else { None };
+    let namespace = if c.takes("in") {
+        Some(c.label("the name of a namespace")?)
+    } else {
+        None
+    };
     let elsewhere = c.takes("elsewhere");
     let span = c.head();
     let block = source_block(c);
-    said.sources.push(Source { kind, name, namespace, elsewhere, block, span });
+    said.sources.push(Source {
+        kind,
+        name,
+        namespace,
+        elsewhere,
+        block,
+        span,
+    });
     Some(())
 }
 
 fn source_block(c: &mut Cursor<'_>) -> Option<SourceBlock> {
     let block = c.block()?;
-    let mut said = SourceBlock { span: Some(block.span), ..SourceBlock::default() };
-    block::read(Place::Source, &[source_words::WORDS], &block.statements, &mut said, c.reading());
+    let mut said = SourceBlock {
+        span: Some(block.span),
+        ..SourceBlock::default()
+    };
+    block::read(
+        Place::Source,
+        &[source_words::WORDS],
+        &block.statements,
+        &mut said,
+        c.reading(),
+    );
     Some(said)
 }
 
@@ -52,7 +77,11 @@ pub(super) fn namespace(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<(
 
 /// `flux NAME`, `flux { … }`, or both.
 pub(super) fn flux(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
-    let named = if c.is_at_end() { None } else { Some(c.label("the name of a namespace")?) };
+    let named = if c.is_at_end() {
+        None
+    } else {
+        Some(c.label("the name of a namespace")?)
+    };
     let Some(block) = c.block() else {
         if named.is_none() {
             c.missing(&"a namespace or a block `{ … }`");
@@ -60,10 +89,20 @@ pub(super) fn flux(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
         said.flux.namespace = Some(named?);
         return Some(());
     };
-    block::read(Place::Flux, &[flux::WORDS], &block.statements, &mut said.flux, c.reading());
+    block::read(
+        Place::Flux,
+        &[flux::WORDS],
+        &block.statements,
+        &mut said.flux,
+        c.reading(),
+    );
     if let (Some(named), Some(again)) = (&named, &said.flux.namespace) {
         let finding = DUPLICATE_SETTING.at(again.span, "the namespace of `flux` is said twice");
-        c.report(finding.also(named.span, "first said here").help("remove one of them"));
+        c.report(
+            finding
+                .also(named.span, "first said here")
+                .help("remove one of them"),
+        );
     }
     said.flux.namespace = named.or(said.flux.namespace.take());
     Some(())
@@ -75,7 +114,11 @@ pub(super) fn image(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
     c.equals()?;
     let reference = c.bare_or_quoted("an image reference")?;
     let marker = marker(c.rest_of_line()).map(str::to_owned);
-    said.images.push(Image { name, reference, marker });
+    said.images.push(Image {
+        name,
+        reference,
+        marker,
+    });
     Some(())
 }
 
@@ -88,7 +131,13 @@ fn marker(rest: &str) -> Option<&str> {
 pub(super) fn defaults(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
     let block = c.expects_block()?;
     let into = &mut said.defaults;
-    block::read(Place::Defaults, &[default_words::WORDS], &block.statements, into, c.reading());
+    block::read(
+        Place::Defaults,
+        &[default_words::WORDS],
+        &block.statements,
+        into,
+        c.reading(),
+    );
     Some(())
 }
 
@@ -103,7 +152,13 @@ pub(super) fn environment(c: &mut Cursor<'_>, file: &mut FileDraft) -> Option<()
     let mut said = Declarations::default();
     if let Some(block) = c.block() {
         let words = &[environment::WORDS];
-        block::read(Place::Environment, words, &block.statements, &mut said, c.reading());
+        block::read(
+            Place::Environment,
+            words,
+            &block.statements,
+            &mut said,
+            c.reading(),
+        );
     }
     file.environments.push(EnvironmentDraft { name, said });
     Some(())
@@ -116,12 +171,29 @@ pub(super) fn stage(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
     let span = c.head();
     let mut body = StageBody::default();
     if let Some(block) = c.block() {
-        block::read(Place::Stage, stages::TABLES, &block.statements, &mut body, c.reading());
+        block::read(
+            Place::Stage,
+            stages::TABLES,
+            &block.statements,
+            &mut body,
+            c.reading(),
+        );
     }
-    for job in body.jobs.iter_mut().filter(|job| job.label.value.is_empty()) {
+    for job in body
+        .jobs
+        .iter_mut()
+        .filter(|job| job.label.value.is_empty())
+    {
         job.label.value.clone_from(&name.value);
     }
-    let stage = StageDraft { name, span, renamed_from, relations, body, path_is_final: false };
+    let stage = StageDraft {
+        name,
+        span,
+        renamed_from,
+        relations,
+        body,
+        path_is_final: false,
+    };
     said.stages.push(stage);
     Some(())
 }
@@ -148,11 +220,39 @@ fn relations(c: &mut Cursor<'_>) -> Option<Relations> {
 
 /// The first name's span starts at the word `before` or `after`, so that it can be shown as one.
 fn names(c: &mut Cursor<'_>, side: Side, mark: Span, into: &mut Vec<RelationDraft>) -> Option<()> {
-    let first = c.label("the name of a stage")?;
-    into.push(RelationDraft { side, span: mark.to(first.span), other: first });
+    let first = c.label("the name of another stage")?;
+    into.push(RelationDraft {
+        side,
+        span: mark.to(first.span),
+        other: first,
+    });
     while c.takes_comma() {
-        let other = c.label("the name of a stage")?;
-        into.push(RelationDraft { side, span: other.span, other });
+        let other = c.label("the name of another stage")?;
+        into.push(RelationDraft {
+            side,
+            span: other.span,
+            other,
+        });
     }
-    Some(())
+    lacks_comma(c)
+}
+
+/// Says so when a name follows that no comma divides from the one before.
+fn lacks_comma(c: &mut Cursor<'_>) -> Option<()> {
+    const WORDS: [&str; 3] = ["before", "after", "renamed"];
+    let Some(argument) = c.peek() else {
+        return Some(());
+    };
+    let Value::Word(word) = &argument.value else {
+        return Some(());
+    };
+    if WORDS.contains(&word.as_str()) || closest(word, WORDS).is_some() {
+        return Some(());
+    }
+    let message = format!("nothing divides `{word}` from the name before it");
+    let finding = UNEXPECTED_VALUE
+        .at(argument.span, message)
+        .suggest(Some(&format!(", {word}")));
+    c.report(finding.help("put `,` between the names"));
+    None
 }

@@ -37,12 +37,26 @@ pub(in crate::model) struct Entry<T: 'static> {
 
 /// A word that may be said once.
 pub(super) const fn once(word: &'static str, shape: &'static str, meaning: &'static str) -> Word {
-    Word { word, shape, meaning, default: "", becomes: "", times: Times::Once }
+    Word {
+        word,
+        shape,
+        meaning,
+        default: "",
+        becomes: "",
+        times: Times::Once,
+    }
 }
 
 /// A word that may be said again.
 pub(super) const fn often(word: &'static str, shape: &'static str, meaning: &'static str) -> Word {
-    Word { word, shape, meaning, default: "", becomes: "", times: Times::Often }
+    Word {
+        word,
+        shape,
+        meaning,
+        default: "",
+        becomes: "",
+        times: Times::Often,
+    }
 }
 
 impl Word {

@@ -1,0 +1,1 @@
+//! Cost grows with the text and no faster.
