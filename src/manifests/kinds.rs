@@ -23,7 +23,7 @@ pub fn group(api_version: &str) -> &str {
 /// `kyaml/openapi/openapi.go` (`precomputedIsNamespaceScoped`).
 pub(super) fn scope(api_version: &str, kind: &str) -> Scope {
     let group = group(api_version);
-    if !is_known_group(group) {
+    if !is_built_in(group) {
         return Scope::Unknown;
     }
     if CLUSTER_KINDS.binary_search(&kind).is_ok() {
@@ -33,7 +33,8 @@ pub(super) fn scope(api_version: &str, kind: &str) -> Scope {
     }
 }
 
-fn is_known_group(group: &str) -> bool {
+/// Whether the kinds of a group come with Kubernetes or Flux.
+pub(super) fn is_built_in(group: &str) -> bool {
     // Other `*.k8s.io` groups belong to custom resources such as `gateway.networking.k8s.io`.
     KNOWN_GROUPS.binary_search(&group).is_ok() || group.ends_with(".toolkit.fluxcd.io")
 }

@@ -5,13 +5,23 @@
 //! generators are followed only as far as the identity of the objects and the fields that the checks
 //! read need it. What cannot be followed makes a tree not [`StageTree::complete`].
 
+mod errors;
+mod glob;
+mod ignore;
+mod image;
 mod kinds;
+mod kustomize;
 mod node;
 mod object;
-mod scalar;
+mod paths;
+mod reader;
 mod tree;
+mod yaml;
 
+pub use errors::CHECKS;
+pub use image::split as split_image;
 pub use kinds::{Scope, group};
 pub use node::{Node, NodeValue};
 pub use object::Object;
+pub use reader::{Reader, Request};
 pub use tree::{NamespaceUse, StageTree};

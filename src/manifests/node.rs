@@ -11,7 +11,7 @@ pub struct Node {
     pub span: Span,
 }
 
-/// The kinds of node, scalars resolved as `sigs.k8s.io/yaml` resolves them (YAML 1.1 booleans included).
+/// The kinds of node, scalars resolved as kustomize resolves them.
 #[derive(Clone, Debug, PartialEq)]
 pub enum NodeValue {
     /// `null`, `~` or nothing.
@@ -103,7 +103,7 @@ impl Node {
     #[must_use]
     pub fn integer(&self) -> Option<i64> {
         if let NodeValue::Number(written) = &self.value {
-            super::scalar::integer(written)
+            super::yaml::integer(written)
         } else {
             None
         }
@@ -183,5 +183,25 @@ impl Node {
             .iter()
             .position(|(name, _)| name.text() == Some(key))?;
         Some(entries.remove(at).1)
+    }
+
+    /// The same values, all standing at one place.
+    #[must_use]
+    pub(super) fn moved_to(mut self, span: Span) -> Self {
+        self.span = span;
+        self.value = match self.value {
+            NodeValue::List(items) => {
+                NodeValue::List(items.into_iter().map(|item| item.moved_to(span)).collect())
+            }
+            NodeValue::Map(entries) => {
+                let moved = |(key, value): (Self, Self)| (key.moved_to(span), value.moved_to(span));
+                NodeValue::Map(entries.into_iter().map(moved).collect())
+            }
+            scalar @ (NodeValue::Null
+            | NodeValue::Bool(_)
+            | NodeValue::Number(_)
+            | NodeValue::Text(_)) => scalar,
+        };
+        self
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::source::Span;
 
-use super::{Node, Scope, group, kinds};
+use super::{Node, Scope, group, image, kinds};
 
 /// One Kubernetes object as kustomize-controller would apply it.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct Object {
     pub hashed: bool,
     /// The whole object, patches of the kustomizations around it applied; spans point at what was written.
     pub node: Arc<Node>,
+    /// Names and namespaces that it had before kustomizations changed them; patches may use these too.
+    former: Vec<(String, Option<String>)>,
 }
 
 impl Object {
@@ -41,17 +43,51 @@ impl Object {
             scope,
             hashed: false,
             node,
+            former: Vec::new(),
         })
     }
 
     /// Reads the identity again after the node was changed.
     pub(super) fn refresh(&mut self) {
         if let Some(fresh) = Self::of(Arc::clone(&self.node)) {
+            let former = std::mem::take(&mut self.former);
             *self = Self {
                 hashed: self.hashed,
+                former,
                 ..fresh
             };
         }
+    }
+
+    /// Keeps the identity that is about to change.
+    pub(super) fn remember(&mut self) {
+        let identity = (self.name.clone(), self.namespace.clone());
+        if self.former.last() != Some(&identity) {
+            self.former.push(identity);
+        }
+    }
+
+    /// The name, and those it had before.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let former = self.former.iter().map(|(name, _)| name.as_str());
+        std::iter::once(self.name.as_str()).chain(former)
+    }
+
+    /// The namespace, and those it had before; `""` where there was none.
+    pub(super) fn namespaces(&self) -> impl Iterator<Item = &str> {
+        let former = self
+            .former
+            .iter()
+            .map(|(_, namespace)| namespace.as_deref());
+        std::iter::once(self.namespace.as_deref())
+            .chain(former)
+            .map(Option::unwrap_or_default)
+    }
+
+    /// The images of its containers, wherever its pods are described.
+    #[must_use]
+    pub fn images(&self) -> Vec<&Node> {
+        image::fields(&self.node)
     }
 
     /// The group of its `apiVersion`; empty for the core group.

@@ -15,6 +15,8 @@ pub struct StageTree {
     pub objects: Vec<Object>,
     /// Paths of the files that the build reads, those that this build is going to write included.
     pub files: Vec<String>,
+    /// Paths of manifests that the source leaves out.
+    pub left_out: Vec<String>,
     /// Everything that decides the result could be read: no remote base, no generator that was not followed.
     pub complete: bool,
     /// What is wrong with the files themselves.

@@ -1,1 +1,464 @@
+//! Reading the user's manifests: what kustomize-controller would apply from a directory.
 
+use std::sync::Arc;
+
+use flux_pipeline::manifests::{NamespaceUse, Object, Reader, Request, StageTree};
+use flux_pipeline::source::{Memory, SourceMap};
+
+/// A tree drawn as lines: the objects, then the findings with the text they point at.
+fn draw(files: &[(&str, &str)], directory: &str) -> String {
+    let (tree, sources) = read(
+        files,
+        &Request {
+            directory: directory.to_owned(),
+            ..Request::default()
+        },
+    );
+    let mut lines: Vec<String> = tree.objects.iter().map(draw_object).collect();
+    if !tree.complete {
+        lines.push("incomplete".to_owned());
+    }
+    for found in &tree.findings {
+        let place = sources.name(found.primary.span.file);
+        let text = sources
+            .slice(found.primary.span)
+            .lines()
+            .next()
+            .unwrap_or_default();
+        lines.push(format!(
+            "{}: {} [{place}: {text}]",
+            found.check.name, found.message
+        ));
+    }
+    lines.join("\n")
+}
+
+fn draw_object(object: &Object) -> String {
+    let namespace = object.namespace.as_deref().unwrap_or("-");
+    let hashed = if object.hashed { " hashed" } else { "" };
+    let images: Vec<&str> = object
+        .images()
+        .iter()
+        .filter_map(|image| image.text())
+        .collect();
+    format!(
+        "{} {namespace}/{}{hashed} {}",
+        object.kind,
+        object.name,
+        images.join(" ")
+    )
+    .trim_end()
+    .to_owned()
+}
+
+fn read(files: &[(&str, &str)], request: &Request) -> (Arc<StageTree>, SourceMap) {
+    let files = Memory::new(files.iter().copied());
+    let mut sources = SourceMap::default();
+    let tree = Reader::new(&files).read(request, &mut sources);
+    (tree, sources)
+}
+
+fn config(name: &str) -> String {
+    format!("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\n")
+}
+
+const DEPLOYMENT: &str = "apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: shop
+spec:
+  template:
+    spec:
+      containers:
+      - name: web
+        image: ghcr.io/org/web:v1
+      - name: side
+        image: busybox
+";
+
+#[test]
+fn a_plain_directory_is_walked_and_everything_yaml_counts() {
+    let files = [
+        ("deploy/b.yml", &*config("b")),
+        ("deploy/a.yaml", &*config("a")),
+        ("deploy/more/c.yaml", "---\n# nothing\n---\n"),
+        ("deploy/more/d.yaml", DEPLOYMENT),
+        ("deploy/readme.md", "x"),
+        ("deploy/e.json", "{}"),
+        ("deployment/f.yaml", "apiVersion: v1\nkind: X\n"),
+    ];
+    insta::assert_snapshot!(draw(&files, "deploy"), @r"
+    ConfigMap -/a
+    ConfigMap -/b
+    Deployment shop/web ghcr.io/org/web:v1 busybox
+    ");
+}
+
+#[test]
+fn lists_are_flattened_and_local_objects_left_out() {
+    let list = "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Secret, metadata: {name: a}}\n\
+                - {apiVersion: v1, kind: Secret, metadata: {name: b, annotations: {config.kubernetes.io/local-config: 'true'}}}\n";
+    insta::assert_snapshot!(draw(&[("d/a.yaml", list)], "d"), @r"Secret -/a");
+}
+
+#[test]
+fn a_missing_directory_is_no_finding_here() {
+    let (tree, _) = read(
+        &[],
+        &Request {
+            directory: "deploy".to_owned(),
+            ..Request::default()
+        },
+    );
+    assert!(!tree.exists && tree.complete && tree.objects.is_empty() && tree.findings.is_empty());
+}
+
+#[test]
+fn what_is_no_manifest_is_a_finding_in_the_users_file() {
+    let files = [
+        ("d/compose.yaml", "services:\n  web: {}\n"),
+        ("d/list.yaml", "- a\n"),
+        (
+            "d/job.yaml",
+            "apiVersion: batch/v1\nkind: Job\nmetadata:\n  generateName: x-\n",
+        ),
+        ("d/template.yaml", "apiVersion: v1\nkind: {{ .kind }}\n"),
+        (
+            "d/twice.yaml",
+            "apiVersion: v1\nkind: Secret\nkind: Secret\nmetadata: {name: a}\n",
+        ),
+        ("d/wrong.yaml", "apiVersion: v1\n  kind: Secret\n"),
+    ];
+    insta::assert_snapshot!(draw(&files, "d"), @r"
+    Secret -/a
+    incomplete
+    not-kubernetes: this is no Kubernetes object: it has no text under `apiVersion` [d/compose.yaml: services]
+    generate-name: an object of a stage needs a `name`, not a `generateName` [d/job.yaml: x-]
+    not-kubernetes: this is no Kubernetes object: it has no text under `apiVersion` [d/list.yaml: - a]
+    bad-yaml: this is a template, not YAML [d/template.yaml: { .kind }]
+    duplicate-key: `kind` is said twice [d/twice.yaml: kind]
+    bad-yaml: this is not YAML: mapping values are not allowed in this context [d/wrong.yaml: ]
+    ");
+}
+
+#[test]
+fn the_same_object_twice_is_a_finding() {
+    insta::assert_snapshot!(draw(&[("d/a.yaml", &config("a")), ("d/b.yaml", &config("a"))], "d"), @r"
+    ConfigMap -/a
+    ConfigMap -/a
+    duplicate-object: ConfigMap `a` is in this stage twice [d/b.yaml: a]
+    ");
+}
+
+#[test]
+fn a_kustomization_file_counts_alone() {
+    let files = [
+        (
+            "d/kustomization.yaml",
+            "resources: [a.yaml, ../base, sub]\nnamespace: shop\nnamePrefix: my-\n",
+        ),
+        ("d/a.yaml", &*config("a")),
+        ("d/unlisted.yaml", "no: manifest\n"),
+        (
+            "base/kustomization.yml",
+            "resources:\n- web.yaml\nimages:\n- name: ghcr.io/org/web\n  newTag: v2\n",
+        ),
+        ("base/web.yaml", DEPLOYMENT),
+        ("d/sub/Kustomization", "resources: [ns.yaml]\n"),
+        (
+            "d/sub/ns.yaml",
+            "apiVersion: v1\nkind: Namespace\nmetadata: {name: old}\n",
+        ),
+    ];
+    insta::assert_snapshot!(draw(&files, "d"), @r"
+    ConfigMap shop/my-a
+    Deployment shop/my-web ghcr.io/org/web:v2 busybox
+    Namespace -/shop
+    ");
+}
+
+#[test]
+fn a_directory_with_its_own_file_is_one_resource_of_a_walk() {
+    let files = [
+        ("d/a.yaml", &*config("a")),
+        (
+            "d/sub/kustomization.yaml",
+            "resources: [b.yaml]\nnameSuffix: -x\n",
+        ),
+        ("d/sub/b.yaml", &*config("b")),
+        ("d/sub/c.yaml", &*config("c")),
+    ];
+    insta::assert_snapshot!(draw(&files, "d"), @r"
+    ConfigMap -/a
+    ConfigMap -/b-x
+    ");
+}
+
+#[test]
+fn generators_name_what_they_make() {
+    let file = "namespace: shop\nconfigMapGenerator:\n- name: env\n  literals: [a=b]\n- name: plain\n  options: {disableNameSuffixHash: true}\n\
+                - {name: env, behavior: merge}\nsecretGenerator:\n- {name: key, namespace: other}\n";
+    insta::assert_snapshot!(draw(&[("d/kustomization.yaml", file)], "d"), @r"
+    ConfigMap shop/env hashed
+    ConfigMap shop/plain
+    Secret shop/key hashed
+    ");
+}
+
+#[test]
+fn components_change_what_is_there() {
+    let files = [
+        (
+            "d/kustomization.yaml",
+            "resources: [web.yaml]\ncomponents: [../part]\n",
+        ),
+        ("d/web.yaml", DEPLOYMENT),
+        (
+            "part/kustomization.yaml",
+            "kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\nnameSuffix: -x\nresources: [a.yaml]\n",
+        ),
+        ("part/a.yaml", &*config("a")),
+    ];
+    insta::assert_snapshot!(draw(&files, "d"), @r"
+    Deployment shop/web-x ghcr.io/org/web:v1 busybox
+    ConfigMap -/a-x
+    ");
+}
+
+#[test]
+fn patches_change_fields_and_take_objects_away() {
+    let file = "resources: [web.yaml, a.yaml]
+patches:
+- patch: |-
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web, namespace: shop}
+    spec: {template: {spec: {containers: [{name: web, image: 'web:patched'}, {$patch: delete, name: side}]}}}
+- path: json.yaml
+  target: {kind: Deploy.*, name: w.*}
+- patch: '{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, $patch: delete}'
+";
+    let json = "- {op: add, path: /spec/template/spec/initContainers, value: [{name: i, image: init}]}\n\
+                - {op: replace, path: /metadata/namespace, value: moved}\n";
+    let files = [
+        ("d/kustomization.yaml", file),
+        ("d/web.yaml", DEPLOYMENT),
+        ("d/a.yaml", &*config("a")),
+        ("d/json.yaml", json),
+    ];
+    insta::assert_snapshot!(draw(&files, "d"), @r"Deployment moved/web web:patched init");
+}
+
+#[test]
+fn a_patch_that_fits_nothing_is_a_finding() {
+    let file = "resources: [a.yaml]\npatches:\n- patch: '{apiVersion: v1, kind: ConfigMap, metadata: {name: b}}'\n";
+    let files = [("d/kustomization.yaml", file), ("d/a.yaml", &*config("a"))];
+    insta::assert_snapshot!(draw(&files, "d"), @r"
+    ConfigMap -/a
+    incomplete
+    bad-kustomization: no object has the kind and name of this patch [d/kustomization.yaml: patch: '{apiVersion: v1, kind: ConfigMap, metadata: {name: b}}']
+    ");
+}
+
+#[test]
+fn what_kustomize_refuses_is_a_finding() {
+    let files = [
+        (
+            "d/kustomization.yaml",
+            "resourcess: []\nresources:\n- b.yaml\n- ../../x\n- sub\n- ../loop\ncomponents: x\n",
+        ),
+        ("d/a.yaml", &*config("a")),
+        ("d/sub/a.yaml", &*config("a")),
+        ("loop/kustomization.yaml", "resources: [../d]\n"),
+    ];
+    insta::assert_snapshot!(draw(&files, "d"), @r"
+    incomplete
+    bad-kustomization: kustomize has no field `resourcess` [d/kustomization.yaml: resourcess]
+    bad-kustomization: `components` must be a list [d/kustomization.yaml: x]
+    bad-kustomization: `b.yaml` is not there [d/kustomization.yaml: b.yaml]
+    bad-kustomization: `../../x` is outside the repository [d/kustomization.yaml: ../../x]
+    bad-kustomization: `sub` has no kustomization file [d/kustomization.yaml: sub]
+    bad-kustomization: `../d` is a directory that this one is built for [loop/kustomization.yaml: ../d]
+    ");
+    insta::assert_snapshot!(draw(&[("d/kustomization.yaml", "# later\n")], "d"), @r"
+    incomplete
+    bad-kustomization: this kustomization file is empty [d/kustomization.yaml: ]
+    ");
+    insta::assert_snapshot!(draw(&[("d/kustomization.yaml", "kind: Kustomization\n")], "d"), @r"
+    incomplete
+    bad-kustomization: this kustomization file says nothing [d/kustomization.yaml: kind: Kustomization]
+    ");
+    let flux = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\nspec: {}\n";
+    insta::assert_snapshot!(draw(&[("d/kustomization.yaml", flux)], "d"), @r"
+    incomplete
+    bad-kustomization: this is an object of Flux in a file that kustomize reads [d/kustomization.yaml: kustomize.toolkit.fluxcd.io/v1]
+    ");
+    let two = [
+        ("d/kustomization.yaml", "namePrefix: a\n"),
+        ("d/kustomization.yml", "namePrefix: a\n"),
+    ];
+    insta::assert_snapshot!(draw(&two, "d"), @r"
+    incomplete
+    bad-kustomization: `d/kustomization.yaml` is a kustomization file of this directory too [d/kustomization.yml: ]
+    ");
+}
+
+#[test]
+fn what_is_far_away_makes_a_tree_incomplete() {
+    for line in [
+        "resources: ['https://example.com/x.yaml']",
+        "resources: ['github.com/org/repo/path']",
+        "resources: ['git@github.com:org/repo']",
+        "helmCharts: [{name: x}]",
+        "transformers: [x.yaml]",
+    ] {
+        assert_eq!(
+            draw(&[("d/kustomization.yaml", line)], "d"),
+            "incomplete",
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn kustomizations_that_multiply_end() {
+    let level = |at: usize| format!("resources: [../{}, ../x{}]\n", at + 1, at + 1);
+    let mut files: Vec<(String, String)> = Vec::new();
+    for at in 0..40 {
+        files.push((format!("{at}/kustomization.yaml"), level(at)));
+        files.push((format!("x{at}/kustomization.yaml"), level(at)));
+    }
+    let files = Memory::new(files);
+    let request = Request {
+        directory: "0".to_owned(),
+        ..Request::default()
+    };
+    let tree = Reader::new(&files).read(&request, &mut SourceMap::default());
+    assert!(!tree.complete);
+}
+
+#[test]
+fn ignored_files_do_not_reach_the_controller() {
+    let files = [
+        (".sourceignore", "*.tmp.yaml\n/d/secret/\n"),
+        ("d/a.yaml", &*config("a")),
+        ("d/b.tmp.yaml", "no: manifest\n"),
+        ("d/secret/c.yaml", "no: manifest\n"),
+        ("d/.sops.yaml", &*config("sops")),
+        ("d/sub/.sourceignore", "d.yaml"),
+        ("d/sub/d.yaml", "no: manifest\n"),
+    ];
+    // With rules of its own, a repository loses the default ones.
+    insta::assert_snapshot!(draw(&files, "d"), @r"
+    ConfigMap -/sops
+    ConfigMap -/a
+    ");
+    let request = |ignore: &str| Request {
+        directory: "d".to_owned(),
+        ignore: ignore.to_owned(),
+        ..Request::default()
+    };
+    let (tree, _) = read(
+        &[
+            ("d/.sops.yaml", "no: manifest\n"),
+            ("d/a.yaml", &config("a")),
+        ],
+        &request(""),
+    );
+    assert_eq!((tree.objects.len(), tree.findings.len()), (1, 0));
+    let (tree, _) = read(&[("d/a.yaml", &config("a"))], &request("d/*\n"));
+    assert_eq!((tree.objects.len(), tree.left_out.len()), (0, 1));
+}
+
+#[test]
+fn generated_jobs_of_the_pipeline_are_not_the_users() {
+    let generated = format!(
+        "# Generated by flux-pipeline from shop.pipeline. Do not edit.\n{}",
+        config("x")
+    );
+    let files = [
+        ("d/a.yaml", &*config("a")),
+        ("d/old.job.yaml", &*generated),
+        ("d/new.job.yaml", "no: manifest\n"),
+    ];
+    let request = |pipeline: &str| Request {
+        directory: "d".to_owned(),
+        pipeline: pipeline.to_owned(),
+        written: vec!["d/new.job.yaml".to_owned(), "d/coming.job.yaml".to_owned()],
+        ..Request::default()
+    };
+    let (tree, _) = read(&files, &request("shop.pipeline"));
+    assert_eq!(tree.objects.len(), 1);
+    assert_eq!(
+        tree.files,
+        ["d/a.yaml", "d/new.job.yaml", "d/coming.job.yaml"]
+    );
+    assert_eq!(read(&files, &request("other.pipeline")).0.objects.len(), 2);
+}
+
+#[test]
+fn a_kustomization_may_list_a_job_that_is_not_built_yet() {
+    let request = Request {
+        directory: "d".to_owned(),
+        written: vec!["d/a.job.yaml".to_owned(), "d/b.job.yaml".to_owned()],
+        ..Request::default()
+    };
+    let (tree, _) = read(
+        &[("d/kustomization.yaml", "resources: [a.job.yaml]\n")],
+        &request,
+    );
+    assert!(tree.findings.is_empty() && tree.complete);
+    assert_eq!(tree.files, ["d/a.job.yaml"]);
+}
+
+#[test]
+fn a_tree_tells_the_plan_what_is_in_it() {
+    let tree = |texts: &[&str]| {
+        let files: Vec<(String, String)> = texts
+            .iter()
+            .enumerate()
+            .map(|(at, text)| (format!("d/{at}.yaml"), (*text).to_owned()))
+            .collect();
+        let files = Memory::new(files);
+        let request = Request {
+            directory: "d".to_owned(),
+            ..Request::default()
+        };
+        Reader::new(&files).read(&request, &mut SourceMap::default())
+    };
+    let job = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: j, namespace: n}\n";
+    let cluster = "apiVersion: v1\nkind: Namespace\nmetadata: {name: n}\n";
+    let custom = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: t}\n";
+    let definition = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: d}\n\
+                      spec: {group: example.com, scope: Namespaced, names: {kind: Thing}}\n";
+    let uses = |texts: &[&str]| tree(texts).namespaces();
+    assert!(tree(&[job]).only_jobs() && tree(&[]).only_jobs());
+    assert!(!tree(&[job, cluster]).only_jobs());
+    assert!(tree(&[job]).has_user_objects() && !tree(&[]).has_user_objects());
+    assert_eq!(uses(&[cluster, custom]), NamespaceUse::Nothing);
+    assert_eq!(uses(&[job, cluster, custom]), NamespaceUse::All);
+    assert_eq!(uses(&[&config("a")]), NamespaceUse::None);
+    assert_eq!(uses(&[&config("a"), job]), NamespaceUse::Mixed);
+    assert_eq!(uses(&[custom, definition]), NamespaceUse::None);
+}
+
+#[test]
+fn a_file_that_two_stages_use_is_read_once() {
+    let files = Memory::new([
+        ("a/kustomization.yaml", "resources: [../base]\n"),
+        ("b/kustomization.yaml", "resources: [../base]\n"),
+        ("base/kustomization.yaml", "resources: [web.yaml]\n"),
+        ("base/web.yaml", DEPLOYMENT),
+    ]);
+    let mut sources = SourceMap::default();
+    let mut reader = Reader::new(&files);
+    for directory in ["a", "b", "a"] {
+        let request = Request {
+            directory: directory.to_owned(),
+            ..Request::default()
+        };
+        assert_eq!(reader.read(&request, &mut sources).objects.len(), 1);
+    }
+    assert_eq!(sources.iter().count(), 4);
+}

@@ -1,30 +1,25 @@
-//! What a plain scalar means to the tools of Kubernetes.
+//! What a plain scalar means to kustomize, through which every manifest of a stage goes.
 //!
-//! `resolve` of `go.yaml.in/yaml/v2`, which `sigs.k8s.io/yaml` wraps: YAML 1.1 booleans, octal with a
-//! leading zero, underscores in numbers. Timestamps become text there on the way to JSON.
+//! `resolve` of `go.yaml.in/yaml/v3`: octal with a leading zero and underscores in numbers as in YAML 1.1,
+//! but `yes`, `on` and `n` are text unless a boolean is asked for. kustomize quotes them when it writes,
+//! so that the YAML 1.1 reader behind it, `sigs.k8s.io/yaml`, sees text too. Timestamps are text in JSON.
 
-use super::NodeValue;
+use crate::manifests::NodeValue;
 
 /// The value of a plain scalar.
-pub(super) fn resolve(text: &str) -> NodeValue {
+pub(in crate::manifests) fn resolve(text: &str) -> NodeValue {
     match text.as_bytes().first() {
         None => NodeValue::Null,
         Some(b'0'..=b'9' | b'+' | b'-' | b'.') => number(text),
-        Some(b'y' | b'Y' | b't' | b'T' | b'n' | b'N' | b'f' | b'F' | b'o' | b'O' | b'~') => {
-            word(text)
-        }
+        Some(b't' | b'T' | b'n' | b'N' | b'f' | b'F' | b'~') => word(text),
         Some(_) => NodeValue::Text(text.to_owned()),
     }
 }
 
 fn word(text: &str) -> NodeValue {
     match text {
-        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
-            NodeValue::Bool(true)
-        }
-        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
-            NodeValue::Bool(false)
-        }
+        "true" | "True" | "TRUE" => NodeValue::Bool(true),
+        "false" | "False" | "FALSE" => NodeValue::Bool(false),
         "~" | "null" | "Null" | "NULL" => NodeValue::Null,
         _ => NodeValue::Text(text.to_owned()),
     }
@@ -43,7 +38,7 @@ fn is_special(text: &str) -> bool {
 }
 
 /// The whole number that a scalar stands for, in decimal, octal, hexadecimal or binary.
-pub(super) fn integer(text: &str) -> Option<i64> {
+pub(in crate::manifests) fn integer(text: &str) -> Option<i64> {
     let plain: String = text.chars().filter(|&c| c != '_').collect();
     let (negative, digits) = match plain.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -101,12 +96,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_of_yaml_1_1_are_booleans_and_null() {
-        for text in ["y", "Yes", "on", "TRUE"] {
-            assert_eq!(resolve(text), NodeValue::Bool(true), "{text}");
-        }
-        for text in ["n", "No", "off", "False"] {
-            assert_eq!(resolve(text), NodeValue::Bool(false), "{text}");
+    fn a_few_words_are_booleans_and_null() {
+        for (text, value) in [("true", true), ("TRUE", true), ("False", false)] {
+            assert_eq!(resolve(text), NodeValue::Bool(value), "{text}");
         }
         for text in ["", "~", "null", "NULL"] {
             assert_eq!(resolve(text), NodeValue::Null, "{text}");
@@ -139,7 +131,9 @@ mod tests {
     #[test]
     fn everything_else_is_text() {
         for text in [
-            "yess",
+            "yes",
+            "on",
+            "n",
             "0x",
             "1.2.3",
             "12:30:45",

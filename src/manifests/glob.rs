@@ -1,0 +1,88 @@
+//! `*`, `?` and `[a-z]` against one name, in bounded time.
+
+/// Whether a name matches a pattern as Go's `filepath.Match` reads it; a broken pattern matches nothing.
+pub(super) fn matches(pattern: &str, name: &str) -> bool {
+    let pattern: Vec<char> = pattern.chars().collect();
+    let name: Vec<char> = name.chars().collect();
+    let (mut at, mut read) = (0, 0);
+    // Where to go on when the last star has to take one more character.
+    let mut star: Option<(usize, usize)> = None;
+    while read < name.len() {
+        if pattern.get(at) == Some(&'*') {
+            star = Some((at + 1, read));
+            at += 1;
+            continue;
+        }
+        if let Some(next) = one(&pattern, at, name.get(read).copied()) {
+            at = next;
+            read += 1;
+            continue;
+        }
+        let Some((after, taken)) = star else {
+            return false;
+        };
+        star = Some((after, taken + 1));
+        at = after;
+        read = taken + 1;
+    }
+    pattern.iter().skip(at).all(|&c| c == '*')
+}
+
+/// The place behind the pattern's element at `at` when it takes this character.
+fn one(pattern: &[char], at: usize, c: Option<char>) -> Option<usize> {
+    let c = c?;
+    match *pattern.get(at)? {
+        '?' => Some(at + 1),
+        '[' => class(pattern, at + 1, c),
+        '\\' => (*pattern.get(at + 1)? == c).then_some(at + 2),
+        same => (same == c).then_some(at + 1),
+    }
+}
+
+fn class(pattern: &[char], start: usize, c: char) -> Option<usize> {
+    let negated = matches!(pattern.get(start), Some('^' | '!'));
+    let mut at = start + usize::from(negated);
+    let mut found = false;
+    loop {
+        let low = *pattern.get(at)?;
+        if low == ']' {
+            return (found != negated).then_some(at + 1);
+        }
+        let (high, next) = match (pattern.get(at + 1), pattern.get(at + 2)) {
+            (Some('-'), Some(&high)) if high != ']' => (high, at + 3),
+            _ => (low, at + 1),
+        };
+        found |= (low..=high).contains(&c);
+        at = next;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn names_match_as_in_go() {
+        let cases = [
+            ("a.yaml", "a.yaml", true),
+            ("*.yaml", "a.yaml", true),
+            ("*.yaml", "a.yml", false),
+            ("*", "", true),
+            ("a*b*c", "axxbyyc", true),
+            ("a*b*c", "axxbyy", false),
+            ("?", "é", true),
+            ("[a-c]x", "bx", true),
+            ("[^a-c]x", "bx", false),
+            ("\\*", "*", true),
+            ("[a", "a", false),
+        ];
+        for (pattern, name, expected) in cases {
+            assert_eq!(matches(pattern, name), expected, "{pattern} {name}");
+        }
+    }
+
+    #[test]
+    fn many_stars_do_not_explode() {
+        assert!(!matches(&"*a".repeat(200), &"a".repeat(199)));
+    }
+}

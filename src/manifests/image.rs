@@ -1,0 +1,94 @@
+//! Image references of containers.
+
+use super::Node;
+
+/// The name of a reference and the rest, which begins with `:` or `@` or is empty.
+#[must_use]
+pub fn split(reference: &str) -> (&str, &str) {
+    let name_end = reference.find('@').unwrap_or(reference.len());
+    let (name, _) = reference
+        .split_at_checked(name_end)
+        .unwrap_or((reference, ""));
+    let last = name.rfind('/').map_or(0, |slash| slash + 1);
+    let tag = name
+        .get(last..)
+        .and_then(|last_part| last_part.find(':'))
+        .map(|colon| last + colon);
+    reference
+        .split_at_checked(tag.unwrap_or(name_end))
+        .unwrap_or((reference, ""))
+}
+
+/// One entry of `images`.
+pub(super) struct Change<'c> {
+    /// `newName`.
+    pub name: Option<&'c str>,
+    /// `newTag`.
+    pub tag: Option<&'c str>,
+    /// `digest`.
+    pub digest: Option<&'c str>,
+}
+
+impl Change<'_> {
+    /// The reference afterwards (`imagetag/updater.go` in kustomize's `api/filters`).
+    pub(super) fn apply(&self, reference: &str) -> String {
+        let (name, rest) = split(reference);
+        let name = self.name.unwrap_or(name);
+        match (self.tag, self.digest) {
+            (Some(tag), Some(digest)) => format!("{name}:{tag}@{digest}"),
+            (Some(tag), None) => format!("{name}:{tag}"),
+            (None, Some(digest)) => format!("{name}@{digest}"),
+            (None, None) => format!("{name}{rest}"),
+        }
+    }
+}
+
+/// The `image` nodes of the containers of an object, wherever its pods are described.
+pub(super) fn fields(node: &Node) -> Vec<&Node> {
+    let mut found = Vec::new();
+    collect(node, &mut found);
+    found
+}
+
+fn collect<'n>(node: &'n Node, found: &mut Vec<&'n Node>) {
+    for (key, value) in node.entries() {
+        if matches!(key.text(), Some("containers" | "initContainers")) {
+            let images = value
+                .items()
+                .iter()
+                .filter_map(|container| container.get("image"));
+            found.extend(images.filter(|image| image.text().is_some()));
+        } else {
+            collect(value, found);
+        }
+    }
+    for item in node.items() {
+        collect(item, found);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_split_behind_the_name() {
+        assert_eq!(split("app"), ("app", ""));
+        assert_eq!(split("host:5000/app"), ("host:5000/app", ""));
+        assert_eq!(split("host:5000/app:1"), ("host:5000/app", ":1"));
+        assert_eq!(split("app:1@sha256:ab"), ("app", ":1@sha256:ab"));
+        assert_eq!(split("app@sha256:ab"), ("app", "@sha256:ab"));
+    }
+
+    #[test]
+    fn a_change_replaces_tag_and_digest() {
+        let change = |name, tag, digest| Change { name, tag, digest }.apply("app:1@sha256:ab");
+        assert_eq!(change(None, Some("2"), None), "app:2");
+        assert_eq!(change(None, None, Some("sha256:cd")), "app@sha256:cd");
+        assert_eq!(change(Some("other"), None, None), "other:1@sha256:ab");
+        assert_eq!(
+            change(None, Some("2"), Some("sha256:cd")),
+            "app:2@sha256:cd"
+        );
+    }
+}

@@ -1,0 +1,326 @@
+//! The walk: directories, their files, and the objects in them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::diagnostics::Diagnostic;
+use crate::manifests::ignore::{self, Rule};
+use crate::manifests::reader::{Manifest, Reader, Request};
+use crate::manifests::{Node, Object, Scope, StageTree, errors, paths};
+use crate::source::{Entry, EntryKind, SourceMap, Span};
+
+/// Directories that one stage may use; what comes after them is not followed.
+const DIRECTORIES: usize = 2_000;
+
+/// Nesting of directories and of kustomizations that is followed.
+const DEPTH: usize = 64;
+
+/// One run over a stage's directory.
+pub(in crate::manifests) struct Build<'b, 'f> {
+    pub(super) reader: &'b mut Reader<'f>,
+    pub(super) sources: &'b mut SourceMap,
+    pub(super) request: &'b Request,
+    pub(super) tree: StageTree,
+    /// Kustomizations that are being built, the outermost first.
+    pub(super) open: Vec<String>,
+    rules: Vec<Rule>,
+    directories: usize,
+}
+
+impl<'b, 'f> Build<'b, 'f> {
+    pub(in crate::manifests) fn new(
+        reader: &'b mut Reader<'f>,
+        sources: &'b mut SourceMap,
+        request: &'b Request,
+    ) -> Self {
+        let tree = StageTree {
+            complete: true,
+            ..StageTree::default()
+        };
+        let rules = ignore::rules(&request.ignore, "");
+        Self {
+            reader,
+            sources,
+            request,
+            tree,
+            open: Vec::new(),
+            rules,
+            directories: DIRECTORIES,
+        }
+    }
+
+    pub(in crate::manifests) fn run(mut self) -> StageTree {
+        let directory = self.request.directory.as_str();
+        self.tree.exists = self.reader.list(directory).is_some();
+        let mut objects = Vec::new();
+        if let Some(file) = self.kustomization_file(directory) {
+            self.tree.has_kustomization = true;
+            self.kustomization(directory, &file, &mut objects);
+        } else {
+            self.walk(directory, 0, &mut objects);
+        }
+        resolve_scopes(&mut objects);
+        self.report_duplicates(&objects);
+        self.tree.objects = objects;
+        self.tree
+    }
+
+    /// Every manifest below a directory, as kustomize-controller lists them for a directory of its own.
+    fn walk(&mut self, directory: &str, depth: usize, objects: &mut Vec<Object>) {
+        if !self.may_enter(depth) {
+            return;
+        }
+        for entry in self.entries(directory) {
+            let path = paths::join(directory, &entry.name);
+            match entry.kind {
+                EntryKind::Directory => match self.kustomization_file(&path) {
+                    Some(file) => self.kustomization(&path, &file, objects),
+                    None => self.walk(&path, depth + 1, objects),
+                },
+                EntryKind::File if paths::is_yaml(&entry.name) => {
+                    self.resource_file(&path, objects)
+                }
+                EntryKind::File | EntryKind::Other => {}
+            }
+        }
+    }
+
+    /// Counts directories, so that kustomizations that multiply end.
+    pub(super) fn may_enter(&mut self, depth: usize) -> bool {
+        let may = self.directories > 0 && depth < DEPTH && self.open.len() < DEPTH;
+        self.directories = self.directories.saturating_sub(1);
+        self.tree.complete &= may;
+        may
+    }
+
+    /// The entries of a directory that reach the controller, with the files that the build will write.
+    fn entries(&mut self, directory: &str) -> Vec<Entry> {
+        let listed = self.reader.list(directory);
+        let mut entries: Vec<Entry> = listed
+            .iter()
+            .flat_map(|entries| entries.iter().cloned())
+            .collect();
+        for path in &self.request.written {
+            let name = paths::name(path);
+            if paths::join(directory, name) == *path
+                && entries.iter().all(|entry| entry.name != name)
+            {
+                entries.push(Entry {
+                    name: name.to_owned(),
+                    kind: EntryKind::File,
+                });
+            }
+        }
+        entries.retain(|entry| {
+            entry.kind != EntryKind::File
+                || !paths::is_yaml(&entry.name)
+                || !self.is_left_out(&paths::join(directory, &entry.name))
+        });
+        entries
+    }
+
+    fn is_left_out(&mut self, path: &str) -> bool {
+        let left_out = self.reader.leaves_out(path, &self.rules);
+        if left_out {
+            self.tree.left_out.push(path.to_owned());
+        }
+        left_out
+    }
+
+    /// The kustomization file of a directory; several are a finding.
+    pub(super) fn kustomization_file(&mut self, directory: &str) -> Option<String> {
+        let entries = self.reader.list(directory)?;
+        let mut files = entries
+            .iter()
+            .filter(|entry| entry.kind == EntryKind::File && paths::is_kustomization(&entry.name));
+        let first = paths::join(directory, &files.next()?.name);
+        let second = files
+            .next()
+            .map(|entry| paths::join(directory, &entry.name));
+        if let Some(second) = second {
+            self.report_second_file(&first, &second);
+        }
+        (!self.is_left_out(&first)).then_some(first)
+    }
+
+    fn report_second_file(&mut self, first: &str, second: &str) {
+        self.tree.complete = false;
+        let Some(manifest) = self.reader.manifest(second, self.sources) else {
+            return;
+        };
+        let message = format!("`{first}` is a kustomization file of this directory too");
+        self.found(
+            errors::BAD_KUSTOMIZATION
+                .at(manifest.start(), message)
+                .help("keep one of them"),
+        );
+    }
+
+    /// Whether a file is there for the controller: in the repository or to be written, and not left out.
+    pub(super) fn reaches_the_controller(&mut self, path: &str) -> bool {
+        let there = self.request.written.iter().any(|written| written == path)
+            || self.reader.has_file(path);
+        there && !self.is_left_out(path)
+    }
+
+    /// The objects of one file of manifests.
+    pub(super) fn resource_file(&mut self, path: &str, objects: &mut Vec<Object>) {
+        if self.request.written.iter().any(|written| written == path) {
+            self.tree.files.push(path.to_owned());
+            return;
+        }
+        let Some(manifest) = self.manifest(path) else {
+            return;
+        };
+        if manifest.generated_from.as_deref() == Some(self.request.pipeline.as_str()) {
+            return;
+        }
+        self.tree.files.push(path.to_owned());
+        let before = self.tree.findings.len();
+        for document in &manifest.documents {
+            self.document(document, objects);
+        }
+        if !manifest.findings.is_empty() {
+            // What is wrong with the YAML explains the rest.
+            self.tree.findings.truncate(before);
+        }
+    }
+
+    /// A file's documents, its findings noted.
+    pub(super) fn manifest(&mut self, path: &str) -> Option<Arc<Manifest>> {
+        let manifest = self.reader.manifest(path, self.sources)?;
+        if !manifest.findings.is_empty() {
+            self.tree.complete = false;
+            self.tree.findings.extend(manifest.findings.iter().cloned());
+        }
+        Some(manifest)
+    }
+
+    fn document(&mut self, document: &Arc<Node>, objects: &mut Vec<Object>) {
+        let list = document
+            .text_at(&["kind"])
+            .is_some_and(|kind| kind.ends_with("List"));
+        if let (true, Some(items)) = (list, document.get("items")) {
+            for item in items.items() {
+                self.object(&Arc::new(item.clone()), objects);
+            }
+            return;
+        }
+        self.object(document, objects);
+    }
+
+    fn object(&mut self, node: &Arc<Node>, objects: &mut Vec<Object>) {
+        if is_local(node) || is_kustomize_config(node) {
+            return;
+        }
+        match Object::of(Arc::clone(node)) {
+            Some(object) => objects.push(object),
+            None => self.report_no_object(node),
+        }
+    }
+
+    fn report_no_object(&mut self, node: &Node) {
+        self.tree.complete = false;
+        if let Some(generate) = node.at(&["metadata", "generateName"]) {
+            let message = "an object of a stage needs a `name`, not a `generateName`";
+            self.found(
+                errors::GENERATE_NAME
+                    .at(generate.span, message)
+                    .help("give it a `name`"),
+            );
+            return;
+        }
+        let missing = [
+            ("apiVersion", &["apiVersion"][..]),
+            ("kind", &["kind"]),
+            ("metadata.name", &["metadata", "name"]),
+        ];
+        let missing = missing
+            .into_iter()
+            .find(|(_, path)| node.text_at(path).is_none());
+        let field = missing.map_or("kind", |(field, _)| field);
+        let message = format!("this is no Kubernetes object: it has no text under `{field}`");
+        let help = "move it out of the stage's directory, or name it in `.sourceignore`";
+        self.found(
+            errors::NOT_KUBERNETES
+                .at(start_of(node), message)
+                .help(help),
+        );
+    }
+
+    pub(super) fn found(&mut self, finding: Diagnostic) {
+        self.tree.findings.push(finding);
+    }
+
+    fn report_duplicates(&mut self, objects: &[Object]) {
+        let mut seen: HashMap<(&str, &str, Option<&str>, &str), Span> = HashMap::new();
+        for object in objects.iter().filter(|object| !object.hashed) {
+            let namespace = object.namespace.as_deref();
+            let key = (
+                object.group(),
+                object.kind.as_str(),
+                namespace,
+                object.name.as_str(),
+            );
+            if let Some(first) = seen.insert(key, object.name_span()) {
+                let message = format!("{} `{}` is in this stage twice", object.kind, object.name);
+                let finding = errors::DUPLICATE_OBJECT.at(object.name_span(), message);
+                self.tree
+                    .findings
+                    .push(finding.also(first, "first here").help("remove one of them"));
+            }
+        }
+    }
+}
+
+/// Where a document begins; its first key rather than the whole text of it.
+fn start_of(node: &Node) -> Span {
+    node.entries()
+        .first()
+        .map_or(node.span, |(key, _)| key.span)
+}
+
+/// Left out by kustomize (`shouldIgnore` in `api/resource/factory.go`).
+fn is_local(node: &Node) -> bool {
+    let path = [
+        "metadata",
+        "annotations",
+        "config.kubernetes.io/local-config",
+    ];
+    node.text_at(&path) == Some("true")
+}
+
+/// Kustomizations of kustomize itself are never applied.
+fn is_kustomize_config(node: &Node) -> bool {
+    let api_version = node.text_at(&["apiVersion"]).unwrap_or_default();
+    api_version.starts_with("kustomize.config.k8s.io/")
+}
+
+/// Custom kinds live where the definitions among the objects say.
+fn resolve_scopes(objects: &mut [Object]) {
+    let definitions: HashMap<(String, String), Scope> =
+        objects.iter().filter_map(definition).collect();
+    for object in objects
+        .iter_mut()
+        .filter(|object| object.scope == Scope::Unknown)
+    {
+        let key = (object.group().to_owned(), object.kind.clone());
+        object.scope = definitions.get(&key).copied().unwrap_or(Scope::Unknown);
+    }
+}
+
+fn definition(object: &Object) -> Option<((String, String), Scope)> {
+    if object.kind != "CustomResourceDefinition" {
+        return None;
+    }
+    let text = |path: &[&str]| object.node.text_at(path).map(str::to_owned);
+    let scope = match object.node.text_at(&["spec", "scope"])? {
+        "Namespaced" => Scope::Namespaced,
+        "Cluster" => Scope::Cluster,
+        _ => return None,
+    };
+    Some((
+        (text(&["spec", "group"])?, text(&["spec", "names", "kind"])?),
+        scope,
+    ))
+}

@@ -1,0 +1,17 @@
+//! A directory to the objects that kustomize-controller would apply from it.
+//!
+//! Takes the reader and a request; gives the tree. It follows `fluxcd/pkg/kustomize`
+//! (`kustomize_generator.go`: `findOrGenerateKustomization`, `scanManifests`) for directories without a
+//! kustomization file, and kustomize's `kusttarget.go` (`accumulateTarget`) for those with one.
+
+mod build;
+mod fields;
+mod generate;
+mod json_patch;
+mod patches;
+mod resources;
+mod select;
+mod strategic;
+mod transform;
+
+pub(super) use build::Build;

@@ -1,0 +1,168 @@
+//! Directories with a kustomization file of their own.
+
+use crate::diagnostics::closest;
+use crate::manifests::errors::BAD_KUSTOMIZATION;
+use crate::manifests::{Node, Object, paths};
+use crate::source::Span;
+
+use super::build::Build;
+use super::{fields, generate, patches, transform};
+
+/// How a kustomization is used by the one that names it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// Its objects are added.
+    Resource,
+    /// It changes the objects that are there.
+    Component,
+}
+
+impl Role {
+    fn field(self) -> &'static str {
+        match self {
+            Self::Resource => "resources",
+            Self::Component => "components",
+        }
+    }
+}
+
+impl Build<'_, '_> {
+    /// Builds a directory by its kustomization file.
+    pub(super) fn kustomization(&mut self, directory: &str, file: &str, objects: &mut Vec<Object>) {
+        let mut own = Vec::new();
+        self.build(directory, file, &mut own);
+        objects.append(&mut own);
+    }
+
+    /// `accumulateTarget`: resources, generators, components, then the transformers over all of them.
+    fn build(&mut self, directory: &str, file: &str, objects: &mut Vec<Object>) {
+        if !self.may_enter(0) {
+            return;
+        }
+        let Some(manifest) = self.manifest(file) else {
+            return;
+        };
+        let Some(document) = manifest.documents.first().cloned() else {
+            self.report_empty(manifest.start(), manifest.findings.is_empty());
+            return;
+        };
+        let problems = fields::problems(&document);
+        self.tree.complete &= problems.is_empty() && !fields::has_unfollowed(&document);
+        self.tree.findings.extend(problems);
+        self.open.push(directory.to_owned());
+        self.entries_of(&document, directory, Role::Resource, objects);
+        generate::run(&document, objects);
+        self.entries_of(&document, directory, Role::Component, objects);
+        self.transform(&document, directory, objects);
+        self.open.pop();
+    }
+
+    fn report_empty(&mut self, start: Span, readable: bool) {
+        self.tree.complete = false;
+        if readable {
+            let found = BAD_KUSTOMIZATION.at(start, "this kustomization file is empty");
+            self.found(found.help("list the manifests under `resources`"));
+        }
+    }
+
+    /// The built-in transformers in the order of `configureBuiltinTransformers`.
+    fn transform(&mut self, document: &Node, directory: &str, objects: &mut Vec<Object>) {
+        for patch in patches::of_merge_and_mixed(self, document, directory) {
+            patches::apply(self, &patch, objects);
+        }
+        transform::run(document, objects);
+        for patch in patches::of_json(self, document, directory) {
+            patches::apply(self, &patch, objects);
+        }
+        transform::images(document, objects);
+    }
+
+    fn entries_of(
+        &mut self,
+        document: &Node,
+        directory: &str,
+        role: Role,
+        objects: &mut Vec<Object>,
+    ) {
+        for entry in document
+            .get(role.field())
+            .map(Node::items)
+            .unwrap_or_default()
+        {
+            match entry.text() {
+                Some(_) => self.entry(entry, directory, role, objects),
+                None => self.refuse(entry, format!("an entry of `{}` is a path", role.field())),
+            }
+        }
+    }
+
+    fn entry(&mut self, entry: &Node, directory: &str, role: Role, objects: &mut Vec<Object>) {
+        let written = entry.text().unwrap_or_default();
+        if is_certainly_remote(written) {
+            self.tree.complete = false;
+            return;
+        }
+        let below = if written.starts_with('/') {
+            None
+        } else {
+            paths::resolve(directory, written)
+        };
+        let Some(path) = below else {
+            return self.refuse(entry, format!("`{written}` is outside the repository"));
+        };
+        if role == Role::Resource && self.reaches_the_controller(&path) {
+            return self.resource_file(&path, objects);
+        }
+        match self.kustomization_file(&path) {
+            Some(_) if self.open.contains(&path) => {
+                self.refuse(
+                    entry,
+                    format!("`{written}` is a directory that this one is built for"),
+                );
+            }
+            Some(file) if role == Role::Component => self.build(&path, &file, objects),
+            Some(file) => self.kustomization(&path, &file, objects),
+            None => self.refuse_missing(entry, directory, &path),
+        }
+    }
+
+    fn refuse_missing(&mut self, entry: &Node, directory: &str, path: &str) {
+        let written = entry.text().unwrap_or_default();
+        if self.reader.list(path).is_some() {
+            return self.refuse(entry, format!("`{written}` has no kustomization file"));
+        }
+        if self.reader.has_file(path) {
+            return self.refuse(entry, format!("the source leaves `{written}` out"));
+        }
+        if looks_remote(written) {
+            self.tree.complete = false;
+            return;
+        }
+        let names = self.reader.list(directory);
+        let names = names
+            .iter()
+            .flat_map(|entries| entries.iter())
+            .map(|entry| entry.name.as_str());
+        let wanted = written.strip_prefix("./").unwrap_or(written);
+        let found = BAD_KUSTOMIZATION.at(entry.span, format!("`{written}` is not there"));
+        let found = found.suggest(closest(wanted, names));
+        self.tree.complete = false;
+        self.found(found);
+    }
+
+    fn refuse(&mut self, entry: &Node, message: String) {
+        self.tree.complete = false;
+        self.found(BAD_KUSTOMIZATION.at(entry.span, message));
+    }
+}
+
+fn is_certainly_remote(written: &str) -> bool {
+    written.contains("://") || written.contains("?ref=") || written.starts_with("git@")
+}
+
+/// `github.com/org/repo/path`: a host before the first `/`.
+fn looks_remote(written: &str) -> bool {
+    written.split_once('/').is_some_and(|(host, _)| {
+        host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
+    })
+}

@@ -1,0 +1,191 @@
+//! Files and directories, each read once however many stages and environments use it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::diagnostics::Diagnostic;
+use crate::source::{Entry, EntryKind, FileId, Files, ReadError, SourceMap, Span};
+
+use super::ignore::{self, Rule};
+use super::kustomize::Build;
+use super::{Node, StageTree, errors, paths, yaml};
+
+/// Reads the directories of stages through one window.
+pub struct Reader<'f> {
+    files: &'f dyn Files,
+    manifests: HashMap<String, Arc<Manifest>>,
+    listings: HashMap<String, Option<Arc<[Entry]>>>,
+    rules: HashMap<String, Arc<[Rule]>>,
+    fixed: Vec<Rule>,
+    default: Vec<Rule>,
+    trees: HashMap<Request, Arc<StageTree>>,
+}
+
+/// Which directory to read, and for whom.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Request {
+    /// Path below the repository root, without `./` and the last `/`.
+    pub directory: String,
+    /// Path of the pipeline's text; the files that it generated are not the user's.
+    pub pipeline: String,
+    /// What the source leaves out, in the syntax of `.gitignore`.
+    pub ignore: String,
+    /// Paths of files that the build is going to write; they count as there and are not read.
+    pub written: Vec<String>,
+}
+
+/// One file of manifests.
+#[derive(Debug)]
+pub(super) struct Manifest {
+    /// Its text in the source map.
+    pub file: FileId,
+    /// Its documents.
+    pub documents: Vec<Arc<Node>>,
+    /// What is wrong with it as YAML.
+    pub findings: Vec<Diagnostic>,
+    /// The pipeline that it was generated from.
+    pub generated_from: Option<String>,
+}
+
+impl Manifest {
+    /// The start of the file, for findings about the whole.
+    pub(super) fn start(&self) -> Span {
+        Span::new(self.file, 0, 0)
+    }
+}
+
+impl<'f> Reader<'f> {
+    /// A reader that has read nothing yet.
+    #[must_use]
+    pub fn new(files: &'f dyn Files) -> Self {
+        Self {
+            files,
+            manifests: HashMap::new(),
+            listings: HashMap::new(),
+            rules: HashMap::new(),
+            fixed: ignore::fixed_rules(),
+            default: ignore::default_rules(),
+            trees: HashMap::new(),
+        }
+    }
+
+    /// What a directory holds; the texts that it had to read are in `sources` afterwards.
+    pub fn read(&mut self, request: &Request, sources: &mut SourceMap) -> Arc<StageTree> {
+        if let Some(tree) = self.trees.get(request) {
+            return Arc::clone(tree);
+        }
+        let tree = Arc::new(Build::new(self, sources, request).run());
+        self.trees.insert(request.clone(), Arc::clone(&tree));
+        tree
+    }
+
+    /// The entries of a directory.
+    pub(super) fn list(&mut self, directory: &str) -> Option<Arc<[Entry]>> {
+        if let Some(known) = self.listings.get(directory) {
+            return known.clone();
+        }
+        let entries: Option<Arc<[Entry]>> = self.files.list(directory).map(Arc::from);
+        self.listings.insert(directory.to_owned(), entries.clone());
+        entries
+    }
+
+    /// Whether a file is there.
+    pub(super) fn has_file(&mut self, path: &str) -> bool {
+        let directory = path.rsplit_once('/').map_or("", |(directory, _)| directory);
+        let name = paths::name(path);
+        self.list(directory).is_some_and(|entries| {
+            entries
+                .iter()
+                .any(|entry| entry.kind == EntryKind::File && entry.name == name)
+        })
+    }
+
+    /// The documents of a file; `None` when it is not there.
+    pub(super) fn manifest(
+        &mut self,
+        path: &str,
+        sources: &mut SourceMap,
+    ) -> Option<Arc<Manifest>> {
+        if let Some(known) = self.manifests.get(path) {
+            return Some(Arc::clone(known));
+        }
+        let manifest = match self.files.read(path) {
+            Ok(text) => parse(path, text, sources),
+            Err(ReadError::Missing) => return None,
+            Err(ReadError::Unreadable(reason)) => unreadable(path, &reason, sources),
+        };
+        let manifest = Arc::new(manifest);
+        self.manifests
+            .insert(path.to_owned(), Arc::clone(&manifest));
+        Some(manifest)
+    }
+
+    /// Whether the source leaves a file out, by the rules of the repository and of the source itself.
+    pub(super) fn leaves_out(&mut self, path: &str, own: &[Rule]) -> bool {
+        let found: Vec<Arc<[Rule]>> = paths::above(path)
+            .map(|above| self.rules_of(above))
+            .collect();
+        let written = found.iter().flat_map(|rules| rules.iter()).chain(own);
+        let nobody_wrote_one = own.is_empty() && found.iter().all(|rules| rules.is_empty());
+        if nobody_wrote_one {
+            return ignore::leaves_out(self.fixed.iter().chain(&self.default), path);
+        }
+        let written: Vec<&Rule> = written.collect();
+        ignore::leaves_out(self.fixed.iter().chain(written), path)
+    }
+
+    fn rules_of(&mut self, directory: &str) -> Arc<[Rule]> {
+        if let Some(known) = self.rules.get(directory) {
+            return Arc::clone(known);
+        }
+        let path = paths::join(directory, ".sourceignore");
+        let text = if self.has_file(&path) {
+            self.files.read(&path).ok()
+        } else {
+            None
+        };
+        let rules: Arc<[Rule]> = ignore::rules(&text.unwrap_or_default(), directory).into();
+        self.rules.insert(directory.to_owned(), Arc::clone(&rules));
+        rules
+    }
+}
+
+fn parse(path: &str, text: String, sources: &mut SourceMap) -> Manifest {
+    let generated_from = generated_from(&text).map(str::to_owned);
+    let file = sources.add(path, text);
+    let text = sources.get(file).map_or("", |source| source.text.as_str());
+    let documents = yaml::parse(file, text);
+    let findings = documents
+        .problems
+        .iter()
+        .map(|problem| errors::of_problem(problem, text))
+        .collect();
+    Manifest {
+        file,
+        documents: documents.nodes.into_iter().map(Arc::new).collect(),
+        findings,
+        generated_from,
+    }
+}
+
+fn unreadable(path: &str, reason: &str, sources: &mut SourceMap) -> Manifest {
+    let file = sources.add(path, "");
+    let finding = errors::UNREADABLE_MANIFEST.at(
+        Span::new(file, 0, 0),
+        format!("`{path}` cannot be read: {reason}"),
+    );
+    Manifest {
+        file,
+        documents: Vec::new(),
+        findings: vec![finding],
+        generated_from: None,
+    }
+}
+
+/// The pipeline that the first line of a generated file names.
+fn generated_from(text: &str) -> Option<&str> {
+    let first = text.lines().next()?;
+    first
+        .strip_prefix("# Generated by flux-pipeline from ")?
+        .strip_suffix(". Do not edit.")
+}

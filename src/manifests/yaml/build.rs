@@ -1,0 +1,322 @@
+//! Parser events to nodes, without recursion.
+
+use std::collections::HashMap;
+
+use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
+
+use crate::manifests::{Node, NodeValue};
+use crate::source::{FileId, Span};
+
+use super::{Documents, Problem, ProblemKind, merge, scalar};
+
+/// Nodes that the aliases of one text may add; go-yaml stops at about the same size.
+const ALIAS_NODES: usize = 100_000;
+
+/// Nesting of a document, aliases followed; the parser itself stops at 255 blocks and 255 brackets.
+const DEPTH: usize = 512;
+
+/// Reads all documents of a text.
+pub(in crate::manifests) fn parse(file: FileId, text: &str) -> Documents {
+    let mut options = Options::default();
+    options.set_emit_comments(false);
+    let mut builder = Builder::new(file);
+    for event in Parser::new_from_str_with_options(text, options) {
+        match event {
+            Ok((event, span)) => builder.event(event, span),
+            Err(error) => {
+                builder.syntax(text, &error);
+                break;
+            }
+        }
+        if builder.stopped {
+            break;
+        }
+    }
+    builder.documents
+}
+
+struct Builder {
+    file: FileId,
+    documents: Documents,
+    stack: Vec<Frame>,
+    anchors: HashMap<usize, Built>,
+    budget: usize,
+    stopped: bool,
+}
+
+/// A finished node with its size, so that an alias to it can be refused before it is copied.
+#[derive(Clone)]
+struct Built {
+    node: Node,
+    nodes: usize,
+    depth: usize,
+}
+
+/// A list or map that is not closed yet.
+struct Frame {
+    anchor: usize,
+    start: Span,
+    style: StructureStyle,
+    nodes: usize,
+    depth: usize,
+    content: Content,
+}
+
+enum Content {
+    List(Vec<Node>),
+    Map {
+        entries: Vec<(Node, Node)>,
+        key: Option<Key>,
+        merges: Vec<Node>,
+    },
+}
+
+enum Key {
+    Name(Node),
+    Merge,
+}
+
+impl Builder {
+    fn new(file: FileId) -> Self {
+        Self {
+            file,
+            documents: Documents::default(),
+            stack: Vec::new(),
+            anchors: HashMap::new(),
+            budget: ALIAS_NODES,
+            stopped: false,
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, span: granit_parser::Span) {
+        let span = self.span(span);
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let node = Node {
+                    value: value(&text, style, tag.as_deref()),
+                    span,
+                };
+                let merges = text == "<<" && style == ScalarStyle::Plain;
+                self.scalar(node, anchor, merges);
+            }
+            Event::SequenceStart(style, anchor, _) => {
+                self.open(style, anchor, span, Content::List(Vec::new()));
+            }
+            Event::MappingStart(style, anchor, _) => {
+                let content = Content::Map {
+                    entries: Vec::new(),
+                    key: None,
+                    merges: Vec::new(),
+                };
+                self.open(style, anchor, span, content);
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(span),
+            Event::Alias(id) => self.alias(id, span),
+            Event::StreamStart
+            | Event::StreamEnd
+            | Event::DocumentStart(..)
+            | Event::DocumentEnd
+            | Event::Anchor(..)
+            | Event::Comment(..)
+            | Event::UnresolvedAlias(_) => {}
+            _ => {}
+        }
+    }
+
+    fn scalar(&mut self, node: Node, anchor: usize, merges: bool) {
+        if let (
+            true,
+            Some(Content::Map {
+                key: key @ None, ..
+            }),
+        ) = (
+            merges,
+            self.stack.last_mut().map(|frame| &mut frame.content),
+        ) {
+            *key = Some(Key::Merge);
+            return;
+        }
+        self.finish(
+            Built {
+                node,
+                nodes: 1,
+                depth: 1,
+            },
+            anchor,
+        );
+    }
+
+    fn open(&mut self, style: StructureStyle, anchor: usize, start: Span, content: Content) {
+        self.stack.push(Frame {
+            anchor,
+            start,
+            style,
+            nodes: 1,
+            depth: 0,
+            content,
+        });
+    }
+
+    fn close(&mut self, end: Span) {
+        let Some(frame) = self.stack.pop() else {
+            return;
+        };
+        let (value, last) = match frame.content {
+            Content::List(items) => {
+                let last = items.last().map(|item| item.span);
+                (NodeValue::List(items), last)
+            }
+            Content::Map {
+                entries, merges, ..
+            } => {
+                let last = entries.last().map(|(key, value)| key.span.to(value.span));
+                self.report_duplicates(&entries);
+                (NodeValue::Map(self.merged(entries, merges)), last)
+            }
+        };
+        // A block ends at the next token, blank lines later; its last child ends where people see it end.
+        let end = match (frame.style, last) {
+            (StructureStyle::Block, Some(last)) => last,
+            (StructureStyle::Flow, _) | (StructureStyle::Block, None) => end,
+        };
+        let node = Node {
+            value,
+            span: frame.start.to(end),
+        };
+        self.finish(
+            Built {
+                node,
+                nodes: frame.nodes,
+                depth: frame.depth + 1,
+            },
+            frame.anchor,
+        );
+    }
+
+    fn alias(&mut self, id: usize, span: Span) {
+        let Some(target) = self.anchors.get(&id) else {
+            return self.problem(
+                span,
+                ProblemKind::Syntax("an alias inside its own anchor".to_owned()),
+            );
+        };
+        if target.nodes > self.budget || target.depth + self.stack.len() > DEPTH {
+            self.stopped = true;
+            return self.problem(span, ProblemKind::TooManyAliases);
+        }
+        self.budget -= target.nodes;
+        let mut copy = target.clone();
+        copy.node.span = span;
+        self.finish(copy, 0);
+    }
+
+    /// Puts a finished node where it belongs: into the list or map around it, or among the documents.
+    fn finish(&mut self, built: Built, anchor: usize) {
+        if anchor != 0 {
+            self.anchors.insert(anchor, built.clone());
+        }
+        let Some(frame) = self.stack.last_mut() else {
+            if !built.node.is_null() {
+                self.documents.nodes.push(built.node);
+            }
+            return;
+        };
+        frame.nodes += built.nodes;
+        frame.depth = frame.depth.max(built.depth);
+        if let Some(odd) = frame.content.push(built.node) {
+            self.problem(odd, ProblemKind::OddKey);
+        }
+    }
+
+    fn merged(&mut self, entries: Vec<(Node, Node)>, merges: Vec<Node>) -> Vec<(Node, Node)> {
+        let (merged, odd) = merge::merge(entries, merges);
+        for span in odd {
+            self.problem(span, ProblemKind::OddMerge);
+        }
+        merged
+    }
+
+    fn report_duplicates(&mut self, entries: &[(Node, Node)]) {
+        for (first, again) in merge::duplicates(entries) {
+            let key = again.text().unwrap_or_default().to_owned();
+            self.problem(
+                again.span,
+                ProblemKind::DuplicateKey {
+                    key,
+                    first: first.span,
+                },
+            );
+        }
+    }
+
+    fn syntax(&mut self, text: &str, error: &ScanError) {
+        let at = error
+            .marker()
+            .byte_offset()
+            .unwrap_or(text.len())
+            .min(text.len());
+        let kind = if text.contains("{{") {
+            ProblemKind::Template
+        } else {
+            ProblemKind::Syntax(error.info().replace('\n', " "))
+        };
+        self.problem(Span::new(self.file, at, at), kind);
+    }
+
+    fn problem(&mut self, span: Span, kind: ProblemKind) {
+        self.documents.problems.push(Problem { span, kind });
+    }
+
+    fn span(&self, span: granit_parser::Span) -> Span {
+        let range = span.byte_range().unwrap_or_default();
+        Span::new(self.file, range.start, range.end)
+    }
+}
+
+impl Content {
+    /// Takes the next node; gives the place of a key that cannot be one.
+    fn push(&mut self, node: Node) -> Option<Span> {
+        match self {
+            Self::List(items) => items.push(node),
+            Self::Map {
+                entries,
+                key,
+                merges,
+            } => match key.take() {
+                None => {
+                    let span = node.span;
+                    let (name, odd) = key_of(node);
+                    *key = Some(Key::Name(name));
+                    return odd.then_some(span);
+                }
+                Some(Key::Name(name)) => entries.push((name, node)),
+                Some(Key::Merge) => merges.push(node),
+            },
+        }
+        None
+    }
+}
+
+/// A key as text, as `convertToJSONableObject` of `sigs.k8s.io/yaml` makes it, and whether it refuses.
+fn key_of(node: Node) -> (Node, bool) {
+    let (text, odd) = match node.value {
+        NodeValue::Text(text) | NodeValue::Number(text) => (text, false),
+        NodeValue::Bool(value) => (value.to_string(), false),
+        NodeValue::Null | NodeValue::List(_) | NodeValue::Map(_) => (String::new(), true),
+    };
+    (Node::of_text(text, node.span), odd)
+}
+
+fn value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> NodeValue {
+    let resolves = match tag {
+        None => style == ScalarStyle::Plain,
+        Some(tag) => ["int", "bool", "float", "null"]
+            .iter()
+            .any(|core| tag.is_yaml_core_schema_tag(core)),
+    };
+    if resolves {
+        scalar::resolve(text)
+    } else {
+        NodeValue::Text(text.to_owned())
+    }
+}
