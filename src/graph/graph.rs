@@ -1,0 +1,222 @@
+//! What is drawn: groups of stages and the edges between them.
+
+use super::critical;
+use super::table::Table;
+
+/// Everything of one drawing.
+#[derive(Clone, Debug, Default)]
+pub struct Graph {
+    /// Heading of the drawing.
+    pub title: String,
+    /// One for each environment of each pipeline, in the order they are drawn.
+    pub groups: Vec<Group>,
+}
+
+/// The stages of one environment of one pipeline. Edges never leave a group.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Name of the pipeline.
+    pub pipeline: String,
+    /// The environment, when the pipeline has any.
+    pub environment: Option<String>,
+    // INVARIANT: the ends of every edge are positions in `nodes`, and the edges close no cycle.
+    nodes: Vec<Node>,
+    edges: Vec<Edge>,
+    incoming: Table<Vec<usize>>,
+    outgoing: Table<Vec<usize>>,
+    worst_case: u64,
+}
+
+/// A stage as it is drawn.
+#[derive(Clone, Debug, Default)]
+pub struct Node {
+    /// What the user calls the stage; unique in its group.
+    pub label: String,
+    /// Name of the Kustomization.
+    pub kustomization: String,
+    /// Its `path`.
+    pub path: String,
+    /// What its `sourceRef` points at, such as `GitRepository shop`.
+    pub source: String,
+    /// Generated Jobs.
+    pub jobs: Vec<NodeJob>,
+    /// How long one attempt may take until Flux gives it up, in seconds: its `timeout`.
+    pub worst_case: u64,
+    /// How many stages come before it on the longest way; set by [`Group::new`].
+    pub level: usize,
+    /// When it ends at the latest if every stage needs its worst case, in seconds from the start; set by
+    /// [`Group::new`].
+    pub ends_within: u64,
+    /// On the way that takes longest; set by [`Group::new`].
+    pub on_critical_path: bool,
+}
+
+/// A generated Job as it is drawn.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NodeJob {
+    /// Name of the Job.
+    pub name: String,
+    /// Its image.
+    pub image: String,
+}
+
+/// `to` starts after `from` has finished.
+#[derive(Clone, Debug, Default)]
+pub struct Edge {
+    /// Position of the stage that finishes first.
+    pub from: usize,
+    /// Position of the stage that starts afterwards.
+    pub to: usize,
+    /// What makes the order hold.
+    pub guard: Guard,
+    /// Why this guard is enough, or needed.
+    pub reason: String,
+    /// On the way that takes longest; set by [`Group::new`].
+    pub on_critical_path: bool,
+}
+
+/// What makes the order of an edge hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Guard {
+    /// Same source, same revision.
+    #[default]
+    Revision,
+    /// Equal release ids.
+    Lockstep,
+    /// Path named by content.
+    Addressed,
+    /// None: a check found it and was allowed.
+    Unguarded,
+}
+
+impl Guard {
+    /// Every guard, in the order that legends show them.
+    pub const ALL: [Self; 4] = [Self::Revision, Self::Lockstep, Self::Addressed, Self::Unguarded];
+
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Revision => "revision",
+            Self::Lockstep => "lockstep",
+            Self::Addressed => "addressed",
+            Self::Unguarded => "unguarded",
+        }
+    }
+
+    /// What it promises, in a few words.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Revision => "waits for the same revision of the shared source",
+            Self::Lockstep => "waits for the same release id",
+            Self::Addressed => "waits for a path that is named by its content",
+            Self::Unguarded => "asks only whether it has ever been ready",
+        }
+    }
+}
+
+impl Group {
+    /// Puts stages and edges together, and finds levels and the critical path.
+    ///
+    /// A plan has no edge to nowhere and no cycle; from other callers, an edge that leads nowhere or
+    /// closes a cycle is dropped.
+    #[must_use]
+    pub fn new(pipeline: String, environment: Option<String>, nodes: Vec<Node>, edges: Vec<Edge>) -> Self {
+        let mut group = Self {
+            pipeline,
+            environment,
+            incoming: Table::new(nodes.len()),
+            outgoing: Table::new(nodes.len()),
+            nodes,
+            edges: Vec::new(),
+            worst_case: 0,
+        };
+        group.link(edges);
+        critical::mark(&mut group);
+        group
+    }
+
+    /// The stages.
+    #[must_use]
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// The edges.
+    #[must_use]
+    pub fn edges(&self) -> &[Edge] {
+        &self.edges
+    }
+
+    /// How long the critical path may take, in seconds.
+    #[must_use]
+    pub fn worst_case(&self) -> u64 {
+        self.worst_case
+    }
+
+    /// The edges that end at a stage.
+    pub fn incoming(&self, node: usize) -> impl Iterator<Item = &Edge> + Clone {
+        self.incoming.list(node).iter().filter_map(|&edge| self.edges.get(edge))
+    }
+
+    /// The edges that start at a stage.
+    pub fn outgoing(&self, node: usize) -> impl Iterator<Item = &Edge> + Clone {
+        self.outgoing.list(node).iter().filter_map(|&edge| self.edges.get(edge))
+    }
+
+    /// Name of a stage; empty when there is none at this position.
+    #[must_use]
+    pub fn label(&self, node: usize) -> &str {
+        self.nodes.get(node).map_or("", |node| node.label.as_str())
+    }
+
+    /// The source of every stage, when they all have the same.
+    #[must_use]
+    pub fn common_source(&self) -> Option<&str> {
+        let first = self.nodes.first()?.source.as_str();
+        let same = self.nodes.iter().all(|node| node.source == first);
+        (same && !first.is_empty()).then_some(first)
+    }
+
+    /// The guards that its edges have, each once, in the order of [`Guard::ALL`].
+    #[must_use]
+    pub fn guards(&self) -> Vec<Guard> {
+        let used = |guard: &Guard| self.edges.iter().any(|edge| edge.guard == *guard);
+        Guard::ALL.into_iter().filter(used).collect()
+    }
+
+    /// The name of the group: the pipeline, and the environment when there is one.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match &self.environment {
+            Some(environment) => format!("{} · {environment}", self.pipeline),
+            None => self.pipeline.clone(),
+        }
+    }
+
+    pub(super) fn nodes_mut(&mut self) -> &mut [Node] {
+        &mut self.nodes
+    }
+
+    pub(super) fn edges_mut(&mut self) -> &mut [Edge] {
+        &mut self.edges
+    }
+
+    pub(super) fn set_worst_case(&mut self, seconds: u64) {
+        self.worst_case = seconds;
+    }
+
+    fn link(&mut self, edges: Vec<Edge>) {
+        let within = self.nodes.len();
+        let rank = critical::rank(within, &edges);
+        let forward = |edge: &Edge| {
+            edge.from < within && edge.to < within && rank.get(edge.from) < rank.get(edge.to)
+        };
+        self.edges = edges.into_iter().filter(forward).collect();
+        for (at, edge) in self.edges.iter().enumerate() {
+            self.incoming.push(edge.to, at);
+            self.outgoing.push(edge.from, at);
+        }
+    }
+}

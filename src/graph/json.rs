@@ -1,0 +1,137 @@
+//! The machine form.
+//!
+//! ```json
+//! { "title": "shop", "groups": [ { "pipeline": "shop", "environment": null, "worstCaseSeconds": 900,
+//!   "criticalPath": ["migrate", "app"], "stages": [ … ], "edges": [ … ] } ] }
+//! ```
+//!
+//! Fields are only ever added. Stages are called by the name that the user gave them, which is unique in
+//! a group; durations are seconds.
+
+use serde::Serialize;
+
+use super::{Edge, Graph, Group, Node};
+
+/// Writes the graph as JSON, indented by two blanks, with a line end.
+#[must_use]
+pub fn json(graph: &Graph) -> String {
+    let groups = graph.groups.iter().map(GroupJson::new).collect();
+    let view = GraphJson { title: &graph.title, groups };
+    // Serializing strings, numbers and lists cannot fail.
+    serde_json::to_string_pretty(&view).unwrap_or_default() + "\n"
+}
+
+#[derive(Serialize)]
+struct GraphJson<'a> {
+    /// Heading.
+    title: &'a str,
+    /// One for each environment of each pipeline.
+    groups: Vec<GroupJson<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct GroupJson<'a> {
+    /// Name of the pipeline.
+    pipeline: &'a str,
+    /// The environment; null when the pipeline has none.
+    environment: Option<&'a str>,
+    /// How long the critical path may take.
+    worst_case_seconds: u64,
+    /// The stages on it, first to last.
+    critical_path: Vec<&'a str>,
+    /// In the order written.
+    stages: Vec<StageJson<'a>>,
+    /// What waits for what, after transitive reduction.
+    edges: Vec<EdgeJson<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct StageJson<'a> {
+    /// What the user calls it.
+    name: &'a str,
+    /// Name of the Kustomization.
+    kustomization: &'a str,
+    /// Its `path`.
+    path: &'a str,
+    /// Kind and name of its source.
+    source: &'a str,
+    /// Generated Jobs.
+    jobs: Vec<JobJson<'a>>,
+    /// How many stages come before it on the longest way.
+    level: usize,
+    /// How long one attempt may take.
+    worst_case_seconds: u64,
+    /// When it ends at the latest, from the start of the release.
+    ends_within_seconds: u64,
+    /// On the way that takes longest.
+    on_critical_path: bool,
+}
+
+#[derive(Serialize)]
+struct JobJson<'a> {
+    /// Name of the Job.
+    name: &'a str,
+    /// Its image.
+    image: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct EdgeJson<'a> {
+    /// The stage that finishes first.
+    from: &'a str,
+    /// The stage that starts afterwards.
+    to: &'a str,
+    /// `revision`, `lockstep`, `addressed` or `unguarded`.
+    guard: &'static str,
+    /// Why this guard.
+    reason: &'a str,
+    /// On the way that takes longest.
+    on_critical_path: bool,
+}
+
+impl<'a> GroupJson<'a> {
+    fn new(group: &'a Group) -> Self {
+        let mut critical: Vec<&Node> = group.nodes().iter().filter(|node| node.on_critical_path).collect();
+        critical.sort_by_key(|node| node.level);
+        Self {
+            pipeline: &group.pipeline,
+            environment: group.environment.as_deref(),
+            worst_case_seconds: group.worst_case(),
+            critical_path: critical.into_iter().map(|node| node.label.as_str()).collect(),
+            stages: group.nodes().iter().map(StageJson::new).collect(),
+            edges: group.edges().iter().map(|edge| EdgeJson::new(group, edge)).collect(),
+        }
+    }
+}
+
+impl<'a> StageJson<'a> {
+    fn new(node: &'a Node) -> Self {
+        let jobs = node.jobs.iter().map(|job| JobJson { name: &job.name, image: &job.image });
+        Self {
+            name: &node.label,
+            kustomization: &node.kustomization,
+            path: &node.path,
+            source: &node.source,
+            jobs: jobs.collect(),
+            level: node.level,
+            worst_case_seconds: node.worst_case,
+            ends_within_seconds: node.ends_within,
+            on_critical_path: node.on_critical_path,
+        }
+    }
+}
+
+impl<'a> EdgeJson<'a> {
+    fn new(group: &'a Group, edge: &'a Edge) -> Self {
+        Self {
+            from: group.label(edge.from),
+            to: group.label(edge.to),
+            guard: edge.guard.word(),
+            reason: &edge.reason,
+            on_critical_path: edge.on_critical_path,
+        }
+    }
+}

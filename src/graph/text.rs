@@ -1,0 +1,108 @@
+//! The outline for a terminal.
+
+use std::fmt::Write as _;
+
+use super::{outline, words, Edge, Graph, Group, Guard};
+
+/// A column is never padded to more than this, in characters; a longer cell sticks out.
+const WIDEST: usize = 44;
+/// Reasons shown for one guard.
+const REASONS: usize = 3;
+
+/// Draws every group as an outline with one line for each stage.
+///
+/// `●` marks the critical path. A stage stands below everything that it waits for: `├─` branches off,
+/// and what follows in the same column waits for all that branched off above it.
+#[must_use]
+pub fn text(graph: &Graph) -> String {
+    let groups: Vec<String> = graph.groups.iter().map(group_text).collect();
+    groups.join("\n")
+}
+
+fn group_text(group: &Group) -> String {
+    let rows: Vec<[String; 5]> = outline::rows(group).iter().map(|row| cells(group, row)).collect();
+    let mut out = heading(group);
+    out.push('\n');
+    push_table(&mut out, &rows);
+    push_guards(&mut out, group);
+    out
+}
+
+fn heading(group: &Group) -> String {
+    let mut parts = vec![words::one_line(&group.name())];
+    parts.extend(group.common_source().map(words::one_line));
+    parts.push(words::count(group.nodes().len(), "stage"));
+    if group.worst_case() > 0 {
+        parts.push(format!("at worst {} along ●", words::duration(group.worst_case())));
+    }
+    parts.join(" · ") + "\n"
+}
+
+fn cells(group: &Group, row: &outline::Row) -> [String; 5] {
+    let Some(node) = group.nodes().get(row.node) else { return Default::default() };
+    let mark = if node.on_critical_path { '●' } else { '○' };
+    let jobs: Vec<&str> = node.jobs.iter().map(|job| job.name.as_str()).collect();
+    let source = if group.common_source().is_some() { "" } else { node.source.as_str() };
+    let place = format!("{} {source}", node.path);
+    [
+        format!("{}{mark} {}", row.prefix, words::one_line(&node.label)),
+        words::duration(node.worst_case),
+        words::one_line(place.trim_end()),
+        if jobs.is_empty() { String::new() } else { format!("job {}", words::one_line(&jobs.join(", "))) },
+        after(group, row.node),
+    ]
+}
+
+/// `after a, b (revision), c (lockstep)`.
+fn after(group: &Group, node: usize) -> String {
+    let mut parts = Vec::new();
+    for guard in Guard::ALL {
+        let of_guard = |edge: &&Edge| edge.guard == guard;
+        let names = group.incoming(node).filter(of_guard).map(|edge| group.label(edge.from));
+        let names: Vec<&str> = names.collect();
+        if !names.is_empty() {
+            parts.push(format!("{} ({})", words::one_line(&names.join(", ")), guard.word()));
+        }
+    }
+    if parts.is_empty() { String::new() } else { format!("after {}", parts.join(", ")) }
+}
+
+fn push_table(out: &mut String, rows: &[[String; 5]]) {
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0).min(WIDEST)
+    };
+    let [name_width, time_width, path_width, jobs_width] = [0, 1, 2, 3].map(width);
+    for [name, time, path, jobs, after] in rows {
+        let mut line = format!("{name:name_width$}  {time:>time_width$}  {path:path_width$}");
+        if jobs_width > 0 {
+            line += &format!("  {jobs:jobs_width$}");
+        }
+        line += &format!("  {after}");
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+}
+
+fn push_guards(out: &mut String, group: &Group) {
+    for (at, guard) in group.guards().into_iter().enumerate() {
+        if at == 0 {
+            out.push('\n');
+        }
+        let _ = writeln!(out, "{}: {}", guard.word(), guard.meaning());
+        let reasons = reasons(group, guard);
+        for reason in reasons.iter().take(REASONS) {
+            let _ = writeln!(out, "  {}", words::one_line(reason));
+        }
+        if reasons.len() > REASONS {
+            let _ = writeln!(out, "  and {}", words::count(reasons.len() - REASONS, "other reason"));
+        }
+    }
+}
+
+/// The reasons of all edges with this guard, each once, in the order of the edges.
+fn reasons(group: &Group, guard: Guard) -> Vec<&str> {
+    let mut seen = std::collections::HashSet::new();
+    let edges = group.edges().iter().filter(|edge| edge.guard == guard && !edge.reason.is_empty());
+    edges.map(|edge| edge.reason.as_str()).filter(|reason| seen.insert(*reason)).collect()
+}

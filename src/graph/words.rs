@@ -1,0 +1,46 @@
+//! Numbers and lists in words.
+
+/// Seconds as Go and the language write them: `90s` is `1m30s`.
+pub(super) fn duration(seconds: u64) -> String {
+    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let part = |value: u64, unit: &str| {
+        if value == 0 { String::new() } else { format!("{value}{unit}") }
+    };
+    let text = part(hours, "h") + &part(minutes, "m") + &part(rest, "s");
+    if text.is_empty() { "0s".to_owned() } else { text }
+}
+
+/// `1 stage`, `2 stages`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// The text, or its start and `…` when it has more characters than `most`.
+pub(super) fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// The text with control characters and line ends as `�`, so that it stays on one line.
+pub(super) fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_leave_out_what_is_zero() {
+        let all = [0, 90, 600, 3600, 5_405].map(duration);
+        assert_eq!(all, ["0s", "1m30s", "10m", "1h", "1h30m5s"]);
+    }
+
+    #[test]
+    fn a_shortened_text_has_the_length_asked_for() {
+        assert_eq!(shortened("migrate", 7), "migrate");
+        assert_eq!(shortened("migrates", 7), "migrat…");
+    }
+}
