@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{words, Edge, Graph, Group, Guard, Node};
+use super::{Edge, Graph, Group, Guard, Node, words};
 
 const HEAD: &str = r#"  rankdir=TB
   fontname="Helvetica"
@@ -23,10 +23,22 @@ pub fn dot(graph: &Graph) -> String {
 
 fn push_group(out: &mut String, at: usize, group: &Group) {
     let _ = writeln!(out, "  subgraph cluster_{at} {{");
-    let _ = writeln!(out, "    label={}\n    color=\"gray80\"", quoted(&group.name()));
+    let _ = writeln!(
+        out,
+        "    label={}\n    color=\"gray80\"",
+        quoted(&group.name())
+    );
     for (position, node) in group.nodes().iter().enumerate() {
-        let bold = if node.on_critical_path { ", color=\"#d9480f\", penwidth=2" } else { "" };
-        let _ = writeln!(out, "    g{at}n{position} [label={}{bold}]", quoted(&label(node)));
+        let bold = if node.on_critical_path {
+            ", color=\"#d9480f\", penwidth=2"
+        } else {
+            ""
+        };
+        let _ = writeln!(
+            out,
+            "    g{at}n{position} [label={}{bold}]",
+            quoted(&label(node))
+        );
     }
     for edge in group.edges() {
         push_edge(out, at, edge);
@@ -35,7 +47,11 @@ fn push_group(out: &mut String, at: usize, group: &Group) {
 }
 
 fn label(node: &Node) -> String {
-    let mut lines = vec![format!("{} ≤ {}", node.label, words::duration(node.worst_case))];
+    let mut lines = vec![format!(
+        "{} ≤ {}",
+        node.label,
+        words::duration(node.worst_case)
+    )];
     lines.push(node.path.clone());
     lines.extend(node.jobs.iter().map(|job| format!("job {}", job.name)));
     lines.retain(|line| !line.is_empty());
@@ -47,12 +63,21 @@ fn push_edge(out: &mut String, at: usize, edge: &Edge) {
         Guard::Revision => "solid",
         Guard::Lockstep => "bold",
         Guard::Addressed => "dashed",
-        Guard::Unguarded => "dotted",
+        Guard::EverRun => "dotted",
     };
-    let bold = if edge.on_critical_path { ", color=\"#d9480f\", penwidth=2" } else { "" };
+    let bold = if edge.on_critical_path {
+        ", color=\"#d9480f\", penwidth=2"
+    } else {
+        ""
+    };
     let word = edge.guard.word();
     let _ = write!(out, "    g{at}n{} -> g{at}n{}", edge.from, edge.to);
-    let _ = writeln!(out, " [label={}, style={style}, tooltip={}{bold}]", quoted(word), quoted(&edge.reason));
+    let _ = writeln!(
+        out,
+        " [label={}, style={style}, tooltip={}{bold}]",
+        quoted(word),
+        quoted(&edge.reason)
+    );
 }
 
 /// A double-quoted DOT string; a line end becomes `\n`, which Graphviz centres.

@@ -1,6 +1,6 @@
 //! What is drawn: groups of stages and the edges between them.
 
-use super::critical;
+use super::schedule;
 use super::table::Table;
 
 /// Everything of one drawing.
@@ -25,6 +25,7 @@ pub struct Group {
     incoming: Table<Vec<usize>>,
     outgoing: Table<Vec<usize>>,
     worst_case: u64,
+    one_source: bool,
 }
 
 /// A stage as it is drawn.
@@ -47,7 +48,7 @@ pub struct Node {
     /// When it ends at the latest if every stage needs its worst case, in seconds from the start; set by
     /// [`Group::new`].
     pub ends_within: u64,
-    /// On the way that takes longest; set by [`Group::new`].
+    /// On the path that takes longest; set by [`Group::new`].
     pub on_critical_path: bool,
 }
 
@@ -71,7 +72,7 @@ pub struct Edge {
     pub guard: Guard,
     /// Why this guard is enough, or needed.
     pub reason: String,
-    /// On the way that takes longest; set by [`Group::new`].
+    /// On the path that takes longest; set by [`Group::new`].
     pub on_critical_path: bool,
 }
 
@@ -85,13 +86,18 @@ pub enum Guard {
     Lockstep,
     /// Path named by content.
     Addressed,
-    /// None: a check found it and was allowed.
-    Unguarded,
+    /// None: a check spoke and was allowed.
+    EverRun,
 }
 
 impl Guard {
     /// Every guard, in the order that legends show them.
-    pub const ALL: [Self; 4] = [Self::Revision, Self::Lockstep, Self::Addressed, Self::Unguarded];
+    pub const ALL: [Self; 4] = [
+        Self::Revision,
+        Self::Lockstep,
+        Self::Addressed,
+        Self::EverRun,
+    ];
 
     /// The word for it.
     #[must_use]
@@ -100,7 +106,7 @@ impl Guard {
             Self::Revision => "revision",
             Self::Lockstep => "lockstep",
             Self::Addressed => "addressed",
-            Self::Unguarded => "unguarded",
+            Self::EverRun => "ever-run",
         }
     }
 
@@ -111,30 +117,45 @@ impl Guard {
             Self::Revision => "waits for the same revision of the shared source",
             Self::Lockstep => "waits for the same release id",
             Self::Addressed => "waits for a path that is named by its content",
-            Self::Unguarded => "asks only whether it has ever been ready",
+            Self::EverRun => "asks only whether it has ever been ready",
         }
     }
 }
 
 impl Group {
-    /// Puts stages and edges together, and finds levels and the critical path.
+    /// Puts stages and edges together, marks the critical path, and counts levels and latest ends.
     ///
     /// A plan has no edge to nowhere and no cycle; from other callers, an edge that leads nowhere or
     /// closes a cycle is dropped.
     #[must_use]
-    pub fn new(pipeline: String, environment: Option<String>, nodes: Vec<Node>, edges: Vec<Edge>) -> Self {
+    pub fn new(
+        pipeline: &str,
+        nodes: Vec<Node>,
+        edges: Vec<Edge>,
+        critical_path: &[usize],
+    ) -> Self {
         let mut group = Self {
-            pipeline,
-            environment,
+            pipeline: pipeline.to_owned(),
+            environment: None,
             incoming: Table::new(nodes.len()),
             outgoing: Table::new(nodes.len()),
+            one_source: nodes
+                .windows(2)
+                .all(|pair| matches!(pair, [a, b] if a.source == b.source)),
             nodes,
             edges: Vec::new(),
             worst_case: 0,
         };
         group.link(edges);
-        critical::mark(&mut group);
+        schedule::mark(&mut group, critical_path);
         group
+    }
+
+    /// The same group in an environment.
+    #[must_use]
+    pub fn in_environment(mut self, environment: Option<&str>) -> Self {
+        self.environment = environment.map(str::to_owned);
+        self
     }
 
     /// The stages.
@@ -149,7 +170,7 @@ impl Group {
         &self.edges
     }
 
-    /// How long the critical path may take, in seconds.
+    /// When the last stage ends at the latest, in seconds from the start.
     #[must_use]
     pub fn worst_case(&self) -> u64 {
         self.worst_case
@@ -157,12 +178,18 @@ impl Group {
 
     /// The edges that end at a stage.
     pub fn incoming(&self, node: usize) -> impl Iterator<Item = &Edge> + Clone {
-        self.incoming.list(node).iter().filter_map(|&edge| self.edges.get(edge))
+        self.incoming
+            .list(node)
+            .iter()
+            .filter_map(|&edge| self.edges.get(edge))
     }
 
     /// The edges that start at a stage.
     pub fn outgoing(&self, node: usize) -> impl Iterator<Item = &Edge> + Clone {
-        self.outgoing.list(node).iter().filter_map(|&edge| self.edges.get(edge))
+        self.outgoing
+            .list(node)
+            .iter()
+            .filter_map(|&edge| self.edges.get(edge))
     }
 
     /// Name of a stage; empty when there is none at this position.
@@ -175,8 +202,7 @@ impl Group {
     #[must_use]
     pub fn common_source(&self) -> Option<&str> {
         let first = self.nodes.first()?.source.as_str();
-        let same = self.nodes.iter().all(|node| node.source == first);
-        (same && !first.is_empty()).then_some(first)
+        (self.one_source && !first.is_empty()).then_some(first)
     }
 
     /// The guards that its edges have, each once, in the order of [`Guard::ALL`].
@@ -209,7 +235,7 @@ impl Group {
 
     fn link(&mut self, edges: Vec<Edge>) {
         let within = self.nodes.len();
-        let rank = critical::rank(within, &edges);
+        let rank = schedule::rank(within, &edges);
         let forward = |edge: &Edge| {
             edge.from < within && edge.to < within && rank.get(edge.from) < rank.get(edge.to)
         };

@@ -16,7 +16,10 @@ use super::{Edge, Graph, Group, Node};
 #[must_use]
 pub fn json(graph: &Graph) -> String {
     let groups = graph.groups.iter().map(GroupJson::new).collect();
-    let view = GraphJson { title: &graph.title, groups };
+    let view = GraphJson {
+        title: &graph.title,
+        groups,
+    };
     // Serializing strings, numbers and lists cannot fail.
     serde_json::to_string_pretty(&view).unwrap_or_default() + "\n"
 }
@@ -65,7 +68,7 @@ struct StageJson<'a> {
     worst_case_seconds: u64,
     /// When it ends at the latest, from the start of the release.
     ends_within_seconds: u64,
-    /// On the way that takes longest.
+    /// On the path that takes longest.
     on_critical_path: bool,
 }
 
@@ -84,32 +87,46 @@ struct EdgeJson<'a> {
     from: &'a str,
     /// The stage that starts afterwards.
     to: &'a str,
-    /// `revision`, `lockstep`, `addressed` or `unguarded`.
+    /// `revision`, `lockstep`, `addressed` or `ever-run`.
     guard: &'static str,
     /// Why this guard.
     reason: &'a str,
-    /// On the way that takes longest.
+    /// On the path that takes longest.
     on_critical_path: bool,
 }
 
 impl<'a> GroupJson<'a> {
     fn new(group: &'a Group) -> Self {
-        let mut critical: Vec<&Node> = group.nodes().iter().filter(|node| node.on_critical_path).collect();
+        let mut critical: Vec<&Node> = group
+            .nodes()
+            .iter()
+            .filter(|node| node.on_critical_path)
+            .collect();
         critical.sort_by_key(|node| node.level);
         Self {
             pipeline: &group.pipeline,
             environment: group.environment.as_deref(),
             worst_case_seconds: group.worst_case(),
-            critical_path: critical.into_iter().map(|node| node.label.as_str()).collect(),
+            critical_path: critical
+                .into_iter()
+                .map(|node| node.label.as_str())
+                .collect(),
             stages: group.nodes().iter().map(StageJson::new).collect(),
-            edges: group.edges().iter().map(|edge| EdgeJson::new(group, edge)).collect(),
+            edges: group
+                .edges()
+                .iter()
+                .map(|edge| EdgeJson::new(group, edge))
+                .collect(),
         }
     }
 }
 
 impl<'a> StageJson<'a> {
     fn new(node: &'a Node) -> Self {
-        let jobs = node.jobs.iter().map(|job| JobJson { name: &job.name, image: &job.image });
+        let jobs = node.jobs.iter().map(|job| JobJson {
+            name: &job.name,
+            image: &job.image,
+        });
         Self {
             name: &node.label,
             kustomization: &node.kustomization,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{words, Edge, Graph, Group, Guard, Node};
+use super::{Edge, Graph, Group, Guard, Node, words};
 
 /// Writes a `flowchart TD`, one subgraph for each group when there are several.
 #[must_use]
@@ -37,9 +37,17 @@ fn push_stages(out: &mut String, at: usize, group: &Group, boxed: bool) {
 }
 
 fn label(node: &Node) -> String {
-    let mut lines = vec![format!("<b>{}</b> ≤ {}", escaped(&node.label), words::duration(node.worst_case))];
+    let mut lines = vec![format!(
+        "<b>{}</b> ≤ {}",
+        escaped(&node.label),
+        words::duration(node.worst_case)
+    )];
     lines.push(escaped(&node.path));
-    lines.extend(node.jobs.iter().map(|job| format!("job {}", escaped(&job.name))));
+    lines.extend(
+        node.jobs
+            .iter()
+            .map(|job| format!("job {}", escaped(&job.name))),
+    );
     lines.retain(|line| !line.is_empty());
     lines.join("<br/>")
 }
@@ -48,15 +56,25 @@ fn push_edge(out: &mut String, at: usize, edge: &Edge) {
     let arrow = match edge.guard {
         Guard::Revision | Guard::Addressed => "-->",
         Guard::Lockstep => "==>",
-        Guard::Unguarded => "-.->",
+        Guard::EverRun => "-.->",
     };
-    let _ = writeln!(out, "  g{at}n{} {arrow}|{}| g{at}n{}", edge.from, edge.guard.word(), edge.to);
+    let _ = writeln!(
+        out,
+        "  g{at}n{} {arrow}|{}| g{at}n{}",
+        edge.from,
+        edge.guard.word(),
+        edge.to
+    );
 }
 
 fn push_styles(out: &mut String, graph: &Graph, critical_edges: &[String]) {
     let groups = graph.groups.iter().enumerate();
     let critical = groups.flat_map(|(at, group)| {
-        let nodes = group.nodes().iter().enumerate().filter(|(_, node)| node.on_critical_path);
+        let nodes = group
+            .nodes()
+            .iter()
+            .enumerate()
+            .filter(|(_, node)| node.on_critical_path);
         nodes.map(move |(position, _)| format!("g{at}n{position}"))
     });
     let critical: Vec<String> = critical.collect();
@@ -66,7 +84,11 @@ fn push_styles(out: &mut String, graph: &Graph, critical_edges: &[String]) {
     out.push_str("  classDef critical stroke:#d9480f,stroke-width:3px\n");
     let _ = writeln!(out, "  class {} critical", critical.join(","));
     if !critical_edges.is_empty() {
-        let _ = writeln!(out, "  linkStyle {} stroke:#d9480f,stroke-width:3px", critical_edges.join(","));
+        let _ = writeln!(
+            out,
+            "  linkStyle {} stroke:#d9480f,stroke-width:3px",
+            critical_edges.join(",")
+        );
     }
 }
 

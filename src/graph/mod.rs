@@ -3,18 +3,29 @@
 //! Takes a plan; gives text in the format asked for, with the guard on every edge and the critical path
 //! marked. It deliberately decides nothing: guards, reasons and durations are the plan's.
 
-mod critical;
 mod dot;
+mod from_plan;
+#[expect(
+    clippy::module_inception,
+    reason = "the type that gives the folder its name"
+)]
 mod graph;
+mod html;
 mod json;
+mod layout;
 mod mermaid;
 mod outline;
+mod schedule;
+mod svg;
 mod table;
 mod text;
 mod words;
+mod xml;
 
 pub use dot::dot;
 pub use graph::{Edge, Graph, Group, Guard, Node, NodeJob};
+pub use html::html;
 pub use json::json;
 pub use mermaid::mermaid;
+pub use svg::svg;
 pub use text::text;

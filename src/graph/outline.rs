@@ -3,8 +3,8 @@
 //! That stage is its *immediate dominator*. Forks and joins of a pipeline then read as people draw them:
 //! the branches hang below the fork, and the stage where they join goes on in the column of the fork.
 
-use super::table::Table;
 use super::Group;
+use super::table::Table;
 
 /// Branches deeper than this stay in one column, so that lines have a bounded length.
 const DEEPEST: usize = 10;
@@ -22,7 +22,12 @@ pub(super) struct Row {
 pub(super) fn rows(group: &Group) -> Vec<Row> {
     let tree = Dominators::new(group);
     let mut rows = Vec::with_capacity(group.nodes().len());
-    let mut open = vec![Column { parent: tree.root(), prefix: String::new(), depth: 0, next: 0 }];
+    let mut open = vec![Column {
+        parent: tree.root(),
+        prefix: String::new(),
+        depth: 0,
+        next: 0,
+    }];
     while let Some(column) = open.last_mut() {
         let Some(&node) = tree.children.list(column.parent).get(column.next) else {
             open.pop();
@@ -35,10 +40,18 @@ pub(super) fn rows(group: &Group) -> Vec<Row> {
             Place::Branch => ("├─", "│ "),
             Place::LastBranch => ("└─", "  "),
         };
-        rows.push(Row { node, prefix: format!("{}{line}", column.prefix) });
+        rows.push(Row {
+            node,
+            prefix: format!("{}{line}", column.prefix),
+        });
         let depth = column.depth + usize::from(!below.is_empty());
         let prefix = format!("{}{below}", column.prefix);
-        open.push(Column { parent: node, prefix, depth, next: 0 });
+        open.push(Column {
+            parent: node,
+            prefix,
+            depth,
+            next: 0,
+        });
     }
     rows
 }
@@ -83,7 +96,9 @@ impl Dominators {
         order.sort_by_key(|&node| group.nodes().get(node).map_or(0, |node| node.level));
         for &node in &order {
             let ways = group.incoming(node).map(|edge| edge.from);
-            let parent = ways.reduce(|left, right| tree.common(left, right)).unwrap_or(nodes);
+            let parent = ways
+                .reduce(|left, right| tree.common(left, right))
+                .unwrap_or(nodes);
             tree.hang(node, parent);
         }
         tree.find_joins(group);
@@ -96,7 +111,10 @@ impl Dominators {
 
     fn hang(&mut self, node: usize, parent: usize) {
         let jump = self.jump.get(parent);
-        let (near, far) = (self.depth.get(parent) - self.depth.get(jump), self.jump.get(jump));
+        let (near, far) = (
+            self.depth.get(parent) - self.depth.get(jump),
+            self.jump.get(jump),
+        );
         let balanced = near == self.depth.get(jump) - self.depth.get(far);
         self.parent.set(node, parent);
         self.jump.set(node, if balanced { far } else { parent });
@@ -108,7 +126,11 @@ impl Dominators {
     fn ancestor(&self, mut node: usize, depth: usize) -> usize {
         while self.depth.get(node) > depth {
             let jump = self.jump.get(node);
-            node = if self.depth.get(jump) >= depth { jump } else { self.parent.get(node) };
+            node = if self.depth.get(jump) >= depth {
+                jump
+            } else {
+                self.parent.get(node)
+            };
         }
         node
     }
@@ -128,12 +150,16 @@ impl Dominators {
     /// Marks the last child of each node when all its sisters lead to it.
     fn find_joins(&mut self, group: &Group) {
         for parent in 0..=self.nodes {
-            let Some((&last, sisters)) = self.children.list(parent).split_last() else { continue };
+            let Some((&last, sisters)) = self.children.list(parent).split_last() else {
+                continue;
+            };
             let depth = self.depth.get(last);
             let mut leads = vec![last];
             let mut reached = std::collections::HashSet::from([last]);
             while let Some(node) = leads.pop() {
-                let ways = group.incoming(node).filter(|edge| self.depth.get(edge.from) >= depth);
+                let ways = group
+                    .incoming(node)
+                    .filter(|edge| self.depth.get(edge.from) >= depth);
                 for edge in ways {
                     let sister = self.ancestor(edge.from, depth);
                     if reached.insert(sister) {
@@ -141,7 +167,8 @@ impl Dominators {
                     }
                 }
             }
-            self.continues.set(last, sisters.iter().all(|sister| reached.contains(sister)));
+            self.continues
+                .set(last, sisters.iter().all(|sister| reached.contains(sister)));
         }
     }
 
@@ -151,6 +178,10 @@ impl Dominators {
         }
         let last = self.children.list(parent).last().copied();
         let column_goes_on = last.is_some_and(|last| self.continues.get(last));
-        if rest == 0 && !column_goes_on { Place::LastBranch } else { Place::Branch }
+        if rest == 0 && !column_goes_on {
+            Place::LastBranch
+        } else {
+            Place::Branch
+        }
     }
 }

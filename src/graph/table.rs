@@ -42,11 +42,6 @@ impl<T> Table<Vec<T>> {
             list.push(value);
         }
     }
-
-    /// The list of a node, to be reordered in place.
-    pub(super) fn list_mut(&mut self, at: usize) -> Option<&mut Vec<T>> {
-        self.0.get_mut(at)
-    }
 }
 
 impl<T> From<Vec<T>> for Table<T> {

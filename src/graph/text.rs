@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{outline, words, Edge, Graph, Group, Guard};
+use super::{Edge, Graph, Group, Guard, outline, words};
 
 /// A column is never padded to more than this, in characters; a longer cell sticks out.
 const WIDEST: usize = 44;
@@ -20,7 +20,10 @@ pub fn text(graph: &Graph) -> String {
 }
 
 fn group_text(group: &Group) -> String {
-    let rows: Vec<[String; 5]> = outline::rows(group).iter().map(|row| cells(group, row)).collect();
+    let rows: Vec<[String; 5]> = outline::rows(group)
+        .iter()
+        .map(|row| cells(group, row))
+        .collect();
     let mut out = heading(group);
     out.push('\n');
     push_table(&mut out, &rows);
@@ -33,22 +36,35 @@ fn heading(group: &Group) -> String {
     parts.extend(group.common_source().map(words::one_line));
     parts.push(words::count(group.nodes().len(), "stage"));
     if group.worst_case() > 0 {
-        parts.push(format!("at worst {} along ●", words::duration(group.worst_case())));
+        parts.push(format!(
+            "at worst {} along ●",
+            words::duration(group.worst_case())
+        ));
     }
     parts.join(" · ") + "\n"
 }
 
 fn cells(group: &Group, row: &outline::Row) -> [String; 5] {
-    let Some(node) = group.nodes().get(row.node) else { return Default::default() };
+    let Some(node) = group.nodes().get(row.node) else {
+        return Default::default();
+    };
     let mark = if node.on_critical_path { '●' } else { '○' };
     let jobs: Vec<&str> = node.jobs.iter().map(|job| job.name.as_str()).collect();
-    let source = if group.common_source().is_some() { "" } else { node.source.as_str() };
+    let source = if group.common_source().is_some() {
+        ""
+    } else {
+        node.source.as_str()
+    };
     let place = format!("{} {source}", node.path);
     [
         format!("{}{mark} {}", row.prefix, words::one_line(&node.label)),
         words::duration(node.worst_case),
         words::one_line(place.trim_end()),
-        if jobs.is_empty() { String::new() } else { format!("job {}", words::one_line(&jobs.join(", "))) },
+        if jobs.is_empty() {
+            String::new()
+        } else {
+            format!("job {}", words::one_line(&jobs.join(", ")))
+        },
         after(group, row.node),
     ]
 }
@@ -58,19 +74,34 @@ fn after(group: &Group, node: usize) -> String {
     let mut parts = Vec::new();
     for guard in Guard::ALL {
         let of_guard = |edge: &&Edge| edge.guard == guard;
-        let names = group.incoming(node).filter(of_guard).map(|edge| group.label(edge.from));
+        let names = group
+            .incoming(node)
+            .filter(of_guard)
+            .map(|edge| group.label(edge.from));
         let names: Vec<&str> = names.collect();
         if !names.is_empty() {
-            parts.push(format!("{} ({})", words::one_line(&names.join(", ")), guard.word()));
+            parts.push(format!(
+                "{} ({})",
+                words::one_line(&names.join(", ")),
+                guard.word()
+            ));
         }
     }
-    if parts.is_empty() { String::new() } else { format!("after {}", parts.join(", ")) }
+    if parts.is_empty() {
+        String::new()
+    } else {
+        format!("after {}", parts.join(", "))
+    }
 }
 
 fn push_table(out: &mut String, rows: &[[String; 5]]) {
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
-        cells.map(|cell| cell.chars().count()).max().unwrap_or(0).min(WIDEST)
+        cells
+            .map(|cell| cell.chars().count())
+            .max()
+            .unwrap_or(0)
+            .min(WIDEST)
     };
     let [name_width, time_width, path_width, jobs_width] = [0, 1, 2, 3].map(width);
     for [name, time, path, jobs, after] in rows {
@@ -95,7 +126,11 @@ fn push_guards(out: &mut String, group: &Group) {
             let _ = writeln!(out, "  {}", words::one_line(reason));
         }
         if reasons.len() > REASONS {
-            let _ = writeln!(out, "  and {}", words::count(reasons.len() - REASONS, "other reason"));
+            let _ = writeln!(
+                out,
+                "  and {}",
+                words::count(reasons.len() - REASONS, "other reason")
+            );
         }
     }
 }
@@ -103,6 +138,12 @@ fn push_guards(out: &mut String, group: &Group) {
 /// The reasons of all edges with this guard, each once, in the order of the edges.
 fn reasons(group: &Group, guard: Guard) -> Vec<&str> {
     let mut seen = std::collections::HashSet::new();
-    let edges = group.edges().iter().filter(|edge| edge.guard == guard && !edge.reason.is_empty());
-    edges.map(|edge| edge.reason.as_str()).filter(|reason| seen.insert(*reason)).collect()
+    let edges = group
+        .edges()
+        .iter()
+        .filter(|edge| edge.guard == guard && !edge.reason.is_empty());
+    edges
+        .map(|edge| edge.reason.as_str())
+        .filter(|reason| seen.insert(*reason))
+        .collect()
 }

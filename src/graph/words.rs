@@ -4,15 +4,27 @@
 pub(super) fn duration(seconds: u64) -> String {
     let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     let part = |value: u64, unit: &str| {
-        if value == 0 { String::new() } else { format!("{value}{unit}") }
+        if value == 0 {
+            String::new()
+        } else {
+            format!("{value}{unit}")
+        }
     };
     let text = part(hours, "h") + &part(minutes, "m") + &part(rest, "s");
-    if text.is_empty() { "0s".to_owned() } else { text }
+    if text.is_empty() {
+        "0s".to_owned()
+    } else {
+        text
+    }
 }
 
 /// `1 stage`, `2 stages`.
 pub(super) fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+    if number == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{number} {noun}s")
+    }
 }
 
 /// The text, or its start and `…` when it has more characters than `most`.
@@ -20,12 +32,17 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
-    text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+    text.chars()
+        .take(most.saturating_sub(1))
+        .chain(['…'])
+        .collect()
 }
 
 /// The text with control characters and line ends as `�`, so that it stays on one line.
 pub(super) fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
 }
 
 #[cfg(test)]

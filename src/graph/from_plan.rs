@@ -1,0 +1,72 @@
+//! Plans to graphs.
+
+use crate::plan::{self, PipelinePlan, Plan, StagePlan};
+
+use super::{Edge, Graph, Group, Guard, Node, NodeJob};
+
+impl From<&Plan<'_>> for Graph {
+    fn from(plan: &Plan<'_>) -> Self {
+        let mut names: Vec<&str> = plan
+            .pipelines
+            .iter()
+            .map(|pipeline| pipeline.name)
+            .collect();
+        names.dedup();
+        Self {
+            title: names.join(", "),
+            groups: plan.pipelines.iter().map(Group::from).collect(),
+        }
+    }
+}
+
+impl From<&PipelinePlan<'_>> for Graph {
+    fn from(plan: &PipelinePlan<'_>) -> Self {
+        Self {
+            title: plan.name.to_owned(),
+            groups: vec![Group::from(plan)],
+        }
+    }
+}
+
+impl From<&PipelinePlan<'_>> for Group {
+    fn from(plan: &PipelinePlan<'_>) -> Self {
+        let nodes = plan.stages.iter().map(node).collect();
+        let edges = plan.edges.iter().map(|it| edge(plan, it)).collect();
+        Self::new(plan.name, nodes, edges, &plan.critical_path).in_environment(plan.environment)
+    }
+}
+
+fn node(stage: &StagePlan<'_>) -> Node {
+    let job = |job: &plan::JobPlan<'_>| NodeJob {
+        name: job.job.name.value.clone(),
+        image: job.image.to_owned(),
+    };
+    Node {
+        label: stage.name.to_owned(),
+        kustomization: stage.kustomization.to_owned(),
+        path: stage.path.clone(),
+        source: format!("{} {}", stage.source.kind.kind(), stage.source.name.value),
+        jobs: stage.jobs.iter().map(job).collect(),
+        worst_case: stage.timeout.seconds,
+        ..Node::default()
+    }
+}
+
+fn edge(plan: &PipelinePlan<'_>, edge: &plan::Edge<'_>) -> Edge {
+    Edge {
+        from: edge.from,
+        to: edge.to,
+        guard: guard(&edge.guard),
+        reason: plan.reason(edge),
+        on_critical_path: false,
+    }
+}
+
+fn guard(guard: &plan::Guard<'_>) -> Guard {
+    match guard {
+        plan::Guard::Revision => Guard::Revision,
+        plan::Guard::Lockstep | plan::Guard::Pinned(_) => Guard::Lockstep,
+        plan::Guard::Addressed => Guard::Addressed,
+        plan::Guard::EverRun => Guard::EverRun,
+    }
+}
