@@ -5,5 +5,9 @@
 //! that run once. It touches no disk.
 
 mod bundle;
+mod scalar;
+mod value;
+mod yaml;
 
 pub use bundle::{Bundle, Owner};
+pub use value::{Map, Value};

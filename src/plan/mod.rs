@@ -9,6 +9,7 @@
     clippy::module_inception,
     reason = "the type that gives the folder its name"
 )]
+mod order;
 mod plan;
 mod reason;
 

@@ -1,0 +1,131 @@
+//! Objects as YAML in block style.
+//!
+//! The layout is fixed: two blanks for each level, lists indented below their key, one line break at the
+//! end. `scalar` decides how text is written.
+
+use super::scalar;
+use super::value::{Map, Value};
+
+/// Blanks for each level.
+const STEP: usize = 2;
+
+/// Writes `object` as one document, a line break at its end.
+pub(super) fn document(out: &mut String, object: &Map<'_>) {
+    entries(out, object, 0);
+    out.push('\n');
+}
+
+/// Writes the entries of a map; the first one goes where `out` ends.
+fn entries(out: &mut String, map: &Map<'_>, indent: usize) {
+    for (at, (key, value)) in map.entries().iter().enumerate() {
+        if at > 0 {
+            line_break(out, indent);
+        }
+        scalar::line(out, key);
+        out.push(':');
+        behind_key(out, value, indent);
+    }
+}
+
+fn behind_key(out: &mut String, value: &Value<'_>, indent: usize) {
+    if value.is_empty() || value.is_scalar() {
+        out.push(' ');
+    } else {
+        line_break(out, indent + STEP);
+    }
+    inline(out, value, indent + STEP);
+}
+
+/// Writes a value where `out` ends; what needs more lines goes on at `indent`.
+fn inline(out: &mut String, value: &Value<'_>, indent: usize) {
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(true) => out.push_str("true"),
+        Value::Bool(false) => out.push_str("false"),
+        Value::Number(number) => out.push_str(&number.to_string()),
+        Value::Text(text) => scalar::value(out, text, indent),
+        Value::Marked(text, mark) => marked(out, text, mark),
+        Value::List(items) if items.is_empty() => out.push_str("[]"),
+        Value::List(items) => list(out, items, indent),
+        Value::Map(map) if map.is_empty() => out.push_str("{}"),
+        Value::Map(map) => entries(out, map, indent),
+    }
+}
+
+fn list(out: &mut String, items: &[Value<'_>], indent: usize) {
+    for (at, item) in items.iter().enumerate() {
+        if at > 0 {
+            line_break(out, indent);
+        }
+        out.push_str("- ");
+        inline(out, item, indent + STEP);
+    }
+}
+
+fn marked(out: &mut String, text: &str, mark: &str) {
+    scalar::line(out, text);
+    out.push_str(" # ");
+    out.push_str(mark);
+}
+
+fn line_break(out: &mut String, indent: usize) {
+    out.push('\n');
+    scalar::blanks(out, indent);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_layout_is_that_of_the_flux_guide() {
+        let mut map = Map::default();
+        map.set("apiVersion", "batch/v1");
+        let container = Value::from([
+            ("name", Value::from("m")),
+            ("command", vec!["sh", "-c", "a\nb"].into()),
+            (
+                "image",
+                Value::Marked("x:1".into(), "{\"$imagepolicy\": \"a:b\"}".into()),
+            ),
+            ("env", Value::List(Vec::new())),
+        ]);
+        map.set(
+            "containers",
+            Value::List(vec![
+                container,
+                [(
+                    "nested",
+                    Value::List(vec![vec![Value::from("a"), Value::from("b")].into()]),
+                )]
+                .into(),
+            ]),
+        );
+        map.set(
+            "on",
+            Value::from([("y", Value::Null), ("z", true.into()), ("n", 5u32.into())]),
+        );
+        let mut out = String::new();
+        document(&mut out, &map);
+        insta::assert_snapshot!(out, @r#"
+        apiVersion: batch/v1
+        containers:
+          - name: m
+            command:
+              - sh
+              - -c
+              - |-
+                a
+                b
+            image: x:1 # {"$imagepolicy": "a:b"}
+            env: []
+          - nested:
+              - - a
+                - b
+        "on":
+          "y": null
+          z: true
+          "n": 5
+        "#);
+    }
+}
