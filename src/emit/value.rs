@@ -103,8 +103,9 @@ impl<'a> Map<'a> {
 
     /// Changes the map under a key, which is made at the end when there is none; anything else that was
     /// there goes.
-    pub fn within(&mut self, key: &'static str, change: impl FnOnce(&mut Self)) {
-        let old = self.get_mut(key).map(std::mem::take);
+    pub fn within(&mut self, key: impl Into<Cow<'a, str>>, change: impl FnOnce(&mut Self)) {
+        let key = key.into();
+        let old = self.get_mut(&key).map(std::mem::take);
         let mut map = if let Some(Value::Map(map)) = old {
             map
         } else {

@@ -9,15 +9,22 @@
     clippy::module_inception,
     reason = "the type that gives the folder its name"
 )]
+mod build;
+mod guard;
+mod matched;
 mod order;
+mod overlay;
 mod plan;
 mod reason;
+mod sources;
+mod stage;
+mod timing;
 
 /// Seconds between two looks of the controller at a dependency that is not ready:
 /// `--requeue-dependency` of kustomize-controller, `main.go`.
 pub const POLL_SECONDS: u64 = 30;
 
 pub use plan::{
-    Edge, Group, Guard, ImageOverride, JobPlan, Pin, PipelinePlan, Plan, Refresh, StageIndex,
-    StagePlan, Timeout,
+    Edge, Group, Guard, ImageOverride, JobPlan, Pin, PipelinePlan, Plan, Refresh, SourcePlan,
+    StageIndex, StagePlan, Timeout,
 };

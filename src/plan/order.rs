@@ -9,6 +9,8 @@ pub(super) struct Order {
     pub(super) levels: Vec<usize>,
     /// Pairs of positions in the sequence, sorted by the second, then the first; the first is smaller.
     pub(super) edges: Vec<(usize, usize)>,
+    /// Which connected group a node is in, by position; groups count from 0 in the order of the sequence.
+    pub(super) groups: Vec<usize>,
 }
 
 /// Orders `count` nodes; linear but for the reduction, which takes a pass over all edges for each 64
@@ -23,14 +25,58 @@ pub(super) fn arrange(count: usize, edges: &[(usize, usize)]) -> Order {
     for (position, &node) in sequence.iter().enumerate() {
         put(&mut positions, node, position);
     }
-    let levels = sequence.iter().map(|&node| depths.get(node).copied().flatten().unwrap_or(0));
+    let levels = sequence
+        .iter()
+        .map(|&node| depths.get(node).copied().flatten().unwrap_or(0));
     let levels: Vec<usize> = levels.collect();
-    let placed = edges.iter().map(|&(from, to)| (get(&positions, from), get(&positions, to)));
+    let placed = edges
+        .iter()
+        .map(|&(from, to)| (get(&positions, from), get(&positions, to)));
     let mut placed: Vec<(usize, usize)> = placed.filter(|(from, to)| from < to).collect();
     placed.sort_unstable_by_key(|&(from, to)| (to, from));
     placed.dedup();
     let edges = reduce(placed, &levels);
-    Order { sequence, levels, edges }
+    let groups = connected(count, &edges);
+    Order {
+        sequence,
+        levels,
+        edges,
+        groups,
+    }
+}
+
+/// Numbers the connected groups, each node pointing at a smaller one of its group until all point at the
+/// smallest.
+fn connected(count: usize, edges: &[(usize, usize)]) -> Vec<usize> {
+    let mut roots: Vec<usize> = (0..count).collect();
+    for &(from, to) in edges {
+        let (from, to) = (root(&mut roots, from), root(&mut roots, to));
+        put(&mut roots, from.max(to), from.min(to));
+    }
+    let mut numbers = vec![0; count];
+    let mut next = 0;
+    for node in 0..count {
+        let root = root(&mut roots, node);
+        if root == node {
+            put(&mut numbers, node, next);
+            next += 1;
+        } else {
+            let number = get(&numbers, root);
+            put(&mut numbers, node, number);
+        }
+    }
+    numbers
+}
+
+fn root(roots: &mut [usize], node: usize) -> usize {
+    let mut at = node;
+    while get(roots, at) != at {
+        // Halves the way for the next search.
+        let over = get(roots, get(roots, at));
+        put(roots, at, over);
+        at = over;
+    }
+    at
 }
 
 /// The longest way to each node; `None` for a node on a cycle or behind one.
@@ -41,7 +87,9 @@ fn depths(count: usize, edges: &[(usize, usize)]) -> Vec<Option<usize>> {
     }
     let followers = Followers::of(count, edges);
     let mut depth = vec![0; count];
-    let mut ready: Vec<usize> = (0..count).filter(|&node| get(&waiting, node) == 0).collect();
+    let mut ready: Vec<usize> = (0..count)
+        .filter(|&node| get(&waiting, node) == 0)
+        .collect();
     let mut next = 0;
     while let Some(&node) = ready.get(next) {
         next += 1;
@@ -84,7 +132,9 @@ impl Followers {
     }
 
     fn of_node(&self, node: usize) -> &[usize] {
-        self.nodes.get(get(&self.starts, node)..get(&self.starts, node + 1)).unwrap_or_default()
+        self.nodes
+            .get(get(&self.starts, node)..get(&self.starts, node + 1))
+            .unwrap_or_default()
     }
 }
 
@@ -100,7 +150,10 @@ fn reduce(edges: Vec<(usize, usize)>, levels: &[usize]) -> Vec<(usize, usize)> {
     }
     implied.sort_unstable_by_key(|&(from, to)| (to, from));
     let mut implied = implied.into_iter().peekable();
-    edges.into_iter().filter(|edge| implied.next_if_eq(edge).is_none()).collect()
+    edges
+        .into_iter()
+        .filter(|edge| implied.next_if_eq(edge).is_none())
+        .collect()
 }
 
 /// Nodes with an edge that skips a level, to a node that has a later one before it too: only such an
@@ -108,7 +161,11 @@ fn reduce(edges: Vec<(usize, usize)>, levels: &[usize]) -> Vec<(usize, usize)> {
 fn suspects(edges: &[(usize, usize)], levels: &[usize]) -> Vec<usize> {
     let mut suspects = Vec::new();
     for before in edges.chunk_by(|one, other| one.1 == other.1) {
-        let last = before.iter().map(|&(from, _)| get(levels, from)).max().unwrap_or(0);
+        let last = before
+            .iter()
+            .map(|&(from, _)| get(levels, from))
+            .max()
+            .unwrap_or(0);
         let early = before.iter().filter(|&&(from, _)| get(levels, from) < last);
         suspects.extend(early.map(|&(from, _)| from));
     }
@@ -128,10 +185,22 @@ fn implied_edges(edges: &[(usize, usize)], count: usize, nodes: &[usize]) -> Vec
     let behind = edges.partition_point(|&(_, to)| to <= first);
     let mut reached = vec![0u64; count];
     let mut implied = Vec::new();
-    for before in edges.get(behind..).unwrap_or_default().chunk_by(|one, other| one.1 == other.1) {
-        let far = before.iter().fold(0, |bits, &(from, _)| bits | get(&reached, from));
-        let near = before.iter().fold(0, |bits, &(from, _)| bits | get(&own, from));
-        implied.extend(before.iter().filter(|&&(from, _)| get(&own, from) & far != 0));
+    for before in edges
+        .get(behind..)
+        .unwrap_or_default()
+        .chunk_by(|one, other| one.1 == other.1)
+    {
+        let far = before
+            .iter()
+            .fold(0, |bits, &(from, _)| bits | get(&reached, from));
+        let near = before
+            .iter()
+            .fold(0, |bits, &(from, _)| bits | get(&own, from));
+        implied.extend(
+            before
+                .iter()
+                .filter(|&&(from, _)| get(&own, from) & far != 0),
+        );
         if let Some(&(_, to)) = before.first() {
             put(&mut reached, to, far | near);
         }
@@ -167,6 +236,7 @@ mod tests {
         assert_eq!(order.sequence, [2, 3, 0, 1]);
         assert_eq!(order.levels, [0, 0, 1, 2]);
         assert_eq!(order.edges, [(1, 2), (2, 3)]);
+        assert_eq!(order.groups, [0, 1, 1, 1]);
     }
 
     #[test]

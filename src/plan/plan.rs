@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Duration, Job, Pipeline, Source, Stage, StageId};
+use crate::manifests::Node;
+use crate::model::{Duration, Job, Pipeline, Source, SourceBlock, Stage, StageId};
 
 /// Every pipeline of a run, in the order of the input.
 #[derive(Debug, Default)]
@@ -34,7 +35,7 @@ pub struct PipelinePlan<'a> {
     /// Stages that relations connect, in the order of their first stage.
     pub groups: Vec<Group<'a>>,
     /// The sources that are emitted, in the order written.
-    pub sources: Vec<&'a Source>,
+    pub sources: Vec<SourcePlan<'a>>,
     /// The path that takes longest in the worst case, first stage first; empty without stages.
     pub critical_path: Vec<StageIndex>,
     /// Seconds that the critical path takes when every stage needs its whole timeout, with one poll of
@@ -71,10 +72,14 @@ pub struct StagePlan<'a> {
     pub images: Vec<ImageOverride<'a>>,
     /// `force` of the Kustomization.
     pub force: bool,
+    /// kustomize-controller substitutes variables in what the stage applies.
+    pub substitutes: bool,
     /// What in the spec carries the release, in the user's words, such as `image`.
     pub carries: Option<&'static str>,
     /// Generated Jobs in the order written.
     pub jobs: Vec<JobPlan<'a>>,
+    /// `spec """yaml"""`, read.
+    pub overlay: Option<Node>,
 }
 
 /// `timeout` of a Kustomization.
@@ -130,6 +135,21 @@ pub struct JobPlan<'a> {
     pub force_annotation: bool,
     /// The annotation `kustomize.toolkit.fluxcd.io/substitute: disabled`.
     pub no_substitution: bool,
+    /// `manifest """yaml"""`, read.
+    pub overlay: Option<Node>,
+}
+
+/// A source that is emitted.
+#[derive(Debug)]
+pub struct SourcePlan<'a> {
+    /// What it was made from.
+    pub source: &'a Source,
+    /// Its block.
+    pub block: &'a SourceBlock,
+    /// Path of its file below the repository root.
+    pub file: String,
+    /// `spec """yaml"""`, read.
+    pub overlay: Option<Node>,
 }
 
 /// What makes a finished Job run again.
@@ -191,6 +211,8 @@ pub struct Group<'a> {
     /// The first stage whose spec carries the release, when one does and the group has edges: every edge
     /// is then [`Guard::Lockstep`] or [`Guard::Pinned`].
     pub carrier: Option<StageIndex>,
+    /// An edge is [`Guard::Lockstep`] or [`Guard::Pinned`]: every Kustomization carries the release id.
+    pub lockstep: bool,
     /// A release id is emitted: for lockstep, or for a Job that runs again on every release.
     pub needs_release: bool,
     /// The id that the user gave.

@@ -1,0 +1,141 @@
+//! Model to plan.
+
+use crate::manifests::StageTree;
+use crate::model::{Pipeline, Relation, StageId};
+use crate::source::Files;
+
+use super::matched::Digests;
+use super::order::{self, Order};
+use super::{Edge, Group, Guard, PipelinePlan, Plan, Refresh, StagePlan};
+use super::{guard, sources, stage, timing};
+
+/// Decides everything about some pipelines; `trees` has, for each pipeline and each of its stages, what
+/// the directory holds.
+///
+/// `files` is read for `rerun on` alone.
+pub(super) fn plan<'a>(
+    pipelines: &'a [Pipeline],
+    trees: impl Fn(usize, StageId) -> &'a StageTree,
+    files: &dyn Files,
+) -> Plan<'a> {
+    let mut digests = Digests::new(files);
+    let mut plans = Vec::with_capacity(pipelines.len());
+    for (at, pipeline) in pipelines.iter().enumerate() {
+        plans.push(pipeline_plan(pipeline, |id| trees(at, id), &mut digests));
+    }
+    Plan { pipelines: plans }
+}
+
+fn pipeline_plan<'a>(
+    pipeline: &'a Pipeline,
+    tree: impl Fn(StageId) -> &'a StageTree,
+    digests: &mut Digests<'_>,
+) -> PipelinePlan<'a> {
+    let relations: Vec<(usize, usize)> = pipeline.relations.iter().filter_map(ends).collect();
+    let order = order::arrange(pipeline.stages.len(), &relations);
+    let mut stages: Vec<StagePlan<'a>> = Vec::with_capacity(pipeline.stages.len());
+    for &id in &order.sequence {
+        stages.extend(stage::plan(
+            pipeline,
+            StageId(id),
+            tree(StageId(id)),
+            digests,
+        ));
+    }
+    place(&mut stages, &order);
+    let mut groups = groups(pipeline, &stages, &order);
+    let edges = edges(pipeline, &stages, &groups, &order);
+    mark_release(&mut groups, &stages, &edges);
+    let (critical_path, worst_case_seconds) = timing::critical_path(&stages, &edges);
+    PipelinePlan {
+        pipeline,
+        file: &pipeline.path,
+        name: &pipeline.name.value,
+        environment: pipeline
+            .environment
+            .as_ref()
+            .map(|name| name.value.as_str()),
+        flux_directory: &pipeline.flux.directory.value,
+        stages,
+        edges,
+        groups,
+        sources: sources::plan(pipeline),
+        critical_path,
+        worst_case_seconds,
+    }
+}
+
+fn ends(relation: &Relation) -> Option<(usize, usize)> {
+    Some((relation.first.id?.0, relation.then.id?.0))
+}
+
+/// Says what the order says about each stage.
+fn place(stages: &mut [StagePlan<'_>], order: &Order) {
+    let mut start = 0;
+    for (at, stage) in stages.iter_mut().enumerate() {
+        let end = order.edges.partition_point(|&(_, to)| to <= at);
+        stage.level = order.levels.get(at).copied().unwrap_or(0);
+        stage.group = order.groups.get(at).copied().unwrap_or(0);
+        stage.incoming = start..end;
+        start = end;
+    }
+}
+
+fn groups<'a>(pipeline: &'a Pipeline, stages: &[StagePlan<'a>], order: &Order) -> Vec<Group<'a>> {
+    let count = order.groups.iter().max().map_or(0, |last| last + 1);
+    let release = pipeline
+        .release
+        .as_ref()
+        .map(|release| release.value.as_str());
+    let empty = Group {
+        stages: Vec::new(),
+        carrier: None,
+        needs_release: false,
+        release,
+    };
+    let mut groups = vec![empty; count];
+    for (at, stage) in stages.iter().enumerate() {
+        let Some(group) = groups.get_mut(stage.group) else {
+            continue;
+        };
+        group.stages.push(at);
+        if stage.carries.is_some() {
+            group.carrier = group.carrier.or(Some(at));
+        }
+    }
+    for group in groups.iter_mut().filter(|group| group.stages.len() < 2) {
+        group.carrier = None;
+    }
+    groups
+}
+
+fn edges<'a>(
+    pipeline: &Pipeline,
+    stages: &[StagePlan<'a>],
+    groups: &[Group<'_>],
+    order: &Order,
+) -> Vec<Edge<'a>> {
+    let edge = |&(from, to): &(usize, usize)| {
+        let (first, then) = (stages.get(from)?, stages.get(to)?);
+        let carrier = groups.get(then.group)?.carrier;
+        let guard = guard::between(pipeline, first.source, then.source, carrier);
+        Some(Edge { from, to, guard })
+    };
+    order.edges.iter().filter_map(edge).collect()
+}
+
+/// Finds the groups that a release id is emitted for.
+fn mark_release(groups: &mut [Group<'_>], stages: &[StagePlan<'_>], edges: &[Edge<'_>]) {
+    let stepped = edges.iter().filter(|it| matches!(it.guard, Guard::Lockstep | Guard::Pinned(_)));
+    for at in stepped.filter_map(|edge| Some(stages.get(edge.to)?.group)) {
+        if let Some(group) = groups.get_mut(at) {
+            (group.lockstep, group.needs_release) = (true, true);
+        }
+    }
+    let reruns = |stage: &&StagePlan<'_>| stage.jobs.iter().any(|job| job.refresh == Refresh::Release);
+    for stage in stages.iter().filter(reruns) {
+        if let Some(group) = groups.get_mut(stage.group) {
+            group.needs_release = true;
+        }
+    }
+}

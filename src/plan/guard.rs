@@ -1,0 +1,95 @@
+//! What makes an edge hold; `docs/order.md` has the reasons.
+
+use crate::manifests::Node;
+use crate::model::{Pipeline, Source, SourceKind, Stage};
+
+use super::{Guard, Pin};
+
+/// Fields of a Kustomization's spec that say what a release is made of.
+const CARRYING: [&str; 7] = [
+    "images",
+    "patches",
+    "components",
+    "postBuild",
+    "namePrefix",
+    "nameSuffix",
+    "targetNamespace",
+];
+
+/// The setting that carries the release in the spec of the stage, in the user's words.
+///
+/// The namespace of the whole pipeline is none: it says where the pipeline is, not which release it is at.
+/// Values of `substitute from` are none either: they are not in the spec, and no guard sees them change.
+pub(super) fn carries(stage: &Stage, overlay: Option<&Node>) -> Option<&'static str> {
+    let settings = &stage.settings;
+    let found = [
+        (!stage.images.is_empty(), "`image`"),
+        (!settings.patches.is_empty(), "`patch`"),
+        (!settings.components.is_empty(), "`component`"),
+        (!settings.substitute.is_empty(), "`substitute`"),
+        (settings.target_namespace.is_some(), "`target-namespace`"),
+        (
+            overlay.is_some_and(|spec| CARRYING.iter().any(|key| spec.get(key).is_some())),
+            "`spec`",
+        ),
+    ];
+    found
+        .into_iter()
+        .find(|(there, _)| *there)
+        .map(|(_, word)| word)
+}
+
+/// The guard of an edge between stages of these sources; `carried` when a spec of the group carries the
+/// release.
+pub(super) fn between<'a>(
+    pipeline: &Pipeline,
+    from: &'a Source,
+    to: &Source,
+    carried: Option<usize>,
+) -> Guard<'a> {
+    if same_object(pipeline, from, to) {
+        return carried.map_or(Guard::Revision, |_| Guard::Lockstep);
+    }
+    match (pin(from), pin(to)) {
+        (Some(pin), Some(_)) => Guard::Pinned(pin),
+        (None, _) | (_, None) => Guard::EverRun,
+    }
+}
+
+/// Whether two statements point at one object, as `checkDependencies` of kustomize-controller compares
+/// them: kind, name and namespace.
+fn same_object(pipeline: &Pipeline, one: &Source, other: &Source) -> bool {
+    let own = pipeline.flux.namespace.as_ref();
+    let place = |source: &Source| {
+        let namespace = source.namespace.as_ref().or(own);
+        namespace.map(|namespace| namespace.value.clone())
+    };
+    std::ptr::eq(one, other)
+        || (one.kind == other.kind
+            && one.name.value == other.name.value
+            && place(one) == place(other))
+}
+
+/// The revision that a source stays at until its definition changes.
+///
+/// What counts when several are said is the order of `docs/spec/v1` of source-controller: a commit over a
+/// version range over a tag, a digest over a version range over a tag.
+pub(super) fn pin(source: &Source) -> Option<Pin<'_>> {
+    let block = source.block.as_ref()?;
+    let text = |said: &'_ Option<crate::source::Spanned<String>>| said.is_some();
+    let tag = block.tag.as_ref().filter(|_| !text(&block.semver));
+    let tag = tag.map(|tag| Pin::Tag(&tag.value));
+    match source.kind {
+        SourceKind::Git => block
+            .commit
+            .as_ref()
+            .map(|commit| Pin::Commit(&commit.value))
+            .or(tag),
+        SourceKind::Oci => block
+            .digest
+            .as_ref()
+            .map(|digest| Pin::Digest(&digest.value))
+            .or(tag),
+        SourceKind::Bucket | SourceKind::External => None,
+    }
+}

@@ -1,0 +1,50 @@
+//! The sources that are emitted.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Pipeline, Source};
+
+use super::matched::join;
+use super::{SourcePlan, overlay};
+
+/// The sources with a block, in the order written.
+pub(super) fn plan(pipeline: &Pipeline) -> Vec<SourcePlan<'_>> {
+    let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+    for source in pipeline
+        .sources
+        .iter()
+        .filter(|source| source.block.is_some())
+    {
+        *names.entry(&source.name.value).or_default() += 1;
+    }
+    let plan = |source| {
+        let Source { name, block, .. }: &Source = source;
+        let block = block.as_ref()?;
+        let alone = names.get(name.value.as_str()) == Some(&1);
+        let file = if alone {
+            name.value.clone()
+        } else {
+            long_name(source)
+        };
+        Some(SourcePlan {
+            source,
+            block,
+            // No stage has a dot in its name, so this is never the file of one.
+            file: join(
+                &pipeline.flux.directory.value,
+                &format!("{file}.source.yaml"),
+            ),
+            overlay: block.spec.as_ref().and_then(overlay::read),
+        })
+    };
+    pipeline.sources.iter().filter_map(plan).collect()
+}
+
+/// A name that no other source has: also its kind and namespace.
+fn long_name(source: &Source) -> String {
+    let (name, kind) = (&source.name.value, source.kind.word());
+    match &source.namespace {
+        Some(namespace) => format!("{name}.{kind}.{}", namespace.value),
+        None => format!("{name}.{kind}"),
+    }
+}
