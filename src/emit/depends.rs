@@ -27,10 +27,15 @@ has(c.observedGeneration) && c.observedGeneration == dep.metadata.generation)
 /// Lockstep takes two for each: an entry with `readyExpr` replaces the check of the revision and must not
 /// stand alone.
 pub(super) fn on<'a>(pipeline: &'a PipelinePlan<'_>, stage: &'a StagePlan<'_>) -> Vec<Value<'a>> {
-    let edges = pipeline.edges.get(stage.incoming.clone()).unwrap_or_default();
+    let edges = pipeline
+        .edges
+        .get(stage.incoming.clone())
+        .unwrap_or_default();
     let mut entries = Vec::with_capacity(edges.len());
     for edge in edges {
-        let Some(first) = pipeline.stages.get(edge.from) else { continue };
+        let Some(first) = pipeline.stages.get(edge.from) else {
+            continue;
+        };
         entries.push([("name", first.kustomization)].into());
         if let Some(expression) = ready_expression(edge) {
             let mut entry = Map::with_capacity(2);
@@ -62,7 +67,11 @@ fn pinned(pin: Pin<'_>) -> String {
     };
     let mut expression = LOCKSTEP.trim_end().to_owned();
     expression.push_str(" &&\nhas(dep.status.lastAppliedRevision) &&\n");
-    let _ = writeln!(expression, "dep.status.lastAppliedRevision.{function}('{}')", escaped(&text));
+    let _ = writeln!(
+        expression,
+        "dep.status.lastAppliedRevision.{function}('{}')",
+        escaped(&text)
+    );
     expression
 }
 
@@ -73,7 +82,10 @@ fn algorithm(commit: &str) -> &'static str {
 
 /// Text inside a single-quoted CEL string.
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', "\\n").replace('\r', "\\r")
+    text.replace('\\', "\\\\")
+        .replace('\'', "\\'")
+        .replace('\n', "\\n")
+        .replace('\r', "\\r")
 }
 
 #[cfg(test)]
@@ -110,10 +122,19 @@ mod tests {
         let itself = object("b", 1, "Unknown", 1);
         let dep = |release, ready, observed| object(release, 2, ready, observed);
         assert!(holds(LOCKSTEP, &itself, &dep("b", "True", 2)));
-        assert!(!holds(LOCKSTEP, &itself, &dep("a", "True", 2)), "another release");
-        assert!(!holds(LOCKSTEP, &itself, &dep("b", "Unknown", 2)), "under way");
+        assert!(
+            !holds(LOCKSTEP, &itself, &dep("a", "True", 2)),
+            "another release"
+        );
+        assert!(
+            !holds(LOCKSTEP, &itself, &dep("b", "Unknown", 2)),
+            "under way"
+        );
         assert!(!holds(LOCKSTEP, &itself, &dep("b", "False", 2)), "failed");
-        assert!(!holds(LOCKSTEP, &itself, &dep("b", "True", 1)), "ready with an older spec");
+        assert!(
+            !holds(LOCKSTEP, &itself, &dep("b", "True", 1)),
+            "ready with an older spec"
+        );
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::model::{
 use crate::plan::{ImageOverride, PipelinePlan, StagePlan};
 use crate::source::Spanned;
 
-use super::overlay::{merge, value_of};
+use super::overlay::{merge_but, value_of};
 use super::value::{Map, Value};
 use super::{RELEASE, depends};
 
@@ -35,12 +35,17 @@ pub(super) fn kustomization<'a>(
 
 /// Namespace of the Kustomizations, when they name one.
 pub(super) fn namespace<'a>(pipeline: &'a PipelinePlan<'_>) -> Option<&'a String> {
-    pipeline.pipeline.flux.namespace.as_ref().map(|namespace| &namespace.value)
+    pipeline
+        .pipeline
+        .flux
+        .namespace
+        .as_ref()
+        .map(|namespace| &namespace.value)
 }
 
 fn spec<'a>(pipeline: &'a PipelinePlan<'_>, stage: &'a StagePlan<'_>) -> Map<'a> {
     let mut spec = Map::with_capacity(12);
-    spec.filled("dependsOn", depends::on(pipeline, stage));
+    spec.filled("dependsOn", depends_on(pipeline, stage));
     spec.set("sourceRef", source_ref(stage));
     basics(&mut spec, stage);
     access(&mut spec, &stage.stage.settings);
@@ -48,9 +53,26 @@ fn spec<'a>(pipeline: &'a PipelinePlan<'_>, stage: &'a StagePlan<'_>) -> Map<'a>
     content(&mut spec, stage);
     health(&mut spec, pipeline, &stage.stage.settings);
     if let Some(overlay) = &stage.overlay {
-        lay_over(&mut spec, overlay);
+        merge_but(&mut spec, overlay, &["dependsOn"]);
     }
     spec
+}
+
+/// What the order gives, and what the user adds: an overlay cannot take from the order.
+fn depends_on<'a>(pipeline: &'a PipelinePlan<'_>, stage: &'a StagePlan<'_>) -> Vec<Value<'a>> {
+    let mut entries = depends::on(pipeline, stage);
+    let added = stage
+        .overlay
+        .as_ref()
+        .and_then(|overlay| overlay.get("dependsOn"));
+    entries.extend(
+        added
+            .map(Node::items)
+            .unwrap_or_default()
+            .iter()
+            .map(value_of),
+    );
+    entries
 }
 
 fn source_ref<'a>(stage: &'a StagePlan<'_>) -> Map<'a> {
@@ -65,14 +87,26 @@ fn basics<'a>(spec: &mut Map<'a>, stage: &'a StagePlan<'_>) {
     let settings = &stage.stage.settings;
     let duration = |set: &'a Option<Spanned<Duration>>| set.as_ref().map(|set| &set.value.text);
     spec.set("path", &stage.path);
-    spec.set("interval", duration(&settings.interval).map_or("60m", |interval| interval));
+    spec.set(
+        "interval",
+        duration(&settings.interval).map_or("60m", |interval| interval),
+    );
     spec.maybe("retryInterval", duration(&settings.retry));
     spec.set("timeout", stage.timeout.text.as_ref());
-    spec.set("prune", settings.prune.as_ref().is_none_or(|prune| prune.value));
+    spec.set(
+        "prune",
+        settings.prune.as_ref().is_none_or(|prune| prune.value),
+    );
     spec.set("wait", settings.wait.as_ref().is_none_or(|wait| wait.value));
     spec.maybe("force", stage.force.then_some(true));
-    spec.maybe("suspend", settings.suspend.as_ref().map(|suspend| suspend.value));
-    spec.maybe("deletionPolicy", settings.deletion.as_ref().map(|it| deletion(it.value)));
+    spec.maybe(
+        "suspend",
+        settings.suspend.as_ref().map(|suspend| suspend.value),
+    );
+    spec.maybe(
+        "deletionPolicy",
+        settings.deletion.as_ref().map(|it| deletion(it.value)),
+    );
     spec.maybe("targetNamespace", stage.target_namespace);
 }
 
@@ -87,8 +121,17 @@ fn deletion(policy: Deletion) -> &'static str {
 
 fn access<'a>(spec: &mut Map<'a>, settings: &'a Settings) {
     spec.maybe("serviceAccountName", text(&settings.service_account));
-    spec.maybe("kubeConfig", settings.kube_config.as_ref().map(|it| kube_config(&it.value)));
-    spec.maybe("decryption", settings.decrypt.as_ref().map(|it| decryption(&it.value)));
+    spec.maybe(
+        "kubeConfig",
+        settings
+            .kube_config
+            .as_ref()
+            .map(|it| kube_config(&it.value)),
+    );
+    spec.maybe(
+        "decryption",
+        settings.decrypt.as_ref().map(|it| decryption(&it.value)),
+    );
 }
 
 fn kube_config(config: &KubeConfig) -> Value<'_> {
@@ -119,7 +162,11 @@ pub(super) fn named(name: &str) -> Value<'_> {
 fn metadata<'a>(spec: &mut Map<'a>, pipeline: &PipelinePlan<'_>, stage: &'a StagePlan<'_>) {
     let settings = &stage.stage.settings;
     let mut annotations = texts(&settings.annotations);
-    if pipeline.groups.get(stage.group).is_some_and(|group| group.lockstep) {
+    if pipeline
+        .groups
+        .get(stage.group)
+        .is_some_and(|group| group.lockstep)
+    {
         annotations.set(RELEASE, "");
     }
     let mut common = Map::default();
@@ -130,15 +177,20 @@ fn metadata<'a>(spec: &mut Map<'a>, pipeline: &PipelinePlan<'_>, stage: &'a Stag
 
 /// Pairs of texts as a map.
 pub(super) fn texts(pairs: &[(Spanned<String>, Spanned<String>)]) -> Map<'_> {
-    let pair = |(key, value): &'_ (_, _)| -> (Cow<'_, str>, Value<'_>) { todo!() };
-    pairs.iter().map(pair).collect()
+    pairs
+        .iter()
+        .map(|(key, value)| (Cow::from(&key.value), (&value.value).into()))
+        .collect()
 }
 
 fn content<'a>(spec: &mut Map<'a>, stage: &'a StagePlan<'_>) {
     let settings = &stage.stage.settings;
     spec.filled("images", stage.images.iter().map(image).collect::<Vec<_>>());
     spec.filled("components", strings(&settings.components));
-    spec.filled("patches", settings.patches.iter().map(patch).collect::<Vec<_>>());
+    spec.filled(
+        "patches",
+        settings.patches.iter().map(patch).collect::<Vec<_>>(),
+    );
     let mut post_build = Map::default();
     post_build.filled("substitute", texts(&settings.substitute));
     let from = settings.substitute_from.iter().map(substitute_from);
@@ -156,14 +208,26 @@ pub(super) fn strings(texts: &[Spanned<String>]) -> Vec<&String> {
 fn image<'a>(image: &'a ImageOverride<'_>) -> Map<'a> {
     let mut map = Map::with_capacity(3);
     map.set("name", image.name);
-    map.maybe("newTag", image.tag.map(|tag| marked(tag, image.marker, ":tag\"}")));
-    map.maybe("digest", image.digest.map(|digest| marked(digest, image.marker, ":digest\"}")));
+    map.maybe(
+        "newTag",
+        image.tag.map(|tag| marked(tag, image.marker, ":tag\"}")),
+    );
+    map.maybe(
+        "digest",
+        image
+            .digest
+            .map(|digest| marked(digest, image.marker, ":digest\"}")),
+    );
     map
 }
 
 fn marked<'a>(text: &'a str, marker: Option<&'a str>, part: &str) -> Value<'a> {
-    let Some(marker) = marker else { return text.into() };
-    let Some(policy) = marker.strip_suffix("\"}") else { return text.into() };
+    let Some(marker) = marker else {
+        return text.into();
+    };
+    let Some(policy) = marker.strip_suffix("\"}") else {
+        return text.into();
+    };
     Value::Marked(text.into(), Cow::Owned(format!("{policy}{part}")))
 }
 
@@ -193,7 +257,10 @@ fn kind(kind: RefKind) -> &'static str {
 }
 
 fn health<'a>(spec: &mut Map<'a>, pipeline: &'a PipelinePlan<'_>, settings: &'a Settings) {
-    let checks = settings.health.iter().map(|health| health_check(pipeline, health));
+    let checks = settings
+        .health
+        .iter()
+        .map(|health| health_check(pipeline, health));
     spec.filled("healthChecks", checks.collect::<Vec<_>>());
     let expressions = settings.ready.iter().map(health_expression);
     spec.filled("healthCheckExprs", expressions.collect::<Vec<_>>());
@@ -205,7 +272,10 @@ fn health_check<'a>(pipeline: &'a PipelinePlan<'_>, health: &'a HealthRef) -> Ma
     map.set("apiVersion", &health.api_version.value);
     map.set("kind", &health.kind.value);
     map.set("name", &health.name.value);
-    map.maybe("namespace", namespace.or(pipeline.pipeline.namespace.name()));
+    map.maybe(
+        "namespace",
+        namespace.or(pipeline.pipeline.namespace.name()),
+    );
     map
 }
 
@@ -222,16 +292,4 @@ fn health_expression(ready: &ReadyWhen) -> Map<'_> {
 /// The text that was written, if any.
 pub(super) fn text(written: &Option<Spanned<String>>) -> Option<&String> {
     written.as_ref().map(|written| &written.value)
-}
-
-/// Lays the user's YAML over the spec, but for the order: `dependsOn` gains entries and loses none.
-fn lay_over<'a>(spec: &mut Map<'a>, overlay: &'a Node) {
-    let ours = spec.get("dependsOn").cloned();
-    merge(spec, overlay);
-    let theirs = overlay.get("dependsOn").map(Node::items).unwrap_or_default();
-    let Some(Value::List(mut entries)) = ours.or(Some(Value::List(Vec::new()))) else { return };
-    entries.extend(theirs.iter().map(value_of));
-    if !entries.is_empty() {
-        spec.set("dependsOn", Value::List(entries));
-    }
 }

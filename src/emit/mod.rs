@@ -5,9 +5,25 @@
 //! that run once. It touches no disk.
 
 mod bundle;
+mod depends;
+mod job;
+mod kustomization;
+mod objects;
+mod overlay;
+mod parallel;
+mod release;
 mod scalar;
+mod source;
 mod value;
+mod volumes;
 mod yaml;
 
-pub use bundle::{Bundle, Owner};
+pub use bundle::{Bundle, Collision, Owner, bundle};
+pub use objects::{Object, Release, objects};
 pub use value::{Map, Value};
+
+/// Annotation with the release id.
+pub const RELEASE: &str = "flux-pipeline/release";
+
+/// Annotation of a pod template with a digest of files.
+pub const FILES: &str = "flux-pipeline/files";

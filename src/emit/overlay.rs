@@ -1,5 +1,7 @@
 //! Users' YAML laid over an emitted object.
 
+use std::borrow::Cow;
+
 use crate::manifests::{Node, NodeValue};
 
 use super::value::{Map, Value};
@@ -7,8 +9,16 @@ use super::value::{Map, Value};
 /// Lays `patch` over `target` as a JSON merge patch (RFC 7386): maps are merged, `null` removes, anything
 /// else replaces.
 pub(super) fn merge<'a>(target: &mut Map<'a>, patch: &'a Node) {
+    merge_but(target, patch, &[]);
+}
+
+/// [`merge`], but for some keys at the top.
+pub(super) fn merge_but<'a>(target: &mut Map<'a>, patch: &'a Node, but: &[&str]) {
     for (key, value) in patch.entries() {
         let key = key.text().unwrap_or_default();
+        if but.contains(&key) {
+            continue;
+        }
         match &value.value {
             NodeValue::Null => {
                 target.remove(key);
@@ -29,11 +39,12 @@ pub(super) fn value_of(node: &Node) -> Value<'_> {
         NodeValue::Number(text) => number(node, text),
         NodeValue::Text(text) => text.into(),
         NodeValue::List(items) => Value::List(items.iter().map(value_of).collect()),
-        NodeValue::Map(entries) => {
-            let pair = |(key, value): &'_ (Node, Node)| (key.text().unwrap_or_default().into(), value_of(value));
-            Value::Map(entries.iter().map(pair).collect())
-        }
+        NodeValue::Map(entries) => Value::Map(entries.iter().map(pair).collect()),
     }
+}
+
+fn pair((key, value): &(Node, Node)) -> (Cow<'_, str>, Value<'_>) {
+    (key.text().unwrap_or_default().into(), value_of(value))
 }
 
 /// A number in decimal; `.inf` and `.nan`, which JSON does not have, stay text.

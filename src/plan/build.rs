@@ -90,6 +90,7 @@ fn groups<'a>(pipeline: &'a Pipeline, stages: &[StagePlan<'a>], order: &Order) -
     let empty = Group {
         stages: Vec::new(),
         carrier: None,
+        lockstep: false,
         needs_release: false,
         release,
     };
@@ -126,13 +127,16 @@ fn edges<'a>(
 
 /// Finds the groups that a release id is emitted for.
 fn mark_release(groups: &mut [Group<'_>], stages: &[StagePlan<'_>], edges: &[Edge<'_>]) {
-    let stepped = edges.iter().filter(|it| matches!(it.guard, Guard::Lockstep | Guard::Pinned(_)));
+    let stepped = edges
+        .iter()
+        .filter(|it| matches!(it.guard, Guard::Lockstep | Guard::Pinned(_)));
     for at in stepped.filter_map(|edge| Some(stages.get(edge.to)?.group)) {
         if let Some(group) = groups.get_mut(at) {
             (group.lockstep, group.needs_release) = (true, true);
         }
     }
-    let reruns = |stage: &&StagePlan<'_>| stage.jobs.iter().any(|job| job.refresh == Refresh::Release);
+    let reruns =
+        |stage: &&StagePlan<'_>| stage.jobs.iter().any(|job| job.refresh == Refresh::Release);
     for stage in stages.iter().filter(reruns) {
         if let Some(group) = groups.get_mut(stage.group) {
             group.needs_release = true;

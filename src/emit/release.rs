@@ -1,0 +1,87 @@
+//! Digests of what is emitted: release ids, and the names of Jobs that run once.
+
+use std::fmt::Write;
+
+use sha2::{Digest, Sha256};
+
+use super::RELEASE;
+use super::value::{Map, Value};
+
+/// Bytes of a release id that are shown, two hexadecimal digits each.
+const ID: usize = 6;
+
+/// Bytes of the digest in a name that are shown.
+const IN_NAME: usize = 4;
+
+/// Longest name of a Job before its digest: pods are named after it, and a label holds it.
+const LONGEST: usize = 63 - 1 - 2 * IN_NAME;
+
+/// The digest of a few objects as JSON, in the order and with the keys that are written.
+pub(super) fn digest<'a>(objects: impl Iterator<Item = &'a Map<'a>>) -> [u8; 32] {
+    let mut json = Vec::with_capacity(1024);
+    for object in objects {
+        // Writing a tree of our own into memory cannot fail.
+        let _ = serde_json::to_writer(&mut json, object);
+        json.push(b'\n');
+    }
+    Sha256::digest(&json).into()
+}
+
+/// The release id of a group, of the digests of its stages.
+pub(super) fn id<'a>(stages: impl Iterator<Item = &'a [u8; 32]>) -> String {
+    let mut hasher = Sha256::new();
+    for digest in stages {
+        hasher.update(digest);
+    }
+    hex(&hasher.finalize(), ID)
+}
+
+/// Writes the release id into a Kustomization.
+pub(super) fn mark_kustomization(object: &mut Map<'_>, id: &str) {
+    object.within("spec", |spec| {
+        spec.within("commonMetadata", |common| annotate(common, id))
+    });
+}
+
+/// Writes the release id into the pod template of a Job.
+pub(super) fn mark_template(object: &mut Map<'_>, id: &str) {
+    object.within("spec", |spec| {
+        spec.within("template", |template| {
+            template.within("metadata", |metadata| annotate(metadata, id));
+        });
+    });
+}
+
+fn annotate(holder: &mut Map<'_>, id: &str) {
+    holder.within("annotations", |annotations| {
+        annotations.set(RELEASE, id.to_owned())
+    });
+}
+
+/// Ends the name of a Job with a digest of its spec, so that another spec is another Job.
+pub(super) fn name_by_content(object: &mut Map<'_>) {
+    let spec = object.get("spec").and_then(Value::as_map);
+    let digest = hex(&digest(spec.into_iter()), IN_NAME);
+    object.within("metadata", |metadata| {
+        let name = metadata
+            .get("name")
+            .and_then(Value::as_text)
+            .unwrap_or_default();
+        let kept: String = name.chars().take(LONGEST).collect();
+        metadata.set(
+            "name",
+            format!("{}-{digest}", kept.trim_end_matches(['-', '.'])),
+        );
+    });
+}
+
+fn hex(bytes: &[u8], shown: usize) -> String {
+    bytes
+        .iter()
+        .take(shown)
+        .fold(String::with_capacity(2 * shown), |mut hex, byte| {
+            // Writing into a String cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+}
