@@ -1,5 +1,6 @@
 //! Model to plan.
 
+use crate::checks::Checked;
 use crate::manifests::StageTree;
 use crate::model::{Pipeline, Relation, StageId};
 use crate::source::Files;
@@ -9,21 +10,20 @@ use super::order::{self, Order};
 use super::{Edge, Group, Guard, PipelinePlan, Plan, Refresh, StagePlan};
 use super::{guard, sources, stage, timing};
 
-/// Decides everything about some pipelines; `trees` has, for each pipeline and each of its stages, what
-/// the directory holds.
+/// Decides everything about a checked project.
 ///
 /// `files` is read for `rerun on` alone.
-pub(super) fn plan<'a>(
-    pipelines: &'a [Pipeline],
-    trees: impl Fn(usize, StageId) -> &'a StageTree,
-    files: &dyn Files,
-) -> Plan<'a> {
+#[must_use]
+pub fn build<'a>(checked: &'a Checked, files: &dyn Files) -> Plan<'a> {
+    let project = checked.project();
     let mut digests = Digests::new(files);
-    let mut plans = Vec::with_capacity(pipelines.len());
-    for (at, pipeline) in pipelines.iter().enumerate() {
-        plans.push(pipeline_plan(pipeline, |id| trees(at, id), &mut digests));
+    let pipelines = project.pipelines.iter().enumerate();
+    let plan = |(at, pipeline): (usize, &'a Pipeline)| {
+        pipeline_plan(pipeline, |id| project.tree(at, id), &mut digests)
+    };
+    Plan {
+        pipelines: pipelines.map(plan).collect(),
     }
-    Plan { pipelines: plans }
 }
 
 fn pipeline_plan<'a>(

@@ -5,26 +5,23 @@
 //! plan would be incomplete rather than a panic. It deliberately knows no YAML and computes no digest of
 //! what is emitted: release ids and the names of `once` Jobs come from `emit`.
 
-#[expect(
-    clippy::module_inception,
-    reason = "the type that gives the folder its name"
-)]
 mod build;
 mod guard;
 mod matched;
 mod order;
 mod overlay;
-mod plan;
 mod reason;
 mod sources;
 mod stage;
 mod timing;
+mod types;
 
 /// Seconds between two looks of the controller at a dependency that is not ready:
 /// `--requeue-dependency` of kustomize-controller, `main.go`.
 pub const POLL_SECONDS: u64 = 30;
 
-pub use plan::{
+pub use build::build;
+pub use types::{
     Edge, Group, Guard, ImageOverride, JobPlan, Pin, PipelinePlan, Plan, Refresh, SourcePlan,
     StageIndex, StagePlan, Timeout,
 };

@@ -286,7 +286,7 @@ mod tests {
         ) {
             let edges: Vec<_> = pairs.into_iter().filter(|(from, to)| from < to).collect();
             let order = arrange(24, &edges);
-            let mut positions = vec![0; 24];
+            let mut positions = [0; 24];
             for (position, &node) in order.sequence.iter().enumerate() {
                 positions[node] = position;
             }
