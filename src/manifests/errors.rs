@@ -39,23 +39,26 @@ checks! {
 
 /// The finding for something wrong with a YAML text.
 pub(super) fn of_problem(problem: &Problem, text: &str) -> Diagnostic {
-    let at = |message: String| BAD_YAML.at(problem.span, message);
+    let check = match &problem.kind {
+        ProblemKind::DuplicateKey { .. } => &DUPLICATE_KEY,
+        ProblemKind::Syntax(_)
+        | ProblemKind::Template
+        | ProblemKind::OddKey
+        | ProblemKind::TooManyAliases
+        | ProblemKind::OddMerge => &BAD_YAML,
+    };
+    let found = check.at(problem.span, problem.kind.to_string());
     match &problem.kind {
         ProblemKind::OddKey if text.contains("{{") => template(problem.span),
         ProblemKind::Template => template(problem.span),
-        ProblemKind::Syntax(reason) => at(format!("this is not YAML: {reason}")),
-        ProblemKind::OddKey => at("a key must be a text".to_owned()),
-        ProblemKind::OddMerge => at("`<<` needs a map or a list of maps".to_owned()),
-        ProblemKind::TooManyAliases => at("the aliases make this document too large".to_owned())
-            .help("write out what the aliases stand for"),
-        ProblemKind::DuplicateKey { key, first } => DUPLICATE_KEY
-            .at(problem.span, format!("`{key}` is said twice"))
-            .also(*first, "first here"),
+        ProblemKind::TooManyAliases => found.help("write out what the aliases stand for"),
+        ProblemKind::DuplicateKey { first, .. } => found.also(*first, "first here"),
+        ProblemKind::Syntax(_) | ProblemKind::OddKey | ProblemKind::OddMerge => found,
     }
 }
 
 fn template(span: Span) -> Diagnostic {
     BAD_YAML
-        .at(span, "this is a template, not YAML")
+        .at(span, ProblemKind::Template.to_string())
         .help("render the template, or move it out of the stage's directory")
 }

@@ -6,6 +6,7 @@
 //! read need it. What cannot be followed makes a tree not [`StageTree::complete`].
 
 mod errors;
+mod foreign;
 mod glob;
 mod ignore;
 mod image;
@@ -15,13 +16,16 @@ mod node;
 mod object;
 mod paths;
 mod reader;
+mod stages;
 mod tree;
 mod yaml;
 
 pub use errors::CHECKS;
+pub use foreign::{Dependency, Foreign, Made};
 pub use image::split as split_image;
 pub use kinds::{Scope, group};
 pub use node::{Node, NodeValue};
 pub use object::Object;
 pub use reader::{Reader, Request};
+pub use stages::job_file;
 pub use tree::{NamespaceUse, StageTree};

@@ -38,6 +38,22 @@ impl Node {
         }
     }
 
+    /// The one document of a YAML text; all values stand at `span`.
+    ///
+    /// # Errors
+    /// When the text is no YAML, or more or less than one document; the reason in words.
+    pub fn read(text: &str, span: Span) -> Result<Self, String> {
+        let mut documents = super::yaml::parse(span.file, text);
+        if let Some(problem) = documents.problems.first() {
+            return Err(problem.kind.to_string());
+        }
+        match (documents.nodes.pop(), documents.nodes.is_empty()) {
+            (Some(node), true) => Ok(node.moved_to(span)),
+            (Some(_), false) => Err("it holds more than one document".to_owned()),
+            (None, _) => Err("it holds nothing".to_owned()),
+        }
+    }
+
     /// An empty map.
     #[must_use]
     pub fn empty_map(span: Span) -> Self {

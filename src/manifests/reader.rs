@@ -120,6 +120,27 @@ impl<'f> Reader<'f> {
         Some(manifest)
     }
 
+    /// The documents of a file whose text holds a word; a file without it is not kept.
+    pub(super) fn manifest_with(
+        &mut self,
+        path: &str,
+        word: &str,
+        sources: &mut SourceMap,
+    ) -> Option<Arc<Manifest>> {
+        if let Some(known) = self.manifests.get(path) {
+            return Some(Arc::clone(known));
+        }
+        let text = self
+            .files
+            .read(path)
+            .ok()
+            .filter(|text| text.contains(word))?;
+        let manifest = Arc::new(parse(path, text, sources));
+        self.manifests
+            .insert(path.to_owned(), Arc::clone(&manifest));
+        Some(manifest)
+    }
+
     /// Whether the source leaves a file out, by the rules of the repository and of the source itself.
     pub(super) fn leaves_out(&mut self, path: &str, own: &[Rule]) -> bool {
         let found: Vec<Arc<[Rule]>> = paths::above(path)

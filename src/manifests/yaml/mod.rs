@@ -13,6 +13,8 @@ mod scalar;
 pub(super) use build::parse;
 pub(super) use scalar::integer;
 
+use std::fmt;
+
 use crate::source::Span;
 
 use super::Node;
@@ -55,6 +57,19 @@ pub(super) enum ProblemKind {
     TooManyAliases,
     /// `<<` with something that is no map.
     OddMerge,
+}
+
+impl fmt::Display for ProblemKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Syntax(reason) => write!(f, "this is not YAML: {reason}"),
+            Self::Template => f.write_str("this is a template, not YAML"),
+            Self::DuplicateKey { key, .. } => write!(f, "`{key}` is said twice"),
+            Self::OddKey => f.write_str("a key must be a text"),
+            Self::TooManyAliases => f.write_str("the aliases make this document too large"),
+            Self::OddMerge => f.write_str("`<<` needs a map or a list of maps"),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,195 @@
+//! Kustomizations of Flux that the pipelines of this run do not make.
+//!
+//! Takes the reader and what is known of the run; gives every Kustomization in the repository's YAML. The
+//! search is bounded, nearest directories first: it finds what people keep beside a pipeline, and gives
+//! up quietly in a repository of any size.
+
+use std::collections::{BTreeSet, HashSet};
+
+use crate::source::{EntryKind, SourceMap, Span, Spanned};
+
+use super::{Node, Reader, group, paths};
+
+/// Directories that the search looks into, and files that it reads.
+const BUDGET: usize = 4_000;
+
+/// Nesting that the search follows.
+const DEPTH: usize = 12;
+
+/// A Kustomization of Flux that the pipelines of this run do not make.
+#[derive(Clone, Debug)]
+pub struct Foreign {
+    /// Directory of the file that it stands in.
+    pub directory: String,
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Its namespace, when the file says it.
+    pub namespace: Option<String>,
+    /// Its path below the root of its source, without `./` and the last `/`.
+    pub path: Spanned<String>,
+    /// Kind of its source.
+    pub source_kind: String,
+    /// Name of its source.
+    pub source_name: String,
+    /// Namespace of its source; `None` is its own.
+    pub source_namespace: Option<String>,
+    /// What it waits for.
+    pub depends_on: Vec<Dependency>,
+}
+
+/// One entry of `dependsOn`.
+#[derive(Clone, Debug)]
+pub struct Dependency {
+    /// Name of the Kustomization.
+    pub name: Spanned<String>,
+    /// Its namespace; `None` is that of the one that waits.
+    pub namespace: Option<String>,
+}
+
+/// What the pipelines of this run make themselves.
+#[derive(Clone, Debug, Default)]
+pub struct Made {
+    /// Paths of the files that they write.
+    pub files: HashSet<String>,
+    /// Paths of their texts, as the first lines of generated files name them.
+    pub pipelines: HashSet<String>,
+    /// Directories that their Kustomizations are written to; the search begins there.
+    pub directories: BTreeSet<String>,
+}
+
+impl Reader<'_> {
+    /// Every Kustomization of Flux in the repository that this run does not make.
+    pub fn foreign(&mut self, made: &Made, sources: &mut SourceMap) -> Vec<Foreign> {
+        let mut search = Search {
+            made,
+            budget: BUDGET,
+            seen: HashSet::new(),
+            found: Vec::new(),
+        };
+        let starts = made.directories.iter().map(String::as_str).chain([""]);
+        for start in starts {
+            search.directory(self, sources, start, 0);
+        }
+        search.found
+    }
+}
+
+struct Search<'m> {
+    made: &'m Made,
+    budget: usize,
+    seen: HashSet<String>,
+    found: Vec<Foreign>,
+}
+
+impl Search<'_> {
+    fn directory(
+        &mut self,
+        reader: &mut Reader<'_>,
+        sources: &mut SourceMap,
+        directory: &str,
+        depth: usize,
+    ) {
+        if depth > DEPTH || !self.spend() || !self.seen.insert(directory.to_owned()) {
+            return;
+        }
+        let Some(entries) = reader.list(directory) else {
+            return;
+        };
+        for entry in entries.iter() {
+            match entry.kind {
+                EntryKind::File if paths::is_yaml(&entry.name) => {
+                    self.file(reader, sources, &paths::join(directory, &entry.name));
+                }
+                EntryKind::Directory if !is_of_others(&entry.name) => {
+                    self.directory(
+                        reader,
+                        sources,
+                        &paths::join(directory, &entry.name),
+                        depth + 1,
+                    );
+                }
+                EntryKind::File | EntryKind::Directory | EntryKind::Other => {}
+            }
+        }
+    }
+
+    fn spend(&mut self) -> bool {
+        let may = self.budget > 0;
+        self.budget = self.budget.saturating_sub(1);
+        may
+    }
+
+    fn file(&mut self, reader: &mut Reader<'_>, sources: &mut SourceMap, path: &str) {
+        if self.made.files.contains(path) || !self.spend() {
+            return;
+        }
+        let Some(manifest) = reader.manifest_with(path, "kustomize.toolkit.fluxcd.io/", sources)
+        else {
+            return;
+        };
+        if manifest
+            .generated_from
+            .as_ref()
+            .is_some_and(|path| self.made.pipelines.contains(path))
+        {
+            return;
+        }
+        let directory = path.rsplit_once('/').map_or("", |(directory, _)| directory);
+        self.found.extend(
+            manifest
+                .documents
+                .iter()
+                .filter_map(|document| foreign(document, directory)),
+        );
+    }
+}
+
+/// Directories that hold no manifests of the repository itself.
+fn is_of_others(name: &str) -> bool {
+    name.starts_with('.') || matches!(name, "node_modules" | "vendor" | "target")
+}
+
+fn foreign(document: &Node, directory: &str) -> Option<Foreign> {
+    let api_version = document.text_at(&["apiVersion"])?;
+    if group(api_version) != "kustomize.toolkit.fluxcd.io"
+        || document.text_at(&["kind"])? != "Kustomization"
+    {
+        return None;
+    }
+    let text = |path: &[&str]| document.text_at(path).map(str::to_owned);
+    let written = document.at(&["spec", "path"]);
+    let path = paths::resolve("", written.and_then(Node::text).unwrap_or_default())?;
+    let span = written.map_or_else(|| span_of(document), |written| written.span);
+    let depends_on = document
+        .at(&["spec", "dependsOn"])
+        .map(Node::items)
+        .unwrap_or_default();
+    Some(Foreign {
+        directory: directory.to_owned(),
+        name: spanned(document.at(&["metadata", "name"])?)?,
+        namespace: text(&["metadata", "namespace"]),
+        path: Spanned::new(path, span),
+        source_kind: text(&["spec", "sourceRef", "kind"])?,
+        source_name: text(&["spec", "sourceRef", "name"])?,
+        source_namespace: text(&["spec", "sourceRef", "namespace"]),
+        depends_on: depends_on.iter().filter_map(dependency).collect(),
+    })
+}
+
+fn dependency(entry: &Node) -> Option<Dependency> {
+    let namespace = entry.text_at(&["namespace"]).map(str::to_owned);
+    Some(Dependency {
+        name: spanned(entry.get("name")?)?,
+        namespace,
+    })
+}
+
+fn spanned(node: &Node) -> Option<Spanned<String>> {
+    Some(Spanned::new(node.text()?.to_owned(), node.span))
+}
+
+fn span_of(document: &Node) -> Span {
+    document
+        .at(&["metadata", "name"])
+        .map_or(document.span, |name| name.span)
+}

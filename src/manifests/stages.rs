@@ -1,0 +1,71 @@
+//! From the stages of a pipeline to what their directories hold.
+
+use std::sync::Arc;
+
+use crate::model::{Pipeline, Stage};
+use crate::source::SourceMap;
+
+use super::{Reader, Request, StageTree, paths};
+
+impl Reader<'_> {
+    /// What the directories of a pipeline's stages hold, in the order of its stages.
+    ///
+    /// Nothing is read for a source whose root is elsewhere: its stages get a tree that is neither there
+    /// nor complete.
+    pub fn read_stages(
+        &mut self,
+        pipeline: &Pipeline,
+        sources: &mut SourceMap,
+    ) -> Vec<Arc<StageTree>> {
+        let unseen = Arc::new(StageTree::default());
+        let stages = pipeline
+            .stages
+            .iter()
+            .map(|stage| match request(pipeline, stage) {
+                Some(request) if stage.settings.components.is_empty() => {
+                    self.read(&request, sources)
+                }
+                // Components change what is there in ways that only a build of kustomize shows.
+                Some(request) => {
+                    let tree = StageTree::clone(&self.read(&request, sources));
+                    Arc::new(StageTree {
+                        complete: false,
+                        ..tree
+                    })
+                }
+                None => Arc::clone(&unseen),
+            });
+        stages.collect()
+    }
+}
+
+/// What to read for a stage; `None` when its files are not in this repository.
+fn request(pipeline: &Pipeline, stage: &Stage) -> Option<Request> {
+    let source = pipeline.source_of(stage)?;
+    if source.elsewhere {
+        return None;
+    }
+    let directory = paths::resolve("", &stage.path.value)?;
+    let ignore = source
+        .block
+        .as_ref()
+        .and_then(|block| block.ignore.as_ref());
+    let files = stage
+        .jobs
+        .iter()
+        .map(|job| job_file(&directory, &job.label.value));
+    Some(Request {
+        pipeline: pipeline.path.clone(),
+        ignore: ignore
+            .map(|ignore| ignore.value.clone())
+            .unwrap_or_default(),
+        written: files.collect(),
+        directory,
+    })
+}
+
+/// The path of a generated Job.
+#[must_use]
+pub fn job_file(directory: &str, label: &str) -> String {
+    paths::join(directory, &format!("{label}.job.yaml"))
+}
