@@ -90,124 +90,128 @@ fn well_formed_texts_are_read_without_findings() {
     }
 }
 
+/// A text, its tree, and what is found in it.
+type Broken = (&'static str, &'static str, &'static [&'static str]);
+
+const BROKEN: &[Broken] = &[
+    (
+        "stage a {\n  path x\nstage b",
+        "stage a {path x}; stage b",
+        &["8..9 unclosed-block: this block is not closed"],
+    ),
+    (
+        "environment e {\n  stage a {\n  stage b\n}\nstage c",
+        "environment e {stage a {}; stage b}; stage c",
+        &["26..27 unclosed-block: this block is not closed"],
+    ),
+    (
+        "stage a {\n  job x {\n    image y\n}\nstage b",
+        "stage a {job x {image y}}; stage b",
+        &["18..19 unclosed-block: this block is not closed"],
+    ),
+    (
+        "stage a {\n  image x",
+        "stage a {image x}",
+        &["8..9 unclosed-block: this block is not closed"],
+    ),
+    (
+        "a {\n c [x, y z\n }\nb",
+        "a {c [x|y|z]}; b",
+        &["7..8 unclosed-list: this list is not closed"],
+    ),
+    (
+        "a [x # {\nstage b",
+        "a [x]; stage b",
+        &["2..3 unclosed-list: this list is not closed"],
+    ),
+    (
+        "a \"b\nc",
+        "a \"b\"; c",
+        &["2..4 unclosed-string: this string is not closed on its line"],
+    ),
+    (
+        "a { run \"b }\n}\nc",
+        "a {run \"b }\"}; c",
+        &["8..12 unclosed-string: this string is not closed on its line"],
+    ),
+    (
+        "a \"\"\"\n  x: 1\nstage b",
+        "a lines\"  x: 1\\n\"; stage b",
+        &["2..5 unclosed-string: this multi-line string is not closed"],
+    ),
+    (
+        "a }\nb ] c\nd",
+        "a; b c; d",
+        &[
+            "2..3 stray-close: `}` closes nothing",
+            "6..7 stray-close: `]` closes nothing",
+        ],
+    ),
+    (
+        "a { x } b",
+        "a {x}; b",
+        &["8..9 missing-separator: nothing stands between a `}` and `b`"],
+    ),
+    (
+        "a\n{ x }\nb",
+        "a {x}; b",
+        &["2..3 missing-word: this block has no statement in front of it"],
+    ),
+    (
+        "= b { c }\nd",
+        "d",
+        &["0..1 missing-word: a statement cannot begin with `=`"],
+    ),
+    (
+        "a [b c,,]",
+        "a [b|c]",
+        &[
+            "5..6 missing-separator: there is no `,` between this value and the one before",
+            "7..8 misplaced-mark: there is no value before this `,`",
+        ],
+    ),
+    (
+        "a [b;c={d}]\ne",
+        "a [b|c]; e",
+        &[
+            "4..5 misplaced-mark: `;` cannot stand in a list",
+            "5..6 missing-separator: there is no `,` between this value and the one before",
+            "6..7 misplaced-mark: `=` cannot stand in a list",
+            "7..8 misplaced-mark: `{` cannot stand in a list",
+        ],
+    ),
+    (
+        "a\u{0}b\nc\u{a0}d",
+        "a b; c d",
+        &[
+            "1..2 unreadable-text: the character U+0000 cannot be seen",
+            "5..7 unreadable-text: the character U+00A0 cannot be seen",
+        ],
+    ),
+    (
+        "a # \u{202e}\nb \"\u{1b}\"",
+        "a; b \"\\u{1b}\"",
+        &[
+            "4..7 unreadable-text: the character U+202E cannot be seen",
+            "11..12 unreadable-text: the character U+001B cannot be seen",
+        ],
+    ),
+    (
+        "stage a {\n  x \"\\q\"\nstage b { \"",
+        "stage a {x \"\\\\q\"}; stage b {}",
+        &[
+            "8..9 unclosed-block: this block is not closed",
+            "15..17 unknown-escape: `\\q` is no escape",
+            "27..28 unclosed-block: this block is not closed",
+            "29..30 missing-word: a statement cannot begin with a string",
+            "29..30 unclosed-string: this string is not closed on its line",
+        ],
+    ),
+];
+
 #[test]
 fn one_broken_statement_does_not_hide_the_next() {
-    let cases: &[(&str, &str, &[&str])] = &[
-        (
-            "stage a {\n  path x\nstage b",
-            "stage a {path x}; stage b",
-            &["8..9 unclosed-block: this block is not closed"],
-        ),
-        (
-            "environment e {\n  stage a {\n  stage b\n}\nstage c",
-            "environment e {stage a {}; stage b}; stage c",
-            &["26..27 unclosed-block: this block is not closed"],
-        ),
-        (
-            "stage a {\n  job x {\n    image y\n}\nstage b",
-            "stage a {job x {image y}}; stage b",
-            &["18..19 unclosed-block: this block is not closed"],
-        ),
-        (
-            "stage a {\n  image x",
-            "stage a {image x}",
-            &["8..9 unclosed-block: this block is not closed"],
-        ),
-        (
-            "a {\n c [x, y z\n }\nb",
-            "a {c [x|y|z]}; b",
-            &["7..8 unclosed-list: this list is not closed"],
-        ),
-        (
-            "a [x # {\nstage b",
-            "a [x]; stage b",
-            &["2..3 unclosed-list: this list is not closed"],
-        ),
-        (
-            "a \"b\nc",
-            "a \"b\"; c",
-            &["2..4 unclosed-string: this string is not closed on its line"],
-        ),
-        (
-            "a { run \"b }\n}\nc",
-            "a {run \"b }\"}; c",
-            &["8..12 unclosed-string: this string is not closed on its line"],
-        ),
-        (
-            "a \"\"\"\n  x: 1\nstage b",
-            "a lines\"  x: 1\\n\"; stage b",
-            &["2..5 unclosed-string: this multi-line string is not closed"],
-        ),
-        (
-            "a }\nb ] c\nd",
-            "a; b c; d",
-            &[
-                "2..3 stray-close: `}` closes nothing",
-                "6..7 stray-close: `]` closes nothing",
-            ],
-        ),
-        (
-            "a { x } b",
-            "a {x}; b",
-            &["8..9 missing-separator: nothing stands between a `}` and `b`"],
-        ),
-        (
-            "a\n{ x }\nb",
-            "a {x}; b",
-            &["2..3 missing-word: this block has no statement in front of it"],
-        ),
-        (
-            "= b { c }\nd",
-            "d",
-            &["0..1 missing-word: a statement cannot begin with `=`"],
-        ),
-        (
-            "a [b c,,]",
-            "a [b|c]",
-            &[
-                "5..6 missing-separator: there is no `,` between this value and the one before",
-                "7..8 misplaced-mark: there is no value before this `,`",
-            ],
-        ),
-        (
-            "a [b;c={d}]\ne",
-            "a [b|c]; e",
-            &[
-                "4..5 misplaced-mark: `;` cannot stand in a list",
-                "5..6 missing-separator: there is no `,` between this value and the one before",
-                "6..7 misplaced-mark: `=` cannot stand in a list",
-                "7..8 misplaced-mark: `{` cannot stand in a list",
-            ],
-        ),
-        (
-            "a\u{0}b\nc\u{a0}d",
-            "a b; c d",
-            &[
-                "1..2 unreadable-text: the character U+0000 cannot be seen",
-                "5..7 unreadable-text: the character U+00A0 cannot be seen",
-            ],
-        ),
-        (
-            "a # \u{202e}\nb \"\u{1b}\"",
-            "a; b \"\\u{1b}\"",
-            &[
-                "4..7 unreadable-text: the character U+202E cannot be seen",
-                "11..12 unreadable-text: the character U+001B cannot be seen",
-            ],
-        ),
-        (
-            "stage a {\n  x \"\\q\"\nstage b { \"",
-            "stage a {x \"\\\\q\"}; stage b {}",
-            &[
-                "8..9 unclosed-block: this block is not closed",
-                "15..17 unknown-escape: `\\q` is no escape",
-                "27..28 unclosed-block: this block is not closed",
-                "29..30 missing-word: a statement cannot begin with a string",
-                "29..30 unclosed-string: this string is not closed on its line",
-            ],
-        ),
-    ];
-    for (text, tree, found) in cases {
+    for (text, tree, found) in BROKEN {
         let found = found.iter().map(|&found| found.to_owned()).collect();
         assert_eq!(read(text), ((*tree).to_owned(), found), "{text:?}");
     }
