@@ -89,7 +89,8 @@ impl<'a> Draft<'a> {
         }
         let hashed = |group: &Group<'_>| group.needs_release && group.release.is_none();
         let digest = plan.groups.get(stage.group).filter(|group| hashed(group));
-        let digest = digest.map(|_| release::digest(objects.iter().map(|it| &it.object)));
+        let digest =
+            digest.map(|_| release::digest(stage.pin, objects.iter().map(|it| &it.object)));
         Self { objects, digest }
     }
 }

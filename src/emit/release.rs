@@ -4,6 +4,8 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
+use crate::plan::Pin;
+
 use super::RELEASE;
 use super::value::{Map, Value};
 
@@ -16,15 +18,23 @@ const IN_NAME: usize = 4;
 /// Longest name of a Job before its digest: pods are named after it, and a label holds it.
 const LONGEST: usize = 63 - 1 - 2 * IN_NAME;
 
-/// The digest of a few objects as JSON, in the order and with the keys that are written.
-pub(super) fn digest<'a>(objects: impl Iterator<Item = &'a Map<'a>>) -> [u8; 32] {
-    let mut json = Vec::with_capacity(1024);
+/// The digest of a stage: the revision that its source is pinned to, and its objects as JSON, in the order
+/// and with the keys that are written.
+pub(super) fn digest<'a>(
+    pin: Option<Pin<'_>>,
+    objects: impl Iterator<Item = &'a Map<'a>>,
+) -> [u8; 32] {
+    let mut text = Vec::with_capacity(1024);
+    if let Some(Pin::Commit(pin) | Pin::Tag(pin) | Pin::Digest(pin)) = pin {
+        text.extend_from_slice(pin.as_bytes());
+        text.push(b'\n');
+    }
     for object in objects {
         // Writing a tree of our own into memory cannot fail.
-        let _ = serde_json::to_writer(&mut json, object);
-        json.push(b'\n');
+        let _ = serde_json::to_writer(&mut text, object);
+        text.push(b'\n');
     }
-    Sha256::digest(&json).into()
+    Sha256::digest(&text).into()
 }
 
 /// The release id of a group, of the digests of its stages.
@@ -61,7 +71,7 @@ fn annotate(holder: &mut Map<'_>, id: &str) {
 /// Ends the name of a Job with a digest of its spec, so that another spec is another Job.
 pub(super) fn name_by_content(object: &mut Map<'_>) {
     let spec = object.get("spec").and_then(Value::as_map);
-    let digest = hex(&digest(spec.into_iter()), IN_NAME);
+    let digest = hex(&digest(None, spec.into_iter()), IN_NAME);
     object.within("metadata", |metadata| {
         let name = metadata
             .get("name")

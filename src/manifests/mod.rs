@@ -5,6 +5,7 @@
 //! generators are followed only as far as the identity of the objects and the fields that the checks
 //! read need it. What cannot be followed makes a tree not [`StageTree::complete`].
 
+mod document;
 mod errors;
 mod foreign;
 mod glob;
@@ -20,6 +21,7 @@ mod stages;
 mod tree;
 mod yaml;
 
+pub use document::read_document;
 pub use errors::CHECKS;
 pub use foreign::{Dependency, Foreign, Made};
 pub use image::split as split_image;

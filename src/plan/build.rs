@@ -119,7 +119,7 @@ fn edges<'a>(
     let edge = |&(from, to): &(usize, usize)| {
         let (first, then) = (stages.get(from)?, stages.get(to)?);
         let carrier = groups.get(then.group)?.carrier;
-        let guard = guard::between(pipeline, first.source, then.source, carrier);
+        let guard = guard::between(pipeline, first, then, carrier);
         Some(Edge { from, to, guard })
     };
     order.edges.iter().filter_map(edge).collect()

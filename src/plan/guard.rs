@@ -3,7 +3,7 @@
 use crate::manifests::Node;
 use crate::model::{Pipeline, Source, SourceKind, Stage};
 
-use super::{Guard, Pin};
+use super::{Guard, Pin, StagePlan};
 
 /// Fields of a Kustomization's spec that say what a release is made of.
 const CARRYING: [&str; 7] = [
@@ -39,18 +39,17 @@ pub(super) fn carries(stage: &Stage, overlay: Option<&Node>) -> Option<&'static 
         .map(|(_, word)| word)
 }
 
-/// The guard of an edge between stages of these sources; `carried` when a spec of the group carries the
-/// release.
+/// The guard of an edge; `carried` when a spec of the group carries the release.
 pub(super) fn between<'a>(
     pipeline: &Pipeline,
-    from: &'a Source,
-    to: &Source,
+    from: &StagePlan<'a>,
+    to: &StagePlan<'_>,
     carried: Option<usize>,
 ) -> Guard<'a> {
-    if same_object(pipeline, from, to) {
+    if same_object(pipeline, from.source, to.source) {
         return carried.map_or(Guard::Revision, |_| Guard::Lockstep);
     }
-    match (pin(from), pin(to)) {
+    match (from.pin, to.pin) {
         (Some(pin), Some(_)) => Guard::Pinned(pin),
         (None, _) | (_, None) => Guard::EverRun,
     }
@@ -76,8 +75,7 @@ fn same_object(pipeline: &Pipeline, one: &Source, other: &Source) -> bool {
 /// version range over a tag, a digest over a version range over a tag.
 pub(super) fn pin(source: &Source) -> Option<Pin<'_>> {
     let block = source.block.as_ref()?;
-    let text = |said: &'_ Option<crate::source::Spanned<String>>| said.is_some();
-    let tag = block.tag.as_ref().filter(|_| !text(&block.semver));
+    let tag = block.tag.as_ref().filter(|_| block.semver.is_none());
     let tag = tag.map(|tag| Pin::Tag(&tag.value));
     match source.kind {
         SourceKind::Git => block

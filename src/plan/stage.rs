@@ -15,6 +15,7 @@ pub(super) fn plan<'a>(
     digests: &mut Digests<'_>,
 ) -> Option<StagePlan<'a>> {
     let stage = pipeline.stage(id)?;
+    let source = pipeline.source_of(stage).or(pipeline.sources.first())?;
     let overlay = stage.settings.spec.as_ref().and_then(overlay::read);
     let substitutes = substitutes(stage, overlay.as_ref());
     let force = force(stage, tree);
@@ -37,7 +38,8 @@ pub(super) fn plan<'a>(
         level: 0,
         group: 0,
         incoming: 0..0,
-        source: pipeline.source_of(stage).or(pipeline.sources.first())?,
+        pin: guard::pin(source),
+        source,
         path: path(&stage.path.value),
         timeout: timing::timeout(stage, &jobs, tree),
         target_namespace: target_namespace(pipeline, stage, tree),

@@ -62,6 +62,8 @@ pub struct StagePlan<'a> {
     pub incoming: std::ops::Range<usize>,
     /// What `sourceRef` points at.
     pub source: &'a Source,
+    /// The revision that its source is pinned to.
+    pub pin: Option<Pin<'a>>,
     /// `path` of the Kustomization, such as `./migrate/`.
     pub path: String,
     /// How long Flux waits for the objects of the stage.

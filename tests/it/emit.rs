@@ -9,11 +9,18 @@ use crate::support::checked;
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/emit");
 
-/// The files that a text becomes, one after the other.
+const APP: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: app, namespace: shop}\n";
+
+/// The files that a text becomes, one after the other. Behind the pipeline stand the files that are there
+/// already, each behind `<== path`.
 fn files(text: &str) -> String {
-    let files = Memory::new([("deploy/app.yaml", "")]);
+    let mut parts = text.split("<== ");
+    let text = parts.next().unwrap_or_default();
+    let given = parts.map(|part| part.split_once('\n').unwrap());
+    let files = Memory::new(given.chain([("deploy/app.yaml", APP)]));
     let checked = checked(&[("shop.pipeline", text)], &files);
     let bundle = emit::bundle(&plan::build(&checked, &files));
+    assert!(bundle.collisions.is_empty(), "{:?}", bundle.collisions);
     let show = |(path, (_, text)): (&String, &(emit::Owner, String))| format!("==> {path}\n{text}");
     bundle.files.iter().map(show).collect()
 }
