@@ -12,6 +12,7 @@
 
 pub mod checks;
 pub mod cli;
+pub mod compile;
 pub mod diagnostics;
 pub mod emit;
 pub mod files;

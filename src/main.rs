@@ -1,3 +1,7 @@
 //! The command line: parse arguments, run, exit.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    flux_pipeline::cli::main(std::env::args_os()).into()
+}

@@ -1,1 +1,27 @@
-//! One file per command, output, exit codes.
+//! The command line: one file per command, its arguments beside it.
+//!
+//! Standard output is data, standard error is talk. `output` is the only file that prints, and [`Exit`]
+//! has every exit code.
+
+mod args;
+mod bug;
+mod build;
+mod check;
+mod check_name;
+mod completions;
+mod diff;
+mod exit;
+mod explain;
+mod failure;
+mod fmt;
+mod graph;
+mod man;
+mod markdown;
+mod output;
+mod reference;
+mod workspace;
+
+pub use args::main;
+pub use bug::report_panics;
+pub use exit::Exit;
+pub use reference::reference;

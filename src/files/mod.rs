@@ -25,6 +25,6 @@ mod write;
 pub use compare::{Change, ChangeKind, compare};
 pub use disk::{Disk, SIZE_LIMIT};
 pub use header::header;
-pub use problem::Problem;
+pub use problem::{Problem, plain};
 pub use request::{Request, Waiting};
 pub use write::{Report, write};

@@ -143,8 +143,9 @@ impl fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
-/// The system's words without the number behind them.
-pub(super) fn plain(error: &std::io::Error) -> String {
+/// The system's words for an error, without the number behind them.
+#[must_use]
+pub fn plain(error: &std::io::Error) -> String {
     let text = error.to_string();
     let words = text.split(" (os error").next().unwrap_or_default();
     let mut chars = words.chars();

@@ -16,7 +16,7 @@ use super::target::{self, Target};
 use super::{Problem, Request, Waiting, lock, record, sweep};
 
 /// What a build did, paths below the root, each list sorted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Report {
     /// Files that were not there before.
     pub created: Vec<String>,

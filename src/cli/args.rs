@@ -1,0 +1,86 @@
+//! The commands, and what all of them understand.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueHint};
+
+use super::failure::{Failure, Result};
+use super::output::{Colour, Output};
+use super::workspace::cannot;
+use super::{Exit, build, check, completions, explain, fmt, graph, man};
+
+/// Compile what must happen before what into Flux Kustomizations and Kubernetes Jobs
+///
+/// A `.pipeline` file says which stages of a deployment come before which; flux-pipeline checks that the order
+/// holds in Flux and writes the manifests that make it hold.
+#[derive(Debug, Parser)]
+#[command(name = "flux-pipeline", version, max_term_width = 100)]
+#[command(after_long_help = "\
+Start with:
+  flux-pipeline init       write a pipeline file for this directory
+  flux-pipeline check      say what is wrong with it
+  flux-pipeline build      write the manifests")]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// Run as if started in DIR
+    #[arg(short = 'C', value_name = "DIR", global = true, value_hint = ValueHint::DirPath)]
+    directory: Option<PathBuf>,
+
+    /// When to use colours
+    #[arg(
+        long,
+        value_name = "WHEN",
+        global = true,
+        default_value = "auto",
+        hide_possible_values = true
+    )]
+    #[arg(help = "When to use colours: auto, always or never")]
+    color: Colour,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Build(build::Build),
+    Check(check::Check),
+    Fmt(fmt::Fmt),
+    Graph(graph::Graph),
+    Explain(explain::Explain),
+    Completions(completions::Completions),
+    Man(man::Man),
+}
+
+/// Runs the program with these arguments, the first being its name.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    super::report_panics();
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return Output::new(Colour::Auto).usage(&error),
+    };
+    let output = Output::new(cli.color);
+    match run(cli, output) {
+        Ok(exit) => exit,
+        Err(failure) => {
+            output.failure(&failure);
+            failure.exit
+        }
+    }
+}
+
+fn run(cli: Cli, output: Output) -> Result<Exit> {
+    if let Some(directory) = &cli.directory {
+        let entered = std::env::set_current_dir(directory);
+        entered.map_err(|error| -> Failure { cannot("enter", directory, &error) })?;
+    }
+    match cli.command {
+        Command::Build(command) => command.run(output),
+        Command::Check(command) => command.run(output),
+        Command::Fmt(command) => command.run(output),
+        Command::Graph(command) => command.run(output),
+        Command::Explain(command) => command.run(output),
+        Command::Completions(command) => command.run(output),
+        Command::Man(command) => command.run(output),
+    }
+}

@@ -1,0 +1,129 @@
+//! The steps in a row: texts in, findings and a checked project out.
+//!
+//! Takes the texts of pipeline files and a window to their repository; gives an [`Outcome`], from which
+//! [`crate::plan`] and [`crate::emit`] go on. It deliberately does no work of its own, and touches the
+//! disk only through the window that it is given.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::checks::{self, Checked, Project};
+use crate::diagnostics::{Diagnostic, Sink};
+use crate::manifests::{Reader, StageTree};
+use crate::model::{self, Pipeline};
+use crate::plan::{self, Plan};
+use crate::source::{FileId, Files, SourceMap};
+use crate::syntax;
+
+/// A pipeline file to compile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// Path below the root of the repository, with `/`; emitted files name it.
+    pub path: String,
+    /// What messages call it.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+}
+
+impl Input {
+    /// A pipeline file that messages call by its path below the root.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        let path = path.into();
+        Self {
+            name: path.clone(),
+            path,
+            text: text.into(),
+        }
+    }
+}
+
+/// What came of some pipeline files.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Everything that was found, in the order of the sources.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The pipelines, unless an error was found.
+    pub checked: Option<Checked>,
+}
+
+impl Outcome {
+    /// What is to be emitted, unless an error was found. `files` is the window that was checked through.
+    #[must_use]
+    pub fn plan(&self, files: &dyn Files) -> Option<Plan<'_>> {
+        self.checked
+            .as_ref()
+            .map(|checked| plan::build(checked, files))
+    }
+}
+
+/// Reads and checks pipeline files together. `files` looks at the root of their repository; the texts that
+/// were read are in `sources` afterwards, those of the inputs first.
+///
+/// ```
+/// use flux_pipeline::compile::{Input, check};
+/// use flux_pipeline::emit;
+/// use flux_pipeline::source::{Memory, SourceMap};
+///
+/// let repository = Memory::new([("deploy/app.yaml", "\
+/// apiVersion: apps/v1
+/// kind: Deployment
+/// metadata: { name: app, namespace: default }
+/// ")]);
+/// let text = "stage migrate before app { job { image \"ghcr.io/org/app:v1\"; run \"bin/migrate\" } }";
+/// let mut sources = SourceMap::default();
+///
+/// let outcome = check(vec![Input::new("shop.pipeline", text)], &repository, &mut sources);
+/// let plan = outcome.plan(&repository).expect("nothing is wrong with it");
+/// let bundle = emit::bundle(&plan);
+///
+/// let paths: Vec<&String> = bundle.files.keys().collect();
+/// assert_eq!(paths, ["flux/app.yaml", "flux/migrate.yaml", "migrate/migrate.job.yaml"]);
+/// ```
+pub fn check(inputs: Vec<Input>, files: &dyn Files, sources: &mut SourceMap) -> Outcome {
+    let mut sink = Sink::new();
+    let add = |input: Input| (input.path, sources.add(input.name, input.text));
+    let inputs: Vec<(String, FileId)> = inputs.into_iter().map(add).collect();
+    let mut pipelines = Vec::new();
+    for (path, file) in &inputs {
+        let text = sources.get(*file).map_or("", |source| source.text.as_str());
+        let tree = syntax::parse(*file, text, &mut sink);
+        pipelines.extend(model::build(&tree, path, sources, files, &mut sink));
+    }
+    let trees = trees(&pipelines, files, sources, &mut sink);
+    let trees = trees
+        .into_iter()
+        .map(|it| it.into_iter().map(Arc::unwrap_or_clone).collect())
+        .collect();
+    let checked = checks::run(Project { pipelines, trees }, &mut sink);
+    Outcome {
+        diagnostics: sink.finish(),
+        checked,
+    }
+}
+
+/// What the directory of each stage of each pipeline holds; what is wrong with it goes to `sink`.
+fn trees(
+    pipelines: &[Pipeline],
+    files: &dyn Files,
+    sources: &mut SourceMap,
+    sink: &mut Sink,
+) -> Vec<Vec<Arc<StageTree>>> {
+    let mut reader = Reader::new(files);
+    let read = pipelines
+        .iter()
+        .map(|pipeline| reader.read_stages(pipeline, sources));
+    let trees: Vec<Vec<Arc<StageTree>>> = read.collect();
+    let mut seen = HashSet::new();
+    for tree in trees
+        .iter()
+        .flatten()
+        .filter(|tree| seen.insert(Arc::as_ptr(tree)))
+    {
+        tree.findings
+            .iter()
+            .cloned()
+            .for_each(|finding| sink.push(finding));
+    }
+    trees
+}
