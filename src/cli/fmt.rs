@@ -50,7 +50,10 @@ enum Done {
 impl Fmt {
     pub(super) fn run(self, output: Output) -> Result<Exit> {
         let paths = self.selection.paths()?;
-        let done = paths.iter().map(|path| self.format(path, output)).collect::<Result<Vec<Done>>>()?;
+        let done = paths
+            .iter()
+            .map(|path| self.format(path, output))
+            .collect::<Result<Vec<Done>>>()?;
         let count = |what| done.iter().filter(|done| **done == what).count();
         let (formatted, refused) = (count(Done::Formatted), count(Done::Refused));
         let only_looks = self.check || self.diff;
@@ -67,8 +70,16 @@ impl Fmt {
 
     fn format(&self, path: &Path, output: Output) -> Result<Done> {
         let is_stdin = path == Path::new("-");
-        let name = if is_stdin { "<stdin>".to_owned() } else { path.display().to_string() };
-        let before = if is_stdin { workspace::stdin()? } else { read(path)? };
+        let name = if is_stdin {
+            "<stdin>".to_owned()
+        } else {
+            path.display().to_string()
+        };
+        let before = if is_stdin {
+            workspace::stdin()?
+        } else {
+            read(path)?
+        };
         let after = match format::format(&before) {
             Ok(after) => after,
             Err(FormatError::Refused(found)) => {
@@ -88,7 +99,11 @@ impl Fmt {
         } else if changed {
             write(path, &after)?;
         }
-        Ok(if changed { Done::Formatted } else { Done::Unchanged })
+        Ok(if changed {
+            Done::Formatted
+        } else {
+            Done::Unchanged
+        })
     }
 }
 
@@ -104,12 +119,16 @@ fn summary(formatted: usize, only_looks: bool) -> String {
 
 fn read(path: &Path) -> Result<String> {
     let bytes = fs::read(path).map_err(|error| cannot("read", path, &error))?;
-    String::from_utf8(bytes).map_err(|_| Failure::refused(format!("`{}` is not UTF-8", path.display())))
+    String::from_utf8(bytes)
+        .map_err(|_| Failure::refused(format!("`{}` is not UTF-8", path.display())))
 }
 
 /// Puts the text in the file's place, whole or not at all; a link stays a link to the new text.
 fn write(path: &Path, text: &str) -> Result<()> {
-    let failed = |error: std::io::Error| Failure { exit: Exit::Errors, ..cannot("write", path, &error) };
+    let failed = |error: std::io::Error| Failure {
+        exit: Exit::Errors,
+        ..cannot("write", path, &error)
+    };
     let real = fs::canonicalize(path).map_err(failed)?;
     let mut temporary = real.clone();
     temporary.set_extension(format!("pipeline.{}.tmp", std::process::id()));
@@ -131,7 +150,14 @@ fn refuse(name: &str, text: String, found: &[Diagnostic], output: Output) {
 }
 
 fn unproven(name: &str, difference: &str) -> Failure {
-    let message = format!("this is a bug of flux-pipeline: formatting `{name}` would change more than whitespace");
-    let failure = Failure { exit: Exit::Bug, ..Failure::refused(message) };
-    failure.help(format!("report it with the file, which is left as it is: {difference}"))
+    let message = format!(
+        "this is a bug of flux-pipeline: formatting `{name}` would change more than whitespace"
+    );
+    let failure = Failure {
+        exit: Exit::Bug,
+        ..Failure::refused(message)
+    };
+    failure.help(format!(
+        "report it with the file, which is left as it is: {difference}"
+    ))
 }
