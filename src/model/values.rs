@@ -147,6 +147,17 @@ pub(super) fn inner_path(text: &str) -> Result<String, PathFault> {
     Ok(path)
 }
 
+/// What is left of a path without everything that may not be in it.
+pub(super) fn mended_path(text: &str) -> String {
+    let parts = text
+        .split(['/', '\\'])
+        .filter(|part| !matches!(*part, "" | "." | ".."));
+    let parts: Vec<&str> = parts
+        .filter(|part| !part.chars().any(char::is_control))
+        .collect();
+    parts.join("/")
+}
+
 /// A path that may start with `..`, as written.
 pub(super) fn plain_path(text: &str) -> Result<(), PathFault> {
     if text.trim().is_empty() {
@@ -245,6 +256,7 @@ mod tests {
         assert_eq!(inner_path("a/../b"), Err(PathFault::Leaves));
         assert_eq!(inner_path("a\\b"), Err(PathFault::Backslash));
         assert_eq!(inner_path("a\nb"), Err(PathFault::Control));
+        assert_eq!(mended_path("/../a\\b//./c/"), "a/b/c");
     }
 
     #[test]

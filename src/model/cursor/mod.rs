@@ -111,6 +111,16 @@ impl<'a> Cursor<'a> {
         behind.is_some_and(|argument| argument.value == Value::Equals)
     }
 
+    /// Whether a word stands behind the next argument that is none of these.
+    pub(super) fn has_word_behind(&self, other_than: &[&str]) -> bool {
+        let behind = self
+            .statement
+            .arguments
+            .get(self.next + 1)
+            .map(|argument| &argument.value);
+        matches!(behind, Some(Value::Word(word)) if !other_than.contains(&word.as_str()))
+    }
+
     pub(super) fn advance(&mut self) {
         self.next += 1;
         self.asked = Asked::default();
@@ -204,9 +214,20 @@ impl<'a> Cursor<'a> {
         self.reading.again()
     }
 
-    /// Takes a finding; nothing else is said about this statement's end.
+    /// Takes a finding. Only the first of a statement is kept: what follows in it is likely to follow
+    /// from it.
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        if !self.has_failed {
+            self.reading.sink.push(diagnostic);
+        }
         self.has_failed = true;
-        self.reading.sink.push(diagnostic);
+    }
+
+    /// Reads something whose findings are its own.
+    fn apart<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::take(&mut self.has_failed);
+        let value = read(self);
+        self.has_failed |= before;
+        value
     }
 }

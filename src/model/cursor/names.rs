@@ -1,6 +1,6 @@
 //! Names: bare or quoted, checked letter by letter; lengths are left to the checks.
 
-use crate::diagnostics::{Check, Diagnostic};
+use crate::diagnostics::Diagnostic;
 use crate::source::Spanned;
 use crate::syntax::{Argument, Value};
 
@@ -96,31 +96,24 @@ impl<'a> Cursor<'a> {
         Some(Spanned::new(text.clone(), argument.span))
     }
 
+    /// A name that does not fit is kept all the same, so that whoever uses it finds it.
     fn named(&mut self, what: &'static str, rule: &Rule) -> Option<Spanned<String>> {
         let argument = self.needs(&what)?;
         let (Value::Word(name) | Value::Text(name)) = &argument.value else {
             return self.wrong(argument, &what);
         };
         if !(rule.fits)(name) {
-            self.report(unfit(&INVALID_NAME, argument, name, what, rule));
-            return None;
+            self.report(unfit(argument, name, what, rule));
         }
         self.advance();
         Some(Spanned::new(name.clone(), argument.span))
     }
 }
 
-fn unfit(
-    check: &'static Check,
-    argument: &Argument,
-    name: &str,
-    what: &str,
-    rule: &Rule,
-) -> Diagnostic {
+fn unfit(argument: &Argument, name: &str, what: &str, rule: &Rule) -> Diagnostic {
     let short: String = name.chars().filter(|c| !c.is_control()).take(80).collect();
-    let finding = check
-        .at(argument.span, format!("`{short}` cannot be {what}"))
-        .help(rule.says);
+    let message = format!("`{short}` cannot be {what}");
+    let finding = INVALID_NAME.at(argument.span, message).help(rule.says);
     let mended = rule
         .mend
         .map(|mend| mend(name))

@@ -8,7 +8,8 @@ use crate::model::errors::INVALID_PATH;
 use crate::model::values::{self, PathFault};
 
 impl<'a> Cursor<'a> {
-    /// A path below the repository root, normalised; `""` is the root.
+    /// A path below the repository root, normalised; `""` is the root. One that is wrong is mended, so
+    /// that nobody takes the default for it.
     pub(in crate::model) fn path(&mut self) -> Option<Spanned<String>> {
         let (argument, text) = self.path_text("a path")?;
         match values::inner_path(text) {
@@ -16,7 +17,11 @@ impl<'a> Cursor<'a> {
                 self.advance();
                 Some(Spanned::new(path, argument.span))
             }
-            Err(fault) => self.bad_path(argument, text, fault),
+            Err(fault) => {
+                self.bad_path(argument, text, fault);
+                self.advance();
+                Some(Spanned::new(values::mended_path(text), argument.span))
+            }
         }
     }
 
@@ -24,22 +29,26 @@ impl<'a> Cursor<'a> {
     pub(in crate::model) fn relative_path(&mut self) -> Option<Spanned<String>> {
         let (argument, text) = self.path_text("a path")?;
         if let Err(fault) = values::plain_path(text) {
-            return self.bad_path(argument, text, fault);
+            self.bad_path(argument, text, fault);
+            return None;
         }
         self.advance();
         Some(Spanned::new(text.to_owned(), argument.span))
     }
 
-    /// A glob below the repository root, without a leading `./`.
-    pub(in crate::model) fn glob(&mut self) -> Option<Spanned<String>> {
-        let (argument, text) = self.path_text("a glob")?;
+    /// The path of a file, or a glob for files, below the repository root, normalised.
+    pub(in crate::model) fn files(&mut self, what: &'static str) -> Option<Spanned<String>> {
+        let (argument, text) = self.path_text(what)?;
         match values::inner_path(text) {
-            Ok(glob) if !glob.is_empty() => {
+            Ok(path) if !path.is_empty() => {
                 self.advance();
-                Some(Spanned::new(glob, argument.span))
+                Some(Spanned::new(path, argument.span))
             }
-            Ok(_) => self.wrong(argument, &"a glob that can match files"),
-            Err(fault) => self.bad_path(argument, text, fault),
+            Ok(_) => self.wrong(argument, &what),
+            Err(fault) => {
+                self.bad_path(argument, text, fault);
+                None
+            }
         }
     }
 
@@ -65,7 +74,7 @@ impl<'a> Cursor<'a> {
         Some((argument, text))
     }
 
-    fn bad_path<T>(&mut self, argument: &Argument, text: &str, fault: PathFault) -> Option<T> {
+    fn bad_path(&mut self, argument: &Argument, text: &str, fault: PathFault) {
         let text = printable(text);
         let (message, help) = match fault {
             PathFault::Empty => (
@@ -90,7 +99,6 @@ impl<'a> Cursor<'a> {
             ),
         };
         self.report(INVALID_PATH.at(argument.span, message).help(help));
-        None
     }
 }
 

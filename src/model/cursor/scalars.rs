@@ -165,10 +165,8 @@ impl<'a> Cursor<'a> {
         if items.is_empty() {
             return self.wrong(argument, &"a list `[ … ]` with something in it");
         }
-        let read: Vec<_> = items
-            .iter()
-            .filter_map(|item| self.plain(item, "a text"))
-            .collect();
+        let text = |item| self.apart(|one| one.plain(item, "a text"));
+        let read: Vec<_> = items.iter().filter_map(text).collect();
         self.advance();
         (read.len() == items.len()).then_some(read)
     }

@@ -1,6 +1,7 @@
 //! Whole files through `build`.
 
 mod environments;
+mod findings;
 
 mod imports;
 mod reading;

@@ -119,6 +119,6 @@ pub(super) const WORDS: &[Entry<FileDraft>] = &[
             "import \"PATH\"",
             "takes the images, defaults and stages of another file; the path starts at the repository root",
         ),
-        read: |c, file| c.add(&mut file.imports, |c| c.path()),
+        read: |c, file| c.add(&mut file.imports, |c| c.files("the path of a file")),
     },
 ];

@@ -177,9 +177,9 @@ pub(super) fn rerun(c: &mut Cursor<'_>) -> Option<Spanned<Rerun>> {
 }
 
 fn globs(c: &mut Cursor<'_>) -> Option<Vec<Spanned<String>>> {
-    let mut globs = vec![c.glob()?];
+    let mut globs = vec![c.files("a glob for files")?];
     while c.takes_comma() {
-        globs.push(c.glob()?);
+        globs.push(c.files("a glob for files")?);
     }
     Some(globs)
 }

@@ -47,6 +47,17 @@ pub(super) fn source(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> 
     Some(())
 }
 
+/// A kind that is misspelt counts as `git`, so that the source is there for those who name it.
+fn source_kind(c: &mut Cursor<'_>) -> SourceKind {
+    if let Some(kind) = c.choice("`git`, `oci`, `bucket` or `external`", KINDS) {
+        return kind.value;
+    }
+    if c.has_word_behind(&["in", "elsewhere"]) {
+        c.advance();
+    }
+    SourceKind::Git
+}
+
 fn source_block(c: &mut Cursor<'_>) -> Option<SourceBlock> {
     let block = c.block()?;
     let mut said = SourceBlock {
@@ -111,7 +122,8 @@ pub(super) fn flux(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
 /// `image NAME = REF`, with the marker of image automation behind it.
 pub(super) fn image(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
     let name = c.label("the name of an image")?;
-    c.equals()?;
+    // Without `=` it is still clear which image is meant.
+    let _ = c.equals();
     let reference = c.bare_or_quoted("an image reference")?;
     let marker = marker(c.rest_of_line()).map(str::to_owned);
     said.images.push(Image {
@@ -167,7 +179,9 @@ pub(super) fn environment(c: &mut Cursor<'_>, file: &mut FileDraft) -> Option<()
 /// `stage NAME [before A, B] [after C, D] [renamed from OLD] [{ … }]`.
 pub(super) fn stage(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
     let name = c.label("the name of a stage")?;
-    let (relations, renamed_from) = relations(c)?;
+    let (mut relations, mut renamed_from) = (Vec::new(), None);
+    // What is wrong here does not make the block unreadable.
+    let _ = read_relations(c, &mut relations, &mut renamed_from);
     let span = c.head();
     let mut body = StageBody::default();
     if let Some(block) = c.block() {
@@ -198,22 +212,22 @@ pub(super) fn stage(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
     Some(())
 }
 
-type Relations = (Vec<RelationDraft>, Option<Spanned<String>>);
-
-fn relations(c: &mut Cursor<'_>) -> Option<Relations> {
-    let mut relations = Vec::new();
-    let mut renamed_from = None;
+fn read_relations(
+    c: &mut Cursor<'_>,
+    relations: &mut Vec<RelationDraft>,
+    renamed_from: &mut Option<Spanned<String>>,
+) -> Option<()> {
     loop {
         let mark = c.peek().map_or(c.word_span(), |argument| argument.span);
         if c.takes("before") {
-            names(c, Side::Before, mark, &mut relations)?;
+            names(c, Side::Before, mark, relations)?;
         } else if c.takes("after") {
-            names(c, Side::After, mark, &mut relations)?;
+            names(c, Side::After, mark, relations)?;
         } else if renamed_from.is_none() && c.takes("renamed") {
             c.expects("from")?;
-            renamed_from = Some(c.label("the former name of the stage")?);
+            *renamed_from = Some(c.label("the former name of the stage")?);
         } else {
-            return Some((relations, renamed_from));
+            return Some(());
         }
     }
 }
