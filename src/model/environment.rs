@@ -1,6 +1,6 @@
 //! Lays what an environment says over what its file says.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::draft::{Declarations, StageDraft};
 use super::{Image, Source, merge};
@@ -66,35 +66,26 @@ fn stage_over(base: &mut StageDraft, over: StageDraft) {
 /// A source of a known name is replaced where it stands; others go in front, and the file's default goes
 /// unless a stage names it.
 fn sources(base: &mut Declarations, over: Vec<Source>) {
+    let names = base.sources.iter().map(|source| source.name.value.clone());
+    let places: HashMap<String, usize> = names.zip(0..).collect();
     let mut added = Vec::new();
     for source in over {
-        match base
-            .sources
-            .iter_mut()
-            .find(|known| known.name.value == source.name.value)
-        {
+        let place = places.get(&source.name.value);
+        match place.and_then(|&at| base.sources.get_mut(at)) {
             Some(known) => *known = source,
             None => added.push(source),
         }
     }
-    if added.is_empty() {
-        return;
+    if !added.is_empty() {
+        let kept = usize::from(!is_default_named(base));
+        added.extend(base.sources.drain(..).skip(kept));
+        base.sources = added;
     }
-    let named: HashSet<&str> = named_sources(base);
-    let is_default_named = base
-        .sources
-        .first()
-        .is_some_and(|first| named.contains(first.name.value.as_str()));
-    let kept = base.sources.drain(..).skip(usize::from(!is_default_named));
-    added.extend(kept.collect::<Vec<_>>());
-    base.sources = added;
 }
 
-fn named_sources(said: &Declarations) -> HashSet<&str> {
+fn is_default_named(said: &Declarations) -> bool {
+    let default = said.sources.first().map(|source| &source.name.value);
     let stages = said.stages.iter().map(|stage| &stage.body);
-    let bodies = stages.chain(std::iter::once(&said.defaults));
-    bodies
-        .filter_map(|body| body.source.as_ref())
-        .map(|name| name.value.as_str())
-        .collect()
+    let mut bodies = stages.chain(std::iter::once(&said.defaults));
+    bodies.any(|body| body.source.as_ref().map(|name| &name.value) == default)
 }

@@ -3,7 +3,7 @@
 //! One rule for everything: a single value is replaced, pairs are merged by key, a list that says
 //! anything is replaced whole. Only `external` and `allow` add up, as they are statements of fact.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::draft::{FluxDraft, JobDraft, StageBody};
 use super::{Job, Settings};
@@ -68,11 +68,17 @@ fn settings(base: &mut Settings, over: Settings) {
 
 /// Lays the jobs of an environment's stage over those of the file's stage, label by label.
 fn job_lists(base: &mut Vec<JobDraft>, over: Vec<JobDraft>) {
+    if base.is_empty() || over.is_empty() {
+        base.extend(over);
+        return;
+    }
+    let labels = base.iter().map(|job| job.label.value.clone());
+    let places: HashMap<String, usize> = labels.zip(0..).collect();
     for over in over {
-        match base
-            .iter_mut()
-            .find(|job| job.label.value == over.label.value)
-        {
+        let place = places
+            .get(&over.label.value)
+            .and_then(|&at| base.get_mut(at));
+        match place {
             Some(job) => job_drafts(job, over),
             None => base.push(over),
         }

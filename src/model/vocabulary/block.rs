@@ -26,7 +26,12 @@ pub(super) fn read<T>(
     let mut seen = Seen::default();
     for (at, statement) in statements.iter().enumerate() {
         let Some((number, entry)) = find(tables, &statement.word.value) else {
-            sink.push(unknown(place, &statement.word));
+            let patience = if sink.found().len() < PATIENCE {
+                Patience::Full
+            } else {
+                Patience::None
+            };
+            sink.push(unknown(place, &statement.word, patience));
             continue;
         };
         if entry.word.times == Times::Once
@@ -80,12 +85,19 @@ fn twice(statement: &Statement, first: Option<&Statement>) -> Diagnostic {
     }
 }
 
-fn unknown(place: Place, word: &Spanned<String>) -> Diagnostic {
+/// After so many findings nobody reads a "did you mean", and looking for one costs time.
+const PATIENCE: usize = 200;
+
+#[derive(Clone, Copy)]
+enum Patience {
+    Full,
+    None,
+}
+
+fn unknown(place: Place, word: &Spanned<String>, patience: Patience) -> Diagnostic {
     if Place::of(&word.value).next().is_some() {
         return misplaced(place, word);
     }
-    let words = place.words();
-    let here = closest(&word.value, words.iter().map(|one| one.word));
     let shown: String = word.value.chars().take(60).collect();
     let finding = if place == Place::File {
         UNKNOWN_STATEMENT.at(word.span, format!("no statement begins with `{shown}`"))
@@ -93,10 +105,20 @@ fn unknown(place: Place, word: &Spanned<String>) -> Diagnostic {
         let message = format!("there is no setting `{shown}` {}", place.whereabouts());
         UNKNOWN_SETTING.at(word.span, message)
     };
-    if here.is_some() {
-        return finding.suggest(here);
+    match patience {
+        Patience::Full => helped(place, &word.value, finding),
+        Patience::None => finding,
     }
-    finding.help(help_for(place, &word.value))
+}
+
+fn helped(place: Place, word: &str, finding: Diagnostic) -> Diagnostic {
+    let words = place.words();
+    let here = closest(word, words.iter().map(|one| one.word));
+    if here.is_some() {
+        finding.suggest(here)
+    } else {
+        finding.help(help_for(place, word))
+    }
 }
 
 fn misplaced(place: Place, word: &Spanned<String>) -> Diagnostic {

@@ -11,13 +11,41 @@ pub fn reference() -> String {
     let mut text = String::new();
     for place in Place::ALL {
         let _ = write!(text, "### {}\n\n", heading(place));
-        text.push_str("| statement | meaning | default | becomes |\n| --- | --- | --- | --- |\n");
-        for word in place.words() {
-            text.push_str(&row(word));
+        match place {
+            Place::Defaults => text.push_str(&defaults()),
+            Place::File
+            | Place::Environment
+            | Place::Stage
+            | Place::Job
+            | Place::Resources
+            | Place::Source
+            | Place::Flux => table(place, &mut text),
         }
         text.push('\n');
     }
     text
+}
+
+fn table(place: Place, text: &mut String) {
+    text.push_str("| statement | meaning | default | becomes |\n| --- | --- | --- | --- |\n");
+    for word in place.words() {
+        text.push_str(&row(word));
+    }
+}
+
+/// A stage has every word of `defaults`, so the table need not be printed twice.
+fn defaults() -> String {
+    let shared: Vec<&str> = Place::Defaults
+        .words()
+        .iter()
+        .map(|word| word.word)
+        .collect();
+    let own = Place::Stage
+        .words()
+        .into_iter()
+        .filter(|word| !shared.contains(&word.word));
+    let own: Vec<String> = own.map(|word| format!("`{}`", word.word)).collect();
+    format!("Every setting of a stage but {}.\n", own.join(", "))
 }
 
 fn heading(place: Place) -> String {

@@ -24,12 +24,10 @@ const KINDS: &[(&str, SourceKind)] = &[
 
 /// `source KIND NAME [in NAMESPACE] [elsewhere] [{ … }]`.
 pub(super) fn source(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
-    let kind = c
-        .choice("`git`, `oci`, `bucket` or `external`", KINDS)?
-        .value;
+    let kind = source_kind(c);
     let name = c.object("the name of a source")?;
     let namespace = if c.takes("in") {
-        Some(c.label("the name of a namespace")?)
+        c.label("the name of a namespace")
     } else {
         None
     };
