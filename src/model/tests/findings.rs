@@ -367,6 +367,7 @@ fn each_mistake_is_said_in_words_that_help() {
         wrong-value at "1": expected `true` or `false`, found `1` (write `wait true|false`)
     source shop { wat }
         wrong-value at "shop": expected `git`, `oci`, `bucket` or `external`, found `shop` (write `source git|oci|bucket|external NAME [in NAMESPACE] [elsewhere] [{ … }]`)
+        unknown-setting at "wat": there is no setting `wat` in the block of a `source` statement (write `wait`, in a `stage` block)
     source gti shop; stage a { source shop }
         wrong-value at "gti": expected `git`, `oci`, `bucket` or `external`, found `gti` (did you mean `git`?)
     stage a { job { args [1, b, 2]; rerun on ./ } }
