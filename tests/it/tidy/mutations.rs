@@ -34,13 +34,13 @@ fn a_step_back_is_a_complaint() {
 fn a_module_without_a_row_and_a_row_without_a_module_are_complaints() {
     let complaints = rules::layering(
         TABLE,
-        &texts(&[("src/source/a.rs", ""), ("src/extra/a.rs", "")]),
+        &texts(&[("src/source/a.rs", ""), ("src/extra.rs", "")]),
     );
     assert_eq!(
         complaints,
         [
-            "src/extra/a.rs: `extra` is not in the table",
-            "no folder `model`"
+            "src/extra.rs: `extra` is not in the table",
+            "there is no `model`"
         ]
     );
 }

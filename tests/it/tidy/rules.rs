@@ -12,9 +12,7 @@ pub fn layering(page: &str, sources: &Texts) -> Vec<String> {
     let table = table(page);
     let mut complaints = Vec::new();
     for (path, text) in sources {
-        let Some((module, _)) = path.trim_start_matches("src/").split_once('/') else {
-            continue;
-        };
+        let Some(module) = module(path) else { continue };
         let Some(allowed) = table.get(module) else {
             complaints.push(format!("{path}: `{module}` is not in the table"));
             continue;
@@ -24,18 +22,19 @@ pub fn layering(page: &str, sources: &Texts) -> Vec<String> {
             complaints.push(format!("{path}: `{module}` may not use `{used}`"));
         }
     }
-    let folder = |module: &&&str| {
-        sources
-            .keys()
-            .any(|path| path.starts_with(&format!("src/{module}")))
-    };
-    complaints.extend(
-        table
-            .keys()
-            .filter(|it| !folder(it))
-            .map(|it| format!("no folder `{it}`")),
-    );
+    let modules: BTreeSet<&str> = sources.keys().filter_map(|path| module(path)).collect();
+    let missing = table.keys().filter(|row| !modules.contains(*row));
+    complaints.extend(missing.map(|row| format!("there is no `{row}`")));
     complaints
+}
+
+/// The module that a file belongs to; the two roots belong to none.
+fn module(path: &str) -> Option<&str> {
+    let path = path.strip_prefix("src/")?;
+    let module = path
+        .split_once('/')
+        .map_or_else(|| path.trim_end_matches(".rs"), |(folder, _)| folder);
+    (module != "lib" && module != "main").then_some(module)
 }
 
 /// Module to what it may use, from the rows `| module | … | a, b |`.
