@@ -1,12 +1,15 @@
 //! Where the checks put what they find, and how `allow` keeps it back.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use crate::diagnostics::{Diagnostic, Sink};
+use crate::manifests::Node;
 use crate::model::{Allow, Stage};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 use super::is_waivable;
+use super::merge::read_map;
 
 /// Findings on their way to the sink.
 #[derive(Debug)]
@@ -14,6 +17,8 @@ pub(super) struct Findings<'a> {
     sink: &'a mut Sink,
     /// The `allow` statements that kept a finding back.
     used: HashSet<Span>,
+    /// The texts of `spec` and `manifest`, each read once however many stages share it.
+    maps: HashMap<Span, Option<Rc<Node>>>,
 }
 
 impl<'a> Findings<'a> {
@@ -56,5 +61,13 @@ impl<'a> Findings<'a> {
     /// Whether an `allow` kept a finding back.
     pub(super) fn has_used(&self, allow: &Allow) -> bool {
         self.used.contains(&allow.check.span)
+    }
+
+    /// The map that a `spec` or `manifest` text holds; `None` without a text, and for one that another
+    /// check refuses.
+    pub(super) fn map(&mut self, text: Option<&Spanned<String>>) -> Option<Rc<Node>> {
+        let text = text?;
+        let read = || read_map(text).ok().map(Rc::new);
+        self.maps.entry(text.span).or_insert_with(read).clone()
     }
 }

@@ -6,6 +6,10 @@
 
 mod cycles;
 mod findings;
+mod image_reference;
+mod job_yaml;
+mod kubernetes_names;
+mod merge;
 mod project;
 mod registry;
 mod run;
@@ -15,13 +19,58 @@ pub use registry::{all, find, is_waivable};
 pub use run::{Checked, run};
 
 registry::checks! {
+    conflicting_refs,
+    duplicate_job,
+    duplicate_kustomization,
+    duplicate_mount,
+    duplicate_ready,
     duplicate_relation,
+    duplicate_variable,
+    expiring_job waivable,
+    forced_stage waivable,
+    hidden_edge,
+    idle_job,
+    ignored_health,
+    ignored_job_template,
+    ineffective_timeout,
+    invalid_annotation,
+    invalid_cel,
+    invalid_image,
+    invalid_label,
+    invalid_mount_path,
+    invalid_pin,
+    invalid_url,
+    invalid_yaml,
+    job_elsewhere,
+    job_readiness,
+    misplaced_source_field,
+    missing_image,
+    missing_url,
+    mutable_image_tag,
+    name_too_long,
     order_cycle,
+    outdated_flux,
+    overridden_word,
+    renamed_from_declared,
+    request_over_limit,
+    restarting_job,
+    run_and_command,
     self_relation,
+    short_interval,
+    short_timeout waivable,
+    skipped_job waivable,
+    suspended_dependency,
+    suspended_job waivable,
+    unforced_job waivable,
     unguarded_edge waivable,
     unknown_check,
+    unknown_image,
+    unknown_source,
     unknown_stage,
+    unpruned_jobs,
+    unwaited_dependency waivable,
     unwaivable_check,
+    weak_ready_expression,
     ;
     deferred
     unused_allow,

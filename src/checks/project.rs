@@ -1,9 +1,10 @@
 //! What the checks look at, and the plan after them.
 
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
 
 use crate::manifests::StageTree;
-use crate::model::{Pipeline, Stage, StageId};
+use crate::model::{ImageUse, Job, Pipeline, Relation, Stage, StageId};
 
 /// Every pipeline of a run, and what the directories of its stages hold.
 #[derive(Debug, Default)]
@@ -12,7 +13,7 @@ pub struct Project {
     pub pipelines: Vec<Pipeline>,
     /// For each pipeline, for each of its stages: what its directory holds. A missing one counts as a
     /// directory that nobody looked into.
-    pub trees: Vec<Vec<StageTree>>,
+    pub trees: Vec<Vec<Arc<StageTree>>>,
 }
 
 /// A stage with everything around it.
@@ -62,4 +63,58 @@ impl Project {
             tree: self.tree(index, id),
         })
     }
+}
+
+impl Project {
+    /// Every generated Job of every pipeline.
+    pub(super) fn jobs(&self) -> impl Iterator<Item = &Job> {
+        self.pipelines.iter().flat_map(|pipeline| &pipeline.stages).flat_map(|stage| &stage.jobs)
+    }
+}
+
+impl<'a> Site<'a> {
+    /// The name of the stage's Kustomization.
+    pub(super) fn kustomization(&self) -> &'a str {
+        &self.stage.kustomization.value
+    }
+
+    /// The environment of the pipeline, when it has any.
+    pub(super) fn environment(&self) -> Option<&'a str> {
+        self.pipeline.environment.as_ref().map(|name| name.value.as_str())
+    }
+
+    /// The namespace of generated Jobs.
+    pub(super) fn namespace(&self) -> Option<&'a str> {
+        let target = self.stage.settings.target_namespace.as_ref();
+        target.map(|name| name.value.as_str()).or_else(|| self.pipeline.namespace.name())
+    }
+
+    /// Whether Flux waits for every object of the stage.
+    pub(super) fn waits(&self) -> bool {
+        self.stage.settings.wait.as_ref().is_none_or(|wait| wait.value)
+    }
+
+    /// Whether the source of the stage is another repository than that of the `.pipeline` file.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        self.pipeline.source_of(self.stage).is_some_and(|source| source.elsewhere)
+    }
+
+    /// Whether both stages are of one file, one environment and one name, about which the model speaks.
+    pub(super) fn is_namesake_of(&self, other: &Site<'_>) -> bool {
+        self.pipeline.file == other.pipeline.file
+            && self.environment() == other.environment()
+            && self.stage.name.value == other.stage.name.value
+    }
+
+    /// The images of the stage and of its jobs.
+    pub(super) fn images(&self) -> impl Iterator<Item = &'a ImageUse> + use<'a> {
+        let stage = self.stage;
+        stage.images.iter().chain(stage.jobs.iter().filter_map(|job| job.image.as_ref()))
+    }
+}
+
+/// The stages of a pipeline that others come after, each with one relation that says so.
+pub(super) fn dependents(pipeline: &Pipeline) -> HashMap<StageId, &Relation> {
+    let known = pipeline.relations.iter().filter(|relation| relation.then.id.is_some());
+    known.filter_map(|relation| Some((relation.first.id?, relation))).collect()
 }

@@ -1,0 +1,48 @@
+//! Two Jobs of one name in one namespace. Page: `duplicate_job.md`.
+
+use std::collections::HashMap;
+
+use crate::diagnostics::{Check, Severity};
+use crate::model::{Job, KubeConfig};
+
+use super::findings::Findings;
+use super::{Project, Site};
+
+pub(super) static CHECK: Check = Check {
+    name: "duplicate-job",
+    severity: Severity::Error,
+    summary: "two Jobs have one name in one namespace",
+    page: include_str!("duplicate_job.md"),
+};
+
+/// Environment, cluster, namespace and name.
+type Identity<'a> = (Option<&'a str>, Option<&'a str>, Option<&'a str>, &'a str);
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    let mut taken: HashMap<Identity<'_>, (Site<'_>, &Job)> = HashMap::new();
+    for site in project.sites() {
+        for job in &site.stage.jobs {
+            let Some((other, before)) = taken.insert(identity(&site, job), (site, job)) else {
+                continue;
+            };
+            // The model has already said so.
+            let is_said = site.is_namesake_of(&other) && job.label.value == before.label.value;
+            if !is_said {
+                let finding = CHECK
+                    .at(job.name.span, format!("two Jobs are named `{}`", job.name.value))
+                    .label(format!("in stage `{}`", site.stage.name.value))
+                    .also(before.name.span, format!("in stage `{}`", other.stage.name.value))
+                    .help("give one of them another `name`");
+                found.push(finding);
+            }
+        }
+    }
+}
+
+fn identity<'a>(site: &Site<'a>, job: &'a Job) -> Identity<'a> {
+    let settings = &site.stage.settings;
+    let cluster = settings.kube_config.as_ref().map(|config| match &config.value {
+        KubeConfig::Secret { name, .. } | KubeConfig::ConfigMap { name } => name.as_str(),
+    });
+    (site.environment(), cluster, site.namespace(), &job.name.value)
+}

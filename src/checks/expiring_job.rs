@@ -1,0 +1,25 @@
+//! A Job that is deleted some time after it has finished. Page: `expiring_job.md`.
+
+use crate::diagnostics::{Check, Severity};
+
+use super::Project;
+use super::findings::Findings;
+use super::job_yaml::{JobYaml, each};
+
+pub(super) static CHECK: Check = Check {
+    name: "expiring-job",
+    severity: Severity::Error,
+    summary: "a Job has `ttlSecondsAfterFinished`",
+    page: include_str!("expiring_job.md"),
+};
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    each(project, found, look);
+}
+
+fn look(job: &JobYaml<'_>, found: &mut Findings<'_>) {
+    let Some(span) = job.place(&["spec", "ttlSecondsAfterFinished"]) else { return };
+    let message = format!("Job `{}` vanishes after it has finished, and then runs again", job.name());
+    let help = "remove `ttlSecondsAfterFinished`; Flux removes the Job with the stage";
+    found.about(job.site.stage, CHECK.at(span, message).help(help));
+}

@@ -1,0 +1,49 @@
+//! `force` on a stage that holds more than Jobs. Page: `forced_stage.md`.
+
+use crate::diagnostics::{Check, Severity};
+use crate::source::{Span, Spanned};
+
+use super::findings::Findings;
+use super::{Project, Site};
+
+pub(super) static CHECK: Check = Check {
+    name: "forced-stage",
+    severity: Severity::Error,
+    summary: "`force` on a stage that holds more than Jobs",
+    page: include_str!("forced_stage.md"),
+};
+
+/// The mark that means the same as `force`, set on every object of the stage.
+const MARK: &str = "kustomize.toolkit.fluxcd.io/force";
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for site in project.sites() {
+        let Some(span) = forced(&site).filter(|_| !holds_only_jobs(&site)) else { continue };
+        let message = format!("`{}` may hold more than Jobs, and `force` deletes", site.stage.name.value);
+        let mut finding = CHECK.at(span, message).help(
+            "remove it; generated Jobs are replaced without it, others with the annotation on the Job",
+        );
+        let mut objects = site.tree.objects.iter().filter(|object| !object.is_job());
+        if let Some(other) = objects.next() {
+            let label = format!("this {} could be deleted", other.kind);
+            finding = finding.also(other.name_span(), label);
+        }
+        found.about(site.stage, finding);
+    }
+}
+
+fn forced(site: &Site<'_>) -> Option<Span> {
+    let settings = &site.stage.settings;
+    let word = settings.force.as_ref().filter(|force| force.value).map(|force| force.span);
+    let mut marks = settings.annotations.iter().chain(&settings.labels);
+    word.or_else(|| marks.find(|(key, value)| is_mark(key, value)).map(|(_, value)| value.span))
+}
+
+fn is_mark(key: &Spanned<String>, value: &Spanned<String>) -> bool {
+    key.value == MARK && value.value.eq_ignore_ascii_case("enabled")
+}
+
+fn holds_only_jobs(site: &Site<'_>) -> bool {
+    let has_jobs = !site.stage.jobs.is_empty() || site.tree.jobs().next().is_some();
+    has_jobs && !site.is_elsewhere() && site.tree.only_jobs()
+}

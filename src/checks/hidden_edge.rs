@@ -1,0 +1,41 @@
+//! An order that only `spec` knows. Page: `hidden_edge.md`.
+
+use std::collections::HashMap;
+
+use crate::diagnostics::{Check, Severity};
+
+use super::findings::Findings;
+use super::{Project, Site};
+
+pub(super) static CHECK: Check = Check {
+    name: "hidden-edge",
+    severity: Severity::Error,
+    summary: "`dependsOn` in `spec` names a stage, behind the back of `before` and `after`",
+    page: include_str!("hidden_edge.md"),
+};
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    if project.sites().all(|site| site.stage.settings.spec.is_none()) {
+        return;
+    }
+    let stages: HashMap<(Option<&str>, &str), Site<'_>> =
+        project.sites().map(|site| ((flux_namespace(&site), site.kustomization()), site)).collect();
+    for site in project.sites() {
+        let Some(map) = found.map(site.stage.settings.spec.as_ref()) else { continue };
+        for entry in map.get("dependsOn").map_or(&[][..], |list| list.items()) {
+            let namespace = entry.text_at(&["namespace"]).or_else(|| flux_namespace(&site));
+            let name = entry.text_at(&["name"]).unwrap_or_default();
+            let Some(other) = stages.get(&(namespace, name)) else { continue };
+            let stage = &other.stage.name.value;
+            let finding = CHECK
+                .at(entry.span, format!("`spec` makes `{}` wait for `{stage}`", site.stage.name.value))
+                .also(other.stage.name.span, "this stage")
+                .help(format!("remove the entry, and say `after {stage}`"));
+            found.push(finding);
+        }
+    }
+}
+
+fn flux_namespace<'a>(site: &Site<'a>) -> Option<&'a str> {
+    site.pipeline.flux.namespace.as_ref().map(|name| name.value.as_str())
+}

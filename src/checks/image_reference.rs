@@ -1,0 +1,217 @@
+//! Image references, as the containers of Kubernetes take them.
+//!
+//! The grammar is that of `github.com/distribution/reference`, `reference.go`.
+
+/// The parts of a reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Reference<'a> {
+    /// Registry and path.
+    pub(super) name: &'a str,
+    pub(super) tag: Option<&'a str>,
+    pub(super) digest: Option<&'a str>,
+}
+
+/// Why a text is no reference; each has a help line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    Empty,
+    Scheme,
+    UpperCase,
+    Registry,
+    Path,
+    Tag,
+    Digest,
+    TooLong,
+}
+
+/// Longest registry and path, `NameTotalLengthMax`.
+const LONGEST_NAME: usize = 255;
+
+pub(super) fn parse(text: &str) -> Result<Reference<'_>, Fault> {
+    let (rest, digest) = match text.split_once('@') {
+        Some((rest, digest)) => (rest, Some(digest)),
+        None => (text, None),
+    };
+    let (name, tag) = split_tag(rest);
+    if text.contains("://") {
+        return Err(Fault::Scheme);
+    }
+    check_name(name)?;
+    if tag.is_some_and(|tag| !is_tag(tag)) {
+        return Err(Fault::Tag);
+    }
+    if digest.is_some_and(|digest| !is_digest(digest)) {
+        return Err(Fault::Digest);
+    }
+    Ok(Reference { name, tag, digest })
+}
+
+/// A colon behind the last slash begins the tag; one before it, the port of a registry.
+fn split_tag(text: &str) -> (&str, Option<&str>) {
+    match text.rsplit_once(':') {
+        Some((name, tag)) if !tag.contains('/') => (name, Some(tag)),
+        Some(_) | None => (text, None),
+    }
+}
+
+fn check_name(name: &str) -> Result<(), Fault> {
+    if name.is_empty() {
+        return Err(Fault::Empty);
+    }
+    if name.len() > LONGEST_NAME {
+        return Err(Fault::TooLong);
+    }
+    let (registry, path) = split_registry(name);
+    if registry.is_some_and(|registry| !is_registry(registry)) {
+        return Err(Fault::Registry);
+    }
+    match path.split('/').all(is_component) {
+        true => Ok(()),
+        false if path.bytes().any(|byte| byte.is_ascii_uppercase()) => Err(Fault::UpperCase),
+        false => Err(Fault::Path),
+    }
+}
+
+/// What is before the first slash is a registry when it has a dot or a port, or is `localhost`.
+fn split_registry(name: &str) -> (Option<&str>, &str) {
+    match name.split_once('/') {
+        Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" => {
+            (Some(first), rest)
+        }
+        Some(_) | None => (None, name),
+    }
+}
+
+fn is_registry(registry: &str) -> bool {
+    if let Some(rest) = registry.strip_prefix('[') {
+        let is_address = |c: char| c.is_ascii_hexdigit() || c == ':';
+        let address = rest.split_once(']');
+        return address.is_some_and(|(address, port)| address.chars().all(is_address) && is_port(port));
+    }
+    let (host, port) = registry.split_at(registry.find(':').unwrap_or(registry.len()));
+    is_port(port) && host.split('.').all(is_host_part)
+}
+
+/// Empty, or `:` and digits.
+fn is_port(text: &str) -> bool {
+    let digits = text.strip_prefix(':');
+    text.is_empty()
+        || digits.is_some_and(|digits| {
+            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+        })
+}
+
+fn is_host_part(part: &str) -> bool {
+    let inner = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    !part.is_empty() && part.bytes().all(inner) && !part.starts_with('-') && !part.ends_with('-')
+}
+
+/// Lower-case letters and digits with `.`, `_`, `__` or any number of `-` between them.
+fn is_component(part: &str) -> bool {
+    let is_plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let ends = [part.as_bytes().first(), part.as_bytes().last()];
+    let mut runs = part.split(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
+    ends.iter().all(|end| end.is_some_and(is_plain))
+        && runs.all(|run| matches!(run, "" | "." | "_" | "__") || run.bytes().all(|byte| byte == b'-'))
+}
+
+fn is_tag(tag: &str) -> bool {
+    let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    tag.len() <= 128
+        && tag.bytes().next().is_some_and(word)
+        && tag.bytes().all(|byte| word(byte) || byte == b'.' || byte == b'-')
+}
+
+/// `sha256:` and 64 hexadecimal digits, or another algorithm of the OCI image specification.
+pub(super) fn is_digest(digest: &str) -> bool {
+    let Some((algorithm, hex)) = digest.split_once(':') else { return false };
+    let length = match algorithm {
+        "sha256" | "blake3" => 64,
+        "sha384" => 96,
+        "sha512" => 128,
+        _ => return false,
+    };
+    hex.len() == length && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+impl Fault {
+    /// What is wrong, behind the reference.
+    pub(super) fn message(self) -> &'static str {
+        match self {
+            Self::Empty => "names no image",
+            Self::Scheme => "has a scheme, which an image reference has not",
+            Self::UpperCase => "has upper-case letters in the name of the image",
+            Self::Registry => "begins with something that is no registry",
+            Self::Path => "is no image reference",
+            Self::Tag => "has a tag that registries do not take",
+            Self::Digest => "has a digest that registries do not take",
+            Self::TooLong => "is longer than registries take",
+        }
+    }
+
+    /// What to do.
+    pub(super) fn help(self) -> &'static str {
+        match self {
+            Self::Empty | Self::Path | Self::Registry => {
+                "write `REGISTRY/PATH:TAG`, such as `ghcr.io/org/shop:v1.4.0`"
+            }
+            Self::Scheme => "remove everything up to `://`",
+            Self::UpperCase => "write the name in lower case; only tags may have upper case",
+            Self::Tag => "use letters, digits, `_`, `.` and `-`, at most 128, beginning with no `.` or `-`",
+            Self::Digest => "write `@sha256:` and 64 lower-case hexadecimal digits",
+            Self::TooLong => "use at most 255 characters for registry and path",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_those_of_distribution() {
+        let hex = "0123456789abcdef".repeat(4);
+        for good in [
+            "alpine",
+            "alpine:3.20",
+            "org/app:V1_2.3-rc.1",
+            "ghcr.io/org/my__app/a-b--c:1",
+            "localhost:5000/app",
+            "localhost/app",
+            "[::1]:5000/app:1",
+            "registry.example.com:443/a/b.c_d",
+            &format!("ghcr.io/org/app:v1@sha256:{hex}"),
+            &format!("app@sha512:{hex}{hex}"),
+        ] {
+            assert!(parse(good).is_ok(), "{good}");
+        }
+        for (bad, fault) in [
+            ("", Fault::Empty),
+            (":v1", Fault::Empty),
+            ("https://ghcr.io/org/app:v1", Fault::Scheme),
+            ("Org/app:v1", Fault::UpperCase),
+            ("ghcr.io/Org/App", Fault::UpperCase),
+            ("-x.io/app", Fault::Registry),
+            ("ghcr.io:port/app", Fault::Registry),
+            ("a//b", Fault::Path),
+            ("a b", Fault::Path),
+            ("a._b", Fault::Path),
+            ("a___b", Fault::Path),
+            ("app:", Fault::Tag),
+            ("app:-x", Fault::Tag),
+            ("app:v1+2", Fault::Tag),
+            ("app@sha256:123", Fault::Digest),
+            ("app@md5:0123", Fault::Digest),
+            (&format!("{}:v1", "a".repeat(256)), Fault::TooLong),
+        ] {
+            assert_eq!(parse(bad), Err(fault), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_port_is_no_tag() {
+        let parts = |text| parse(text).map(|it| (it.name, it.tag));
+        assert_eq!(parts("localhost:5000/app"), Ok(("localhost:5000/app", None)));
+        assert_eq!(parts("localhost:5000/app:1"), Ok(("localhost:5000/app", Some("1"))));
+    }
+}

@@ -1,0 +1,84 @@
+//! A CEL expression that cannot be read. Page: `invalid_cel.md`.
+
+use cel::parser::ParseErrors;
+
+use crate::diagnostics::{Check, Severity};
+use crate::model::Settings;
+use crate::source::Spanned;
+
+use super::Project;
+use super::findings::Findings;
+
+pub(super) static CHECK: Check = Check {
+    name: "invalid-cel",
+    severity: Severity::Error,
+    summary: "a CEL expression cannot be read",
+    page: include_str!("invalid_cel.md"),
+};
+
+/// Longest expression that is looked into, in bytes; Kubernetes itself allows far shorter ones.
+const LONGEST: usize = 16_384;
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for stage in project.sites().map(|site| site.stage) {
+        for expression in expressions(&stage.settings) {
+            if let Some(fault) = fault_of(&expression.value) {
+                let finding = CHECK
+                    .at(expression.span, format!("this is no CEL expression: {fault}"))
+                    .help("write a condition on the object, such as `status.phase == 'Ready'`");
+                found.push(finding);
+            }
+        }
+    }
+}
+
+fn expressions(settings: &Settings) -> impl Iterator<Item = &Spanned<String>> {
+    settings.ready.iter().flat_map(|ready| {
+        [Some(&ready.current), ready.in_progress.as_ref(), ready.failed.as_ref()].into_iter().flatten()
+    })
+}
+
+/// Why a text is no CEL. Only the syntax is judged: Flux adds functions of its own.
+pub(super) fn fault_of(text: &str) -> Option<String> {
+    if text.len() > LONGEST {
+        return Some(format!("it is longer than {LONGEST} bytes"));
+    }
+    cel::Program::compile(text).err().map(|errors| first_line(&errors))
+}
+
+/// The first line of the first error, without the words of the parser's own front page.
+fn first_line(errors: &ParseErrors) -> String {
+    let message = errors.errors.first().map_or("it is empty", |error| error.msg.as_str());
+    let line = message.lines().next().unwrap_or_default();
+    let line = line.strip_prefix("Syntax error: ").unwrap_or(line);
+    line.trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fault_of;
+
+    #[test]
+    fn only_the_syntax_is_judged() {
+        for good in [
+            "status.phase == 'Ready'",
+            "status.conditions.filter(c, c.type == 'Ready').all(c, c.status == 'True')",
+            "has(status.x) && status.x.lowerAscii() == base64.decode('eA==')",
+            "sets.contains([1], [2])",
+        ] {
+            assert_eq!(fault_of(good), None, "{good}");
+        }
+        for bad in ["", "status.", "a ==", "a = b", "(a", "a b", "'x"] {
+            assert!(fault_of(bad).is_some(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn hostile_text_ends_soon() {
+        assert!(fault_of(&"(".repeat(16_000)).is_some());
+        assert!(fault_of(&"!".repeat(16_000)).is_some() || fault_of("!a").is_none());
+        assert!(fault_of(&"[".repeat(20_000)).is_some());
+        let _ = fault_of(&format!("a{}", " + a".repeat(4_000)));
+        let _ = fault_of(&format!("a{}", "?a:a".repeat(4_000)));
+    }
+}

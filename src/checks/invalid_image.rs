@@ -1,0 +1,34 @@
+//! An image reference that no registry takes. Page: `invalid_image.md`.
+
+use crate::diagnostics::{Check, Severity};
+use crate::model::ImageUse;
+use crate::source::Spanned;
+
+use super::Project;
+use super::findings::Findings;
+use super::image_reference::parse;
+
+pub(super) static CHECK: Check = Check {
+    name: "invalid-image",
+    severity: Severity::Error,
+    summary: "an image reference that no registry takes",
+    page: include_str!("invalid_image.md"),
+};
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for image in project.pipelines.iter().flat_map(|pipeline| &pipeline.images) {
+        look(&image.reference, found);
+    }
+    for image in project.sites().flat_map(|site| site.images()) {
+        if let ImageUse::Reference(reference) = image {
+            look(reference, found);
+        }
+    }
+}
+
+fn look(reference: &Spanned<String>, found: &mut Findings<'_>) {
+    if let Err(fault) = parse(&reference.value) {
+        let message = format!("`{}` {}", reference.value, fault.message());
+        found.push(CHECK.at(reference.span, message).help(fault.help()));
+    }
+}

@@ -1,0 +1,60 @@
+//! An image tag that can move. Page: `mutable_image_tag.md`.
+
+use crate::diagnostics::{Check, Severity};
+
+use super::Project;
+use super::findings::Findings;
+use super::image_reference::{Reference, parse};
+
+pub(super) static CHECK: Check = Check {
+    name: "mutable-image-tag",
+    severity: Severity::Warning,
+    summary: "an image tag that can move to another image",
+    page: include_str!("mutable_image_tag.md"),
+};
+
+/// Names that people use for a branch or a channel rather than a version.
+const MOVING: [&str; 22] = [
+    "alpha", "beta", "canary", "current", "dev", "develop", "development", "edge", "head", "latest",
+    "lts", "main", "master", "next", "nightly", "preview", "prod", "production", "release", "stable",
+    "staging", "trunk",
+];
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for site in project.sites() {
+        for reference in site.images().filter_map(|image| site.pipeline.reference(image)) {
+            let Ok(parts) = parse(&reference.value) else { continue };
+            if let Some(message) = moves(&parts) {
+                let finding = CHECK
+                    .at(reference.span, message)
+                    .help("name a version or a digest; a Job runs again only when its text changes");
+                found.about(site.stage, finding);
+            }
+        }
+    }
+}
+
+fn moves(image: &Reference<'_>) -> Option<String> {
+    if image.digest.is_some() {
+        return None;
+    }
+    let Some(tag) = image.tag else {
+        return Some(format!("`{}` has no tag, which means `latest`", image.name));
+    };
+    let lower = tag.to_ascii_lowercase();
+    MOVING.binary_search(&lower.as_str()).is_ok().then(|| format!("the tag `{tag}` can move"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_and_digests_stay_and_branches_move() {
+        assert!(MOVING.is_sorted());
+        let moves = |text| moves(&parse(text).unwrap()).is_some();
+        assert!(["app", "app:latest", "app:Main", "app:stable"].into_iter().all(moves));
+        let digest = format!("app:latest@sha256:{}", "0".repeat(64));
+        assert!(!["app:v1", "app:main-4f2a", &digest].into_iter().any(moves));
+    }
+}

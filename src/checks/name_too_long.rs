@@ -1,0 +1,93 @@
+//! A name that is longer than Kubernetes takes. Page: `name_too_long.md`.
+
+use crate::diagnostics::{Check, Severity};
+use crate::model::{Job, Rerun};
+use crate::source::Spanned;
+
+use super::findings::Findings;
+use super::kubernetes_names::{LONGEST_LABEL, LONGEST_NAME};
+use super::{Project, Site};
+
+pub(super) static CHECK: Check = Check {
+    name: "name-too-long",
+    severity: Severity::Error,
+    summary: "a name is longer than Kubernetes takes",
+    page: include_str!("name_too_long.md"),
+};
+
+/// What `rerun once` adds to the name of a Job: a dash and ten letters of its digest.
+const DIGEST: usize = 11;
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for pipeline in &project.pipelines {
+        let flux = pipeline.flux.namespace.iter();
+        let namespace = match &pipeline.namespace {
+            crate::model::Namespace::Name(name) => Some(name),
+            crate::model::Namespace::None | crate::model::Namespace::Default => None,
+        };
+        for name in flux.chain(namespace) {
+            limit(name, "the namespace", LONGEST_LABEL, 0, found);
+        }
+        for source in &pipeline.sources {
+            limit(&source.name, "the name of the source", LONGEST_NAME, 0, found);
+        }
+    }
+    for site in project.sites() {
+        look_at_stage(&site, found);
+        for job in &site.stage.jobs {
+            look_at_job(job, found);
+        }
+    }
+}
+
+fn look_at_stage(site: &Site<'_>, found: &mut Findings<'_>) {
+    let stage = site.stage;
+    // The name becomes the value of a label on every object (`SetOwnerLabels` in `fluxcd/pkg/ssa`).
+    limit(&stage.kustomization, "the Kustomization", LONGEST_LABEL, 0, found);
+    if let Some(name) = &stage.settings.target_namespace {
+        limit(name, "the namespace", LONGEST_LABEL, 0, found);
+    }
+    if let Some(name) = &stage.settings.service_account {
+        limit(name, "the service account", LONGEST_NAME, 0, found);
+    }
+}
+
+fn look_at_job(job: &Job, found: &mut Findings<'_>) {
+    limit(&job.name, "the Job", LONGEST_LABEL, added(job, found), found);
+    limit(&job.label, "the container", LONGEST_LABEL, 0, found);
+    let references = job.pull_secrets.iter().chain(&job.service_account);
+    let mounted = job.mounts.iter().map(|mount| &mount.name);
+    let all = job.env_from.iter().map(|from| &from.object.name);
+    for name in references.chain(mounted).chain(all) {
+        limit(name, "the name", LONGEST_NAME, 0, found);
+    }
+}
+
+/// Characters that Kubernetes or the compiler appends to the name of a Job: the digest of `rerun once`, and
+/// `-` with the highest index of an Indexed one (`validateJobSpec` in `pkg/apis/batch/validation`).
+fn added(job: &Job, found: &mut Findings<'_>) -> usize {
+    let digest = if job.rerun.value == Rerun::Once { DIGEST } else { 0 };
+    let manifest = found.map(job.manifest.as_ref());
+    let mode = manifest.as_ref().and_then(|map| map.text_at(&["spec", "completionMode"]));
+    if mode != Some("Indexed") {
+        return digest;
+    }
+    let completions = job.completions.as_ref().map_or(1, |count| count.value);
+    digest + 1 + completions.saturating_sub(1).to_string().len()
+}
+
+fn limit(
+    name: &Spanned<String>,
+    what: &str,
+    longest: usize,
+    added: usize,
+    found: &mut Findings<'_>,
+) {
+    let (length, longest) = (name.value.len(), longest - added);
+    if length <= longest {
+        return;
+    }
+    let message =
+        format!("{what} `{}` has {length} characters, and {longest} is the most", name.value);
+    found.push(CHECK.at(name.span, message).help("shorten it, or say a shorter `name`"));
+}

@@ -1,0 +1,96 @@
+//! Something that the oldest supported Flux does not have. Page: `outdated_flux.md`.
+
+use crate::diagnostics::{Check, Severity};
+use crate::model::{Deletion, FluxVersion, KubeConfig, Pipeline, Settings, SourceKind, Stage};
+use crate::source::Span;
+
+use super::Project;
+use super::findings::Findings;
+
+pub(super) static CHECK: Check = Check {
+    name: "outdated-flux",
+    severity: Severity::Error,
+    summary: "something that the oldest Flux to support does not have",
+    page: include_str!("outdated_flux.md"),
+};
+
+/// What is used, where, and the Flux 2 minor version that brought it.
+type Need = (Span, &'static str, u32);
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for pipeline in &project.pipelines {
+        for source in pipeline.sources.iter().filter(|source| source.kind == SourceKind::External) {
+            look(pipeline, (source.span, "an external source", 7), found);
+        }
+        for need in lockstep(pipeline) {
+            look(pipeline, need, found);
+        }
+        for stage in &pipeline.stages {
+            let in_spec = in_spec(stage, found);
+            for need in in_settings(&stage.settings).chain(in_spec) {
+                look(pipeline, need, found);
+            }
+        }
+    }
+}
+
+fn look(pipeline: &Pipeline, (span, what, minor): Need, found: &mut Findings<'_>) {
+    let version = &pipeline.flux.version;
+    if version.value < (FluxVersion { major: 2, minor }) {
+        let FluxVersion { major, minor: oldest } = version.value;
+        let finding = CHECK
+            .at(span, format!("{what} needs Flux 2.{minor}, and {major}.{oldest} is to be supported"))
+            .also(version.span, "the oldest Flux to support")
+            .help(format!("say `version 2.{minor}` in `flux`, if no cluster has an older one"));
+        found.push(finding);
+    }
+}
+
+/// `readyExpr` guards an order as soon as a stage of it carries the release in its spec.
+fn lockstep(pipeline: &Pipeline) -> impl Iterator<Item = Need> {
+    let ends = |relation: &crate::model::Relation| [relation.first.id, relation.then.id];
+    pipeline.relations.iter().filter_map(move |relation| {
+        let mut stages = ends(relation).into_iter().flatten().filter_map(|id| pipeline.stage(id));
+        stages.any(carries_release).then_some((relation.span, "an order that a release changes", 7))
+    })
+}
+
+fn carries_release(stage: &Stage) -> bool {
+    let settings = &stage.settings;
+    !stage.images.is_empty()
+        || !settings.patches.is_empty()
+        || !settings.components.is_empty()
+        || !settings.substitute.is_empty()
+}
+
+fn in_settings(settings: &Settings) -> impl Iterator<Item = Need> {
+    let deletion = settings.deletion.as_ref().map(|deletion| match deletion.value {
+        Deletion::WaitForTermination => (deletion.span, "`deletion wait`", 6),
+        Deletion::MirrorPrune | Deletion::Delete | Deletion::Orphan => {
+            (deletion.span, "`deletion`", 5)
+        }
+    });
+    let ready = settings.ready.first().map(|ready| (ready.kind.span, "`ready`", 5));
+    let kube_config = settings.kube_config.as_ref();
+    let kube_config = kube_config.filter(|it| matches!(it.value, KubeConfig::ConfigMap { .. }));
+    let kube_config = kube_config.map(|it| (it.span, "`kube-config configmap`", 7));
+    [deletion, ready, kube_config].into_iter().flatten()
+}
+
+/// Fields of `spec` that came later than the API itself, and when.
+const FIELDS: [(&[&str], &str, u32); 7] = [
+    (&["deletionPolicy"], "`deletionPolicy`", 5),
+    (&["healthCheckExprs"], "`healthCheckExprs`", 5),
+    (&["kubeConfig", "configMapRef"], "`configMapRef`", 7),
+    (&["decryption", "serviceAccountName"], "`decryption.serviceAccountName`", 7),
+    (&["ignore"], "`ignore`", 9),
+    (&["buildMetadata"], "`buildMetadata`", 9),
+    (&["postBuild", "substituteStrategy"], "`substituteStrategy`", 9),
+];
+
+fn in_spec(stage: &Stage, found: &mut Findings<'_>) -> Vec<Need> {
+    let text = stage.settings.spec.as_ref();
+    let (Some(text), Some(map)) = (text, found.map(text)) else { return Vec::new() };
+    let used = FIELDS.iter().filter(|(field, ..)| map.at(field).is_some());
+    used.map(|&(_, what, minor)| (text.span, what, minor)).collect()
+}

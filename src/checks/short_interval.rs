@@ -1,0 +1,27 @@
+//! An interval that keeps the controllers busy. Page: `short_interval.md`.
+
+use crate::diagnostics::{Check, Severity};
+
+use super::Project;
+use super::findings::Findings;
+
+pub(super) static CHECK: Check = Check {
+    name: "short-interval",
+    severity: Severity::Warning,
+    summary: "an interval of less than a minute",
+    page: include_str!("short_interval.md"),
+};
+
+/// Seconds; what the documentation of Flux asks for.
+const LEAST: u64 = 60;
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for stage in project.sites().map(|site| site.stage) {
+        let interval = stage.settings.interval.as_ref();
+        if let Some(interval) = interval.filter(|interval| interval.value.seconds < LEAST) {
+            let message = format!("everything is applied again every `{}`", interval.value.text);
+            let help = "write `1m` or more; a new revision is applied at once whatever the interval";
+            found.about(stage, CHECK.at(interval.span, message).help(help));
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! A stage that others wait for is suspended. Page: `suspended_dependency.md`.
+
+use crate::diagnostics::{Check, Severity};
+
+use super::Project;
+use super::findings::Findings;
+
+pub(super) static CHECK: Check = Check {
+    name: "suspended-dependency",
+    severity: Severity::Warning,
+    summary: "a stage that others wait for is suspended",
+    page: include_str!("suspended_dependency.md"),
+};
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for (index, pipeline) in project.pipelines.iter().enumerate() {
+        let dependents = super::project::dependents(pipeline);
+        for site in project.sites_of(index) {
+            let suspend = site.stage.settings.suspend.as_ref().filter(|suspend| suspend.value);
+            let (Some(suspend), Some(relation)) = (suspend, dependents.get(&site.id)) else {
+                continue;
+            };
+            let (name, then) = (&site.stage.name.value, &relation.then.name.value);
+            let message = format!("`{then}` stops at the next release while `{name}` is suspended");
+            let finding = CHECK
+                .at(suspend.span, message)
+                .also(relation.span, format!("`{then}` comes after `{name}`"))
+                .help("remove it again before the next release");
+            found.about(site.stage, finding);
+        }
+    }
+}

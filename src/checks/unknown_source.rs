@@ -1,0 +1,25 @@
+//! A stage names a source that nobody declared. Page: `unknown_source.md`.
+
+use crate::diagnostics::{Check, Severity, closest};
+
+use super::Project;
+use super::findings::Findings;
+
+pub(super) static CHECK: Check = Check {
+    name: "unknown-source",
+    severity: Severity::Error,
+    summary: "a stage names a source that is not declared",
+    page: include_str!("unknown_source.md"),
+};
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for site in project.sites().filter(|site| site.stage.source.id.is_none()) {
+        let named = &site.stage.source.name;
+        let declared = site.pipeline.sources.iter().map(|source| source.name.value.as_str());
+        let finding = CHECK
+            .at(named.span, format!("no source is named `{}`", named.value))
+            .help(format!("declare it: `source git {}`", named.value))
+            .suggest(closest(&named.value, declared));
+        found.push(finding);
+    }
+}

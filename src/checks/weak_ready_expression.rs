@@ -1,0 +1,33 @@
+//! `readyExpr` that lets a dependency pass that is not ready. Page: `weak_ready_expression.md`.
+
+use crate::diagnostics::{Check, Severity};
+
+use super::Project;
+use super::findings::Findings;
+use super::invalid_cel;
+
+pub(super) static CHECK: Check = Check {
+    name: "weak-ready-expression",
+    severity: Severity::Warning,
+    summary: "a `readyExpr` does not ask whether the dependency is ready",
+    page: include_str!("weak_ready_expression.md"),
+};
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for site in project.sites() {
+        let Some(map) = found.map(site.stage.settings.spec.as_ref()) else { continue };
+        let entries = map.get("dependsOn").map_or(&[][..], |list| list.items());
+        for entry in entries {
+            let Some(expression) = entry.text_at(&["readyExpr"]) else { continue };
+            if let Some(fault) = invalid_cel::fault_of(expression) {
+                let message = format!("`readyExpr` is no CEL expression: {fault}");
+                found.push(invalid_cel::CHECK.at(entry.span, message));
+            } else if !(expression.contains("Ready") && expression.contains("observedGeneration")) {
+                let name = entry.text_at(&["name"]).unwrap_or_default();
+                let message = format!("`{name}` passes without being ready");
+                let help = "ask for the Ready condition and for `observedGeneration`, see the page";
+                found.about(site.stage, CHECK.at(entry.span, message).help(help));
+            }
+        }
+    }
+}
