@@ -26,6 +26,7 @@ impl<'a> Findings<'a> {
         Self {
             sink,
             used: HashSet::new(),
+            maps: HashMap::new(),
         }
     }
 

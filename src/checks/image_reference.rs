@@ -86,7 +86,8 @@ fn is_registry(registry: &str) -> bool {
     if let Some(rest) = registry.strip_prefix('[') {
         let is_address = |c: char| c.is_ascii_hexdigit() || c == ':';
         let address = rest.split_once(']');
-        return address.is_some_and(|(address, port)| address.chars().all(is_address) && is_port(port));
+        return address
+            .is_some_and(|(address, port)| address.chars().all(is_address) && is_port(port));
     }
     let (host, port) = registry.split_at(registry.find(':').unwrap_or(registry.len()));
     is_port(port) && host.split('.').all(is_host_part)
@@ -112,26 +113,34 @@ fn is_component(part: &str) -> bool {
     let ends = [part.as_bytes().first(), part.as_bytes().last()];
     let mut runs = part.split(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
     ends.iter().all(|end| end.is_some_and(is_plain))
-        && runs.all(|run| matches!(run, "" | "." | "_" | "__") || run.bytes().all(|byte| byte == b'-'))
+        && runs
+            .all(|run| matches!(run, "" | "." | "_" | "__") || run.bytes().all(|byte| byte == b'-'))
 }
 
 fn is_tag(tag: &str) -> bool {
     let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     tag.len() <= 128
         && tag.bytes().next().is_some_and(word)
-        && tag.bytes().all(|byte| word(byte) || byte == b'.' || byte == b'-')
+        && tag
+            .bytes()
+            .all(|byte| word(byte) || byte == b'.' || byte == b'-')
 }
 
 /// `sha256:` and 64 hexadecimal digits, or another algorithm of the OCI image specification.
 pub(super) fn is_digest(digest: &str) -> bool {
-    let Some((algorithm, hex)) = digest.split_once(':') else { return false };
+    let Some((algorithm, hex)) = digest.split_once(':') else {
+        return false;
+    };
     let length = match algorithm {
         "sha256" | "blake3" => 64,
         "sha384" => 96,
         "sha512" => 128,
         _ => return false,
     };
-    hex.len() == length && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    hex.len() == length
+        && hex
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 impl Fault {
@@ -157,7 +166,9 @@ impl Fault {
             }
             Self::Scheme => "remove everything up to `://`",
             Self::UpperCase => "write the name in lower case; only tags may have upper case",
-            Self::Tag => "use letters, digits, `_`, `.` and `-`, at most 128, beginning with no `.` or `-`",
+            Self::Tag => {
+                "use letters, digits, `_`, `.` and `-`, at most 128, beginning with no `.` or `-`"
+            }
             Self::Digest => "write `@sha256:` and 64 lower-case hexadecimal digits",
             Self::TooLong => "use at most 255 characters for registry and path",
         }
@@ -211,7 +222,13 @@ mod tests {
     #[test]
     fn a_port_is_no_tag() {
         let parts = |text| parse(text).map(|it| (it.name, it.tag));
-        assert_eq!(parts("localhost:5000/app"), Ok(("localhost:5000/app", None)));
-        assert_eq!(parts("localhost:5000/app:1"), Ok(("localhost:5000/app", Some("1"))));
+        assert_eq!(
+            parts("localhost:5000/app"),
+            Ok(("localhost:5000/app", None))
+        );
+        assert_eq!(
+            parts("localhost:5000/app:1"),
+            Ok(("localhost:5000/app", Some("1")))
+        );
     }
 }

@@ -17,12 +17,17 @@ pub(super) struct JobYaml<'a> {
 impl JobYaml<'_> {
     /// What the user calls it; the stage's name for a `manifest` text, which has none of its own.
     pub(super) fn name(&self) -> &str {
-        self.node.text_at(&["metadata", "name"]).unwrap_or(&self.site.stage.name.value)
+        self.node
+            .text_at(&["metadata", "name"])
+            .unwrap_or(&self.site.stage.name.value)
     }
 
     /// Where a field stands, when it is set.
     pub(super) fn place(&self, field: &[&str]) -> Option<Span> {
-        self.node.at(field).filter(|node| !node.is_null()).map(|node| node.span)
+        self.node
+            .at(field)
+            .filter(|node| !node.is_null())
+            .map(|node| node.span)
     }
 }
 
@@ -35,11 +40,25 @@ pub(super) fn each(
     for site in project.sites() {
         for job in &site.stage.jobs {
             if let Some(map) = found.map(job.manifest.as_ref()) {
-                rule(&JobYaml { site, node: &map, is_whole: false }, found);
+                rule(
+                    &JobYaml {
+                        site,
+                        node: &map,
+                        is_whole: false,
+                    },
+                    found,
+                );
             }
         }
         for object in site.tree.jobs() {
-            rule(&JobYaml { site, node: &object.node, is_whole: true }, found);
+            rule(
+                &JobYaml {
+                    site,
+                    node: &object.node,
+                    is_whole: true,
+                },
+                found,
+            );
         }
     }
 }

@@ -27,7 +27,8 @@ fn is_label_name(name: &str) -> bool {
 
 fn has_plain_ends(name: &str) -> bool {
     let ends = [name.as_bytes().first(), name.as_bytes().last()];
-    ends.iter().all(|end| end.is_some_and(u8::is_ascii_alphanumeric))
+    ends.iter()
+        .all(|end| end.is_some_and(u8::is_ascii_alphanumeric))
 }
 
 fn is_subdomain(text: &str) -> bool {
@@ -42,10 +43,22 @@ mod tests {
 
     #[test]
     fn keys_and_values_are_those_of_kubernetes() {
-        assert!(["tier", "app.kubernetes.io/name", "a/B_c.d-1"].into_iter().all(is_key));
-        assert!(!["", "/a", "a/", "a/b/c", "A/b", "-a", "a-", "é", "a b"].into_iter().any(is_key));
+        assert!(
+            ["tier", "app.kubernetes.io/name", "a/B_c.d-1"]
+                .into_iter()
+                .all(is_key)
+        );
+        assert!(
+            !["", "/a", "a/", "a/b/c", "A/b", "-a", "a-", "é", "a b"]
+                .into_iter()
+                .any(is_key)
+        );
         assert!(["", "x", "v1.2_3-4"].into_iter().all(is_label_value));
-        assert!(!["a b", "a/b", "-a", &"a".repeat(64)].into_iter().any(is_label_value));
+        assert!(
+            !["a b", "a/b", "-a", &"a".repeat(64)]
+                .into_iter()
+                .any(is_label_value)
+        );
         assert!(is_key(&"a".repeat(63)) && !is_key(&"a".repeat(64)));
     }
 }

@@ -38,7 +38,7 @@ impl Project {
         self.trees
             .get(pipeline)
             .and_then(|trees| trees.get(stage.0))
-            .unwrap_or(&UNSEEN)
+            .map_or(&UNSEEN, Arc::as_ref)
     }
 
     /// Every stage of every pipeline, in the order of the input.
@@ -68,7 +68,10 @@ impl Project {
 impl Project {
     /// Every generated Job of every pipeline.
     pub(super) fn jobs(&self) -> impl Iterator<Item = &Job> {
-        self.pipelines.iter().flat_map(|pipeline| &pipeline.stages).flat_map(|stage| &stage.jobs)
+        self.pipelines
+            .iter()
+            .flat_map(|pipeline| &pipeline.stages)
+            .flat_map(|stage| &stage.jobs)
     }
 }
 
@@ -80,23 +83,34 @@ impl<'a> Site<'a> {
 
     /// The environment of the pipeline, when it has any.
     pub(super) fn environment(&self) -> Option<&'a str> {
-        self.pipeline.environment.as_ref().map(|name| name.value.as_str())
+        self.pipeline
+            .environment
+            .as_ref()
+            .map(|name| name.value.as_str())
     }
 
     /// The namespace of generated Jobs.
     pub(super) fn namespace(&self) -> Option<&'a str> {
         let target = self.stage.settings.target_namespace.as_ref();
-        target.map(|name| name.value.as_str()).or_else(|| self.pipeline.namespace.name())
+        target
+            .map(|name| name.value.as_str())
+            .or_else(|| self.pipeline.namespace.name())
     }
 
     /// Whether Flux waits for every object of the stage.
     pub(super) fn waits(&self) -> bool {
-        self.stage.settings.wait.as_ref().is_none_or(|wait| wait.value)
+        self.stage
+            .settings
+            .wait
+            .as_ref()
+            .is_none_or(|wait| wait.value)
     }
 
     /// Whether the source of the stage is another repository than that of the `.pipeline` file.
     pub(super) fn is_elsewhere(&self) -> bool {
-        self.pipeline.source_of(self.stage).is_some_and(|source| source.elsewhere)
+        self.pipeline
+            .source_of(self.stage)
+            .is_some_and(|source| source.elsewhere)
     }
 
     /// Whether both stages are of one file, one environment and one name, about which the model speaks.
@@ -109,12 +123,20 @@ impl<'a> Site<'a> {
     /// The images of the stage and of its jobs.
     pub(super) fn images(&self) -> impl Iterator<Item = &'a ImageUse> + use<'a> {
         let stage = self.stage;
-        stage.images.iter().chain(stage.jobs.iter().filter_map(|job| job.image.as_ref()))
+        stage
+            .images
+            .iter()
+            .chain(stage.jobs.iter().filter_map(|job| job.image.as_ref()))
     }
 }
 
 /// The stages of a pipeline that others come after, each with one relation that says so.
 pub(super) fn dependents(pipeline: &Pipeline) -> HashMap<StageId, &Relation> {
-    let known = pipeline.relations.iter().filter(|relation| relation.then.id.is_some());
-    known.filter_map(|relation| Some((relation.first.id?, relation))).collect()
+    let known = pipeline
+        .relations
+        .iter()
+        .filter(|relation| relation.then.id.is_some());
+    known
+        .filter_map(|relation| Some((relation.first.id?, relation)))
+        .collect()
 }

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::diagnostics::{Check, Severity};
+use crate::{manifests, model, syntax};
 
 use super::findings::Findings;
 use super::{CHECKS, DEFERRED, Project};
@@ -44,7 +45,8 @@ static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
         .iter()
         .chain(DEFERRED)
         .map(|registered| registered.check);
-    let mut all: Vec<&Check> = here.collect();
+    let before = [syntax::CHECKS, model::CHECKS, manifests::CHECKS];
+    let mut all: Vec<&Check> = here.chain(before.concat()).collect();
     all.sort_unstable_by_key(|check| check.name);
     all
 });
