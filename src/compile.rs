@@ -91,10 +91,6 @@ pub fn check(inputs: Vec<Input>, files: &dyn Files, sources: &mut SourceMap) -> 
         pipelines.extend(model::build(&tree, path, sources, files, &mut sink));
     }
     let trees = trees(&pipelines, files, sources, &mut sink);
-    let trees = trees
-        .into_iter()
-        .map(|it| it.into_iter().map(Arc::unwrap_or_clone).collect())
-        .collect();
     let checked = checks::run(Project { pipelines, trees }, &mut sink);
     Outcome {
         diagnostics: sink.finish(),
