@@ -1,1 +1,114 @@
+//! What the README shows is what the compiler says: each `pipeline` fence is compiled beside small manifests,
+//! and the fence of YAML or text behind it is compared with what comes out.
 
+use flux_pipeline::compile::{Input, Outcome, check};
+use flux_pipeline::diagnostics::human;
+use flux_pipeline::emit;
+use flux_pipeline::source::{Memory, SourceMap};
+
+/// A fenced block: what stands behind the opening mark, and the text.
+struct Fence {
+    info: String,
+    text: String,
+}
+
+fn fences(page: &str) -> Vec<Fence> {
+    let mut found: Vec<Fence> = Vec::new();
+    let mut open = false;
+    for line in page.lines() {
+        if let Some(info) = line.strip_prefix("```") {
+            open = !open;
+            if open {
+                found.push(Fence {
+                    info: info.to_owned(),
+                    text: String::new(),
+                });
+            }
+        } else if let Some(fence) = found.last_mut().filter(|_| open) {
+            fence.text.push_str(line);
+            fence.text.push('\n');
+        }
+    }
+    found
+}
+
+fn repository() -> Memory {
+    let object = |kind: &str, api: &str, name: &str| {
+        format!(
+            "apiVersion: {api}\nkind: {kind}\nmetadata: {{ name: {name}, namespace: default }}\n"
+        )
+    };
+    Memory::new([
+        ("deploy/app.yaml", object("Deployment", "apps/v1", "app")),
+        ("migrate/job.yaml", object("Job", "batch/v1", "migrate")),
+        ("cache/job.yaml", object("Job", "batch/v1", "cache")),
+        ("seed/job.yaml", object("Job", "batch/v1", "seed")),
+    ])
+}
+
+fn compile(text: &str, sources: &mut SourceMap) -> Outcome {
+    check(
+        vec![Input::new("shop.pipeline", text)],
+        &repository(),
+        sources,
+    )
+}
+
+#[test]
+fn the_readme_shows_what_the_compiler_says() {
+    let page = include_str!("../../README.md");
+    let mut said = 0;
+    let mut last: Option<(Outcome, SourceMap)> = None;
+    for fence in fences(page) {
+        match fence.info.split_whitespace().collect::<Vec<_>>().as_slice() {
+            ["pipeline"] => {
+                let mut sources = SourceMap::default();
+                last = Some((compile(&fence.text, &mut sources), sources));
+            }
+            ["yaml", path] => {
+                let (outcome, _) = last.as_ref().expect("a pipeline stands before the YAML");
+                let plan = outcome.plan(&repository()).expect("the pipeline compiles");
+                let bundle = emit::bundle(&plan);
+                assert_eq!(
+                    bundle.files.get(*path).map(|it| it.1.as_str()),
+                    Some(&*fence.text)
+                );
+                said += 1;
+            }
+            ["text"] => {
+                let (outcome, sources) = last.as_ref().expect("a pipeline stands before the text");
+                let drawn = human(sources, &outcome.diagnostics, Default::default());
+                let lines = |text: &str| {
+                    text.lines()
+                        .map(str::trim_end)
+                        .collect::<Vec<_>>()
+                        .join("\n")
+                };
+                assert_eq!(lines(&drawn), lines(&fence.text));
+                said += 1;
+            }
+            other => panic!("a fence of kind {other:?} that no test runs"),
+        }
+    }
+    assert_eq!(said, 2, "the README shows one file and one finding");
+}
+
+#[test]
+fn the_fuller_file_of_the_readme_compiles_clean_and_is_in_canonical_form() {
+    let page = include_str!("../../README.md");
+    let fences = fences(page);
+    let fuller = fences
+        .iter()
+        .rfind(|it| it.info == "pipeline")
+        .expect("there is one");
+    let mut sources = SourceMap::default();
+    let outcome = compile(&fuller.text, &mut sources);
+    assert_eq!(
+        human(&sources, &outcome.diagnostics, Default::default()),
+        ""
+    );
+    assert_eq!(
+        flux_pipeline::format::format(&fuller.text).expect("it parses"),
+        fuller.text
+    );
+}
