@@ -6,6 +6,7 @@ use super::built;
 use crate::diagnostics::Check;
 use crate::model::CHECKS;
 use crate::model::vocabulary::{Place, Times, reference};
+use crate::source::Span;
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/README.md");
 const START: &str = "<!-- printed from the vocabulary: UPDATE_DOCS=1 cargo test -->\n";
@@ -127,11 +128,19 @@ fn fences(page: &str) -> Vec<&str> {
 
 fn agrees(check: &Check, fence: &str) {
     let built = built(fence);
-    let line = |at: u32| fence[..at as usize].lines().count().max(1);
+    let line = |span: Span| {
+        built
+            .sources
+            .get(span.file)
+            .unwrap()
+            .lines()
+            .position(fence, span.start as usize)
+            .line
+    };
     let found = built
         .found
         .iter()
-        .map(|found| (line(found.primary.span.start + 1), found.check.name));
+        .map(|found| (line(found.primary.span), found.check.name));
     let lines = (1..).zip(fence.lines());
     let announced = lines.filter_map(|(at, line)| Some((at, line.split_once("# error: ")?.1)));
     assert_eq!(

@@ -9,7 +9,8 @@ pub(super) const WORDS: &[Entry<Declarations>] = &[
         word: often(
             "source",
             "source git|oci|bucket|external NAME [in NAMESPACE] [elsewhere] [{ … }]",
-            "replaces the file's source of this name; with another name it takes the place of the default",
+            "replaces the file's source of this name; with another name it takes the place of \
+             the default",
         )
         .default("the file's"),
         read: statements::source,
@@ -19,18 +20,30 @@ pub(super) const WORDS: &[Entry<Declarations>] = &[
         read: statements::namespace,
     },
     Entry {
-        word: once("flux", "flux NAME [{ … }]", "replaces what the file says, word by word")
-            .default("the file's; the directory with `/ENVIRONMENT` behind it"),
+        word: once(
+            "flux",
+            "flux NAME [{ … }]",
+            "replaces what the file says, word by word",
+        )
+        .default("the file's; the directory with `/ENVIRONMENT` behind it"),
         read: statements::flux,
     },
     Entry {
-        word: often("image", "image NAME = REF", "replaces the file's image of this name, or adds one")
-            .default("the file's"),
+        word: often(
+            "image",
+            "image NAME = REF",
+            "replaces the file's, or adds one",
+        )
+        .default("the file's"),
         read: statements::image,
     },
     Entry {
-        word: once("defaults", "defaults { … }", "goes before the file's, and behind what a stage says")
-            .default("the file's"),
+        word: once(
+            "defaults",
+            "defaults { … }",
+            "before the file's, behind what a stage says",
+        )
+        .default("the file's"),
         read: statements::defaults,
     },
     Entry {

@@ -21,17 +21,22 @@ pub(in crate::model) fn read_file(tree: &Tree, reading: Reading<'_>) -> FileDraf
 
 pub(super) const WORDS: &[Entry<FileDraft>] = &[
     Entry {
-        word: once("pipeline", "pipeline NAME", "name of the pipeline, in front of every Kustomization's")
-            .default("the file's name without `.pipeline`")
-            .becomes("`metadata.name: NAME-STAGE`"),
+        word: once(
+            "pipeline",
+            "pipeline NAME",
+            "the first part of every Kustomization's name",
+        )
+        .default("the file's name without `.pipeline`")
+        .becomes("`metadata.name: NAME-STAGE`"),
         read: |c, file| c.set(&mut file.pipeline, |c| c.label("the name of a pipeline")),
     },
     Entry {
         word: often(
             "source",
             "source git|oci|bucket|external NAME [in NAMESPACE] [elsewhere] [{ … }]",
-            "what the stages are read from; stages use the first unless they name another; `elsewhere` \
-             says that its root is another repository; with a block the object is emitted too",
+            "what the stages are read from; stages use the first unless they name another; \
+             `elsewhere` says that its root is another repository; with a block the object is \
+             emitted too",
         )
         .default("`git PIPELINE`")
         .becomes("`spec.sourceRef`; with a block a GitRepository, OCIRepository or Bucket"),
@@ -41,7 +46,8 @@ pub(super) const WORDS: &[Entry<FileDraft>] = &[
         word: once(
             "namespace",
             "namespace NAME|none",
-            "namespace of generated Jobs, and of manifests that name none; `none` leaves it out everywhere",
+            "namespace of generated Jobs, and of manifests that name none; `none` leaves it out \
+             everywhere",
         )
         .default("`default`")
         .becomes("`metadata.namespace`, `spec.targetNamespace`"),
@@ -51,7 +57,8 @@ pub(super) const WORDS: &[Entry<FileDraft>] = &[
         word: once(
             "flux",
             "flux NAME [{ … }]",
-            "namespace of the Kustomizations; the block says where they are written and for which Flux",
+            "namespace of the Kustomizations; the block says where they are written, and for \
+             which Flux",
         )
         .default("`flux-system`")
         .becomes("`metadata.namespace` of the Kustomizations"),
@@ -67,7 +74,11 @@ pub(super) const WORDS: &[Entry<FileDraft>] = &[
         read: |c, file| statements::image(c, &mut file.said),
     },
     Entry {
-        word: once("defaults", "defaults { … }", "settings of every stage that does not say otherwise"),
+        word: once(
+            "defaults",
+            "defaults { … }",
+            "settings of stages that do not say otherwise",
+        ),
         read: |c, file| statements::defaults(c, &mut file.said),
     },
     Entry {
@@ -117,7 +128,8 @@ pub(super) const WORDS: &[Entry<FileDraft>] = &[
         word: often(
             "import",
             "import \"PATH\"",
-            "takes the images, defaults and stages of another file; the path starts at the repository root",
+            "takes the images, defaults and stages of another file; the path starts at the \
+             root of the repository",
         ),
         read: |c, file| c.add(&mut file.imports, |c| c.files("the path of a file")),
     },

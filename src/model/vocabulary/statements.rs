@@ -74,7 +74,8 @@ fn source_block(c: &mut Cursor<'_>) -> Option<SourceBlock> {
 
 /// `namespace NAME|none`.
 pub(super) fn namespace(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
-    let is_none = matches!(c.peek().map(|argument| &argument.value), Some(Value::Word(word)) if word == "none");
+    let next = c.peek().map(|argument| &argument.value);
+    let is_none = matches!(next, Some(Value::Word(word)) if word == "none");
     said.namespace = if is_none {
         c.advance();
         Some(Namespace::None)
