@@ -75,8 +75,6 @@ fn in_job(draft: &mut JobDraft, sink: &mut Sink) {
         what,
     };
     let job = &mut draft.job;
-    twice("env").keep_first(&mut job.env, |env| key(&env.name), sink);
-    twice("mount at").keep_first(&mut job.mounts, |mount| key(&mount.at), sink);
     twice("node").keep_first(&mut job.node, |pair| key(&pair.0), sink);
     twice("label").keep_first(&mut job.labels, |pair| key(&pair.0), sink);
     twice("annotation").keep_first(&mut job.annotations, |pair| key(&pair.0), sink);

@@ -52,20 +52,6 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// An absolute path in a container.
-    pub(in crate::model) fn container_path(&mut self) -> Option<Spanned<String>> {
-        let (argument, text) = self.path_text("an absolute path")?;
-        let is_fit = text.starts_with('/') && !text.contains(':') && !has_parent(text);
-        if !is_fit || text.chars().any(char::is_control) {
-            let message = format!("`{}` is no path to mount at", printable(text));
-            let help = "write an absolute path without `..` and `:`, such as `/etc/shop`";
-            self.report(INVALID_PATH.at(argument.span, message).help(help));
-            return None;
-        }
-        self.advance();
-        Some(Spanned::new(text.to_owned(), argument.span))
-    }
-
     fn path_text(&mut self, what: &'static str) -> Option<(&'a Argument, &'a str)> {
         let argument = self.needs(&what)?;
         let (Value::Word(text) | Value::Text(text)) = &argument.value else {
@@ -100,10 +86,6 @@ impl<'a> Cursor<'a> {
         };
         self.report(INVALID_PATH.at(argument.span, message).help(help));
     }
-}
-
-fn has_parent(path: &str) -> bool {
-    path.split('/').any(|part| part == "..")
 }
 
 fn printable(text: &str) -> String {

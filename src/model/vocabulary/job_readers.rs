@@ -75,7 +75,7 @@ pub(super) fn mount(c: &mut Cursor<'_>) -> Option<Mount> {
     Some(Mount {
         from,
         name,
-        at: c.container_path()?,
+        at: c.bare_or_quoted("a path in the container")?,
     })
 }
 
