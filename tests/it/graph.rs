@@ -3,6 +3,10 @@
 use flux_pipeline::graph::{
     Edge, Graph, Group, Guard, Node, NodeJob, dot, html, json, mermaid, svg, text,
 };
+use flux_pipeline::plan;
+use flux_pipeline::source::Memory;
+
+use crate::support::checked;
 
 /// A stage that may take five minutes, with a Job when it has one.
 fn stage(name: &str, job: Option<&str>) -> Node {
@@ -93,6 +97,36 @@ fn every_format(graph: &Graph) -> [String; 6] {
         html(graph),
         json(graph),
     ]
+}
+
+#[test]
+fn a_plan_is_drawn_as_it_decided() {
+    let text = "image api = ghcr.io/org/api:v1\nstage app { image api }\n\
+        stage a before b, app { job { image api; run \"a\"; deadline 20m } }\n\
+        stage b before app { job { image api; run \"b\" } }\n\
+        stage c after app { job { image api; run \"c\" } }";
+    let manifest = "apiVersion: v1\nkind: Service\nmetadata:\n  name: api\n  namespace: default\n";
+    let files = Memory::new([("deploy/api.yaml", manifest)]);
+    let checked = checked(&[("shop.pipeline", text)], &files);
+    let plan = plan::build(&checked, &files);
+    let (pipeline, graph) = (&plan.pipelines[0], Graph::from(&plan));
+    let group = &graph.groups[0];
+    assert_eq!(group.worst_case(), pipeline.worst_case_seconds);
+    let nodes = group.nodes().iter().zip(&pipeline.stages).enumerate();
+    for (at, (node, stage)) in nodes {
+        assert_eq!((node.label.as_str(), node.level), (stage.name, stage.level));
+        assert_eq!(node.on_critical_path, pipeline.critical_path.contains(&at));
+    }
+    let drawn = group
+        .edges()
+        .iter()
+        .map(|edge| (edge.from, edge.to, edge.guard.word()));
+    let planned = pipeline
+        .edges
+        .iter()
+        .map(|edge| (edge.from, edge.to, edge.guard.word()));
+    assert_eq!(drawn.collect::<Vec<_>>(), planned.collect::<Vec<_>>());
+    assert_eq!(group.edges().len(), 3);
 }
 
 #[test]

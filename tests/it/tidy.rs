@@ -9,6 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use flux_pipeline::checks;
+use flux_pipeline::cli::{Exit, reference};
 
 /// Texts by path below the root of the repository.
 type Texts = BTreeMap<String, String>;
@@ -80,6 +81,15 @@ fn every_example_has_a_page_and_its_output() {
 fn every_file_of_tests_is_run() {
     let here = texts("tests/it", "rs");
     assert_eq!(rules::unreached(&page("tests/it/main.rs"), &here), none());
+}
+
+#[test]
+fn every_exit_code_is_in_the_reference_of_the_commands() {
+    let codes: Vec<u8> = Exit::MEANINGS.iter().map(|(exit, _)| exit.code()).collect();
+    assert_eq!(
+        rules::exit_codes(&page("src/cli/exit.rs"), &codes, &reference()),
+        none()
+    );
 }
 
 fn none() -> Vec<String> {

@@ -16,7 +16,7 @@ const HEADING: f64 = 54.0;
 /// Room between panels, in pixels.
 const GAP: f64 = 20.0;
 /// Panels go on in the next row beyond this, in pixels.
-const WIDEST_ROW: f64 = 1400.0;
+const WIDEST_ROW: f64 = 1560.0;
 
 /// A group that has been laid out.
 pub(super) struct Panel<'a> {

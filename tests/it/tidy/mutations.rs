@@ -170,3 +170,13 @@ fn a_forgotten_test_file_is_a_complaint() {
         ]
     );
 }
+
+#[test]
+fn an_exit_code_that_nobody_explains_is_a_complaint() {
+    let source = "pub enum Exit {\n    Fine = 0,\n    Bug = 70,\n    New = 5,\n}\n";
+    let complaints = rules::exit_codes(source, &[0, 70], "| code | meaning |\n| 0 | fine |\n");
+    assert_eq!(
+        complaints,
+        ["exit code 5 has no meaning", "exit code 70 is in no row"]
+    );
+}

@@ -277,3 +277,22 @@ pub fn unreached(main: &str, files: &Texts) -> Vec<String> {
     }
     complaints
 }
+
+/// Every `Name = CODE,` of the enum is among the codes, and every code is in a row of the page.
+pub fn exit_codes(source: &str, codes: &[u8], page: &str) -> Vec<String> {
+    let lines = source
+        .lines()
+        .filter_map(|line| line.trim().strip_suffix(','));
+    let declared = lines.filter_map(|line| line.split_once(" = ")?.1.parse::<u8>().ok());
+    let unlisted = declared.filter(|code| !codes.contains(code));
+    let mut complaints: Vec<String> = unlisted
+        .map(|code| format!("exit code {code} has no meaning"))
+        .collect();
+    let row = |code: &u8| {
+        page.lines()
+            .any(|line| line.starts_with(&format!("| {code} |")))
+    };
+    let missing = codes.iter().filter(|code| !row(code));
+    complaints.extend(missing.map(|code| format!("exit code {code} is in no row")));
+    complaints
+}
