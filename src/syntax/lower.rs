@@ -46,15 +46,15 @@ impl Lower<'_, '_> {
         self.origin.span(span.start(), span.end())
     }
 
+    /// The items of a file or block; a statement ends with its last part, not with the blanks behind it.
     fn statements<'p>(&mut self, items: impl Iterator<Item = Pair<'p, Rule>>) -> Vec<Statement> {
         let mut statements = Vec::new();
         let mut end = None;
         for item in items {
-            let span = item.as_span();
             match item.as_rule() {
                 Rule::statement => {
                     self.separated(end, &item);
-                    end = Some(span.end());
+                    end = Some(item.as_span().end());
                     statements.extend(self.statement(item));
                 }
                 Rule::headless => self.headless(item, &mut statements),
@@ -80,13 +80,14 @@ impl Lower<'_, '_> {
     }
 
     fn statement(&mut self, pair: Pair<'_, Rule>) -> Option<Statement> {
-        let span = self.span(&pair);
         let mut parts = pair.into_inner();
         let word = parts.next()?;
         let word = Spanned::new(word.as_str().to_owned(), self.span(&word));
         let mut arguments = Vec::new();
         let mut block = None;
+        let mut span = word.span;
         for part in parts {
+            span = span.to(self.span(&part));
             match part.as_rule() {
                 Rule::block => block = Some(self.block(part)),
                 _ => arguments.extend(self.argument(part)),

@@ -41,7 +41,7 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Tree {
         mended = insertions.apply(text);
         mended.as_str()
     };
-    // INVARIANT: `file` accepts every text; the property tests and the fuzz target hold it to that.
+    // INVARIANT: `file` accepts every text; a property test and the fuzz target `parse` hold it to that.
     let Ok(pairs) = Grammar::parse(Rule::file, text) else {
         return nothing;
     };

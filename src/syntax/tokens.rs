@@ -44,7 +44,7 @@ pub enum TokenKind {
 /// The tokens of any text, in order; brackets are not matched.
 #[must_use]
 pub fn tokens(text: &str) -> Vec<Token> {
-    // INVARIANT: `tokens` accepts every text; the property tests and the fuzz target hold it to that.
+    // INVARIANT: `tokens` accepts every text; a property test holds it to that.
     let pairs = Grammar::parse(Rule::tokens, text).into_iter().flatten();
     let inner = pairs.flat_map(pest::iterators::Pair::into_inner);
     inner
