@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand, ValueHint};
 use super::failure::{Failure, Result};
 use super::output::{Colour, Output};
 use super::workspace::cannot;
-use super::{Exit, build, check, completions, explain, fmt, graph, man};
+use super::{Exit, build, check, completions, explain, fmt, graph, init, man};
 
 /// Compile what must happen before what into Flux Kustomizations and Kubernetes Jobs
 ///
@@ -43,6 +43,7 @@ pub(super) struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Init),
     Build(build::Build),
     Check(check::Check),
     Fmt(fmt::Fmt),
@@ -75,6 +76,7 @@ fn run(cli: Cli, output: Output) -> Result<Exit> {
         entered.map_err(|error| -> Failure { cannot("enter", directory, &error) })?;
     }
     match cli.command {
+        Command::Init(command) => command.run(output),
         Command::Build(command) => command.run(output),
         Command::Check(command) => command.run(output),
         Command::Fmt(command) => command.run(output),

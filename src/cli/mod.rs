@@ -15,10 +15,12 @@ mod explain;
 mod failure;
 mod fmt;
 mod graph;
+mod init;
 mod man;
 mod markdown;
 mod output;
 mod reference;
+mod starter;
 mod workspace;
 
 pub use args::main;

@@ -103,7 +103,7 @@ fn two_roots(first: &Path, second: &Path) -> Failure {
 }
 
 /// The nearest directory with `.git`, or the directory itself.
-fn root_above(folder: &Path) -> PathBuf {
+pub(super) fn root_above(folder: &Path) -> PathBuf {
     let has_git = |folder: &&Path| folder.join(".git").symlink_metadata().is_ok();
     folder
         .ancestors()
@@ -131,7 +131,7 @@ fn is_stdin(path: &Path) -> bool {
 }
 
 /// The pipeline files of a directory, sorted.
-fn pipelines_in(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(super) fn pipelines_in(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(if folder == Path::new("") {
         Path::new(".")
     } else {
@@ -198,9 +198,12 @@ fn below(path: &Path, root: &Path) -> Result<String> {
             "`{path}` is not below the root `{root}`"
         )));
     };
-    let name = path.file_name().map(Path::new);
-    let parts = folder.iter().chain(name.into_iter().flat_map(Path::iter));
-    let parts: Option<Vec<&str>> = parts.map(|part| part.to_str()).collect();
+    slashed(&folder.join(path.file_name().unwrap_or_default()))
+}
+
+/// A relative path as text, with `/`.
+pub(super) fn slashed(path: &Path) -> Result<String> {
+    let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
     let parts = parts.ok_or_else(|| Failure::usage(format!("`{}` is no text", path.display())))?;
     Ok(parts.join("/"))
 }

@@ -1,0 +1,130 @@
+//! `init`: the first pipeline file of a directory.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::compile::{self, Input};
+use crate::files::Disk;
+use crate::format;
+use crate::source::{Files, SourceMap};
+
+use super::failure::{Failure, Result};
+use super::output::Output;
+use super::workspace::{self, cannot};
+use super::{Exit, starter};
+
+/// The longest name, so that names of Kustomizations have room for the stage.
+const NAME_LIMIT: usize = 40;
+
+/// Write a pipeline file for this directory
+///
+/// Looks for the manifests of an app (`deploy/` and the like), the image that they run, the namespace that they
+/// name, and for Kustomizations of Flux. Writes one commented file, and never over another.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  flux-pipeline init
+  flux-pipeline init shop")]
+pub(super) struct Init {
+    /// Name of the pipeline; that of the directory when left out
+    #[arg(value_name = "NAME", value_parser = name)]
+    name: Option<String>,
+}
+
+impl Init {
+    pub(super) fn run(self, output: Output) -> Result<Exit> {
+        let here = fs::canonicalize(".").map_err(|error| cannot("open", Path::new("."), &error))?;
+        refuse_second()?;
+        let root = workspace::root_above(&here);
+        let disk = Disk::open(&root).map_err(|error| cannot("open", &root, &error))?;
+        let name = self.name.unwrap_or_else(|| name_of(&here));
+        let prefix = workspace::slashed(here.strip_prefix(&root).unwrap_or(Path::new("")))?;
+        let prefix = if prefix.is_empty() {
+            prefix
+        } else {
+            prefix + "/"
+        };
+        let file = format!("{name}.pipeline");
+        let path = format!("{prefix}{file}");
+        let found = starter::look(name, prefix, &disk);
+        let text = choose(found.candidates(), &path, &disk);
+        write(&PathBuf::from(&file), &text)?;
+        output.data(&format!("{file}\n"))?;
+        output.talk(format!(
+            "wrote `{file}`: read it, then run `flux-pipeline build`"
+        ));
+        Ok(Exit::Fine)
+    }
+}
+
+fn refuse_second() -> Result<()> {
+    let Ok(found) = workspace::pipelines_in(Path::new("")) else {
+        return Ok(());
+    };
+    let first = found
+        .first()
+        .map(|path| path.display().to_string())
+        .unwrap_or_default();
+    Err(Failure::refused(format!("`{first}` is here already"))
+        .help("edit it, or start another one in a directory of its own"))
+}
+
+/// The first text that nothing is wrong with, in canonical form.
+fn choose(candidates: Vec<String>, path: &str, files: &dyn Files) -> String {
+    let mut texts = candidates
+        .into_iter()
+        .map(|text| format::format(&text).unwrap_or(text))
+        .peekable();
+    while let Some(text) = texts.next() {
+        let input = Input::new(path, text.as_str());
+        let outcome = compile::check(vec![input], files, &mut SourceMap::default());
+        if outcome.diagnostics.is_empty() || texts.peek().is_none() {
+            return text;
+        }
+    }
+    String::new()
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    let failed = |error: std::io::Error| Failure {
+        exit: Exit::Errors,
+        ..cannot("write", path, &error)
+    };
+    let mut file = File::create_new(path).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)
+}
+
+/// A name from that of a directory.
+fn name_of(directory: &Path) -> String {
+    let name = directory
+        .file_name()
+        .map(|name| name.to_string_lossy().to_lowercase());
+    let allowed = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let name: String = name
+        .unwrap_or_default()
+        .chars()
+        .map(allowed)
+        .take(NAME_LIMIT)
+        .collect();
+    let name = name.trim_matches(|c: char| c == '-' || c.is_ascii_digit());
+    if name.is_empty() {
+        "app".to_owned()
+    } else {
+        name.to_owned()
+    }
+}
+
+fn name(text: &str) -> std::result::Result<String, String> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let begins = text.starts_with(|c: char| c.is_ascii_lowercase());
+    let ends = text.ends_with(|c: char| c != '-');
+    if begins && ends && text.len() <= NAME_LIMIT && text.chars().all(plain) {
+        return Ok(text.to_owned());
+    }
+    Err(format!(
+        "a name has lower-case letters, digits and `-`, begins with a letter, and is at most {NAME_LIMIT} long"
+    ))
+}
