@@ -59,7 +59,13 @@ enum Format {
 impl Check {
     pub(super) fn run(self, output: Output) -> Result<Exit> {
         self.refuse_errors()?;
-        let workspace = self.selection.open()?;
+        let mut workspace = self.selection.open()?;
+        if matches!(self.format, Format::Sarif | Format::Github) {
+            // Both are read by programs that know the repository and not the directory of this run.
+            for input in &mut workspace.inputs {
+                input.name.clone_from(&input.path);
+            }
+        }
         let count = workspace.inputs.len();
         let mut sources = SourceMap::default();
         let outcome = compile::check(workspace.inputs, &workspace.disk, &mut sources);

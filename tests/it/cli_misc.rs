@@ -1,1 +1,222 @@
+//! `init`, `completions`, `man`, help, and what all commands share.
 
+use std::process::Command;
+
+use insta::assert_snapshot;
+
+use crate::support::Project;
+
+const APP: &str = "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: shop, namespace: store }
+spec:
+  selector: { matchLabels: { app: shop } }
+  template:
+    metadata: { labels: { app: shop } }
+    spec: { containers: [{ name: shop, image: \"ghcr.io/org/shop:v2.0.1\" }] }
+";
+
+#[test]
+fn init_writes_a_pipeline_that_compiles_whatever_is_there() {
+    let layouts: [&[(&str, &str)]; 6] = [
+        &[],
+        &[("deploy/app.yaml", APP)],
+        &[("k8s/app.yaml", APP), ("flux/app.yaml", "a: b\n")],
+        &[("deploy/app.yaml", &APP.replace("v2.0.1", "latest"))],
+        &[("deploy/app.yaml", "not: [yaml")],
+        &[
+            ("deploy/app.yaml", APP),
+            (
+                "migrate/job.yaml",
+                &APP.replace("name: shop,", "name: other,"),
+            ),
+        ],
+    ];
+    for layout in layouts {
+        let project = Project::new();
+        for (path, text) in layout {
+            project.write(path, text);
+        }
+        let output = project.run(&["init", "shop"]);
+        assert_eq!(
+            (output.code, output.stdout.as_str()),
+            (Some(0), "shop.pipeline\n"),
+            "{output}"
+        );
+        let output = project.run(&["check"]);
+        assert_eq!(
+            (output.code, output.stdout.as_str()),
+            (Some(0), ""),
+            "{layout:?} {output}"
+        );
+        let output = project.run(&["fmt", "--check"]);
+        assert_eq!(output.code, Some(0), "{output}");
+        let output = project.run(&["build"]);
+        assert_eq!(output.code, Some(0), "{layout:?} {output}");
+    }
+}
+
+#[test]
+fn init_finds_the_app_its_image_its_namespace_and_its_source() {
+    let project = Project::new();
+    project.write("apps/shop/deploy/app.yaml", APP).write(
+        "clusters/prod/other.yaml",
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: other, namespace: \
+         flux-system }\nspec: { path: ./x, interval: 1h, prune: true, sourceRef: { kind: GitRepository, name: fleet } }\n",
+    );
+    assert_snapshot!(project.run(&["-C", "apps/shop", "init"]), @r"
+    shop.pipeline
+    ------- stderr
+    wrote `shop.pipeline`: read it, then run `flux-pipeline build`
+    ");
+    assert_snapshot!(project.read("apps/shop/shop.pipeline"), @r#"
+    # What must happen before what. `flux-pipeline check` says what is wrong with it,
+    # `flux-pipeline build` writes the manifests for Flux.
+    pipeline shop
+
+    # The source of Flux that holds this repository, as other Kustomizations name it.
+    source git fleet
+
+    # Where the Kustomizations are written to.
+    flux { directory ./apps/shop/flux/ }
+
+    # Where the objects of the app live.
+    namespace store
+
+    # One line to change for a release; every stage that names it follows.
+    image app = ghcr.io/org/shop:v2.0.1
+
+    # Runs to its end before each rollout of the app.
+    stage migrate before app {
+      path ./apps/shop/migrate/
+      job {
+        image app
+        run "echo migrating the database"
+        deadline 10m
+      }
+    }
+
+    # The app itself: the manifests in apps/shop/deploy/.
+    stage app {
+      path ./apps/shop/deploy/
+      image app
+    }
+
+    # More stages, for example one that fills a cache when the app has rolled out:
+    # stage cache after app { job { image app; command ["bin/warm", "--all"] } }
+    "#);
+    assert_snapshot!(project.run(&["-C", "apps/shop", "init"]), @r"
+    ------- stderr
+    error: `shop.pipeline` is here already
+      help: edit it, or start another one in a directory of its own
+    ------- exit code 1
+    ");
+    assert_snapshot!(project.run(&["init", "Shop!"]), @r"
+    ------- stderr
+    error: invalid value 'Shop!' for '[NAME]': a name has lower-case letters, digits and `-`, begins with a letter, and is at most 40 long
+
+    For more information, try '--help'.
+    ------- exit code 2
+    ");
+}
+
+#[test]
+fn completions_name_commands_and_checks() {
+    let project = Project::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = project.run(&["completions", shell]).stdout;
+        let has_values =
+            shell == "powershell" || shell == "elvish" || script.contains("order-cycle");
+        assert!(script.contains("explain") && has_values, "{shell}");
+    }
+}
+
+#[test]
+fn manual_pages_are_printed_and_written() {
+    let project = Project::new();
+    let page = project.run(&["man"]).stdout;
+    assert!(page.contains(".TH flux-pipeline 1"), "{page}");
+    let page = project.run(&["man", "build"]).stdout;
+    assert!(page.contains(".TH flux-pipeline-build 1"), "{page}");
+    assert_snapshot!(project.run(&["man", "biuld"]), @r"
+    ------- stderr
+    error: no command is named `biuld`
+    ------- exit code 2
+    ");
+    assert_snapshot!(project.run(&["man", "--out", "pages"]), @r"
+    ------- stderr
+    wrote 9 pages
+    ");
+    assert_snapshot!(project.list(), @r"
+    pages/flux-pipeline-build.1
+    pages/flux-pipeline-check.1
+    pages/flux-pipeline-completions.1
+    pages/flux-pipeline-explain.1
+    pages/flux-pipeline-fmt.1
+    pages/flux-pipeline-graph.1
+    pages/flux-pipeline-init.1
+    pages/flux-pipeline-man.1
+    pages/flux-pipeline.1
+    ");
+}
+
+#[test]
+fn a_call_without_a_command_gets_help() {
+    let project = Project::new();
+    let output = project.run(&[]);
+    assert!(
+        output.stderr.contains("Usage: flux-pipeline") && output.code == Some(2),
+        "{output}"
+    );
+    let output = project.run(&["--version"]);
+    assert_eq!(
+        output.stdout,
+        format!("flux-pipeline {}\n", env!("CARGO_PKG_VERSION"))
+    );
+    assert_snapshot!(project.run(&["biuld"]), @r"
+    ------- stderr
+    error: unrecognized subcommand 'biuld'
+
+      tip: a similar subcommand exists: 'build'
+
+    Usage: flux-pipeline [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    ------- exit code 2
+    ");
+}
+
+#[test]
+fn a_panic_ends_with_its_own_exit_code() {
+    if std::env::var_os("FLUX_PIPELINE_PANICS").is_some() {
+        flux_pipeline::cli::report_panics();
+        panic!("a promise was broken");
+    }
+    let name = "cli_misc::a_panic_ends_with_its_own_exit_code";
+    let mut test = Command::new(std::env::current_exe().unwrap());
+    let output = test
+        .args([name, "--exact", "--nocapture"])
+        .env("FLUX_PIPELINE_PANICS", "1")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(70), "{said}");
+    assert!(
+        said.contains("this is a bug of flux-pipeline") && said.contains("a promise was broken"),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_reference_in_the_documentation_is_what_the_program_says() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/cli.md");
+    let reference = flux_pipeline::cli::reference();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(path, &reference).unwrap();
+    }
+    assert!(
+        std::fs::read_to_string(path).unwrap_or_default() == reference,
+        "UPDATE_DOCS=1 cargo test writes it"
+    );
+}

@@ -1,7 +1,9 @@
 //! What the tests share.
 
 mod checked;
+mod project;
 mod tree;
 
 pub use checked::checked;
+pub use project::{Output, Project};
 pub use tree::Tree;

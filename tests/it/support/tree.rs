@@ -42,7 +42,7 @@ impl Tree {
         self.path(path).symlink_metadata().is_ok()
     }
 
-    /// Every file with its text; a directory ends in `/` and an entry of its own shows that it is empty.
+    /// Every file with its text, `.git` left out; a directory ends in `/` and an entry of its own shows that it is empty.
     pub fn files(&self) -> BTreeMap<String, String> {
         let mut found = BTreeMap::new();
         collect(self.root(), "", &mut found);
@@ -60,6 +60,9 @@ fn collect(directory: &Path, prefix: &str, found: &mut BTreeMap<String, String>)
     for entry in fs::read_dir(directory).unwrap() {
         empty = false;
         let entry = entry.unwrap();
+        if entry.file_name() == ".git" {
+            continue;
+        }
         let path = format!("{prefix}{}", entry.file_name().to_str().unwrap());
         let kind = entry.file_type().unwrap();
         if kind.is_dir() {
