@@ -1,0 +1,122 @@
+// Package cluster gives the scenarios a Kubernetes with Flux on it: its own, made of ordinary processes on
+// 127.0.0.1, or one that the user names.
+//
+// It does not know what a scenario is, and leaves stopping to the process group that it is given.
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/clientcmd"
+
+	"flux-pipeline/e2e/harness/process"
+)
+
+// Component is one program of the cluster, for the report.
+type Component struct {
+	Name    string  `json:"name"`
+	Version string  `json:"version"`
+	Ready   float64 `json:"readySeconds,omitempty"`
+}
+
+// Cluster is a running Kubernetes with Flux.
+type Cluster struct {
+	Config     *rest.Config
+	Client     dynamic.Interface
+	Kubeconfig string
+	Components []Component
+
+	scratch   string
+	programs  Programs
+	group     *process.Group
+	services  map[string]service
+	processes map[string]*process.Process
+}
+
+// service is a program together with the question that tells that it is ready.
+type service struct {
+	command process.Command
+	module  string
+	ready   func(context.Context) error
+}
+
+// Start brings up a cluster in the directory scratch. The group stops it.
+func Start(ctx context.Context, programs Programs, scratch string, group *process.Group) (*Cluster, error) {
+	c := &Cluster{
+		scratch: scratch, programs: programs, group: group,
+		services: map[string]service{}, processes: map[string]*process.Process{},
+	}
+	layout, err := newLayout(scratch, programs)
+	if err != nil {
+		return nil, err
+	}
+	c.Kubeconfig = layout.kubeconfig()
+	for _, phase := range []func(context.Context, *layoutPlan) error{
+		c.startKubernetes, c.prepare, c.startFlux,
+	} {
+		if err := phase(ctx, layout); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// Existing uses the cluster that a kubeconfig names, which must have Flux already.
+func Existing(ctx context.Context, kubeconfig string) (*Cluster, error) {
+	c := &Cluster{Kubeconfig: kubeconfig}
+	if err := c.connect(); err != nil {
+		return nil, err
+	}
+	return c, c.describeExisting(ctx)
+}
+
+// CanRestart tells whether the controllers are this harness's own processes.
+func (c *Cluster) CanRestart() bool { return c.processes != nil }
+
+// KillAndRestart sends SIGKILL to a program, starts it again, and waits until it is ready.
+func (c *Cluster) KillAndRestart(ctx context.Context, name string) error {
+	running, ok := c.processes[name]
+	if !ok {
+		return fmt.Errorf("no program `%s` to kill", name)
+	}
+	running.Kill()
+	return c.launch(ctx, c.services[name])
+}
+
+func (c *Cluster) start(ctx context.Context, s service) error {
+	began := time.Now()
+	if err := c.launch(ctx, s); err != nil {
+		return err
+	}
+	c.services[s.command.Name] = s
+	c.Components = append(c.Components, Component{
+		Name: s.command.Name, Version: c.programs.version(s.module), Ready: time.Since(began).Seconds(),
+	})
+	return nil
+}
+
+func (c *Cluster) launch(ctx context.Context, s service) error {
+	running, err := c.group.Start(s.command)
+	if err != nil {
+		return err
+	}
+	c.processes[s.command.Name] = running
+	return running.AwaitReady(ctx, s.ready)
+}
+
+func (c *Cluster) connect() error {
+	config, err := clientcmd.BuildConfigFromFlags("", c.Kubeconfig)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", filepath.Clean(c.Kubeconfig), err)
+	}
+	config.QPS, config.Burst = 200, 400
+	config.UserAgent = "flux-pipeline-e2e"
+	c.Config = config
+	c.Client, err = dynamic.NewForConfig(config)
+	return err
+}

@@ -1,0 +1,54 @@
+package cluster
+
+import (
+	"context"
+
+	"flux-pipeline/e2e/harness/process"
+)
+
+// startFlux starts the two controllers that the promise is about.
+func (c *Cluster) startFlux(ctx context.Context, l *layoutPlan) error {
+	for _, s := range []service{l.sourceController(), l.kustomizeController()} {
+		if err := c.start(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *layoutPlan) sourceController() service {
+	return service{
+		module: "source-controller", ready: l.answers("http://" + l.address(l.sourceHealth) + "/readyz"),
+		command: process.Command{
+			Name: "source-controller", Program: l.tool.path("source-controller", "source-controller"),
+			Arguments: []string{
+				"--watch-all-namespaces", "--storage-path=" + l.file("artifacts"),
+				"--storage-addr=" + l.address(l.sourceStorage), "--storage-adv-addr=" + l.address(l.sourceStorage),
+				"--health-addr=" + l.address(l.sourceHealth), "--metrics-addr=" + l.address(l.sourceMetrics),
+				"--concurrent=10",
+			},
+			Environment: l.fluxEnvironment(),
+		},
+	}
+}
+
+// kustomizeController has more workers than by default, as many scenarios wait for Jobs at once and each wait
+// holds one, and looks at unready dependencies every two seconds to save time. Neither changes what it decides.
+func (l *layoutPlan) kustomizeController() service {
+	return service{
+		module: "kustomize-controller", ready: l.answers("http://" + l.address(l.kustomizeHealth) + "/readyz"),
+		command: process.Command{
+			Name: "kustomize-controller", Program: l.tool.path("kustomize-controller", "kustomize-controller"),
+			Arguments: []string{
+				"--watch-all-namespaces", "--requeue-dependency=2s", "--concurrent=100",
+				"--kube-api-qps=500", "--kube-api-burst=1000",
+				"--health-addr=" + l.address(l.kustomizeHealth), "--metrics-addr=" + l.address(l.kustomizeMetrics),
+			},
+			Environment: append(l.fluxEnvironment(), "SOURCE_CONTROLLER_LOCALHOST="+l.address(l.sourceStorage)),
+		},
+	}
+}
+
+func (l *layoutPlan) fluxEnvironment() []string {
+	return []string{"KUBECONFIG=" + l.kubeconfig(), "RUNTIME_NAMESPACE=flux-system"}
+}

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"flux-pipeline/e2e/harness/acceptance"
+	"flux-pipeline/e2e/harness/cluster"
+	"flux-pipeline/e2e/harness/gitrepo"
+	"flux-pipeline/e2e/harness/process"
+	"flux-pipeline/e2e/harness/report"
+	"flux-pipeline/e2e/harness/rollout"
+	"flux-pipeline/e2e/harness/scenario"
+)
+
+// running is a cluster in use, with what it takes to stop it.
+type running struct {
+	cluster *cluster.Cluster
+	group   *process.Group
+	scratch string
+	began   time.Time
+}
+
+// withCluster starts a cluster, does the work, and stops everything whatever happens. The scratch directory stays
+// when something went wrong.
+func withCluster(ctx context.Context, o options, work func(*running) error) (err error) {
+	r := &running{began: time.Now()}
+	if r.scratch, err = os.MkdirTemp("", "flux-pipeline-e2e-"); err != nil {
+		return err
+	}
+	defer func() {
+		if err == nil && !o.keep {
+			os.RemoveAll(r.scratch)
+			return
+		}
+		fmt.Fprintln(os.Stderr, "logs are in", r.scratch)
+	}()
+	if r.group, err = process.NewGroup(filepath.Join(r.scratch, "logs")); err != nil {
+		return err
+	}
+	defer r.group.Stop()
+	if r.cluster, err = startCluster(ctx, o, r); err != nil {
+		return err
+	}
+	return work(r)
+}
+
+func startCluster(ctx context.Context, o options, r *running) (*cluster.Cluster, error) {
+	if o.existing {
+		return cluster.Existing(ctx, os.Getenv("KUBECONFIG"))
+	}
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
+	defer cancel()
+	return cluster.Start(ctx, o.programs, r.scratch, r.group)
+}
+
+func serve(ctx context.Context, r *running) error {
+	fmt.Println(r.cluster.Kubeconfig)
+	<-ctx.Done()
+	return nil
+}
+
+func list(o options) error {
+	all, err := selected(o)
+	for _, one := range all {
+		fmt.Printf("%-34s %-8s %s\n", one.Name, one.Expect, one.Title)
+	}
+	return err
+}
+
+func table(o options) error {
+	last, err := report.Read(o.results())
+	if err != nil {
+		return err
+	}
+	fmt.Print(last.Table())
+	return nil
+}
+
+func accept(ctx context.Context, o options, r *running) error {
+	applier, err := r.cluster.NewApplier()
+	if err != nil {
+		return err
+	}
+	if err := r.cluster.CreateNamespace(ctx, acceptance.Namespace); err != nil {
+		return err
+	}
+	defer r.cluster.DeleteNamespace(context.WithoutCancel(ctx), acceptance.Namespace)
+	return acceptance.Check(ctx, r.cluster, applier, o.rest)
+}
+
+// selected returns the scenarios that --only names, all without it.
+func selected(o options) ([]scenario.Scenario, error) {
+	all, err := scenario.ReadAll(o.scenarios())
+	if err != nil || o.only == "" {
+		return all, err
+	}
+	var some []scenario.Scenario
+	for _, one := range all {
+		for pattern := range strings.SplitSeq(o.only, ",") {
+			if matched, _ := path.Match(pattern, one.Name); matched {
+				some = append(some, one)
+				break
+			}
+		}
+	}
+	if len(some) == 0 {
+		return nil, fmt.Errorf("no scenario matches `%s`", o.only)
+	}
+	return some, nil
+}
+
+func play(ctx context.Context, o options, r *running) error {
+	all, err := selected(o)
+	if err != nil {
+		return err
+	}
+	stage, err := newStage(o, r)
+	if err != nil {
+		return err
+	}
+	defer stage.Git.Close()
+	results := &report.Report{Components: r.cluster.Components}
+	// Killing a controller disturbs everything, so those scenarios are kept from the others.
+	quiet, loud := partition(all, scenario.Scenario.Kills)
+	results.Results = append(results.Results, playAll(ctx, o, stage, quiet)...)
+	if r.cluster.CanRestart() {
+		results.Results = append(results.Results, playAll(ctx, o, stage, loud)...)
+	}
+	r.group.Stop()
+	results.Usage, results.Seconds = r.group.Usage(), time.Since(r.began).Seconds()
+	results.Sort()
+	results.Summary(os.Stderr)
+	if err := results.Write(o.results()); err != nil {
+		return err
+	}
+	if !results.AsExpected() {
+		return errUnexpected
+	}
+	return nil
+}
+
+func newStage(o options, r *running) (*rollout.Stage, error) {
+	applier, err := r.cluster.NewApplier()
+	if err != nil {
+		return nil, err
+	}
+	records := filepath.Join(o.out(), "records")
+	if err := os.MkdirAll(records, 0o755); err != nil {
+		return nil, err
+	}
+	git, err := gitrepo.Serve(filepath.Join(r.scratch, "git"), o.gitHost)
+	if err != nil {
+		return nil, err
+	}
+	return &rollout.Stage{
+		Cluster: r.cluster, Applier: applier, Git: git, Compiler: o.compiler, Records: records,
+	}, nil
+}
+
+// playAll plays every scenario as often as asked, some side by side, and tells of each as it ends.
+func playAll(ctx context.Context, o options, stage *rollout.Stage, scenarios []scenario.Scenario) []rollout.Result {
+	var (
+		results []rollout.Result
+		mutex   sync.Mutex
+		all     sync.WaitGroup
+		places  = make(chan struct{}, o.parallel)
+	)
+	for attempt := range o.repeat {
+		for _, one := range scenarios {
+			places <- struct{}{}
+			all.Go(func() {
+				defer func() { <-places }()
+				result := stage.Play(ctx, one, attempt+1)
+				mutex.Lock()
+				defer mutex.Unlock()
+				results = append(results, result)
+				fmt.Println(report.Line(result))
+			})
+		}
+	}
+	all.Wait()
+	return results
+}
+
+func partition(all []scenario.Scenario, is func(scenario.Scenario) bool) (not, yes []scenario.Scenario) {
+	for _, one := range all {
+		if is(one) {
+			yes = append(yes, one)
+		} else {
+			not = append(not, one)
+		}
+	}
+	return not, yes
+}

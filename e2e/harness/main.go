@@ -1,0 +1,104 @@
+// Command harness plays scenarios on real Kubernetes and real Flux; `e2e/run` builds and starts it.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"flux-pipeline/e2e/harness/cluster"
+)
+
+// options are the flags, as `e2e/run --help` lists them.
+type options struct {
+	root     string
+	programs cluster.Programs
+	existing bool
+	gitHost  string
+	compiler string
+
+	only     string
+	repeat   int
+	parallel int
+	timeout  time.Duration
+	keep     bool
+
+	list   bool
+	table  bool
+	serve  bool
+	accept bool
+	rest   []string
+}
+
+var errUnexpected = errors.New("not everything is as expected")
+
+func main() {
+	o := parse()
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	if err := dispatch(ctx, o); err != nil {
+		fmt.Fprintln(os.Stderr, "e2e:", err)
+		os.Exit(1)
+	}
+}
+
+func parse() options {
+	o := options{programs: cluster.Programs{}}
+	flag.StringVar(&o.root, "root", ".", "the repository; set by e2e/run")
+	flag.Var(o.programs, "program", "name=directory of a built program; set by e2e/run")
+	flag.BoolVar(&o.existing, "existing", false, "use the cluster of $KUBECONFIG, which has Flux, instead of an own one")
+	flag.StringVar(&o.gitHost, "git-host", "127.0.0.1", "address of this machine that Flux can reach")
+	flag.StringVar(&o.compiler, "compiler", "", "the flux-pipeline binary (default target/release/flux-pipeline)")
+	flag.StringVar(&o.only, "only", "", "play only the scenarios whose names match, such as `fixed-*,cycle`")
+	flag.IntVar(&o.repeat, "repeat", 1, "play every scenario so many times")
+	flag.IntVar(&o.parallel, "parallel", 8, "play so many scenarios side by side")
+	flag.DurationVar(&o.timeout, "timeout", 30*time.Minute, "give up after this time")
+	flag.BoolVar(&o.keep, "keep", false, "keep the scratch directory with all logs")
+	flag.BoolVar(&o.list, "list", false, "list the scenarios and end")
+	flag.BoolVar(&o.table, "table", false, "print the table of the last full run and end")
+	flag.BoolVar(&o.serve, "serve", false, "only start the cluster, print its kubeconfig, and wait for an interrupt")
+	flag.BoolVar(&o.accept, "accept", false, "ask the API server whether it takes every YAML file below the directories given")
+	flag.Parse()
+	o.rest = flag.Args()
+	if o.compiler == "" {
+		o.compiler = filepath.Join(o.root, "target", "release", "flux-pipeline")
+	}
+	return o
+}
+
+func (o options) scenarios() string { return filepath.Join(o.root, "e2e", "scenarios") }
+func (o options) out() string       { return filepath.Join(o.root, "e2e", "out") }
+
+// results is the file for the results; a run of a part does not overwrite that of all.
+func (o options) results() string {
+	if o.only != "" {
+		return filepath.Join(o.out(), "partial.json")
+	}
+	return filepath.Join(o.out(), "results.json")
+}
+
+func dispatch(ctx context.Context, o options) error {
+	switch {
+	case o.list:
+		return list(o)
+	case o.table:
+		return table(o)
+	}
+	ctx, cancel := context.WithTimeout(ctx, o.timeout)
+	defer cancel()
+	return withCluster(ctx, o, func(running *running) error {
+		switch {
+		case o.serve:
+			return serve(ctx, running)
+		case o.accept:
+			return accept(ctx, o, running)
+		}
+		return play(ctx, o, running)
+	})
+}

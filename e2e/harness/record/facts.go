@@ -1,0 +1,74 @@
+package record
+
+import (
+	"strconv"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+)
+
+// facts reads from an object what an Event holds.
+func facts(object *unstructured.Unstructured) Event {
+	content := object.Object
+	revision, _ := strconv.ParseInt(object.GetResourceVersion(), 10, 64)
+	event := Event{
+		Revision:           revision,
+		Kind:               object.GetKind(),
+		Name:               object.GetName(),
+		UID:                string(object.GetUID()),
+		Generation:         object.GetGeneration(),
+		ObservedGeneration: number(content, "status", "observedGeneration"),
+		Images:             images(content),
+		Conditions:         conditions(content),
+		Applied:            text(content, "status", "lastAppliedRevision"),
+		Attempted:          text(content, "status", "lastAttemptedRevision"),
+		Artifact:           text(content, "status", "artifact", "revision"),
+	}
+	event.Suspended, _, _ = unstructured.NestedBool(content, "spec", "suspend")
+	if event.Kind == "Deployment" {
+		event.Replicas = &Replicas{
+			Desired:   number(content, "spec", "replicas"),
+			Total:     number(content, "status", "replicas"),
+			Updated:   number(content, "status", "updatedReplicas"),
+			Available: number(content, "status", "availableReplicas"),
+		}
+	}
+	return event
+}
+
+func images(content map[string]any) []string {
+	var found []string
+	containers, _, _ := unstructured.NestedSlice(content, "spec", "template", "spec", "containers")
+	for _, container := range containers {
+		fields, _ := container.(map[string]any)
+		if image := text(fields, "image"); image != "" {
+			found = append(found, image)
+		}
+	}
+	return found
+}
+
+func conditions(content map[string]any) []Condition {
+	var found []Condition
+	all, _, _ := unstructured.NestedSlice(content, "status", "conditions")
+	for _, one := range all {
+		fields, _ := one.(map[string]any)
+		found = append(found, Condition{
+			Type:               text(fields, "type"),
+			Status:             text(fields, "status"),
+			Reason:             text(fields, "reason"),
+			Message:            text(fields, "message"),
+			ObservedGeneration: number(fields, "observedGeneration"),
+		})
+	}
+	return found
+}
+
+func text(content map[string]any, path ...string) string {
+	found, _, _ := unstructured.NestedString(content, path...)
+	return found
+}
+
+func number(content map[string]any, path ...string) int64 {
+	found, _, _ := unstructured.NestedInt64(content, path...)
+	return found
+}

@@ -1,0 +1,75 @@
+package record
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Log collects events as they arrive and lets others wait for what they need to see.
+type Log struct {
+	mutex   sync.Mutex
+	events  []Event
+	broken  error
+	changed chan struct{}
+}
+
+// NewLog makes an empty log.
+func NewLog() *Log { return &Log{changed: make(chan struct{})} }
+
+// Note adds a remark of the harness, at the latest revision that it has seen.
+func (l *Log) Note(format string, arguments ...any) {
+	l.mutex.Lock()
+	latest := int64(0)
+	for _, event := range l.events {
+		latest = max(latest, event.Revision)
+	}
+	l.mutex.Unlock()
+	l.add(Event{Revision: latest, Seen: time.Now(), Change: Noted, Note: fmt.Sprintf(format, arguments...)})
+}
+
+// Events returns all events so far, in the order in which they arrived.
+func (l *Log) Events() []Event {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return slices.Clone(l.events)
+}
+
+// Await returns once the events satisfy the condition; it looks again whenever one arrives.
+func (l *Log) Await(ctx context.Context, condition func([]Event) bool) error {
+	for {
+		l.mutex.Lock()
+		events, broken, changed := l.events, l.broken, l.changed
+		l.mutex.Unlock()
+		if broken != nil {
+			return fmt.Errorf("the record has a gap: %w", broken)
+		}
+		if condition(events) {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (l *Log) add(event Event) {
+	l.update(func() { l.events = append(l.events, event) })
+}
+
+// breakOff makes every wait fail: a record with a gap must not be judged.
+func (l *Log) breakOff(err error) {
+	l.update(func() { l.broken = err })
+}
+
+func (l *Log) update(change func()) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	change()
+	close(l.changed)
+	l.changed = make(chan struct{})
+}

@@ -1,0 +1,132 @@
+// Package rollout plays a scenario on a cluster and has the record of it judged.
+//
+// Every play has a namespace and repositories of its own, so that many can run side by side.
+package rollout
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"flux-pipeline/e2e/harness/cluster"
+	"flux-pipeline/e2e/harness/gitrepo"
+	"flux-pipeline/e2e/harness/record"
+	"flux-pipeline/e2e/harness/scenario"
+	"flux-pipeline/e2e/harness/verdict"
+)
+
+// Stage is where scenarios are played.
+type Stage struct {
+	Cluster *cluster.Cluster
+	Applier *cluster.Applier
+	Git     *gitrepo.Server
+	// Compiler is the path of the flux-pipeline binary.
+	Compiler string
+	// Records is the directory that the records are written to.
+	Records string
+}
+
+// Result is what one play gave.
+type Result struct {
+	Scenario string          `json:"scenario"`
+	Title    string          `json:"title"`
+	Attempt  int             `json:"attempt"`
+	Expect   verdict.Outcome `json:"expect"`
+	// Refused is the check with which the compiler refused the pipeline, where the scenario asks for that.
+	Refused string `json:"refused,omitempty"`
+	verdict.Verdict
+	Error   string  `json:"error,omitempty"`
+	Seconds float64 `json:"seconds"`
+	Record  string  `json:"record"`
+}
+
+// AsExpected tells whether the play gave the expected verdict and nothing went wrong.
+func (r Result) AsExpected() bool { return r.Error == "" && r.Outcome == r.Expect }
+
+// play is one run of one scenario.
+type play struct {
+	*Stage
+	scenario  scenario.Scenario
+	namespace string
+	log       *record.Log
+	sources   map[string]*source
+	parent    bool
+	// since is the number of events that there were at the last action.
+	since int
+}
+
+type source struct {
+	repository *gitrepo.Repository
+	pushed     string
+	announced  bool
+}
+
+// Play runs a scenario from its first step to its last and judges the record.
+func (s *Stage) Play(ctx context.Context, what scenario.Scenario, attempt int) Result {
+	began := time.Now()
+	name := fmt.Sprintf("%s-%d", what.Name, attempt)
+	p := &play{
+		Stage: s, scenario: what, namespace: name, log: record.NewLog(), sources: map[string]*source{},
+	}
+	result := Result{
+		Scenario: what.Name, Title: what.Title, Attempt: attempt, Expect: what.Expect,
+		Record: filepath.Join(s.Records, name+".jsonl"),
+	}
+	if err := p.run(ctx, &result); err != nil {
+		result.Error = err.Error()
+	}
+	result.Verdict = verdict.Judge(what.Case(), p.log.Events())
+	if err := record.Write(result.Record, p.log.Events()); err != nil && result.Error == "" {
+		result.Error = err.Error()
+	}
+	result.Seconds = time.Since(began).Seconds()
+	return result
+}
+
+func (p *play) run(ctx context.Context, result *Result) (err error) {
+	if result.Refused, err = p.refused(); err != nil {
+		return err
+	}
+	if err := p.Cluster.CreateNamespace(ctx, p.namespace); err != nil {
+		return err
+	}
+	defer p.Cluster.DeleteNamespace(context.WithoutCancel(ctx), p.namespace)
+	recorder, err := record.Start(ctx, p.Cluster.Client, p.namespace, p.log)
+	if err != nil {
+		return err
+	}
+	defer recorder.Stop()
+	for at, step := range p.scenario.Steps {
+		if err := p.do(ctx, step); err != nil {
+			return fmt.Errorf("step %d: %w", at+1, err)
+		}
+	}
+	// What is still on its way belongs to the record: a write that comes too early comes before the last step ends.
+	catchUp, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	return recorder.CatchUp(catchUp)
+}
+
+func (p *play) do(ctx context.Context, step scenario.Step) error {
+	switch {
+	case step.Until != nil:
+		return p.until(ctx, *step.Until)
+	case step.Push != nil:
+		p.since = len(p.log.Events())
+		return p.push(ctx, *step.Push)
+	case step.Revert != "":
+		p.since = len(p.log.Events())
+		return p.revert(ctx, step.Revert)
+	case step.Kill != "":
+		p.since = len(p.log.Events())
+		p.log.Note("kill %s", step.Kill)
+		return p.Cluster.KillAndRestart(ctx, step.Kill)
+	case step.Apply != nil:
+		p.since = len(p.log.Events())
+		p.log.Note("apply")
+		_, err := p.Applier.Apply(ctx, []byte(p.fill(*step.Apply)), p.namespace)
+		return err
+	}
+	return nil
+}

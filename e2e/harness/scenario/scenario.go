@@ -1,0 +1,163 @@
+// Package scenario reads scenarios: a git history to roll out, what to do on the way, and the verdict to expect.
+//
+// A scenario is a directory with a `scenario.yaml` and the files that it commits. Unknown fields are errors.
+package scenario
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+	"time"
+
+	"sigs.k8s.io/yaml"
+
+	"flux-pipeline/e2e/harness/verdict"
+)
+
+// Scenario is one rollout with what is expected of it.
+type Scenario struct {
+	Name      string `json:"-"`
+	Directory string `json:"-"`
+
+	// Title says in a line what is tried; the table of docs/order.md shows it.
+	Title  string          `json:"title"`
+	Expect verdict.Outcome `json:"expect"`
+	// Refused names the check with which the compiler refuses `pipeline`; the cluster then gets hand-written files.
+	Refused *Refusal `json:"refused,omitempty"`
+	// Sources are the Git sources, each with a repository of its own; the first has the Flux objects.
+	Sources []string `json:"sources"`
+	// Parent is merged over the Kustomization that applies `./flux`.
+	Parent map[string]any `json:"parent,omitempty"`
+
+	Parts    map[string][]string `json:"parts"`
+	Edges    [][2]string         `json:"edges"`
+	Releases []string            `json:"releases"`
+	Steps    []Step              `json:"steps"`
+}
+
+// Refusal is what the compiler must say to a pipeline.
+type Refusal struct {
+	Check string `json:"check"`
+}
+
+// Step is one thing to do; exactly one field is set.
+type Step struct {
+	Push   *Push   `json:"push,omitempty"`
+	Revert string  `json:"revert,omitempty"`
+	Until  *Until  `json:"until,omitempty"`
+	Kill   string  `json:"kill,omitempty"`
+	Apply  *string `json:"apply,omitempty"`
+}
+
+// Push changes the working tree of a source, commits and pushes, and tells Flux to look.
+type Push struct {
+	// To is the source; the first one by default.
+	To string `json:"to,omitempty"`
+	// Clear removes everything first, so that Copy is the whole tree.
+	Clear bool `json:"clear,omitempty"`
+	// Copy lists directories of the scenario, or `../shared/…`, whose content is put at the root.
+	Copy []string `json:"copy,omitempty"`
+	// Remove lists files and directories.
+	Remove []string `json:"remove,omitempty"`
+	// Write gives files by their path.
+	Write map[string]string `json:"write,omitempty"`
+	// Replace changes text in every file.
+	Replace []Replacement `json:"replace,omitempty"`
+	// Build compiles the pipelines in the tree.
+	Build bool `json:"build,omitempty"`
+}
+
+// Replacement changes a text, which must occur, into another in every file, or in those that In lists.
+type Replacement struct {
+	From string   `json:"from"`
+	To   string   `json:"to"`
+	In   []string `json:"in,omitempty"`
+}
+
+// Until waits for something to appear in the record, counted from the beginning of the scenario, or, for
+// Kustomizations, from the step before. Exactly one of the first group is set.
+type Until struct {
+	// Settled is a release that all stages have finished.
+	Settled string `json:"settled,omitempty"`
+	// Written, Finished and Failed name an object that must be at Release.
+	Written  string `json:"written,omitempty"`
+	Finished string `json:"finished,omitempty"`
+	Failed   string `json:"failed,omitempty"`
+	// Kustomization names one whose Ready condition is Ready, for Reason when given, at the revision pushed last.
+	Kustomization string `json:"kustomization,omitempty"`
+	// Source names one whose artifact is the revision pushed last.
+	Source string `json:"source,omitempty"`
+
+	Release string `json:"release,omitempty"`
+	Ready   string `json:"ready,omitempty"`
+	Reason  string `json:"reason,omitempty"`
+	// Applied asks that the Kustomization has applied the revision pushed last.
+	Applied bool `json:"applied,omitempty"`
+	// Within is how long to wait at most; two minutes by default.
+	Within string `json:"within,omitempty"`
+}
+
+// Case is what the checker needs to know.
+func (s Scenario) Case() verdict.Case {
+	return verdict.Case{Parts: s.Parts, Edges: s.Edges, Releases: s.Releases}
+}
+
+// Kills tells whether the scenario kills a program, which disturbs all that run beside it.
+func (s Scenario) Kills() bool {
+	for _, step := range s.Steps {
+		if step.Kill != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// Builds tells whether the scenario needs the compiler.
+func (s Scenario) Builds() bool {
+	for _, step := range s.Steps {
+		if step.Push != nil && step.Push.Build {
+			return true
+		}
+	}
+	return s.Refused != nil
+}
+
+// Patience is how long an Until waits.
+func (u Until) Patience() time.Duration {
+	if within, err := time.ParseDuration(u.Within); err == nil {
+		return within
+	}
+	return 2 * time.Minute
+}
+
+// ReadAll reads every scenario below a directory, by name.
+func ReadAll(directory string) ([]Scenario, error) {
+	files, err := filepath.Glob(filepath.Join(directory, "*", "scenario.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	sort.Strings(files)
+	var all []Scenario
+	for _, file := range files {
+		one, err := read(file)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+func read(file string) (Scenario, error) {
+	s := Scenario{Directory: filepath.Dir(file)}
+	s.Name = filepath.Base(s.Directory)
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return s, err
+	}
+	if err := yaml.UnmarshalStrict(text, &s); err != nil {
+		return s, err
+	}
+	return s, s.validate()
+}

@@ -1,0 +1,59 @@
+package scenario
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestTheScenariosOfTheRepositoryAreValid(t *testing.T) {
+	all, err := ReadAll("../../scenarios")
+	if err != nil || len(all) == 0 {
+		t.Fatalf("%d scenarios, %v", len(all), err)
+	}
+}
+
+const valid = `
+title: one
+expect: holds
+sources: [shop]
+parts: {migrate: [Job/m], app: [Deployment/web]}
+edges: [[migrate, app]]
+releases: ["1"]
+steps:
+  - push: {copy: [files]}
+  - until: {settled: "1"}
+`
+
+func TestMistakesAreFound(t *testing.T) {
+	for name, test := range map[string]struct{ from, to, message string }{
+		"nothing":         {"", "", ""},
+		"unknown field":   {"title:", "tittle:", "tittle"},
+		"verdict":         {"expect: holds", "expect: hold", "hold"},
+		"edge":            {"[[migrate, app]]", "[[migrat, app]]", "migrat"},
+		"no edge":         {"[[migrate, app]]", "[]", "judges nothing"},
+		"two in a step":   {"- push: {copy: [files]}", "- push: {copy: [files]}\n    kill: x", "exactly one"},
+		"until nothing":   {`{settled: "1"}`, "{}", "exactly one"},
+		"missing release": {`{settled: "1"}`, "{written: Job/m}", "release"},
+		"duration":        {`{settled: "1"}`, `{settled: "1", within: long}`, "long"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := read(write(t, strings.Replace(valid, test.from, test.to, 1)))
+			if test.message == "" && err != nil {
+				t.Error(err)
+			}
+			if test.message != "" && (err == nil || !strings.Contains(err.Error(), test.message)) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func write(t *testing.T, text string) string {
+	file := filepath.Join(t.TempDir(), "scenario.yaml")
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}

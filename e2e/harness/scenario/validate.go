@@ -1,0 +1,83 @@
+package scenario
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"time"
+
+	"flux-pipeline/e2e/harness/verdict"
+)
+
+// validate finds mistakes that would make a scenario pass for the wrong reason.
+func (s Scenario) validate() error {
+	var wrong []error
+	complain := func(format string, arguments ...any) { wrong = append(wrong, fmt.Errorf(format, arguments...)) }
+
+	if s.Title == "" || len(s.Sources) == 0 || len(s.Releases) == 0 || len(s.Steps) == 0 {
+		complain("title, sources, releases and steps are needed")
+	}
+	if s.Expect != verdict.Holds && s.Expect != verdict.Breaks && s.Expect != verdict.Blocked {
+		complain("expect is `%s`, not holds, breaks or blocked", s.Expect)
+	}
+	if len(s.Edges) == 0 {
+		complain("a scenario without edges judges nothing")
+	}
+	for _, edge := range s.Edges {
+		for _, part := range edge {
+			if len(s.Parts[part]) == 0 {
+				complain("edge names `%s`, which has no parts", part)
+			}
+		}
+	}
+	for part, patterns := range s.Parts {
+		for _, pattern := range patterns {
+			if _, err := path.Match(pattern, ""); err != nil {
+				complain("part `%s`: %w", part, err)
+			}
+		}
+	}
+	for at, step := range s.Steps {
+		if err := step.validate(); err != nil {
+			complain("step %d: %w", at+1, err)
+		}
+	}
+	return errors.Join(wrong...)
+}
+
+func (s Step) validate() error {
+	if count(s.Push != nil, s.Revert != "", s.Until != nil, s.Kill != "", s.Apply != nil) != 1 {
+		return errors.New("say exactly one of push, revert, until, kill and apply")
+	}
+	if u := s.Until; u != nil {
+		return u.validate()
+	}
+	return nil
+}
+
+func (u Until) validate() error {
+	objects := count(u.Written != "", u.Finished != "", u.Failed != "")
+	if objects+count(u.Settled != "", u.Kustomization != "", u.Source != "") != 1 {
+		return errors.New("say exactly one of settled, written, finished, failed, kustomization and source")
+	}
+	if (objects == 1) != (u.Release != "") {
+		return errors.New("release goes with written, finished and failed")
+	}
+	if u.Kustomization == "" && (u.Ready != "" || u.Reason != "" || u.Applied) {
+		return errors.New("ready, reason and applied go with kustomization")
+	}
+	if _, err := time.ParseDuration(u.Within); u.Within != "" && err != nil {
+		return err
+	}
+	return nil
+}
+
+func count(all ...bool) int {
+	set := 0
+	for _, one := range all {
+		if one {
+			set++
+		}
+	}
+	return set
+}
