@@ -33,7 +33,9 @@ type Scenario struct {
 	Parts    map[string][]string `json:"parts"`
 	Edges    [][2]string         `json:"edges"`
 	Releases []string            `json:"releases"`
-	Steps    []Step              `json:"steps"`
+	// Since is the first release that is judged, where the edges come later than the first install.
+	Since string `json:"since,omitempty"`
+	Steps []Step `json:"steps"`
 }
 
 // Refusal is what the compiler must say to a pipeline.
@@ -100,7 +102,7 @@ type Until struct {
 
 // Case is what the checker needs to know.
 func (s Scenario) Case() verdict.Case {
-	return verdict.Case{Parts: s.Parts, Edges: s.Edges, Releases: s.Releases}
+	return verdict.Case{Parts: s.Parts, Edges: s.Edges, Releases: s.Releases, Since: s.Since}
 }
 
 // Kills tells whether the scenario kills a program, which disturbs all that run beside it.

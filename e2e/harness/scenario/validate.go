@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"time"
 
 	"flux-pipeline/e2e/harness/verdict"
@@ -22,6 +23,9 @@ func (s Scenario) validate() error {
 	}
 	if len(s.Edges) == 0 {
 		complain("a scenario without edges judges nothing")
+	}
+	if s.Since != "" && !slices.Contains(s.Releases, s.Since) {
+		complain("since is `%s`, which is no release", s.Since)
 	}
 	for _, edge := range s.Edges {
 		for _, part := range edge {

@@ -6,6 +6,8 @@
 package verdict
 
 import (
+	"slices"
+
 	"flux-pipeline/e2e/harness/record"
 )
 
@@ -26,6 +28,8 @@ type Case struct {
 	Parts    map[string][]string
 	Edges    [][2]string
 	Releases []string
+	// Since is the first release that is judged: the edges may not have been there earlier. All, when empty.
+	Since string
 }
 
 // Violation is one write that came too early.
@@ -54,6 +58,9 @@ func Judge(c Case, events []record.Event) Verdict {
 	for _, edge := range c.Edges {
 		before, after := edge[0], edge[1]
 		for _, write := range history.writes[after] {
+			if !c.judges(write.release) {
+				continue
+			}
 			verdict.Writes++
 			for _, pattern := range c.Parts[before] {
 				if violation, ok := judgeWrite(write, history.finishes[before][pattern]); !ok {
@@ -87,6 +94,10 @@ func judgeWrite(write write, finishes []finish) (Violation, bool) {
 		break
 	}
 	return violation, false
+}
+
+func (c Case) judges(release string) bool {
+	return c.Since == "" || slices.Index(c.Releases, release) >= slices.Index(c.Releases, c.Since)
 }
 
 // arrived tells whether every stage finished the last release.

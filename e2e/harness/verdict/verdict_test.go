@@ -89,6 +89,17 @@ func TestNamesThatEndInAHash(t *testing.T) {
 	}
 }
 
+func TestWhatCameBeforeTheEdgesIsNotJudged(t *testing.T) {
+	c := twoStages
+	c.Since = "2"
+	if got := Judge(c, parse(t, "web:1 web:1+ job:2 job:2+ web:2 web:2+")); got.Outcome != Holds || got.Writes != 1 {
+		t.Errorf("got %+v", got)
+	}
+	if got := Judge(c, parse(t, "web:1 web:1+ web:2 job:2 job:2+ web:2+")); got.Outcome != Breaks {
+		t.Errorf("got %+v", got)
+	}
+}
+
 func TestAViolationSaysByHowMuch(t *testing.T) {
 	got := Judge(twoStages, parse(t, "job:2 web:2 job:2+ web:2+"))
 	want := Violation{Before: "migrate", After: "app", Release: "2", Wrote: "Deployment/web", Revision: 2, Early: 1}
