@@ -2,12 +2,16 @@ package cluster
 
 import (
 	"context"
+	"os"
 
 	"flux-pipeline/e2e/harness/process"
 )
 
-// startFlux starts the two controllers that the promise is about.
+// startFlux starts the two controllers that the promise is about. source-controller wants its directory to be there.
 func (c *Cluster) startFlux(ctx context.Context, l *layoutPlan) error {
+	if err := os.MkdirAll(l.file("artifacts"), 0o755); err != nil {
+		return err
+	}
 	for _, s := range []service{l.sourceController(), l.kustomizeController()} {
 		if err := c.start(ctx, s); err != nil {
 			return err
