@@ -15,7 +15,7 @@ type history struct {
 	current map[string]string           // the release that a stage was last written with
 	begun   map[string]map[string]int64 // for each stage, when it was last written with a release
 	seen    map[string]string           // the release of each object, by UID
-	ended   map[string]bool             // the objects, by UID and release, that have finished
+	ended   map[string]bool             // the objects, by UID, that have finished their present release
 }
 
 // write is the first write of a release to any object of a stage.
@@ -59,11 +59,11 @@ func (h *history) add(part, pattern string, event record.Event) {
 		return
 	}
 	if h.seen[event.UID] != release {
-		h.seen[event.UID] = release
+		h.seen[event.UID], h.ended[event.UID] = release, false
 		h.addWrite(part, release, event)
 	}
-	if Finished(event) && !h.ended[event.UID+release] {
-		h.ended[event.UID+release] = true
+	if Finished(event) && !h.ended[event.UID] {
+		h.ended[event.UID] = true
 		h.finishes[part][pattern] = append(h.finishes[part][pattern], finish{release, event})
 	}
 }

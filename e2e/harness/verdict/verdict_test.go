@@ -78,6 +78,21 @@ func TestAnAppThatIsNotRolledOutHoldsBackWhatFollows(t *testing.T) {
 	}
 }
 
+func TestADeploymentThatGoesBackFinishesAgain(t *testing.T) {
+	c := Case{
+		Parts:    map[string][]string{"app": {"Deployment/web"}, "cache": {"Job/job"}},
+		Edges:    [][2]string{{"app", "cache"}},
+		Releases: []string{"1", "2", "1"},
+	}
+	forth := "web:1 web:1+ job:1 job:1+ web:2 web:2+ job:2/b job:2/b+ "
+	if got := Judge(c, parse(t, forth+"web:1 web:1+ job:1/c job:1/c+")); got.Outcome != Holds {
+		t.Errorf("got %+v", got)
+	}
+	if got := Judge(c, parse(t, forth+"web:1 job:1/c web:1+ job:1/c+")); got.Outcome != Breaks {
+		t.Errorf("got %+v", got)
+	}
+}
+
 func TestNamesThatEndInAHash(t *testing.T) {
 	c := twoStages
 	c.Parts = map[string][]string{"migrate": {"Job/job-*"}, "app": {"Deployment/web"}}
