@@ -228,19 +228,20 @@ pub fn examples(paths: &[&str]) -> Vec<String> {
         .collect();
     let mut complaints = Vec::new();
     for folder in folders {
-        let has = |wanted: &dyn Fn(&str) -> bool| {
-            let inside = format!("examples/{folder}/");
-            paths
-                .iter()
-                .filter_map(|path| path.strip_prefix(&inside))
-                .any(wanted)
-        };
-        let wanted: [(&str, &dyn Fn(&str) -> bool); 3] = [
-            ("README.md", &|path| path == "README.md"),
-            ("pipeline", &|path| path.ends_with(".pipeline")),
-            ("out/", &|path| path.starts_with("out/")),
+        let inside = format!("examples/{folder}/");
+        let inside: Vec<&str> = paths
+            .iter()
+            .filter_map(|path| path.strip_prefix(&inside))
+            .collect();
+        let parts = [
+            ("README.md", inside.contains(&"README.md")),
+            (
+                "pipeline",
+                inside.iter().any(|path| path.ends_with(".pipeline")),
+            ),
+            ("out/", inside.iter().any(|path| path.starts_with("out/"))),
         ];
-        let missing = wanted.iter().filter(|(_, is)| !has(is));
+        let missing = parts.iter().filter(|(_, is_there)| !is_there);
         complaints.extend(missing.map(|(what, _)| format!("examples/{folder}: no {what}")));
     }
     complaints
