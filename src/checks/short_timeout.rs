@@ -14,23 +14,15 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("short_timeout.md"),
 };
 
-/// Seconds that Flux waits when nobody says how long.
-const DEFAULT: u64 = 300;
-
+/// Only what somebody wrote: without a `timeout` the plan makes one that is long enough.
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
-        let timeout = site.stage.settings.timeout.as_ref();
-        if let Some(timeout) = timeout {
-            let slow = deadlines(&site).find(|(_, _, seconds)| *seconds >= timeout.value.seconds);
-            let Some((name, deadline, _)) = slow else { continue };
-            let message = format!("Flux gives up before job `{name}` must have ended");
-            let finding = CHECK.at(timeout.span, message).also(deadline, "it may run as long as this");
-            found.about(site.stage, finding.help("make `timeout` longer, or `deadline` shorter"));
-        } else if let Some((name, deadline)) = slower_than_default(&site) {
-            let message = format!("Flux gives up after 5m, before Job `{name}` must have ended");
-            let help = format!("say `timeout` in stage `{}`", site.stage.name.value);
-            found.about(site.stage, CHECK.at(deadline, message).help(help));
-        }
+        let Some(timeout) = &site.stage.settings.timeout else { continue };
+        let slow = deadlines(&site).find(|(_, _, seconds)| *seconds >= timeout.value.seconds);
+        let Some((name, deadline, _)) = slow else { continue };
+        let message = format!("Flux gives up before job `{name}` must have ended");
+        let finding = CHECK.at(timeout.span, message).also(deadline, "it may run as long as this");
+        found.about(site.stage, finding.help("make `timeout` longer, or `deadline` shorter"));
     }
 }
 
@@ -50,13 +42,4 @@ fn written<'a>(site: &Site<'a>) -> impl Iterator<Item = (&'a str, Span, u64)> + 
         let seconds = Node::integer(node).and_then(|seconds| u64::try_from(seconds).ok())?;
         Some((job.name.as_str(), node.span, seconds))
     })
-}
-
-/// A Job of the user's that may run longer than Flux waits by default; generated ones raise the timeout.
-fn slower_than_default<'a>(site: &Site<'a>) -> Option<(&'a str, Span)> {
-    if site.stage.jobs.iter().any(|job| job.deadline.is_some()) {
-        return None;
-    }
-    let mut slow = written(site).filter(|(_, _, seconds)| *seconds >= DEFAULT);
-    slow.next().map(|(name, span, _)| (name, span))
 }

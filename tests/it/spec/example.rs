@@ -1,0 +1,136 @@
+//! One example: compiled, and compared with what its comments announce.
+
+use std::collections::BTreeSet;
+
+use flux_pipeline::compile::{Input, check};
+use flux_pipeline::diagnostics::{Diagnostic, Severity, Sink};
+use flux_pipeline::source::{Memory, SourceMap};
+use flux_pipeline::{model, syntax};
+
+/// A pipeline file and the repository around it.
+pub struct Example {
+    /// The text of `shop.pipeline`.
+    pub text: String,
+    /// Other files, as path and text.
+    pub files: Vec<(String, String)>,
+}
+
+const PIPELINE: &str = "shop.pipeline";
+
+impl Example {
+    /// Whether it announces nothing.
+    pub fn is_right(&self) -> bool {
+        self.announced().is_empty()
+    }
+
+    /// The names of the checks that it announces.
+    pub fn names(&self) -> BTreeSet<String> {
+        self.announced_checks()
+            .into_iter()
+            .map(|(_, name)| name)
+            .collect()
+    }
+
+    /// The checks that it announces, with what it calls them.
+    pub fn announced_checks(&self) -> BTreeSet<(Severity, String)> {
+        let texts = self.files.iter().map(|(_, text)| text).chain([&self.text]);
+        texts
+            .flat_map(|text| text.lines())
+            .flat_map(markers)
+            .collect()
+    }
+
+    /// What is announced and not found, and what is found and not announced.
+    pub fn differences(&self) -> impl Iterator<Item = String> + use<> {
+        let (announced, found) = (self.announced(), self.found());
+        let missing = announced
+            .difference(&found)
+            .map(|it| format!("not found: {it}"));
+        let surplus = found
+            .difference(&announced)
+            .map(|it| format!("not announced: {it}"));
+        missing.chain(surplus).collect::<Vec<_>>().into_iter()
+    }
+
+    fn announced(&self) -> BTreeSet<String> {
+        let main = (PIPELINE, self.text.as_str());
+        let others = self
+            .files
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.as_str()));
+        let mut announced = BTreeSet::new();
+        for (path, text) in others.chain([main]) {
+            for (line, nth) in text.lines().zip(1..) {
+                for (severity, name) in markers(line) {
+                    announced.insert(entry(path, nth, severity, &name));
+                }
+            }
+        }
+        announced
+    }
+
+    fn found(&self) -> BTreeSet<String> {
+        let files = self.repository();
+        let mut sources = SourceMap::default();
+        let inputs = vec![Input::new(PIPELINE, self.text.as_str())];
+        let outcome = check(inputs, &files, &mut sources);
+        outcome
+            .diagnostics
+            .iter()
+            .map(|found| place(&sources, found))
+            .collect()
+    }
+
+    /// The files of the page, or, when it has none, some manifest for every stage that needs one.
+    fn repository(&self) -> Memory {
+        if !self.files.is_empty() {
+            return Memory::new(self.files.iter().cloned());
+        }
+        let (mut sources, mut sink) = (SourceMap::default(), Sink::new());
+        let file = sources.add(PIPELINE, self.text.as_str());
+        let tree = syntax::parse(file, &self.text, &mut sink);
+        let nothing = Memory::default();
+        let pipelines = model::build(&tree, PIPELINE, &mut sources, &nothing, &mut sink);
+        let stages = pipelines.iter().flat_map(|pipeline| &pipeline.stages);
+        let bare = stages.filter(|stage| stage.jobs.is_empty());
+        Memory::new(bare.map(|stage| {
+            let directory = if stage.path_is_default && stage.name.value == "app" {
+                "deploy"
+            } else {
+                stage.path.value.as_str()
+            };
+            (format!("{directory}/stub.yaml"), stub(&stage.name.value))
+        }))
+    }
+}
+
+fn stub(name: &str) -> String {
+    format!("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\n  namespace: shop\n")
+}
+
+/// What the comment at the end of a line announces.
+fn markers(line: &str) -> Vec<(Severity, String)> {
+    for (mark, severity) in [
+        ("# error: ", Severity::Error),
+        ("# warning: ", Severity::Warning),
+    ] {
+        if let Some((_, names)) = line.split_once(mark) {
+            return names
+                .split(", ")
+                .map(|name| (severity, name.trim().to_owned()))
+                .collect();
+        }
+    }
+    Vec::new()
+}
+
+fn place(sources: &SourceMap, found: &Diagnostic) -> String {
+    let span = found.primary.span;
+    let file = sources.get(span.file).unwrap();
+    let line = file.lines().position(&file.text, span.start as usize).line;
+    entry(&file.name, line, found.severity, found.check.name)
+}
+
+fn entry(path: &str, line: u32, severity: Severity, name: &str) -> String {
+    format!("{path}:{line}: {severity:?} {name}").to_lowercase()
+}
