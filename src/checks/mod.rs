@@ -11,10 +11,12 @@ mod job_yaml;
 mod kubernetes_names;
 mod merge;
 mod project;
+mod reference;
 mod registry;
 mod run;
 
 pub use project::{Project, Site};
+pub use reference::reference;
 pub use registry::{all, find, is_waivable};
 pub use run::{Checked, run};
 
