@@ -75,7 +75,48 @@ fn line_break(out: &mut String, indent: usize) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Text of the characters that YAML has plans for, and others.
+    fn text() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "[-a-e:#?&*!|>'\"%@`{}\\[\\], \n\t.~=<0-9]{0,12}",
+            "[a-z: #\n]{0,200}",
+            "\\PC{0,20}",
+            ".{0,20}",
+        ]
+    }
+
+    fn tree() -> impl Strategy<Value = Value<'static>> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::Bool),
+            any::<i64>().prop_map(|number| Value::Number(number.into())),
+            any::<u64>().prop_map(|number| Value::Number(number.into())),
+            text().prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 40, 6, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..5).prop_map(Value::List),
+                proptest::collection::vec((text().prop_map(Into::into), inner), 0..5)
+                    .prop_map(|pairs| Value::Map(pairs.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn another_reader_finds_what_was_written(tree in tree()) {
+            let mut map = Map::default();
+            map.set("root", tree);
+            let mut out = String::new();
+            document(&mut out, &map);
+            let read: serde_json::Value = serde_yaml::from_str(&out).unwrap();
+            prop_assert_eq!(read, serde_json::to_value(&map).unwrap(), "{}", out);
+        }
+    }
 
     #[test]
     fn the_layout_is_that_of_the_flux_guide() {

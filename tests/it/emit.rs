@@ -9,7 +9,7 @@ use crate::support::checked;
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/emit");
 
-const APP: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: app, namespace: shop}\n";
+pub const APP: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: app, namespace: shop}\n";
 
 /// The files that a text becomes, one after the other. Behind the pipeline stand the files that are there
 /// already, each behind `<== path`.
