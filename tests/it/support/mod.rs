@@ -5,5 +5,5 @@ mod project;
 mod tree;
 
 pub use checked::checked;
-pub use project::{Output, Project};
+pub use project::Project;
 pub use tree::Tree;
