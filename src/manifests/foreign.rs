@@ -27,6 +27,8 @@ pub struct Foreign {
     pub namespace: Option<String>,
     /// Its path below the root of its source, without `./` and the last `/`.
     pub path: Spanned<String>,
+    /// The directory has no kustomization file of its own, so that everything below it is applied.
+    pub walks: bool,
     /// Kind of its source.
     pub source_kind: String,
     /// Name of its source.
@@ -135,12 +137,12 @@ impl Search<'_> {
             return;
         }
         let directory = path.rsplit_once('/').map_or("", |(directory, _)| directory);
-        self.found.extend(
-            manifest
-                .documents
-                .iter()
-                .filter_map(|document| foreign(document, directory)),
-        );
+        for document in &manifest.documents {
+            if let Some(mut foreign) = foreign(document, directory) {
+                foreign.walks = !reader.has_kustomization(&foreign.path.value);
+                self.found.push(foreign);
+            }
+        }
     }
 }
 
@@ -169,6 +171,7 @@ fn foreign(document: &Node, directory: &str) -> Option<Foreign> {
         name: spanned(document.at(&["metadata", "name"])?)?,
         namespace: text(&["metadata", "namespace"]),
         path: Spanned::new(path, span),
+        walks: true,
         source_kind: text(&["spec", "sourceRef", "kind"])?,
         source_name: text(&["spec", "sourceRef", "name"])?,
         source_namespace: text(&["spec", "sourceRef", "namespace"]),

@@ -100,6 +100,15 @@ impl<'f> Reader<'f> {
         })
     }
 
+    /// Whether a directory has a kustomization file of its own.
+    pub(super) fn has_kustomization(&mut self, directory: &str) -> bool {
+        self.list(directory).is_some_and(|entries| {
+            entries
+                .iter()
+                .any(|entry| paths::is_kustomization(&entry.name))
+        })
+    }
+
     /// The documents of a file; `None` when it is not there.
     pub(super) fn manifest(
         &mut self,

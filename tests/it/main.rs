@@ -14,6 +14,7 @@ mod examples;
 mod files;
 mod format;
 mod graph;
+mod manifest_checks;
 mod manifests;
 mod properties;
 mod simulate;

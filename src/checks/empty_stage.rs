@@ -1,0 +1,31 @@
+//! A stage that builds to nothing. Page: `empty_stage.md`.
+
+use crate::diagnostics::{Check, Severity};
+
+use super::findings::Findings;
+use super::placement::shown;
+use super::{Project, Site};
+
+pub(super) static CHECK: Check = Check {
+    name: "empty-stage",
+    severity: Severity::Error,
+    summary: "the directory of a stage holds no manifest",
+    page: include_str!("empty_stage.md"),
+};
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for site in project.sites().filter(is_empty) {
+        let stage = site.stage;
+        let message = format!("`{}` holds no manifest, and an empty stage counts as done", shown(&stage.path.value));
+        let help = match site.tree.left_out.first() {
+            Some(path) => format!("the source leaves `{path}` out: change its `ignore` or `.sourceignore`"),
+            None => "put `*.yaml` manifests there, or give the stage a `job`".to_owned(),
+        };
+        found.about(stage, CHECK.at(stage.path.span, message).help(help));
+    }
+}
+
+fn is_empty(site: &Site<'_>) -> bool {
+    let tree = site.tree;
+    site.stage.jobs.is_empty() && tree.exists && tree.complete && tree.objects.is_empty()
+}

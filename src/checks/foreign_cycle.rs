@@ -1,0 +1,145 @@
+//! A circle of waiting through a hand-written Kustomization. Page: `foreign_cycle.md`.
+
+use std::collections::HashMap;
+
+use crate::diagnostics::{Check, Severity};
+use crate::manifests::Foreign;
+use crate::source::Span;
+
+use super::cycles::cycles;
+use super::findings::Findings;
+use super::{Project, Site};
+
+pub(super) static CHECK: Check = Check {
+    name: "foreign-cycle",
+    severity: Severity::Error,
+    summary: "stages and hand-written Kustomizations wait for one another",
+    page: include_str!("foreign_cycle.md"),
+};
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    if project.foreign.is_empty() {
+        return;
+    }
+    let graph = Graph::of(project, found);
+    let pairs: Vec<(usize, usize)> = graph.edges.iter().map(|edge| (edge.from, edge.to)).collect();
+    for cycle in cycles(graph.nodes.len(), &pairs) {
+        // A circle of stages alone is an `order-cycle`.
+        if cycle.iter().any(|&at| matches!(graph.nodes.get(at), Some(Node::Foreign(_)))) {
+            report(&graph, &cycle, found);
+        }
+    }
+}
+
+enum Node<'a> {
+    Stage(Site<'a>),
+    Foreign(&'a Foreign),
+}
+
+/// `from` waits for `to`.
+struct Edge {
+    from: usize,
+    to: usize,
+    span: Span,
+}
+
+struct Graph<'a> {
+    nodes: Vec<Node<'a>>,
+    edges: Vec<Edge>,
+}
+
+/// Namespace and name; a namespace that nobody wrote is an unknown one of its own.
+type Name = (Option<String>, String);
+
+impl<'a> Graph<'a> {
+    fn of(project: &'a Project, found: &mut Findings<'_>) -> Self {
+        let mut graph = Self { nodes: Vec::new(), edges: Vec::new() };
+        let mut names: HashMap<Name, usize> = HashMap::new();
+        for index in 0..project.pipelines.len() {
+            let base = graph.nodes.len();
+            for site in project.sites_of(index) {
+                names.insert((flux_namespace(&site), site.stage.kustomization.value.clone()), graph.nodes.len());
+                graph.nodes.push(Node::Stage(site));
+            }
+            graph.relations(project, index, base);
+        }
+        for foreign in &project.foreign {
+            let name = (foreign.namespace.clone(), foreign.name.value.clone());
+            names.entry(name).or_insert(graph.nodes.len());
+            graph.nodes.push(Node::Foreign(foreign));
+        }
+        graph.waits(&names, found);
+        graph
+    }
+
+    fn relations(&mut self, project: &Project, index: usize, base: usize) {
+        let Some(pipeline) = project.pipelines.get(index) else { return };
+        for relation in &pipeline.relations {
+            if let (Some(first), Some(then)) = (relation.first.id, relation.then.id) {
+                self.edges.push(Edge { from: base + then.0, to: base + first.0, span: relation.span });
+            }
+        }
+    }
+
+    /// The `dependsOn` entries of hand-written Kustomizations and of `spec` texts.
+    fn waits(&mut self, names: &HashMap<Name, usize>, found: &mut Findings<'_>) {
+        let mut edges = Vec::new();
+        for (from, node) in self.nodes.iter().enumerate() {
+            for (name, span) in waits_of(node, found) {
+                if let Some(&to) = names.get(&name) {
+                    edges.push(Edge { from, to, span });
+                }
+            }
+        }
+        self.edges.append(&mut edges);
+    }
+
+    fn name(&self, at: usize) -> &str {
+        match self.nodes.get(at) {
+            Some(Node::Stage(site)) => &site.stage.name.value,
+            Some(Node::Foreign(foreign)) => &foreign.name.value,
+            None => "",
+        }
+    }
+}
+
+fn flux_namespace(site: &Site<'_>) -> Option<String> {
+    site.pipeline.flux.namespace.as_ref().map(|name| name.value.clone())
+}
+
+fn waits_of(node: &Node<'_>, found: &mut Findings<'_>) -> Vec<(Name, Span)> {
+    match node {
+        Node::Foreign(foreign) => {
+            let own = |namespace: &Option<String>| namespace.clone().or_else(|| foreign.namespace.clone());
+            let entries = foreign.depends_on.iter();
+            entries.map(|entry| ((own(&entry.namespace), entry.name.value.clone()), entry.name.span)).collect()
+        }
+        Node::Stage(site) => {
+            let map = found.map(site.stage.settings.spec.as_ref());
+            let entries = map.as_ref().and_then(|map| map.get("dependsOn")).map_or(&[][..], |list| list.items());
+            let wait = |entry: &crate::manifests::Node| {
+                let namespace = entry.text_at(&["namespace"]).map(str::to_owned).or_else(|| flux_namespace(site));
+                Some(((namespace, entry.text_at(&["name"])?.to_owned()), entry.span))
+            };
+            entries.iter().filter_map(wait).collect()
+        }
+    }
+}
+
+fn report(graph: &Graph<'_>, cycle: &[usize], found: &mut Findings<'_>) {
+    let names: Vec<String> = cycle.iter().map(|&at| format!("`{}`", graph.name(at))).collect();
+    let steps = cycle.iter().zip(cycle.iter().cycle().skip(1));
+    let spans: Vec<(Span, String)> = steps
+        .filter_map(|(&from, &to)| {
+            let edge = graph.edges.iter().find(|edge| edge.from == from && edge.to == to)?;
+            Some((edge.span, format!("`{}` waits for `{}`", graph.name(from), graph.name(to))))
+        })
+        .collect();
+    let Some(((first, label), rest)) = spans.split_first() else { return };
+    let message = format!("{} wait for one another, and Flux stops updating all of their source", names.join(", "));
+    let mut finding = CHECK.at(*first, message).label(label.clone()).help("remove one of these");
+    for (span, label) in rest {
+        finding = finding.also(*span, label.clone());
+    }
+    found.push(finding);
+}

@@ -1,0 +1,43 @@
+//! A hand-written Job that cannot be replaced. Page: `irreplaceable_job.md`.
+
+use crate::diagnostics::{Check, Severity};
+use crate::manifests::{Node, Object};
+
+use super::findings::Findings;
+use super::{Project, Site};
+
+pub(super) static CHECK: Check = Check {
+    name: "irreplaceable-job",
+    severity: Severity::Error,
+    summary: "a hand-written Job in a stage without `force`",
+    page: include_str!("irreplaceable_job.md"),
+};
+
+const MARK: &str = "kustomize.toolkit.fluxcd.io/force";
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for site in project.sites().filter(|site| !is_forced(site)) {
+        for job in site.tree.jobs().filter(|job| !is_replaced(job)) {
+            let message = format!("Job `{}` keeps its name, and a changed one is refused", job.name);
+            let help = format!("give it the annotation `{MARK}: enabled`");
+            found.about(site.stage, CHECK.at(job.name_span(), message).help(help));
+        }
+    }
+}
+
+/// As `plan` decides it: a stage that holds only Jobs is forced unless it says otherwise.
+fn is_forced(site: &Site<'_>) -> bool {
+    let settings = &site.stage.settings;
+    let marks = settings.annotations.iter().chain(&settings.labels);
+    let marked = marks.into_iter().any(|(key, value)| key.value == MARK && is_enabled(&value.value));
+    let by_word = settings.force.as_ref().map(|force| force.value);
+    marked || by_word.unwrap_or_else(|| site.tree.only_jobs())
+}
+
+fn is_replaced(job: &Object) -> bool {
+    job.mark(MARK).and_then(Node::text).is_some_and(is_enabled)
+}
+
+fn is_enabled(value: &str) -> bool {
+    value.eq_ignore_ascii_case("enabled")
+}

@@ -1,0 +1,33 @@
+//! A stage whose directory is not there. Page: `missing_directory.md`.
+
+use crate::diagnostics::{Check, Severity};
+
+use super::findings::Findings;
+use super::placement::shown;
+use super::{Project, Site};
+
+pub(super) static CHECK: Check = Check {
+    name: "missing-directory",
+    severity: Severity::Error,
+    summary: "the directory of a stage is not there",
+    page: include_str!("missing_directory.md"),
+};
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for site in project.sites().filter(is_missing) {
+        let stage = site.stage;
+        let message = format!("the directory `{}` is not there", shown(&stage.path.value));
+        let name = &stage.name.value;
+        let help = match stage.path_is_default {
+            true => format!("give stage `{name}` a `job` or a `path`, or put its manifests there"),
+            false => "write the path from the root of the repository, or put the manifests there".to_owned(),
+        };
+        found.about(stage, CHECK.at(stage.path.span, message).help(help));
+    }
+}
+
+/// A directory that holds generated Jobs only is made by the build; one that nobody looked into is not
+/// known to be missing.
+fn is_missing(site: &Site<'_>) -> bool {
+    site.stage.jobs.is_empty() && site.tree.complete && !site.tree.exists
+}

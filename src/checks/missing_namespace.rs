@@ -1,0 +1,46 @@
+//! Objects without a namespace beside others with one. Page: `missing_namespace.md`.
+
+use crate::diagnostics::{Check, Severity};
+use crate::manifests::NamespaceUse;
+
+use super::findings::Findings;
+use super::placement::target_namespace;
+use super::{Project, Site};
+
+pub(super) static CHECK: Check = Check {
+    name: "missing-namespace",
+    severity: Severity::Error,
+    summary: "some manifests of a stage name a namespace and some do not",
+    page: include_str!("missing_namespace.md"),
+};
+
+/// Objects that are pointed at.
+const SHOWN: usize = 3;
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for site in project.sites() {
+        let mixed = site.tree.namespaces() == NamespaceUse::Mixed;
+        if mixed && target_namespace(&site, found).is_none() {
+            report(&site, found);
+        }
+    }
+}
+
+/// kustomize-controller refuses such an object: "namespace not specified" (`DryRunErr` in
+/// `fluxcd/pkg/ssa/errors/errors.go`).
+fn report(site: &Site<'_>, found: &mut Findings<'_>) {
+    let mut bare = site.tree.without_namespace();
+    let Some(first) = bare.next() else { return };
+    let message = format!("{} `{}` names no namespace, and others of its stage do", first.kind, first.name);
+    let mut finding = CHECK.at(first.name_span(), message);
+    for other in bare.take(SHOWN) {
+        finding = finding.also(other.name_span(), "neither does this one");
+    }
+    let named = site.tree.objects.iter().find(|object| object.namespace.is_some());
+    let place = named.and_then(|object| object.node.at(&["metadata", "namespace"]));
+    if let Some(place) = place {
+        finding = finding.also(place.span, "this one does");
+    }
+    let help = "name it in every manifest, or set `target-namespace` in the stage, which moves all of them";
+    found.about(site.stage, finding.help(help));
+}

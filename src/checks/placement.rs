@@ -1,0 +1,149 @@
+//! Where a stage's objects go: the cluster, the namespace, the part of the repository.
+
+use std::borrow::Cow;
+
+use crate::manifests::{Foreign, NamespaceUse, Object, Scope};
+use crate::model::{KubeConfig, Pipeline, Source};
+
+use super::findings::Findings;
+use super::{Project, Site};
+
+/// Stages with equal groups may meet in one cluster: environments are taken to be clusters of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Cluster<'a> {
+    environment: Option<&'a str>,
+    kube_config: Option<&'a str>,
+}
+
+/// What tells one source from another; an unnamed namespace is that of the Kustomizations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct SourceKey<'a> {
+    kind: &'a str,
+    name: &'a str,
+    namespace: Option<&'a str>,
+}
+
+/// The cluster that a stage is applied to.
+pub(super) fn cluster<'a>(site: &Site<'a>) -> Cluster<'a> {
+    let kube_config = site
+        .stage
+        .settings
+        .kube_config
+        .as_ref()
+        .map(|config| match &config.value {
+            KubeConfig::Secret { name, .. } | KubeConfig::ConfigMap { name } => name.as_str(),
+        });
+    let environment = site
+        .pipeline
+        .environment
+        .as_ref()
+        .map(|name| name.value.as_str());
+    Cluster {
+        environment,
+        kube_config,
+    }
+}
+
+/// The source that a stage comes from, when its name was found.
+pub(super) fn source_key<'a>(site: &Site<'a>) -> Option<SourceKey<'a>> {
+    let source: &Source = site.pipeline.source_of(site.stage)?;
+    let own = site.pipeline.flux.namespace.as_ref();
+    let namespace = source
+        .namespace
+        .as_ref()
+        .or(own)
+        .map(|name| name.value.as_str());
+    Some(SourceKey {
+        kind: source.kind.kind(),
+        name: &source.name.value,
+        namespace,
+    })
+}
+
+/// The source of a Kustomization that someone else made.
+pub(super) fn foreign_source(foreign: &Foreign) -> SourceKey<'_> {
+    let namespace = foreign
+        .source_namespace
+        .as_deref()
+        .or(foreign.namespace.as_deref());
+    SourceKey {
+        kind: &foreign.source_kind,
+        name: &foreign.source_name,
+        namespace,
+    }
+}
+
+impl SourceKey<'_> {
+    /// Whether both may be the same source; a namespace that nobody wrote may be any.
+    pub(super) fn may_be(&self, other: &SourceKey<'_>) -> bool {
+        let either_unsaid = self.namespace.is_none() || other.namespace.is_none();
+        self.kind == other.kind
+            && self.name == other.name
+            && (either_unsaid || self.namespace == other.namespace)
+    }
+}
+
+/// `targetNamespace` as it will be emitted: set, in the `spec` text, or the pipeline's because no object of
+/// the user's names one.
+pub(super) fn target_namespace<'a>(
+    site: &Site<'a>,
+    found: &mut Findings<'_>,
+) -> Option<Cow<'a, str>> {
+    let map = found.map(site.stage.settings.spec.as_ref());
+    let over = map
+        .as_ref()
+        .and_then(|map| map.text_at(&["targetNamespace"]));
+    if let Some(over) = over {
+        return Some(Cow::Owned(over.to_owned()));
+    }
+    if let Some(set) = &site.stage.settings.target_namespace {
+        return Some(Cow::Borrowed(&set.value));
+    }
+    let default = site.pipeline.namespace.name();
+    default
+        .filter(|_| site.tree.namespaces() == NamespaceUse::None)
+        .map(Cow::Borrowed)
+}
+
+/// The namespace that an object ends up in; `None` for one that lives in none, or that nobody names.
+pub(super) fn namespace_of<'o>(object: &'o Object, target: Option<&'o str>) -> Option<&'o str> {
+    match object.scope {
+        Scope::Cluster => None,
+        Scope::Namespaced | Scope::Unknown => target.or(object.namespace.as_deref()),
+    }
+}
+
+/// The Kustomizations of others in the folder of a pipeline's own, above it or below it: surely in one
+/// cluster with them.
+pub(super) fn beside<'a>(project: &'a Project, pipeline: &Pipeline) -> Vec<&'a Foreign> {
+    let own = &pipeline.flux.directory.value;
+    let is_beside =
+        |foreign: &&Foreign| contains(own, &foreign.directory) || contains(&foreign.directory, own);
+    project.foreign.iter().filter(is_beside).collect()
+}
+
+/// Whether `inner` is `outer` or below it; `""` is the root.
+pub(super) fn contains(outer: &str, inner: &str) -> bool {
+    let below = inner.strip_prefix(outer);
+    outer.is_empty() || below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// A path as people write it.
+pub(super) fn shown(path: &str) -> String {
+    if path.is_empty() {
+        "./".to_owned()
+    } else {
+        format!("./{path}/")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::contains;
+
+    #[test]
+    fn paths_contain_what_is_below_them() {
+        assert!(contains("", "a") && contains("a", "a") && contains("a", "a/b"));
+        assert!(!contains("a", "ab") && !contains("a/b", "a"));
+    }
+}

@@ -1,0 +1,415 @@
+//! Checks that need the user's manifests, each with what it must and must not find.
+
+use std::collections::{BTreeSet, HashSet};
+
+use flux_pipeline::checks::{self, Project};
+use flux_pipeline::diagnostics::Sink;
+use flux_pipeline::manifests::{Made, Reader};
+use flux_pipeline::source::{Memory, SourceMap};
+use flux_pipeline::{model, syntax};
+
+/// What is found in a repository whose pipelines are its `*.pipeline` files: one line each, `name: message
+/// [file: text]`; checks that are not about manifests are left out.
+fn findings(files: &[(&str, &str)]) -> String {
+    let files_in = Memory::new(files.iter().copied());
+    let (mut sources, mut sink) = (SourceMap::default(), Sink::new());
+    let mut project = Project::default();
+    let mut reader = Reader::new(&files_in);
+    for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".pipeline")) {
+        let tree = syntax::parse(sources.add(*path, *text), text, &mut sink);
+        project.pipelines.extend(model::build(
+            &tree,
+            path,
+            &mut sources,
+            &files_in,
+            &mut sink,
+        ));
+    }
+    for pipeline in &project.pipelines {
+        project
+            .trees
+            .push(reader.read_stages(pipeline, &mut sources));
+    }
+    let directories = project
+        .pipelines
+        .iter()
+        .map(|pipeline| pipeline.flux.directory.value.clone());
+    let made = Made {
+        files: HashSet::new(),
+        pipelines: HashSet::new(),
+        directories: directories.collect::<BTreeSet<_>>(),
+    };
+    project.foreign = reader.foreign(&made, &mut sources);
+    checks::run(project, &mut sink);
+    let found = sink.finish();
+    let lines = found
+        .iter()
+        .filter(|found| !OTHERS.contains(&found.check.name))
+        .map(|found| {
+            let place = |span: flux_pipeline::source::Span| {
+                let text = sources.slice(span).lines().next().unwrap_or_default();
+                format!("[{}: {text}]", sources.name(span.file))
+            };
+            let also: String = found
+                .related
+                .iter()
+                .map(|label| format!(" {}", place(label.span)))
+                .collect();
+            format!(
+                "{}: {} {}{also}",
+                found.check.name,
+                found.message,
+                place(found.primary.span)
+            )
+        });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Checks of the pipeline's own text, which have their tests elsewhere.
+const OTHERS: [&str; 0] = [];
+
+fn object(kind: &str, name: &str, rest: &str) -> String {
+    let version = match kind {
+        "Job" => "batch/v1",
+        "Deployment" => "apps/v1",
+        _ => "v1",
+    };
+    format!("apiVersion: {version}\nkind: {kind}\nmetadata:\n  name: {name}\n{rest}")
+}
+
+fn in_shop(kind: &str, name: &str, rest: &str) -> String {
+    object(kind, name, &format!("  namespace: shop\n{rest}"))
+}
+
+fn pods(image: &str) -> String {
+    format!(
+        "spec:\n  template:\n    spec:\n      restartPolicy: Never\n      containers:\n      - name: main\n        image: {image}\n"
+    )
+}
+
+const JOB: &str = "job x { image \"ghcr.io/org/x:v1\"; run \"true\"; deadline 5m; retries 1 }";
+
+#[test]
+fn a_directory_must_be_there_unless_the_build_makes_it() {
+    let pipeline = format!("stage migrate before app\nstage seed before app {{ {JOB} }}\n");
+    insta::assert_snapshot!(findings(&[("shop.pipeline", &pipeline)]), @r"
+    missing-directory: the directory `./migrate/` is not there [shop.pipeline: migrate]
+    missing-directory: the directory `./app/` is not there [shop.pipeline: app]
+    ");
+    let elsewhere = "source git shop elsewhere\nstage migrate before app\n";
+    insta::assert_snapshot!(findings(&[("shop.pipeline", elsewhere)]), @"");
+}
+
+#[test]
+fn an_empty_stage_counts_as_done() {
+    let files = [
+        ("shop.pipeline", "stage migrate before app\n"),
+        ("migrate/readme.md", "later"),
+        ("deploy/app.yaml", "# later\n"),
+    ];
+    insta::assert_snapshot!(findings(&files), @r"
+    empty-stage: `./migrate/` holds no manifest, and an empty stage counts as done [shop.pipeline: migrate]
+    empty-stage: `./deploy/` holds no manifest, and an empty stage counts as done [shop.pipeline: app]
+    ");
+    let app = in_shop("ConfigMap", "a", "");
+    let files = [
+        ("shop.pipeline", "stage migrate before app\n"),
+        (".sourceignore", "/migrate/\n"),
+        ("migrate/a.yaml", &*app),
+        ("deploy/app.yaml", &*app),
+    ];
+    insta::assert_snapshot!(findings(&files), @r"empty-stage: `./migrate/` holds no manifest, and an empty stage counts as done [shop.pipeline: migrate]");
+}
+
+#[test]
+fn namespaces_are_named_by_all_or_none() {
+    let (bare, named) = (object("ConfigMap", "a", ""), in_shop("ConfigMap", "b", ""));
+    let mixed = format!("{bare}---\n{named}");
+    insta::assert_snapshot!(findings(&[("shop.pipeline", "stage app\n"), ("deploy/a.yaml", &mixed)]), @r"missing-namespace: ConfigMap `a` names no namespace, and others of its stage do [deploy/a.yaml: a] [deploy/a.yaml: shop]");
+    assert_eq!(
+        findings(&[
+            ("shop.pipeline", "stage app { target-namespace x }\n"),
+            ("deploy/a.yaml", &mixed)
+        ]),
+        ""
+    );
+    assert_eq!(
+        findings(&[("shop.pipeline", "stage app\n"), ("deploy/a.yaml", &bare)]),
+        ""
+    );
+    let none = "namespace none\nstage app\n";
+    insta::assert_snapshot!(findings(&[("shop.pipeline", none), ("deploy/a.yaml", &bare)]), @r"unplaced-object: ConfigMap `a` names no namespace, which Flux refuses [deploy/a.yaml: a]");
+}
+
+#[test]
+fn directories_must_not_be_nested() {
+    let (a, b) = (in_shop("ConfigMap", "a", ""), in_shop("ConfigMap", "b", ""));
+    let nested = "stage pre before app { path ./deploy/pre/ }\n";
+    let files = [
+        ("shop.pipeline", nested),
+        ("deploy/a.yaml", &*a),
+        ("deploy/pre/b.yaml", &*b),
+    ];
+    insta::assert_snapshot!(findings(&files), @r"nested-paths: stage `app` in `./deploy/` applies what stage `pre` has in `./deploy/pre/` too [shop.pipeline: ./deploy/pre/] [shop.pipeline: app]");
+    let listed = [
+        ("shop.pipeline", nested),
+        ("deploy/kustomization.yaml", "resources: [a.yaml]"),
+        ("deploy/a.yaml", &*a),
+        ("deploy/pre/b.yaml", &*b),
+    ];
+    assert_eq!(findings(&listed), "");
+    let equal = "stage pre before app { path ./deploy/ }\n";
+    insta::assert_snapshot!(findings(&[("shop.pipeline", equal), ("deploy/a.yaml", &a)]), @r"nested-paths: stages `pre` and `app` have the same directory `./deploy/` [shop.pipeline: app] [shop.pipeline: ./deploy/]");
+    let root = "stage app { path ./ }\n";
+    insta::assert_snapshot!(findings(&[("shop.pipeline", root), ("a.yaml", &a)]), @r"nested-paths: stage `app` in `./` applies the Kustomizations in `./flux/`, its own included [shop.pipeline: ./] [shop.pipeline: ]");
+    let inside = "stage app { path ./flux/app/ }\n";
+    insta::assert_snapshot!(findings(&[("shop.pipeline", inside), ("flux/app/a.yaml", &a)]), @r"nested-paths: what applies `./flux/` applies stage `app` in `./flux/app/` too, without order [shop.pipeline: ./flux/app/] [shop.pipeline: ]");
+}
+
+#[test]
+fn pipelines_of_one_run_must_not_meet() {
+    let a = in_shop("ConfigMap", "a", "");
+    let files = [
+        (
+            "one.pipeline",
+            "source git shop\nflux { directory ./one/ }\nstage app { path ./deploy/ }\n",
+        ),
+        (
+            "two.pipeline",
+            "source git shop\nflux { directory ./two/ }\nstage app { path ./deploy/ }\n",
+        ),
+        ("deploy/a.yaml", &*a),
+    ];
+    insta::assert_snapshot!(findings(&files), @r"nested-paths: stages `app` and `app` have the same directory `./deploy/` [two.pipeline: ./deploy/] [one.pipeline: ./deploy/]");
+    let two_places = [
+        (
+            "one.pipeline",
+            "source git shop\nflux { directory ./one/ }\nstage app { path ./deploy/; target-namespace a }\n",
+        ),
+        (
+            "two.pipeline",
+            "source git shop\nflux { directory ./two/ }\nstage app { path ./deploy/; target-namespace b }\n",
+        ),
+        ("deploy/a.yaml", &*a),
+    ];
+    assert_eq!(findings(&two_places), "");
+}
+
+fn kustomization(name: &str, path: &str, depends_on: &str) -> String {
+    format!(
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: {name}\n  namespace: flux-system\n\
+         spec:\n  path: {path}\n  dependsOn: [{depends_on}]\n  sourceRef: {{kind: GitRepository, name: shop}}\n"
+    )
+}
+
+#[test]
+fn kustomizations_of_others_are_looked_at() {
+    let a = in_shop("ConfigMap", "a", "");
+    let pipeline = "stage app { spec \"\"\"\n  dependsOn:\n  - name: infra\n  \"\"\" }\n";
+    let files = [
+        ("shop.pipeline", pipeline),
+        ("deploy/a.yaml", &*a),
+        ("flux/hand.yaml", &*kustomization("hand", "./deploy/", "")),
+        (
+            "flux/same.yaml",
+            &*kustomization("shop-app", "./other/", ""),
+        ),
+        (
+            "infra/infra.yaml",
+            &*kustomization("infra", "./infra-manifests/", "{name: shop-app}"),
+        ),
+        ("far/away.yaml", &*kustomization("away", "./deploy/", "")),
+    ];
+    insta::assert_snapshot!(findings(&files), @r#"
+    nested-paths: stage `app` and the Kustomization `hand` apply the same directory [shop.pipeline: app] [flux/hand.yaml: ./deploy/]
+    taken-name: there is a Kustomization `shop-app` already [shop.pipeline: app] [flux/same.yaml: shop-app]
+    foreign-cycle: `app`, `infra` wait for one another, and Flux stops updating all of their source [shop.pipeline: """] [infra/infra.yaml: shop-app]
+    "#);
+}
+
+#[test]
+fn one_object_has_one_owner() {
+    let (config, job) = (
+        in_shop("ConfigMap", "a", ""),
+        in_shop("Job", "x", &pods("busybox:1")),
+    );
+    let pipeline =
+        format!("namespace shop\nstage migrate before app\nstage seed after app {{ {JOB} }}\n");
+    let both = format!("{config}---\n{job}");
+    let files = [
+        ("shop.pipeline", &*pipeline),
+        ("migrate/a.yaml", &*both),
+        ("deploy/a.yaml", &*config),
+    ];
+    insta::assert_snapshot!(findings(&files), @r"
+    shared-object: Job `x` is in stage `migrate` and in stage `seed` [shop.pipeline: x] [migrate/a.yaml: x]
+    irreplaceable-job: Job `x` keeps its name, and a changed one is refused [migrate/a.yaml: x]
+    shared-object: ConfigMap `a` is in stage `migrate` and in stage `app` [deploy/a.yaml: a] [migrate/a.yaml: a]
+    ");
+    let moved = "stage migrate before app { target-namespace other }\n";
+    assert_eq!(
+        findings(&[
+            ("shop.pipeline", moved),
+            ("migrate/a.yaml", &config),
+            ("deploy/a.yaml", &config)
+        ]),
+        ""
+    );
+}
+
+#[test]
+fn jobs_that_users_wrote_are_checked() {
+    let job = in_shop("Job", "x", &pods("busybox:1"));
+    let app = in_shop("Deployment", "web", &pods("ghcr.io/org/web:v2"));
+    let files = [
+        ("shop.pipeline", "stage app\n"),
+        ("deploy/job.yaml", &*job),
+        ("deploy/web.yaml", &*app),
+    ];
+    insta::assert_snapshot!(findings(&files), @r"
+    irreplaceable-job: Job `x` keeps its name, and a changed one is refused [deploy/job.yaml: x]
+    late-job: Job `x` starts when Deployment `web` of its stage is already changed [deploy/job.yaml: x] [deploy/web.yaml: web]
+    ");
+    let forced = in_shop(
+        "Job",
+        "x",
+        &format!(
+            "  annotations: {{kustomize.toolkit.fluxcd.io/force: Enabled}}\n{}",
+            pods("busybox:1")
+        ),
+    );
+    let files = [
+        (
+            "shop.pipeline",
+            "stage app { allow late-job \"after the rollout\" }\n",
+        ),
+        ("deploy/job.yaml", &*forced),
+        ("deploy/web.yaml", &*app),
+    ];
+    assert_eq!(findings(&files), "");
+    let long = in_shop(
+        "Job",
+        &"x".repeat(62),
+        &format!(
+            "spec:\n  completionMode: Indexed\n  completions: 10\n{}",
+            &pods("busybox:1")[6..]
+        ),
+    );
+    let files = [
+        ("shop.pipeline", "stage migrate before app\n"),
+        ("migrate/job.yaml", &*long),
+        ("deploy/web.yaml", &*app),
+    ];
+    insta::assert_snapshot!(findings(&files), @r"long-job-name: the name of Job `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx` has 62 characters, and 61 is the most [migrate/job.yaml: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx]");
+}
+
+#[test]
+fn a_job_runs_the_image_of_the_app() {
+    let job = in_shop("Job", "x", &pods("ghcr.io/org/web:v1"));
+    let app = in_shop("Deployment", "web", &pods("ghcr.io/org/web:v2"));
+    let files = [
+        ("shop.pipeline", "stage migrate before app\n"),
+        ("migrate/job.yaml", &*job),
+        ("deploy/web.yaml", &*app),
+    ];
+    insta::assert_snapshot!(findings(&files), @r"image-mismatch: the Job runs `ghcr.io/org/web:v1`, and the app `ghcr.io/org/web:v2` [migrate/job.yaml: ghcr.io/org/web:v1] [deploy/web.yaml: ghcr.io/org/web:v2]");
+    let shared = "image web = ghcr.io/org/web:v3\nstage migrate before app { image web }\nstage app { image web }\n";
+    let files = [
+        ("shop.pipeline", shared),
+        ("migrate/job.yaml", &*job),
+        ("deploy/web.yaml", &*app),
+    ];
+    assert_eq!(findings(&files), "");
+    let generated = "stage migrate before app { job x { image \"ghcr.io/org/web:v1\"; run \"true\"; deadline 5m; retries 1 } }\n";
+    insta::assert_snapshot!(findings(&[("shop.pipeline", generated), ("deploy/web.yaml", &app)]), @r#"image-mismatch: the Job runs `ghcr.io/org/web:v1`, and the app `ghcr.io/org/web:v2` [shop.pipeline: "ghcr.io/org/web:v1"] [deploy/web.yaml: ghcr.io/org/web:v2]"#);
+}
+
+#[test]
+fn substitution_breaks_scripts() {
+    let script = in_shop(
+        "ConfigMap",
+        "a",
+        "data:\n  run: |\n    echo ${HOME}\n  ok: ${REGION} $${HOME} $(date)\n  pid: $$\n",
+    );
+    let pipeline = "stage app { substitute REGION = \"eu\" }\n";
+    insta::assert_snapshot!(findings(&[("shop.pipeline", pipeline), ("deploy/a.yaml", &script)]), @r"
+    broken-substitution: `HOME` is substituted, and has no value [deploy/a.yaml: echo ${HOME}]
+    broken-substitution: substitution makes one `$` of `$$` [deploy/a.yaml: $$]
+    ");
+    assert_eq!(
+        findings(&[("shop.pipeline", "stage app\n"), ("deploy/a.yaml", &script)]),
+        ""
+    );
+    let exempt = script.replace(
+        "  namespace: shop\n",
+        "  namespace: shop\n  annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}\n",
+    );
+    assert_eq!(
+        findings(&[("shop.pipeline", pipeline), ("deploy/a.yaml", &exempt)]),
+        ""
+    );
+}
+
+#[test]
+fn a_generated_job_must_reach_the_controller() {
+    let app = in_shop("ConfigMap", "a", "");
+    let pipeline = format!("stage app {{ {JOB} }}\n");
+    let files = [
+        ("shop.pipeline", &*pipeline),
+        ("deploy/kustomization.yaml", "resources: [a.yaml]\n"),
+        ("deploy/a.yaml", &*app),
+    ];
+    insta::assert_snapshot!(findings(&files), @r"job-not-listed: the kustomization file in `./deploy/` does not list job `x`, which would never run [shop.pipeline: x]");
+    let listed = [
+        ("shop.pipeline", &*pipeline),
+        (
+            "deploy/kustomization.yaml",
+            "resources: [a.yaml, ./x.job.yaml]\n",
+        ),
+        ("deploy/a.yaml", &*app),
+    ];
+    assert_eq!(findings(&listed), "");
+    let ignored = [
+        ("shop.pipeline", &*pipeline),
+        (".sourceignore", "*.job.yaml\n"),
+        ("deploy/a.yaml", &*app),
+    ];
+    insta::assert_snapshot!(findings(&ignored), @r"ignored-job: the source leaves `deploy/x.job.yaml` out, and job `x` would never run [shop.pipeline: x]");
+}
+
+#[test]
+fn what_a_job_needs_is_there_before() {
+    let secret = in_shop("Secret", "key", "");
+    let namespace = object("Namespace", "shop", "");
+    let app = format!("{secret}---\n{namespace}");
+    let job = in_shop(
+        "Job",
+        "x",
+        "spec:\n  template:\n    spec:\n      restartPolicy: Never\n      volumes: [{name: v, secret: {secretName: key}}]\n      containers: [{name: main, image: 'busybox:1', envFrom: [{secretRef: {name: key, optional: true}}]}]\n",
+    );
+    let files = [
+        (
+            "shop.pipeline",
+            "namespace shop\nstage migrate before app\n",
+        ),
+        ("migrate/job.yaml", &*job),
+        ("deploy/app.yaml", &*app),
+    ];
+    insta::assert_snapshot!(findings(&files), @r"
+    late-object: stage `migrate` needs Namespace `shop`, which only the later stage `app` makes [migrate/job.yaml: shop] [deploy/app.yaml: shop]
+    late-object: stage `migrate` needs Secret `key`, which only the later stage `app` makes [migrate/job.yaml: key] [deploy/app.yaml: key]
+    ");
+    let generated = "namespace shop\nstage migrate before app { job x { image \"ghcr.io/org/x:v1\"; run \"true\"; deadline 5m; retries 1; env-from secret key } }\n";
+    insta::assert_snapshot!(findings(&[("shop.pipeline", generated), ("deploy/app.yaml", &app)]), @r"late-object: stage `migrate` needs Secret `key`, which only the later stage `app` makes [shop.pipeline: key] [deploy/app.yaml: key]");
+    for fine in [
+        generated.replace("before", "after"),
+        generated.replace("job x", "external secret key; job x"),
+        generated.replace("migrate before app", "migrate"),
+    ] {
+        assert_eq!(
+            findings(&[("shop.pipeline", &fine), ("deploy/app.yaml", &app)]),
+            "",
+            "{fine}"
+        );
+    }
+}
