@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::checks::{self, Checked, Project};
 use crate::diagnostics::{Diagnostic, Sink};
-use crate::manifests::{Reader, StageTree};
+use crate::manifests::{Made, Reader, StageTree};
 use crate::model::{self, Pipeline};
 use crate::plan::{self, Plan};
 use crate::source::{FileId, Files, SourceMap};
@@ -90,8 +90,15 @@ pub fn check(inputs: Vec<Input>, files: &dyn Files, sources: &mut SourceMap) -> 
         let tree = syntax::parse(*file, text, &mut sink);
         pipelines.extend(model::build(&tree, path, sources, files, &mut sink));
     }
-    let trees = trees(&pipelines, files, sources, &mut sink);
-    let checked = checks::run(Project { pipelines, trees }, &mut sink);
+    let mut reader = Reader::new(files);
+    let trees = trees(&pipelines, &mut reader, sources, &mut sink);
+    let foreign = reader.foreign(&Made::of(&pipelines), sources);
+    let project = Project {
+        pipelines,
+        trees,
+        foreign,
+    };
+    let checked = checks::run(project, &mut sink);
     Outcome {
         diagnostics: sink.finish(),
         checked,
@@ -101,11 +108,10 @@ pub fn check(inputs: Vec<Input>, files: &dyn Files, sources: &mut SourceMap) -> 
 /// What the directory of each stage of each pipeline holds; what is wrong with it goes to `sink`.
 fn trees(
     pipelines: &[Pipeline],
-    files: &dyn Files,
+    reader: &mut Reader<'_>,
     sources: &mut SourceMap,
     sink: &mut Sink,
 ) -> Vec<Vec<Arc<StageTree>>> {
-    let mut reader = Reader::new(files);
     let read = pipelines
         .iter()
         .map(|pipeline| reader.read_stages(pipeline, sources));

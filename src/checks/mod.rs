@@ -10,6 +10,7 @@ mod image_reference;
 mod job_yaml;
 mod kubernetes_names;
 mod merge;
+mod placement;
 mod project;
 mod reference;
 mod registry;
@@ -21,17 +22,22 @@ pub use registry::{all, find, is_waivable};
 pub use run::{Checked, run};
 
 registry::checks! {
+    broken_substitution waivable,
     conflicting_refs,
     duplicate_job,
     duplicate_kustomization,
     duplicate_ready,
     duplicate_relation,
+    empty_stage waivable,
     expiring_job waivable,
     forced_stage waivable,
+    foreign_cycle,
     hidden_edge,
     idle_job,
     ignored_health,
+    ignored_job,
     ignored_job_template,
+    image_mismatch,
     ineffective_timeout,
     invalid_annotation,
     invalid_cel,
@@ -40,13 +46,21 @@ registry::checks! {
     invalid_pin,
     invalid_url,
     invalid_yaml,
+    irreplaceable_job waivable,
     job_elsewhere,
+    job_not_listed,
     job_readiness,
+    late_job,
+    late_object waivable,
+    long_job_name,
     misplaced_source_field,
+    missing_directory,
     missing_image,
+    missing_namespace waivable,
     missing_url,
     mutable_image_tag,
     name_too_long,
+    nested_paths waivable,
     order_cycle,
     outdated_flux,
     overridden_word,
@@ -55,17 +69,20 @@ registry::checks! {
     restarting_job,
     run_and_command,
     self_relation,
+    shared_object waivable,
     short_interval,
     short_timeout waivable,
     skipped_job waivable,
     suspended_dependency,
     suspended_job waivable,
+    taken_name waivable,
     unforced_job waivable,
     unguarded_edge waivable,
     unknown_check,
     unknown_image,
     unknown_source,
     unknown_stage,
+    unplaced_object,
     unpruned_jobs,
     unwaited_dependency waivable,
     unwaivable_check,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
-use crate::manifests::StageTree;
+use crate::manifests::{Foreign, StageTree};
 use crate::model::{ImageUse, Job, Pipeline, Relation, Stage, StageId};
 
 /// Every pipeline of a run, and what the directories of its stages hold.
@@ -14,6 +14,8 @@ pub struct Project {
     /// For each pipeline, for each of its stages: what its directory holds. A missing one counts as a
     /// directory that nobody looked into.
     pub trees: Vec<Vec<Arc<StageTree>>>,
+    /// Kustomizations in the repository that this run does not make.
+    pub foreign: Vec<Foreign>,
 }
 
 /// A stage with everything around it.

@@ -6,9 +6,10 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use crate::model::Pipeline;
 use crate::source::{EntryKind, SourceMap, Span, Spanned};
 
-use super::{Node, Reader, group, paths};
+use super::{Node, Reader, group, job_file, paths};
 
 /// Directories that the search looks into, and files that it reads.
 const BUDGET: usize = 4_000;
@@ -57,6 +58,28 @@ pub struct Made {
     pub pipelines: HashSet<String>,
     /// Directories that their Kustomizations are written to; the search begins there.
     pub directories: BTreeSet<String>,
+}
+
+impl Made {
+    /// What these pipelines make: Kustomizations and Jobs. The first lines of other generated files tell
+    /// where they come from.
+    #[must_use]
+    pub fn of(pipelines: &[Pipeline]) -> Self {
+        let mut made = Self::default();
+        for pipeline in pipelines {
+            let directory = &pipeline.flux.directory.value;
+            made.pipelines.insert(pipeline.path.clone());
+            made.directories.insert(directory.clone());
+            for stage in &pipeline.stages {
+                let file = format!("{}.yaml", stage.name.value);
+                made.files.insert(paths::join(directory, &file));
+                let jobs = stage.jobs.iter();
+                made.files
+                    .extend(jobs.map(|job| job_file(&stage.path.value, &job.label.value)));
+            }
+        }
+        made
+    }
 }
 
 impl Reader<'_> {

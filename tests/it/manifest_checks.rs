@@ -1,52 +1,23 @@
 //! Checks that need the user's manifests, each with what it must and must not find.
 
-use std::collections::{BTreeSet, HashSet};
-
-use flux_pipeline::checks::{self, Project};
-use flux_pipeline::diagnostics::Sink;
-use flux_pipeline::manifests::{Made, Reader};
-use flux_pipeline::source::{Memory, SourceMap};
-use flux_pipeline::{model, syntax};
+use flux_pipeline::compile::{Input, check};
+use flux_pipeline::source::{Memory, SourceMap, Span};
 
 /// What is found in a repository whose pipelines are its `*.pipeline` files: one line each, `name: message
 /// [file: text]`; checks that are not about manifests are left out.
 fn findings(files: &[(&str, &str)]) -> String {
-    let files_in = Memory::new(files.iter().copied());
-    let (mut sources, mut sink) = (SourceMap::default(), Sink::new());
-    let mut project = Project::default();
-    let mut reader = Reader::new(&files_in);
-    for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".pipeline")) {
-        let tree = syntax::parse(sources.add(*path, *text), text, &mut sink);
-        project.pipelines.extend(model::build(
-            &tree,
-            path,
-            &mut sources,
-            &files_in,
-            &mut sink,
-        ));
-    }
-    for pipeline in &project.pipelines {
-        project
-            .trees
-            .push(reader.read_stages(pipeline, &mut sources));
-    }
-    let directories = project
-        .pipelines
-        .iter()
-        .map(|pipeline| pipeline.flux.directory.value.clone());
-    let made = Made {
-        files: HashSet::new(),
-        pipelines: HashSet::new(),
-        directories: directories.collect::<BTreeSet<_>>(),
-    };
-    project.foreign = reader.foreign(&made, &mut sources);
-    checks::run(project, &mut sink);
-    let found = sink.finish();
+    let repository = Memory::new(files.iter().copied());
+    let mut sources = SourceMap::default();
+    let pipelines = files.iter().filter(|(path, _)| path.ends_with(".pipeline"));
+    let inputs = pipelines
+        .map(|&(path, text)| Input::new(path, text))
+        .collect();
+    let found = check(inputs, &repository, &mut sources).diagnostics;
     let lines = found
         .iter()
         .filter(|found| !OTHERS.contains(&found.check.name))
         .map(|found| {
-            let place = |span: flux_pipeline::source::Span| {
+            let place = |span: Span| {
                 let text = sources.slice(span).lines().next().unwrap_or_default();
                 format!("[{}: {text}]", sources.name(span.file))
             };
