@@ -47,7 +47,7 @@ registry::checks! {
     invalid_url,
     invalid_yaml,
     irreplaceable_job waivable,
-    job_elsewhere,
+    job_elsewhere waivable,
     job_not_listed,
     job_readiness,
     late_job,

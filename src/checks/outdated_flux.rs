@@ -38,10 +38,12 @@ fn look(pipeline: &Pipeline, (span, what, minor): Need, found: &mut Findings<'_>
     let version = &pipeline.flux.version;
     if version.value < (FluxVersion { major: 2, minor }) {
         let FluxVersion { major, minor: oldest } = version.value;
-        let finding = CHECK
-            .at(span, format!("{what} needs Flux 2.{minor}, and {major}.{oldest} is to be supported"))
-            .also(version.span, "the oldest Flux to support")
-            .help(format!("say `version 2.{minor}` in `flux`, if no cluster has an older one"));
+        let message = format!("{what} needs Flux 2.{minor}, and {major}.{oldest} is to be supported");
+        let mut finding = CHECK.at(span, message);
+        if !version.span.range().is_empty() {
+            finding = finding.also(version.span, "the oldest Flux to support");
+        }
+        let finding = finding.help(format!("say `version 2.{minor}` in `flux`, if no cluster has an older one"));
         found.push(finding);
     }
 }

@@ -77,6 +77,13 @@ fn errors_keep_everything_as_it_is() {
     assert_eq!(project.files(), before);
 }
 
+fn rename_the_job(project: &Project) {
+    let text = project
+        .read("shop.pipeline")
+        .replace("job db-migration", "job upgrade");
+    project.write("shop.pipeline", &text);
+}
+
 #[test]
 fn a_check_shows_what_is_stale() {
     let project = Project::shop();
@@ -85,11 +92,7 @@ fn a_check_shows_what_is_stale() {
     ------- stderr
     up to date
     ");
-    let text = project
-        .read("shop.pipeline")
-        .replace("job db-migration", "job upgrade");
-    project.write("shop.pipeline", &text);
-    let before = project.files();
+    rename_the_job(&project);
     assert_snapshot!(project.run(&["build", "--check"]), @r"
     --- a/migrate/db-migration.job.yaml
     +++ /dev/null
@@ -135,6 +138,14 @@ fn a_check_shows_what_is_stale() {
     2 files are stale: run `flux-pipeline build`
     ------- exit code 3
     ");
+}
+
+#[test]
+fn a_build_says_what_it_would_do_and_what_it_did() {
+    let project = Project::shop();
+    project.run(&["build"]);
+    rename_the_job(&project);
+    let before = project.files();
     assert_snapshot!(project.run(&["build", "--check", "--format", "json"]), @r#"
     {
       "created": [

@@ -9,6 +9,18 @@ const BROKEN: &str = "stage migrate before ap\nstage seed before seed\n";
 const DOUBTFUL: &str =
     r#"stage migrate before app before app { job { image "ghcr.io/org/shop:v1.4.0"; run "x" } }"#;
 
+fn broken() -> Project {
+    let project = Project::shop();
+    for stage in ["migrate", "seed"] {
+        let text = format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: {stage}, namespace: shop }}\n"
+        );
+        project.write(&format!("{stage}/{stage}.yaml"), &text);
+    }
+    project.write("shop.pipeline", BROKEN);
+    project
+}
+
 #[test]
 fn a_check_of_a_good_pipeline_prints_nothing_but_a_line_for_people() {
     let project = Project::shop();
@@ -21,8 +33,7 @@ fn a_check_of_a_good_pipeline_prints_nothing_but_a_line_for_people() {
 
 #[test]
 fn every_error_is_shown_at_once() {
-    let project = Project::shop();
-    project.write("shop.pipeline", BROKEN);
+    let project = broken();
     assert_snapshot!(project.run(&["check"]), @r"
     unknown-stage (docs/checks.md#unknown-stage)
 
@@ -88,8 +99,7 @@ fn warnings_can_be_denied_and_allowed() {
 
 #[test]
 fn machines_get_json_and_sarif() {
-    let project = Project::shop();
-    project.write("shop.pipeline", BROKEN);
+    let project = broken();
     let json: serde_json::Value =
         serde_json::from_str(&project.run(&["check", "--format", "json"]).stdout).unwrap();
     assert_eq!(json["diagnostics"][0]["check"], "unknown-stage");
@@ -120,7 +130,7 @@ fn colours_come_when_asked_for_and_change_no_word() {
     assert!(coloured.contains('\x1b'));
     let mut text = coloured;
     while let Some(start) = text.find('\x1b') {
-        let end = start + text[start..].find('m').unwrap();
+        let end = start + text.get(start..).unwrap().find('m').unwrap();
         text.replace_range(start..=end, "");
     }
     assert_eq!(text, plain);

@@ -35,7 +35,8 @@ fn fences(page: &str) -> Vec<Fence> {
 fn repository() -> Memory {
     let object = |kind: &str, api: &str, name: &str| {
         format!(
-            "apiVersion: {api}\nkind: {kind}\nmetadata: {{ name: {name}, namespace: default }}\n"
+            "apiVersion: {api}\nkind: {kind}\nmetadata: {{ name: {name}, namespace: default }}\n\
+             spec: {{ template: {{ spec: {{ restartPolicy: Never }} }} }}\n"
         )
     };
     Memory::new([

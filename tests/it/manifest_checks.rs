@@ -263,7 +263,7 @@ fn jobs_that_users_wrote_are_checked() {
         &"x".repeat(62),
         &format!(
             "spec:\n  completionMode: Indexed\n  completions: 10\n{}",
-            &pods("busybox:1")[6..]
+            pods("busybox:1").trim_start_matches("spec:\n")
         ),
     );
     let files = [

@@ -163,7 +163,7 @@ mod tests {
             })
             .to_vec();
         let mut layers = layers::build(&Group::new("p", vec![Node::default(); 9], edges, &[]));
-        assert_eq!(crossings(&layers), 6);
+        assert_eq!(crossings(&layers), 3);
         reduce(&mut layers);
         assert_eq!(crossings(&layers), 0);
     }

@@ -20,7 +20,8 @@ impl<'a> Cursor<'a> {
             Err(fault) => {
                 self.bad_path(argument, text, fault);
                 self.advance();
-                Some(Spanned::new(values::mended_path(text), argument.span))
+                (fault != PathFault::Empty)
+                    .then(|| Spanned::new(values::mended_path(text), argument.span))
             }
         }
     }
