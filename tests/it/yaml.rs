@@ -34,7 +34,8 @@ fn everywhere(text: &str) -> String {
     };
     format!(
         r#"
-        source git shop {{ url "https://example.com/shop"; branch main; ignore {quoted} }}
+        source git shop
+        source git more {{ url "https://example.com/more"; branch main; ignore {quoted} }}
         namespace shop
         stage migrate before app {{
           annotation "example.com/x" = {quoted}
@@ -79,7 +80,7 @@ fn odd_strings_survive_in_every_place() {
             other
                 .pointer("/spec/template/spec/containers/0/command/2")
                 .unwrap_or(&container["args"][0]),
-            &object(&bundle, "flux/shop.source.yaml")["spec"]["ignore"],
+            &object(&bundle, "flux/more.source.yaml")["spec"]["ignore"],
         ] {
             assert_eq!(
                 found,
