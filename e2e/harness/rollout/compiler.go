@@ -1,11 +1,14 @@
 package rollout
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"flux-pipeline/e2e/harness/scenario"
@@ -20,8 +23,8 @@ func (p *play) build(work string, push scenario.Push) error {
 	return err
 }
 
-// refused checks that the compiler refuses the pipeline in the scenario's directory `refused`, with the check that
-// the scenario names.
+// refused checks that the compiler refuses the scenario's pipeline, with the check that the scenario names and for
+// no other reason.
 func (p *play) refused() (string, error) {
 	expected := p.scenario.Refused
 	if expected == nil {
@@ -32,27 +35,50 @@ func (p *play) refused() (string, error) {
 		return "", err
 	}
 	defer os.RemoveAll(work)
-	if err := p.copy(work, scenario.Push{Copy: []string{"refused"}}); err != nil {
+	tree := scenario.Push{Copy: expected.Copy, Remove: expected.Remove}
+	own := scenario.Push{Copy: []string{"refused"}}
+	if err := errors.Join(p.copy(work, tree), p.remove(work, tree), p.copy(work, own)); err != nil {
 		return "", err
 	}
-	output, err := p.compile(work, "check")
+	findings, err := p.compile(work, "check", "--format", "json")
 	var ended *exec.ExitError
 	if !errors.As(err, &ended) || ended.ExitCode() != 1 {
 		return "", fmt.Errorf("the compiler should refuse the pipeline: %v", err)
 	}
-	if !strings.Contains(output, expected.Check) {
-		return "", fmt.Errorf("the compiler refuses for another reason than `%s`: %s", expected.Check, output)
+	if found := errorsIn(findings); !slices.Equal(found, []string{expected.Check}) {
+		return "", fmt.Errorf("the compiler refuses for `%s`, not `%s`", strings.Join(found, "`, `"), expected.Check)
 	}
 	return expected.Check, nil
 }
 
-func (p *play) compile(work string, arguments ...string) (string, error) {
+// errorsIn returns the names of the checks that found errors, each once.
+func errorsIn(findings []byte) []string {
+	var report struct {
+		Diagnostics []struct{ Check, Severity string }
+	}
+	if err := json.Unmarshal(findings, &report); err != nil {
+		return []string{err.Error()}
+	}
+	var names []string
+	for _, found := range report.Diagnostics {
+		if found.Severity == "error" {
+			names = append(names, found.Check)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// compile runs the compiler in a working tree and returns what it writes to standard output.
+func (p *play) compile(work string, arguments ...string) ([]byte, error) {
 	command := exec.Command(p.Compiler, arguments...)
 	command.Dir = work
 	command.Env = []string{"NO_COLOR=1", "HOME=" + filepath.Dir(work), "PATH=" + os.Getenv("PATH")}
-	output, err := command.CombinedOutput()
+	var talk bytes.Buffer
+	command.Stderr = &talk
+	output, err := command.Output()
 	if err != nil {
-		err = fmt.Errorf("flux-pipeline %s: %w: %s", strings.Join(arguments, " "), err, output)
+		err = fmt.Errorf("flux-pipeline %s: %w: %s%s", strings.Join(arguments, " "), err, talk.String(), output)
 	}
-	return string(output), err
+	return output, err
 }

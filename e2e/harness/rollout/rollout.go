@@ -109,21 +109,25 @@ func (p *play) run(ctx context.Context, result *Result) (err error) {
 }
 
 func (p *play) do(ctx context.Context, step scenario.Step) error {
-	switch {
-	case step.Until != nil:
+	if step.Until != nil {
 		return p.until(ctx, *step.Until)
+	}
+	p.since = len(p.log.Events())
+	switch {
 	case step.Push != nil:
-		p.since = len(p.log.Events())
 		return p.push(ctx, *step.Push)
 	case step.Revert != "":
-		p.since = len(p.log.Events())
 		return p.revert(ctx, step.Revert)
+	case step.Suspend != "":
+		p.log.Note("suspend %s", step.Suspend)
+		return p.Cluster.Suspend(ctx, p.namespace, step.Suspend)
+	case step.Resume != "":
+		p.log.Note("resume %s", step.Resume)
+		return p.Cluster.Resume(ctx, p.namespace, step.Resume)
 	case step.Kill != "":
-		p.since = len(p.log.Events())
 		p.log.Note("kill %s", step.Kill)
 		return p.Cluster.KillAndRestart(ctx, step.Kill)
 	case step.Apply != nil:
-		p.since = len(p.log.Events())
 		p.log.Note("apply")
 		_, err := p.Applier.Apply(ctx, []byte(p.fill(*step.Apply)), p.namespace)
 		return err

@@ -23,7 +23,7 @@ type Scenario struct {
 	// Title says in a line what is tried; the table of docs/order.md shows it.
 	Title  string          `json:"title"`
 	Expect verdict.Outcome `json:"expect"`
-	// Refused names the check with which the compiler refuses `pipeline`; the cluster then gets hand-written files.
+	// Refused is a pipeline that the compiler must refuse; the cluster then gets hand-written files.
 	Refused *Refusal `json:"refused,omitempty"`
 	// Sources are the Git sources, each with a repository of its own; the first has the Flux objects.
 	Sources []string `json:"sources"`
@@ -38,18 +38,26 @@ type Scenario struct {
 	Steps []Step `json:"steps"`
 }
 
-// Refusal is what the compiler must say to a pipeline.
+// Refusal is the check whose errors are all that the compiler must say to the pipeline in the scenario's directory
+// `refused`, put over a tree of what Copy lists without what Remove lists.
 type Refusal struct {
-	Check string `json:"check"`
+	Check  string   `json:"check"`
+	Copy   []string `json:"copy,omitempty"`
+	Remove []string `json:"remove,omitempty"`
 }
 
 // Step is one thing to do; exactly one field is set.
 type Step struct {
-	Push   *Push   `json:"push,omitempty"`
-	Revert string  `json:"revert,omitempty"`
-	Until  *Until  `json:"until,omitempty"`
-	Kill   string  `json:"kill,omitempty"`
-	Apply  *string `json:"apply,omitempty"`
+	Push   *Push  `json:"push,omitempty"`
+	Revert string `json:"revert,omitempty"`
+	Until  *Until `json:"until,omitempty"`
+	// Suspend and Resume name a Kustomization, and change it in the cluster, not in git; a suspended parent is one
+	// that comes late.
+	Suspend string `json:"suspend,omitempty"`
+	Resume  string `json:"resume,omitempty"`
+	// Kill names a program, which is started again.
+	Kill  string  `json:"kill,omitempty"`
+	Apply *string `json:"apply,omitempty"`
 }
 
 // Push changes the working tree of a source, commits and pushes, and tells Flux to look.

@@ -50,8 +50,9 @@ func (s Scenario) validate() error {
 }
 
 func (s Step) validate() error {
-	if count(s.Push != nil, s.Revert != "", s.Until != nil, s.Kill != "", s.Apply != nil) != 1 {
-		return errors.New("say exactly one of push, revert, until, kill and apply")
+	actions := count(s.Push != nil, s.Revert != "", s.Apply != nil, s.Suspend != "", s.Resume != "", s.Kill != "")
+	if actions+count(s.Until != nil) != 1 {
+		return errors.New("say exactly one of push, revert, apply, suspend, resume, kill and until")
 	}
 	if u := s.Until; u != nil {
 		return u.validate()
