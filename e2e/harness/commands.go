@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -17,6 +19,7 @@ import (
 	"flux-pipeline/e2e/harness/report"
 	"flux-pipeline/e2e/harness/rollout"
 	"flux-pipeline/e2e/harness/scenario"
+	"flux-pipeline/e2e/harness/standing"
 )
 
 // running is a cluster in use, with what it takes to stop it.
@@ -57,7 +60,12 @@ func startCluster(ctx context.Context, o options, r *running) (*cluster.Cluster,
 	}
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
 	defer cancel()
-	return cluster.Start(ctx, o.programs, r.scratch, r.group)
+	started, err := cluster.Start(ctx, o.programs, r.scratch, r.group)
+	if err != nil {
+		return nil, err
+	}
+	started.Flux = o.flux
+	return started, nil
 }
 
 func serve(ctx context.Context, r *running) error {
@@ -74,13 +82,28 @@ func list(o options) error {
 	return err
 }
 
-func table(o options) error {
-	last, err := report.Read(o.results())
+// table shows the standing results, those of the run just made among them, in docs/order.md.
+func table(o options, now ...standing.Row) error {
+	all, err := scenario.ReadAll(o.scenarios())
 	if err != nil {
 		return err
 	}
-	fmt.Print(last.Table())
-	return nil
+	known := func(name string) bool {
+		return slices.ContainsFunc(all, func(one scenario.Scenario) bool { return one.Name == name })
+	}
+	earlier, err := standing.Read(o.standing())
+	if err != nil {
+		return err
+	}
+	model, err := standing.ReadModel(o.model())
+	if err != nil {
+		return err
+	}
+	rows := standing.Merge(earlier, now, known)
+	if err := standing.Write(o.standing(), rows); err != nil {
+		return err
+	}
+	return errors.Join(standing.Put(o.page(), standing.Table(rows, model)), model.Agrees(rows, known))
 }
 
 func accept(ctx context.Context, o options, r *running) error {
@@ -104,7 +127,7 @@ func selected(o options) ([]scenario.Scenario, error) {
 	var some []scenario.Scenario
 	for _, one := range all {
 		for pattern := range strings.SplitSeq(o.only, ",") {
-			if matched, _ := path.Match(pattern, one.Name); matched {
+			if matched, _ := path.Match(pattern, one.Name); matched || pattern == string(one.Expect) {
 				some = append(some, one)
 				break
 			}
@@ -126,7 +149,7 @@ func play(ctx context.Context, o options, r *running) error {
 		return err
 	}
 	defer stage.Git.Close()
-	results := &report.Report{Components: r.cluster.Components}
+	results := &report.Report{Flux: r.cluster.Flux, Components: r.cluster.Components}
 	// Killing a controller disturbs everything, so those scenarios are kept from the others.
 	quiet, loud := partition(all, scenario.Scenario.Kills)
 	results.Results = append(results.Results, playAll(ctx, o, stage, quiet)...)
@@ -137,13 +160,23 @@ func play(ctx context.Context, o options, r *running) error {
 	results.Usage, results.Seconds = r.group.Usage(), time.Since(r.began).Seconds()
 	results.Sort()
 	results.Summary(os.Stderr)
-	if err := results.Write(o.results()); err != nil {
+	return conclude(o, results)
+}
+
+// conclude writes the results, and shows them in docs/order.md when they are as expected and this harness chose the
+// versions of all programs.
+func conclude(o options, results *report.Report) error {
+	rows := results.Rows()
+	err := errors.Join(
+		results.Write(filepath.Join(o.out(), "report.json")), standing.Write(filepath.Join(o.out(), "results.jsonl"), rows),
+	)
+	if !results.AsExpected() {
+		err = errors.Join(err, errUnexpected)
+	}
+	if err != nil || o.existing {
 		return err
 	}
-	if !results.AsExpected() {
-		return errUnexpected
-	}
-	return nil
+	return table(o, rows...)
 }
 
 func newStage(o options, r *running) (*rollout.Stage, error) {

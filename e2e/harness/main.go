@@ -22,6 +22,7 @@ type options struct {
 	existing bool
 	gitHost  string
 	compiler string
+	flux     string
 
 	only     string
 	repeat   int
@@ -54,34 +55,30 @@ func parse() options {
 	flag.Var(o.programs, "program", "name=directory of a built program; set by e2e/run")
 	flag.BoolVar(&o.existing, "existing", false, "use the cluster of $KUBECONFIG, which has Flux, instead of an own one")
 	flag.StringVar(&o.gitHost, "git-host", "127.0.0.1", "address of this machine that Flux can reach")
-	flag.StringVar(&o.compiler, "compiler", "", "the flux-pipeline binary (default target/release/flux-pipeline)")
-	flag.StringVar(&o.only, "only", "", "play only the scenarios whose names match, such as `fixed-*,cycle`")
+	flag.StringVar(&o.compiler, "compiler", "", "the flux-pipeline binary; set by e2e/run")
+	flag.StringVar(&o.flux, "flux", "", "the minor version of Flux to build and run, such as 2.7")
+	flag.StringVar(&o.only, "only", "", "play only the scenarios with such names or verdicts, as in `fixed-*,cycle,breaks`")
 	flag.IntVar(&o.repeat, "repeat", 1, "play every scenario so many times")
 	flag.IntVar(&o.parallel, "parallel", 8, "play so many scenarios side by side")
 	flag.DurationVar(&o.timeout, "timeout", 30*time.Minute, "give up after this time")
 	flag.BoolVar(&o.keep, "keep", false, "keep the scratch directory with all logs")
 	flag.BoolVar(&o.list, "list", false, "list the scenarios and end")
-	flag.BoolVar(&o.table, "table", false, "print the table of the last full run and end")
+	flag.BoolVar(&o.table, "table", false, "write the table of docs/order.md from the last results and end")
 	flag.BoolVar(&o.serve, "serve", false, "only start the cluster, print its kubeconfig, and wait for an interrupt")
 	flag.BoolVar(&o.accept, "accept", false, "ask the API server whether it takes every YAML file below the directories given")
 	flag.Parse()
 	o.rest = flag.Args()
-	if o.compiler == "" {
-		o.compiler = filepath.Join(o.root, "target", "release", "flux-pipeline")
-	}
 	return o
 }
 
-func (o options) scenarios() string { return filepath.Join(o.root, "e2e", "scenarios") }
-func (o options) out() string       { return filepath.Join(o.root, "e2e", "out") }
+func (o options) e2e(name string) string { return filepath.Join(o.root, "e2e", name) }
+func (o options) scenarios() string      { return o.e2e("scenarios") }
+func (o options) out() string            { return o.e2e("out") }
 
-// results is the file for the results; a run of a part does not overwrite that of all.
-func (o options) results() string {
-	if o.only != "" {
-		return filepath.Join(o.out(), "partial.json")
-	}
-	return filepath.Join(o.out(), "results.json")
-}
+// standing is the committed file of the last results, model the verdicts of the model, page where both are shown.
+func (o options) standing() string { return o.e2e("results.jsonl") }
+func (o options) model() string    { return o.e2e("model.json") }
+func (o options) page() string     { return filepath.Join(o.root, "docs", "order.md") }
 
 func dispatch(ctx context.Context, o options) error {
 	switch {

@@ -19,9 +19,11 @@ import (
 
 // Component is one program of the cluster, for the report.
 type Component struct {
-	Name    string  `json:"name"`
-	Version string  `json:"version"`
-	Ready   float64 `json:"readySeconds,omitempty"`
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	// Port is the one on 127.0.0.1 that it is asked at whether it is ready.
+	Port  int     `json:"port,omitempty"`
+	Ready float64 `json:"readySeconds,omitempty"`
 }
 
 // Cluster is a running Kubernetes with Flux.
@@ -30,6 +32,8 @@ type Cluster struct {
 	Client     dynamic.Interface
 	Kubeconfig string
 	Components []Component
+	// Flux is the minor version of Flux, such as 2.9.
+	Flux string
 
 	scratch   string
 	programs  Programs
@@ -42,6 +46,7 @@ type Cluster struct {
 type service struct {
 	command process.Command
 	module  string
+	port    int
 	ready   func(context.Context) error
 }
 
@@ -95,7 +100,7 @@ func (c *Cluster) start(ctx context.Context, s service) error {
 	}
 	c.services[s.command.Name] = s
 	c.Components = append(c.Components, Component{
-		Name: s.command.Name, Version: c.programs.version(s.module), Ready: time.Since(began).Seconds(),
+		Name: s.command.Name, Version: c.programs.version(s.module), Port: s.port, Ready: time.Since(began).Seconds(),
 	})
 	return nil
 }

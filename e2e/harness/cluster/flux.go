@@ -22,7 +22,8 @@ func (c *Cluster) startFlux(ctx context.Context, l *layoutPlan) error {
 
 func (l *layoutPlan) sourceController() service {
 	return service{
-		module: "source-controller", ready: l.answers("http://" + l.address(l.sourceHealth) + "/readyz"),
+		module: "source-controller", port: l.sourceHealth,
+		ready: l.answers("http://" + l.address(l.sourceHealth) + "/readyz"),
 		command: process.Command{
 			Name: "source-controller", Program: l.tool.path("source-controller", "source-controller"),
 			Arguments: []string{
@@ -40,7 +41,8 @@ func (l *layoutPlan) sourceController() service {
 // holds one, and looks at unready dependencies every two seconds to save time. Neither changes what it decides.
 func (l *layoutPlan) kustomizeController() service {
 	return service{
-		module: "kustomize-controller", ready: l.answers("http://" + l.address(l.kustomizeHealth) + "/readyz"),
+		module: "kustomize-controller", port: l.kustomizeHealth,
+		ready: l.answers("http://" + l.address(l.kustomizeHealth) + "/readyz"),
 		command: process.Command{
 			Name: "kustomize-controller", Program: l.tool.path("kustomize-controller", "kustomize-controller"),
 			Arguments: []string{

@@ -24,7 +24,7 @@ func (c *Cluster) startKubernetes(ctx context.Context, l *layoutPlan) error {
 
 func (l *layoutPlan) etcd() service {
 	client, peer := "http://"+l.address(l.etcdClient), "http://"+l.address(l.etcdPeer)
-	return service{module: "etcd", ready: l.answers(client + "/health"), command: process.Command{
+	return service{module: "etcd", port: l.etcdClient, ready: l.answers(client + "/health"), command: process.Command{
 		Name: "etcd", Program: l.tool.path("etcd", "server"), Arguments: []string{
 			"--data-dir", l.file("etcd"), "--unsafe-no-fsync",
 			"--listen-client-urls", client, "--advertise-client-urls", client,
@@ -38,7 +38,8 @@ func (l *layoutPlan) etcd() service {
 // the node controllers nothing would take the not-ready taint off a new node.
 func (l *layoutPlan) kubeAPIServer() service {
 	return service{
-		module: "kubernetes", ready: l.answers("https://" + l.address(l.apiServer) + "/readyz"),
+		module: "kubernetes", port: l.apiServer,
+		ready: l.answers("https://" + l.address(l.apiServer) + "/readyz"),
 		command: process.Command{
 			Name: "kube-apiserver", Program: l.tool.path("kubernetes", "kube-apiserver"), Arguments: []string{
 				"--etcd-servers=http://" + l.address(l.etcdClient),
@@ -61,7 +62,8 @@ func (l *layoutPlan) kubeAPIServer() service {
 // kubeControllerManager leaves out the controllers that would mark a node without kubelet as lost.
 func (l *layoutPlan) kubeControllerManager() service {
 	return service{
-		module: "kubernetes", ready: l.answers("https://" + l.address(l.controllerManager) + "/healthz"),
+		module: "kubernetes", port: l.controllerManager,
+		ready: l.answers("https://" + l.address(l.controllerManager) + "/healthz"),
 		command: process.Command{
 			Name: "kube-controller-manager", Program: l.tool.path("kubernetes", "kube-controller-manager"),
 			Arguments: append(l.controlPlane(l.controllerManager),
@@ -73,7 +75,8 @@ func (l *layoutPlan) kubeControllerManager() service {
 
 func (l *layoutPlan) kubeScheduler() service {
 	return service{
-		module: "kubernetes", ready: l.answers("https://" + l.address(l.scheduler) + "/healthz"),
+		module: "kubernetes", port: l.scheduler,
+		ready: l.answers("https://" + l.address(l.scheduler) + "/healthz"),
 		command: process.Command{
 			Name: "kube-scheduler", Program: l.tool.path("kubernetes", "kube-scheduler"),
 			Arguments: l.controlPlane(l.scheduler),
@@ -90,7 +93,8 @@ func (l *layoutPlan) controlPlane(port int) []string {
 }
 
 func (l *layoutPlan) kwokService() service {
-	return service{module: "kwok", ready: l.answers("http://" + l.address(l.kwok) + "/healthz"), command: process.Command{
+	ready := l.answers("http://" + l.address(l.kwok) + "/healthz")
+	return service{module: "kwok", port: l.kwok, ready: ready, command: process.Command{
 		Name: "kwok", Program: l.tool.path("kwok", "kwok"), Arguments: []string{
 			"--kubeconfig=" + l.kubeconfig(), "--config=" + l.file("stages.yaml"),
 			"--manage-all-nodes", "--node-ip=127.0.0.1", "--server-address=" + l.address(l.kwok),

@@ -102,8 +102,18 @@ func (c *Cluster) describeExisting(ctx context.Context) error {
 			return fmt.Errorf("the cluster needs Flux in `flux-system`: %w", err)
 		}
 		c.Components = append(c.Components, Component{Name: name, Version: imageTag(deployment)})
+		c.Flux = minor(deployment.GetLabels()["app.kubernetes.io/version"])
 	}
 	return nil
+}
+
+// minor shortens `v2.9.3` to `2.9`.
+func minor(version string) string {
+	parts := strings.Split(strings.TrimPrefix(version, "v"), ".")
+	if len(parts) < 2 {
+		return "unknown"
+	}
+	return parts[0] + "." + parts[1]
 }
 
 func imageTag(deployment *unstructured.Unstructured) string {

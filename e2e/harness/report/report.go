@@ -1,4 +1,4 @@
-// Package report writes what a run gave: for machines as JSON, for docs/order.md as a table, for people as lines.
+// Package report writes what a run gave: for machines as JSON, for people as lines.
 package report
 
 import (
@@ -8,15 +8,17 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strings"
 
 	"flux-pipeline/e2e/harness/cluster"
 	"flux-pipeline/e2e/harness/process"
 	"flux-pipeline/e2e/harness/rollout"
+	"flux-pipeline/e2e/harness/standing"
 )
 
 // Report is everything about one run.
 type Report struct {
+	// Flux is the minor version, such as 2.9.
+	Flux       string              `json:"flux"`
 	Components []cluster.Component `json:"components"`
 	Usage      []process.Usage     `json:"usage"`
 	Results    []rollout.Result    `json:"results"`
@@ -55,16 +57,6 @@ func (r *Report) Write(path string) error {
 	return os.WriteFile(path, append(text, '\n'), 0o644)
 }
 
-// Read reads a report that Write wrote.
-func Read(path string) (*Report, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	report := &Report{}
-	return report, json.Unmarshal(text, report)
-}
-
 // Line is one play in a line.
 func Line(result rollout.Result) string {
 	mark := "ok  "
@@ -87,11 +79,14 @@ func Line(result rollout.Result) string {
 
 // Summary says what the programs were and took.
 func (r *Report) Summary(to io.Writer) {
+	memory := int64(0)
 	for _, component := range r.Components {
 		fmt.Fprintf(to, "%-24s %-10s", component.Name, component.Version)
 		for _, usage := range r.Usage {
 			if usage.Name == component.Name {
-				fmt.Fprintf(to, " ready after %4.1f s, at most %4d MiB", component.Ready, usage.PeakMemory>>20)
+				memory += usage.PeakMemory
+				fmt.Fprintf(to, " port %5d, ready after %4.1f s, at most %4d MiB",
+					component.Port, component.Ready, usage.PeakMemory>>20)
 			}
 		}
 		fmt.Fprintln(to)
@@ -102,58 +97,35 @@ func (r *Report) Summary(to io.Writer) {
 			failed++
 		}
 	}
-	fmt.Fprintf(to, "%d rollouts, %d not as expected, %.0f s\n", len(r.Results), failed, r.Seconds)
+	fmt.Fprintf(to, "Flux %s: %d rollouts, %d not as expected, %.0f s, at most %d MiB together\n",
+		r.Flux, len(r.Results), failed, r.Seconds, memory>>20)
 }
 
-// Table is the Markdown table of docs/order.md: one row for each scenario, over all its attempts.
-func (r *Report) Table() string {
-	var text strings.Builder
-	fmt.Fprintf(&text, "Kubernetes %s, kustomize-controller %s, source-controller %s.\n\n",
-		r.Version("kube-apiserver"), r.Version("kustomize-controller"), r.Version("source-controller"))
-	text.WriteString("| scenario | compiler | cluster | seen |\n| --- | --- | --- | --- |\n")
-	for _, results := range byScenario(r.Results) {
-		fmt.Fprintf(&text, "| %s | %s | %s | %s |\n",
-			results[0].Title, compiler(results[0]), outcomes(results), seen(results))
+// Rows sums the plays of each scenario up.
+func (r *Report) Rows() []standing.Row {
+	versions := map[string]string{}
+	for _, name := range []string{"kube-apiserver", "kustomize-controller", "source-controller"} {
+		versions[name] = r.Version(name)
 	}
-	return text.String()
-}
-
-func byScenario(results []rollout.Result) [][]rollout.Result {
-	var groups [][]rollout.Result
-	for _, result := range results {
-		if last := len(groups) - 1; last >= 0 && groups[last][0].Scenario == result.Scenario {
-			groups[last] = append(groups[last], result)
-			continue
+	var rows []standing.Row
+	for _, result := range r.Results {
+		if last := len(rows) - 1; last < 0 || rows[last].Scenario != result.Scenario {
+			rows = append(rows, standing.Row{
+				Scenario: result.Scenario, Title: result.Title, Refused: result.Refused,
+				Expect: result.Expect, Verdict: result.Expect, Flux: r.Flux, Versions: versions,
+			})
 		}
-		groups = append(groups, []rollout.Result{result})
-	}
-	return groups
-}
-
-func compiler(result rollout.Result) string {
-	if result.Refused != "" {
-		return "refused: `" + result.Refused + "`"
-	}
-	return "–"
-}
-
-func outcomes(results []rollout.Result) string {
-	same := 0
-	for _, result := range results {
-		if result.AsExpected() {
-			same++
+		row := &rows[len(rows)-1]
+		row.Plays++
+		row.Seconds = max(row.Seconds, result.Seconds)
+		switch {
+		case result.AsExpected():
+			row.Agree++
+		case row.Verdict == row.Expect:
+			row.Verdict = result.Outcome
 		}
 	}
-	return fmt.Sprintf("%s, %d of %d", results[0].Expect, same, len(results))
-}
-
-func seen(results []rollout.Result) string {
-	for _, result := range results {
-		for _, violation := range result.Violations {
-			return violation.Wrote + " " + early(violation.Early, violation.Before)
-		}
-	}
-	return fmt.Sprintf("%d writes judged", results[0].Writes)
+	return rows
 }
 
 func early(seconds float64, before string) string {
