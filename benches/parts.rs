@@ -9,14 +9,23 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use flux_pipeline::checks::{self, Project};
+use flux_pipeline::compile::{self, Input, Outcome};
 use flux_pipeline::diagnostics::Sink;
-use flux_pipeline::source::FileId;
-use flux_pipeline::{format, syntax};
+use flux_pipeline::source::{FileId, Memory, SourceMap};
+use flux_pipeline::{emit, format, model, syntax};
 
 /// A step with the name that the command line knows it by.
 type Part = (&'static str, fn(&str) -> Duration);
 
-const PARTS: &[Part] = &[("parse", parse), ("format", format)];
+const PARTS: &[Part] = &[
+    ("parse", parse),
+    ("format", format),
+    ("model", model),
+    ("check", check),
+    ("plan", plan),
+    ("emit", emit),
+];
 const SIZES: &[usize] = &[10, 100, 1_000, 10_000];
 
 fn main() {
@@ -80,4 +89,34 @@ fn parse(text: &str) -> Duration {
 
 fn format(text: &str) -> Duration {
     timed(|| format::format(black_box(text)))
+}
+
+fn model(text: &str) -> Duration {
+    let (mut sink, mut sources) = (Sink::new(), SourceMap::default());
+    let tree = syntax::parse(sources.add("shop.pipeline", text), text, &mut sink);
+    let files = Memory::default();
+    timed(|| model::build(&tree, "shop.pipeline", &mut sources, &files, &mut sink))
+}
+
+/// The checks alone: everything before them is already done once, by the compiler.
+fn check(text: &str) -> Duration {
+    let checked = compiled(text).checked;
+    let project = checked.map_or_else(Project::default, |checked| checked.project().clone());
+    timed(|| checks::run(project, &mut Sink::new()))
+}
+
+fn plan(text: &str) -> Duration {
+    let outcome = compiled(text);
+    timed(|| outcome.plan(&Memory::default()))
+}
+
+fn emit(text: &str) -> Duration {
+    let outcome = compiled(text);
+    let plan = outcome.plan(&Memory::default());
+    timed(|| plan.as_ref().map(emit::bundle))
+}
+
+fn compiled(text: &str) -> Outcome {
+    let inputs = vec![Input::new("shop.pipeline", text)];
+    compile::check(inputs, &Memory::default(), &mut SourceMap::default())
 }

@@ -7,7 +7,7 @@ use crate::manifests::{Foreign, StageTree};
 use crate::model::{ImageUse, Job, Pipeline, Relation, Stage, StageId};
 
 /// Every pipeline of a run, and what the directories of its stages hold.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Project {
     /// One for each environment of each pipeline file.
     pub pipelines: Vec<Pipeline>,

@@ -205,7 +205,12 @@ impl<'a> Cursor<'a> {
         list: &mut Vec<T>,
         read: impl FnOnce(&mut Self) -> Option<T>,
     ) -> Option<()> {
-        list.push(read(self)?);
+        let item = read(self)?;
+        // A list mostly has one item, and the room for four that a push takes is never used.
+        if list.is_empty() {
+            list.reserve_exact(1);
+        }
+        list.push(item);
         Some(())
     }
 
