@@ -11,6 +11,7 @@ mod kustomization;
 mod objects;
 mod overlay;
 mod parallel;
+mod pin;
 mod release;
 mod scalar;
 mod source;
@@ -24,6 +25,9 @@ pub use value::{Map, Value};
 
 /// Annotation with the release id.
 pub const RELEASE: &str = "flux-pipeline/release";
+
+/// Annotation of a generated Job with a digest of itself.
+pub const CONTENT: &str = "flux-pipeline/content";
 
 /// Annotation of a pod template with a digest of files.
 pub const FILES: &str = "flux-pipeline/files";

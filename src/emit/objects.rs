@@ -4,7 +4,7 @@ use crate::plan::{Group, PipelinePlan, Plan, Refresh, StagePlan};
 
 use super::parallel;
 use super::value::Map;
-use super::{job, kustomization, release, source};
+use super::{job, kustomization, pin, release, source};
 
 /// One object and where it is written.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,13 +125,14 @@ fn mark(group: &Group<'_>, stages: &mut [Draft<'_>], plan: &PipelinePlan<'_>, id
         let Some((kustomization, jobs)) = draft.objects.split_first_mut() else {
             continue;
         };
-        if group.lockstep {
-            release::mark_kustomization(&mut kustomization.object, id);
-        }
         for (object, job) in jobs.iter_mut().zip(&stage.jobs) {
             if job.refresh == Refresh::Release {
                 release::mark_template(&mut object.object, id);
             }
+        }
+        if group.lockstep {
+            release::mark_kustomization(&mut kustomization.object, id);
+            pin::pin(&mut kustomization.object, jobs);
         }
     }
 }

@@ -68,6 +68,11 @@ fn annotate(holder: &mut Map<'_>, id: &str) {
     });
 }
 
+/// The digest of a Job as it is written.
+pub(super) fn job_digest(object: &Map<'_>) -> String {
+    hex(&digest(None, std::iter::once(object)), ID)
+}
+
 /// Ends the name of a Job with a digest of its spec, so that another spec is another Job.
 pub(super) fn name_by_content(object: &mut Map<'_>) {
     let spec = object.get("spec").and_then(Value::as_map);

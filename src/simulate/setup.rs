@@ -56,8 +56,9 @@ pub struct Spec {
     pub carried: u8,
     /// The release id in `commonMetadata`; 0 for none.
     pub id: u8,
-    /// The release whose directory `path` names; `None` is a directory that every release has.
-    pub addressed: Option<Release>,
+    /// The release whose files alone this spec takes, because `path` names a digest of them or a patch tests
+    /// it; `None` takes whatever is there.
+    pub only: Option<Release>,
     /// `suspend`.
     pub suspend: bool,
 }

@@ -190,10 +190,8 @@ fn apply(setup: &Setup, state: &mut State, index: usize) -> Option<(usize, Part)
     let stage = state.stages.get_mut(index)?;
     let run = stage.run?;
     let spec = setup.spec(index, run.spec)?;
-    if spec
-        .addressed
-        .is_some_and(|release| release != run.revision)
-    {
+    let other = |release| setup.content(index, release) != setup.content(index, run.revision);
+    if spec.only.is_some_and(other) {
         return end_failed(stage, run);
     }
     let part = part_at(setup, index, spec, run.revision);

@@ -67,7 +67,30 @@ fn addressed(mut setup: Setup) -> Setup {
     for stage in &mut setup.stages {
         for (spec, release) in stage.specs.iter_mut().zip(1..) {
             if let Some(spec) = spec {
-                spec.addressed = Some(release);
+                spec.only = Some(release);
+            }
+        }
+    }
+    setup
+}
+
+/// A third stage after the app, with a Job.
+fn with_cache(mut setup: Setup) -> Setup {
+    let mut cache = setup.stages[MIGRATE].clone();
+    cache.name = "cache".to_owned();
+    for spec in cache.specs.iter_mut().flatten() {
+        spec.depends_on = vec![plain(1)];
+    }
+    setup.stages.push(cache);
+    setup
+}
+
+/// Stages with a Job take the files of their own release only; the image of the Job is in its file.
+fn pinned_jobs(mut setup: Setup) -> Setup {
+    for stage in setup.stages.iter_mut().filter(|it| it.workload.is_job()) {
+        for (spec, release) in stage.specs.iter_mut().zip(1..) {
+            if let Some(spec) = spec {
+                (spec.only, spec.carried) = (Some(release), 1);
             }
         }
     }
@@ -271,6 +294,48 @@ fn lockstep_breaks_when_the_parent_follows_another_source() {
         ..addressed(content_changes(two_stages()))
     };
     holds(&stale(addressed));
+}
+
+#[test]
+fn a_generated_job_behind_a_release_in_the_spec_must_be_pinned() {
+    let released = || lockstep(spec_changes(content_changes(with_cache(two_stages()))));
+    let mut unpinned = released();
+    for stage in [MIGRATE, 2] {
+        for spec in unpinned.stages[stage].specs.iter_mut().flatten() {
+            spec.carried = 1;
+        }
+    }
+    let found = check(&unpinned).violation.expect("the order must break");
+    assert!(
+        matches!(
+            found.violation,
+            Violation::Order {
+                wrote: 2,
+                first: 1,
+                ..
+            }
+        ),
+        "{found:?}"
+    );
+    holds(&pinned_jobs(released()));
+    holds(&Setup {
+        parent_source: 1,
+        ..pinned_jobs(released())
+    });
+}
+
+#[test]
+fn pinned_jobs_hold_when_some_stages_do_not_change() {
+    for (same, carries) in (0..3).flat_map(|same| [(same, true), (same, false)]) {
+        let mut setup = lockstep(spec_changes(content_changes(with_cache(two_stages()))));
+        setup.stages[same].content = vec![1, 1];
+        if !carries {
+            for spec in setup.stages[1].specs.iter_mut().flatten() {
+                spec.carried = 1;
+            }
+        }
+        holds(&pinned_jobs(setup));
+    }
 }
 
 #[test]

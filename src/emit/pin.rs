@@ -1,0 +1,49 @@
+//! Ties a generated Job to the Kustomization that was written with it.
+//!
+//! In lockstep a release is in the specs, and a Job is in a file: the file can arrive before the spec, or the
+//! spec before the file. The Job says a digest of itself in an annotation, and a patch of the Kustomization
+//! tests it. JSON 6902 `test` fails the build (`kustomize/api/filters/patchjson6902`), so that the stage waits
+//! until both have come; `docs/order.md` and the model say why that is enough.
+
+use super::CONTENT;
+use super::objects::Object;
+use super::release::job_digest;
+use super::value::{Map, Value};
+
+/// Writes the digest of each Job into it, and the tests of them into the stage's Kustomization.
+pub(super) fn pin(kustomization: &mut Map<'_>, jobs: &mut [Object<'_>]) {
+    let tests = jobs
+        .iter_mut()
+        .filter_map(|job| test(&mut job.object))
+        .collect();
+    kustomization.within("spec", |spec| put_first(spec, tests));
+}
+
+/// Before the patches of the user's, which may change anything.
+fn put_first<'a>(spec: &mut Map<'a>, mut tests: Vec<Value<'a>>) {
+    if let Some(Value::List(patches)) = spec.get_mut("patches").map(std::mem::take) {
+        tests.extend(patches);
+    }
+    spec.filled("patches", tests);
+}
+
+fn test<'a>(job: &mut Map<'_>) -> Option<Value<'a>> {
+    let digest = job_digest(job);
+    let name = job.get("metadata")?.at(&["name"])?.as_text()?.to_owned();
+    job.within("metadata", |metadata| {
+        metadata.within("annotations", |annotations| {
+            annotations.set(CONTENT, digest.clone())
+        });
+    });
+    let mut target = Map::with_capacity(2);
+    target.set("kind", "Job");
+    target.set("name", name);
+    let path = CONTENT.replace('/', "~1");
+    let mut patch = Map::with_capacity(2);
+    patch.set("target", target);
+    patch.set(
+        "patch",
+        format!("- op: test\n  path: /metadata/annotations/{path}\n  value: \"{digest}\"\n"),
+    );
+    Some(Value::Map(patch))
+}
