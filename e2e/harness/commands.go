@@ -106,16 +106,16 @@ func table(o options, now ...standing.Row) error {
 	return errors.Join(standing.Put(o.page(), standing.Table(rows, model)), model.Agrees(rows, known))
 }
 
+// accept asks the API server about the files that were emitted for it, if any were.
 func accept(ctx context.Context, o options, r *running) error {
-	applier, err := r.cluster.NewApplier()
-	if err != nil {
-		return err
+	if len(o.emitted) == 0 {
+		return nil
 	}
-	if err := r.cluster.CreateNamespace(ctx, acceptance.Namespace); err != nil {
-		return err
-	}
-	defer r.cluster.DeleteNamespace(context.WithoutCancel(ctx), acceptance.Namespace)
-	return acceptance.Check(ctx, r.cluster, applier, o.rest)
+	began := time.Now()
+	counts, err := acceptance.Check(ctx, r.cluster, o.emitted)
+	fmt.Printf("%d emitted files, %d different objects accepted, %d files refused, %.0f s\n",
+		counts.Files, counts.Objects, counts.Refused, time.Since(began).Seconds())
+	return err
 }
 
 // selected returns the scenarios that --only names, all without it.
@@ -143,6 +143,9 @@ func play(ctx context.Context, o options, r *running) error {
 	all, err := selected(o)
 	if err != nil {
 		return err
+	}
+	for at := range all {
+		all[at] = all[at].On(r.cluster.Flux)
 	}
 	stage, err := newStage(o, r)
 	if err != nil {

@@ -30,11 +30,11 @@ type options struct {
 	timeout  time.Duration
 	keep     bool
 
-	list   bool
-	table  bool
-	serve  bool
-	accept bool
-	rest   []string
+	list    bool
+	table   bool
+	serve   bool
+	accept  bool
+	emitted []string
 }
 
 var errUnexpected = errors.New("not everything is as expected")
@@ -65,9 +65,9 @@ func parse() options {
 	flag.BoolVar(&o.list, "list", false, "list the scenarios and end")
 	flag.BoolVar(&o.table, "table", false, "write the table of docs/order.md from the last results and end")
 	flag.BoolVar(&o.serve, "serve", false, "only start the cluster, print its kubeconfig, and wait for an interrupt")
-	flag.BoolVar(&o.accept, "accept", false, "ask the API server whether it takes every YAML file below the directories given")
+	flag.BoolVar(&o.accept, "accept", false, "only ask the API server whether it takes every emitted file below the directories given")
 	flag.Parse()
-	o.rest = flag.Args()
+	o.emitted = flag.Args()
 	return o
 }
 
@@ -96,6 +96,7 @@ func dispatch(ctx context.Context, o options) error {
 		case o.accept:
 			return accept(ctx, o, running)
 		}
-		return play(ctx, o, running)
+		accepted := accept(ctx, o, running)
+		return errors.Join(accepted, play(ctx, o, running))
 	})
 }

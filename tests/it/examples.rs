@@ -112,7 +112,7 @@ fn the_golden_case_is_the_flux_guide_object_for_object() {
 }
 
 /// The folders of `examples/`, sorted.
-fn examples() -> Vec<PathBuf> {
+pub fn examples() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let entries = fs::read_dir(root)
         .unwrap()
@@ -124,7 +124,7 @@ fn examples() -> Vec<PathBuf> {
 }
 
 /// Reads and checks the pipeline files of a directory, as `build` does there.
-fn check(root: &Path) -> compile::Outcome {
+pub fn check(root: &Path) -> compile::Outcome {
     let names = fs::read_dir(root)
         .unwrap()
         .map(|entry| entry.unwrap().file_name());

@@ -10,6 +10,7 @@ mod cli_misc;
 mod diagnostics;
 mod docs;
 mod emit;
+mod emitted;
 mod examples;
 mod files;
 mod format;

@@ -40,6 +40,19 @@ fn pages() -> Vec<(PathBuf, String)> {
     paths.into_iter().map(read).collect()
 }
 
+/// Every example that announces no error, with a name for it.
+pub fn right_examples() -> impl Iterator<Item = (String, Example)> {
+    pages().into_iter().flat_map(|(path, text)| {
+        let page = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let right = page::examples(&text)
+            .into_iter()
+            .filter(Example::has_no_error);
+        right
+            .enumerate()
+            .map(move |(nth, example)| (format!("{page}-{nth}"), example))
+    })
+}
+
 #[test]
 fn every_example_gives_what_it_announces() {
     let mut wrong = Vec::new();

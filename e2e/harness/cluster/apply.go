@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
@@ -19,12 +18,10 @@ import (
 	kubeyaml "sigs.k8s.io/yaml"
 )
 
-// Applier sends YAML to the API server as server-side apply, with unknown and duplicate fields refused.
+// Applier sends objects to the API server as server-side apply, with unknown and duplicate fields refused.
 type Applier struct {
 	client dynamic.Interface
 	mapper *restmapper.DeferredDiscoveryRESTMapper
-	// DryRun makes the API server check everything and keep nothing.
-	DryRun bool
 }
 
 // NewApplier makes an applier for the cluster.
@@ -37,91 +34,71 @@ func (c *Cluster) NewApplier() (*Applier, error) {
 }
 
 // Apply applies every document of a YAML text; objects that name no namespace go to the one given.
-// It returns how many objects there were.
-func (a *Applier) Apply(ctx context.Context, text []byte, namespace string) (int, error) {
-	documents, err := split(text)
+func (a *Applier) Apply(ctx context.Context, text []byte, namespace string) error {
+	objects, err := Objects(text)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	var refused []error
-	for _, document := range documents {
-		if err := a.applyOne(ctx, document, namespace); err != nil {
-			refused = append(refused, err)
+	for _, object := range objects {
+		if object.GetNamespace() == "" {
+			object.SetNamespace(namespace)
 		}
+		_, err := a.send(ctx, object, metav1.PatchOptions{})
+		refused = append(refused, err)
 	}
-	return len(documents), errors.Join(refused...)
+	return errors.Join(refused...)
 }
 
-func (a *Applier) applyOne(ctx context.Context, document []byte, namespace string) error {
-	what := &unstructured.Unstructured{}
-	// Strict: a key that is said twice is an error here; an unknown field is one at the server.
-	if err := kubeyaml.UnmarshalStrict(document, &what.Object); err != nil {
-		return err
-	}
-	kind := what.GroupVersionKind()
+// DryRun makes the API server check an object with everything it has, and keep nothing. It returns the object as
+// it would have been kept.
+func (a *Applier) DryRun(ctx context.Context, object *unstructured.Unstructured) (*unstructured.Unstructured, error) {
+	return a.send(ctx, object, metav1.PatchOptions{DryRun: []string{metav1.DryRunAll}})
+}
+
+func (a *Applier) send(
+	ctx context.Context, object *unstructured.Unstructured, options metav1.PatchOptions,
+) (*unstructured.Unstructured, error) {
+	kind := object.GroupVersionKind()
 	mapping, err := a.mapper.RESTMapping(kind.GroupKind(), kind.Version)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var resource dynamic.ResourceInterface = a.client.Resource(mapping.Resource)
-	if mapping.Scope.Name() == "namespace" {
-		if what.GetNamespace() == "" {
-			what.SetNamespace(namespace)
-		}
-		resource = a.client.Resource(mapping.Resource).Namespace(what.GetNamespace())
-	}
-	body, err := what.MarshalJSON()
+	body, err := object.MarshalJSON()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	force := true
-	options := metav1.PatchOptions{FieldManager: "e2e", Force: &force, FieldValidation: metav1.FieldValidationStrict}
-	if a.DryRun {
-		options.DryRun = []string{metav1.DryRunAll}
+	options.FieldManager, options.Force, options.FieldValidation = "e2e", &force, metav1.FieldValidationStrict
+	kept, err := a.client.Resource(mapping.Resource).Namespace(object.GetNamespace()).
+		Patch(ctx, object.GetName(), types.ApplyPatchType, body, options)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", object.GetKind(), object.GetName(), err)
 	}
-	if _, err := resource.Patch(ctx, what.GetName(), types.ApplyPatchType, body, options); err != nil {
-		return fmt.Errorf("%s %s: %w", what.GetKind(), what.GetName(), err)
-	}
-	return nil
+	return kept, nil
 }
 
-// split parts a YAML stream into its documents and leaves out those that hold only comments.
-func split(text []byte) ([][]byte, error) {
-	var documents [][]byte
+// Objects reads the documents of a YAML stream and leaves out those that hold only comments. A key that is said
+// twice is an error here; an unknown field is one at the server.
+func Objects(text []byte) ([]*unstructured.Unstructured, error) {
+	var objects []*unstructured.Unstructured
 	reader := yaml.NewDocumentDecoder(io.NopCloser(bytes.NewReader(text)))
 	defer reader.Close()
 	for {
 		buffer := make([]byte, len(text)+1)
 		length, err := reader.Read(buffer)
 		if errors.Is(err, io.EOF) {
-			return documents, nil
+			return objects, nil
 		}
 		if err != nil {
 			return nil, err
 		}
-		var content any
-		if kubeyaml.Unmarshal(buffer[:length], &content) == nil && content == nil {
-			continue
+		object := &unstructured.Unstructured{}
+		if err := kubeyaml.UnmarshalStrict(buffer[:length], &object.Object); err != nil {
+			return nil, err
 		}
-		documents = append(documents, buffer[:length])
-	}
-}
-
-// ApplyEverywhere applies as Apply does, and creates the namespaces that objects name first: without them the API
-// server refuses an object for that reason alone.
-func (a *Applier) ApplyEverywhere(ctx context.Context, c *Cluster, text []byte, namespace string) (int, error) {
-	documents, err := split(text)
-	if err != nil {
-		return 0, err
-	}
-	for _, document := range documents {
-		what := &unstructured.Unstructured{}
-		if kubeyaml.Unmarshal(document, &what.Object) != nil || what.GetNamespace() == "" {
-			continue
-		}
-		if err := c.CreateNamespace(ctx, what.GetNamespace()); err != nil && !apierrors.IsAlreadyExists(err) {
-			return 0, err
+		if object.Object != nil {
+			objects = append(objects, object)
 		}
 	}
-	return a.Apply(ctx, text, namespace)
 }

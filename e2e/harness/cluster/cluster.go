@@ -119,7 +119,7 @@ func (c *Cluster) connect() error {
 	if err != nil {
 		return fmt.Errorf("read %s: %w", filepath.Clean(c.Kubeconfig), err)
 	}
-	config.QPS, config.Burst = 200, 400
+	config.QPS, config.Burst = 1000, 2000
 	config.UserAgent = "flux-pipeline-e2e"
 	c.Config = config
 	c.Client, err = dynamic.NewForConfig(config)

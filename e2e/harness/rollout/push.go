@@ -71,7 +71,7 @@ func (p *play) sourceName(name string) string {
 func (p *play) announce(ctx context.Context, name string, to *source) error {
 	name = p.sourceName(name)
 	p.log.Note("push %s to %s", to.pushed, name)
-	if _, err := p.Applier.Apply(ctx, []byte(gitRepository(name, to.repository.URL)), p.namespace); err != nil {
+	if err := p.Applier.Apply(ctx, []byte(gitRepository(name, to.repository.URL)), p.namespace); err != nil {
 		return err
 	}
 	if p.parent || name != p.scenario.Sources[0] {
@@ -82,8 +82,7 @@ func (p *play) announce(ctx context.Context, name string, to *source) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.Applier.Apply(ctx, []byte(p.fill(parent)), p.namespace)
-	return err
+	return p.Applier.Apply(ctx, []byte(p.fill(parent)), p.namespace)
 }
 
 func gitRepository(name, url string) string {

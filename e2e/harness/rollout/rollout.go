@@ -129,8 +129,7 @@ func (p *play) do(ctx context.Context, step scenario.Step) error {
 		return p.Cluster.KillAndRestart(ctx, step.Kill)
 	case step.Apply != nil:
 		p.log.Note("apply")
-		_, err := p.Applier.Apply(ctx, []byte(p.fill(*step.Apply)), p.namespace)
-		return err
+		return p.Applier.Apply(ctx, []byte(p.fill(*step.Apply)), p.namespace)
 	}
 	return nil
 }

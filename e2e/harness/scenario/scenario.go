@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"time"
 
@@ -36,6 +37,14 @@ type Scenario struct {
 	// Since is the first release that is judged, where the edges come later than the first install.
 	Since string `json:"since,omitempty"`
 	Steps []Step `json:"steps"`
+	// Older says what is different on an older Flux, by its minor version, such as 2.7.
+	Older map[string]Difference `json:"older,omitempty"`
+}
+
+// Difference is another verdict, and the last step that is to be seen then.
+type Difference struct {
+	Expect verdict.Outcome `json:"expect"`
+	Last   Step            `json:"last"`
 }
 
 // Refusal is the check whose errors are all that the compiler must say to the pipeline in the scenario's directory
@@ -106,6 +115,15 @@ type Until struct {
 	Applied bool `json:"applied,omitempty"`
 	// Within is how long to wait at most; two minutes by default.
 	Within string `json:"within,omitempty"`
+}
+
+// On is the scenario as it goes on a minor version of Flux.
+func (s Scenario) On(flux string) Scenario {
+	if different, ok := s.Older[flux]; ok {
+		s.Expect = different.Expect
+		s.Steps = append(slices.Clone(s.Steps[:len(s.Steps)-1]), different.Last)
+	}
+	return s
 }
 
 // Case is what the checker needs to know.

@@ -36,6 +36,7 @@ func TestMistakesAreFound(t *testing.T) {
 		"two in a step":   {"- push: {copy: [files]}", "- push: {copy: [files]}\n    kill: x", "exactly one"},
 		"until nothing":   {`{settled: "1"}`, "{}", "exactly one"},
 		"missing release": {`{settled: "1"}`, "{written: Job/m}", "release"},
+		"older":           {"title:", "older: {\"2.7\": {expect: blocked}}\ntitle:", "2.7"},
 		"duration":        {`{settled: "1"}`, `{settled: "1", within: long}`, "long"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -47,6 +48,21 @@ func TestMistakesAreFound(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		})
+	}
+}
+
+func TestAnOlderFluxMayEndOtherwise(t *testing.T) {
+	older := "older: {\"2.7\": {expect: blocked, last: {until: {source: shop}}}}\n"
+	s, err := read(write(t, valid+older))
+	if err != nil {
+		t.Fatal(err)
+	}
+	on := s.On("2.7")
+	if on.Expect != "blocked" || len(on.Steps) != 2 || on.Steps[1].Until.Source != "shop" || s.On("2.9").Expect != "holds" {
+		t.Errorf("%+v", on)
+	}
+	if s.Steps[1].Until.Settled != "1" {
+		t.Error("the scenario itself was changed")
 	}
 }
 

@@ -18,8 +18,13 @@ func (s Scenario) validate() error {
 	if s.Title == "" || len(s.Sources) == 0 || len(s.Releases) == 0 || len(s.Steps) == 0 {
 		complain("title, sources, releases and steps are needed")
 	}
-	if s.Expect != verdict.Holds && s.Expect != verdict.Breaks && s.Expect != verdict.Blocked {
-		complain("expect is `%s`, not holds, breaks or blocked", s.Expect)
+	if !slices.Contains(verdict.Outcomes, s.Expect) {
+		complain("expect is `%s`, not one of %v", s.Expect, verdict.Outcomes)
+	}
+	for flux, different := range s.Older {
+		if !slices.Contains(verdict.Outcomes, different.Expect) || different.Last.validate() != nil {
+			complain("on Flux %s, a verdict and a last step are needed", flux)
+		}
 	}
 	if len(s.Edges) == 0 {
 		complain("a scenario without edges judges nothing")

@@ -23,6 +23,9 @@ const (
 	Blocked Outcome = "blocked"
 )
 
+// Outcomes are all there are.
+var Outcomes = []Outcome{Holds, Breaks, Blocked}
+
 // Case says what to look for: the objects of each stage, which stage comes before which, and the releases.
 type Case struct {
 	Parts    map[string][]string

@@ -23,6 +23,14 @@ impl Example {
         self.announced().is_empty()
     }
 
+    /// Whether it announces warnings at most, and so compiles.
+    pub fn has_no_error(&self) -> bool {
+        let announced = self.announced_checks();
+        announced
+            .iter()
+            .all(|(severity, _)| *severity == Severity::Warning)
+    }
+
     /// The names of the checks that it announces.
     pub fn names(&self) -> BTreeSet<String> {
         self.announced_checks()
@@ -82,7 +90,7 @@ impl Example {
     }
 
     /// The files of the page, or, when it has none, some manifest for every stage that needs one.
-    fn repository(&self) -> Memory {
+    pub fn repository(&self) -> Memory {
         if !self.files.is_empty() {
             return Memory::new(self.files.iter().cloned());
         }

@@ -1,0 +1,63 @@
+//! What the real API server is to judge: every file that the pages and the examples emit, and beside it, as
+//! `FILE.json`, the object that it is to be read back as.
+//! `GENERATE_TO=DIR cargo test --test it generate -- --ignored` writes it, below a directory for the oldest Flux
+//! that is to take it; `e2e/run` does, and asks the server.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use flux_pipeline::compile::{self, Input, Outcome};
+use flux_pipeline::emit;
+use flux_pipeline::files::Disk;
+use flux_pipeline::model::FluxVersion;
+use flux_pipeline::source::{Files, SourceMap};
+
+use crate::examples::{check, examples};
+use crate::spec::right_examples;
+
+#[test]
+#[ignore = "writes files for e2e/run"]
+fn generate_what_the_examples_emit() {
+    for example in examples() {
+        let files = Disk::open(&example).unwrap();
+        let name = example.file_name().unwrap().to_string_lossy();
+        assert!(write(&format!("examples/{name}"), &check(&example), &files) > 1);
+    }
+}
+
+#[test]
+#[ignore = "writes files for e2e/run"]
+fn generate_what_the_pages_emit() {
+    let mut files = 0;
+    for (name, example) in right_examples() {
+        let repository = example.repository();
+        let input = Input::new("shop.pipeline", example.text);
+        let outcome = compile::check(vec![input], &repository, &mut SourceMap::default());
+        files += write(&format!("pages/{name}"), &outcome, &repository);
+    }
+    assert!(files > 100, "only {files} files");
+}
+
+/// Writes every emitted file with its object below a directory of this name, and gives their number.
+pub fn write(name: &str, outcome: &Outcome, files: &dyn Files) -> usize {
+    let plan = outcome.plan(files).expect("a pipeline without errors");
+    let into = directory(outcome).join(name);
+    let bundle = emit::bundle(&plan);
+    let (objects, _) = emit::objects(&plan);
+    for object in &objects {
+        let path = into.join(&object.path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, bundle.text(&object.path).unwrap()).unwrap();
+        let json = serde_json::to_string(&object.object).unwrap();
+        fs::write(path.with_added_extension("json"), json).unwrap();
+    }
+    objects.len()
+}
+
+fn directory(outcome: &Outcome) -> PathBuf {
+    let into = std::env::var_os("GENERATE_TO").expect("GENERATE_TO names a directory");
+    let pipelines = &outcome.checked.as_ref().unwrap().project().pipelines;
+    let oldest = pipelines.iter().map(|pipeline| pipeline.flux.version.value);
+    let FluxVersion { major, minor } = oldest.max().unwrap();
+    Path::new(&into).join(format!("{major}.{minor}"))
+}
