@@ -195,9 +195,14 @@ func newStage(o options, r *running) (*rollout.Stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &rollout.Stage{
-		Cluster: r.cluster, Applier: applier, Git: git, Compiler: o.compiler, Records: records,
-	}, nil
+	stage := &rollout.Stage{
+		Cluster: r.cluster, Applier: applier, Git: git, Compiler: o.compiler, Records: records, Patience: 1,
+	}
+	if o.existing {
+		// By default a controller looks at an unready dependency every 30 seconds, ours every 2.
+		stage.Patience = 5
+	}
+	return stage, nil
 }
 
 // playAll plays every scenario as often as asked, some side by side, and tells of each as it ends.

@@ -59,7 +59,7 @@ func parse() options {
 	flag.StringVar(&o.flux, "flux", "", "the minor version of Flux to build and run, such as 2.7")
 	flag.StringVar(&o.only, "only", "", "play only the scenarios with such names or verdicts, as in `fixed-*,cycle,breaks`")
 	flag.IntVar(&o.repeat, "repeat", 1, "play every scenario so many times")
-	flag.IntVar(&o.parallel, "parallel", 8, "play so many scenarios side by side")
+	flag.IntVar(&o.parallel, "parallel", 16, "play so many scenarios side by side")
 	flag.DurationVar(&o.timeout, "timeout", 30*time.Minute, "give up after this time")
 	flag.BoolVar(&o.keep, "keep", false, "keep the scratch directory with all logs")
 	flag.BoolVar(&o.list, "list", false, "list the scenarios and end")

@@ -25,6 +25,8 @@ type Stage struct {
 	Compiler string
 	// Records is the directory that the records are written to.
 	Records string
+	// Patience is how many times longer than a scenario says to wait.
+	Patience int
 }
 
 // Result is what one play gave.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"flux-pipeline/e2e/harness/record"
 	"flux-pipeline/e2e/harness/scenario"
@@ -11,7 +12,7 @@ import (
 )
 
 func (p *play) until(ctx context.Context, until scenario.Until) error {
-	ctx, cancel := context.WithTimeout(ctx, until.Patience())
+	ctx, cancel := context.WithTimeout(ctx, until.Patience()*time.Duration(p.Patience))
 	defer cancel()
 	condition := p.condition(until)
 	if err := p.log.Await(ctx, condition); err != nil {
