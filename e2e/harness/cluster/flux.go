@@ -2,14 +2,15 @@ package cluster
 
 import (
 	"context"
+	"errors"
 	"os"
 
 	"flux-pipeline/e2e/harness/process"
 )
 
-// startFlux starts the two controllers that the promise is about. source-controller wants its directory to be there.
+// startFlux starts the two controllers that the promise is about. They want their directories to be there.
 func (c *Cluster) startFlux(ctx context.Context, l *layoutPlan) error {
-	if err := os.MkdirAll(l.file("artifacts"), 0o755); err != nil {
+	if err := errors.Join(os.MkdirAll(l.file("artifacts"), 0o755), os.MkdirAll(l.file("tmp"), 0o755)); err != nil {
 		return err
 	}
 	for _, s := range []service{l.sourceController(), l.kustomizeController()} {
@@ -55,6 +56,8 @@ func (l *layoutPlan) kustomizeController() service {
 	}
 }
 
+// fluxEnvironment gives the controllers a directory of their own for what is temporary: one that starts removes
+// what it takes for leftovers, and that could belong to another run on this machine.
 func (l *layoutPlan) fluxEnvironment() []string {
-	return []string{"KUBECONFIG=" + l.kubeconfig(), "RUNTIME_NAMESPACE=flux-system"}
+	return []string{"KUBECONFIG=" + l.kubeconfig(), "RUNTIME_NAMESPACE=flux-system", "TMPDIR=" + l.file("tmp")}
 }
