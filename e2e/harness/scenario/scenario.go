@@ -113,7 +113,7 @@ type Until struct {
 	Reason  string `json:"reason,omitempty"`
 	// Applied asks that the Kustomization has applied the revision pushed last.
 	Applied bool `json:"applied,omitempty"`
-	// Within is how long to wait at most; two minutes by default.
+	// Within is how long to wait at most; four minutes by default.
 	Within string `json:"within,omitempty"`
 }
 
@@ -156,7 +156,7 @@ func (u Until) Patience() time.Duration {
 	if within, err := time.ParseDuration(u.Within); err == nil {
 		return within
 	}
-	return 2 * time.Minute
+	return 4 * time.Minute
 }
 
 // ReadAll reads every scenario below a directory, by name.
