@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand, ValueHint};
 use super::failure::{Failure, Result};
 use super::output::{Colour, Output};
 use super::workspace::cannot;
-use super::{Exit, build, check, completions, explain, fmt, graph, init, man};
+use super::{Exit, build, check, completions, explain, fmt, graph, init, man, simulate};
 
 /// Compile what must happen before what into Flux Kustomizations and Kubernetes Jobs
 ///
@@ -48,6 +48,7 @@ enum Command {
     Check(check::Check),
     Fmt(fmt::Fmt),
     Graph(graph::Graph),
+    Simulate(simulate::Simulate),
     Explain(explain::Explain),
     Completions(completions::Completions),
     Man(man::Man),
@@ -81,6 +82,7 @@ fn run(cli: Cli, output: Output) -> Result<Exit> {
         Command::Check(command) => command.run(output),
         Command::Fmt(command) => command.run(output),
         Command::Graph(command) => command.run(output),
+        Command::Simulate(command) => command.run(output),
         Command::Explain(command) => command.run(output),
         Command::Completions(command) => command.run(output),
         Command::Man(command) => command.run(output),

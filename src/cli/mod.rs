@@ -20,6 +20,7 @@ mod man;
 mod markdown;
 mod output;
 mod reference;
+mod simulate;
 mod starter;
 mod workspace;
 

@@ -1,18 +1,25 @@
 //! A model of kustomize-controller, small enough to explore every interleaving.
 //!
 //! Takes a [`Setup`]: what each release asks of each stage; gives the shortest [`Trace`] to a state in which
-//! the order was broken, or the proof that there is none. `simulate.md` says what is modelled, from which
+//! the order was broken, or the proof that there is none; or the [`Rollout`] that usually follows. [`Setup::of`] makes one of a plan. `simulate.md` says what is modelled, from which
 //! source, and what is left out. It deliberately knows no YAML and no time: only what may follow what.
 
 mod explore;
+mod from_plan;
 mod moves;
+mod rollout;
 mod setup;
 mod state;
 mod step;
 mod verdict;
+mod words;
 
 pub use explore::{Explored, Limits, Trace, explore, stuck};
-pub use moves::Move;
+pub use from_plan::Change;
+pub use moves::{Move, moves};
+pub use rollout::{Event, Rollout, Script, rollout};
 pub use setup::{Dependency, Expression, Part, PatchOrder, Setup, Spec, StageSetup, Workload};
 pub use state::{Artifact, Phase, Ready, Run, Running, StageState, State, Status};
+pub use step::step;
 pub use verdict::Violation;
+pub use words::{Line, ending, moves as moves_in_words, timeline, violation as violation_in_words};

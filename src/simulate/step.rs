@@ -3,7 +3,7 @@
 use super::moves::Move;
 use super::setup::{Dependency, Expression, Part, Release, Setup, Spec, Workload};
 use super::state::{Phase, Ready, Run, Running, StageState, State};
-use super::verdict::{Violation, check_status, check_write};
+use super::verdict::{Violation, check_revision, check_status, check_write};
 
 /// The state after a move, and what the move broke.
 #[must_use]
@@ -33,7 +33,9 @@ pub fn step(setup: &Setup, state: &State, next: Move) -> (State, Option<Violatio
         refresh_copies(&mut after);
     }
     let broken = written.and_then(|(stage, part)| check_write(setup, state, stage, part));
-    let broken = broken.or_else(|| check_status(setup, &after));
+    let broken = broken
+        .or_else(|| check_revision(setup, state, written?.0))
+        .or_else(|| check_status(setup, &after));
     (after, broken)
 }
 
@@ -153,6 +155,25 @@ fn check_dependencies(setup: &Setup, state: &mut State, index: usize) {
             ..run
         });
     });
+}
+
+/// The first dependency that keeps a run which loads now from starting.
+pub(super) fn blocking(setup: &Setup, state: &State, index: usize) -> Option<usize> {
+    let stage = state.stages.get(index)?;
+    let (spec, generation) = stage.cached;
+    let revision = state.seen(setup.stages.get(index)?.source);
+    let run = Run {
+        spec,
+        generation,
+        revision,
+        at: Running::Loaded,
+    };
+    let spec = setup.spec(index, spec)?;
+    let unready = spec
+        .depends_on
+        .iter()
+        .find(|it| !is_ready(setup, state, index, (spec, run), it))?;
+    Some(unready.stage)
 }
 
 fn is_ready(

@@ -15,6 +15,13 @@ pub enum Violation {
         /// The release.
         release: Release,
     },
+    /// I4: a stage wrote a revision that a plain dependency on its source has not applied.
+    Revision {
+        /// The stage that wrote.
+        wrote: usize,
+        /// The dependency.
+        first: usize,
+    },
     /// I3: a status says more than was done.
     Status {
         /// The stage.
@@ -56,6 +63,31 @@ pub(super) fn check_write(
             first: unfinished,
             release,
         })
+    })
+}
+
+/// I4 at the moment in which `stage` writes a revision: plain dependencies on its source have applied it, or a
+/// later one.
+pub(super) fn check_revision(setup: &Setup, state: &State, stage: usize) -> Option<Violation> {
+    let run = state.stages.get(stage)?.run?;
+    let own = setup.stages.get(stage)?.source;
+    let spec = setup.spec(stage, run.spec)?;
+    let plain = spec.depends_on.iter().filter(|it| it.expression.is_none());
+    let mut behind = plain.map(|it| it.stage).filter(|first| {
+        let same_source = setup
+            .stages
+            .get(*first)
+            .is_some_and(|first| first.source == own);
+        let applied = state
+            .stages
+            .get(*first)
+            .map_or(0, |first| first.status.applied);
+        same_source && applied < run.revision
+    });
+    let first = behind.next()?;
+    Some(Violation::Revision {
+        wrote: stage,
+        first,
     })
 }
 

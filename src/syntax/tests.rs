@@ -1,7 +1,5 @@
 //! What is read from texts, and what is said about them: a tree in one line, then the findings.
 
-use std::time::{Duration, Instant};
-
 use super::*;
 use crate::diagnostics::Sink;
 use crate::source::FileId;
@@ -261,76 +259,9 @@ fn size_is_limited_to_16_mebibytes() {
     assert_eq!(read(text.get(1..).unwrap()).1, Vec::<String>::new());
 }
 
-/// Texts of so many units that are hard to read.
-fn hostile(units: usize) -> Vec<String> {
-    let repeated = [
-        "{",
-        "[",
-        "}",
-        "]",
-        "=",
-        " ",
-        "a ",
-        "\\",
-        "\"\n",
-        "a {\n",
-        "stage a {\n",
-        "stage a [\n",
-        "\"\"\" ",
-        "\"\"\"\nstage ",
-        "[}",
-        "{]",
-        "a {}",
-        "a \u{0}",
-    ];
-    let mut texts: Vec<String> = repeated.iter().map(|unit| unit.repeat(units)).collect();
-    texts.push("\"".repeat(units + 1));
-    texts.push(format!("\"{}", "\\".repeat(units + 1)));
-    texts.push(format!("a [{}]", ",".repeat(units)));
-    texts.push(format!("{}{}", "a { b [".repeat(32), "c ".repeat(units)));
-    texts
-}
-
-/// How long this thread has run; what else a busy machine does counts only where there is no Linux.
-fn clock(since: Instant) -> Duration {
-    let statistics = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanoseconds = statistics
-        .split(' ')
-        .next()
-        .and_then(|first| first.parse().ok());
-    let nanoseconds = nanoseconds.filter(|&run| run > 0);
-    nanoseconds.map_or_else(|| since.elapsed(), Duration::from_nanos)
-}
-
-fn time(text: &str) -> Duration {
-    let start = Instant::now();
-    let before = clock(start);
-    drop((read(text), tokens(text)));
-    clock(start).saturating_sub(before)
-}
-
 #[test]
-fn hostile_texts_cost_linear_time() {
-    for (short, long) in hostile(500).iter().zip(hostile(4_000)) {
-        let limit = time(short) * 40 + Duration::from_millis(50);
-        let taken = time(&long);
-        let name: String = short.chars().take(12).collect();
-        assert!(
-            taken < limit,
-            "{name:?}: eight times the text took {taken:?}, over {limit:?}"
-        );
-    }
-}
-
-#[test]
-fn deep_texts_are_refused_at_once() {
+fn deep_texts_are_refused_and_do_not_use_up_the_stack() {
     for unit in ["{", "[", "a {\n", "{[", "a { b [\n"] {
-        let start = Instant::now();
-        let before = clock(start);
-        assert_eq!(read(&unit.repeat(100_000)).1.len(), 1);
-        assert!(
-            clock(start).saturating_sub(before) < Duration::from_secs(2),
-            "{unit:?}"
-        );
+        assert_eq!(read(&unit.repeat(100_000)).1.len(), 1, "{unit:?}");
     }
 }

@@ -146,7 +146,7 @@ fn manual_pages_are_printed_and_written() {
     ");
     assert_snapshot!(project.run(&["man", "--out", "pages"]), @r"
     ------- stderr
-    wrote 9 pages
+    wrote 10 pages
     ");
     assert_snapshot!(project.list(), @r"
     pages/flux-pipeline-build.1
@@ -157,6 +157,7 @@ fn manual_pages_are_printed_and_written() {
     pages/flux-pipeline-graph.1
     pages/flux-pipeline-init.1
     pages/flux-pipeline-man.1
+    pages/flux-pipeline-simulate.1
     pages/flux-pipeline.1
     ");
 }

@@ -7,6 +7,7 @@ mod cli_build;
 mod cli_check;
 mod cli_fmt;
 mod cli_misc;
+mod cli_simulate;
 mod diagnostics;
 mod docs;
 mod emit;

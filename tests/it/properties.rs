@@ -1,3 +1,4 @@
 //! What holds for any input, tried on many.
 
+mod rollouts;
 mod syntax;

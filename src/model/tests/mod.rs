@@ -5,7 +5,6 @@ mod findings;
 
 mod imports;
 mod reading;
-mod speed;
 mod words;
 
 use crate::diagnostics::{Diagnostic, Sink};

@@ -1,0 +1,165 @@
+//! From a plan to what each release asks of each stage.
+
+use crate::model::Source;
+use crate::plan::{Edge, Guard, PipelinePlan, StagePlan};
+
+use super::setup::{Dependency, Expression, Release, Setup, Spec, StageSetup, Workload};
+
+/// What every release after the first changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The images: in the spec of a stage that carries the release there, in the files of every other.
+    Images,
+    /// Also the manifests of every stage.
+    Everything,
+}
+
+impl Setup {
+    /// The model of a pipeline over some releases; its stages are those of the plan, in that order.
+    ///
+    /// The parent Kustomization is taken to follow the source of the first stage.
+    #[must_use]
+    pub fn of(plan: &PipelinePlan<'_>, releases: Release, change: Change) -> Self {
+        let history = History {
+            plan,
+            releases,
+            change,
+        };
+        Self {
+            stages: (0..plan.stages.len())
+                .filter_map(|at| history.stage(at))
+                .collect(),
+            releases,
+            ..Self::default()
+        }
+    }
+
+    /// The two ends of an edge alone. What else comes before them can only keep runs away, so an order that
+    /// holds here holds in the whole pipeline.
+    #[must_use]
+    pub fn pair(&self, from: usize, to: usize) -> Self {
+        let pick = |at: usize, kept: Option<usize>| {
+            let mut stage = self.stages.get(at)?.clone();
+            for spec in stage.specs.iter_mut().flatten() {
+                spec.depends_on.retain(|it| Some(it.stage) == kept);
+                spec.depends_on.iter_mut().for_each(|it| it.stage = 0);
+            }
+            Some(stage)
+        };
+        let stages = [pick(from, None), pick(to, Some(from))]
+            .into_iter()
+            .flatten()
+            .collect();
+        Self {
+            stages,
+            ..self.clone()
+        }
+    }
+}
+
+/// The sources that stages follow, numbered as in a [`StageSetup`].
+pub(super) fn sources<'p>(plan: &'p PipelinePlan<'_>) -> Vec<&'p Source> {
+    let mut seen: Vec<&Source> = Vec::new();
+    for stage in &plan.stages {
+        if !seen.iter().any(|it| std::ptr::eq(*it, stage.source)) {
+            seen.push(stage.source);
+        }
+    }
+    seen
+}
+
+struct History<'p> {
+    plan: &'p PipelinePlan<'p>,
+    releases: Release,
+    change: Change,
+}
+
+impl History<'_> {
+    fn stage(&self, at: usize) -> Option<StageSetup> {
+        let stage = self.plan.stages.get(at)?;
+        let in_spec = stage.carries.is_some();
+        let in_files = !in_spec || self.change == Change::Everything;
+        let version = |changes: bool, release: Release| if changes { release } else { 1 };
+        let releases = 1..=self.releases;
+        Some(StageSetup {
+            name: stage.name.to_owned(),
+            source: self.source(stage.source),
+            workload: workload(stage),
+            specs: releases
+                .clone()
+                .map(|release| Some(self.spec(stage, version(in_spec, release), release)))
+                .collect(),
+            content: releases.map(|release| version(in_files, release)).collect(),
+        })
+    }
+
+    fn source(&self, wanted: &Source) -> u8 {
+        let place = sources(self.plan)
+            .iter()
+            .position(|it| std::ptr::eq(*it, wanted));
+        u8::try_from(place.unwrap_or_default()).unwrap_or_default()
+    }
+
+    fn spec(&self, stage: &StagePlan<'_>, carried: u8, release: Release) -> Spec {
+        let lockstep = self
+            .plan
+            .groups
+            .get(stage.group)
+            .is_some_and(|group| group.lockstep);
+        let edges = self
+            .plan
+            .edges
+            .get(stage.incoming.clone())
+            .unwrap_or_default();
+        let is_addressed = edges.iter().any(|edge| edge.guard == Guard::Addressed);
+        let is_pinned = lockstep && !stage.jobs.is_empty();
+        let suspend = stage
+            .stage
+            .settings
+            .suspend
+            .as_ref()
+            .is_some_and(|it| it.value);
+        Spec {
+            depends_on: edges
+                .iter()
+                .flat_map(|edge| dependencies(edge, release))
+                .collect(),
+            carried,
+            id: if lockstep { release } else { 1 },
+            only: (is_addressed || is_pinned).then_some(release),
+            suspend,
+        }
+    }
+}
+
+fn dependencies(edge: &Edge<'_>, release: Release) -> impl Iterator<Item = Dependency> {
+    let stage = edge.from;
+    let expression = match edge.guard {
+        Guard::Revision | Guard::Addressed | Guard::EverRun => None,
+        Guard::Lockstep => Some(Expression::EqualIdsAndReady),
+        Guard::Pinned(_) => Some(Expression::Pinned(release)),
+    };
+    let plain = Dependency {
+        stage,
+        expression: None,
+    };
+    let guarded = expression.map(|it| Dependency {
+        stage,
+        expression: Some(it),
+    });
+    std::iter::once(plain).chain(guarded)
+}
+
+fn workload(stage: &StagePlan<'_>) -> Workload {
+    let waits = stage
+        .stage
+        .settings
+        .wait
+        .as_ref()
+        .is_none_or(|wait| wait.value);
+    match (waits, stage.force || !stage.jobs.is_empty()) {
+        (false, _) => Workload::UnawaitedJob,
+        (true, true) => Workload::Job,
+        (true, false) => Workload::Deployment,
+    }
+}

@@ -1,0 +1,201 @@
+//! Rollouts and traces in the user's words.
+
+use crate::plan::PipelinePlan;
+
+use super::from_plan::sources;
+use super::moves::Move;
+use super::rollout::{Event, Rollout};
+use super::setup::{Release, Setup};
+use super::verdict::Violation;
+
+/// Somebody, and what happens to them.
+pub type Line = (String, String);
+
+/// What a rollout showed, a line for each event.
+#[must_use]
+pub fn timeline(plan: &PipelinePlan<'_>, rollout: &Rollout) -> Vec<Line> {
+    let names = Names(plan);
+    rollout
+        .events
+        .iter()
+        .map(|event| names.event(*event))
+        .collect()
+}
+
+/// The moves of a trace over the stages of a plan, of which a [`Setup::pair`] has two.
+#[must_use]
+pub fn moves(plan: &PipelinePlan<'_>, stages: &[usize], moves: &[Move]) -> Vec<Line> {
+    let names = Names(plan);
+    let whole = |at: usize| stages.get(at).copied().unwrap_or(at);
+    moves
+        .iter()
+        .filter_map(|made| names.made(*made, whole))
+        .collect()
+}
+
+/// What a violation means.
+#[must_use]
+pub fn violation(plan: &PipelinePlan<'_>, stages: &[usize], found: &Violation) -> String {
+    let names = Names(plan);
+    let name = |at: &usize| names.stage(stages.get(*at).copied().unwrap_or(*at));
+    match found {
+        Violation::Order {
+            wrote,
+            first,
+            release,
+        } => {
+            format!(
+                "{} has written its part of release {release} before {} finished its own",
+                name(wrote),
+                name(first)
+            )
+        }
+        Violation::Revision { wrote, first } => {
+            format!(
+                "{} has written a revision that {} has not applied",
+                name(wrote),
+                name(first)
+            )
+        }
+        Violation::Status { stage } => {
+            format!("the status of {} says more than was done", name(stage))
+        }
+    }
+}
+
+/// How a rollout ended, in a line.
+#[must_use]
+pub fn ending(plan: &PipelinePlan<'_>, setup: &Setup, rollout: &Rollout) -> String {
+    let names = Names(plan);
+    if rollout.live {
+        return format!("release {} is live", setup.releases);
+    }
+    let behind = rollout
+        .end
+        .stages
+        .iter()
+        .enumerate()
+        .filter(|(_, it)| it.status.applied != setup.releases);
+    let behind: Vec<String> = behind
+        .map(|(at, it)| format!("{} at release {}", names.stage(at), it.status.applied))
+        .collect();
+    format!("blocked: {}", behind.join(", "))
+}
+
+struct Names<'p>(&'p PipelinePlan<'p>);
+
+impl Names<'_> {
+    fn stage(&self, at: usize) -> String {
+        self.0
+            .stages
+            .get(at)
+            .map_or_else(String::new, |stage| stage.name.to_owned())
+    }
+
+    fn kustomization(&self, at: usize) -> &str {
+        self.0
+            .stages
+            .get(at)
+            .map_or("", |stage| stage.kustomization)
+    }
+
+    fn workload(&self, at: usize) -> String {
+        let jobs = self
+            .0
+            .stages
+            .get(at)
+            .map_or(&[][..], |stage| stage.jobs.as_slice());
+        match jobs {
+            [] => "what it applied".to_owned(),
+            [job] => format!("Job {}", job.job.name.value),
+            [first, rest @ ..] => format!("Job {} and {} more", first.job.name.value, rest.len()),
+        }
+    }
+
+    fn event(&self, event: Event) -> Line {
+        let of = |at: usize, what: String| (self.stage(at), what);
+        match event {
+            Event::Pushed(release) => pushed(release),
+            Event::Fetched(source, release) => self.fetched(source, release),
+            Event::Patched(at, release) => self.patched(at, release),
+            Event::Waits(at, first) => of(at, format!("waits for {}", self.stage(first))),
+            Event::Applied(at, release) => of(at, format!("applies release {release}")),
+            Event::Finished(at) => of(at, format!("{} is finished", self.workload(at))),
+            Event::Failed(at) => of(at, format!("{} fails", self.workload(at))),
+            Event::Ready(at, release) => of(at, format!("is ready at release {release}")),
+            Event::NotReady(at) => of(at, "is not ready".to_owned()),
+            Event::Restarted => (
+                "controller".to_owned(),
+                "is killed and started again".to_owned(),
+            ),
+            Event::Broken(wrote, first) => of(
+                wrote,
+                format!(
+                    "BREAKS THE ORDER: {} has not finished this release",
+                    self.stage(first)
+                ),
+            ),
+        }
+    }
+
+    fn source(&self, at: usize) -> &str {
+        sources(self.0)
+            .get(at)
+            .map_or("", |source| source.name.value.as_str())
+    }
+
+    fn fetched(&self, source: usize, release: Release) -> Line {
+        (
+            "source".to_owned(),
+            format!("{} has release {release}", self.source(source)),
+        )
+    }
+
+    fn patched(&self, at: usize, release: Release) -> Line {
+        let name = self.kustomization(at);
+        (
+            "parent".to_owned(),
+            format!("patches Kustomization {name} for release {release}"),
+        )
+    }
+
+    fn made(&self, made: Move, whole: impl Fn(usize) -> usize) -> Option<Line> {
+        let of = |at: usize, what: &str| Some((self.stage(whole(at)), what.to_owned()));
+        match made {
+            Move::Push => Some(("git".to_owned(), "the next release is pushed".to_owned())),
+            Move::Fetch(source) => Some((
+                "source".to_owned(),
+                format!("{} has it", self.source(source)),
+            )),
+            Move::ParentStarts => Some(("parent".to_owned(), "starts to apply it".to_owned())),
+            Move::ParentPatches(at) => Some((
+                "parent".to_owned(),
+                format!("patches Kustomization {}", self.kustomization(whole(at))),
+            )),
+            Move::SeesSpec(at) => of(at, "the controller sees the new spec"),
+            Move::SeesRevision(source) => Some((
+                "controller".to_owned(),
+                format!("sees the new revision of {}", self.source(source)),
+            )),
+            Move::Load(at) => of(
+                at,
+                "a run starts with the spec and the files that are there",
+            ),
+            Move::CheckDependencies(at) => of(at, "looks at what it waits for"),
+            Move::Apply(at) => of(at, "applies"),
+            Move::Finish(at) => of(at, "what it applied is finished"),
+            Move::Fail(at) => of(at, "what it applied fails"),
+            Move::Vanish(at) => of(at, "its finished Job is deleted"),
+            Move::CheckHealth(at) => of(at, "looks at the health of what it applied"),
+            Move::Record(at) => of(at, "records the revision: ready"),
+            Move::Crash => Some((
+                "controller".to_owned(),
+                "is killed and started again".to_owned(),
+            )),
+        }
+    }
+}
+
+fn pushed(release: Release) -> Line {
+    ("git".to_owned(), format!("release {release} is pushed"))
+}

@@ -1,0 +1,149 @@
+//! `simulate`.
+
+use insta::assert_snapshot;
+
+use crate::support::Project;
+
+#[test]
+fn a_rollout_is_told_in_order() {
+    let project = Project::shop();
+    assert_snapshot!(project.run(&["simulate"]), @r"
+    shop, release 1 is live
+
+      git      release 2 is pushed
+      source   shop has release 2
+      app      waits for migrate
+      migrate  applies release 2
+      migrate  Job db-migration is finished
+      migrate  is ready at release 2
+      app      applies release 2
+      app      what it applied is finished
+      app      is ready at release 2
+
+    release 2 is live
+    ");
+}
+
+#[test]
+fn a_failure_keeps_what_comes_after_as_it_was() {
+    let project = Project::shop();
+    assert_snapshot!(project.run(&["simulate", "--fail", "migrate"]), @r"
+    shop, release 1 is live
+
+      git      release 2 is pushed
+      source   shop has release 2
+      app      waits for migrate
+      migrate  applies release 2
+      migrate  Job db-migration fails
+      migrate  is not ready
+
+    blocked: migrate at release 1, app at release 1
+    ");
+    assert_snapshot!(project.run(&["simulate", "--fail", "migarte"]), @r"
+    ------- stderr
+    error: no stage is named `migarte`
+      help: did you mean `migrate`?
+    ------- exit code 2
+    ");
+}
+
+#[test]
+fn a_killed_controller_and_a_new_commit_change_nothing_but_the_way() {
+    let project = Project::shop();
+    let arguments = [
+        "simulate",
+        "--restart-controller",
+        "--new-commit-during",
+        "migrate",
+    ];
+    assert_snapshot!(project.run(&arguments), @r"
+    shop, release 1 is live
+
+      git         release 2 is pushed
+      source      shop has release 2
+      app         waits for migrate
+      migrate     applies release 2
+      git         release 3 is pushed
+      source      shop has release 3
+      controller  is killed and started again
+      migrate     Job db-migration is finished
+      migrate     applies release 3
+      migrate     Job db-migration is finished
+      migrate     is ready at release 3
+      app         applies release 3
+      controller  is killed and started again
+      app         what it applied is finished
+      app         applies release 3
+      app         is ready at release 3
+
+    release 3 is live
+    ");
+}
+
+#[test]
+fn every_interleaving_is_explored() {
+    let project = Project::shop();
+    assert_snapshot!(project.run(&["simulate", "--explore"]), @r"
+    shop: each order alone, in every interleaving of a new release, late copies, a crash and a failing Job
+
+      migrate → app  holds, 10678 states
+
+    the order holds
+    ");
+}
+
+#[test]
+fn what_lockstep_cannot_hold_is_shown_with_the_shortest_way_to_it() {
+    let project = Project::shop();
+    project.write(
+        "migrate/job.yaml",
+        "apiVersion: batch/v1\nkind: Job\nmetadata: {name: migrate, namespace: shop}\nspec:\n  \
+         backoffLimit: 1\n  activeDeadlineSeconds: 60\n  template:\n    spec:\n      restartPolicy: Never\n      \
+         containers: [{name: main, image: ghcr.io/org/shop}]\n",
+    );
+    project.write(
+        "shop.pipeline",
+        "image api = ghcr.io/org/shop:v1\nstage migrate before app { image api }\nstage app { image api }\n",
+    );
+    assert_snapshot!(project.run(&["simulate", "--explore"]), @r"
+    shop: each order alone, in every interleaving of a new release, late copies, a crash and a failing Job
+
+      migrate → app  holds, 9624 states
+
+    the order holds
+    ");
+    assert_snapshot!(project.run(&["simulate", "--explore", "--change", "everything"]), @r#"
+    shop: each order alone, in every interleaving of a new release, late copies, a crash and a failing Job
+
+      migrate → app  breaks, 2120 states
+
+      git         the next release is pushed
+      source      shop has it
+      controller  sees the new revision of shop
+      migrate     a run starts with the spec and the files that are there
+      migrate     looks at what it waits for
+      migrate     applies
+      migrate     what it applied is finished
+      migrate     looks at the health of what it applied
+      migrate     records the revision: ready
+      app         a run starts with the spec and the files that are there
+      app         looks at what it waits for
+      app         applies
+
+      app has written its part of release 2 before migrate finished its own
+
+
+    the order can break: docs/order.md, "Conditions"
+    ------- exit code 1
+    "#);
+    let json = project.run(&[
+        "simulate",
+        "--explore",
+        "--change",
+        "everything",
+        "--format",
+        "json",
+    ]);
+    let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(json["pipelines"][0]["edges"][0]["verdict"], "breaks");
+}
