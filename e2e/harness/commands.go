@@ -158,6 +158,8 @@ func play(ctx context.Context, o options, r *running) error {
 	results.Results = append(results.Results, playAll(ctx, o, stage, quiet)...)
 	if r.cluster.CanRestart() {
 		results.Results = append(results.Results, playAll(ctx, o, stage, loud)...)
+	} else if len(loud) > 0 {
+		fmt.Println("left out, as these controllers are not ours to kill:", names(loud))
 	}
 	r.group.Stop()
 	results.Usage, results.Seconds = r.group.Usage(), time.Since(r.began).Seconds()
@@ -228,6 +230,14 @@ func playAll(ctx context.Context, o options, stage *rollout.Stage, scenarios []s
 	}
 	all.Wait()
 	return results
+}
+
+func names(scenarios []scenario.Scenario) string {
+	var all []string
+	for _, one := range scenarios {
+		all = append(all, one.Name)
+	}
+	return strings.Join(all, ", ")
 }
 
 func partition(all []scenario.Scenario, is func(scenario.Scenario) bool) (not, yes []scenario.Scenario) {

@@ -97,8 +97,11 @@ func (r *Report) Summary(to io.Writer) {
 			failed++
 		}
 	}
-	fmt.Fprintf(to, "Flux %s: %d rollouts, %d not as expected, %.0f s, at most %d MiB together\n",
-		r.Flux, len(r.Results), failed, r.Seconds, memory>>20)
+	fmt.Fprintf(to, "Flux %s: %d rollouts, %d not as expected, %.0f s", r.Flux, len(r.Results), failed, r.Seconds)
+	if memory > 0 {
+		fmt.Fprintf(to, ", at most %d MiB together", memory>>20)
+	}
+	fmt.Fprintln(to)
 }
 
 // Rows sums the plays of each scenario up.
