@@ -25,11 +25,13 @@ impl Reader<'_> {
                 Some(request) if stage.settings.components.is_empty() => {
                     self.read(&request, sources)
                 }
-                // Components change what is there in ways that only a build of kustomize shows.
+                // Components change what is there in ways that only a build of kustomize shows. Once this
+                // build is done the directory of a generated Job is there, and the next must decide the same.
                 Some(request) => {
                     let tree = StageTree::clone(&self.read(&request, sources));
                     Arc::new(StageTree {
                         complete: false,
+                        exists: tree.exists || !request.written.is_empty(),
                         ..tree
                     })
                 }

@@ -1,4 +1,7 @@
 //! What holds for any input, tried on many.
 
+mod compiled;
+mod generate;
+mod order;
 mod rollouts;
 mod syntax;

@@ -1,9 +1,11 @@
 //! What the tests share.
 
 mod checked;
+pub mod generate;
 mod project;
 mod tree;
 
 pub use checked::checked;
+pub use generate::{Repository, repositories};
 pub use project::Project;
 pub use tree::Tree;

@@ -1,0 +1,144 @@
+//! What is compiled, written and formatted: of generated pipelines that use all of the language.
+
+use std::collections::{BTreeMap, HashSet};
+use std::os::unix::fs::MetadataExt;
+
+use flux_pipeline::diagnostics::Severity;
+use flux_pipeline::emit::{self, Bundle};
+use flux_pipeline::format::format;
+use flux_pipeline::plan::Plan;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use serde_json::Value;
+
+use crate::support::{Project, Repository, repositories};
+
+/// Names of the checks that find an error.
+fn errors(repository: &Repository) -> Vec<&'static str> {
+    let (outcome, _) = repository.check();
+    let errors = outcome
+        .diagnostics
+        .iter()
+        .filter(|found| found.severity == Severity::Error);
+    errors.map(|found| found.check.name).collect()
+}
+
+#[test]
+fn nearly_all_generated_pipelines_compile() {
+    const TRIED: usize = 300;
+    let mut runner = TestRunner::deterministic();
+    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut refused = 0;
+    for _ in 0..TRIED {
+        let errors = errors(&repositories().new_tree(&mut runner).unwrap().current());
+        refused += usize::from(!errors.is_empty());
+        errors
+            .into_iter()
+            .for_each(|name| *found.entry(name).or_default() += 1);
+    }
+    assert!(
+        refused * 20 <= TRIED,
+        "{refused} of {TRIED} have errors: {found:?}"
+    );
+}
+
+/// What a plan comes to, as text and as decisions.
+fn meaning(plan: &Plan<'_>) -> (Bundle, String) {
+    let decisions = plan.pipelines.iter().map(|it| {
+        format!(
+            "{:?} {:?} {:?} {}\n",
+            it.edges, it.groups, it.critical_path, it.worst_case_seconds
+        )
+    });
+    (emit::bundle(plan), decisions.collect())
+}
+
+/// The repository with every pipeline text in canonical form, those that are imported too.
+fn formatted(repository: &Repository) -> Repository {
+    let mut formatted = repository.clone();
+    let imported = formatted
+        .files
+        .iter_mut()
+        .filter(|(path, _)| path.ends_with(".pipeline"));
+    let own = formatted.pipelines.iter_mut().map(|(_, text)| text);
+    for text in imported.map(|(_, text)| text).chain(own) {
+        *text = format(text).unwrap();
+    }
+    formatted
+}
+
+/// Each file below the root with what changes whenever it is written.
+fn stamps(project: &Project) -> BTreeMap<String, (u64, i64, i64)> {
+    let files = project.files().into_keys();
+    let stamp = |path: String| {
+        let meta = std::fs::symlink_metadata(project.path(&path)).unwrap();
+        (path, (meta.ino(), meta.mtime(), meta.mtime_nsec()))
+    };
+    files.map(stamp).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn emitted_yaml_means_what_is_in_memory(repository in repositories()) {
+        let (outcome, _) = repository.check();
+        prop_assume!(outcome.checked.is_some());
+        let files = repository.memory();
+        let plan = outcome.plan(&files).unwrap();
+        let bundle = emit::bundle(&plan);
+        let mut paths = HashSet::new();
+        for object in emit::objects(&plan).0 {
+            let text = bundle.text(&object.path).unwrap();
+            let read: Value = serde_yaml::from_str(text).unwrap();
+            prop_assert_eq!(read, serde_json::to_value(&object.object).unwrap(), "\n{}", text);
+            paths.insert(object.path);
+        }
+        prop_assert_eq!(paths.len(), bundle.files.len());
+        prop_assert!(bundle.collisions.is_empty(), "{:?}", bundle.collisions);
+    }
+
+    #[test]
+    fn formatting_is_stable_and_changes_nothing_that_is_emitted(repository in repositories()) {
+        let (outcome, _) = repository.check();
+        prop_assume!(outcome.checked.is_some());
+        let once = formatted(&repository);
+        let twice = formatted(&once);
+        prop_assert_eq!(&once.pipelines, &twice.pipelines);
+        prop_assert_eq!(&once.files, &twice.files);
+        let files = repository.memory();
+        let (before, decided) = meaning(&outcome.plan(&files).unwrap());
+        let (again, _) = once.check();
+        let (after, decided_again) = meaning(&again.plan(&files).expect("formatting makes an error"));
+        prop_assert_eq!(before.files, after.files);
+        prop_assert_eq!(before.releases, after.releases);
+        prop_assert_eq!(decided, decided_again);
+    }
+}
+
+proptest! {
+    // Each case starts the program three times.
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn a_second_build_writes_nothing(repository in repositories()) {
+        prop_assume!(errors(&repository).is_empty());
+        let project = Project::new();
+        repository.all().for_each(|(path, text)| { project.write(path, text); });
+        let before = stamps(&project).len();
+        let files: Vec<&str> = repository.pipelines.iter().map(|(path, _)| path.as_str()).collect();
+        let build = |first: &[&str]| project.run(&[first, &files].concat());
+
+        let first = build(&["build"]);
+        prop_assert_eq!(first.code, Some(0), "{}", first);
+        let written = stamps(&project);
+        prop_assert!(written.len() > before, "nothing was written\n{}", first);
+
+        let second = build(&["build"]);
+        prop_assert_eq!(second.code, Some(0), "{}", second);
+        let check = build(&["build", "--check"]);
+        prop_assert_eq!(check.code, Some(0), "{}", check);
+        prop_assert_eq!(stamps(&project), written);
+    }
+}
