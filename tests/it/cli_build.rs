@@ -49,6 +49,21 @@ fn a_build_writes_the_layout_and_says_how_much() {
 }
 
 #[test]
+fn the_directory_that_a_build_makes_changes_nothing_in_the_next() {
+    let project = Project::new();
+    let text = r#"stage seed { component ../extra; job { image "ghcr.io/org/seed:v1" } }"#;
+    project.write("shop.pipeline", text);
+    assert_snapshot!(project.run(&["build"]), @r"
+    ------- stderr
+    wrote 2 files
+    ");
+    assert_snapshot!(project.run(&["build"]), @r"
+    ------- stderr
+    wrote 0 files, 2 unchanged
+    ");
+}
+
+#[test]
 fn errors_keep_everything_as_it_is() {
     let project = Project::shop();
     project.run(&["build"]);
