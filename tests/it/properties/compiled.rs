@@ -1,12 +1,15 @@
 //! What is compiled, written and formatted: of generated pipelines that use all of the language.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::os::unix::fs::MetadataExt;
 
-use flux_pipeline::diagnostics::Severity;
+use flux_pipeline::diagnostics::{Severity, Sink};
 use flux_pipeline::emit::{self, Bundle};
 use flux_pipeline::format::format;
+use flux_pipeline::model::vocabulary::Place;
 use flux_pipeline::plan::Plan;
+use flux_pipeline::source::FileId;
+use flux_pipeline::syntax::{self, Statement};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -41,6 +44,55 @@ fn nearly_all_generated_pipelines_compile() {
         refused * 20 <= TRIED,
         "{refused} of {TRIED} have errors: {found:?}"
     );
+}
+
+/// The words of a block that some pipeline says, with the place they stand in.
+fn words(place: Place, statements: &[Statement], said: &mut BTreeSet<(String, String)>) {
+    for statement in statements {
+        let word = &statement.word.value;
+        said.insert((format!("{place:?}"), word.clone()));
+        let inner = statement.block.iter().map(|block| &block.statements);
+        for inner in inner {
+            let place = match word.as_str() {
+                "environment" => Place::Environment,
+                "stage" => Place::Stage,
+                "defaults" => Place::Defaults,
+                "job" => Place::Job,
+                "resources" => Place::Resources,
+                "source" => Place::Source,
+                _ => Place::Flux,
+            };
+            words(place, inner, said);
+        }
+    }
+}
+
+/// Said for all stages at once, these would be wrong for some.
+const NOT_BY_DEFAULT: &[&str] = &["wait", "force", "suspend", "component", "allow"];
+
+#[test]
+fn generated_pipelines_use_every_word_of_the_language() {
+    let mut runner = TestRunner::deterministic();
+    let mut said = BTreeSet::new();
+    for _ in 0..300 {
+        let repository = repositories().new_tree(&mut runner).unwrap().current();
+        for (_, text) in repository
+            .all()
+            .filter(|(path, _)| path.ends_with(".pipeline"))
+        {
+            let tree = syntax::parse(FileId(0), text, &mut Sink::new());
+            words(Place::File, &tree.statements, &mut said);
+        }
+    }
+    for place in Place::ALL {
+        let words = place.words().into_iter().map(|word| word.word);
+        let wanted =
+            words.filter(|word| place != Place::Defaults || !NOT_BY_DEFAULT.contains(word));
+        let missing: Vec<&str> = wanted
+            .filter(|word| !said.contains(&(format!("{place:?}"), (*word).to_owned())))
+            .collect();
+        assert!(missing.is_empty(), "{place:?}: {missing:?}");
+    }
 }
 
 /// What a plan comes to, as text and as decisions.

@@ -10,8 +10,8 @@ pub struct Site {
 
 const PROGRAMS: &[&str] = &["sh", "bin/seed", "--all", "-c", "\"10\"", "\"on\""];
 
-/// `job NAME { … }`.
-pub fn job(draft: &mut Draft, about: &About, site: &Site) -> String {
+/// The name of a job, and `job NAME { … }`.
+pub fn job(draft: &mut Draft, about: &About, site: &Site) -> (String, String) {
     let label = draft.name(&["migrate", "seed", "warm", "check"]);
     let mut inner = vec![image(draft, about)];
     inner.extend(program(draft));
@@ -20,7 +20,8 @@ pub fn job(draft: &mut Draft, about: &About, site: &Site) -> String {
     inner.extend(pod(draft));
     inner.extend(object(draft));
     inner.extend(rerun(draft, site));
-    layout::block(&mut draft.choices, &format!("job {label}"), &inner)
+    let job = layout::block(&mut draft.choices, &format!("job {label}"), &inner);
+    (label, job)
 }
 
 fn image(draft: &mut Draft, about: &About) -> String {

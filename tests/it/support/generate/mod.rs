@@ -43,6 +43,7 @@ impl Repository {
         let mut draft = Draft {
             choices,
             names: 0,
+            jobs: Vec::new(),
             files: BTreeMap::new(),
         };
         let count = draft.choices.pick(&[1, 1, 1, 2, 3]);
@@ -98,6 +99,8 @@ impl fmt::Debug for Repository {
 struct Draft {
     choices: Choices,
     names: usize,
+    /// The jobs to generate: stage and label.
+    jobs: Vec<(String, String)>,
     files: BTreeMap<String, String>,
 }
 

@@ -5,6 +5,12 @@ use super::source;
 use super::stage::{self, Stage};
 use super::{About, Draft, layout, text};
 
+/// The settings of `defaults` and of an environment's stage.
+const BESIDE: Scope = Scope {
+    is_last: false,
+    is_stage: false,
+};
+
 /// A pipeline file: its path and text. The manifests that it needs, and what it imports, go to `draft`.
 pub fn pipeline(draft: &mut Draft, number: usize) -> (String, String) {
     let name = draft.name(&["shop", "blog"]);
@@ -17,7 +23,7 @@ pub fn pipeline(draft: &mut Draft, number: usize) -> (String, String) {
     own.extend(heading(draft, &mut about, &name, number));
     about.sources = source::sources(draft, &mut own);
     images(draft, &mut about, &mut own, &mut imported);
-    defaults(draft, &about, &mut own, &mut imported);
+    defaults(draft, &mut about, &mut own, &mut imported);
     let stages = stages(draft, &about, number);
     write_stages(draft, &about, &stages, &mut own, &mut imported);
     own.extend(overrides(draft, &about, &stages));
@@ -105,18 +111,26 @@ fn side<'a>(
     }
 }
 
-fn defaults(draft: &mut Draft, about: &About, own: &mut Vec<String>, imported: &mut Vec<String>) {
+fn defaults(
+    draft: &mut Draft,
+    about: &mut About,
+    own: &mut Vec<String>,
+    imported: &mut Vec<String>,
+) {
     if !draft.choices.one_in(3) {
         return;
     }
-    let inner = settings::settings(
-        draft,
-        about,
-        Scope {
-            is_last: false,
-            is_stage: false,
-        },
-    );
+    let mut inner = settings::settings(draft, about, BESIDE);
+    if about.sources.pinned && draft.choices.one_in(3) {
+        about.sources.default = about.sources.names.last().cloned();
+        inner.extend(
+            about
+                .sources
+                .default
+                .iter()
+                .map(|name| format!("source {name}")),
+        );
+    }
     let block = layout::block(&mut draft.choices, "defaults", &inner);
     side(draft, own, imported).push(block);
 }
@@ -152,11 +166,8 @@ fn stages(draft: &mut Draft, about: &About, number: usize) -> Vec<Stage> {
     }
     let app = &mut stages[app];
     // What nothing names is not there without a statement, and one of its own says where it comes from.
-    app.is_implied &= !app.is_alone
-        && !about
-            .sources
-            .elsewhere
-            .contains(&about.sources.names.first().cloned().unwrap_or_default());
+    let is_here = |name: &String| !about.sources.elsewhere.contains(name);
+    app.is_implied &= !app.is_alone && about.sources.default.iter().all(is_here);
     stages
 }
 
@@ -227,23 +238,32 @@ fn environment(draft: &mut Draft, about: &About, stages: &[Stage]) -> Vec<String
     if draft.choices.one_in(5) {
         inner.push("release \"of this environment\"".to_owned());
     }
-    let scope = Scope {
-        is_last: false,
-        is_stage: false,
-    };
+    if draft.choices.one_in(5) {
+        inner.push(format!("flux {{ directory ./{} }}", draft.name(&["fleet"])));
+    }
+    if about.sources.names.is_empty() && draft.choices.one_in(5) {
+        inner.push(format!("source git {}", draft.name(&["fork"])));
+    }
     if draft.choices.one_in(4) {
-        let settings = settings::settings(draft, about, scope);
+        let settings = settings::settings(draft, about, BESIDE);
         inner.push(layout::block(&mut draft.choices, "defaults", &settings));
     }
     for stage in stages.iter().filter(|stage| !stage.is_implied) {
         if draft.choices.one_in(5) {
-            let settings = settings::settings(draft, about, scope);
-            inner.push(layout::block(
-                &mut draft.choices,
-                &format!("stage {}", stage.name),
-                &settings,
-            ));
+            inner.push(over_stage(draft, about, &stage.name));
         }
     }
     inner
+}
+
+/// What an environment says about a stage and one of its jobs.
+fn over_stage(draft: &mut Draft, about: &About, stage: &str) -> String {
+    let mut said = settings::settings(draft, about, BESIDE);
+    let job = draft.jobs.iter().find(|(of, _)| of == stage);
+    if let Some((_, label)) = job.filter(|_| draft.choices.one_in(2)) {
+        said.push(format!(
+            "job {label} {{ retries 7; env MODE = \"{label}\" }}"
+        ));
+    }
+    layout::block(&mut draft.choices, &format!("stage {stage}"), &said)
 }

@@ -18,10 +18,11 @@ pub fn settings(draft: &mut Draft, about: &About, scope: Scope) -> Vec<String> {
     said.extend(identity(draft));
     said.extend(substitutions(draft));
     said.extend(metadata(draft));
-    if scope.is_stage {
-        said.extend(overlays(draft, about));
-        said.extend(health(draft));
+    said.extend(overlays(draft, about));
+    if scope.is_stage && draft.choices.one_in(8) {
+        said.push("component ../components/extra".to_owned());
     }
+    said.extend(health(draft));
     said
 }
 
@@ -52,6 +53,9 @@ fn switches(draft: &mut Draft, scope: Scope) -> Vec<String> {
     }
     if scope.is_last && draft.choices.one_in(5) {
         said.push(draft.choices.pick(&["wait true", "wait false"]).to_owned());
+    } else if scope.is_stage && !scope.is_last && draft.choices.one_in(10) {
+        said.push("wait false".to_owned());
+        said.push("allow unwaited-dependency \"only asks whether it is there\"".to_owned());
     }
     if scope.is_last && draft.choices.one_in(5) {
         said.push(
@@ -158,9 +162,6 @@ fn overlays(draft: &mut Draft, about: &About) -> Vec<String> {
     if draft.choices.one_in(8) {
         let (target, patch) = draft.choices.pick(PATCHES);
         said.push(format!("patch {target} {}", text::lines(patch)));
-    }
-    if draft.choices.one_in(8) {
-        said.push("component ../components/extra".to_owned());
     }
     if draft.choices.one_in(8) {
         said.push("target-namespace elsewhere".to_owned());

@@ -9,6 +9,8 @@ pub struct Sources {
     pub names: Vec<String>,
     /// Every source is pinned to a revision, so that an order holds across them.
     pub pinned: bool,
+    /// The one that a stage comes from when it names none.
+    pub default: Option<String>,
     /// The names of the sources in other repositories.
     pub elsewhere: Vec<String>,
 }
@@ -32,6 +34,7 @@ pub fn sources(draft: &mut Draft, said: &mut Vec<String>) -> Sources {
         said.push(source(draft, &name, &head, sources.pinned));
         sources.names.push(name);
     }
+    sources.default = sources.names.first().cloned();
     sources
 }
 

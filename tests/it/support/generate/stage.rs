@@ -68,6 +68,7 @@ pub fn implied(draft: &mut Draft, about: &About) {
 
 /// Where the manifests of a stage are.
 struct Place {
+    stage: String,
     base: String,
     is_default: bool,
     is_elsewhere: bool,
@@ -78,7 +79,7 @@ fn place(draft: &mut Draft, about: &About, stage: &Stage, said: &mut Vec<String>
     let own = source(draft, about, stage);
     if let Some(name) = own
         .as_ref()
-        .filter(|_| draft.choices.one_in(2) || own != about.sources.names.first().cloned())
+        .filter(|_| draft.choices.one_in(2) || own != about.sources.default)
     {
         said.push(format!("source {name}"));
     }
@@ -103,6 +104,7 @@ fn place(draft: &mut Draft, about: &About, stage: &Stage, said: &mut Vec<String>
     }
     let is_elsewhere = own.is_some_and(|own| about.sources.elsewhere.contains(&own));
     Place {
+        stage: stage.name.clone(),
         base,
         is_default,
         is_elsewhere,
@@ -116,7 +118,7 @@ fn source(draft: &mut Draft, about: &About, stage: &Stage) -> Option<String> {
     if sources.pinned || stage.is_alone {
         return (!sources.names.is_empty()).then(|| draft.choices.pick(&sources.names));
     }
-    sources.names.first().cloned()
+    sources.default.clone()
 }
 
 /// What is in the directory: the user's manifests, jobs to generate, or both.
@@ -125,12 +127,11 @@ fn held(draft: &mut Draft, about: &About, place: &Place) -> Vec<String> {
     let kind = draft.choices.below(6);
     let has_jobs = matches!(kind, 1 | 2 | 5);
     if has_jobs {
-        let once = draft.choices.one_in(8);
-        if once {
-            said.push("force false".to_owned());
-        }
+        let site = force(draft, place, kind, &mut said);
         for _ in 0..=draft.choices.below(3) {
-            said.push(job::job(draft, about, &Site { once }));
+            let (label, job) = job::job(draft, about, &site);
+            draft.jobs.push((place.stage.clone(), label));
+            said.push(job);
         }
     }
     let held = match kind {
@@ -153,6 +154,23 @@ fn held(draft: &mut Draft, about: &About, place: &Place) -> Vec<String> {
         }
     }
     said
+}
+
+/// Says `force` now and then: `true` where there are only Jobs, and `false` where it is not missed.
+fn force(draft: &mut Draft, place: &Place, kind: usize, said: &mut Vec<String>) -> Site {
+    let only_jobs = kind != 5 && !place.has_component && !place.is_elsewhere;
+    let once = match draft.choices.below(8) {
+        6 if only_jobs => {
+            said.push("force true".to_owned());
+            false
+        }
+        7 => {
+            said.push("force false".to_owned());
+            true
+        }
+        _ => false,
+    };
+    Site { once }
 }
 
 /// The directory itself, or one for each environment where there may be such.
