@@ -153,11 +153,11 @@ func play(ctx context.Context, o options, r *running) error {
 	}
 	defer stage.Git.Close()
 	results := &report.Report{Flux: r.cluster.Flux, Components: r.cluster.Components}
-	// Killing a controller disturbs everything, so those scenarios are kept from the others.
+	// Killing a controller disturbs everything, so those scenarios are kept from the others and from each other.
 	quiet, loud := partition(all, scenario.Scenario.Kills)
-	results.Results = append(results.Results, playAll(ctx, o, stage, quiet)...)
+	results.Results = append(results.Results, playAll(ctx, o, stage, quiet, o.parallel)...)
 	if r.cluster.CanRestart() {
-		results.Results = append(results.Results, playAll(ctx, o, stage, loud)...)
+		results.Results = append(results.Results, playAll(ctx, o, stage, loud, 1)...)
 	} else if len(loud) > 0 {
 		fmt.Println("left out, as these controllers are not ours to kill:", names(loud))
 	}
@@ -207,13 +207,15 @@ func newStage(o options, r *running) (*rollout.Stage, error) {
 	return stage, nil
 }
 
-// playAll plays every scenario as often as asked, some side by side, and tells of each as it ends.
-func playAll(ctx context.Context, o options, stage *rollout.Stage, scenarios []scenario.Scenario) []rollout.Result {
+// playAll plays every scenario as often as asked, so many side by side, and tells of each as it ends.
+func playAll(
+	ctx context.Context, o options, stage *rollout.Stage, scenarios []scenario.Scenario, parallel int,
+) []rollout.Result {
 	var (
 		results []rollout.Result
 		mutex   sync.Mutex
 		all     sync.WaitGroup
-		places  = make(chan struct{}, o.parallel)
+		places  = make(chan struct{}, parallel)
 	)
 	for attempt := range o.repeat {
 		for _, one := range scenarios {
