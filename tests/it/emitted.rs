@@ -1,5 +1,5 @@
-//! What the real API server is to judge: every file that the pages and the examples emit, and beside it, as
-//! `FILE.json`, the object that it is to be read back as.
+//! What the real API server is to judge: every file that the examples, the pages and generated pipelines emit,
+//! and beside it, as `FILE.json`, the object that it is to be read back as.
 //! `GENERATE_TO=DIR cargo test --test it generate -- --ignored` writes it, below a directory for the oldest Flux
 //! that is to take it; `e2e/run` does, and asks the server.
 
@@ -13,6 +13,7 @@ use flux_pipeline::model::FluxVersion;
 use flux_pipeline::source::{Files, SourceMap};
 
 use crate::examples::{check, examples};
+use crate::properties::generated;
 use crate::spec::right_examples;
 
 #[test]
@@ -36,6 +37,18 @@ fn generate_what_the_pages_emit() {
         files += write(&format!("pages/{name}"), &outcome, &repository);
     }
     assert!(files > 100, "only {files} files");
+}
+
+/// `GENERATE_COUNT` says how many.
+#[test]
+#[ignore = "writes files for e2e/run"]
+fn generate_what_generated_pipelines_emit() {
+    let count = std::env::var("GENERATE_COUNT").map_or(3, |count| count.parse().unwrap());
+    for (repository, number) in generated(count).zip(1..) {
+        let (outcome, _) = repository.check();
+        let name = format!("generated/{number:04}");
+        write(&name, &outcome, &repository.memory());
+    }
 }
 
 /// Writes every emitted file with its object below a directory of this name, and gives their number.

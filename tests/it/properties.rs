@@ -5,3 +5,5 @@ mod generate;
 mod order;
 mod rollouts;
 mod syntax;
+
+pub use generate::generated;

@@ -11,7 +11,7 @@ use proptest::test_runner::TestRunner;
 use crate::support::{Repository, Tree, repositories};
 
 /// The first `count` repositories that compile, the same ones every time.
-fn generated(count: usize) -> impl Iterator<Item = Repository> {
+pub fn generated(count: usize) -> impl Iterator<Item = Repository> {
     let mut runner = TestRunner::deterministic();
     let next = move || repositories().new_tree(&mut runner).unwrap().current();
     let compiles = |repository: &Repository| repository.check().0.checked.is_some();
