@@ -24,3 +24,4 @@ pub mod plan;
 pub mod simulate;
 pub mod source;
 pub mod syntax;
+pub mod transition;

@@ -15,7 +15,9 @@ mod project;
 mod reference;
 mod registry;
 mod run;
+pub mod transitions;
 
+pub use mutable_image_tag::moving_tag;
 pub use project::{Project, Site};
 pub use reference::reference;
 pub use registry::{all, find, is_waivable};

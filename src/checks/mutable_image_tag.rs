@@ -34,6 +34,12 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     }
 }
 
+/// Why an image reference may mean another image tomorrow; `None` for one that stays.
+#[must_use]
+pub fn moving_tag(reference: &str) -> Option<String> {
+    moves(&parse(reference).ok()?)
+}
+
 fn moves(image: &Reference<'_>) -> Option<String> {
     if image.digest.is_some() {
         return None;

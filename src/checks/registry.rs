@@ -45,7 +45,12 @@ static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
         .iter()
         .chain(DEFERRED)
         .map(|registered| registered.check);
-    let before = [syntax::CHECKS, model::CHECKS, manifests::CHECKS];
+    let before = [
+        syntax::CHECKS,
+        model::CHECKS,
+        manifests::CHECKS,
+        super::transitions::CHECKS,
+    ];
     let mut all: Vec<&Check> = here.chain(before.concat()).collect();
     all.sort_unstable_by_key(|check| check.name);
     all

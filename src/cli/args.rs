@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand, ValueHint};
 use super::failure::{Failure, Result};
 use super::output::{Colour, Output};
 use super::workspace::cannot;
-use super::{Exit, build, check, completions, explain, fmt, graph, init, man, simulate};
+use super::{Exit, build, check, completions, explain, fmt, graph, init, man, plan, simulate};
 
 /// Compile what must happen before what into Flux Kustomizations and Kubernetes Jobs
 ///
@@ -48,6 +48,7 @@ enum Command {
     Check(check::Check),
     Fmt(fmt::Fmt),
     Graph(graph::Graph),
+    Plan(plan::Plan),
     Simulate(simulate::Simulate),
     Explain(explain::Explain),
     Completions(completions::Completions),
@@ -82,6 +83,7 @@ fn run(cli: Cli, output: Output) -> Result<Exit> {
         Command::Check(command) => command.run(output),
         Command::Fmt(command) => command.run(output),
         Command::Graph(command) => command.run(output),
+        Command::Plan(command) => command.run(output),
         Command::Simulate(command) => command.run(output),
         Command::Explain(command) => command.run(output),
         Command::Completions(command) => command.run(output),

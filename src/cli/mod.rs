@@ -19,6 +19,8 @@ mod init;
 mod man;
 mod markdown;
 mod output;
+mod past;
+mod plan;
 mod reference;
 mod simulate;
 mod starter;

@@ -122,7 +122,7 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
-fn canonical_folder(path: &Path) -> Result<PathBuf> {
+pub(super) fn canonical_folder(path: &Path) -> Result<PathBuf> {
     fs::canonicalize(folder_of(path)).map_err(|error| cannot("read", path, &error))
 }
 
@@ -190,7 +190,7 @@ fn input(path: &Path, root: &Path) -> Result<Input> {
 }
 
 /// The path of a file below the root, with `/`.
-fn below(path: &Path, root: &Path) -> Result<String> {
+pub(super) fn below(path: &Path, root: &Path) -> Result<String> {
     let folder = canonical_folder(path)?;
     let Ok(folder) = folder.strip_prefix(root) else {
         let (path, root) = (path.display(), root.display());

@@ -8,6 +8,7 @@
 //! It deliberately calls no fsync: all it writes can be written again from the pipeline file, and a
 //! build after a power cut does so.
 
+mod built;
 mod compare;
 mod disk;
 mod folder;
@@ -17,14 +18,17 @@ mod parallel;
 mod problem;
 mod record;
 mod request;
+mod revision;
 mod survey;
 mod sweep;
 mod target;
 mod write;
 
+pub use built::built;
 pub use compare::{Change, ChangeKind, compare};
 pub use disk::{Disk, SIZE_LIMIT};
 pub use header::header;
 pub use problem::{Problem, plain};
 pub use request::{Request, Waiting};
+pub use revision::{Revision, RevisionError};
 pub use write::{Report, write};

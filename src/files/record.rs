@@ -49,7 +49,7 @@ impl Record {
         Self::parse(&text).ok_or(Problem::Foreign { path, owner: None })
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
         first.strip_prefix(BEFORE)?;
         let lines = rest.lines().filter_map(|line| line.strip_prefix("# "));

@@ -1,0 +1,32 @@
+//! The checks of a commit rather than of a tree: their names and pages. `transition` has the rules, and
+//! `flux-pipeline plan` runs them; `allow` in a stage has no say, because a commit is made once.
+
+use crate::diagnostics::{Check, Severity};
+
+macro_rules! checks {
+    ($($constant:ident, $name:literal, $summary:literal;)*) => {
+        /// Every check of a commit, in alphabetical order.
+        pub static CHECKS: &[&Check] = &[$(&$constant,)*];
+
+        $(#[doc = $summary]
+        pub static $constant: Check = Check {
+            name: $name,
+            severity: Severity::Error,
+            summary: $summary,
+            page: include_str!(concat!("pages/", $name, ".md")),
+        };)*
+    };
+}
+
+checks! {
+    CHANGED_NAMESPACE, "changed-namespace", "a commit moves the objects of a stage to another namespace";
+    CHANGED_SOURCE, "changed-source", "a commit changes the source of a stage together with what it orders";
+    DELETED_APP, "deleted-app", "a commit removes a stage, and Flux deletes the app or data in it";
+    INTRODUCED_ORDER, "introduced-order", "a commit introduces an order together with the change that it is to gate";
+    KILLED_JOB, "killed-job", "a commit removes a stage, and Flux deletes its Jobs, running or not";
+    MOVED_OBJECT, "moved-object", "a commit moves an object to another stage, and Flux may delete it on the way";
+    PRUNE_TURNED_ON, "prune-turned-on", "a commit turns `prune` on over objects that it then deletes";
+    RENAMED_STAGE, "renamed-stage", "a commit renames a stage, and Flux may delete what is in it";
+    SPLIT_RELEASE, "split-release", "a commit changes the spec of a stage together with what comes after it";
+    SUSPENDED_RELEASE, "suspended-release", "a commit suspends a stage and changes it";
+}

@@ -1,0 +1,120 @@
+//! What the pipeline files of a command said before.
+
+use std::path::{Path, PathBuf};
+
+use crate::compile::Input;
+use crate::files::{Disk, Revision, RevisionError, built};
+use crate::source::{EntryKind, Files};
+use crate::transition::Built;
+
+use super::failure::{Failure, Result};
+use super::workspace::{Selection, Workspace, below, canonical_folder, cannot, slashed};
+
+/// The old side of a comparison.
+pub(super) enum Past {
+    /// What is on the disk.
+    LastBuild,
+    /// A commit, and what the user called it.
+    Commit(Box<Revision>, String),
+    /// Another directory.
+    Directory(Disk, String),
+}
+
+impl Past {
+    /// Finds the old side: nothing is the last build; a path is a directory; anything else is a revision
+    /// first.
+    pub(super) fn open(against: Option<&str>, root: &Path) -> Result<Self> {
+        let Some(against) = against else { return Ok(Self::LastBuild) };
+        let looks_like_a_path = against.starts_with(['.', '/']) || against.ends_with('/');
+        if looks_like_a_path && Path::new(against).is_dir() {
+            return directory(against);
+        }
+        match Revision::open(root, against) {
+            Ok(revision) => Ok(Self::Commit(Box::new(revision), against.to_owned())),
+            Err(RevisionError::Unknown(_)) if Path::new(against).is_dir() => directory(against),
+            Err(error @ RevisionError::Unknown(_)) => Err(Failure::usage(error.to_string())
+                .help("name a branch, a tag, a commit or a directory; a shallow clone has few commits")),
+            Err(error) => Err(Failure::refused(error.to_string())),
+        }
+    }
+
+    /// What people call it.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Self::LastBuild => "the last build".to_owned(),
+            Self::Commit(revision, name) => {
+                let short: String = revision.commit().chars().take(7).collect();
+                if name.starts_with(&short) { short } else { format!("{name} ({short})") }
+            }
+            Self::Directory(_, name) => name.clone(),
+        }
+    }
+
+    /// The window to it; `disk` is the one to the present.
+    pub(super) fn files<'f>(&'f self, disk: &'f Disk) -> &'f dyn Files {
+        match self {
+            Self::LastBuild => disk,
+            Self::Commit(revision, _) => revision.as_ref(),
+            Self::Directory(disk, _) => disk,
+        }
+    }
+
+    /// The pipeline files of it, and what messages call them.
+    pub(super) fn inputs(
+        &self,
+        selection: &Selection,
+        workspace: &Workspace,
+    ) -> Result<Vec<Input>> {
+        let files = self.files(&workspace.disk);
+        let mut inputs = Vec::new();
+        for path in paths(selection, &workspace.root, files)? {
+            if let Ok(text) = files.read(&path) {
+                let name = format!("{path} at {}", self.name());
+                inputs.push(Input { path, name, text });
+            }
+        }
+        Ok(inputs)
+    }
+
+    /// What was built from these files.
+    pub(super) fn built(&self, inputs: &[Input], disk: &Disk) -> Vec<Built> {
+        let files = self.files(disk);
+        let of = |input: &Input| Built {
+            pipeline: input.path.clone(),
+            files: built(files, &input.path),
+        };
+        inputs.iter().map(of).collect()
+    }
+}
+
+fn directory(path: &str) -> Result<Past> {
+    let disk = Disk::open(Path::new(path)).map_err(|error| cannot("open", Path::new(path), &error))?;
+    Ok(Past::Directory(disk, format!("`{path}`")))
+}
+
+/// The pipeline files that the selection means in the old tree: a file means itself, and a directory what it
+/// had then.
+fn paths(selection: &Selection, root: &Path, files: &dyn Files) -> Result<Vec<String>> {
+    let here = [PathBuf::from(".")];
+    let named = if selection.files.is_empty() { &here[..] } else { &selection.files };
+    let mut paths = Vec::new();
+    for path in named {
+        if path.is_dir() {
+            let folder = canonical_folder(&path.join("x"))?;
+            let folder = slashed(folder.strip_prefix(root).unwrap_or(Path::new("")))?;
+            paths.extend(pipelines_in(&folder, files));
+        } else {
+            paths.push(below(path, root)?);
+        }
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    paths.retain(|path| seen.insert(path.clone()));
+    Ok(paths)
+}
+
+fn pipelines_in(folder: &str, files: &dyn Files) -> Vec<String> {
+    let slash = if folder.is_empty() { "" } else { "/" };
+    let entries = files.list(folder).unwrap_or_default().into_iter();
+    let found = entries.filter(|it| it.kind == EntryKind::File && it.name.ends_with(".pipeline"));
+    found.map(|it| format!("{folder}{slash}{}", it.name)).collect()
+}

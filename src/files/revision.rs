@@ -1,0 +1,258 @@
+//! The window to a revision of a git repository, without a checkout.
+//!
+//! Objects are read by `git` itself, in one process that answers many questions: it knows packs, worktrees,
+//! alternates, replaced and partial objects, and a repository that is checked out has it at hand.
+//! `docs/architecture.md` has the comparison with a library.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+
+use crate::source::{Entry, EntryKind, Files, ReadError};
+
+use super::disk::SIZE_LIMIT;
+use super::folder::split;
+
+/// Objects that are asked for at once: few enough that neither pipe fills up while the other is waited for.
+const BATCH: usize = 256;
+
+/// Reads a commit of the repository that a directory is in, as it would be below that directory.
+#[derive(Debug)]
+pub struct Revision {
+    commit: String,
+    folders: BTreeMap<String, Vec<Entry>>,
+    blobs: HashMap<String, String>,
+    reader: Mutex<Reader>,
+}
+
+/// Why a revision cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RevisionError {
+    /// `git` cannot be run; why in words.
+    NoGit(String),
+    /// No commit has this name, or the directory is in no repository.
+    Unknown(String),
+    /// `git` gave up; its own words.
+    Failed(String),
+}
+
+impl fmt::Display for RevisionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoGit(reason) => write!(f, "cannot run `git`: {reason}"),
+            Self::Unknown(name) => write!(f, "`{name}` is no commit of this repository"),
+            Self::Failed(reason) => write!(f, "`git` failed: {reason}"),
+        }
+    }
+}
+
+impl Revision {
+    /// Finds a commit and lists its tree.
+    ///
+    /// # Errors
+    /// When `git` cannot be run, the name means no commit, or the tree cannot be listed.
+    pub fn open(directory: &Path, name: &str) -> Result<Self, RevisionError> {
+        let unknown = || RevisionError::Unknown(name.to_owned());
+        // A name that begins with a dash would be an option.
+        if name.is_empty() || name.starts_with('-') {
+            return Err(unknown());
+        }
+        let wanted = format!("{name}^{{commit}}");
+        let found = output(directory, &["rev-parse", "--verify", "--quiet", &wanted])?;
+        let commit = String::from_utf8_lossy(&found.stdout).trim().to_owned();
+        if !found.status.success() || commit.is_empty() {
+            return Err(unknown());
+        }
+        let listed = output(directory, &["ls-tree", "-r", "-z", &commit])?;
+        if !listed.status.success() {
+            let reason = String::from_utf8_lossy(&listed.stderr);
+            return Err(RevisionError::Failed(reason.trim().to_owned()));
+        }
+        let reader = Reader::start(directory)?;
+        let mut revision = Self {
+            commit,
+            folders: BTreeMap::from([(String::new(), Vec::new())]),
+            blobs: HashMap::new(),
+            reader: Mutex::new(reader),
+        };
+        let lines = listed.stdout.split(|byte| *byte == 0);
+        for line in lines.filter_map(|line| std::str::from_utf8(line).ok()) {
+            revision.add(line);
+        }
+        revision.folders.values_mut().for_each(|entries| entries.sort());
+        Ok(revision)
+    }
+
+    /// The hash of the commit.
+    #[must_use]
+    pub fn commit(&self) -> &str {
+        &self.commit
+    }
+
+    /// Takes a line of `git ls-tree`: mode, type and object, and behind a tab the path.
+    fn add(&mut self, line: &str) {
+        let Some((about, path)) = line.split_once('\t') else { return };
+        let mut words = about.split(' ');
+        let (mode, _, object) = (words.next(), words.next(), words.next());
+        let kind = match mode {
+            Some("100644" | "100755" | "100664") => EntryKind::File,
+            Some(_) | None => EntryKind::Other,
+        };
+        if let (EntryKind::File, Some(object)) = (kind, object) {
+            self.blobs.insert(path.to_owned(), object.to_owned());
+        }
+        self.enter(path, kind);
+    }
+
+    fn enter(&mut self, path: &str, kind: EntryKind) {
+        let (mut path, mut kind) = (path, kind);
+        loop {
+            let (folder, name) = split(path);
+            let entry = Entry {
+                name: name.to_owned(),
+                kind,
+            };
+            if let Some(entries) = self.folders.get_mut(folder) {
+                entries.push(entry);
+                return;
+            }
+            self.folders.insert(folder.to_owned(), vec![entry]);
+            (path, kind) = (folder, EntryKind::Directory);
+        }
+    }
+
+    /// The objects of the manifests beside a file: who reads one reads the others too.
+    fn beside(&self, path: &str) -> Vec<&str> {
+        let (folder, _) = split(path);
+        let entries = self.folders.get(folder).map(Vec::as_slice).unwrap_or_default();
+        let slash = if folder.is_empty() { "" } else { "/" };
+        let manifests = entries.iter().filter(|entry| {
+            let name = entry.name.as_str();
+            entry.kind == EntryKind::File && (name.ends_with(".yaml") || name.ends_with(".yml"))
+        });
+        let paths = manifests.map(|entry| format!("{folder}{slash}{}", entry.name));
+        paths.filter_map(|path| self.blobs.get(&path)).map(String::as_str).collect()
+    }
+}
+
+impl Files for Revision {
+    fn list(&self, directory: &str) -> Option<Vec<Entry>> {
+        self.folders.get(directory).cloned()
+    }
+
+    fn read(&self, path: &str) -> Result<String, ReadError> {
+        let object = self.blobs.get(path).ok_or(ReadError::Missing)?;
+        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        if !reader.known.contains_key(object) {
+            let mut wanted = self.beside(path);
+            wanted.push(object);
+            let read = reader.fetch(&wanted);
+            read.map_err(|error| ReadError::Unreadable(super::plain(&error)))?;
+        }
+        let unreadable = || Err(ReadError::Unreadable("git does not have it".to_owned()));
+        reader.known.get(object).cloned().unwrap_or_else(unreadable)
+    }
+
+    fn is_directory(&self, path: &str) -> bool {
+        self.folders.contains_key(path)
+    }
+}
+
+/// A running `git cat-file --batch`.
+#[derive(Debug)]
+struct Reader {
+    child: Child,
+    /// `None` once it is to end.
+    questions: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
+    /// Every object that was read.
+    known: HashMap<String, Result<String, ReadError>>,
+}
+
+impl Reader {
+    fn start(directory: &Path) -> Result<Self, RevisionError> {
+        let mut command = git(directory);
+        command.args(["cat-file", "--batch"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let no_git = |error: &io::Error| RevisionError::NoGit(super::plain(error));
+        let mut child = command.spawn().map_err(|error| no_git(&error))?;
+        let (questions, answers) = (child.stdin.take(), child.stdout.take());
+        let Some(answers) = answers else {
+            return Err(RevisionError::Failed("it has no output".to_owned()));
+        };
+        Ok(Self {
+            child,
+            questions,
+            answers: BufReader::new(answers),
+            known: HashMap::new(),
+        })
+    }
+
+    fn fetch(&mut self, objects: &[&str]) -> io::Result<()> {
+        let new = objects.iter().copied().filter(|object| !self.known.contains_key(*object));
+        let mut new: Vec<&str> = new.collect();
+        new.sort_unstable();
+        new.dedup();
+        for batch in new.chunks(BATCH) {
+            let questions: String = batch.iter().map(|object| format!("{object}\n")).collect();
+            if let Some(stream) = &mut self.questions {
+                stream.write_all(questions.as_bytes())?;
+                stream.flush()?;
+            }
+            for object in batch {
+                let answer = self.answer()?;
+                self.known.insert((*object).to_owned(), answer);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads `OBJECT TYPE SIZE`, and behind it the content and a line end.
+    fn answer(&mut self) -> io::Result<Result<String, ReadError>> {
+        let mut header = String::new();
+        self.answers.read_line(&mut header)?;
+        let size = header.trim_end().rsplit_once(' ').map(|(_, size)| size.parse::<u64>());
+        let Some(Ok(size)) = size else {
+            let reason = if header.is_empty() { "git ended" } else { "git does not have it" };
+            return Ok(Err(ReadError::Unreadable(reason.to_owned())));
+        };
+        let mut content = self.answers.by_ref().take(size + 1);
+        if size > SIZE_LIMIT {
+            io::copy(&mut content, &mut io::sink())?;
+            return Ok(Err(ReadError::Unreadable("it is larger than 4 MiB".to_owned())));
+        }
+        let mut bytes = Vec::new();
+        content.read_to_end(&mut bytes)?;
+        bytes.pop();
+        let text = String::from_utf8(bytes);
+        Ok(text.map_err(|_| ReadError::Unreadable("it is not UTF-8".to_owned())))
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        // The process ends with its input; nobody is left to be told when it does not.
+        self.questions = None;
+        let _ = self.child.wait();
+    }
+}
+
+fn output(directory: &Path, arguments: &[&str]) -> Result<std::process::Output, RevisionError> {
+    let run = git(directory).args(arguments).stdin(Stdio::null()).output();
+    run.map_err(|error| RevisionError::NoGit(super::plain(&error)))
+}
+
+/// `git` in a directory: opens no connection, takes no lock, and asks nobody anything.
+fn git(directory: &Path) -> Command {
+    let mut command = Command::new("git");
+    command.arg("-C").arg(directory).args(["-c", "protocol.allow=never"]).stderr(Stdio::piped());
+    let quiet = [("GIT_OPTIONAL_LOCKS", "0"), ("GIT_NO_LAZY_FETCH", "1"), ("GIT_TERMINAL_PROMPT", "0")];
+    command.envs(quiet);
+    // In a hook these name the repository of the hook, which need not be this one.
+    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+        command.env_remove(name);
+    }
+    command
+}

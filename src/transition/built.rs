@@ -1,0 +1,187 @@
+//! What an earlier build wrote, read back.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::manifests::{Node, group};
+use crate::source::{FileId, Span};
+
+use super::Body;
+use super::from_plan::bare;
+use super::state::{After, Guard, Item, Pipeline, Stage, State};
+
+/// Files that a build of one pipeline file wrote, as path and text.
+#[derive(Clone, Debug, Default)]
+pub struct Built {
+    /// Path of the pipeline file below the repository root.
+    pub pipeline: String,
+    /// Path and text of each file.
+    pub files: Vec<(String, String)>,
+}
+
+impl<'a> State<'a> {
+    /// What built files ask of the cluster, together with the objects of the user's that `now` finds in the
+    /// same directories: nobody wrote down what these were at the time of the build.
+    #[must_use]
+    pub fn built(built: &[Built], now: &State<'a>) -> Self {
+        let mut kept = kept(now);
+        let pipelines = built.iter().flat_map(|built| pipelines(built, &mut kept));
+        Self {
+            pipelines: pipelines.collect(),
+        }
+    }
+}
+
+/// The user's objects, by the name of the Kustomization that applies them and its folder.
+type Kept<'a> = HashMap<(String, String), Vec<Item<'a>>>;
+
+fn kept<'a>(now: &State<'a>) -> Kept<'a> {
+    let stages = now.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
+    let of = |stage: &Stage<'a>| {
+        let users = stage.items.iter().filter(|item| matches!(item.body, Body::Read(_)));
+        let key = (stage.directory.clone(), stage.kustomization.name.as_ref().to_owned());
+        (key, users.cloned().collect())
+    };
+    stages.map(of).collect()
+}
+
+/// One pipeline for each folder of Kustomizations: environments have folders of their own.
+fn pipelines<'a>(built: &Built, kept: &mut Kept<'a>) -> Vec<Pipeline<'a>> {
+    let read = built.files.iter().filter_map(|(path, text)| Some((path.as_str(), item(text)?)));
+    let (kustomizations, others): (Vec<_>, Vec<_>) =
+        read.partition(|(_, item)| item.kind == "Kustomization");
+    let mut jobs: HashMap<String, Vec<Item<'a>>> = HashMap::new();
+    let mut sources: HashMap<String, Vec<Item<'a>>> = HashMap::new();
+    for (path, item) in others {
+        let place = if item.is_job() { &mut jobs } else { &mut sources };
+        place.entry(folder(path).to_owned()).or_default().push(item);
+    }
+    let mut found: Vec<Pipeline<'a>> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for (path, kustomization) in kustomizations {
+        let directory = folder(path);
+        let place = *places.entry(directory.to_owned()).or_insert_with(|| {
+            found.push(Pipeline {
+                file: built.pipeline.clone(),
+                name: stem(&built.pipeline, ".pipeline").to_owned(),
+                sources: sources.remove(directory).unwrap_or_default(),
+                ..Pipeline::default()
+            });
+            found.len() - 1
+        });
+        if let Some(pipeline) = found.get_mut(place) {
+            pipeline.stages.push(stage(path, kustomization, &mut jobs, kept));
+        }
+    }
+    found.iter_mut().for_each(connect);
+    found
+}
+
+fn stage<'a>(
+    path: &str,
+    kustomization: Item<'a>,
+    jobs: &mut HashMap<String, Vec<Item<'a>>>,
+    kept: &mut Kept<'a>,
+) -> Stage<'a> {
+    let body = &kustomization.body;
+    let directory = bare(body.text(&["spec", "path"]).unwrap_or_default()).to_owned();
+    let target = body.text(&["spec", "targetNamespace"]).map(str::to_owned);
+    let mut items = jobs.remove(&directory).unwrap_or_default();
+    for job in items.iter_mut().filter(|_| target.is_some()) {
+        job.namespace = target.clone().map(Into::into);
+    }
+    let key = (folder(path).to_owned(), kustomization.name.as_ref().to_owned());
+    items.extend(kept.remove(&key).unwrap_or_default());
+    let timeout = body.text(&["spec", "timeout"]).and_then(seconds);
+    Stage {
+        name: stem(path, ".yaml").to_owned(),
+        directory: folder(path).to_owned(),
+        path: directory,
+        items,
+        is_complete: true,
+        is_here: true,
+        images: Vec::new(),
+        after: Vec::new(),
+        timeout_seconds: timeout.unwrap_or(0),
+        ends_within_seconds: 0,
+        span: None,
+        kustomization,
+    }
+}
+
+/// Finds out who waits for whom.
+fn connect(pipeline: &mut Pipeline<'_>) {
+    let names = pipeline.stages.iter().zip(0..);
+    let names: HashMap<String, usize> =
+        names.map(|(stage, at)| (stage.kustomization.name.as_ref().to_owned(), at)).collect();
+    for stage in &mut pipeline.stages {
+        let node = stage.kustomization.body.node();
+        let entries = node.at(&["spec", "dependsOn"]).map(Node::items).unwrap_or_default();
+        let mut after: Vec<After> = Vec::new();
+        for entry in entries {
+            let Some(&first) = entry.text_at(&["name"]).and_then(|name| names.get(name)) else { continue };
+            let guard = guard(entry.text_at(&["readyExpr"]));
+            match after.iter_mut().find(|it| it.stage == first) {
+                Some(known) if guard != Guard::Revision => known.guard = guard,
+                Some(_) => {}
+                None => after.push(After {
+                    stage: first,
+                    guard,
+                }),
+            }
+        }
+        drop(node);
+        stage.after = after;
+    }
+}
+
+fn guard(expression: Option<&str>) -> Guard {
+    match expression {
+        Some(text) if text.contains("lastAppliedRevision") => Guard::Pinned,
+        Some(_) => Guard::Lockstep,
+        None => Guard::Revision,
+    }
+}
+
+fn item<'a>(text: &str) -> Option<Item<'a>> {
+    let node = Node::read(text, Span::new(FileId(u32::MAX), 0, 0)).ok()?;
+    let text = |path: &[&str]| node.text_at(path).map(str::to_owned);
+    Some(Item {
+        group: group(&text(&["apiVersion"])?).to_owned().into(),
+        kind: text(&["kind"])?.into(),
+        namespace: text(&["metadata", "namespace"]).map(Into::into),
+        name: text(&["metadata", "name"])?.into(),
+        is_hashed: false,
+        is_once: false,
+        body: Body::Read(Arc::new(node)),
+    })
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn stem<'p>(path: &'p str, extension: &str) -> &'p str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.strip_suffix(extension).unwrap_or(name)
+}
+
+/// A duration that we wrote: whole hours, minutes and seconds.
+fn seconds(text: &str) -> Option<u64> {
+    let mut total: u64 = 0;
+    let mut number = String::new();
+    for c in text.chars() {
+        let unit = match c {
+            'h' => 3600,
+            'm' => 60,
+            's' => 1,
+            digit => {
+                number.push(digit);
+                continue;
+            }
+        };
+        total = total.saturating_add(number.parse::<u64>().ok()?.saturating_mul(unit));
+        number.clear();
+    }
+    number.is_empty().then_some(total)
+}

@@ -1,0 +1,278 @@
+//! Both sides of a commit to what it does.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::change::{
+    Effect, Fate, ImageChange, Mark, ObjectChange, OrderChange, PipelineChange, StageChange,
+    Transition, Wait,
+};
+use super::pairs::At;
+use super::scene::Scene;
+use super::state::{Guard, Pipeline, Stage};
+use super::{idle, object};
+
+/// Says what a commit does, pipeline by pipeline.
+pub(super) fn compare(scene: &Scene<'_>) -> Transition {
+    let mut changes: Vec<PipelineChange> = Vec::with_capacity(scene.after.pipelines.len());
+    for (at, new) in scene.after.pipelines.iter().enumerate() {
+        let old = scene.pairs.pipelines.iter().position(|it| *it == Some(at));
+        let old = old.and_then(|old| scene.before.pipelines.get(old));
+        changes.push(pipeline(scene, at, old, new));
+    }
+    let mut lost: BTreeMap<usize, PipelineChange> = BTreeMap::new();
+    for &at in &scene.pairs.removed {
+        let Some(stage) = scene.old_stage(at) else { continue };
+        let place = scene.pairs.pipelines.get(at.pipeline).copied().flatten();
+        let change = match place.and_then(|place| changes.get_mut(place)) {
+            Some(change) => change,
+            None => lost.entry(at.pipeline).or_insert_with(|| gone(scene, at.pipeline)),
+        };
+        change.stages.push(removed(scene, at, stage));
+    }
+    changes.extend(lost.into_values());
+    Transition { pipelines: changes }
+}
+
+fn gone(scene: &Scene<'_>, at: usize) -> PipelineChange {
+    let old = scene.before.pipelines.get(at);
+    PipelineChange {
+        file: old.map_or_else(String::new, |it| it.file.clone()),
+        name: old.map_or_else(String::new, |it| it.name.clone()),
+        environment: old.and_then(|it| it.environment.clone()),
+        ..PipelineChange::default()
+    }
+}
+
+fn pipeline(
+    scene: &Scene<'_>,
+    at: usize,
+    old: Option<&Pipeline<'_>>,
+    new: &Pipeline<'_>,
+) -> PipelineChange {
+    let images = images(old, new);
+    let critical: HashSet<usize> = new.critical_path.iter().copied().collect();
+    let mut stages: Vec<StageChange> = Vec::with_capacity(new.stages.len());
+    for (number, it) in new.stages.iter().enumerate() {
+        let site = At {
+            pipeline: at,
+            stage: number,
+        };
+        let is_critical = critical.contains(&number);
+        stages.push(StageChange {
+            is_critical,
+            ..stage(scene, site, new, it, &images)
+        });
+    }
+    let sources = object::sources(old.map_or(&[], |old| &old.sources), &new.sources);
+    let names = new.critical_path.iter().filter_map(|&at| new.stages.get(at));
+    let mut change = PipelineChange {
+        file: new.file.clone(),
+        name: new.name.clone(),
+        environment: new.environment.clone(),
+        images,
+        sources,
+        stages,
+        critical_path: names.map(|stage| stage.name.clone()).collect(),
+        worst_case_seconds: new.worst_case_seconds,
+    };
+    let lost = scene.pairs.removed.iter();
+    let loses = lost.into_iter().any(|it| scene.pairs.pipelines.get(it.pipeline) == Some(&Some(at)));
+    if loses || !change.is_empty() {
+        follow(&mut change, new);
+        idle::mark(&mut change, new);
+    }
+    change
+}
+
+fn images(old: Option<&Pipeline<'_>>, new: &Pipeline<'_>) -> Vec<ImageChange> {
+    let Some(old) = old.filter(|old| !old.images.is_empty()) else { return Vec::new() };
+    let before: HashMap<&str, &str> =
+        old.images.iter().map(|(name, reference)| (name.as_str(), reference.as_str())).collect();
+    let changed = new.images.iter().filter_map(|(name, reference)| {
+        let was = before.get(name.as_str()).copied();
+        (was != Some(reference.as_str())).then(|| ImageChange {
+            name: name.clone(),
+            before: was.map(str::to_owned),
+            after: Some(reference.clone()),
+        })
+    });
+    changed.collect()
+}
+
+fn stage(
+    scene: &Scene<'_>,
+    at: At,
+    pipeline: &Pipeline<'_>,
+    new: &Stage<'_>,
+    images: &[ImageChange],
+) -> StageChange {
+    let wait = |after: &super::state::After| {
+        let first = pipeline.stages.get(after.stage)?;
+        Some(Wait {
+            stage: first.name.clone(),
+            guard: after.guard,
+        })
+    };
+    let used = images.iter().filter(|image| new.images.contains(&image.name));
+    let mut change = StageChange {
+        images: used.cloned().collect(),
+        waits_for: new.after.iter().filter_map(wait).collect(),
+        is_complete: new.is_complete,
+        timeout_seconds: new.timeout_seconds,
+        ends_within_seconds: new.ends_within_seconds,
+        ..empty(new)
+    };
+    match (scene.delta(at), scene.pairs.former(at)) {
+        (Some(delta), Some(old)) => {
+            change.settings.clone_from(&delta.settings);
+            change.objects.clone_from(&delta.objects);
+            change.orders = orders(scene, old, &change.waits_for);
+            (change.mark, change.effect) = judge(&change);
+        }
+        (_, _) => {
+            change.objects = new.items.iter().map(object::created).collect();
+            (change.mark, change.effect) = (Mark::New, judge(&change).1);
+        }
+    }
+    say_where_from(scene, at, new, &mut change.objects);
+    if new.is_suspended() && change.mark != Mark::Same {
+        change.effect = Effect::Suspended;
+    }
+    change
+}
+
+fn empty(stage: &Stage<'_>) -> StageChange {
+    let name = &stage.kustomization.name;
+    StageChange {
+        name: stage.name.clone(),
+        kustomization: match &stage.kustomization.namespace {
+            Some(namespace) => format!("{namespace}/{name}"),
+            None => name.as_ref().to_owned(),
+        },
+        mark: Mark::Same,
+        effect: Effect::Nothing,
+        images: Vec::new(),
+        settings: Vec::new(),
+        orders: Vec::new(),
+        objects: Vec::new(),
+        waits_for: Vec::new(),
+        is_complete: true,
+        timeout_seconds: 0,
+        ends_within_seconds: 0,
+        is_critical: false,
+    }
+}
+
+/// What the changes of a stage come to.
+fn judge(change: &StageChange) -> (Mark, Effect) {
+    let has = |fate: Fate| change.objects.iter().any(|it| it.fate == fate);
+    let new_job = change.objects.iter().any(|it| it.fate == Fate::Created && it.kind == "Job");
+    if has(Fate::Refused) {
+        return (Mark::Changed, Effect::Refused);
+    }
+    if has(Fate::Replaced) {
+        return (Mark::Replaced, Effect::RunsAgain);
+    }
+    if new_job {
+        let replaces = change.objects.iter().any(|it| it.fate == Fate::Pruned && it.kind == "Job");
+        let mark = if replaces { Mark::Replaced } else { Mark::Changed };
+        return (mark, Effect::Runs);
+    }
+    if has(Fate::Rolled) {
+        return (Mark::Changed, Effect::Rolls);
+    }
+    if !change.objects.is_empty() {
+        return (Mark::Changed, Effect::Changes);
+    }
+    if !change.settings.is_empty() || !change.orders.is_empty() {
+        return (Mark::Changed, Effect::Settings);
+    }
+    (Mark::Same, Effect::Nothing)
+}
+
+/// Orders that are new or gone, and those with another guard.
+fn orders(scene: &Scene<'_>, old: At, now: &[Wait]) -> Vec<OrderChange> {
+    let stages = scene.before.pipelines.get(old.pipeline).map(|it| it.stages.as_slice());
+    let stages = stages.unwrap_or_default();
+    let after = scene.old_stage(old).map(|it| it.after.as_slice()).unwrap_or_default();
+    let before = after.iter().filter_map(|it| Some((stages.get(it.stage)?.name.as_str(), it.guard)));
+    let before: HashMap<&str, Guard> = before.collect();
+    let names: HashSet<&str> = now.iter().map(|wait| wait.stage.as_str()).collect();
+    let mut changes = Vec::new();
+    for wait in now {
+        let was = before.get(wait.stage.as_str()).copied();
+        if was != Some(wait.guard) {
+            changes.push(OrderChange {
+                stage: wait.stage.clone(),
+                before: was,
+                after: Some(wait.guard),
+            });
+        }
+    }
+    let lost = after.iter().filter_map(|it| Some((stages.get(it.stage)?.name.as_str(), it.guard)));
+    changes.extend(lost.filter(|(name, _)| !names.contains(name)).map(|(name, guard)| OrderChange {
+        stage: name.to_owned(),
+        before: Some(guard),
+        after: None,
+    }));
+    changes
+}
+
+/// An object that another stage had before is not new to the cluster.
+fn say_where_from<'s>(
+    scene: &Scene<'s>,
+    at: At,
+    new: &Stage<'_>,
+    objects: &mut [ObjectChange],
+) {
+    let Some(stage) = scene.new_stage(at) else { return };
+    let _ = new;
+    let former = scene.pairs.former(at);
+    let mut made = objects.iter_mut().filter(|it| it.fate == Fate::Created).peekable();
+    if made.peek().is_none() {
+        return;
+    }
+    let titles: HashMap<String, At> = stage
+        .items
+        .iter()
+        .filter_map(|item| Some((item.title(), scene.was_in(at, item)?)))
+        .filter(|(_, was)| Some(*was) != former)
+        .collect();
+    for object in made {
+        let was = titles.get(&object.title).and_then(|was| scene.old_stage(*was));
+        object.reason = was.map(|was| format!("it was in stage `{}`", was.name));
+    }
+}
+
+/// A stage that is gone, with what becomes of its objects.
+fn removed(scene: &Scene<'_>, at: At, stage: &Stage<'_>) -> StageChange {
+    let deletes = stage.deletes_with_itself();
+    let stays = scene.old_stage(at);
+    let objects = stays.into_iter().flat_map(|it| &it.items).map(|item| {
+        let taken = scene.is_in(at, item).and_then(|now| scene.new_stage(now));
+        let reason = taken.map(|now| format!("stage `{}` has it now", now.name));
+        let change = object::gone(item, deletes);
+        ObjectChange {
+            reason: reason.or_else(|| change.reason.clone()),
+            ..change
+        }
+    });
+    StageChange {
+        objects: objects.collect(),
+        mark: Mark::Removed,
+        effect: if deletes { Effect::Deleted } else { Effect::Orphaned },
+        ..empty(stage)
+    }
+}
+
+/// Stages behind one that changes wait for it.
+fn follow(change: &mut PipelineChange, pipeline: &Pipeline<'_>) {
+    let mut moves: Vec<bool> = Vec::with_capacity(change.stages.len());
+    for (stage, now) in change.stages.iter_mut().zip(&pipeline.stages) {
+        let waits = now.after.iter().any(|it| moves.get(it.stage).copied().unwrap_or(false));
+        if stage.mark == Mark::Same && waits {
+            stage.effect = Effect::Waits;
+        }
+        moves.push(waits || stage.mark != Mark::Same);
+    }
+}

@@ -1,0 +1,142 @@
+//! One stage on both sides, and which part of a release it is.
+
+use std::collections::HashMap;
+
+use crate::manifests::{Node, NodeValue};
+use crate::emit::{CONTENT, RELEASE};
+use crate::source::Files;
+
+use super::change::ObjectChange;
+use super::field::{self, Field};
+use super::object;
+use super::state::{Item, Key, Stage};
+
+/// Fields of a spec that decide which objects are applied where, and whether their end is awaited.
+const DECIDING: [&str; 14] = [
+    "spec.path",
+    "spec.sourceRef",
+    "spec.images",
+    "spec.patches",
+    "spec.components",
+    "spec.postBuild",
+    "spec.namePrefix",
+    "spec.nameSuffix",
+    "spec.targetNamespace",
+    "spec.kubeConfig",
+    "spec.wait",
+    "spec.healthChecks",
+    "spec.healthCheckExprs",
+    "spec.ignore",
+];
+
+/// The two trees, to see which directories are there.
+#[derive(Clone, Copy)]
+pub struct Trees<'f> {
+    /// As it was.
+    pub before: &'f dyn Files,
+    /// As it is.
+    pub after: &'f dyn Files,
+}
+
+/// What differs in a stage that is on both sides.
+#[derive(Debug, Default)]
+pub(super) struct Delta {
+    /// Fields of the spec, the release id and the order left out.
+    pub(super) settings: Vec<Field>,
+    pub(super) objects: Vec<ObjectChange>,
+    /// Its files differ: a part of the release that arrives with the revision.
+    pub(super) files: bool,
+    /// Its spec differs in what decides about objects: a part that arrives with the parent's patch.
+    pub(super) spec: bool,
+    /// The old spec works on the new files: its path is still there, and it tests no digest of a Job that is
+    /// another one by now.
+    pub(super) old_spec_runs: bool,
+    /// The new spec works on the old files, likewise.
+    pub(super) new_spec_runs: bool,
+}
+
+impl Delta {
+    pub(super) fn of(old: &Stage<'_>, new: &Stage<'_>, trees: Trees<'_>) -> Self {
+        let settings = settings(&old.kustomization, &new.kustomization);
+        let objects = object::compare(old, new);
+        let decides = |field: &Field| DECIDING.iter().any(|name| field.is_within(name));
+        let there = |files: &dyn Files, stage: &Stage<'_>| {
+            old.path == new.path || !stage.is_here || files.is_directory(&stage.path)
+        };
+        Self {
+            spec: settings.iter().any(decides),
+            settings,
+            objects: objects.changes,
+            files: objects.files_differ,
+            old_spec_runs: there(trees.after, old) && !is_pinned_against(&old.items, &new.items),
+            new_spec_runs: there(trees.before, new) && !is_pinned_against(&new.items, &old.items),
+        }
+    }
+
+    /// Whether it is part of the release.
+    pub(super) fn differs(&self) -> bool {
+        self.files || self.spec
+    }
+
+    /// The deciding fields that differ, as people say them.
+    pub(super) fn deciding(&self) -> String {
+        let fields = self.settings.iter().filter_map(|field| {
+            DECIDING.iter().find(|name| field.is_within(name)).map(|name| name.trim_start_matches("spec."))
+        });
+        let mut names: Vec<&str> = fields.collect();
+        names.dedup();
+        names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    }
+}
+
+fn settings(old: &Item<'_>, new: &Item<'_>) -> Vec<Field> {
+    if old.body.is_same(&new.body) {
+        return Vec::new();
+    }
+    let spec = |item: &Item<'_>| {
+        let mut node = item.body.node().into_owned();
+        strip(&mut node);
+        node
+    };
+    let mut fields = field::fields(&spec(old), &spec(new));
+    fields.retain(|field| field.is_within("spec"));
+    fields
+}
+
+/// Takes out what the order is made of: it is told apart from the settings.
+fn strip(kustomization: &mut Node) {
+    let Some(spec) = kustomization.get_mut("spec") else { return };
+    spec.remove("dependsOn");
+    without_pins(spec);
+    let Some(common) = spec.get_mut("commonMetadata") else { return };
+    if let Some(annotations) = common.get_mut("annotations") {
+        annotations.remove(RELEASE);
+        if annotations.entries().is_empty() {
+            common.remove("annotations");
+        }
+    }
+    if common.entries().is_empty() {
+        spec.remove("commonMetadata");
+    }
+}
+
+/// Takes out the patches that test the digest of a generated Job.
+fn without_pins(spec: &mut Node) {
+    let Some(patches) = spec.get_mut("patches") else { return };
+    let pin = CONTENT.replace('/', "~1");
+    if let NodeValue::List(items) = &mut patches.value {
+        items.retain(|item| !item.text_at(&["patch"]).is_some_and(|patch| patch.contains(&pin)));
+    }
+    if patches.items().is_empty() {
+        spec.remove("patches");
+    }
+}
+
+/// Whether the spec that belongs to `items` tests the digest of a Job that is another one in `others`: it
+/// cannot be built with their files.
+fn is_pinned_against(items: &[Item<'_>], others: &[Item<'_>]) -> bool {
+    let digests = others.iter().filter_map(|item| Some((item.key(), item.mark(CONTENT)?)));
+    let digests: HashMap<Key<'_>, &str> = digests.collect();
+    let pinned = items.iter().filter_map(|item| Some((item.key(), item.mark(CONTENT)?)));
+    pinned.into_iter().any(|(key, digest)| digests.get(&key).is_some_and(|other| *other != digest))
+}

@@ -1,0 +1,195 @@
+//! Commits that a fixed layout cannot guard: `introduced-order`, `split-release` and `changed-source`.
+//!
+//! A release has two parts for each stage. Files arrive with the revision, whichever spec the Kustomization
+//! has then; the spec arrives when the parent patches it. `tests/it/transition_model.rs` compares the two
+//! rules with every interleaving of the model.
+
+use std::collections::HashMap;
+
+use crate::checks::transitions::{CHANGED_SOURCE, INTRODUCED_ORDER, SPLIT_RELEASE};
+use crate::diagnostics::Diagnostic;
+
+use super::super::delta::Delta;
+use super::super::pairs::At;
+use super::super::scene::Scene;
+use super::super::state::{Guard, Pipeline};
+use super::{Found, finding, name, place};
+
+/// Steps that the search for an old order may take, for each stage of a pipeline.
+const STEPS: usize = 64;
+
+const RECIPE: &str = "or write `layout addressed`";
+
+pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
+    for (at, pipeline) in scene.after.pipelines.iter().enumerate() {
+        let mut walk = Walk::new(scene, at, pipeline);
+        for stage in 0..pipeline.stages.len() {
+            walk.visit(stage, found);
+        }
+    }
+}
+
+/// What is known of a stage once everything before it was looked at.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    /// It, or a stage before it, has a part in the release.
+    part: Option<usize>,
+    /// It, or a stage before it, has a spec that differs.
+    spec: Option<usize>,
+    /// The same, and the old spec still works on the new files.
+    stale: Option<usize>,
+    /// A stage with a part in the release that it did not wait for until now.
+    ungated: Option<usize>,
+}
+
+struct Walk<'w, 's> {
+    scene: &'w Scene<'s>,
+    pipeline: usize,
+    stages: &'w Pipeline<'s>,
+    seen: Vec<Seen>,
+    /// Steps that are left for searches in the old order.
+    steps: usize,
+}
+
+impl<'w, 's> Walk<'w, 's> {
+    fn new(scene: &'w Scene<'s>, pipeline: usize, stages: &'w Pipeline<'s>) -> Self {
+        let count = stages.stages.len();
+        Self {
+            scene,
+            pipeline,
+            stages,
+            seen: Vec::with_capacity(count),
+            steps: STEPS * (count + 1),
+        }
+    }
+
+    fn at(&self, stage: usize) -> At {
+        At {
+            pipeline: self.pipeline,
+            stage,
+        }
+    }
+
+    fn visit(&mut self, stage: usize, found: &mut Found<'_>) {
+        let scene = self.scene;
+        let delta = scene.delta(self.at(stage));
+        let seen = self.before(stage);
+        if let Some(delta) = delta {
+            self.judge(stage, delta, seen, found);
+        }
+        let is_part = delta.is_none_or(Delta::differs);
+        let is_spec = delta.is_some_and(|delta| delta.spec);
+        let is_stale = delta.is_some_and(|delta| delta.spec && delta.old_spec_runs);
+        self.seen.push(Seen {
+            part: seen.part.or(is_part.then_some(stage)),
+            spec: seen.spec.or(is_spec.then_some(stage)),
+            stale: seen.stale.or(is_stale.then_some(stage)),
+            ungated: seen.ungated.filter(|_| delta.is_some()),
+        });
+    }
+
+    /// What the stages before a stage come to.
+    fn before(&mut self, stage: usize) -> Seen {
+        let mut all = Seen::default();
+        let after = self.stages.stages.get(stage).map(|it| it.after.clone()).unwrap_or_default();
+        for edge in after {
+            let seen = self.seen.get(edge.stage).copied().unwrap_or_default();
+            all.part = all.part.or(seen.part);
+            all.spec = all.spec.or(seen.spec);
+            all.stale = all.stale.or(seen.stale);
+            let new = || seen.part.filter(|_| !self.waited(stage, edge.stage));
+            let ungated = seen.ungated.or_else(new);
+            all.ungated = all.ungated.or(ungated);
+        }
+        all
+    }
+
+    fn guard(&self, stage: usize) -> Option<Guard> {
+        let stage = self.stages.stages.get(stage)?;
+        stage.after.first().map(|after| after.guard)
+    }
+
+    fn judge(&self, stage: usize, delta: &Delta, seen: Seen, found: &mut Found<'_>) {
+        let Some(guard @ (Guard::Revision | Guard::Lockstep)) = self.guard(stage) else { return };
+        let is_stale = delta.files && delta.old_spec_runs;
+        if let Some(gate) = seen.ungated.filter(|_| is_stale) {
+            found.push(self.introduced(gate, stage));
+            return;
+        }
+        // Ids that differ keep a new spec back; nothing keeps back new files under an old one.
+        let first = match guard {
+            Guard::Lockstep => seen.stale.filter(|_| is_stale),
+            Guard::Revision | Guard::Pinned | Guard::Addressed | Guard::EverRun => {
+                let early = seen.spec.filter(|_| delta.spec && delta.new_spec_runs);
+                seen.stale.filter(|_| delta.differs()).or(early)
+            }
+        };
+        if let Some(first) = first {
+            let what = if delta.files { "files" } else { "spec" };
+            found.push(self.split(first, stage, what));
+        }
+    }
+
+    fn introduced(&self, gate: usize, stage: usize) -> Diagnostic {
+        let (first, then) = (self.name(gate), self.name(stage));
+        let is_new = self.scene.delta(self.at(gate)).is_none();
+        let message = if is_new {
+            format!("`{first}` is introduced by the commit that changes `{then}`, which it is to gate")
+        } else {
+            format!("`{then}` comes after `{first}` only since this commit, which changes both")
+        };
+        finding(&INTRODUCED_ORDER, place(self.scene, self.at(gate)), message)
+            .also(place(self.scene, self.at(stage)), "its files may be applied with its old spec")
+            .help(format!("commit `{first}` before the change of `{then}`, {RECIPE}"))
+    }
+
+    fn split(&self, first: usize, stage: usize, what: &str) -> Diagnostic {
+        let delta = self.scene.delta(self.at(first));
+        let (name, then) = (self.name(first), self.name(stage));
+        let fields = delta.map(Delta::deciding).unwrap_or_default();
+        let moved = delta.is_some_and(|delta| {
+            delta.settings.iter().any(|field| field.is_within("spec.sourceRef"))
+        });
+        let check = if moved { &CHANGED_SOURCE } else { &SPLIT_RELEASE };
+        let message = format!(
+            "the spec of `{name}` changes ({fields}) with the {what} of `{then}`, which comes after it"
+        );
+        finding(check, place(self.scene, self.at(first)), message)
+            .also(
+                place(self.scene, self.at(stage)),
+                format!("its {what} may be applied before the new spec of `{name}` has run"),
+            )
+            .help(format!("commit the change of `{name}` before that of `{then}`, {RECIPE}"))
+    }
+
+    fn name(&self, stage: usize) -> &'w str {
+        name(self.stages.stages.get(stage))
+    }
+
+    /// Whether a stage waited for another one before, directly or not. When the search would take too
+    /// long, it did not.
+    fn waited(&mut self, stage: usize, first: usize) -> bool {
+        let pairs = &self.scene.pairs;
+        let (Some(stage), Some(first)) =
+            (pairs.former(self.at(stage)), pairs.former(self.at(first)))
+        else {
+            return false;
+        };
+        if stage.pipeline != first.pipeline {
+            return false;
+        }
+        let Some(old) = self.scene.before.pipelines.get(stage.pipeline) else { return false };
+        let mut open = vec![stage.stage];
+        let mut known: HashMap<usize, ()> = HashMap::new();
+        while let Some(at) = open.pop() {
+            let after = old.stages.get(at).map(|it| it.after.as_slice()).unwrap_or_default();
+            if after.iter().any(|it| it.stage == first.stage) {
+                return true;
+            }
+            let Some(left) = self.steps.checked_sub(1 + after.len()) else { return false };
+            self.steps = left;
+            open.extend(after.iter().map(|it| it.stage).filter(|it| known.insert(*it, ()).is_none()));
+        }
+        false
+    }
+}

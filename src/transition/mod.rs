@@ -1,0 +1,60 @@
+//! What a commit does to the cluster, before it is made.
+//!
+//! Takes what a repository asks of the cluster before and after ([`State`]); gives a [`Transition`], in the
+//! order in which it happens, and a finding for each step that the order cannot survive. It deliberately
+//! knows nothing of git: [`State::of`] takes a plan, [`State::built`] what an earlier build wrote, and the
+//! two trees come through [`crate::source::Files`].
+
+mod body;
+mod built;
+mod change;
+mod compare;
+mod delta;
+mod field;
+mod from_plan;
+mod hazards;
+mod idle;
+mod images;
+mod immutable;
+mod json;
+mod markdown;
+mod object;
+mod pairs;
+mod pods;
+mod scene;
+mod state;
+mod text;
+mod words;
+
+use crate::diagnostics::Diagnostic;
+
+pub use body::Body;
+pub use built::Built;
+pub use change::{
+    Effect, Fate, ImageChange, Mark, ObjectChange, OrderChange, PipelineChange, StageChange,
+    Transition, Wait,
+};
+pub use delta::Trees;
+pub use field::Field;
+pub use hazards::Texts;
+pub use json::json;
+pub use markdown::markdown;
+pub use state::{After, Guard, Item, Pipeline, Stage, State};
+pub use text::text;
+
+/// Says what a commit does, and what of it the order does not survive.
+///
+/// `texts` takes a text of the old side into the map that findings point into; it is asked for stages that
+/// are gone.
+#[must_use]
+pub fn compare(
+    before: &State<'_>,
+    after: &State<'_>,
+    trees: Trees<'_>,
+    texts: Texts<'_>,
+) -> (Transition, Vec<Diagnostic>) {
+    let scene = scene::Scene::of(before, after, trees);
+    let mut found = hazards::Found::new(texts);
+    hazards::run(&scene, &mut found);
+    (compare::compare(&scene), found.sink.finish())
+}

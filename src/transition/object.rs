@@ -1,0 +1,227 @@
+//! One object on both sides.
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+
+use crate::emit::CONTENT;
+use crate::manifests::Node;
+
+use super::change::{Fate, ObjectChange};
+use super::field::{self, Field};
+use super::images::Images;
+use super::state::{Item, Key, Stage};
+use super::{immutable, pods};
+
+/// The objects of a stage by what tells them apart.
+pub(super) type ByKey<'s, 'a> = HashMap<Key<'s>, &'s Item<'a>>;
+
+pub(super) fn by_key<'s, 'a>(items: &'s [Item<'a>]) -> ByKey<'s, 'a> {
+    items.iter().map(|item| (item.key(), item)).collect()
+}
+
+/// What becomes of the objects of one stage.
+#[derive(Debug, Default)]
+pub(super) struct Objects {
+    pub(super) changes: Vec<ObjectChange>,
+    /// What the files hold differs, whatever the Kustomization does to it.
+    pub(super) files_differ: bool,
+}
+
+/// Compares the objects of a stage that is on both sides.
+pub(super) fn compare(old: &Stage<'_>, new: &Stage<'_>) -> Objects {
+    let (before, after) = (by_key(&old.items), by_key(&new.items));
+    let images = Both {
+        old: Images::of(old),
+        new: Images::of(new),
+    };
+    let renamed = hashed_that_differ(&before, &new.items);
+    let mut found = Objects::default();
+    for item in &new.items {
+        let Some(was) = before.get(&item.key()) else {
+            found.files_differ = true;
+            found.changes.push(created(item));
+            continue;
+        };
+        found.files_differ |= !is_same(was, item);
+        let mut fields = images.fields(was, item);
+        fields.extend(references(item, &renamed));
+        if !fields.is_empty() {
+            let forces = forces(new, was, item);
+            found.changes.push(changed(item, fields, forces));
+        }
+    }
+    for item in old.items.iter().filter(|item| !after.contains_key(&item.key())) {
+        found.files_differ = true;
+        found.changes.push(gone(item, old.prunes() || new.prunes()));
+    }
+    found
+}
+
+/// `images` of both sides.
+struct Both {
+    old: Images,
+    new: Images,
+}
+
+impl Both {
+    /// The fields that differ when both sides are as the cluster sees them.
+    fn fields(&self, was: &Item<'_>, is: &Item<'_>) -> Vec<Field> {
+        if self.old.is_same(&self.new) && was.body.is_same(&is.body) {
+            return Vec::new();
+        }
+        let before = self.old.on(unpinned(was));
+        let after = self.new.on(unpinned(is));
+        let fields = field::fields(&before, &after);
+        if is.kind == "Secret" { hidden(fields) } else { fields }
+    }
+}
+
+/// Whether both are the same to the cluster.
+fn is_same(was: &Item<'_>, is: &Item<'_>) -> bool {
+    was.body.is_same(&is.body) || (is.is_job() && field::same(&unpinned(was), &unpinned(is)))
+}
+
+/// The object without the digest that its Kustomization tests.
+fn unpinned<'i>(item: &'i Item<'_>) -> Cow<'i, Node> {
+    let node = item.body.node();
+    if item.mark(CONTENT).is_none() {
+        return node;
+    }
+    let mut node = node.into_owned();
+    if let Some(metadata) = node.get_mut("metadata") {
+        let annotations = metadata.get_mut("annotations");
+        let left = annotations.map(|annotations| {
+            annotations.remove(CONTENT);
+            annotations.entries().len()
+        });
+        if left == Some(0) {
+            metadata.remove("annotations");
+        }
+    }
+    Cow::Owned(node)
+}
+
+fn hidden(mut fields: Vec<Field>) -> Vec<Field> {
+    for side in fields.iter_mut().flat_map(|it| [&mut it.before, &mut it.after]) {
+        if let Some(value) = side {
+            "(hidden)".clone_into(value);
+        }
+    }
+    fields
+}
+
+/// Generated ConfigMaps and Secrets whose content, and so whose name, differs.
+fn hashed_that_differ<'s>(
+    before: &ByKey<'_, '_>,
+    items: &'s [Item<'_>],
+) -> BTreeSet<(&'s str, &'s str)> {
+    let differs = |item: &&Item<'_>| {
+        before.get(&item.key()).is_some_and(|was| !was.body.is_same(&item.body))
+    };
+    let hashed = items.iter().filter(|item| item.is_hashed).filter(differs);
+    hashed.map(|item| (item.kind.as_ref(), item.name.as_ref())).collect()
+}
+
+/// Pods that read an object whose name ends in a hash have its new name in their template.
+fn references(item: &Item<'_>, renamed: &BTreeSet<(&str, &str)>) -> Vec<Field> {
+    if renamed.is_empty() || !(item.is_job() || item.is_workload()) {
+        return Vec::new();
+    }
+    let reads = pods::reads(&item.body.node());
+    let reads = reads.into_iter().filter(|(kind, name)| renamed.contains(&(*kind, name.as_str())));
+    let field = |(kind, name): (&str, String)| Field {
+        path: format!("spec.template[{kind} {name}]"),
+        before: Some(format!("{name}-<hash>")),
+        after: Some(format!("{name}-<other hash>")),
+    };
+    reads.map(field).collect()
+}
+
+/// Whether Flux deletes the object to change what is immutable: `spec.force`, or the mark on either side
+/// (`shouldForceApply` in `fluxcd/pkg/ssa`).
+fn forces(stage: &Stage<'_>, was: &Item<'_>, is: &Item<'_>) -> bool {
+    let marked = |item: &Item<'_>| {
+        let mark = item.mark("kustomize.toolkit.fluxcd.io/force");
+        mark.is_some_and(|mark| mark.eq_ignore_ascii_case("enabled"))
+    };
+    let all = stage.kustomization.body.boolean(&["spec", "force"]).unwrap_or(false);
+    all || marked(was) || marked(is)
+}
+
+fn changed(item: &Item<'_>, fields: Vec<Field>, forces: bool) -> ObjectChange {
+    let forced_by = immutable::first(item, &fields).map(|field| field.path.clone());
+    let rolls = item.is_workload() && fields.iter().any(|it| it.is_within("spec.template"));
+    let fate = match (&forced_by, forces, rolls) {
+        (Some(_), true, _) => Fate::Replaced,
+        (Some(_), false, _) => Fate::Refused,
+        (None, _, true) => Fate::Rolled,
+        (None, _, false) => Fate::Patched,
+    };
+    ObjectChange {
+        fields,
+        forced_by,
+        ..bare(item, fate)
+    }
+}
+
+pub(super) fn created(item: &Item<'_>) -> ObjectChange {
+    bare(item, Fate::Created)
+}
+
+/// An object that is no longer asked for; `prunes` when the stage deletes such.
+pub(super) fn gone(item: &Item<'_>, prunes: bool) -> ObjectChange {
+    let kept = |reason: &str| ObjectChange {
+        reason: Some(reason.to_owned()),
+        ..bare(item, Fate::Orphaned)
+    };
+    match is_kept(item) {
+        Some(mark) => kept(mark),
+        None if prunes => bare(item, Fate::Pruned),
+        None => kept("the stage does not prune"),
+    }
+}
+
+/// The mark that keeps an object from being deleted, in words.
+pub(super) fn is_kept(item: &Item<'_>) -> Option<&'static str> {
+    let is = |key: &str, value: &str| {
+        item.mark(&format!("kustomize.toolkit.fluxcd.io/{key}"))
+            .is_some_and(|mark| mark.eq_ignore_ascii_case(value))
+    };
+    if is("prune", "disabled") {
+        return Some("`prune: disabled` keeps it");
+    }
+    if is("reconcile", "disabled") {
+        return Some("`reconcile: disabled` keeps it");
+    }
+    is("ssa", "ignore").then_some("`ssa: Ignore` keeps it")
+}
+
+pub(super) fn bare(item: &Item<'_>, fate: Fate) -> ObjectChange {
+    ObjectChange {
+        kind: item.kind.as_ref().to_owned(),
+        title: item.title(),
+        fate,
+        fields: Vec::new(),
+        forced_by: None,
+        reason: None,
+    }
+}
+
+/// What becomes of emitted sources: they are changed in place.
+pub(super) fn sources(old: &[Item<'_>], new: &[Item<'_>]) -> Vec<ObjectChange> {
+    let (before, after) = (by_key(old), by_key(new));
+    let mut changes = Vec::new();
+    for item in new {
+        match before.get(&item.key()) {
+            None => changes.push(created(item)),
+            Some(was) if was.body.is_same(&item.body) => {}
+            Some(was) => {
+                let fields = field::fields(&was.body.node(), &item.body.node());
+                changes.push(changed(item, fields, false));
+            }
+        }
+    }
+    let gone_ones = old.iter().filter(|item| !after.contains_key(&item.key()));
+    changes.extend(gone_ones.map(|item| bare(item, Fate::Pruned)));
+    changes
+}

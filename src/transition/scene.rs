@@ -1,0 +1,101 @@
+//! Both sides of a commit, with every stage beside what it was.
+
+use std::collections::{HashMap, HashSet};
+
+use super::delta::{Delta, Trees};
+use super::pairs::{At, Pairs, stage};
+use super::state::{Stage, State};
+
+/// Both sides of a commit.
+pub(super) struct Scene<'s> {
+    pub(super) before: &'s State<'s>,
+    pub(super) after: &'s State<'s>,
+    pub(super) pairs: Pairs,
+    deltas: HashMap<At, Delta>,
+    /// Where each object was: the first stage that had it.
+    was_in: HashMap<ObjectIn<'s>, At>,
+    /// The stages whose object it is now.
+    is_in: HashMap<ObjectIn<'s>, At>,
+    /// The objects that several stages have now.
+    shared: HashSet<ObjectIn<'s>>,
+}
+
+/// An object in a cluster; environments are taken to be clusters of their own.
+type ObjectIn<'s> = (Option<&'s str>, super::state::Key<'s>);
+
+impl<'s> Scene<'s> {
+    pub(super) fn of(before: &'s State<'s>, after: &'s State<'s>, trees: Trees<'_>) -> Self {
+        let pairs = Pairs::of(before, after);
+        let mut deltas = HashMap::new();
+        for (at, new) in super::pairs::sites(after) {
+            let old = pairs.former(at).and_then(|old| stage(before, old));
+            if let Some(old) = old {
+                deltas.insert(at, Delta::of(old, new, trees));
+            }
+        }
+        Self {
+            was_in: places(before),
+            is_in: places(after),
+            shared: shared(after),
+            before,
+            after,
+            pairs,
+            deltas,
+        }
+    }
+
+    pub(super) fn new_stage(&self, at: At) -> Option<&'s Stage<'s>> {
+        stage(self.after, at)
+    }
+
+    pub(super) fn old_stage(&self, at: At) -> Option<&'s Stage<'s>> {
+        stage(self.before, at)
+    }
+
+    /// What differs in a stage that was there before.
+    pub(super) fn delta(&self, at: At) -> Option<&Delta> {
+        self.deltas.get(&at)
+    }
+
+    /// The old stage that had an object of the new side.
+    pub(super) fn was_in(&self, at: At, item: &'s super::state::Item<'s>) -> Option<At> {
+        self.was_in.get(&(environment(self.after, at), item.key())).copied()
+    }
+
+    /// Whether another stage has an object of the new side too.
+    pub(super) fn is_in_another(&self, at: At, item: &'s super::state::Item<'s>) -> bool {
+        self.shared.contains(&(environment(self.after, at), item.key()))
+    }
+
+    /// The new stage that has an object of the old side.
+    pub(super) fn is_in(&self, at: At, item: &'s super::state::Item<'s>) -> Option<At> {
+        self.is_in.get(&(environment(self.before, at), item.key())).copied()
+    }
+}
+
+fn environment<'s>(state: &'s State<'s>, at: At) -> Option<&'s str> {
+    state.pipelines.get(at.pipeline)?.environment.as_deref()
+}
+
+fn places<'s>(state: &'s State<'s>) -> HashMap<ObjectIn<'s>, At> {
+    let mut places = HashMap::new();
+    for (at, stage) in super::pairs::sites(state) {
+        for item in &stage.items {
+            places.entry((environment(state, at), item.key())).or_insert(at);
+        }
+    }
+    places
+}
+
+fn shared<'s>(state: &'s State<'s>) -> HashSet<ObjectIn<'s>> {
+    let (mut seen, mut shared) = (HashSet::new(), HashSet::new());
+    for (at, stage) in super::pairs::sites(state) {
+        for item in &stage.items {
+            let key = (environment(state, at), item.key());
+            if !seen.insert(key) {
+                shared.insert(key);
+            }
+        }
+    }
+    shared
+}

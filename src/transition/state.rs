@@ -1,0 +1,204 @@
+//! What a repository asks of the cluster.
+
+use std::borrow::Cow;
+
+use crate::source::Span;
+
+use super::Body;
+
+/// What a repository asks of the cluster at one moment.
+#[derive(Clone, Debug, Default)]
+pub struct State<'a> {
+    /// One for each environment of each pipeline file.
+    pub pipelines: Vec<Pipeline<'a>>,
+}
+
+/// One environment of one pipeline file.
+#[derive(Clone, Debug, Default)]
+pub struct Pipeline<'a> {
+    /// Path of the pipeline file below the repository root.
+    pub file: String,
+    /// Name of the pipeline; that of its file where only built files are known.
+    pub name: String,
+    /// The environment, when the file has any.
+    pub environment: Option<String>,
+    /// Named images with their references; empty where only built files are known.
+    pub images: Vec<(String, String)>,
+    /// Dependencies first.
+    pub stages: Vec<Stage<'a>>,
+    /// The sources that are emitted.
+    pub sources: Vec<Item<'a>>,
+    /// Positions of the stages that decide how long a release takes.
+    pub critical_path: Vec<usize>,
+    /// How long they may take, in seconds.
+    pub worst_case_seconds: u64,
+    /// Where findings about the whole stand.
+    pub span: Option<Span>,
+}
+
+/// One stage.
+#[derive(Clone, Debug)]
+pub struct Stage<'a> {
+    /// As the user calls it.
+    pub name: String,
+    /// Folder of its Kustomization's file.
+    pub directory: String,
+    /// Its Kustomization.
+    pub kustomization: Item<'a>,
+    /// `path` of the Kustomization below the root of its source, without `./` and the last `/`.
+    pub path: String,
+    /// What the path holds: generated Jobs and the user's objects.
+    pub items: Vec<Item<'a>>,
+    /// Everything that the path holds could be read.
+    pub is_complete: bool,
+    /// Its files are in this repository.
+    pub is_here: bool,
+    /// Names of the images that it uses.
+    pub images: Vec<String>,
+    /// What it waits for: positions in [`Pipeline::stages`].
+    pub after: Vec<After>,
+    /// How long it may take, in seconds.
+    pub timeout_seconds: u64,
+    /// When it ends at the latest, in seconds from the start of the release.
+    pub ends_within_seconds: u64,
+    /// Where findings about it stand.
+    pub span: Option<Span>,
+}
+
+/// What a stage waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct After {
+    /// Position in [`Pipeline::stages`].
+    pub stage: usize,
+    /// What makes the order hold.
+    pub guard: Guard,
+}
+
+/// What makes an order hold, as `docs/order.md` names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guard {
+    /// Both stages are at one revision of one source.
+    Revision,
+    /// Also equal release ids.
+    Lockstep,
+    /// Also the revision that the dependency's source is pinned to.
+    Pinned,
+    /// Paths hold a digest.
+    Addressed,
+    /// The dependency has run at some time.
+    EverRun,
+}
+
+impl Guard {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Revision => "revision",
+            Self::Lockstep | Self::Pinned => "lockstep",
+            Self::Addressed => "addressed",
+            Self::EverRun => "ever-run",
+        }
+    }
+}
+
+/// One object.
+#[derive(Clone, Debug)]
+pub struct Item<'a> {
+    /// Group of its `apiVersion`.
+    pub group: Cow<'a, str>,
+    /// Such as `Deployment`.
+    pub kind: Cow<'a, str>,
+    /// Where it ends up; `None` for one that lives in none, or that nobody names.
+    pub namespace: Option<Cow<'a, str>>,
+    /// Its name.
+    pub name: Cow<'a, str>,
+    /// kustomize appends a hash of the content to the name.
+    pub is_hashed: bool,
+    /// A finished Job of it never runs again under this name, because the name holds a digest.
+    pub is_once: bool,
+    /// The object as it is in the files.
+    pub body: Body<'a>,
+}
+
+/// What tells one object from another.
+pub(super) type Key<'k> = (&'k str, &'k str, Option<&'k str>, &'k str);
+
+impl Item<'_> {
+    /// What tells it from other objects.
+    pub(super) fn key(&self) -> Key<'_> {
+        (&self.group, &self.kind, self.namespace.as_deref(), &self.name)
+    }
+
+    /// Whether it is a `Job` of `batch`.
+    #[must_use]
+    pub fn is_job(&self) -> bool {
+        self.kind == "Job" && self.group == "batch"
+    }
+
+    /// Whether it rolls pods out.
+    #[must_use]
+    pub fn is_workload(&self) -> bool {
+        self.group == "apps"
+            && matches!(self.kind.as_ref(), "Deployment" | "StatefulSet" | "DaemonSet")
+    }
+
+    /// Whether deleting it deletes what cannot be made again from the repository.
+    #[must_use]
+    pub fn holds_others(&self) -> bool {
+        matches!(
+            (self.group.as_ref(), self.kind.as_ref()),
+            ("", "Namespace" | "PersistentVolumeClaim" | "PersistentVolume")
+                | ("apiextensions.k8s.io", "CustomResourceDefinition")
+        )
+    }
+
+    /// The value of a mark of kustomize-controller, an annotation or a label (`AnyInMetadata` in
+    /// `fluxcd/pkg/ssa/utils/meta.go`).
+    pub(super) fn mark(&self, key: &str) -> Option<&str> {
+        let within = |field: &str| self.body.text(&["metadata", field, key]);
+        within("annotations").or_else(|| within("labels"))
+    }
+
+    /// Kind, namespace and name, as people write them.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match &self.namespace {
+            Some(namespace) => format!("{} {namespace}/{}", self.kind, self.name),
+            None => format!("{} {}", self.kind, self.name),
+        }
+    }
+}
+
+/// The `suspend` of nothing is false, `prune` of nothing too, as the API's zero values.
+impl Stage<'_> {
+    /// Whether objects that go from the path are deleted.
+    #[must_use]
+    pub fn prunes(&self) -> bool {
+        self.flag("prune")
+    }
+
+    /// Whether Flux leaves the stage alone.
+    #[must_use]
+    pub fn is_suspended(&self) -> bool {
+        self.flag("suspend")
+    }
+
+    /// Whether objects are deleted with the Kustomization (`finalizerShouldDeleteResources` in
+    /// kustomize-controller).
+    #[must_use]
+    pub fn deletes_with_itself(&self) -> bool {
+        if self.is_suspended() {
+            return false;
+        }
+        match self.kustomization.body.text(&["spec", "deletionPolicy"]) {
+            Some("Delete" | "WaitForTermination") => true,
+            Some("Orphan") => false,
+            Some(_) | None => self.prunes(),
+        }
+    }
+
+    fn flag(&self, name: &str) -> bool {
+        self.kustomization.body.boolean(&["spec", name]).unwrap_or(false)
+    }
+}
