@@ -21,7 +21,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     let mut taken: HashMap<Identity<'_>, Site<'_>> = HashMap::new();
     for site in project.sites() {
         let Some(other) = taken.insert(identity(&site), site) else { continue };
-        if site.is_namesake_of(&other) {
+        if site.is_namesake_of(&other) || is_former(&site, &other) || is_former(&other, &site) {
             continue;
         }
         let (name, span) = (&site.stage.kustomization.value, site.stage.kustomization.span);
@@ -32,6 +32,11 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             .help("give one of them a `name`, or one of the pipelines another `pipeline` name");
         found.push(finding);
     }
+}
+
+/// Whether a stage is renamed from one that is still there, about which another check speaks.
+fn is_former(old: &Site<'_>, new: &Site<'_>) -> bool {
+    new.stage.renamed_from.as_ref().is_some_and(|name| name.value == old.stage.name.value)
 }
 
 fn identity<'a>(site: &Site<'a>) -> Identity<'a> {

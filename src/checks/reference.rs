@@ -23,7 +23,7 @@ const INTRODUCTION: &str = "\
 <!-- Generated from the pages of the checks: UPDATE_DOCS=1 cargo test --test it checks -->
 # Checks
 
-Everything that `flux-pipeline check` can find, by name.
+Everything that `flux-pipeline check` and `flux-pipeline plan` can find, by name.
 `flux-pipeline explain NAME` prints one page.
 A check marked *may be allowed* is kept back by `allow NAME \"reason\"` in the stage that it is about.
 

@@ -8,7 +8,7 @@ use crate::source::{EntryKind, Files};
 use crate::transition::Built;
 
 use super::failure::{Failure, Result};
-use super::workspace::{Selection, Workspace, below, canonical_folder, cannot, slashed};
+use super::workspace::{Selection, Workspace, below, cannot, canonical_folder, slashed};
 
 /// The old side of a comparison.
 pub(super) enum Past {
@@ -24,7 +24,9 @@ impl Past {
     /// Finds the old side: nothing is the last build; a path is a directory; anything else is a revision
     /// first.
     pub(super) fn open(against: Option<&str>, root: &Path) -> Result<Self> {
-        let Some(against) = against else { return Ok(Self::LastBuild) };
+        let Some(against) = against else {
+            return Ok(Self::LastBuild);
+        };
         let looks_like_a_path = against.starts_with(['.', '/']) || against.ends_with('/');
         if looks_like_a_path && Path::new(against).is_dir() {
             return directory(against);
@@ -32,8 +34,9 @@ impl Past {
         match Revision::open(root, against) {
             Ok(revision) => Ok(Self::Commit(Box::new(revision), against.to_owned())),
             Err(RevisionError::Unknown(_)) if Path::new(against).is_dir() => directory(against),
-            Err(error @ RevisionError::Unknown(_)) => Err(Failure::usage(error.to_string())
-                .help("name a branch, a tag, a commit or a directory; a shallow clone has few commits")),
+            Err(error @ RevisionError::Unknown(_)) => Err(Failure::usage(error.to_string()).help(
+                "name a branch, a tag, a commit or a directory; a shallow clone has few commits",
+            )),
             Err(error) => Err(Failure::refused(error.to_string())),
         }
     }
@@ -44,7 +47,11 @@ impl Past {
             Self::LastBuild => "the last build".to_owned(),
             Self::Commit(revision, name) => {
                 let short: String = revision.commit().chars().take(7).collect();
-                if name.starts_with(&short) { short } else { format!("{name} ({short})") }
+                if name.starts_with(&short) {
+                    short
+                } else {
+                    format!("{name} ({short})")
+                }
             }
             Self::Directory(_, name) => name.clone(),
         }
@@ -88,7 +95,8 @@ impl Past {
 }
 
 fn directory(path: &str) -> Result<Past> {
-    let disk = Disk::open(Path::new(path)).map_err(|error| cannot("open", Path::new(path), &error))?;
+    let disk =
+        Disk::open(Path::new(path)).map_err(|error| cannot("open", Path::new(path), &error))?;
     Ok(Past::Directory(disk, format!("`{path}`")))
 }
 
@@ -96,7 +104,11 @@ fn directory(path: &str) -> Result<Past> {
 /// had then.
 fn paths(selection: &Selection, root: &Path, files: &dyn Files) -> Result<Vec<String>> {
     let here = [PathBuf::from(".")];
-    let named = if selection.files.is_empty() { &here[..] } else { &selection.files };
+    let named = if selection.files.is_empty() {
+        &here[..]
+    } else {
+        &selection.files
+    };
     let mut paths = Vec::new();
     for path in named {
         if path.is_dir() {
@@ -116,5 +128,7 @@ fn pipelines_in(folder: &str, files: &dyn Files) -> Vec<String> {
     let slash = if folder.is_empty() { "" } else { "/" };
     let entries = files.list(folder).unwrap_or_default().into_iter();
     let found = entries.filter(|it| it.kind == EntryKind::File && it.name.ends_with(".pipeline"));
-    found.map(|it| format!("{folder}{slash}{}", it.name)).collect()
+    found
+        .map(|it| format!("{folder}{slash}{}", it.name))
+        .collect()
 }

@@ -144,8 +144,11 @@ impl Side<'_> {
         let disk = &self.workspace.disk;
         let plan = now.plan(disk).unwrap_or_default();
         let empty = crate::checks::Project::default();
-        let project = now.checked.as_ref().map_or(&empty, |checked| checked.project());
-        let after = State::of(&plan, project);
+        let project = now
+            .checked
+            .as_ref()
+            .map_or(&empty, |checked| checked.project());
+        let after = State::of(&plan, project, disk);
         let inputs = self.past.inputs(selection, self.workspace)?;
         let files = self.past.files(disk);
         let trees = Trees {
@@ -154,7 +157,9 @@ impl Side<'_> {
         };
         if let Past::LastBuild = self.past {
             let before = State::built(&self.past.built(&inputs, disk), &after);
-            return Ok(transition::compare(&before, &after, trees, &mut |file| file));
+            return Ok(transition::compare(&before, &after, trees, &mut |file| {
+                file
+            }));
         }
         let mut old_sources = SourceMap::default();
         let old = compile::check(inputs.clone(), files, &mut old_sources);
@@ -162,22 +167,32 @@ impl Side<'_> {
             let built = self.past.built(&inputs, disk);
             self.say_errors(built.iter().all(|it| it.files.is_empty()))?;
             let before = State::built(&built, &after);
-            return Ok(transition::compare(&before, &after, trees, &mut |file| file));
+            return Ok(transition::compare(&before, &after, trees, &mut |file| {
+                file
+            }));
         };
         let old_plan = old.plan(files).unwrap_or_default();
-        let before = State::of(&old_plan, checked.project());
+        let before = State::of(&old_plan, checked.project(), files);
         let mut taken: HashMap<FileId, FileId> = HashMap::new();
-        let mut texts = |file: FileId| *taken.entry(file).or_insert_with(|| take(sources, &old_sources, file));
+        let mut texts = |file: FileId| {
+            *taken
+                .entry(file)
+                .or_insert_with(|| take(sources, &old_sources, file))
+        };
         Ok(transition::compare(&before, &after, trees, &mut texts))
     }
 
     fn say_errors(&self, is_lost: bool) -> Result<()> {
         let name = self.past.name();
         if is_lost {
-            return Err(Failure::refused(format!("the pipeline at {name} has errors, and no built files"))
-                .help("compare with a revision that compiles"));
+            return Err(Failure::refused(format!(
+                "the pipeline at {name} has errors, and no built files"
+            ))
+            .help("compare with a revision that compiles"));
         }
-        self.output.talk(format!("the pipeline at {name} has errors: compared with the files that were built there"));
+        self.output.talk(format!(
+            "the pipeline at {name} has errors: compared with the files that were built there"
+        ));
         Ok(())
     }
 }
@@ -187,4 +202,3 @@ fn take(sources: &mut SourceMap, old: &SourceMap, file: FileId) -> FileId {
     let text = old.get(file).map_or("", |source| source.text.as_str());
     sources.add(old.name(file), text)
 }
-

@@ -10,9 +10,13 @@ use super::record::{Record, path_of};
 #[must_use]
 pub fn built(files: &dyn Files, pipeline: &str) -> Vec<(String, String)> {
     let record = files.read(&path_of(pipeline)).ok();
-    let record = record.and_then(|text| Record::parse(&text)).unwrap_or_default();
+    let record = record
+        .and_then(|text| Record::parse(&text))
+        .unwrap_or_default();
     let paths = record.paths.into_iter().filter(|path| is_plain(path));
     let read = paths.filter_map(|path| Some((files.read(&path).ok()?, path)));
     let is_ours = |text: &str| text.lines().next().and_then(owner) == Some(pipeline);
-    read.filter(|(text, _)| is_ours(text)).map(|(text, path)| (path, text)).collect()
+    read.filter(|(text, _)| is_ours(text))
+        .map(|(text, path)| (path, text))
+        .collect()
 }

@@ -82,7 +82,10 @@ impl Revision {
         for line in lines.filter_map(|line| std::str::from_utf8(line).ok()) {
             revision.add(line);
         }
-        revision.folders.values_mut().for_each(|entries| entries.sort());
+        revision
+            .folders
+            .values_mut()
+            .for_each(|entries| entries.sort());
         Ok(revision)
     }
 
@@ -94,7 +97,9 @@ impl Revision {
 
     /// Takes a line of `git ls-tree`: mode, type and object, and behind a tab the path.
     fn add(&mut self, line: &str) {
-        let Some((about, path)) = line.split_once('\t') else { return };
+        let Some((about, path)) = line.split_once('\t') else {
+            return;
+        };
         let mut words = about.split(' ');
         let (mode, _, object) = (words.next(), words.next(), words.next());
         let kind = match mode {
@@ -127,14 +132,21 @@ impl Revision {
     /// The objects of the manifests beside a file: who reads one reads the others too.
     fn beside(&self, path: &str) -> Vec<&str> {
         let (folder, _) = split(path);
-        let entries = self.folders.get(folder).map(Vec::as_slice).unwrap_or_default();
+        let entries = self
+            .folders
+            .get(folder)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         let slash = if folder.is_empty() { "" } else { "/" };
         let manifests = entries.iter().filter(|entry| {
             let name = entry.name.as_str();
             entry.kind == EntryKind::File && (name.ends_with(".yaml") || name.ends_with(".yml"))
         });
         let paths = manifests.map(|entry| format!("{folder}{slash}{}", entry.name));
-        paths.filter_map(|path| self.blobs.get(&path)).map(String::as_str).collect()
+        paths
+            .filter_map(|path| self.blobs.get(&path))
+            .map(String::as_str)
+            .collect()
     }
 }
 
@@ -175,7 +187,10 @@ struct Reader {
 impl Reader {
     fn start(directory: &Path) -> Result<Self, RevisionError> {
         let mut command = git(directory);
-        command.args(["cat-file", "--batch"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        command
+            .args(["cat-file", "--batch"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
         let no_git = |error: &io::Error| RevisionError::NoGit(super::plain(error));
         let mut child = command.spawn().map_err(|error| no_git(&error))?;
         let (questions, answers) = (child.stdin.take(), child.stdout.take());
@@ -191,7 +206,10 @@ impl Reader {
     }
 
     fn fetch(&mut self, objects: &[&str]) -> io::Result<()> {
-        let new = objects.iter().copied().filter(|object| !self.known.contains_key(*object));
+        let new = objects
+            .iter()
+            .copied()
+            .filter(|object| !self.known.contains_key(*object));
         let mut new: Vec<&str> = new.collect();
         new.sort_unstable();
         new.dedup();
@@ -213,15 +231,24 @@ impl Reader {
     fn answer(&mut self) -> io::Result<Result<String, ReadError>> {
         let mut header = String::new();
         self.answers.read_line(&mut header)?;
-        let size = header.trim_end().rsplit_once(' ').map(|(_, size)| size.parse::<u64>());
+        let size = header
+            .trim_end()
+            .rsplit_once(' ')
+            .map(|(_, size)| size.parse::<u64>());
         let Some(Ok(size)) = size else {
-            let reason = if header.is_empty() { "git ended" } else { "git does not have it" };
+            let reason = if header.is_empty() {
+                "git ended"
+            } else {
+                "git does not have it"
+            };
             return Ok(Err(ReadError::Unreadable(reason.to_owned())));
         };
         let mut content = self.answers.by_ref().take(size + 1);
         if size > SIZE_LIMIT {
             io::copy(&mut content, &mut io::sink())?;
-            return Ok(Err(ReadError::Unreadable("it is larger than 4 MiB".to_owned())));
+            return Ok(Err(ReadError::Unreadable(
+                "it is larger than 4 MiB".to_owned(),
+            )));
         }
         let mut bytes = Vec::new();
         content.read_to_end(&mut bytes)?;
@@ -247,8 +274,16 @@ fn output(directory: &Path, arguments: &[&str]) -> Result<std::process::Output, 
 /// `git` in a directory: opens no connection, takes no lock, and asks nobody anything.
 fn git(directory: &Path) -> Command {
     let mut command = Command::new("git");
-    command.arg("-C").arg(directory).args(["-c", "protocol.allow=never"]).stderr(Stdio::piped());
-    let quiet = [("GIT_OPTIONAL_LOCKS", "0"), ("GIT_NO_LAZY_FETCH", "1"), ("GIT_TERMINAL_PROMPT", "0")];
+    command
+        .arg("-C")
+        .arg(directory)
+        .args(["-c", "protocol.allow=never"])
+        .stderr(Stdio::piped());
+    let quiet = [
+        ("GIT_OPTIONAL_LOCKS", "0"),
+        ("GIT_NO_LAZY_FETCH", "1"),
+        ("GIT_TERMINAL_PROMPT", "0"),
+    ];
     command.envs(quiet);
     // In a hook these name the repository of the hook, which need not be this one.
     for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {

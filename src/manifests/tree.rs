@@ -1,8 +1,10 @@
 //! What a stage's directory holds.
 
+use std::sync::Arc;
+
 use crate::diagnostics::Diagnostic;
 
-use super::{Object, Scope};
+use super::{Node, Object, Scope};
 
 /// What a stage's directory holds, generated Jobs of the stage's own pipeline left out.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +17,8 @@ pub struct StageTree {
     pub objects: Vec<Object>,
     /// Paths of the files that the build reads, those that this build is going to write included.
     pub files: Vec<String>,
+    /// The kustomization files that decide what is built, with their paths.
+    pub kustomizations: Vec<(String, Arc<Node>)>,
     /// Paths of manifests that the source leaves out.
     pub left_out: Vec<String>,
     /// Everything that decides the result could be read: no remote base, no generator that was not followed.

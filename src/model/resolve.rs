@@ -220,7 +220,11 @@ impl<'a> Stages<'a> {
         // A renamed stage keeps its Kustomization: another name would be another object, and the deletion of
         // the old one would race for what is in it.
         let known_as = renamed_from.as_ref().unwrap_or(&name);
-        let default_name = || known_as.clone().map(|name| format!("{}{name}", self.prefix));
+        let default_name = || {
+            known_as
+                .clone()
+                .map(|name| format!("{}{name}", self.prefix))
+        };
         let kustomization = body.name.unwrap_or_else(default_name);
         let mut jobs: Vec<_> = body.jobs.into_iter().map(|job| job.finish()).collect();
         let mut images = body.images;

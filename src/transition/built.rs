@@ -33,27 +33,41 @@ impl<'a> State<'a> {
 }
 
 /// The user's objects, by the name of the Kustomization that applies them and its folder.
-type Kept<'a> = HashMap<(String, String), Vec<Item<'a>>>;
+type Kept<'a> = HashMap<(String, String), (Vec<Item<'a>>, Vec<(String, Node)>)>;
 
 fn kept<'a>(now: &State<'a>) -> Kept<'a> {
     let stages = now.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
     let of = |stage: &Stage<'a>| {
-        let users = stage.items.iter().filter(|item| matches!(item.body, Body::Read(_)));
-        let key = (stage.directory.clone(), stage.kustomization.name.as_ref().to_owned());
-        (key, users.cloned().collect())
+        let users = stage
+            .items
+            .iter()
+            .filter(|item| matches!(item.body, Body::Read(_)));
+        let users: Vec<Item<'a>> = users.cloned().collect();
+        let key = (
+            stage.directory.clone(),
+            stage.kustomization.name.as_ref().to_owned(),
+        );
+        (key, (users, stage.unfollowed.clone()))
     };
     stages.map(of).collect()
 }
 
 /// One pipeline for each folder of Kustomizations: environments have folders of their own.
 fn pipelines<'a>(built: &Built, kept: &mut Kept<'a>) -> Vec<Pipeline<'a>> {
-    let read = built.files.iter().filter_map(|(path, text)| Some((path.as_str(), item(text)?)));
+    let read = built
+        .files
+        .iter()
+        .filter_map(|(path, text)| Some((path.as_str(), item(text)?)));
     let (kustomizations, others): (Vec<_>, Vec<_>) =
         read.partition(|(_, item)| item.kind == "Kustomization");
     let mut jobs: HashMap<String, Vec<Item<'a>>> = HashMap::new();
     let mut sources: HashMap<String, Vec<Item<'a>>> = HashMap::new();
     for (path, item) in others {
-        let place = if item.is_job() { &mut jobs } else { &mut sources };
+        let place = if item.is_job() {
+            &mut jobs
+        } else {
+            &mut sources
+        };
         place.entry(folder(path).to_owned()).or_default().push(item);
     }
     let mut found: Vec<Pipeline<'a>> = Vec::new();
@@ -70,7 +84,9 @@ fn pipelines<'a>(built: &Built, kept: &mut Kept<'a>) -> Vec<Pipeline<'a>> {
             found.len() - 1
         });
         if let Some(pipeline) = found.get_mut(place) {
-            pipeline.stages.push(stage(path, kustomization, &mut jobs, kept));
+            pipeline
+                .stages
+                .push(stage(path, kustomization, &mut jobs, kept));
         }
     }
     found.iter_mut().for_each(connect);
@@ -90,14 +106,19 @@ fn stage<'a>(
     for job in items.iter_mut().filter(|_| target.is_some()) {
         job.namespace = target.clone().map(Into::into);
     }
-    let key = (folder(path).to_owned(), kustomization.name.as_ref().to_owned());
-    items.extend(kept.remove(&key).unwrap_or_default());
+    let key = (
+        folder(path).to_owned(),
+        kustomization.name.as_ref().to_owned(),
+    );
+    let (users, unfollowed) = kept.remove(&key).unwrap_or_default();
+    items.extend(users);
     let timeout = body.text(&["spec", "timeout"]).and_then(seconds);
     Stage {
         name: stem(path, ".yaml").to_owned(),
         directory: folder(path).to_owned(),
         path: directory,
         items,
+        unfollowed,
         is_complete: true,
         is_here: true,
         images: Vec::new(),
@@ -112,14 +133,20 @@ fn stage<'a>(
 /// Finds out who waits for whom.
 fn connect(pipeline: &mut Pipeline<'_>) {
     let names = pipeline.stages.iter().zip(0..);
-    let names: HashMap<String, usize> =
-        names.map(|(stage, at)| (stage.kustomization.name.as_ref().to_owned(), at)).collect();
+    let names: HashMap<String, usize> = names
+        .map(|(stage, at)| (stage.kustomization.name.as_ref().to_owned(), at))
+        .collect();
     for stage in &mut pipeline.stages {
         let node = stage.kustomization.body.node();
-        let entries = node.at(&["spec", "dependsOn"]).map(Node::items).unwrap_or_default();
+        let entries = node
+            .at(&["spec", "dependsOn"])
+            .map(Node::items)
+            .unwrap_or_default();
         let mut after: Vec<After> = Vec::new();
         for entry in entries {
-            let Some(&first) = entry.text_at(&["name"]).and_then(|name| names.get(name)) else { continue };
+            let Some(&first) = entry.text_at(&["name"]).and_then(|name| names.get(name)) else {
+                continue;
+            };
             let guard = guard(entry.text_at(&["readyExpr"]));
             match after.iter_mut().find(|it| it.stage == first) {
                 Some(known) if guard != Guard::Revision => known.guard = guard,

@@ -61,6 +61,8 @@ pub struct StageChange {
     pub orders: Vec<OrderChange>,
     /// Its objects that change, and Jobs that do not run.
     pub objects: Vec<ObjectChange>,
+    /// What else changes, without being followed into the objects.
+    pub notes: Vec<String>,
     /// What it waits for.
     pub waits_for: Vec<Wait>,
     /// Everything in it could be read; otherwise more may change.
@@ -147,6 +149,8 @@ pub enum Effect {
     Changes,
     /// Only the Kustomization changes.
     Settings,
+    /// Its source changes, and what that brings is not known.
+    Follows,
     /// A stage before it changes, so it waits and is then found unchanged.
     Waits,
     /// Nothing.
@@ -171,6 +175,7 @@ impl Effect {
             Self::Rolls => "rolls",
             Self::Changes => "changes",
             Self::Settings => "changes in its settings",
+            Self::Follows => "follows its source",
             Self::Waits => "waits",
             Self::Nothing => "no change",
             Self::Suspended => "is suspended, nothing is applied",
@@ -189,6 +194,7 @@ impl Effect {
             Self::Rolls => "rolls",
             Self::Changes => "changes",
             Self::Settings => "settings",
+            Self::Follows => "follows",
             Self::Waits => "waits",
             Self::Nothing => "nothing",
             Self::Suspended => "suspended",

@@ -21,11 +21,15 @@ pub(super) fn compare(scene: &Scene<'_>) -> Transition {
     }
     let mut lost: BTreeMap<usize, PipelineChange> = BTreeMap::new();
     for &at in &scene.pairs.removed {
-        let Some(stage) = scene.old_stage(at) else { continue };
+        let Some(stage) = scene.old_stage(at) else {
+            continue;
+        };
         let place = scene.pairs.pipelines.get(at.pipeline).copied().flatten();
         let change = match place.and_then(|place| changes.get_mut(place)) {
             Some(change) => change,
-            None => lost.entry(at.pipeline).or_insert_with(|| gone(scene, at.pipeline)),
+            None => lost
+                .entry(at.pipeline)
+                .or_insert_with(|| gone(scene, at.pipeline)),
         };
         change.stages.push(removed(scene, at, stage));
     }
@@ -64,7 +68,10 @@ fn pipeline(
         });
     }
     let sources = object::sources(old.map_or(&[], |old| &old.sources), &new.sources);
-    let names = new.critical_path.iter().filter_map(|&at| new.stages.get(at));
+    let names = new
+        .critical_path
+        .iter()
+        .filter_map(|&at| new.stages.get(at));
     let mut change = PipelineChange {
         file: new.file.clone(),
         name: new.name.clone(),
@@ -75,8 +82,11 @@ fn pipeline(
         critical_path: names.map(|stage| stage.name.clone()).collect(),
         worst_case_seconds: new.worst_case_seconds,
     };
+    follow_sources(&mut change, new);
     let lost = scene.pairs.removed.iter();
-    let loses = lost.into_iter().any(|it| scene.pairs.pipelines.get(it.pipeline) == Some(&Some(at)));
+    let loses = lost
+        .into_iter()
+        .any(|it| scene.pairs.pipelines.get(it.pipeline) == Some(&Some(at)));
     if loses || !change.is_empty() {
         follow(&mut change, new);
         idle::mark(&mut change, new);
@@ -85,9 +95,14 @@ fn pipeline(
 }
 
 fn images(old: Option<&Pipeline<'_>>, new: &Pipeline<'_>) -> Vec<ImageChange> {
-    let Some(old) = old.filter(|old| !old.images.is_empty()) else { return Vec::new() };
-    let before: HashMap<&str, &str> =
-        old.images.iter().map(|(name, reference)| (name.as_str(), reference.as_str())).collect();
+    let Some(old) = old.filter(|old| !old.images.is_empty()) else {
+        return Vec::new();
+    };
+    let before: HashMap<&str, &str> = old
+        .images
+        .iter()
+        .map(|(name, reference)| (name.as_str(), reference.as_str()))
+        .collect();
     let changed = new.images.iter().filter_map(|(name, reference)| {
         let was = before.get(name.as_str()).copied();
         (was != Some(reference.as_str())).then(|| ImageChange {
@@ -113,7 +128,9 @@ fn stage(
             guard: after.guard,
         })
     };
-    let used = images.iter().filter(|image| new.images.contains(&image.name));
+    let used = images
+        .iter()
+        .filter(|image| new.images.contains(&image.name));
     let mut change = StageChange {
         images: used.cloned().collect(),
         waits_for: new.after.iter().filter_map(wait).collect(),
@@ -126,7 +143,8 @@ fn stage(
         (Some(delta), Some(old)) => {
             change.settings.clone_from(&delta.settings);
             change.objects.clone_from(&delta.objects);
-            change.orders = orders(scene, old, &change.waits_for);
+            change.notes.clone_from(&delta.notes);
+            change.orders = orders(scene, at, old, &change.waits_for);
             (change.mark, change.effect) = judge(&change);
         }
         (_, _) => {
@@ -134,7 +152,7 @@ fn stage(
             (change.mark, change.effect) = (Mark::New, judge(&change).1);
         }
     }
-    say_where_from(scene, at, new, &mut change.objects);
+    say_where_from(scene, at, &mut change.objects);
     if new.is_suspended() && change.mark != Mark::Same {
         change.effect = Effect::Suspended;
     }
@@ -155,6 +173,7 @@ fn empty(stage: &Stage<'_>) -> StageChange {
         settings: Vec::new(),
         orders: Vec::new(),
         objects: Vec::new(),
+        notes: Vec::new(),
         waits_for: Vec::new(),
         is_complete: true,
         timeout_seconds: 0,
@@ -166,16 +185,33 @@ fn empty(stage: &Stage<'_>) -> StageChange {
 /// What the changes of a stage come to.
 fn judge(change: &StageChange) -> (Mark, Effect) {
     let has = |fate: Fate| change.objects.iter().any(|it| it.fate == fate);
-    let new_job = change.objects.iter().any(|it| it.fate == Fate::Created && it.kind == "Job");
+    let new_job = change
+        .objects
+        .iter()
+        .any(|it| it.fate == Fate::Created && it.kind == "Job");
     if has(Fate::Refused) {
         return (Mark::Changed, Effect::Refused);
     }
-    if has(Fate::Replaced) {
+    if change
+        .objects
+        .iter()
+        .any(|it| it.fate == Fate::Replaced && it.kind == "Job")
+    {
         return (Mark::Replaced, Effect::RunsAgain);
     }
+    if has(Fate::Replaced) {
+        return (Mark::Replaced, Effect::Rolls);
+    }
     if new_job {
-        let replaces = change.objects.iter().any(|it| it.fate == Fate::Pruned && it.kind == "Job");
-        let mark = if replaces { Mark::Replaced } else { Mark::Changed };
+        let replaces = change
+            .objects
+            .iter()
+            .any(|it| it.fate == Fate::Pruned && it.kind == "Job");
+        let mark = if replaces {
+            Mark::Replaced
+        } else {
+            Mark::Changed
+        };
         return (mark, Effect::Runs);
     }
     if has(Fate::Rolled) {
@@ -184,63 +220,78 @@ fn judge(change: &StageChange) -> (Mark, Effect) {
     if !change.objects.is_empty() {
         return (Mark::Changed, Effect::Changes);
     }
-    if !change.settings.is_empty() || !change.orders.is_empty() {
+    if !(change.settings.is_empty() && change.orders.is_empty() && change.notes.is_empty()) {
         return (Mark::Changed, Effect::Settings);
     }
     (Mark::Same, Effect::Nothing)
 }
 
-/// Orders that are new or gone, and those with another guard.
-fn orders(scene: &Scene<'_>, old: At, now: &[Wait]) -> Vec<OrderChange> {
-    let stages = scene.before.pipelines.get(old.pipeline).map(|it| it.stages.as_slice());
-    let stages = stages.unwrap_or_default();
-    let after = scene.old_stage(old).map(|it| it.after.as_slice()).unwrap_or_default();
-    let before = after.iter().filter_map(|it| Some((stages.get(it.stage)?.name.as_str(), it.guard)));
-    let before: HashMap<&str, Guard> = before.collect();
+/// Orders that are new or gone, and those with another guard; a stage that was renamed is still the same.
+fn orders(scene: &Scene<'_>, at: At, old: At, now: &[Wait]) -> Vec<OrderChange> {
+    let before = former_orders(scene, at, old);
+    let known: HashMap<&str, Guard> = before
+        .iter()
+        .map(|wait| (wait.stage.as_str(), wait.guard))
+        .collect();
     let names: HashSet<&str> = now.iter().map(|wait| wait.stage.as_str()).collect();
-    let mut changes = Vec::new();
-    for wait in now {
-        let was = before.get(wait.stage.as_str()).copied();
-        if was != Some(wait.guard) {
-            changes.push(OrderChange {
-                stage: wait.stage.clone(),
-                before: was,
-                after: Some(wait.guard),
-            });
-        }
-    }
-    let lost = after.iter().filter_map(|it| Some((stages.get(it.stage)?.name.as_str(), it.guard)));
-    changes.extend(lost.filter(|(name, _)| !names.contains(name)).map(|(name, guard)| OrderChange {
-        stage: name.to_owned(),
-        before: Some(guard),
-        after: None,
-    }));
+    let of = |wait: &Wait, before, after| OrderChange {
+        stage: wait.stage.clone(),
+        before,
+        after,
+    };
+    let changed = now.iter().filter_map(|wait| {
+        let was = known.get(wait.stage.as_str()).copied();
+        (was != Some(wait.guard)).then(|| of(wait, was, Some(wait.guard)))
+    });
+    let mut changes: Vec<OrderChange> = changed.collect();
+    let lost = before
+        .iter()
+        .filter(|wait| !names.contains(wait.stage.as_str()));
+    changes.extend(lost.map(|wait| of(wait, Some(wait.guard), None)));
     changes
 }
 
+/// What a stage waited for, by the names of today.
+fn former_orders(scene: &Scene<'_>, at: At, old: At) -> Vec<Wait> {
+    let after = scene
+        .old_stage(old)
+        .map(|it| it.after.as_slice())
+        .unwrap_or_default();
+    let wait = |after: &super::state::After| {
+        let first = At {
+            pipeline: old.pipeline,
+            stage: after.stage,
+        };
+        let now = scene.now(first).filter(|now| now.pipeline == at.pipeline);
+        let stage = now
+            .and_then(|now| scene.new_stage(now))
+            .or(scene.old_stage(first))?;
+        Some(Wait {
+            stage: stage.name.clone(),
+            guard: after.guard,
+        })
+    };
+    after.iter().filter_map(wait).collect()
+}
+
 /// An object that another stage had before is not new to the cluster.
-fn say_where_from<'s>(
-    scene: &Scene<'s>,
-    at: At,
-    new: &Stage<'_>,
-    objects: &mut [ObjectChange],
-) {
-    let Some(stage) = scene.new_stage(at) else { return };
-    let _ = new;
-    let former = scene.pairs.former(at);
-    let mut made = objects.iter_mut().filter(|it| it.fate == Fate::Created).peekable();
-    if made.peek().is_none() {
+fn say_where_from(scene: &Scene<'_>, at: At, objects: &mut [ObjectChange]) {
+    let made = |it: &&mut ObjectChange| it.fate == Fate::Created && it.reason.is_none();
+    let items = scene
+        .new_stage(at)
+        .map(|stage| stage.items.as_slice())
+        .unwrap_or_default();
+    if !objects.iter_mut().any(|it| made(&it)) {
         return;
     }
-    let titles: HashMap<String, At> = stage
-        .items
+    let former = scene.pairs.former(at);
+    let was = items
         .iter()
-        .filter_map(|item| Some((item.title(), scene.was_in(at, item)?)))
-        .filter(|(_, was)| Some(*was) != former)
-        .collect();
-    for object in made {
-        let was = titles.get(&object.title).and_then(|was| scene.old_stage(*was));
-        object.reason = was.map(|was| format!("it was in stage `{}`", was.name));
+        .filter_map(|item| Some((item.title(), scene.was_in(at, item)?)));
+    let was: HashMap<String, At> = was.filter(|(_, was)| Some(*was) != former).collect();
+    for object in objects.iter_mut().filter(made) {
+        let stage = was.get(&object.title).and_then(|was| scene.old_stage(*was));
+        object.reason = stage.map(|stage| format!("it was in stage `{}`", stage.name));
     }
 }
 
@@ -260,8 +311,41 @@ fn removed(scene: &Scene<'_>, at: At, stage: &Stage<'_>) -> StageChange {
     StageChange {
         objects: objects.collect(),
         mark: Mark::Removed,
-        effect: if deletes { Effect::Deleted } else { Effect::Orphaned },
+        effect: if deletes {
+            Effect::Deleted
+        } else {
+            Effect::Orphaned
+        },
         ..empty(stage)
+    }
+}
+
+/// A source that is emitted and changes may bring other files, which nobody sees here.
+fn follow_sources(change: &mut PipelineChange, pipeline: &Pipeline<'_>) {
+    let changed = pipeline.sources.iter().filter(|source| {
+        let title = source.title();
+        change
+            .sources
+            .iter()
+            .any(|it| it.title == title && it.fate == Fate::Patched)
+    });
+    let changed: HashSet<(&str, &str)> = changed
+        .map(|it| (it.kind.as_ref(), it.name.as_ref()))
+        .collect();
+    if changed.is_empty() {
+        return;
+    }
+    for (stage, now) in change.stages.iter_mut().zip(&pipeline.stages) {
+        let text = |key: &str| now.kustomization.body.text(&["spec", "sourceRef", key]);
+        let source = text("kind").zip(text("name"));
+        if let Some((_, name)) = source.filter(|source| changed.contains(source)) {
+            stage.notes.push(format!(
+                "its source `{name}` changes, and what it brings is not seen here"
+            ));
+            if stage.mark == Mark::Same {
+                (stage.mark, stage.effect) = (Mark::Changed, Effect::Follows);
+            }
+        }
     }
 }
 
@@ -269,7 +353,10 @@ fn removed(scene: &Scene<'_>, at: At, stage: &Stage<'_>) -> StageChange {
 fn follow(change: &mut PipelineChange, pipeline: &Pipeline<'_>) {
     let mut moves: Vec<bool> = Vec::with_capacity(change.stages.len());
     for (stage, now) in change.stages.iter_mut().zip(&pipeline.stages) {
-        let waits = now.after.iter().any(|it| moves.get(it.stage).copied().unwrap_or(false));
+        let waits = now
+            .after
+            .iter()
+            .any(|it| moves.get(it.stage).copied().unwrap_or(false));
         if stage.mark == Mark::Same && waits {
             stage.effect = Effect::Waits;
         }

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use crate::manifests::{Node, NodeValue};
 use crate::emit::{CONTENT, RELEASE};
+use crate::manifests::{Node, NodeValue};
 use crate::source::Files;
 
 use super::change::ObjectChange;
 use super::field::{self, Field};
-use super::object;
 use super::state::{Item, Key, Stage};
+use super::{notes, object};
 
 /// Fields of a spec that decide which objects are applied where, and whether their end is awaited.
 const DECIDING: [&str; 14] = [
@@ -29,6 +29,19 @@ const DECIDING: [&str; 14] = [
     "spec.ignore",
 ];
 
+/// Those of them that change objects by themselves.
+const WRITING: [&str; 9] = [
+    "spec.images",
+    "spec.patches",
+    "spec.components",
+    "spec.postBuild",
+    "spec.namePrefix",
+    "spec.nameSuffix",
+    "spec.targetNamespace",
+    "spec.kubeConfig",
+    "spec.ignore",
+];
+
 /// The two trees, to see which directories are there.
 #[derive(Clone, Copy)]
 pub struct Trees<'f> {
@@ -44,10 +57,14 @@ pub(super) struct Delta {
     /// Fields of the spec, the release id and the order left out.
     pub(super) settings: Vec<Field>,
     pub(super) objects: Vec<ObjectChange>,
+    /// What else differs, and is not followed into the objects.
+    pub(super) notes: Vec<String>,
     /// Its files differ: a part of the release that arrives with the revision.
     pub(super) files: bool,
     /// Its spec differs in what decides about objects: a part that arrives with the parent's patch.
     pub(super) spec: bool,
+    /// Its spec differs in what changes objects.
+    pub(super) writes: bool,
     /// The old spec works on the new files: its path is still there, and it tests no digest of a Job that is
     /// another one by now.
     pub(super) old_spec_runs: bool,
@@ -59,15 +76,26 @@ impl Delta {
     pub(super) fn of(old: &Stage<'_>, new: &Stage<'_>, trees: Trees<'_>) -> Self {
         let settings = settings(&old.kustomization, &new.kustomization);
         let objects = object::compare(old, new);
-        let decides = |field: &Field| DECIDING.iter().any(|name| field.is_within(name));
+        let notes = notes::of(old, new, &settings);
+        let files = objects.files_differ || notes.in_files;
+        let has = |names: &[&str]| {
+            settings
+                .iter()
+                .any(|field| names.iter().any(|name| field.is_within(name)))
+        };
+        // A path that holds other objects changes objects, and a source nobody can look into may.
+        let is_other_place = (files && has(&["spec.path"]))
+            || (!new.is_here && has(&["spec.sourceRef", "spec.path"]));
         let there = |files: &dyn Files, stage: &Stage<'_>| {
             old.path == new.path || !stage.is_here || files.is_directory(&stage.path)
         };
         Self {
-            spec: settings.iter().any(decides),
+            spec: has(&DECIDING),
+            writes: has(&WRITING) || is_other_place,
             settings,
             objects: objects.changes,
-            files: objects.files_differ,
+            files,
+            notes: notes.lines,
             old_spec_runs: there(trees.after, old) && !is_pinned_against(&old.items, &new.items),
             new_spec_runs: there(trees.before, new) && !is_pinned_against(&new.items, &old.items),
         }
@@ -75,17 +103,24 @@ impl Delta {
 
     /// Whether it is part of the release.
     pub(super) fn differs(&self) -> bool {
-        self.files || self.spec
+        self.files || self.writes
     }
 
     /// The deciding fields that differ, as people say them.
     pub(super) fn deciding(&self) -> String {
         let fields = self.settings.iter().filter_map(|field| {
-            DECIDING.iter().find(|name| field.is_within(name)).map(|name| name.trim_start_matches("spec."))
+            DECIDING
+                .iter()
+                .find(|name| field.is_within(name))
+                .map(|name| name.trim_start_matches("spec."))
         });
         let mut names: Vec<&str> = fields.collect();
         names.dedup();
-        names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+        names
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 }
 
@@ -105,10 +140,14 @@ fn settings(old: &Item<'_>, new: &Item<'_>) -> Vec<Field> {
 
 /// Takes out what the order is made of: it is told apart from the settings.
 fn strip(kustomization: &mut Node) {
-    let Some(spec) = kustomization.get_mut("spec") else { return };
+    let Some(spec) = kustomization.get_mut("spec") else {
+        return;
+    };
     spec.remove("dependsOn");
     without_pins(spec);
-    let Some(common) = spec.get_mut("commonMetadata") else { return };
+    let Some(common) = spec.get_mut("commonMetadata") else {
+        return;
+    };
     if let Some(annotations) = common.get_mut("annotations") {
         annotations.remove(RELEASE);
         if annotations.entries().is_empty() {
@@ -122,10 +161,16 @@ fn strip(kustomization: &mut Node) {
 
 /// Takes out the patches that test the digest of a generated Job.
 fn without_pins(spec: &mut Node) {
-    let Some(patches) = spec.get_mut("patches") else { return };
+    let Some(patches) = spec.get_mut("patches") else {
+        return;
+    };
     let pin = CONTENT.replace('/', "~1");
     if let NodeValue::List(items) = &mut patches.value {
-        items.retain(|item| !item.text_at(&["patch"]).is_some_and(|patch| patch.contains(&pin)));
+        items.retain(|item| {
+            !item
+                .text_at(&["patch"])
+                .is_some_and(|patch| patch.contains(&pin))
+        });
     }
     if patches.items().is_empty() {
         spec.remove("patches");
@@ -135,8 +180,14 @@ fn without_pins(spec: &mut Node) {
 /// Whether the spec that belongs to `items` tests the digest of a Job that is another one in `others`: it
 /// cannot be built with their files.
 fn is_pinned_against(items: &[Item<'_>], others: &[Item<'_>]) -> bool {
-    let digests = others.iter().filter_map(|item| Some((item.key(), item.mark(CONTENT)?)));
+    let digests = others
+        .iter()
+        .filter_map(|item| Some((item.key(), item.mark(CONTENT)?)));
     let digests: HashMap<Key<'_>, &str> = digests.collect();
-    let pinned = items.iter().filter_map(|item| Some((item.key(), item.mark(CONTENT)?)));
-    pinned.into_iter().any(|(key, digest)| digests.get(&key).is_some_and(|other| *other != digest))
+    let pinned = items
+        .iter()
+        .filter_map(|item| Some((item.key(), item.mark(CONTENT)?)));
+    pinned
+        .into_iter()
+        .any(|(key, digest)| digests.get(&key).is_some_and(|other| *other != digest))
 }

@@ -75,7 +75,10 @@ fn maps(path: &mut String, left: &[(Node, Node)], right: &[(Node, Node)], found:
             None => found.push(field(path, Some(before), None)),
         });
     }
-    for (key, after) in right.iter().filter(|(key, _)| !old.contains_key(key_of(key))) {
+    for (key, after) in right
+        .iter()
+        .filter(|(key, _)| !old.contains_key(key_of(key)))
+    {
         within(path, &segment(key_of(key)), |path| {
             found.push(field(path, None, Some(after)));
         });
@@ -134,7 +137,10 @@ fn key_of(key: &Node) -> &str {
 }
 
 fn by_key(entries: &[(Node, Node)]) -> HashMap<&str, &Node> {
-    entries.iter().map(|(key, value)| (key_of(key), value)).collect()
+    entries
+        .iter()
+        .map(|(key, value)| (key_of(key), value))
+        .collect()
 }
 
 fn name_of(item: &Node) -> Option<&str> {
@@ -143,8 +149,10 @@ fn name_of(item: &Node) -> Option<&str> {
 
 /// `None` unless every item has a name that no other has.
 fn by_name(items: &[Node]) -> Option<HashMap<&str, &Node>> {
-    let named: Option<HashMap<&str, &Node>> =
-        items.iter().map(|item| Some((name_of(item)?, item))).collect();
+    let named: Option<HashMap<&str, &Node>> = items
+        .iter()
+        .map(|item| Some((name_of(item)?, item)))
+        .collect();
     named.filter(|named| named.len() == items.len())
 }
 
@@ -247,15 +255,24 @@ mod tests {
     #[test]
     fn items_with_names_are_compared_by_name() {
         assert_eq!(
-            listed("[{name: a, v: 1}, {name: b}]", "[{name: c}, {name: a, v: 2}]"),
+            listed(
+                "[{name: a, v: 1}, {name: b}]",
+                "[{name: c}, {name: a, v: 2}]"
+            ),
             ["[a].v: 1 → 2", "[b]: {name: b} → -", "[c]: - → {name: c}"]
         );
-        assert_eq!(listed("{l: [1, 2]}", "{l: [1, 3, 4]}"), ["l[1]: 2 → 3", "l[2]: - → 4"]);
+        assert_eq!(
+            listed("{l: [1, 2]}", "{l: [1, 3, 4]}"),
+            ["l[1]: 2 → 3", "l[2]: - → 4"]
+        );
     }
 
     #[test]
     fn a_long_value_is_shortened_and_stays_on_one_line() {
-        let found = fields(&read("a: x"), &read(&format!("a: \"{}\\n\"", "é".repeat(200))));
+        let found = fields(
+            &read("a: x"),
+            &read(&format!("a: \"{}\\n\"", "é".repeat(200))),
+        );
         let after = found.first().unwrap().after.clone().unwrap();
         assert_eq!((after.chars().count(), after.ends_with('…')), (SHOWN, true));
     }

@@ -8,20 +8,23 @@ use crate::emit::{self, Map};
 use crate::manifests::{Object, Scope, StageTree, group};
 use crate::model::ImageUse;
 use crate::plan::{self, POLL_SECONDS, PipelinePlan, Plan, Refresh, StagePlan};
+use crate::source::Files;
 
-use super::state::{After, Guard, Item, Pipeline, Stage, State};
 use super::Body;
+use super::kustomization::Kustomizations;
+use super::state::{After, Guard, Item, Pipeline, Stage, State};
 
 impl<'a> State<'a> {
-    /// What a plan asks of the cluster; `project` is what it was made from.
+    /// What a plan asks of the cluster; `project` is what it was made from, and `files` the window to its
+    /// repository, for what kustomization files generate.
     #[must_use]
-    pub fn of(plan: &'a Plan<'_>, project: &'a Project) -> Self {
+    pub fn of(plan: &'a Plan<'_>, project: &'a Project, files: &dyn Files) -> Self {
         let (objects, _) = emit::objects(plan);
         let mut objects = objects.into_iter().map(|it| (it.path, it.object));
         let pipelines = plan.pipelines.iter().enumerate();
         let read = |(at, pipeline): (usize, &'a PipelinePlan<'_>)| {
             let tree = |stage: &StagePlan<'_>| project.tree(at, stage.id);
-            read(pipeline, tree, &mut objects)
+            read(pipeline, tree, &mut objects, files)
         };
         Self {
             pipelines: pipelines.map(read).collect(),
@@ -34,15 +37,24 @@ fn read<'a>(
     plan: &'a PipelinePlan<'_>,
     tree: impl Fn(&StagePlan<'_>) -> &'a StageTree,
     objects: &mut impl Iterator<Item = (String, Map<'a>)>,
+    files: &dyn Files,
 ) -> Pipeline<'a> {
     let sources = objects.by_ref().take(plan.sources.len());
     let sources: Vec<Item<'a>> = sources.map(|(_, object)| made(object, None)).collect();
     let mut stages: Vec<Stage<'a>> = Vec::with_capacity(plan.stages.len());
     for planned in &plan.stages {
-        let Some((path, kustomization)) = objects.next() else { break };
-        let jobs: Vec<Map<'a>> =
-            objects.by_ref().take(planned.jobs.len()).map(|(_, object)| object).collect();
+        let Some((path, kustomization)) = objects.next() else {
+            break;
+        };
+        let jobs: Vec<Map<'a>> = objects
+            .by_ref()
+            .take(planned.jobs.len())
+            .map(|(_, object)| object)
+            .collect();
         let mut stage = stage(planned, &path, kustomization, jobs, tree(planned));
+        let kustomizations = Kustomizations::of(tree(planned));
+        kustomizations.fill(&mut stage.items, files);
+        stage.unfollowed = kustomizations.unfollowed();
         stage.after = after(plan, planned);
         stage.ends_within_seconds = ends_within(&stages, &stage);
         stages.push(stage);
@@ -52,7 +64,9 @@ fn read<'a>(
         file: plan.file.to_owned(),
         name: plan.name.to_owned(),
         environment: plan.environment.map(str::to_owned),
-        images: images.map(|it| (it.name.value.clone(), it.reference.value.clone())).collect(),
+        images: images
+            .map(|it| (it.name.value.clone(), it.reference.value.clone()))
+            .collect(),
         stages,
         sources,
         critical_path: plan.critical_path.clone(),
@@ -69,20 +83,34 @@ fn stage<'a>(
     tree: &'a StageTree,
 ) -> Stage<'a> {
     let kustomization = made(kustomization, None);
-    let target = kustomization.body.text(&["spec", "targetNamespace"]).map(str::to_owned);
+    let target = kustomization
+        .body
+        .text(&["spec", "targetNamespace"])
+        .map(str::to_owned);
     let once = planned.jobs.iter().map(|job| job.refresh == Refresh::Never);
     let made_jobs = jobs.into_iter().zip(once).map(|(job, is_once)| Item {
         is_once,
         ..made(job, target.as_deref())
     });
     let mut items: Vec<Item<'a>> = made_jobs.collect();
-    items.extend(tree.objects.iter().map(|object| written(object, target.as_deref())));
-    let path = kustomization.body.text(&["spec", "path"]).unwrap_or_default();
+    items.extend(
+        tree.objects
+            .iter()
+            .map(|object| written(object, target.as_deref())),
+    );
+    let path = kustomization
+        .body
+        .text(&["spec", "path"])
+        .unwrap_or_default();
     Stage {
         name: planned.name.to_owned(),
-        directory: file.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned(),
+        directory: file
+            .rsplit_once('/')
+            .map_or("", |(folder, _)| folder)
+            .to_owned(),
         path: bare(path).to_owned(),
         items,
+        unfollowed: Vec::new(),
         is_complete: tree.complete || !tree.exists,
         is_here: !planned.source.elsewhere,
         images: used_images(planned),
@@ -95,7 +123,11 @@ fn stage<'a>(
 }
 
 fn used_images(planned: &StagePlan<'_>) -> Vec<String> {
-    let jobs = planned.stage.jobs.iter().filter_map(|job| job.image.as_ref());
+    let jobs = planned
+        .stage
+        .jobs
+        .iter()
+        .filter_map(|job| job.image.as_ref());
     let uses = planned.stage.images.iter().chain(jobs);
     let names = uses.filter_map(|image| match image {
         ImageUse::Name(named) => Some(named.name.value.clone()),
@@ -121,8 +153,13 @@ fn after(plan: &PipelinePlan<'_>, stage: &StagePlan<'_>) -> Vec<After> {
 
 /// The end of a stage: one poll after the last that it waits for, and its own timeout.
 fn ends_within(before: &[Stage<'_>], stage: &Stage<'_>) -> u64 {
-    let ends = stage.after.iter().filter_map(|after| before.get(after.stage));
-    let starts = ends.map(|it| it.ends_within_seconds.saturating_add(POLL_SECONDS)).max();
+    let ends = stage
+        .after
+        .iter()
+        .filter_map(|after| before.get(after.stage));
+    let starts = ends
+        .map(|it| it.ends_within_seconds.saturating_add(POLL_SECONDS))
+        .max();
     starts.unwrap_or(0).saturating_add(stage.timeout_seconds)
 }
 
@@ -135,9 +172,13 @@ pub(super) fn bare(path: &str) -> &str {
 fn made<'a>(object: Map<'a>, target: Option<&str>) -> Item<'a> {
     let body = Body::Made(object);
     let text = |path: &[&str]| body.text(path).map(str::to_owned);
-    let namespace = target.map(str::to_owned).or_else(|| text(&["metadata", "namespace"]));
+    let namespace = target
+        .map(str::to_owned)
+        .or_else(|| text(&["metadata", "namespace"]));
     Item {
-        group: group(&text(&["apiVersion"]).unwrap_or_default()).to_owned().into(),
+        group: group(&text(&["apiVersion"]).unwrap_or_default())
+            .to_owned()
+            .into(),
         kind: text(&["kind"]).unwrap_or_default().into(),
         namespace: namespace.map(Cow::Owned),
         name: text(&["metadata", "name"]).unwrap_or_default().into(),
@@ -152,9 +193,9 @@ fn written<'a>(object: &'a Object, target: Option<&str>) -> Item<'a> {
     let own = || object.namespace.as_deref().map(Cow::Borrowed);
     let namespace = match object.scope {
         Scope::Cluster => None,
-        Scope::Namespaced | Scope::Unknown => {
-            target.map(|target| Cow::Owned(target.to_owned())).or_else(own)
-        }
+        Scope::Namespaced | Scope::Unknown => target
+            .map(|target| Cow::Owned(target.to_owned()))
+            .or_else(own),
     };
     Item {
         group: object.group().into(),

@@ -17,12 +17,18 @@ pub(super) fn mark(change: &mut PipelineChange, pipeline: &Pipeline<'_>) {
         let known: HashSet<&str> = stage.objects.iter().map(|it| it.title.as_str()).collect();
         let jobs = now.items.iter().filter(|item| item.is_job() && !is_new);
         let jobs = jobs.filter(|item| !known.contains(item.title().as_str()));
+        let is_sure = stage.notes.is_empty();
+        let jobs = jobs.filter(|_| is_sure);
         let idle: Vec<ObjectChange> = jobs.map(|item| idle(item, now, &touched)).collect();
         stage.objects.extend(idle);
         // A Job whose spec alone changes in place is as idle as one that does not change.
-        let patched = stage.objects.iter_mut().filter(|it| it.fate == Fate::Patched && it.kind == "Job");
+        let patched = stage
+            .objects
+            .iter_mut()
+            .filter(|it| it.fate == Fate::Patched && it.kind == "Job");
         for object in patched {
-            object.reason = Some("it does not run again: nothing in its template changed".to_owned());
+            object.reason =
+                Some("it does not run again: nothing in its template changed".to_owned());
         }
     }
 }
@@ -32,8 +38,16 @@ fn touched(change: &PipelineChange) -> BTreeSet<(String, String)> {
     let objects = change.stages.iter().flat_map(|stage| &stage.objects);
     let read = objects.filter(|it| matches!(it.kind.as_str(), "ConfigMap" | "Secret"));
     let patched = read.filter(|it| it.fate == Fate::Patched);
-    let name = |title: &str| title.rsplit(['/', ' ']).next().unwrap_or_default().to_owned();
-    patched.map(|it| (it.kind.clone(), name(&it.title))).collect()
+    let name = |title: &str| {
+        title
+            .rsplit(['/', ' '])
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    patched
+        .map(|it| (it.kind.clone(), name(&it.title)))
+        .collect()
 }
 
 fn idle(item: &Item<'_>, stage: &Stage<'_>, touched: &BTreeSet<(String, String)>) -> ObjectChange {
@@ -53,9 +67,9 @@ fn why(item: &Item<'_>, stage: &Stage<'_>, touched: &BTreeSet<(String, String)>)
             return format!("its text did not change, and {reason}");
         }
     }
-    let read = pods::reads(&node).into_iter().find(|(kind, name)| {
-        touched.contains(&((*kind).to_owned(), name.clone()))
-    });
+    let read = pods::reads(&node)
+        .into_iter()
+        .find(|(kind, name)| touched.contains(&((*kind).to_owned(), name.clone())));
     if let Some((kind, name)) = read {
         return format!("{kind} `{name}` that it reads changes, and its name does not");
     }

@@ -60,15 +60,14 @@ impl Images {
                 }
             }
             NodeValue::List(items) => items.iter_mut().for_each(|item| self.change(item)),
-            NodeValue::Null
-            | NodeValue::Bool(_)
-            | NodeValue::Number(_)
-            | NodeValue::Text(_) => {}
+            NodeValue::Null | NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_) => {}
         }
     }
 
     fn containers(&self, list: &mut Node) {
-        let NodeValue::List(items) = &mut list.value else { return };
+        let NodeValue::List(items) = &mut list.value else {
+            return;
+        };
         for image in items.iter_mut().filter_map(|item| item.get_mut("image")) {
             if let Some(changed) = image.text().and_then(|reference| self.apply(reference)) {
                 image.value = NodeValue::Text(changed);

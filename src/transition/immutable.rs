@@ -28,22 +28,50 @@ const FIELDS: &[(&str, &str, &[&str])] = &[
     (
         "apps",
         "StatefulSet",
-        &["spec.selector", "spec.serviceName", "spec.volumeClaimTemplates", "spec.podManagementPolicy"],
+        &[
+            "spec.selector",
+            "spec.serviceName",
+            "spec.volumeClaimTemplates",
+            "spec.podManagementPolicy",
+        ],
     ),
     (
         "",
         "PersistentVolumeClaim",
-        &["spec.accessModes", "spec.selector", "spec.storageClassName", "spec.volumeMode", "spec.volumeName"],
+        &[
+            "spec.accessModes",
+            "spec.selector",
+            "spec.storageClassName",
+            "spec.volumeMode",
+            "spec.volumeName",
+        ],
     ),
     ("", "Secret", &["type"]),
     ("rbac.authorization.k8s.io", "RoleBinding", &["roleRef"]),
-    ("rbac.authorization.k8s.io", "ClusterRoleBinding", &["roleRef"]),
-    ("storage.k8s.io", "StorageClass", &["provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"]),
+    (
+        "rbac.authorization.k8s.io",
+        "ClusterRoleBinding",
+        &["roleRef"],
+    ),
+    (
+        "storage.k8s.io",
+        "StorageClass",
+        &[
+            "provisioner",
+            "parameters",
+            "reclaimPolicy",
+            "volumeBindingMode",
+        ],
+    ),
 ];
 
 /// The first field that cannot be changed in place.
 pub(super) fn first<'f>(item: &Item<'_>, fields: &'f [Field]) -> Option<&'f Field> {
-    let row = FIELDS.iter().find(|(group, kind, _)| *group == item.group && *kind == item.kind);
+    let row = FIELDS
+        .iter()
+        .find(|(group, kind, _)| *group == item.group && *kind == item.kind);
     let names = row.map(|(_, _, names)| *names).unwrap_or_default();
-    fields.iter().find(|field| names.iter().any(|name| field.is_within(name)))
+    fields
+        .iter()
+        .find(|field| names.iter().any(|name| field.is_within(name)))
 }

@@ -78,6 +78,7 @@ struct StageView<'a> {
     settings: Vec<FieldView<'a>>,
     orders: Vec<OrderView<'a>>,
     objects: Vec<ObjectView<'a>>,
+    notes: &'a [String],
     waits_for: Vec<WaitView<'a>>,
     /// Everything in its directory could be followed.
     complete: bool,
@@ -173,6 +174,7 @@ impl<'a> StageView<'a> {
             settings: stage.settings.iter().map(FieldView::new).collect(),
             orders: orders.collect(),
             objects: stage.objects.iter().map(ObjectView::new).collect(),
+            notes: &stage.notes,
             waits_for: waits.collect(),
             complete: stage.is_complete,
             timeout_seconds: stage.timeout_seconds,

@@ -12,12 +12,20 @@ const SHOWN: usize = 20;
 /// Writes a transition as Markdown: what is refused, a table of the stages, and the reasons folded away.
 #[must_use]
 pub fn markdown(transition: &Transition, refused: &[Diagnostic], against: &str) -> String {
-    let mut text = format!("### What this commit does to the cluster\n\nAgainst {}. {}.\n", code(against), Tally::of(transition).line());
+    let mut text = format!(
+        "### What this commit does to the cluster\n\nAgainst {}. {}.\n",
+        code(against),
+        capital(&Tally::of(transition).line())
+    );
     if !refused.is_empty() {
         text.push_str("\n**Refused:** the order does not survive this.\n\n");
     }
     for found in refused {
-        text.push_str(&format!("- **{}**: {}\n", found.check.name, plain(&found.message)));
+        text.push_str(&format!(
+            "- **{}**: {}\n",
+            found.check.name,
+            plain(&found.message)
+        ));
         if let Some(help) = &found.help {
             text.push_str(&format!("  {}\n", plain(help)));
         }
@@ -37,15 +45,24 @@ fn write_pipeline(pipeline: &PipelineChange, text: &mut String) {
             seconds => duration(seconds),
         };
         let (sign, name) = (stage.mark.sign(), &stage.name);
-        text.push_str(&format!("| `{sign}` | {name} | {} | {within} |\n", effect(stage)));
+        text.push_str(&format!(
+            "| `{sign}` | {name} | {} | {within} |\n",
+            effect(stage)
+        ));
     }
     if let Some(longest) = worst_case(pipeline) {
         text.push_str(&format!("\n{}.\n", capital(&longest)));
     }
     let reasons: String = pipeline.stages.iter().map(reasons).collect();
-    let sources: String = pipeline.sources.iter().map(|it| bullet(0, &fate(it))).collect();
+    let sources: String = pipeline
+        .sources
+        .iter()
+        .map(|it| bullet(0, &fate(it)))
+        .collect();
     if !reasons.is_empty() || !sources.is_empty() {
-        text.push_str(&format!("\n<details><summary>Why</summary>\n\n{sources}{reasons}\n</details>\n"));
+        text.push_str(&format!(
+            "\n<details><summary>Why</summary>\n\n{sources}{reasons}\n</details>\n"
+        ));
     }
 }
 
@@ -53,14 +70,26 @@ fn reasons(stage: &StageChange) -> String {
     let mut lines = String::new();
     for image in &stage.images {
         let (before, after) = (side(image.before.as_ref()), side(image.after.as_ref()));
-        lines.push_str(&format!("  - image {}: {} → {}\n", image.name, code(before), code(after)));
+        lines.push_str(&format!(
+            "  - image {}: {} → {}\n",
+            image.name,
+            code(before),
+            code(after)
+        ));
     }
-    stage.orders.iter().for_each(|change| lines.push_str(&bullet(2, &order(change))));
+    stage
+        .orders
+        .iter()
+        .for_each(|change| lines.push_str(&bullet(2, &order(change))));
     fields(&stage.settings, None, 2, &mut lines);
     for object in &stage.objects {
         lines.push_str(&bullet(2, &fate(object)));
         fields(&object.fields, object.forced_by.as_deref(), 4, &mut lines);
     }
+    stage
+        .notes
+        .iter()
+        .for_each(|note| lines.push_str(&bullet(2, note)));
     if !stage.is_complete {
         lines.push_str("  - not everything in its directory could be followed: more may change\n");
     }
@@ -73,10 +102,18 @@ fn reasons(stage: &StageChange) -> String {
 fn fields(fields: &[Field], forced_by: Option<&str>, indent: usize, lines: &mut String) {
     for field in fields.iter().take(SHOWN) {
         let (before, after) = (side(field.before.as_ref()), side(field.after.as_ref()));
-        let forces = if forced_by == Some(field.path.as_str()) { ", immutable" } else { "" };
+        let forces = if forced_by == Some(field.path.as_str()) {
+            ", immutable"
+        } else {
+            ""
+        };
         let blanks = " ".repeat(indent);
         let path = code(&field.path);
-        lines.push_str(&format!("{blanks}- {path}: {} → {}{forces}\n", code(before), code(after)));
+        lines.push_str(&format!(
+            "{blanks}- {path}: {} → {}{forces}\n",
+            code(before),
+            code(after)
+        ));
     }
     let more = fields.len().saturating_sub(SHOWN);
     if more > 0 {
@@ -90,8 +127,15 @@ fn bullet(indent: usize, content: &str) -> String {
 
 /// Text between backticks, whatever is in it.
 fn code(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
+    let text: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    if text.contains('`') {
+        format!("`` {text} ``")
+    } else {
+        format!("`{text}`")
+    }
 }
 
 /// Text outside of backticks that is no markup: what stands between backticks stays.

@@ -45,12 +45,18 @@ pub(super) fn compare(old: &Stage<'_>, new: &Stage<'_>) -> Objects {
         found.files_differ |= !is_same(was, item);
         let mut fields = images.fields(was, item);
         fields.extend(references(item, &renamed));
-        if !fields.is_empty() {
+        if item.is_hashed && !fields.is_empty() {
+            found.changes.push(renamed_by_hash(item));
+        } else if !fields.is_empty() {
             let forces = forces(new, was, item);
             found.changes.push(changed(item, fields, forces));
         }
     }
-    for item in old.items.iter().filter(|item| !after.contains_key(&item.key())) {
+    for item in old
+        .items
+        .iter()
+        .filter(|item| !after.contains_key(&item.key()))
+    {
         found.files_differ = true;
         found.changes.push(gone(item, old.prunes() || new.prunes()));
     }
@@ -72,7 +78,11 @@ impl Both {
         let before = self.old.on(unpinned(was));
         let after = self.new.on(unpinned(is));
         let fields = field::fields(&before, &after);
-        if is.kind == "Secret" { hidden(fields) } else { fields }
+        if is.kind == "Secret" {
+            hidden(fields)
+        } else {
+            fields
+        }
     }
 }
 
@@ -102,11 +112,12 @@ fn unpinned<'i>(item: &'i Item<'_>) -> Cow<'i, Node> {
 }
 
 fn hidden(mut fields: Vec<Field>) -> Vec<Field> {
-    for side in fields.iter_mut().flat_map(|it| [&mut it.before, &mut it.after]) {
-        if let Some(value) = side {
-            "(hidden)".clone_into(value);
-        }
-    }
+    let sides = fields
+        .iter_mut()
+        .flat_map(|it| [&mut it.before, &mut it.after]);
+    sides
+        .flatten()
+        .for_each(|value| "(hidden)".clone_into(value));
     fields
 }
 
@@ -116,10 +127,14 @@ fn hashed_that_differ<'s>(
     items: &'s [Item<'_>],
 ) -> BTreeSet<(&'s str, &'s str)> {
     let differs = |item: &&Item<'_>| {
-        before.get(&item.key()).is_some_and(|was| !was.body.is_same(&item.body))
+        before
+            .get(&item.key())
+            .is_some_and(|was| !was.body.is_same(&item.body))
     };
     let hashed = items.iter().filter(|item| item.is_hashed).filter(differs);
-    hashed.map(|item| (item.kind.as_ref(), item.name.as_ref())).collect()
+    hashed
+        .map(|item| (item.kind.as_ref(), item.name.as_ref()))
+        .collect()
 }
 
 /// Pods that read an object whose name ends in a hash have its new name in their template.
@@ -128,7 +143,9 @@ fn references(item: &Item<'_>, renamed: &BTreeSet<(&str, &str)>) -> Vec<Field> {
         return Vec::new();
     }
     let reads = pods::reads(&item.body.node());
-    let reads = reads.into_iter().filter(|(kind, name)| renamed.contains(&(*kind, name.as_str())));
+    let reads = reads
+        .into_iter()
+        .filter(|(kind, name)| renamed.contains(&(*kind, name.as_str())));
     let field = |(kind, name): (&str, String)| Field {
         path: format!("spec.template[{kind} {name}]"),
         before: Some(format!("{name}-<hash>")),
@@ -144,7 +161,11 @@ fn forces(stage: &Stage<'_>, was: &Item<'_>, is: &Item<'_>) -> bool {
         let mark = item.mark("kustomize.toolkit.fluxcd.io/force");
         mark.is_some_and(|mark| mark.eq_ignore_ascii_case("enabled"))
     };
-    let all = stage.kustomization.body.boolean(&["spec", "force"]).unwrap_or(false);
+    let all = stage
+        .kustomization
+        .body
+        .boolean(&["spec", "force"])
+        .unwrap_or(false);
     all || marked(was) || marked(is)
 }
 
@@ -161,6 +182,13 @@ fn changed(item: &Item<'_>, fields: Vec<Field>, forces: bool) -> ObjectChange {
         fields,
         forced_by,
         ..bare(item, fate)
+    }
+}
+
+fn renamed_by_hash(item: &Item<'_>) -> ObjectChange {
+    ObjectChange {
+        reason: Some("its name ends in another hash, and the old one is deleted".to_owned()),
+        ..created(item)
     }
 }
 

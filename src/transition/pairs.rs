@@ -39,7 +39,9 @@ impl Pairs {
             }
         }
         let taken: HashSet<At> = pairs.former.values().copied().collect();
-        let gone = sites(before).map(|(at, _)| at).filter(|at| !taken.contains(at));
+        let gone = sites(before)
+            .map(|(at, _)| at)
+            .filter(|at| !taken.contains(at));
         pairs.removed = gone.collect();
         pairs
     }
@@ -47,6 +49,11 @@ impl Pairs {
     /// What a stage was.
     pub(super) fn former(&self, new: At) -> Option<At> {
         self.former.get(&new).copied()
+    }
+
+    /// What each stage of the old side is now.
+    pub(super) fn now(&self) -> HashMap<At, At> {
+        self.former.iter().map(|(new, old)| (*old, *new)).collect()
     }
 }
 
@@ -64,7 +71,9 @@ impl<'s> Open<'s> {
     fn of(state: &'s State<'s>) -> Self {
         let mut open: HashMap<&str, Vec<(At, &Stage<'_>)>> = HashMap::new();
         for (at, stage) in sites(state) {
-            open.entry(&stage.kustomization.name).or_default().push((at, stage));
+            open.entry(&stage.kustomization.name)
+                .or_default()
+                .push((at, stage));
         }
         Self(open)
     }
@@ -90,10 +99,14 @@ fn may_be_in_one_namespace(one: &Stage<'_>, other: &Stage<'_>) -> bool {
 pub(super) fn sites<'s, 'a>(
     state: &'s State<'a>,
 ) -> impl Iterator<Item = (At, &'s Stage<'a>)> + use<'s, 'a> {
-    state.pipelines.iter().enumerate().flat_map(|(pipeline, it)| {
-        let stages = it.stages.iter().enumerate();
-        stages.map(move |(stage, it)| (At { pipeline, stage }, it))
-    })
+    state
+        .pipelines
+        .iter()
+        .enumerate()
+        .flat_map(|(pipeline, it)| {
+            let stages = it.stages.iter().enumerate();
+            stages.map(move |(stage, it)| (At { pipeline, stage }, it))
+        })
 }
 
 /// The stage at a place.
@@ -105,5 +118,9 @@ pub(super) fn stage<'s, 'a>(state: &'s State<'a>, at: At) -> Option<&'s Stage<'a
 fn pipelines(before: &State<'_>, after: &State<'_>) -> Vec<Option<usize>> {
     let of = |it: &Pipeline<'_>| (it.file.clone(), it.environment.clone());
     let new: HashMap<_, usize> = after.pipelines.iter().map(of).zip(0..).collect();
-    before.pipelines.iter().map(|it| new.get(&of(it)).copied()).collect()
+    before
+        .pipelines
+        .iter()
+        .map(|it| new.get(&of(it)).copied())
+        .collect()
 }

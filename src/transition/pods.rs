@@ -19,7 +19,9 @@ fn collect(node: &Node, found: &mut BTreeSet<(&'static str, String)>) {
             }
             Some("secretRef" | "secretKeyRef") => add("Secret", value.text_at(&["name"]), found),
             Some("secret") => {
-                let name = value.text_at(&["secretName"]).or_else(|| value.text_at(&["name"]));
+                let name = value
+                    .text_at(&["secretName"])
+                    .or_else(|| value.text_at(&["name"]));
                 add("Secret", name, found);
             }
             Some(_) | None => {}
@@ -43,11 +45,16 @@ pub(super) fn images(node: &Node) -> Vec<String> {
 fn collect_images(node: &Node, found: &mut Vec<String>) {
     for (key, value) in node.entries() {
         if matches!(key.text(), Some("containers" | "initContainers")) {
-            let images = value.items().iter().filter_map(|item| item.text_at(&["image"]));
+            let images = value
+                .items()
+                .iter()
+                .filter_map(|item| item.text_at(&["image"]));
             found.extend(images.map(str::to_owned));
         } else {
             collect_images(value, found);
         }
     }
-    node.items().iter().for_each(|item| collect_images(item, found));
+    node.items()
+        .iter()
+        .for_each(|item| collect_images(item, found));
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::delta::{Delta, Trees};
 use super::pairs::{At, Pairs, stage};
-use super::state::{Stage, State};
+use super::state::{Guard, Stage, State};
 
 /// Both sides of a commit.
 pub(super) struct Scene<'s> {
@@ -12,6 +12,8 @@ pub(super) struct Scene<'s> {
     pub(super) after: &'s State<'s>,
     pub(super) pairs: Pairs,
     deltas: HashMap<At, Delta>,
+    /// What each stage of the old side is now.
+    now: HashMap<At, At>,
     /// Where each object was: the first stage that had it.
     was_in: HashMap<ObjectIn<'s>, At>,
     /// The stages whose object it is now.
@@ -33,6 +35,8 @@ impl<'s> Scene<'s> {
                 deltas.insert(at, Delta::of(old, new, trees));
             }
         }
+        let now = pairs.now();
+        hold_back(before, &now, &mut deltas);
         Self {
             was_in: places(before),
             is_in: places(after),
@@ -41,6 +45,7 @@ impl<'s> Scene<'s> {
             after,
             pairs,
             deltas,
+            now,
         }
     }
 
@@ -57,19 +62,55 @@ impl<'s> Scene<'s> {
         self.deltas.get(&at)
     }
 
+    /// What a stage of the old side is now.
+    pub(super) fn now(&self, old: At) -> Option<At> {
+        self.now.get(&old).copied()
+    }
+
     /// The old stage that had an object of the new side.
     pub(super) fn was_in(&self, at: At, item: &'s super::state::Item<'s>) -> Option<At> {
-        self.was_in.get(&(environment(self.after, at), item.key())).copied()
+        self.was_in
+            .get(&(environment(self.after, at), item.key()))
+            .copied()
     }
 
     /// Whether another stage has an object of the new side too.
     pub(super) fn is_in_another(&self, at: At, item: &'s super::state::Item<'s>) -> bool {
-        self.shared.contains(&(environment(self.after, at), item.key()))
+        self.shared
+            .contains(&(environment(self.after, at), item.key()))
     }
 
     /// The new stage that has an object of the old side.
     pub(super) fn is_in(&self, at: At, item: &'s super::state::Item<'s>) -> Option<At> {
-        self.is_in.get(&(environment(self.before, at), item.key())).copied()
+        self.is_in
+            .get(&(environment(self.before, at), item.key()))
+            .copied()
+    }
+}
+
+/// In lockstep a stage waits with its old spec while one before it cannot go on with its own: that one goes
+/// on with its new spec only, and then the ids differ.
+fn hold_back(before: &State<'_>, now: &HashMap<At, At>, deltas: &mut HashMap<At, Delta>) {
+    for (pipeline, old) in before.pipelines.iter().enumerate() {
+        let mut held: Vec<bool> = Vec::with_capacity(old.stages.len());
+        for (stage, it) in old.stages.iter().enumerate() {
+            let lockstep = it
+                .after
+                .iter()
+                .filter(|after| after.guard == Guard::Lockstep);
+            let is_held = lockstep
+                .into_iter()
+                .any(|after| held.get(after.stage) == Some(&true));
+            let delta = now
+                .get(&At { pipeline, stage })
+                .and_then(|at| deltas.get_mut(at));
+            if let Some(delta) = delta {
+                delta.old_spec_runs &= !is_held;
+                held.push(!delta.old_spec_runs);
+            } else {
+                held.push(is_held);
+            }
+        }
     }
 }
 
@@ -81,7 +122,9 @@ fn places<'s>(state: &'s State<'s>) -> HashMap<ObjectIn<'s>, At> {
     let mut places = HashMap::new();
     for (at, stage) in super::pairs::sites(state) {
         for item in &stage.items {
-            places.entry((environment(state, at), item.key())).or_insert(at);
+            places
+                .entry((environment(state, at), item.key()))
+                .or_insert(at);
         }
     }
     places

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::manifests::Node;
 use crate::source::Span;
 
 use super::Body;
@@ -49,6 +50,8 @@ pub struct Stage<'a> {
     pub path: String,
     /// What the path holds: generated Jobs and the user's objects.
     pub items: Vec<Item<'a>>,
+    /// What its kustomization files say that is not in the items: path and document.
+    pub unfollowed: Vec<(String, Node)>,
     /// Everything that the path holds could be read.
     pub is_complete: bool,
     /// Its files are in this repository.
@@ -127,7 +130,12 @@ pub(super) type Key<'k> = (&'k str, &'k str, Option<&'k str>, &'k str);
 impl Item<'_> {
     /// What tells it from other objects.
     pub(super) fn key(&self) -> Key<'_> {
-        (&self.group, &self.kind, self.namespace.as_deref(), &self.name)
+        (
+            &self.group,
+            &self.kind,
+            self.namespace.as_deref(),
+            &self.name,
+        )
     }
 
     /// Whether it is a `Job` of `batch`.
@@ -140,7 +148,10 @@ impl Item<'_> {
     #[must_use]
     pub fn is_workload(&self) -> bool {
         self.group == "apps"
-            && matches!(self.kind.as_ref(), "Deployment" | "StatefulSet" | "DaemonSet")
+            && matches!(
+                self.kind.as_ref(),
+                "Deployment" | "StatefulSet" | "DaemonSet"
+            )
     }
 
     /// Whether deleting it deletes what cannot be made again from the repository.
@@ -148,8 +159,10 @@ impl Item<'_> {
     pub fn holds_others(&self) -> bool {
         matches!(
             (self.group.as_ref(), self.kind.as_ref()),
-            ("", "Namespace" | "PersistentVolumeClaim" | "PersistentVolume")
-                | ("apiextensions.k8s.io", "CustomResourceDefinition")
+            (
+                "",
+                "Namespace" | "PersistentVolumeClaim" | "PersistentVolume"
+            ) | ("apiextensions.k8s.io", "CustomResourceDefinition")
         )
     }
 
@@ -199,6 +212,9 @@ impl Stage<'_> {
     }
 
     fn flag(&self, name: &str) -> bool {
-        self.kustomization.body.boolean(&["spec", name]).unwrap_or(false)
+        self.kustomization
+            .body
+            .boolean(&["spec", name])
+            .unwrap_or(false)
     }
 }

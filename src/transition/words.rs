@@ -1,14 +1,22 @@
 //! What the forms of a transition say alike.
 
-use super::change::{Fate, Mark, ObjectChange, OrderChange, PipelineChange, StageChange, Transition};
+use super::change::{
+    Fate, Mark, ObjectChange, OrderChange, PipelineChange, StageChange, Transition,
+};
 
 /// Seconds as Go and the language write them: `90s` is `1m30s`.
 pub(super) fn duration(seconds: u64) -> String {
     let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     let parts = [(hours, "h"), (minutes, "m"), (rest, "s")];
     let shown = parts.iter().filter(|(value, _)| *value > 0);
-    let text: String = shown.map(|(value, unit)| format!("{value}{unit}")).collect();
-    if text.is_empty() { "0s".to_owned() } else { text }
+    let text: String = shown
+        .map(|(value, unit)| format!("{value}{unit}"))
+        .collect();
+    if text.is_empty() {
+        "0s".to_owned()
+    } else {
+        text
+    }
 }
 
 /// `shop` or `shop (production)`.
@@ -28,9 +36,16 @@ pub(super) fn effect(stage: &StageChange) -> String {
     if stage.waits_for.is_empty() || stage.effect == super::Effect::Nothing {
         return words.to_owned();
     }
-    let first: Vec<String> =
-        stage.waits_for.iter().map(|it| format!("{} ({})", it.stage, it.guard.word())).collect();
-    let preposition = if stage.effect == super::Effect::Waits { "for" } else { "after" };
+    let first: Vec<String> = stage
+        .waits_for
+        .iter()
+        .map(|it| format!("{} ({})", it.stage, it.guard.word()))
+        .collect();
+    let preposition = if stage.effect == super::Effect::Waits {
+        "for"
+    } else {
+        "after"
+    };
     format!("{words} {preposition} {}", first.join(", "))
 }
 
@@ -39,13 +54,17 @@ pub(super) fn fate(object: &ObjectChange) -> String {
     let is_job = object.kind == "Job";
     let title = &object.title;
     let said = match object.fate {
-        Fate::Created if is_job && object.reason.is_none() => format!("{title} is created and runs"),
+        Fate::Created if is_job && object.reason.is_none() => {
+            format!("{title} is created and runs")
+        }
         Fate::Created => format!("{title} is created"),
         Fate::Replaced if is_job => format!("{title} is deleted, created again, and runs again"),
         Fate::Replaced => format!("{title} is deleted and created again"),
         Fate::Rolled => format!("{title} is changed, its pods are replaced"),
         Fate::Patched => format!("{title} is changed in place"),
-        Fate::Refused => format!("{title} cannot be changed: the field is immutable, and nothing forces it"),
+        Fate::Refused => {
+            format!("{title} cannot be changed: the field is immutable, and nothing forces it")
+        }
         Fate::Pruned => format!("{title} is deleted"),
         Fate::Orphaned => format!("{title} stays, no longer managed"),
         Fate::Idle => format!("{title} does not run"),
@@ -63,7 +82,11 @@ pub(super) fn order(change: &OrderChange) -> String {
         (None, Some(guard)) => format!("waits for {stage} from now on ({})", guard.word()),
         (Some(_), None) => format!("no longer waits for {stage}"),
         (Some(old), Some(new)) => {
-            format!("waits for {stage} by another guard: {} → {}", old.word(), new.word())
+            format!(
+                "waits for {stage} by another guard: {} → {}",
+                old.word(),
+                new.word()
+            )
         }
         (None, None) => String::new(),
     }
@@ -89,7 +112,11 @@ pub(super) struct Tally {
 impl Tally {
     pub(super) fn of(transition: &Transition) -> Self {
         let mut tally = Self::default();
-        for stage in transition.pipelines.iter().flat_map(|pipeline| &pipeline.stages) {
+        for stage in transition
+            .pipelines
+            .iter()
+            .flat_map(|pipeline| &pipeline.stages)
+        {
             let count = match stage.mark {
                 Mark::New => &mut tally.new,
                 Mark::Replaced => &mut tally.replaced,
@@ -115,10 +142,22 @@ impl Tally {
             (self.unchanged, "unchanged"),
         ];
         let said = stages.iter().filter(|(count, _)| *count > 0);
-        let said: Vec<String> = said.map(|(count, word)| format!("{count} {word}")).collect();
-        let mut text = format!("stages: {}", if said.is_empty() { "none".to_owned() } else { said.join(", ") });
+        let said: Vec<String> = said
+            .map(|(count, word)| format!("{count} {word}"))
+            .collect();
+        let mut text = format!(
+            "stages: {}",
+            if said.is_empty() {
+                "none".to_owned()
+            } else {
+                said.join(", ")
+            }
+        );
         if self.pruned + self.orphaned > 0 {
-            text.push_str(&format!("; objects: {} deleted, {} orphaned", self.pruned, self.orphaned));
+            text.push_str(&format!(
+                "; objects: {} deleted, {} orphaned",
+                self.pruned, self.orphaned
+            ));
         }
         text
     }

@@ -146,7 +146,7 @@ fn manual_pages_are_printed_and_written() {
     ");
     assert_snapshot!(project.run(&["man", "--out", "pages"]), @r"
     ------- stderr
-    wrote 10 pages
+    wrote 11 pages
     ");
     assert_snapshot!(project.list(), @r"
     pages/flux-pipeline-build.1

@@ -26,7 +26,9 @@ fn pages() -> Vec<(PathBuf, String)> {
         "src/syntax/pages",
         "src/model/pages",
     ];
-    let folders = folders.iter().chain(&["src/manifests/pages"]);
+    let folders = folders
+        .iter()
+        .chain(&["src/manifests/pages", "src/checks/pages"]);
     let entries = folders.flat_map(|folder| std::fs::read_dir(root.join(folder)).unwrap());
     let paths = entries.map(|entry| entry.unwrap().path());
     let mut paths: Vec<PathBuf> = paths

@@ -46,6 +46,8 @@ impl Build<'_, '_> {
             self.report_empty(manifest.start(), manifest.findings.is_empty());
             return;
         };
+        let read = (file.to_owned(), std::sync::Arc::clone(&document));
+        self.tree.kustomizations.push(read);
         let problems = fields::problems(&document);
         self.tree.complete &= problems.is_empty() && !fields::has_unfollowed(&document);
         self.tree.findings.extend(problems);

@@ -12,7 +12,10 @@ use super::{Found, finding, listed, place};
 
 pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
     for &at in &scene.pairs.removed {
-        if let Some(stage) = scene.old_stage(at).filter(|stage| stage.deletes_with_itself()) {
+        if let Some(stage) = scene
+            .old_stage(at)
+            .filter(|stage| stage.deletes_with_itself())
+        {
             removed(scene, at, stage, found);
         }
     }
@@ -30,18 +33,25 @@ fn removed(scene: &Scene<'_>, at: At, stage: &Stage<'_>, found: &mut Found<'_>) 
         items.map(Item::title).collect()
     };
     let name = &stage.name;
-    let help = format!("write `deletion orphan` in `{name}` in a commit before this one, or plan with");
+    let help =
+        format!("write `deletion orphan` in `{name}` in a commit before this one, or plan with");
     let apps = lost(|item| item.is_workload() || item.holds_others());
     if !apps.is_empty() {
         let message = format!("stage `{name}` goes, and Flux deletes {}", listed(apps));
         let span = found.old(scene, at);
-        found.push(finding(&DELETED_APP, span, message).help(format!("{help} `--allow deleted-app`")));
+        found.push(
+            finding(&DELETED_APP, span, message).help(format!("{help} `--allow deleted-app`")),
+        );
     }
     let jobs = lost(|item| item.is_job());
     if !jobs.is_empty() {
-        let message = format!("stage `{name}` goes, and Flux deletes {}, running or not", listed(jobs));
+        let message = format!(
+            "stage `{name}` goes, and Flux deletes {}, running or not",
+            listed(jobs)
+        );
         let span = found.old(scene, at);
-        found.push(finding(&KILLED_JOB, span, message).help(format!("{help} `--allow killed-job`")));
+        found
+            .push(finding(&KILLED_JOB, span, message).help(format!("{help} `--allow killed-job`")));
     }
 }
 
@@ -60,7 +70,10 @@ fn prune(scene: &Scene<'_>, at: At, found: &mut Found<'_>) {
     let pruned = delta.objects.iter().filter(|it| it.fate == Fate::Pruned);
     let pruned: Vec<String> = pruned.map(|it| it.title.clone()).collect();
     if !pruned.is_empty() {
-        let message = format!("`{name}` prunes from this commit on, which takes {} out of it", listed(pruned));
+        let message = format!(
+            "`{name}` prunes from this commit on, which takes {} out of it",
+            listed(pruned)
+        );
         let finding = finding(&PRUNE_TURNED_ON, place(scene, at), message)
             .help("take them out in a commit before this one: they stay then");
         found.push(finding);
@@ -72,7 +85,10 @@ fn prune(scene: &Scene<'_>, at: At, found: &mut Found<'_>) {
     };
     let held: Vec<String> = new.items.iter().filter(shared).map(Item::title).collect();
     if !held.is_empty() {
-        let message = format!("`{name}` prunes from this commit on, and holds {}, which others use", listed(held));
+        let message = format!(
+            "`{name}` prunes from this commit on, and holds {}, which others use",
+            listed(held)
+        );
         let finding = finding(&PRUNE_TURNED_ON, place(scene, at), message)
             .help("annotate them with `kustomize.toolkit.fluxcd.io/prune: disabled`");
         found.push(finding);

@@ -49,15 +49,24 @@ impl<'t> Found<'t> {
     /// Where nothing is known of the old text: the pipeline that is in its place.
     fn fallback(&self, scene: &Scene<'_>, at: At) -> Span {
         let now = scene.pairs.pipelines.get(at.pipeline).copied().flatten();
-        let now = now.and_then(|now| scene.after.pipelines.get(now)).or(scene.after.pipelines.first());
-        now.and_then(|pipeline| pipeline.span).unwrap_or(Span::new(FileId(0), 0, 0))
+        let now = now
+            .and_then(|now| scene.after.pipelines.get(now))
+            .or(scene.after.pipelines.first());
+        now.and_then(|pipeline| pipeline.span)
+            .unwrap_or(Span::new(FileId(0), 0, 0))
     }
 }
 
 /// The place of a stage that is there.
 fn place(scene: &Scene<'_>, at: At) -> Span {
     let span = scene.new_stage(at).and_then(|stage| stage.span);
-    let pipeline = || scene.after.pipelines.get(at.pipeline).and_then(|it| it.span);
+    let pipeline = || {
+        scene
+            .after
+            .pipelines
+            .get(at.pipeline)
+            .and_then(|it| it.span)
+    };
     span.or_else(pipeline).unwrap_or(Span::new(FileId(0), 0, 0))
 }
 

@@ -77,7 +77,7 @@ impl<'w, 's> Walk<'w, 's> {
         if let Some(delta) = delta {
             self.judge(stage, delta, seen, found);
         }
-        let is_part = delta.is_none_or(Delta::differs);
+        let is_part = delta.is_none_or(|delta| delta.files || delta.spec);
         let is_spec = delta.is_some_and(|delta| delta.spec);
         let is_stale = delta.is_some_and(|delta| delta.spec && delta.old_spec_runs);
         self.seen.push(Seen {
@@ -91,7 +91,12 @@ impl<'w, 's> Walk<'w, 's> {
     /// What the stages before a stage come to.
     fn before(&mut self, stage: usize) -> Seen {
         let mut all = Seen::default();
-        let after = self.stages.stages.get(stage).map(|it| it.after.clone()).unwrap_or_default();
+        let after = self
+            .stages
+            .stages
+            .get(stage)
+            .map(|it| it.after.clone())
+            .unwrap_or_default();
         for edge in after {
             let seen = self.seen.get(edge.stage).copied().unwrap_or_default();
             all.part = all.part.or(seen.part);
@@ -110,7 +115,9 @@ impl<'w, 's> Walk<'w, 's> {
     }
 
     fn judge(&self, stage: usize, delta: &Delta, seen: Seen, found: &mut Found<'_>) {
-        let Some(guard @ (Guard::Revision | Guard::Lockstep)) = self.guard(stage) else { return };
+        let Some(guard @ (Guard::Revision | Guard::Lockstep)) = self.guard(stage) else {
+            return;
+        };
         let is_stale = delta.files && delta.old_spec_runs;
         if let Some(gate) = seen.ungated.filter(|_| is_stale) {
             found.push(self.introduced(gate, stage));
@@ -120,7 +127,7 @@ impl<'w, 's> Walk<'w, 's> {
         let first = match guard {
             Guard::Lockstep => seen.stale.filter(|_| is_stale),
             Guard::Revision | Guard::Pinned | Guard::Addressed | Guard::EverRun => {
-                let early = seen.spec.filter(|_| delta.spec && delta.new_spec_runs);
+                let early = seen.spec.filter(|_| delta.writes && delta.new_spec_runs);
                 seen.stale.filter(|_| delta.differs()).or(early)
             }
         };
@@ -134,13 +141,20 @@ impl<'w, 's> Walk<'w, 's> {
         let (first, then) = (self.name(gate), self.name(stage));
         let is_new = self.scene.delta(self.at(gate)).is_none();
         let message = if is_new {
-            format!("`{first}` is introduced by the commit that changes `{then}`, which it is to gate")
+            format!(
+                "`{first}` is introduced by the commit that changes `{then}`, which it is to gate"
+            )
         } else {
             format!("`{then}` comes after `{first}` only since this commit, which changes both")
         };
         finding(&INTRODUCED_ORDER, place(self.scene, self.at(gate)), message)
-            .also(place(self.scene, self.at(stage)), "its files may be applied with its old spec")
-            .help(format!("commit `{first}` before the change of `{then}`, {RECIPE}"))
+            .also(
+                place(self.scene, self.at(stage)),
+                "its files may be applied with its old spec",
+            )
+            .help(format!(
+                "commit `{first}` before the change of `{then}`, {RECIPE}"
+            ))
     }
 
     fn split(&self, first: usize, stage: usize, what: &str) -> Diagnostic {
@@ -148,9 +162,16 @@ impl<'w, 's> Walk<'w, 's> {
         let (name, then) = (self.name(first), self.name(stage));
         let fields = delta.map(Delta::deciding).unwrap_or_default();
         let moved = delta.is_some_and(|delta| {
-            delta.settings.iter().any(|field| field.is_within("spec.sourceRef"))
+            delta
+                .settings
+                .iter()
+                .any(|field| field.is_within("spec.sourceRef"))
         });
-        let check = if moved { &CHANGED_SOURCE } else { &SPLIT_RELEASE };
+        let check = if moved {
+            &CHANGED_SOURCE
+        } else {
+            &SPLIT_RELEASE
+        };
         let message = format!(
             "the spec of `{name}` changes ({fields}) with the {what} of `{then}`, which comes after it"
         );
@@ -159,7 +180,9 @@ impl<'w, 's> Walk<'w, 's> {
                 place(self.scene, self.at(stage)),
                 format!("its {what} may be applied before the new spec of `{name}` has run"),
             )
-            .help(format!("commit the change of `{name}` before that of `{then}`, {RECIPE}"))
+            .help(format!(
+                "commit the change of `{name}` before that of `{then}`, {RECIPE}"
+            ))
     }
 
     fn name(&self, stage: usize) -> &'w str {
@@ -178,17 +201,30 @@ impl<'w, 's> Walk<'w, 's> {
         if stage.pipeline != first.pipeline {
             return false;
         }
-        let Some(old) = self.scene.before.pipelines.get(stage.pipeline) else { return false };
+        let Some(old) = self.scene.before.pipelines.get(stage.pipeline) else {
+            return false;
+        };
         let mut open = vec![stage.stage];
         let mut known: HashMap<usize, ()> = HashMap::new();
         while let Some(at) = open.pop() {
-            let after = old.stages.get(at).map(|it| it.after.as_slice()).unwrap_or_default();
+            let after = old
+                .stages
+                .get(at)
+                .map(|it| it.after.as_slice())
+                .unwrap_or_default();
             if after.iter().any(|it| it.stage == first.stage) {
                 return true;
             }
-            let Some(left) = self.steps.checked_sub(1 + after.len()) else { return false };
+            let Some(left) = self.steps.checked_sub(1 + after.len()) else {
+                return false;
+            };
             self.steps = left;
-            open.extend(after.iter().map(|it| it.stage).filter(|it| known.insert(*it, ()).is_none()));
+            open.extend(
+                after
+                    .iter()
+                    .map(|it| it.stage)
+                    .filter(|it| known.insert(*it, ()).is_none()),
+            );
         }
         false
     }

@@ -14,7 +14,12 @@ use super::{Found, finding, listed, name, place};
 
 pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
     for &old in &scene.pairs.removed {
-        let Some(stage) = scene.old_stage(old).filter(|stage| stage.deletes_with_itself()) else { continue };
+        let Some(stage) = scene
+            .old_stage(old)
+            .filter(|stage| stage.deletes_with_itself())
+        else {
+            continue;
+        };
         for (new, titles) in moved(scene, old) {
             let (was, is) = (stage.name.as_str(), name(scene.new_stage(new)));
             let old_name = &stage.kustomization.name;
@@ -28,19 +33,25 @@ pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
                 format!("write `stage {is} renamed from {was}`, which keeps the Kustomization")
             };
             let was_at = found.old(scene, old);
-            let finding = finding(&RENAMED_STAGE, place(scene, new), message).also(was_at, "as it was").help(help);
+            let finding = finding(&RENAMED_STAGE, place(scene, new), message)
+                .also(was_at, "as it was")
+                .help(help);
             found.push(finding);
         }
     }
     for (new, _) in sites(scene.after) {
-        let Some(old) = scene.pairs.former(new) else { continue };
+        let Some(old) = scene.pairs.former(new) else {
+            continue;
+        };
         if !scene.old_stage(old).is_some_and(|stage| stage.prunes()) {
             continue;
         }
         for (to, titles) in moved(scene, old).into_iter().filter(|(to, _)| *to != new) {
             let (was, is) = (name(scene.new_stage(new)), name(scene.new_stage(to)));
             let message = format!("{} moves from `{was}` to `{is}`", listed(titles));
-            let help = format!("write `prune false` in `{was}` in a commit before this one, and take it out afterwards");
+            let help = format!(
+                "write `prune false` in `{was}` in a commit before this one, and take it out afterwards"
+            );
             let finding = finding(&MOVED_OBJECT, place(scene, to), message)
                 .also(place(scene, new), "deletes it if it comes first")
                 .help(help);
@@ -52,9 +63,14 @@ pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
 /// The objects of an old stage that other stages have now, by stage.
 fn moved(scene: &Scene<'_>, old: At) -> BTreeMap<At, Vec<String>> {
     let mut moved: BTreeMap<At, Vec<String>> = BTreeMap::new();
-    let items = scene.old_stage(old).map(|stage| stage.items.as_slice()).unwrap_or_default();
+    let items = scene
+        .old_stage(old)
+        .map(|stage| stage.items.as_slice())
+        .unwrap_or_default();
     for item in items.iter().filter(|item| is_kept(item).is_none()) {
-        let now = scene.is_in(old, item).filter(|now| scene.pairs.former(*now) != Some(old));
+        let now = scene
+            .is_in(old, item)
+            .filter(|now| scene.pairs.former(*now) != Some(old));
         if let Some(now) = now {
             moved.entry(now).or_default().push(item.title());
         }

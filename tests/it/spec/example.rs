@@ -1,11 +1,13 @@
 //! One example: compiled, and compared with what its comments announce.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use flux_pipeline::compile::{Input, check};
 use flux_pipeline::diagnostics::{Diagnostic, Severity, Sink};
 use flux_pipeline::source::{Memory, SourceMap};
 use flux_pipeline::{model, syntax};
+
+use crate::support::commit;
 
 /// A pipeline file and the repository around it.
 pub struct Example {
@@ -16,6 +18,9 @@ pub struct Example {
 }
 
 const PIPELINE: &str = "shop.pipeline";
+
+/// Files below this folder are those of the commit before; what is not there was as it is.
+const BEFORE: &str = "before/";
 
 impl Example {
     /// Whether it announces nothing.
@@ -78,6 +83,38 @@ impl Example {
     }
 
     fn found(&self) -> BTreeSet<String> {
+        let before = self.files.iter().any(|(path, _)| path.starts_with(BEFORE));
+        if before {
+            self.found_in_commit()
+        } else {
+            self.found_in_tree()
+        }
+    }
+
+    fn found_in_commit(&self) -> BTreeSet<String> {
+        let of = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+        let is_old = |path: &str| path.starts_with(BEFORE);
+        let now = self.files.iter().filter(|(path, _)| !is_old(path));
+        let mut after: BTreeMap<String, String> = now.map(|(path, text)| of(path, text)).collect();
+        after.insert(PIPELINE.to_owned(), self.text.clone());
+        let mut before = after.clone();
+        let old = self
+            .files
+            .iter()
+            .filter_map(|(path, text)| Some((path.strip_prefix(BEFORE)?, text)));
+        before.extend(old.map(|(path, text)| of(path, text)));
+        // An empty text says that the file was not there.
+        before.retain(|_, text| !text.is_empty());
+        after.retain(|_, text| !text.is_empty());
+        let commit = commit(&before, &after);
+        commit
+            .found
+            .iter()
+            .map(|found| place(&commit.sources, found))
+            .collect()
+    }
+
+    fn found_in_tree(&self) -> BTreeSet<String> {
         let files = self.repository();
         let mut sources = SourceMap::default();
         let inputs = vec![Input::new(PIPELINE, self.text.as_str())];

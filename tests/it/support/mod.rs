@@ -1,11 +1,13 @@
 //! What the tests share.
 
 mod checked;
+mod commit;
 pub mod generate;
 mod project;
 mod tree;
 
 pub use checked::checked;
+pub use commit::commit;
 pub use generate::{Repository, repositories};
 pub use project::Project;
 pub use tree::Tree;

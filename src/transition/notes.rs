@@ -1,0 +1,62 @@
+//! What differs in a stage and is not followed into its objects.
+
+use std::collections::HashMap;
+
+use crate::manifests::Node;
+
+use super::field::{self, Field};
+use super::state::Stage;
+
+/// Fields of a Kustomization that change objects in ways that only a build shows.
+const UNFOLLOWED: [&str; 5] = [
+    "spec.patches",
+    "spec.components",
+    "spec.postBuild",
+    "spec.namePrefix",
+    "spec.nameSuffix",
+];
+
+/// What is not followed.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    /// One line each.
+    pub(super) lines: Vec<String>,
+    /// Some of it is in the files.
+    pub(super) in_files: bool,
+}
+
+pub(super) fn of(old: &Stage<'_>, new: &Stage<'_>, settings: &[Field]) -> Notes {
+    let mut notes = Notes::default();
+    for name in UNFOLLOWED {
+        if settings.iter().any(|field| field.is_within(name)) {
+            let name = name.trim_start_matches("spec.");
+            notes.lines.push(format!(
+                "what `{name}` does to the objects is not followed: more may change"
+            ));
+        }
+    }
+    let before: HashMap<&str, &Node> = old
+        .unfollowed
+        .iter()
+        .map(|(path, node)| (below(path, old), node))
+        .collect();
+    for (path, node) in &new.unfollowed {
+        let Some(was) = before.get(below(path, new)) else {
+            continue;
+        };
+        if let Some(first) = field::fields(was, node).first() {
+            notes.in_files = true;
+            let what = &first.path;
+            notes.lines.push(format!(
+                "`{path}` changes (`{what}`), which is not followed into the objects: more may change"
+            ));
+        }
+    }
+    notes
+}
+
+/// A path as seen from the directory of the stage, so that a moved directory is compared with itself.
+fn below<'p>(path: &'p str, stage: &Stage<'_>) -> &'p str {
+    let rest = path.strip_prefix(stage.path.as_str()).unwrap_or(path);
+    rest.trim_start_matches('/')
+}

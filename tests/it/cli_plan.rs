@@ -1,0 +1,250 @@
+//! `plan`: against a revision, a directory and the last build.
+
+use std::process::Command;
+
+use insta::assert_snapshot;
+
+use crate::support::Project;
+
+/// A repository with one commit, built.
+fn committed() -> Project {
+    let project = Project::shop();
+    std::fs::remove_dir(project.path(".git")).unwrap();
+    git(&project, &["init", "--quiet", "--initial-branch=main", "."]);
+    project.run(&["build"]);
+    commit(&project);
+    project
+}
+
+fn commit(project: &Project) {
+    git(project, &["add", "--all"]);
+    let who = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
+    let what = ["commit", "--quiet", "--message=a release"];
+    git(project, &[&who[..], &what[..]].concat());
+}
+
+fn git(project: &Project, arguments: &[&str]) {
+    let mut command = Command::new("git");
+    command.args(arguments).current_dir(project.root());
+    let nowhere = [
+        ("GIT_CONFIG_GLOBAL", "/dev/null"),
+        ("GIT_CONFIG_SYSTEM", "/dev/null"),
+    ];
+    let done = command.envs(nowhere).output().unwrap();
+    assert!(done.status.success(), "{done:?}");
+}
+
+fn bump(project: &Project) {
+    let text = project.read("shop.pipeline").replace("v1.4.0", "v1.5.0");
+    project.write("shop.pipeline", &text);
+}
+
+/// The program with `git` to be found.
+fn run(project: &Project, arguments: &[&str]) -> (String, String, Option<i32>) {
+    let mut command = project.command(arguments);
+    let path = std::env::var_os("PATH").unwrap();
+    let done = command.env("PATH", path).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (text(done.stdout), text(done.stderr), done.status.code())
+}
+
+/// The plan without the hash of the commit, which depends on the time.
+fn plan(project: &Project, arguments: &[&str]) -> (String, Option<i32>) {
+    let (out, _, code) = run(project, &[&["plan"], arguments].concat());
+    let mut out = out;
+    if let Some(start) = out.find("main (") {
+        out.replace_range(start + 6..start + 13, "0123456");
+    }
+    (out, code)
+}
+
+#[test]
+fn nothing_changes_between_a_commit_and_itself() {
+    let project = committed();
+    let (text, code) = plan(&project, &["--against", "main"]);
+    assert_snapshot!(text, @r#"
+    shop · against main (0123456)
+
+      = ● migrate  no change  done within 5m
+      = ● app      no change  done within 10m30s
+
+    at worst 10m30s along migrate → app (●), from the moment that Flux sees the revision
+
+    stages: 2 unchanged
+    "#);
+    assert_eq!(code, Some(0));
+}
+
+#[test]
+fn an_image_line_is_followed_to_the_app() {
+    let project = committed();
+    bump(&project);
+    let (text, code) = plan(&project, &["--against", "main"]);
+    assert_snapshot!(text, @r#"
+    shop · against main (0123456)
+
+    -/+ ● migrate  runs again                    done within 5m
+            image shop: ghcr.io/org/shop:v1.4.0 → ghcr.io/org/shop:v1.5.0
+            Job default/db-migration is deleted, created again, and runs again
+              spec.template.spec.containers[db-migration].image: ghcr.io/org/shop:v1.4.0 → ghcr.io/org/shop:v1.5.0  (immutable)
+      = ● app      waits for migrate (revision)  done within 10m30s
+
+    at worst 10m30s along migrate → app (●), from the moment that Flux sees the revision
+
+    stages: 1 replaced, 1 unchanged
+    "#);
+    assert_eq!(code, Some(3));
+    let (last_build, code) = plan(&project, &[]);
+    assert_snapshot!(last_build, @r#"
+    shop · against the last build
+
+    -/+ ● migrate  runs again                    done within 5m
+            Job default/db-migration is deleted, created again, and runs again
+              spec.template.spec.containers[db-migration].image: ghcr.io/org/shop:v1.4.0 → ghcr.io/org/shop:v1.5.0  (immutable)
+      = ● app      waits for migrate (revision)  done within 10m30s
+
+    at worst 10m30s along migrate → app (●), from the moment that Flux sees the revision
+
+    stages: 1 replaced, 1 unchanged
+    "#);
+    assert_eq!(code, Some(3));
+    project.run(&["build"]);
+    assert_eq!(plan(&project, &[]).1, Some(0));
+}
+
+#[test]
+fn a_commit_that_the_order_does_not_survive_is_refused() {
+    let project = committed();
+    let text = project.read("shop.pipeline")
+        + "stage web renamed from app { name other; path ./deploy/ }\n";
+    project.write("shop.pipeline", &text.replace("before app", "before web"));
+    let (text, found, code) = run(&project, &["plan", "--against", "main"]);
+    assert!(found.contains("renamed-stage"), "{found}{text}");
+    assert_eq!(code, Some(1));
+    let allowed = ["plan", "--against", "main", "--allow", "renamed-stage"];
+    assert_eq!(run(&project, &allowed).2, Some(3));
+    let (_, error, code) = run(&project, &["plan", "--allow", "empty-stage"]);
+    assert_snapshot!(error, @r#"
+    error: `empty-stage` is not about a commit
+      help: allow it in the stage, with `allow CHECK "reason"`
+    "#);
+    assert_eq!(code, Some(2));
+}
+
+#[test]
+fn a_stage_that_is_gone_is_shown_where_it_was() {
+    let project = committed();
+    project.write("shop.pipeline", "stage app\n");
+    let (_, found, code) = run(&project, &["plan", "--against", "main"]);
+    assert!(found.contains("shop.pipeline at main ("), "{found}");
+    assert_eq!(code, Some(1));
+}
+
+#[test]
+fn another_directory_can_be_the_past() {
+    let (project, other) = (committed(), committed());
+    bump(&project);
+    let path = other.root().to_str().unwrap();
+    assert_eq!(plan(&project, &["--against", path]).1, Some(3));
+    assert_eq!(plan(&other, &["--against", path]).1, Some(0));
+}
+
+#[test]
+fn a_directory_of_the_repository_is_found_in_the_commit_too() {
+    let project = committed();
+    project.write(
+        "apps/bank.pipeline",
+        "stage pay before app\nstage app { path ./deploy/ }\n",
+    );
+    project.write(
+        "pay/pay.yaml",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: pay, namespace: bank}\n",
+    );
+    let arguments = [
+        "-C",
+        "apps",
+        "plan",
+        "--against",
+        "main",
+        "--format",
+        "json",
+    ];
+    let (text, found, code) = run(&project, &arguments);
+    assert_eq!(code, Some(3), "{found}");
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(json["pipelines"][0]["stages"][0]["change"], "new");
+    commit(&project);
+    assert_eq!(run(&project, &arguments).2, Some(0));
+}
+
+#[test]
+fn a_commit_with_errors_is_compared_by_what_was_built() {
+    let project = committed();
+    let good = project.read("shop.pipeline");
+    project.write("shop.pipeline", "stage migrate before ap\n");
+    commit(&project);
+    project.write("shop.pipeline", &good);
+    let (_, found, code) = run(&project, &["plan", "--against", "main"]);
+    assert!(
+        found.contains("has errors: compared with the files that were built there"),
+        "{found}"
+    );
+    assert_eq!(code, Some(0));
+}
+
+#[test]
+fn what_is_no_revision_is_said() {
+    let project = committed();
+    let (_, found, code) = run(&project, &["plan", "--against", "nowhere"]);
+    assert_snapshot!(found, @r#"
+    error: `nowhere` is no commit of this repository
+      help: name a branch, a tag, a commit or a directory; a shallow clone has few commits
+    "#);
+    assert_eq!(code, Some(2));
+    assert_eq!(run(&project, &["plan", "--against=--output=x"]).2, Some(2));
+    assert!(!project.has("x"));
+    let (_, found, code) = {
+        let done = project
+            .command(&["plan", "--against", "main"])
+            .env("PATH", "")
+            .output()
+            .unwrap();
+        (
+            0,
+            String::from_utf8(done.stderr).unwrap(),
+            done.status.code(),
+        )
+    };
+    assert!(found.contains("cannot run `git`"), "{found}");
+    assert_eq!(code, Some(1));
+}
+
+#[test]
+fn the_comment_for_a_pull_request_is_markdown() {
+    let project = committed();
+    bump(&project);
+    let (text, _) = plan(&project, &["--against", "main", "--format", "markdown"]);
+    assert_snapshot!(text, @r#"
+    ### What this commit does to the cluster
+
+    Against `main (0123456)`. Stages: 1 replaced, 1 unchanged.
+
+    #### shop
+
+    | | stage | what happens | done within |
+    | --- | --- | --- | ---: |
+    | `-/+` | migrate | runs again | 5m |
+    | `=` | app | waits for migrate (revision) | 10m30s |
+
+    At worst 10m30s along migrate → app.
+
+    <details><summary>Why</summary>
+
+    - **migrate**
+      - image shop: `ghcr.io/org/shop:v1.4.0` → `ghcr.io/org/shop:v1.5.0`
+      - Job default/db-migration is deleted, created again, and runs again
+        - `spec.template.spec.containers[db-migration].image`: `ghcr.io/org/shop:v1.4.0` → `ghcr.io/org/shop:v1.5.0`, immutable
+
+    </details>
+    "#);
+}
