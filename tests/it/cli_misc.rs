@@ -157,6 +157,7 @@ fn manual_pages_are_printed_and_written() {
     pages/flux-pipeline-graph.1
     pages/flux-pipeline-init.1
     pages/flux-pipeline-man.1
+    pages/flux-pipeline-plan.1
     pages/flux-pipeline-simulate.1
     pages/flux-pipeline.1
     ");
