@@ -195,7 +195,8 @@ fn namespace_none_leaves_out_the_kustomizations_too_unless_flux_names_one() {
 fn an_image_keeps_the_marker_that_stands_behind_it() {
     let built = built(
         "image a = x:1 # {\"$imagepolicy\": \"flux-system:a\"}\nimage b = x:1 # by hand\n\
-         image c = x:1\n# {\"$imagepolicy\": \"flux-system:c\"}\n",
+         image c = x:1\n# {\"$imagepolicy\": \"flux-system:c\"}\n\
+         image d = x:1 ; # {\"$imagepolicy\": \"flux-system:d\"}\n",
     );
     let markers: Vec<_> = built
         .one()
@@ -205,7 +206,12 @@ fn an_image_keeps_the_marker_that_stands_behind_it() {
         .collect();
     assert_eq!(
         markers,
-        [Some("{\"$imagepolicy\": \"flux-system:a\"}"), None, None]
+        [
+            Some("{\"$imagepolicy\": \"flux-system:a\"}"),
+            None,
+            None,
+            Some("{\"$imagepolicy\": \"flux-system:d\"}")
+        ]
     );
 }
 

@@ -133,8 +133,10 @@ pub(super) fn image(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
     Some(())
 }
 
+/// The marker in the rest of a line; a `;` in front of it is layout, which must not mean anything.
 fn marker(rest: &str) -> Option<&str> {
-    let comment = rest.trim().strip_prefix('#')?.trim();
+    let blank = |c: char| c.is_whitespace() || c == ';';
+    let comment = rest.trim_start_matches(blank).strip_prefix('#')?.trim();
     comment.starts_with("{\"$imagepolicy\"").then_some(comment)
 }
 

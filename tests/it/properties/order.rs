@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use flux_pipeline::emit;
+use flux_pipeline::emit::{self, Object};
 use flux_pipeline::model::Pipeline;
-use flux_pipeline::plan::Plan;
 use proptest::prelude::*;
 
 use crate::support::repositories;
@@ -14,8 +13,7 @@ use crate::support::repositories;
 type Graph = BTreeMap<String, BTreeSet<String>>;
 
 /// What the emitted objects of one pipeline say.
-fn graph(plan: &Plan<'_>, pipeline: usize) -> Graph {
-    let (objects, _) = emit::objects(plan);
+fn graph(objects: &[Object<'_>], pipeline: usize) -> Graph {
     let own = objects.iter().filter(|it| it.pipeline == pipeline);
     let objects = own.map(|it| serde_json::to_value(&it.object).unwrap());
     let kustomizations = objects.filter(|it| it["kind"] == "Kustomization");
@@ -48,13 +46,16 @@ fn before(graph: &Graph, name: &str) -> BTreeSet<String> {
     found
 }
 
-/// The relations of a pipeline as pairs of names of Kustomizations.
-fn relations(pipeline: &Pipeline) -> Vec<(&str, &str)> {
-    let name = |id| pipeline.stage(id).unwrap().kustomization.value.as_str();
-    let ends = |it: &flux_pipeline::model::Relation| {
-        (name(it.first.id.unwrap()), name(it.then.id.unwrap()))
+/// The order of a pipeline's stages as it was meant, as pairs of names of Kustomizations.
+fn meant<'a>(pipeline: &'a Pipeline, order: &[(String, String)]) -> BTreeSet<(&'a str, &'a str)> {
+    let stages = pipeline.stages.iter();
+    let names: BTreeMap<&str, &str> = stages
+        .map(|it| (it.name.value.as_str(), it.kustomization.value.as_str()))
+        .collect();
+    let ends = |(first, then): &(String, String)| {
+        Some((*names.get(first.as_str())?, *names.get(then.as_str())?))
     };
-    pipeline.relations.iter().map(ends).collect()
+    order.iter().filter_map(ends).collect()
 }
 
 /// The edges that follow from others.
@@ -83,20 +84,20 @@ proptest! {
         prop_assume!(outcome.checked.is_some());
         let files = repository.memory();
         let plan = outcome.plan(&files).unwrap();
+        let (objects, _) = emit::objects(&plan);
         for (at, planned) in plan.pipelines.iter().enumerate() {
-            let (graph, written) = (graph(&plan, at), relations(planned.pipeline));
-            for (first, then) in &written {
+            let (graph, meant) = (graph(&objects, at), meant(planned.pipeline, &repository.order));
+            for (first, then) in &meant {
                 prop_assert!(before(&graph, then).contains(*first), "`{}` does not wait for `{}`", then, first);
             }
             for name in graph.keys() {
                 prop_assert!(!before(&graph, name).contains(name), "`{}` waits for itself", name);
             }
             prop_assert_eq!(needless(&graph), vec![]);
-            let own: BTreeSet<(&str, &str)> = written.into_iter().collect();
             for (then, firsts) in &graph {
                 let made_here = firsts.iter().filter(|first| graph.contains_key(*first));
                 for first in made_here {
-                    prop_assert!(own.contains(&(first, then)), "nobody wrote `{}` before `{}`", first, then);
+                    prop_assert!(meant.contains(&(first, then)), "nobody wrote `{}` before `{}`", first, then);
                 }
             }
         }

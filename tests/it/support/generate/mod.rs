@@ -28,6 +28,8 @@ use source::Sources;
 pub struct Repository {
     /// Path and text of each pipeline file.
     pub pipelines: Vec<(String, String)>,
+    /// The order as meant: pairs of stages, the earlier one first.
+    pub order: Vec<(String, String)>,
     /// Every other file: manifests, and what is imported.
     pub files: BTreeMap<String, String>,
 }
@@ -43,6 +45,7 @@ impl Repository {
         let mut draft = Draft {
             choices,
             names: 0,
+            order: Vec::new(),
             jobs: Vec::new(),
             files: BTreeMap::new(),
         };
@@ -52,6 +55,7 @@ impl Repository {
             .collect();
         Self {
             pipelines,
+            order: draft.order,
             files: draft.files,
         }
     }
@@ -99,6 +103,7 @@ impl fmt::Debug for Repository {
 struct Draft {
     choices: Choices,
     names: usize,
+    order: Vec<(String, String)>,
     /// The jobs to generate: stage and label.
     jobs: Vec<(String, String)>,
     files: BTreeMap<String, String>,

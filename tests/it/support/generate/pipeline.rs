@@ -86,6 +86,7 @@ const VERSIONS: &[&str] = &[
     ":1",
     "@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
     ":v2-rc.1 # {\"$imagepolicy\": \"flux-system:web\"}",
+    ":v3;# {\"$imagepolicy\": \"flux-system:api\"}",
 ];
 
 fn images(draft: &mut Draft, about: &mut About, own: &mut Vec<String>, imported: &mut Vec<String>) {
@@ -179,6 +180,7 @@ fn relate(draft: &mut Draft, stages: &mut [Stage], first: usize, then: usize) {
     } else {
         stages[then].is_implied || draft.choices.one_in(2)
     };
+    draft.order.push((names[0].clone(), names[1].clone()));
     if is_said_first {
         stages[first].before.push(names[1].clone());
     } else {
