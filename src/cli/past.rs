@@ -58,7 +58,7 @@ impl Past {
     }
 
     /// The window to it; `disk` is the one to the present.
-    pub(super) fn files<'f>(&'f self, disk: &'f Disk) -> &'f dyn Files {
+    pub(super) fn files<'f>(&'f self, disk: &'f Disk) -> &'f (dyn Files + Sync) {
         match self {
             Self::LastBuild => disk,
             Self::Commit(revision, _) => revision.as_ref(),

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use clap::{Args, ValueEnum};
 
-use crate::checks::transitions;
-use crate::compile::{self, Outcome};
+use crate::checks::{Project, transitions};
+use crate::compile::{self, Input, Outcome};
 use crate::diagnostics::{Diagnostic, Severity, human};
-use crate::source::{FileId, SourceMap};
+use crate::files::Disk;
+use crate::source::{FileId, Files, SourceMap};
 use crate::transition::{self, State, Transition, Trees};
 
 use super::Exit;
@@ -72,20 +73,24 @@ impl Plan {
         }
         let workspace = self.selection.open()?;
         let past = Past::open(self.against.as_deref(), &workspace.root)?;
-        let mut sources = SourceMap::default();
-        let now = compile::check(workspace.inputs.clone(), &workspace.disk, &mut sources);
-        output.drawn(&human(&sources, &now.diagnostics, output.talk_style()));
-        if now.checked.is_none() {
+        let inputs = past.inputs(&self.selection, &workspace)?;
+        let (mut now, then) = read(&workspace, &past, &inputs);
+        output.drawn(&human(
+            &now.sources,
+            &now.outcome.diagnostics,
+            output.talk_style(),
+        ));
+        if now.outcome.checked.is_none() {
             return Ok(Exit::Errors);
         }
-        let side = Side {
+        let sides = Sides {
+            disk: &workspace.disk,
             past: &past,
-            workspace: &workspace,
-            output,
+            inputs: &inputs,
         };
-        let (transition, found) = side.compare(&self.selection, &now, &mut sources)?;
+        let (transition, found) = sides.compare(&mut now, then.as_ref(), output)?;
         let found = self.judge(found);
-        output.drawn(&human(&sources, &found, output.talk_style()));
+        output.drawn(&human(&now.sources, &found, output.talk_style()));
         output.data(&self.draw(&transition, &found, &past.name()))?;
         Ok(exit(&transition, &found))
     }
@@ -127,62 +132,120 @@ fn exit(transition: &Transition, found: &[Diagnostic]) -> Exit {
     }
 }
 
-/// The two sides of a comparison.
-struct Side<'s> {
-    past: &'s Past,
-    workspace: &'s Workspace,
-    output: Output,
+/// Pipeline files of one side, checked.
+struct Checked {
+    outcome: Outcome,
+    sources: SourceMap,
 }
 
-impl Side<'_> {
+impl Checked {
+    fn of(inputs: Vec<Input>, files: &dyn Files) -> Self {
+        let mut sources = SourceMap::default();
+        let outcome = compile::check(inputs, files, &mut sources);
+        Self { outcome, sources }
+    }
+}
+
+/// Checks both sides at the same time; nobody compiles the past of the last build, which is what it wrote.
+fn read(workspace: &Workspace, past: &Past, inputs: &[Input]) -> (Checked, Option<Checked>) {
+    let disk = &workspace.disk;
+    let now = || Checked::of(workspace.inputs.clone(), disk);
+    if let Past::LastBuild = past {
+        return (now(), None);
+    }
+    std::thread::scope(|scope| {
+        let then = scope.spawn(|| Checked::of(inputs.to_vec(), past.files(disk)));
+        let now = now();
+        // A panic over there goes on here.
+        let then = then
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        (now, Some(then))
+    })
+}
+
+/// What is compared.
+struct Sides<'s> {
+    disk: &'s Disk,
+    past: &'s Past,
+    inputs: &'s [Input],
+}
+
+type Compared = (Transition, Vec<Diagnostic>);
+
+impl Sides<'_> {
     fn compare(
         &self,
-        selection: &Selection,
-        now: &Outcome,
-        sources: &mut SourceMap,
-    ) -> Result<(Transition, Vec<Diagnostic>)> {
-        let disk = &self.workspace.disk;
-        let plan = now.plan(disk).unwrap_or_default();
-        let empty = crate::checks::Project::default();
+        now: &mut Checked,
+        then: Option<&Checked>,
+        output: Output,
+    ) -> Result<Compared> {
+        let nothing = Project::default();
+        let plan = now.outcome.plan(self.disk).unwrap_or_default();
         let project = now
+            .outcome
             .checked
             .as_ref()
-            .map_or(&empty, |checked| checked.project());
-        let after = State::of(&plan, project, disk);
-        let inputs = self.past.inputs(selection, self.workspace)?;
-        let files = self.past.files(disk);
-        let trees = Trees {
-            before: files,
-            after: disk,
-        };
-        if let Past::LastBuild = self.past {
-            let before = State::built(&self.past.built(&inputs, disk), &after);
-            return Ok(transition::compare(&before, &after, trees, &mut |file| {
-                file
-            }));
+            .map_or(&nothing, |checked| checked.project());
+        let after = State::of(&plan, project, self.disk);
+        let compiles = then.filter(|then| then.outcome.checked.is_some());
+        match compiles {
+            Some(then) => Ok(self.with_commit(&after, &mut now.sources, then)),
+            None => self.with_build(&after, then, output),
         }
-        let mut old_sources = SourceMap::default();
-        let old = compile::check(inputs.clone(), files, &mut old_sources);
-        let Some(checked) = &old.checked else {
-            let built = self.past.built(&inputs, disk);
-            self.say_errors(built.iter().all(|it| it.files.is_empty()))?;
-            let before = State::built(&built, &after);
-            return Ok(transition::compare(&before, &after, trees, &mut |file| {
-                file
-            }));
-        };
-        let old_plan = old.plan(files).unwrap_or_default();
-        let before = State::of(&old_plan, checked.project(), files);
-        let mut taken: HashMap<FileId, FileId> = HashMap::new();
-        let mut texts = |file: FileId| {
-            *taken
-                .entry(file)
-                .or_insert_with(|| take(sources, &old_sources, file))
-        };
-        Ok(transition::compare(&before, &after, trees, &mut texts))
     }
 
-    fn say_errors(&self, is_lost: bool) -> Result<()> {
+    fn with_commit(&self, after: &State<'_>, sources: &mut SourceMap, then: &Checked) -> Compared {
+        let files = self.past.files(self.disk);
+        let nothing = Project::default();
+        let plan = then.outcome.plan(files).unwrap_or_default();
+        let project = then
+            .outcome
+            .checked
+            .as_ref()
+            .map_or(&nothing, |checked| checked.project());
+        let before = State::of(&plan, project, files);
+        let mut taken: HashMap<FileId, FileId> = HashMap::new();
+        let mut take = |file: FileId| {
+            let text = then
+                .sources
+                .get(file)
+                .map_or("", |source| source.text.as_str());
+            *taken
+                .entry(file)
+                .or_insert_with(|| sources.add(then.sources.name(file), text))
+        };
+        transition::compare(&before, after, self.trees(), &mut take)
+    }
+
+    /// With the files that were built, which are all there is of the last build, and of a commit with errors.
+    fn with_build(
+        &self,
+        after: &State<'_>,
+        then: Option<&Checked>,
+        output: Output,
+    ) -> Result<Compared> {
+        let built = self.past.built(self.inputs, self.disk);
+        if then.is_some() {
+            self.say_errors(built.iter().all(|it| it.files.is_empty()), output)?;
+        }
+        let before = State::built(&built, after);
+        Ok(transition::compare(
+            &before,
+            after,
+            self.trees(),
+            &mut |file| file,
+        ))
+    }
+
+    fn trees(&self) -> Trees<'_> {
+        Trees {
+            before: self.past.files(self.disk),
+            after: self.disk,
+        }
+    }
+
+    fn say_errors(&self, is_lost: bool, output: Output) -> Result<()> {
         let name = self.past.name();
         if is_lost {
             return Err(Failure::refused(format!(
@@ -190,15 +253,9 @@ impl Side<'_> {
             ))
             .help("compare with a revision that compiles"));
         }
-        self.output.talk(format!(
+        output.talk(format!(
             "the pipeline at {name} has errors: compared with the files that were built there"
         ));
         Ok(())
     }
-}
-
-/// Takes a text over, so that findings can show it.
-fn take(sources: &mut SourceMap, old: &SourceMap, file: FileId) -> FileId {
-    let text = old.get(file).map_or("", |source| source.text.as_str());
-    sources.add(old.name(file), text)
 }

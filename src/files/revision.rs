@@ -191,6 +191,8 @@ impl Reader {
             .args(["cat-file", "--batch"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
+        // Nobody reads it, and a full pipe would stop the answers.
+        command.stderr(Stdio::null());
         let no_git = |error: &io::Error| RevisionError::NoGit(super::plain(error));
         let mut child = command.spawn().map_err(|error| no_git(&error))?;
         let (questions, answers) = (child.stdin.take(), child.stdout.take());
@@ -277,8 +279,7 @@ fn git(directory: &Path) -> Command {
     command
         .arg("-C")
         .arg(directory)
-        .args(["-c", "protocol.allow=never"])
-        .stderr(Stdio::piped());
+        .args(["-c", "protocol.allow=never"]);
     let quiet = [
         ("GIT_OPTIONAL_LOCKS", "0"),
         ("GIT_NO_LAZY_FETCH", "1"),

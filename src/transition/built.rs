@@ -160,6 +160,54 @@ fn connect(pipeline: &mut Pipeline<'_>) {
         drop(node);
         stage.after = after;
     }
+    arrange(&mut pipeline.stages);
+}
+
+/// Puts dependencies first; stages of a cycle, which nobody built, come last.
+fn arrange(stages: &mut Vec<Stage<'_>>) {
+    let places = places(stages);
+    for after in stages.iter_mut().flat_map(|stage| &mut stage.after) {
+        after.stage = places.get(after.stage).copied().unwrap_or(after.stage);
+    }
+    let mut placed: Vec<(usize, Stage<'_>)> =
+        places.into_iter().zip(std::mem::take(stages)).collect();
+    placed.sort_by_key(|(place, _)| *place);
+    stages.extend(placed.into_iter().map(|(_, stage)| stage));
+}
+
+/// For each stage its place when dependencies come first.
+fn places(stages: &[Stage<'_>]) -> Vec<usize> {
+    let mut left: Vec<usize> = stages.iter().map(|stage| stage.after.len()).collect();
+    let mut then: Vec<Vec<usize>> = vec![Vec::new(); stages.len()];
+    for (at, stage) in stages.iter().enumerate() {
+        for after in &stage.after {
+            if let Some(list) = then.get_mut(after.stage) {
+                list.push(at);
+            }
+        }
+    }
+    let free = left.iter().enumerate().filter(|(_, left)| **left == 0);
+    let mut order: Vec<usize> = free.map(|(at, _)| at).collect();
+    let mut next = 0;
+    while let Some(&at) = order.get(next) {
+        next += 1;
+        for &later in then.get(at).into_iter().flatten() {
+            let Some(count) = left.get_mut(later) else {
+                continue;
+            };
+            *count -= 1;
+            if *count == 0 {
+                order.push(later);
+            }
+        }
+    }
+    let mut place: Vec<usize> = vec![stages.len(); stages.len()];
+    for (new, &old) in order.iter().enumerate() {
+        if let Some(place) = place.get_mut(old) {
+            *place = new;
+        }
+    }
+    place
 }
 
 fn guard(expression: Option<&str>) -> Guard {

@@ -8,7 +8,7 @@
 
 use serde::Serialize;
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Severity};
 
 use super::change::{ImageChange, ObjectChange, PipelineChange, StageChange, Transition};
 use super::field::Field;
@@ -41,6 +41,8 @@ struct View<'a> {
 #[derive(Serialize)]
 struct Refused<'a> {
     check: &'a str,
+    /// `error`, or `warning` where it was allowed.
+    severity: Severity,
     message: &'a str,
     help: Option<&'a str>,
 }
@@ -123,6 +125,7 @@ impl<'a> Refused<'a> {
     fn new(found: &'a Diagnostic) -> Self {
         Self {
             check: found.check.name,
+            severity: found.severity,
             message: &found.message,
             help: found.help.as_deref(),
         }

@@ -1,6 +1,6 @@
 //! A transition as a comment on a pull request.
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Severity};
 
 use super::change::{PipelineChange, StageChange, Transition};
 use super::field::Field;
@@ -11,16 +11,36 @@ const SHOWN: usize = 20;
 
 /// Writes a transition as Markdown: what is refused, a table of the stages, and the reasons folded away.
 #[must_use]
-pub fn markdown(transition: &Transition, refused: &[Diagnostic], against: &str) -> String {
+pub fn markdown(transition: &Transition, found: &[Diagnostic], against: &str) -> String {
     let mut text = format!(
         "### What this commit does to the cluster\n\nAgainst {}. {}.\n",
         code(against),
         capital(&Tally::of(transition).line())
     );
-    if !refused.is_empty() {
-        text.push_str("\n**Refused:** the order does not survive this.\n\n");
+    let (errors, allowed): (Vec<&Diagnostic>, Vec<&Diagnostic>) = found
+        .iter()
+        .partition(|found| found.severity == Severity::Error);
+    write_found(
+        "**Refused:** the order, or what runs, does not survive this.",
+        &errors,
+        &mut text,
+    );
+    write_found(
+        "**Allowed**, although the order, or what runs, may not survive this.",
+        &allowed,
+        &mut text,
+    );
+    for pipeline in &transition.pipelines {
+        write_pipeline(pipeline, &mut text);
     }
-    for found in refused {
+    text
+}
+
+fn write_found(heading: &str, found: &[&Diagnostic], text: &mut String) {
+    if !found.is_empty() {
+        text.push_str(&format!("\n{heading}\n\n"));
+    }
+    for found in found {
         text.push_str(&format!(
             "- **{}**: {}\n",
             found.check.name,
@@ -30,10 +50,6 @@ pub fn markdown(transition: &Transition, refused: &[Diagnostic], against: &str) 
             text.push_str(&format!("  {}\n", plain(help)));
         }
     }
-    for pipeline in &transition.pipelines {
-        write_pipeline(pipeline, &mut text);
-    }
-    text
 }
 
 fn write_pipeline(pipeline: &PipelineChange, text: &mut String) {
