@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use flux_pipeline::files::{Disk, Revision};
+use flux_pipeline::source::{EntryKind, Files};
 use insta::assert_snapshot;
 
 use crate::support::Project;
@@ -247,4 +249,43 @@ fn the_comment_for_a_pull_request_is_markdown() {
 
     </details>
     "#);
+}
+
+#[test]
+fn the_window_to_a_commit_shows_what_the_window_to_the_disk_does() {
+    let project = committed();
+    let many: String = (0..600).map(|at| format!("a{at}: {at}\n")).collect();
+    project.write("many/x.yaml", &many);
+    for at in 0..600 {
+        project.write(&format!("many/{at}.yaml"), &format!("a: {at}\n"));
+    }
+    project
+        .write("odd/ü ß.yaml", "a: 1\n")
+        .write("odd/empty.yaml", "");
+    project.write("odd/large.yaml", &"x".repeat(5 * 1024 * 1024));
+    std::fs::write(project.path("odd/binary.yaml"), [0xff, 0xfe, 0]).unwrap();
+    std::os::unix::fs::symlink("empty.yaml", project.path("odd/link.yaml")).unwrap();
+    commit(&project);
+    let disk = Disk::open(project.root()).unwrap();
+    for (root, below) in [("", ""), ("odd", "odd/")] {
+        let commit = Revision::open(&project.path(root), "main").unwrap();
+        for folder in ["", "many", "odd", "nowhere"] {
+            let Some(there) = folder.strip_prefix(root) else {
+                continue;
+            };
+            let mut listed = disk.list(folder);
+            listed
+                .iter_mut()
+                .for_each(|entries| entries.retain(|entry| entry.name != ".git"));
+            assert_eq!(commit.list(there), listed, "{folder}");
+            for entry in listed.unwrap_or_default() {
+                let path = format!("{folder}/{}", entry.name);
+                let path = path.trim_start_matches('/');
+                if entry.kind == EntryKind::File {
+                    let there = path.strip_prefix(below).unwrap();
+                    assert_eq!(commit.read(there), disk.read(path), "{path}");
+                }
+            }
+        }
+    }
 }
