@@ -152,20 +152,11 @@ impl Graph {
         self.before.push(Vec::new());
     }
 
-    /// The states in which every stage has applied the newest release and says so.
+    /// The states in which the newest release is live.
     fn live(&self, setup: &Setup) -> impl Iterator<Item = usize> {
-        let newest = setup.releases;
-        let live = move |state: &State| {
-            state.stages.iter().all(|stage| {
-                stage.status.applied == newest
-                    && stage.spec == newest
-                    && stage.status.observed == stage.generation
-            })
-        };
-        self.states
-            .iter()
-            .enumerate()
-            .filter(move |(_, state)| live(state))
+        let states = self.states.iter().enumerate();
+        states
+            .filter(|(_, state)| state.is_live(setup))
             .map(|(at, _)| at)
     }
 }

@@ -33,28 +33,6 @@ impl Setup {
             ..Self::default()
         }
     }
-
-    /// The two ends of an edge alone. What else comes before them can only keep runs away, so an order that
-    /// holds here holds in the whole pipeline.
-    #[must_use]
-    pub fn pair(&self, from: usize, to: usize) -> Self {
-        let pick = |at: usize, kept: Option<usize>| {
-            let mut stage = self.stages.get(at)?.clone();
-            for spec in stage.specs.iter_mut().flatten() {
-                spec.depends_on.retain(|it| Some(it.stage) == kept);
-                spec.depends_on.iter_mut().for_each(|it| it.stage = 0);
-            }
-            Some(stage)
-        };
-        let stages = [pick(from, None), pick(to, Some(from))]
-            .into_iter()
-            .flatten()
-            .collect();
-        Self {
-            stages,
-            ..self.clone()
-        }
-    }
 }
 
 /// The sources that stages follow, numbered as in a [`StageSetup`].

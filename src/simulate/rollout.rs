@@ -76,12 +76,7 @@ pub fn rollout(setup: &Setup, script: Script) -> Rollout {
         let Some(next) = course.next() else { break };
         course.make(next);
     }
-    let newest = setup.releases;
-    let live = course
-        .state
-        .stages
-        .iter()
-        .all(|it| it.status.applied == newest && it.spec == newest);
+    let live = course.state.is_live(&setup);
     Rollout {
         events: course.events,
         live,
@@ -100,19 +95,21 @@ struct Course<'s> {
 }
 
 impl Course<'_> {
-    /// The repository and the parent first, then the stages in turn.
+    /// The repository and the parent first, then the stages in turn; another release when nothing else is left.
     fn next(&mut self) -> Option<Move> {
         let possible = moves(self.setup, &self.state);
         let early = possible.iter().copied().find(|&it| self.is_early(it));
-        early.or_else(|| {
-            let (turn, count) = (self.turn, self.setup.stages.len());
-            let mut turns = (0..count).map(|offset| (turn + offset) % count);
-            let found = turns.find_map(|stage| Some((stage, self.of_stage(stage, &possible)?)));
-            found.map(|(stage, it)| {
-                self.turn = stage + 1;
-                it
-            })
-        })
+        let later = possible.contains(&Move::Push).then_some(Move::Push);
+        early.or_else(|| self.in_turn(&possible)).or(later)
+    }
+
+    fn in_turn(&mut self, possible: &[Move]) -> Option<Move> {
+        let (turn, count) = (self.turn, self.setup.stages.len());
+        let mut turns = (0..count).map(|offset| (turn + offset) % count);
+        let (stage, next) =
+            turns.find_map(|stage| Some((stage, self.of_stage(stage, possible)?)))?;
+        self.turn = stage + 1;
+        Some(next)
     }
 
     fn is_early(&self, it: Move) -> bool {

@@ -161,4 +161,47 @@ impl Setup {
             most.max(it.into())
         }) + 1
     }
+
+    /// The two ends of an edge alone. What else comes before them can only keep runs away, so an order that
+    /// holds here holds in the whole.
+    #[must_use]
+    pub fn pair(&self, from: usize, to: usize) -> Self {
+        let mut pair = self.clone();
+        pair.stages.iter_mut().enumerate().for_each(|(at, stage)| {
+            let specs = stage.specs.iter_mut().flatten();
+            specs.for_each(|spec| spec.depends_on.retain(|it| at == to && it.stage == from));
+        });
+        pair.only(&[from.min(to), from.max(to)])
+    }
+
+    /// Some of the stages, in that order, with what they wait for among them.
+    #[must_use]
+    pub fn only(&self, stages: &[usize]) -> Self {
+        let picked = stages.iter().filter_map(|&at| self.stages.get(at).cloned());
+        let mut picked: Vec<StageSetup> = picked.collect();
+        for spec in picked
+            .iter_mut()
+            .flat_map(|stage| stage.specs.iter_mut().flatten())
+        {
+            spec.depends_on = spec
+                .depends_on
+                .iter()
+                .filter_map(|it| it.moved(stages))
+                .collect();
+        }
+        Self {
+            stages: picked,
+            ..self.clone()
+        }
+    }
+}
+
+impl Dependency {
+    fn moved(&self, stages: &[usize]) -> Option<Self> {
+        let stage = stages.iter().position(|stage| *stage == self.stage)?;
+        Some(Self {
+            stage,
+            expression: self.expression.clone(),
+        })
+    }
 }

@@ -127,6 +127,17 @@ impl State {
             .map_or(0, |source| source.seen)
     }
 
+    /// Whether every stage of the newest release has applied it and says so.
+    #[must_use]
+    pub fn is_live(&self, setup: &Setup) -> bool {
+        let newest = setup.releases;
+        self.stages.iter().enumerate().all(|(at, stage)| {
+            let gone = setup.spec(at, newest).is_none();
+            let applied = stage.status.applied == newest && stage.spec == newest;
+            gone || (applied && stage.status.observed == stage.generation)
+        })
+    }
+
     /// The state in which release 1 is live and everything is ready.
     #[must_use]
     pub fn start(setup: &Setup) -> Self {

@@ -212,7 +212,8 @@ fn apply(setup: &Setup, state: &mut State, index: usize) -> Option<(usize, Part)
     let run = stage.run?;
     let spec = setup.spec(index, run.spec)?;
     let other = |release| setup.content(index, release) != setup.content(index, run.revision);
-    if spec.only.is_some_and(other) {
+    let is_missing = setup.content(index, run.revision) == 0;
+    if is_missing || spec.only.is_some_and(other) {
         return end_failed(stage, run);
     }
     let part = part_at(setup, index, spec, run.revision);

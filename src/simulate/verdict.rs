@@ -29,8 +29,53 @@ pub enum Violation {
     },
 }
 
-/// The releases that a part belongs to: those which changed one of its versions to what it has.
-fn releases_of(setup: &Setup, stage: usize, part: Part) -> impl Iterator<Item = Release> {
+/// I1 at the moment in which `stage` writes `part`: everything that comes first has finished its part of the
+/// same release. What comes first is what the release's own spec lists.
+///
+/// A part that several releases ask for belongs to any of them: a release that the next one overtook is not
+/// waited for.
+pub(super) fn check_write(
+    setup: &Setup,
+    state: &State,
+    stage: usize,
+    part: Part,
+) -> Option<Violation> {
+    let asked = |release: &Release| setup.part(stage, *release) == Some(part);
+    let whole: Vec<Release> = (1..=setup.releases).filter(asked).collect();
+    let broken = |release: Release| {
+        let first = unfinished(setup, state, stage, release)?;
+        Some(Violation::Order {
+            wrote: stage,
+            first,
+            release,
+        })
+    };
+    if whole.is_empty() {
+        return mixed(setup, stage, part).find_map(broken);
+    }
+    let kept = whole
+        .iter()
+        .any(|&release| release == 1 || broken(release).is_none());
+    if kept {
+        None
+    } else {
+        whole.into_iter().find_map(broken)
+    }
+}
+
+/// What comes first in a release and has not finished its part of it.
+fn unfinished(setup: &Setup, state: &State, stage: usize, release: Release) -> Option<usize> {
+    let spec = setup.spec(stage, release)?;
+    spec.depends_on.iter().map(|it| it.stage).find(|&first| {
+        let wanted = setup.part(first, release);
+        let done = state.stages.get(first).map(|first| &first.done);
+        wanted.is_some_and(|wanted| done.is_none_or(|done| !done.contains(&wanted)))
+    })
+}
+
+/// The releases of a part that no release asks for as a whole: those which changed one of its versions to what
+/// it has.
+fn mixed(setup: &Setup, stage: usize, part: Part) -> impl Iterator<Item = Release> {
     (2..=setup.releases).filter(move |&release| {
         let Some(now) = setup.part(stage, release) else {
             return false;
@@ -40,29 +85,6 @@ fn releases_of(setup: &Setup, stage: usize, part: Part) -> impl Iterator<Item = 
             before.is_none_or(|before| get(before) != get(now)) && get(part) == get(now)
         };
         changed(|part| part.content) || changed(|part| part.carried)
-    })
-}
-
-/// I1 at the moment in which `stage` writes `part`: everything that comes first has finished its part of
-/// the same release. What comes first is what the release's own spec lists.
-pub(super) fn check_write(
-    setup: &Setup,
-    state: &State,
-    stage: usize,
-    part: Part,
-) -> Option<Violation> {
-    releases_of(setup, stage, part).find_map(|release| {
-        let spec = setup.spec(stage, release)?;
-        let unfinished = spec.depends_on.iter().map(|it| it.stage).find(|&first| {
-            let wanted = setup.part(first, release);
-            let done = state.stages.get(first).map(|first| &first.done);
-            wanted.is_some_and(|wanted| done.is_none_or(|done| !done.contains(&wanted)))
-        })?;
-        Some(Violation::Order {
-            wrote: stage,
-            first: unfinished,
-            release,
-        })
     })
 }
 

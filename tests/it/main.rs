@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod agreement;
 mod checks;
 mod cli_build;
 mod cli_check;

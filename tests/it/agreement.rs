@@ -1,0 +1,143 @@
+//! The scenarios of `e2e/` on the model: the same files, the same pushes, and the verdict that the cluster is to give.
+//!
+//! `UPDATE=1` writes the verdicts to `e2e/model.json`, from where `e2e/run` compares them with the cluster's and
+//! puts them into `docs/order.md`.
+
+mod history;
+mod stages;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use flux_pipeline::simulate::{Limits, Script, Setup, explore, rollout};
+
+use history::{Scenario, history};
+
+/// Scenarios about something that the model does not know, and what that is.
+const BEYOND: &[(&str, &str)] = &[
+    (
+        "cycle",
+        "the controller no longer looks at the source at all",
+    ),
+    ("missing-namespace", "the API server refuses the Job"),
+    ("renamed-stage", "pruning"),
+    ("revert", "a release that comes back counts as done"),
+];
+
+const MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/e2e/model.json");
+
+fn scenarios() -> Vec<(String, PathBuf)> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("e2e/scenarios");
+    let entries = std::fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let mut scenarios: Vec<(String, PathBuf)> = entries
+        .filter(|path| path.join("scenario.yaml").exists())
+        .map(|path| {
+            (
+                path.file_name().unwrap().to_string_lossy().into_owned(),
+                path,
+            )
+        })
+        .collect();
+    scenarios.sort();
+    scenarios
+}
+
+/// What the model says: an order that breaks, or else a release that does not become live.
+fn verdict(setup: &Setup, settled: &[bool]) -> &'static str {
+    let rollouts = || rollouts(setup, settled);
+    if rollouts().any(|some| breaks(&some)) {
+        return "breaks";
+    }
+    match rollouts().any(|some| is_stuck(&some)) {
+        true => "blocked",
+        false => "holds",
+    }
+}
+
+/// From each state in which everything is live to the next one.
+fn rollouts<'s>(setup: &'s Setup, settled: &'s [bool]) -> impl Iterator<Item = Setup> + 's {
+    let last = settled.len();
+    let live = settled
+        .iter()
+        .zip(1..)
+        .filter(move |(settled, at)| **settled || *at == last);
+    let ends: Vec<usize> = std::iter::once(0).chain(live.map(|(_, at)| at)).collect();
+    (1..ends.len()).map(move |at| window(setup, ends[at - 1], ends[at]))
+}
+
+/// Some releases, by their index, the first of them live.
+fn window(setup: &Setup, first: usize, last: usize) -> Setup {
+    let shift = u8::try_from(first).unwrap();
+    let mut window = Setup {
+        releases: u8::try_from(last + 1 - first).unwrap(),
+        ..setup.clone()
+    };
+    for stage in &mut window.stages {
+        stage.specs = stage.specs[first..=last].to_vec();
+        stage.content = stage.content[first..=last].to_vec();
+        for spec in stage.specs.iter_mut().flatten() {
+            spec.only = spec.only.map(|release| release - shift);
+        }
+    }
+    window
+}
+
+const LIMITS: Limits = Limits { states: 1_000_000 };
+
+/// Whether the order of some edge breaks.
+fn breaks(setup: &Setup) -> bool {
+    let edges = setup.stages.iter().enumerate().flat_map(|(to, stage)| {
+        let before = stage
+            .specs
+            .iter()
+            .flatten()
+            .flat_map(|spec| &spec.depends_on);
+        before.map(move |it| (it.stage, to))
+    });
+    let edges: BTreeSet<(usize, usize)> = edges.collect();
+    edges.into_iter().any(|(from, to)| {
+        let found = explore(&setup.pair(from, to), LIMITS);
+        assert!(
+            found.complete || found.violation.is_some(),
+            "too many states"
+        );
+        found.violation.is_some()
+    })
+}
+
+/// Whether the newest release does not become live although nothing fails.
+fn is_stuck(setup: &Setup) -> bool {
+    !rollout(setup, Script::default()).live
+}
+
+#[test]
+fn the_model_gives_the_verdicts_of_the_scenarios() {
+    let (mut verdicts, mut differences) = (BTreeMap::new(), Vec::new());
+    for (name, path) in scenarios() {
+        let scenario = Scenario::read(&path);
+        if BEYOND.iter().any(|(beyond, _)| *beyond == name) {
+            continue;
+        }
+        let history = history(&scenario, &path);
+        let found = verdict(&stages::setup(&history), &history.settled);
+        if found != scenario.expect {
+            differences.push(format!(
+                "{name}: the model says {found}, expected is {}",
+                scenario.expect
+            ));
+        }
+        verdicts.insert(name, found);
+    }
+    assert!(differences.is_empty(), "{differences:#?}");
+    let json = serde_json::to_string_pretty(&verdicts).unwrap() + "\n";
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(MODEL, &json).unwrap();
+    }
+    assert_eq!(
+        std::fs::read_to_string(MODEL).unwrap_or_default(),
+        json,
+        "stale: UPDATE=1 cargo test --test it agreement"
+    );
+}

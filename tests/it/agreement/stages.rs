@@ -1,0 +1,209 @@
+//! From pushed trees to what each release asks of each stage.
+
+use std::collections::BTreeMap;
+
+use flux_pipeline::simulate::{
+    Dependency, Expression, PatchOrder, Setup, Spec, StageSetup, Workload,
+};
+use serde::Deserialize;
+use serde_yaml::Value;
+
+use super::history::{History, Tree};
+
+/// A Kustomization, as far as the model looks.
+type Kustomizations = BTreeMap<String, Value>;
+
+/// Stages are sorted by name, because that is the order in which the parent patches them.
+pub fn setup(history: &History) -> Setup {
+    let fleet = &history.sources[0];
+    let live: Vec<Kustomizations> = history
+        .releases
+        .iter()
+        .map(|trees| kustomizations(trees.get(fleet)))
+        .collect();
+    let mut names: Vec<&String> = live.iter().flatten().map(|(name, _)| name).collect();
+    names.sort_unstable();
+    names.dedup();
+    // Ids are compared between stages.
+    let mut ids = Versions::default();
+    let stages: Vec<StageSetup> = names
+        .iter()
+        .map(|name| stage(&mut ids, history, &live, &names, name))
+        .collect();
+    let fails = history
+        .releases
+        .iter()
+        .flat_map(BTreeMap::values)
+        .flat_map(BTreeMap::values)
+        .any(|text| text.contains("exit 1"));
+    Setup {
+        stages,
+        releases: u8::try_from(history.releases.len() + 1).unwrap(),
+        order: PatchOrder::Listed,
+        parent_source: 0,
+        failures: u8::from(fails),
+        crashes: u8::from(history.kills),
+        ..Setup::default()
+    }
+}
+
+fn kustomizations(tree: Option<&Tree>) -> Kustomizations {
+    let texts = tree
+        .into_iter()
+        .flatten()
+        .filter(|(path, _)| path.starts_with("flux/") && path.ends_with(".yaml"));
+    texts
+        .flat_map(|(_, text)| objects(text))
+        .filter(|object| {
+            object["kind"] == "Kustomization" && object["metadata"]["name"].is_string()
+        })
+        .map(|object| {
+            (
+                object["metadata"]["name"].as_str().unwrap().to_owned(),
+                object["spec"].clone(),
+            )
+        })
+        .collect()
+}
+
+fn objects(text: &str) -> impl Iterator<Item = Value> {
+    let documents: Vec<Value> = serde_yaml::Deserializer::from_str(text)
+        .map(|document| Value::deserialize(document).unwrap())
+        .collect();
+    documents.into_iter()
+}
+
+/// Numbers values as they appear: equal values get equal numbers.
+#[derive(Default)]
+struct Versions(Vec<String>);
+
+impl Versions {
+    fn of(&mut self, value: String) -> u8 {
+        let place = self
+            .0
+            .iter()
+            .position(|it| *it == value)
+            .unwrap_or_else(|| {
+                self.0.push(value);
+                self.0.len() - 1
+            });
+        u8::try_from(place + 1).unwrap()
+    }
+}
+
+fn stage(
+    ids: &mut Versions,
+    history: &History,
+    live: &[Kustomizations],
+    names: &[&String],
+    name: &str,
+) -> StageSetup {
+    let (mut contents, mut carried) = (Versions::default(), Versions::default());
+    // Release 1 is the empty cluster.
+    let (mut specs, mut content) = (vec![None], vec![0]);
+    let (mut source, mut workload) = (0, Workload::Deployment);
+    for (at, kustomizations) in live.iter().enumerate() {
+        let Some(spec) = kustomizations.get(name) else {
+            specs.push(None);
+            content.push(0);
+            continue;
+        };
+        let from = spec["sourceRef"]["name"].as_str().unwrap();
+        source = history
+            .sources
+            .iter()
+            .position(|it| it == from)
+            .unwrap_or_default();
+        let files = files(
+            history.releases[at].get(from),
+            spec["path"].as_str().unwrap_or("./"),
+        );
+        content.push(contents.of(files.join("\n---\n")));
+        workload = workload_of(spec, &files);
+        specs.push(Some(Spec {
+            depends_on: dependencies(spec, names),
+            carried: carried.of(format!(
+                "{:?}{:?}{:?}",
+                spec["images"], spec["components"], spec["postBuild"]
+            )),
+            id: ids.of(id(spec).to_owned()),
+            only: is_tested(spec).then(|| u8::try_from(at + 2).unwrap()),
+            suspend: spec["suspend"] == true,
+        }));
+    }
+    StageSetup {
+        name: name.to_owned(),
+        source: u8::try_from(source).unwrap(),
+        workload,
+        specs,
+        content,
+    }
+}
+
+fn files(tree: Option<&Tree>, path: &str) -> Vec<String> {
+    let path = path.trim_start_matches("./").trim_end_matches('/');
+    let below = |file: &str| {
+        path.is_empty()
+            || file
+                .strip_prefix(path)
+                .is_some_and(|rest| rest.starts_with('/'))
+    };
+    let files = tree
+        .into_iter()
+        .flatten()
+        .filter(|(file, _)| below(file) && file.ends_with(".yaml"));
+    files.map(|(_, text)| text.clone()).collect()
+}
+
+fn id<'a>(spec: &'a Value) -> &'a str {
+    spec["commonMetadata"]["annotations"]["flux-pipeline/release"]
+        .as_str()
+        .unwrap_or_default()
+}
+
+fn is_tested(spec: &Value) -> bool {
+    let patches = spec["patches"].as_sequence().into_iter().flatten();
+    patches
+        .filter_map(|patch| patch["patch"].as_str())
+        .any(|patch| patch.contains("op: test"))
+}
+
+fn dependencies(spec: &Value, names: &[&String]) -> Vec<Dependency> {
+    let entries = spec["dependsOn"].as_sequence().into_iter().flatten();
+    let known = entries.filter_map(|entry| {
+        let name = entry["name"].as_str()?;
+        let stage = names.iter().position(|it| *it == name)?;
+        let expression =
+            entry["readyExpr"]
+                .as_str()
+                .map(|text| match text.contains("observedGeneration") {
+                    true => Expression::EqualIdsAndReady,
+                    false => Expression::EqualIds,
+                });
+        Some(Dependency { stage, expression })
+    });
+    known.collect()
+}
+
+fn workload_of(spec: &Value, files: &[String]) -> Workload {
+    let objects: Vec<Value> = files
+        .iter()
+        .flat_map(|text| objects(text))
+        .filter(|it| it["kind"].is_string())
+        .collect();
+    let Some(job) = objects.iter().find(|it| it["kind"] == "Job") else {
+        return if objects.is_empty() {
+            Workload::Empty
+        } else {
+            Workload::Deployment
+        };
+    };
+    let annotation = &job["metadata"]["annotations"]["kustomize.toolkit.fluxcd.io/ssa"];
+    match () {
+        () if spec["wait"] != true => Workload::UnawaitedJob,
+        () if job["spec"]["suspend"] == true => Workload::SuspendedJob,
+        () if job["spec"]["ttlSecondsAfterFinished"] == 0 => Workload::VanishingJob,
+        () if annotation == "IfNotPresent" => Workload::SkippedJob,
+        () => Workload::Job,
+    }
+}
