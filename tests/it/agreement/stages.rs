@@ -155,7 +155,7 @@ fn files(tree: Option<&Tree>, path: &str) -> Vec<String> {
     files.map(|(_, text)| text.clone()).collect()
 }
 
-fn id<'a>(spec: &'a Value) -> &'a str {
+fn id(spec: &Value) -> &str {
     spec["commonMetadata"]["annotations"]["flux-pipeline/release"]
         .as_str()
         .unwrap_or_default()
