@@ -58,11 +58,11 @@ fn meant<'a>(pipeline: &'a Pipeline, order: &[(String, String)]) -> BTreeSet<(&'
     order.iter().filter_map(ends).collect()
 }
 
-/// The edges that follow from others.
+/// The edges that follow from others; what the user's own `dependsOn` names is not ours to leave out.
 fn needless(graph: &Graph) -> Vec<(&str, &str)> {
     let mut needless = Vec::new();
     for (then, firsts) in graph {
-        for first in firsts {
+        for first in firsts.iter().filter(|first| graph.contains_key(*first)) {
             let others = firsts.iter().filter(|other| *other != first);
             if others
                 .into_iter()
