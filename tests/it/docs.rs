@@ -113,3 +113,23 @@ fn the_fuller_file_of_the_readme_compiles_clean_and_is_in_canonical_form() {
         fuller.text
     );
 }
+
+#[test]
+fn the_first_command_of_the_readme_prints_the_layout_of_the_guide() {
+    let page = include_str!("../../README.md");
+    let command = page
+        .lines()
+        .find_map(|line| line.strip_prefix("    cargo run --release -- "));
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_flux-pipeline"))
+        .args(command.expect("there is one").split(' '))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let out = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/flux-guide/out");
+    for path in ["flux/deploy.yaml", "pre-deploy/migration.job.yaml"] {
+        let text = std::fs::read_to_string(out.join(path)).unwrap();
+        assert!(printed.contains(&text), "{path} is missing in:\n{printed}");
+    }
+    assert!(output.status.success());
+}
