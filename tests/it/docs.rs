@@ -133,3 +133,20 @@ fn the_first_command_of_the_readme_prints_the_layout_of_the_guide() {
     }
     assert!(output.status.success());
 }
+
+#[test]
+fn the_page_of_the_rules_names_checks_that_exist() {
+    let page = include_str!("../../docs/flux-rules.md");
+    let rows = page.lines().filter(|line| line.starts_with("| "));
+    let held = rows.filter_map(|row| row.rsplit(" | ").next());
+    let names: Vec<&str> = held
+        .flat_map(|held| held.split('`').skip(1).step_by(2))
+        .collect();
+    assert!(names.len() > 40, "only {} names were found", names.len());
+    for name in names {
+        assert!(
+            flux_pipeline::checks::find(name).is_some(),
+            "no check is named `{name}`"
+        );
+    }
+}
