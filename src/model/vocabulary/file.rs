@@ -9,6 +9,7 @@ use super::word::{Entry, often, once};
 use crate::model::Layout;
 use crate::model::cursor::Reading;
 use crate::model::draft::FileDraft;
+use crate::model::errors::UNBUILT_LAYOUT;
 
 const LAYOUTS: &[(&str, Layout)] = &[("fixed", Layout::Fixed), ("addressed", Layout::Addressed)];
 
@@ -91,6 +92,13 @@ pub(super) const WORDS: &[Entry<FileDraft>] = &[
         .becomes("`spec.path`"),
         read: |c, file| {
             let layout = c.choice("`fixed` or `addressed`", LAYOUTS)?;
+            if layout.value == Layout::Addressed {
+                c.report(
+                    UNBUILT_LAYOUT
+                        .at(layout.span, "`layout addressed` is not built yet")
+                        .help("remove it"),
+                );
+            }
             file.layout = Some(layout.value);
             Some(())
         },

@@ -18,7 +18,7 @@ use super::{Found, finding, name, place};
 /// Steps that the search for an old order may take, for each stage of a pipeline.
 const STEPS: usize = 64;
 
-const RECIPE: &str = "or write `layout addressed`";
+const RECIPE: &str = "in a commit of its own";
 
 pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
     for (at, pipeline) in scene.after.pipelines.iter().enumerate() {
