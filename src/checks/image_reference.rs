@@ -46,6 +46,13 @@ pub(super) fn parse(text: &str) -> Result<Reference<'_>, Fault> {
     Ok(Reference { name, tag, digest })
 }
 
+/// What is wrong with an image reference and what to do about it; `None` for one that registries take.
+#[must_use]
+pub fn refusal(reference: &str) -> Option<(&'static str, &'static str)> {
+    let fault = parse(reference).err()?;
+    Some((fault.message(), fault.help()))
+}
+
 /// A colon behind the last slash begins the tag; one before it, the port of a registry.
 fn split_tag(text: &str) -> (&str, Option<&str>) {
     match text.rsplit_once(':') {

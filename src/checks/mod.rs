@@ -17,6 +17,7 @@ mod registry;
 mod run;
 pub mod transitions;
 
+pub use image_reference::refusal as image_refusal;
 pub use mutable_image_tag::moving_tag;
 pub use project::{Project, Site};
 pub use reference::reference;

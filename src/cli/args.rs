@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand, ValueHint};
 use super::failure::{Failure, Result};
 use super::output::{Colour, Output};
 use super::workspace::cannot;
-use super::{Exit, build, check, completions, explain, fmt, graph, init, man, plan, simulate};
+use super::{Exit, build, check, completions, explain, fmt, graph, init, man, plan, set, simulate};
 
 /// Compile what must happen before what into Flux Kustomizations and Kubernetes Jobs
 ///
@@ -47,6 +47,7 @@ enum Command {
     Build(build::Build),
     Check(check::Check),
     Fmt(fmt::Fmt),
+    Set(set::Set),
     Graph(graph::Graph),
     Plan(plan::Plan),
     Simulate(simulate::Simulate),
@@ -82,6 +83,7 @@ fn run(cli: Cli, output: Output) -> Result<Exit> {
         Command::Build(command) => command.run(output),
         Command::Check(command) => command.run(output),
         Command::Fmt(command) => command.run(output),
+        Command::Set(command) => command.run(output),
         Command::Graph(command) => command.run(output),
         Command::Plan(command) => command.run(output),
         Command::Simulate(command) => command.run(output),

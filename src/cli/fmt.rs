@@ -1,6 +1,5 @@
 //! `fmt`: the canonical form of pipeline files.
 
-use std::fs;
 use std::path::Path;
 
 use clap::Args;
@@ -11,8 +10,8 @@ use crate::source::SourceMap;
 
 use super::failure::{Failure, Result};
 use super::output::Output;
-use super::workspace::{self, Selection, cannot};
-use super::{Exit, diff};
+use super::workspace::{self, Selection};
+use super::{Exit, diff, in_place};
 
 /// Write pipeline files in their canonical form
 ///
@@ -78,7 +77,7 @@ impl Fmt {
         let before = if is_stdin {
             workspace::stdin()?
         } else {
-            read(path)?
+            in_place::read(path)?
         };
         let after = match format::format(&before) {
             Ok(after) => after,
@@ -97,7 +96,7 @@ impl Fmt {
         } else if is_stdin && !self.check && !self.diff {
             output.data(&after)?;
         } else if changed {
-            write(path, &after)?;
+            in_place::write(path, &after)?;
         }
         Ok(if changed {
             Done::Formatted
@@ -115,31 +114,6 @@ fn summary(formatted: usize, only_looks: bool) -> String {
         (1, false) => "formatted 1 file".to_owned(),
         (many, false) => format!("formatted {many} files"),
     }
-}
-
-fn read(path: &Path) -> Result<String> {
-    let bytes = fs::read(path).map_err(|error| cannot("read", path, &error))?;
-    String::from_utf8(bytes)
-        .map_err(|_| Failure::refused(format!("`{}` is not UTF-8", path.display())))
-}
-
-/// Puts the text in the file's place, whole or not at all; a link stays a link to the new text.
-fn write(path: &Path, text: &str) -> Result<()> {
-    let failed = |error: std::io::Error| Failure {
-        exit: Exit::Errors,
-        ..cannot("write", path, &error)
-    };
-    let real = fs::canonicalize(path).map_err(failed)?;
-    let mut temporary = real.clone();
-    temporary.set_extension(format!("pipeline.{}.tmp", std::process::id()));
-    let permissions = fs::metadata(&real).map_err(failed)?.permissions();
-    let placed = fs::write(&temporary, text)
-        .and_then(|()| fs::set_permissions(&temporary, permissions))
-        .and_then(|()| fs::rename(&temporary, &real));
-    if placed.is_err() {
-        let _ = fs::remove_file(&temporary);
-    }
-    placed.map_err(failed)
 }
 
 fn refuse(name: &str, text: String, found: &[Diagnostic], output: Output) {

@@ -19,7 +19,7 @@ Examples:
   flux-pipeline man build | man -l -
   flux-pipeline man --out /usr/local/share/man/man1")]
 pub(super) struct Man {
-    /// The command that the page is about
+    /// The command that the page is about, such as `build` or `set-image`
     #[arg(value_name = "COMMAND")]
     command: Option<String>,
 
@@ -55,8 +55,16 @@ impl Man {
 fn pages() -> Vec<Command> {
     let mut program = Cli::command().disable_help_subcommand(true);
     program.build();
-    let commands: Vec<Command> = program.get_subcommands().cloned().collect();
-    std::iter::once(program).chain(commands).collect()
+    let mut pages = Vec::new();
+    collect(&program, &mut pages);
+    pages
+}
+
+fn collect(command: &Command, pages: &mut Vec<Command>) {
+    pages.push(command.clone());
+    for below in command.get_subcommands() {
+        collect(below, pages);
+    }
 }
 
 /// The name of a page, such as `flux-pipeline-build`.

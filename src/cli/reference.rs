@@ -24,13 +24,17 @@ pub fn reference() -> String {
     for (exit, meaning) in Exit::MEANINGS {
         text.push_str(&format!("| {} | {meaning} |\n", exit.code()));
     }
-    text.push_str(&section("flux-pipeline", &mut program));
-    let commands: Vec<Command> = program.get_subcommands().cloned().collect();
-    for mut command in commands {
-        let name = format!("flux-pipeline {}", command.get_name());
-        text.push_str(&section(&name, &mut command));
-    }
+    sections("flux-pipeline", &mut program, &mut text);
     text
+}
+
+/// The section of a command, then those of the commands below it.
+fn sections(name: &str, command: &mut Command, text: &mut String) {
+    text.push_str(&section(name, command));
+    for below in command.get_subcommands_mut() {
+        let name = format!("{name} {}", below.get_name());
+        sections(&name, below, text);
+    }
 }
 
 fn section(name: &str, command: &mut Command) -> String {

@@ -11,6 +11,7 @@ use crate::compile::Input;
 use crate::files::Disk;
 
 use super::failure::{Failure, Result};
+use super::in_place;
 
 /// Name and path of a text that comes from standard input.
 const STDIN: &str = "stdin.pipeline";
@@ -174,9 +175,7 @@ fn input(path: &Path, root: &Path) -> Result<Input> {
             text: stdin()?,
         });
     }
-    let bytes = fs::read(path).map_err(|error| cannot("read", path, &error))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Failure::refused(format!("`{}` is not UTF-8", path.display())))?;
+    let text = in_place::read(path)?;
     let name = path
         .strip_prefix("./")
         .unwrap_or(path)

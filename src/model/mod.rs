@@ -9,6 +9,7 @@ mod cursor;
 mod draft;
 mod environment;
 mod errors;
+mod image_lines;
 mod job;
 mod load;
 mod merge;
@@ -23,6 +24,7 @@ pub mod vocabulary;
 
 pub use build::build;
 pub use errors::CHECKS;
+pub use image_lines::{ImageLines, image_lines};
 pub use job::{
     Env, EnvFrom, EnvValue, Job, KeyRef, Mount, MountFrom, ObjectRef, OnFailure, RefKind, Rerun,
     Resources, RunAs, Toleration,

@@ -9,6 +9,7 @@ mod cli_check;
 mod cli_fmt;
 mod cli_misc;
 mod cli_plan;
+mod cli_set;
 mod cli_simulate;
 mod diagnostics;
 mod docs;

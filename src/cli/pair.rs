@@ -1,0 +1,121 @@
+//! `NAME=REF`: an image and what it is to be.
+
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+
+use crate::checks::image_refusal;
+use crate::manifests::split_image;
+
+use super::failure::{Failure, Result};
+
+/// What `NAME=REF` says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pair {
+    pub(super) name: String,
+    /// A reference, or its end: one that begins with `:` or `@` leaves registry and path as they are.
+    reference: String,
+}
+
+impl Pair {
+    /// What stands for another registry or path; `None` for a new tag or digest of the same image.
+    pub(super) fn whole(&self) -> Option<&str> {
+        let is_version = self.reference.starts_with([':', '@']);
+        (!is_version).then_some(&self.reference)
+    }
+
+    /// The reference that comes in the place of another one.
+    pub(super) fn over(&self, before: &str) -> String {
+        match self.whole() {
+            Some(whole) => whole.to_owned(),
+            None => format!("{}{}", split_image(before).0, self.reference),
+        }
+    }
+}
+
+/// Takes the pairs and the files apart: a pair has a `=` with a name in front, which no `/` or `.` is in.
+pub(super) fn divide(arguments: Vec<OsString>) -> Result<(Vec<Pair>, Vec<PathBuf>)> {
+    let (mut pairs, mut files) = (Vec::<Pair>::new(), Vec::new());
+    for argument in arguments {
+        match pair(&argument) {
+            None => files.push(PathBuf::from(argument)),
+            Some(pair) => {
+                let pair = sound(pair)?;
+                if pairs.iter().any(|other| other.name == pair.name) {
+                    return Err(Failure::usage(format!("`{}` is said twice", pair.name)));
+                }
+                pairs.push(pair);
+            }
+        }
+    }
+    if pairs.is_empty() {
+        return Err(Failure::usage("no image is given")
+            .help("write `NAME=REF`, such as `api=ghcr.io/org/shop:v1.5.0` or `api=:v1.5.0`"));
+    }
+    Ok((pairs, files))
+}
+
+fn pair(argument: &OsStr) -> Option<Pair> {
+    let (name, reference) = argument.to_str()?.split_once('=')?;
+    let (name, reference) = (name.to_owned(), reference.to_owned());
+    (!name.contains(['/', '.'])).then_some(Pair { name, reference })
+}
+
+/// A pair whose reference registries take, a tag or digest alone behind any name.
+fn sound(pair: Pair) -> Result<Pair> {
+    match image_refusal(&pair.over("image")) {
+        None => Ok(pair),
+        Some((message, help)) => {
+            Err(Failure::usage(format!("`{}` {message}", pair.reference)).help(help))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(arguments: &[&str]) -> Result<(Vec<Pair>, Vec<PathBuf>)> {
+        divide(arguments.iter().map(OsString::from).collect())
+    }
+
+    #[test]
+    fn pairs_and_files_are_told_apart() {
+        let (pairs, files) = pairs(&["a=x:1", "./b=c.pipeline", "-", "b=:v2"]).unwrap();
+        assert_eq!(pairs.len(), 2);
+        assert_eq!(files, [PathBuf::from("./b=c.pipeline"), PathBuf::from("-")]);
+    }
+
+    #[test]
+    fn what_no_registry_takes_is_refused() {
+        for bad in [
+            "a=",
+            "a=:",
+            "a=@sha256:12",
+            "a=:v1+2",
+            "a=X:1",
+            "a=http://x",
+        ] {
+            assert!(pairs(&[bad]).is_err(), "{bad}");
+        }
+        assert!(pairs(&["a=x:1", "a=x:2"]).is_err());
+        assert!(pairs(&["shop.pipeline"]).is_err());
+    }
+
+    #[test]
+    fn a_tag_or_digest_alone_takes_the_place_of_both() {
+        let digest = format!("@sha256:{}", "0".repeat(64));
+        let over = |reference: &str, before| {
+            let (pairs, _) = pairs(&[&format!("a={reference}")]).unwrap();
+            pairs[0].over(before)
+        };
+        assert_eq!(
+            over(":v2", &format!("host:5000/x:v1{digest}")),
+            "host:5000/x:v2"
+        );
+        assert_eq!(
+            over(&digest, "host:5000/x:v1"),
+            format!("host:5000/x{digest}")
+        );
+        assert_eq!(over("y", "x:v1"), "y");
+    }
+}

@@ -1,0 +1,177 @@
+//! `set image`: what a named image stands for.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueHint};
+
+use crate::diagnostics::human;
+use crate::source::FileId;
+
+use super::failure::{Failure, Result};
+use super::image_edit::{Edit, STDIN, Texts};
+use super::output::Output;
+use super::workspace::Selection;
+use super::{Exit, diff, in_place, pair};
+
+/// Change what named images stand for
+///
+/// Edits the `image NAME = REF` line where it stands, in an imported file or an `environment` block too; every
+/// other byte of the file stays, comments, markers and line ends included. A REF that begins with `:` or `@` is
+/// a new tag or digest of the same image. An image that is what it should be already is no error. What was
+/// changed is said on standard error; nothing is built.
+///
+/// Without FILE, all `*.pipeline` files of the current directory that have the image. `-` reads standard input
+/// and writes the new text to standard output.
+///
+/// Exit code 1: a file cannot be read in full, and nothing is changed. Exit code 3, with --check: an image would
+/// change.
+#[derive(Args, Debug)]
+#[command(
+    override_usage = "flux-pipeline set image [OPTIONS] <NAME=REF>... [FILE]...",
+    after_long_help = "\
+Examples:
+  flux-pipeline set image api=ghcr.io/org/shop:v1.5.0
+  flux-pipeline set image api=:v1.5.0 web=:v2.0.1 shop.pipeline
+  flux-pipeline set image api=:v1.6.0-rc.1 --environment staging
+  flux-pipeline set image api=:v1.5.0 && flux-pipeline build        in CI"
+)]
+pub(super) struct SetImage {
+    /// Images with what they are to be, then pipeline files
+    #[arg(value_name = "NAME=REF", required = true, value_hint = ValueHint::FilePath)]
+    arguments: Vec<OsString>,
+
+    /// Change what the `environment NAME` block says
+    #[arg(long, value_name = "NAME")]
+    environment: Option<String>,
+
+    /// Write nothing; print what would change
+    #[arg(long)]
+    check: bool,
+
+    /// Root of the repository
+    ///
+    /// Imported files are looked up below it. Without it, the nearest directory above the pipeline file that has
+    /// `.git`, or else the pipeline file's own.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    root: Option<PathBuf>,
+}
+
+impl SetImage {
+    pub(super) fn run(self, output: Output) -> Result<Exit> {
+        let (pairs, files) = pair::divide(self.arguments)?;
+        let root = self.root;
+        let selection = Selection { files, root };
+        let mut texts = Texts::of(selection.open()?, selection.paths()?);
+        if texts.sink.has_errors() {
+            return Ok(refuse(&mut texts, output));
+        }
+        let environment = self.environment.as_deref();
+        let mut edits = Vec::new();
+        for pair in &pairs {
+            edits.extend(texts.edits(pair, environment)?);
+        }
+        if selection.has_stdin() {
+            refuse_others(&texts, &edits)?;
+        }
+        let changed = texts.rewritten(&edits);
+        if self.check {
+            show(&texts, &changed, output)?;
+        } else if selection.has_stdin() {
+            print(&texts, &changed, output)?;
+        } else {
+            write(&changed)?;
+        }
+        tell(&texts, &edits, environment, output);
+        Ok(match self.check && !changed.is_empty() {
+            true => Exit::Differences,
+            false => Exit::Fine,
+        })
+    }
+}
+
+/// New texts by place.
+type Changed = BTreeMap<PathBuf, (FileId, String)>;
+
+fn refuse(texts: &mut Texts, output: Output) -> Exit {
+    let found = std::mem::take(&mut texts.sink).finish();
+    output.drawn(&human(&texts.sources, &found, output.talk_style()));
+    output.talk("nothing is changed");
+    Exit::Errors
+}
+
+/// From standard input nothing is written to the disk.
+fn refuse_others(texts: &Texts, edits: &[Edit]) -> Result<()> {
+    let other = edits.iter().find(|edit| edit.place != Path::new(STDIN));
+    let Some(edit) = other else { return Ok(()) };
+    let file = texts.sources.name(edit.span.file);
+    let message = format!(
+        "`{}` stands in `{file}` and not in standard input",
+        edit.name
+    );
+    Err(Failure::usage(message).help("name this file instead of `-`"))
+}
+
+fn show(texts: &Texts, changed: &Changed, output: Output) -> Result<()> {
+    let colour = output.data_style().colour;
+    for (file, after) in changed.values() {
+        let name = texts.sources.name(*file);
+        output.data(&diff::texts(
+            (name, texts.text(*file)),
+            (name, after),
+            colour,
+        ))?;
+    }
+    Ok(())
+}
+
+fn print(texts: &Texts, changed: &Changed, output: Output) -> Result<()> {
+    let new = changed.values().next().map(|(_, text)| text.as_str());
+    let mut entries = texts.sources.iter();
+    let old = entries
+        .next()
+        .map_or("", |(_, source)| source.text.as_str());
+    output.data(new.unwrap_or(old))
+}
+
+fn write(changed: &Changed) -> Result<()> {
+    changed
+        .iter()
+        .try_for_each(|(place, (_, text))| in_place::write(place, text))
+}
+
+fn tell(texts: &Texts, edits: &[Edit], environment: Option<&str>, output: Output) {
+    for edit in edits {
+        output.talk(said(texts, edit));
+        let over = texts.overriding(&edit.name);
+        if environment.is_none() && edit.changes() && !over.is_empty() {
+            let names = over.join("`, `");
+            output.talk(format!("  not changed in environment `{names}`"));
+        }
+    }
+}
+
+/// One line, such as `shop.pipeline:3: api = ghcr.io/org/shop:v1.5.0, was ghcr.io/org/shop:v1.4.0`.
+fn said(texts: &Texts, edit: &Edit) -> String {
+    let file = texts.sources.get(edit.span.file);
+    let line = file.map_or(0, |file| {
+        file.lines()
+            .position(&file.text, edit.span.start as usize)
+            .line
+    });
+    let Edit {
+        name,
+        before,
+        after,
+        ..
+    } = edit;
+    let end = match edit.changes() {
+        true => format!(", was {before}"),
+        false => " already".to_owned(),
+    };
+    format!(
+        "{}:{line}: {name} = {after}{end}",
+        texts.sources.name(edit.span.file)
+    )
+}
