@@ -7,6 +7,8 @@
 mod cycles;
 mod findings;
 mod image_reference;
+mod image_uses;
+mod image_version;
 mod job_yaml;
 mod kubernetes_names;
 mod merge;

@@ -12,7 +12,7 @@ pub enum Exit {
     Errors = 1,
     /// The command was called the wrong way.
     Usage = 2,
-    /// What was compared differs: `build --check`, `fmt --check`, `fmt --diff`, `plan`.
+    /// What was compared differs: `build --check`, `fmt --check`, `fmt --diff`, `set image --check`, `plan`.
     Differences = 3,
     /// The cluster said no, or time ran out.
     Cluster = 4,
@@ -31,7 +31,7 @@ impl Exit {
         (Self::Usage, "the command was called the wrong way"),
         (
             Self::Differences,
-            "differences were found: `build --check`, `fmt --check`, `fmt --diff`, `plan`",
+            "differences were found: `build --check`, `fmt --check`, `fmt --diff`, `set image --check`, `plan`",
         ),
         (Self::Cluster, "the cluster said no, or time ran out"),
         (Self::Bug, "a bug of flux-pipeline"),

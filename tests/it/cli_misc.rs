@@ -146,7 +146,7 @@ fn manual_pages_are_printed_and_written() {
     ");
     assert_snapshot!(project.run(&["man", "--out", "pages"]), @r"
     ------- stderr
-    wrote 11 pages
+    wrote 13 pages
     ");
     assert_snapshot!(project.list(), @r"
     pages/flux-pipeline-build.1
@@ -158,6 +158,8 @@ fn manual_pages_are_printed_and_written() {
     pages/flux-pipeline-init.1
     pages/flux-pipeline-man.1
     pages/flux-pipeline-plan.1
+    pages/flux-pipeline-set-image.1
+    pages/flux-pipeline-set.1
     pages/flux-pipeline-simulate.1
     pages/flux-pipeline.1
     ");

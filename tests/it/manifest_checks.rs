@@ -295,6 +295,104 @@ fn a_job_runs_the_image_of_the_app() {
     insta::assert_snapshot!(findings(&[("shop.pipeline", generated), ("deploy/web.yaml", &app)]), @r#"image-mismatch: the Job runs `ghcr.io/org/web:v1`, and the app `ghcr.io/org/web:v2` [shop.pipeline: "ghcr.io/org/web:v1"] [deploy/web.yaml: ghcr.io/org/web:v2]"#);
 }
 
+/// A repository with one named image, and what one stage says of it.
+fn named(image: &str, stage: &str, path: &str, manifest: &str) -> String {
+    let pipeline = format!("image web = {image}\n{stage}\n");
+    let files = [("shop.pipeline", pipeline.as_str()), (path, manifest)];
+    findings(&files)
+}
+
+#[test]
+fn a_manifest_runs_the_named_image() {
+    let web = "ghcr.io/org/web:v2";
+    let app = |image: &str| in_shop("Deployment", "web", &pods(image));
+    let old = app("ghcr.io/org/web:v1");
+    insta::assert_snapshot!(named(web, "stage app", "deploy/web.yaml", &old), @r"image-mismatch: Deployment `web` runs `ghcr.io/org/web:v1`, and `image web` is `ghcr.io/org/web:v2` [deploy/web.yaml: ghcr.io/org/web:v1] [shop.pipeline: ghcr.io/org/web:v2]");
+    assert_eq!(
+        named(web, "stage app { image web }", "deploy/web.yaml", &old),
+        ""
+    );
+    assert_eq!(named(web, "stage app", "deploy/web.yaml", &app(web)), "");
+    let other = app("ghcr.io/org/other:v1");
+    assert_eq!(named(web, "stage app", "deploy/web.yaml", &other), "");
+    let variable = app("ghcr.io/org/web:${TAG}");
+    assert_eq!(named(web, "stage app", "deploy/web.yaml", &variable), "");
+    let allowed = "stage app { allow image-mismatch \"the canary stays behind\" }";
+    assert_eq!(named(web, allowed, "deploy/web.yaml", &old), "");
+}
+
+#[test]
+fn a_job_by_hand_a_cron_job_and_an_init_container_run_the_named_image() {
+    let web = "ghcr.io/org/web:v2";
+    let job = in_shop("Job", "x", &pods("ghcr.io/org/web:v1"));
+    let stage = "stage migrate {}";
+    insta::assert_snapshot!(named(web, stage, "migrate/job.yaml", &job), @r"image-mismatch: the Job runs `ghcr.io/org/web:v1`, and `image web` is `ghcr.io/org/web:v2` [migrate/job.yaml: ghcr.io/org/web:v1] [shop.pipeline: ghcr.io/org/web:v2]");
+    let init = job
+        .replace("containers:", "initContainers:")
+        .replace("kind: Job", "kind: CronJob");
+    insta::assert_snapshot!(named(web, stage, "migrate/job.yaml", &init), @r"image-mismatch: CronJob `x` runs `ghcr.io/org/web:v1`, and `image web` is `ghcr.io/org/web:v2` [migrate/job.yaml: ghcr.io/org/web:v1] [shop.pipeline: ghcr.io/org/web:v2]");
+    let generated = "stage migrate { job x { image ghcr.io/org/web:v1; run \"true\"; deadline 5m; retries 1 } }";
+    insta::assert_snapshot!(named(web, generated, "deploy/none.txt", ""), @r"image-mismatch: the Job runs `ghcr.io/org/web:v1`, and `image web` is `ghcr.io/org/web:v2` [shop.pipeline: ghcr.io/org/web:v1] [shop.pipeline: ghcr.io/org/web:v2]");
+}
+
+#[test]
+fn a_digest_is_no_tag() {
+    let digest = |c: &str| format!("sha256:{}", c.repeat(64));
+    let pinned = format!("ghcr.io/org/web:v2@{}", digest("a"));
+    let app = |image: &str| in_shop("Deployment", "web", &pods(image));
+    let tag = app("ghcr.io/org/web:v2");
+    let said = named(&pinned, "stage app", "deploy/web.yaml", &tag);
+    assert!(
+        said.contains("cannot be seen: only one has a digest"),
+        "{said}"
+    );
+    let same = app(&format!("ghcr.io/org/web@{}", digest("a")));
+    assert_eq!(named(&pinned, "stage app", "deploy/web.yaml", &same), "");
+    let other = app(&format!("ghcr.io/org/web:v2@{}", digest("b")));
+    let said = named(&pinned, "stage app", "deploy/web.yaml", &other);
+    assert!(said.contains("and `image web` is"), "{said}");
+}
+
+#[test]
+fn the_images_of_a_kustomization_file_count_and_its_place_is_shown() {
+    let app = in_shop("Deployment", "web", &pods("ghcr.io/org/web:v1"));
+    let found = |tag: &str, stage: &str| {
+        let pipeline = format!("image web = ghcr.io/org/web:v2\n{stage}\n");
+        let file =
+            format!("resources: [web.yaml]\nimages:\n- name: ghcr.io/org/web\n  newTag: {tag}\n");
+        findings(&[
+            ("shop.pipeline", &pipeline),
+            ("deploy/kustomization.yaml", &file),
+            ("deploy/web.yaml", &app),
+        ])
+    };
+    assert_eq!(found("v2", "stage app"), "");
+    insta::assert_snapshot!(found("v3", "stage app"), @r"image-mismatch: Deployment `web` runs `ghcr.io/org/web:v3`, and `image web` is `ghcr.io/org/web:v2` [deploy/kustomization.yaml: v3] [shop.pipeline: ghcr.io/org/web:v2]");
+    assert_eq!(found("v3", "stage app { image web }"), "");
+}
+
+#[test]
+fn each_environment_has_its_own_image() {
+    let app = in_shop("Deployment", "web", &pods("ghcr.io/org/web:v2"));
+    let pipeline = "image web = ghcr.io/org/web:v2\nstage app\n\
+         environment production\nenvironment staging { image web = ghcr.io/org/web:v3 }\n";
+    let found = findings(&[
+        ("shop.pipeline", pipeline),
+        ("deploy/production/web.yaml", &app),
+        ("deploy/staging/web.yaml", &app),
+    ]);
+    insta::assert_snapshot!(found, @r"image-mismatch: Deployment `web` runs `ghcr.io/org/web:v2`, and `image web` is `ghcr.io/org/web:v3` [deploy/staging/web.yaml: ghcr.io/org/web:v2] [shop.pipeline: ghcr.io/org/web:v3]");
+}
+
+#[test]
+fn one_of_several_images_of_a_repository_is_enough_but_a_job_still_follows_the_app() {
+    let app = in_shop("Deployment", "web", &pods("docker.io/library/redis:7"));
+    let pipeline = "image old = redis:6\nimage new = redis:7\n\
+         stage migrate before app { job x { image old; run \"true\"; deadline 5m; retries 1 } }\n";
+    let found = findings(&[("shop.pipeline", pipeline), ("deploy/web.yaml", &app)]);
+    insta::assert_snapshot!(found, @r"image-mismatch: the Job runs `redis:6`, and the app `docker.io/library/redis:7` [shop.pipeline: redis:6] [deploy/web.yaml: docker.io/library/redis:7]");
+}
+
 #[test]
 fn substitution_breaks_scripts() {
     let script = in_shop(
