@@ -101,13 +101,14 @@ mod tests {
         assert!(pairs(&["shop.pipeline"]).is_err());
     }
 
+    fn over(reference: &str, before: &str) -> String {
+        let (pairs, _) = pairs(&[&format!("a={reference}")]).unwrap();
+        pairs[0].over(before)
+    }
+
     #[test]
     fn a_tag_or_digest_alone_takes_the_place_of_both() {
         let digest = format!("@sha256:{}", "0".repeat(64));
-        let over = |reference: &str, before| {
-            let (pairs, _) = pairs(&[&format!("a={reference}")]).unwrap();
-            pairs[0].over(before)
-        };
         assert_eq!(
             over(":v2", &format!("host:5000/x:v1{digest}")),
             "host:5000/x:v2"
