@@ -8,8 +8,9 @@ use crate::manifests::Node;
 use crate::model::{Allow, Stage};
 use crate::source::{Span, Spanned};
 
-use super::is_waivable;
 use super::merge::read_map;
+use super::needs::{Lack, lacks};
+use super::{Project, is_waivable};
 
 /// Findings on their way to the sink.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub(super) struct Findings<'a> {
     used: HashSet<Span>,
     /// The texts of `spec` and `manifest`, each read once however many stages share it.
     maps: HashMap<Span, Option<Rc<Node>>>,
+    /// What is not made in time, looked for once.
+    lacks: Option<Rc<[Lack]>>,
 }
 
 impl<'a> Findings<'a> {
@@ -27,6 +30,7 @@ impl<'a> Findings<'a> {
             sink,
             used: HashSet::new(),
             maps: HashMap::new(),
+            lacks: None,
         }
     }
 
@@ -62,6 +66,16 @@ impl<'a> Findings<'a> {
     /// Whether an `allow` kept a finding back.
     pub(super) fn has_used(&self, allow: &Allow) -> bool {
         self.used.contains(&allow.check.span)
+    }
+
+    /// Everything that stages need and that is not made in time.
+    pub(super) fn lacks(&mut self, project: &Project) -> Rc<[Lack]> {
+        if let Some(known) = &self.lacks {
+            return Rc::clone(known);
+        }
+        let lacks: Rc<[Lack]> = lacks(project, self).into();
+        self.lacks = Some(Rc::clone(&lacks));
+        lacks
     }
 
     /// The map that a `spec` or `manifest` text holds; `None` without a text, and for one that another

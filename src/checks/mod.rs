@@ -12,6 +12,7 @@ mod image_version;
 mod job_yaml;
 mod kubernetes_names;
 mod merge;
+mod needs;
 mod placement;
 mod project;
 mod reference;
@@ -81,12 +82,17 @@ registry::checks! {
     suspended_dependency,
     suspended_job waivable,
     taken_name waivable,
+    undeclared_kind,
+    undeclared_namespace,
+    undeclared_object,
     unforced_job waivable,
     unguarded_edge waivable,
     unknown_check,
     unknown_image,
     unknown_source,
     unknown_stage,
+    unmade_object waivable,
+    unordered_object waivable,
     unplaced_object,
     unpruned_jobs,
     unwaited_dependency waivable,

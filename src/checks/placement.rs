@@ -44,6 +44,14 @@ pub(super) fn cluster<'a>(site: &Site<'a>) -> Cluster<'a> {
     }
 }
 
+/// The cluster that Flux applies a stage from.
+pub(super) fn home<'a>(site: &Site<'a>) -> Cluster<'a> {
+    Cluster {
+        kube_config: None,
+        ..cluster(site)
+    }
+}
+
 /// The source that a stage comes from, when its name was found.
 pub(super) fn source_key<'a>(site: &Site<'a>) -> Option<SourceKey<'a>> {
     let source: &Source = site.pipeline.source_of(site.stage)?;

@@ -178,7 +178,14 @@ impl Found {
     fn namespace(&self) -> String {
         let namespace = self.app.as_ref().and_then(|app| app.namespace.as_deref());
         let namespace = namespace.unwrap_or("default");
-        format!("# Where the objects of the app live.\nnamespace {namespace}\n")
+        let given = match namespace {
+            "default" => String::new(),
+            name => format!(
+                "# It is there before the first rollout; nobody here makes it.\n\
+                 defaults {{ external namespace {name} }}\n"
+            ),
+        };
+        format!("# Where the objects of the app live.\nnamespace {namespace}\n{given}")
     }
 
     fn image(&self) -> String {

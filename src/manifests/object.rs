@@ -68,7 +68,7 @@ impl Object {
     }
 
     /// The name, and those it had before.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    pub fn names(&self) -> impl Iterator<Item = &str> {
         let former = self.former.iter().map(|(name, _)| name.as_str());
         std::iter::once(self.name.as_str()).chain(former)
     }
@@ -94,6 +94,12 @@ impl Object {
     #[must_use]
     pub fn group(&self) -> &str {
         group(&self.api_version)
+    }
+
+    /// Whether its kind comes with neither Kubernetes nor Flux.
+    #[must_use]
+    pub fn is_custom(&self) -> bool {
+        !kinds::is_built_in(self.group())
     }
 
     /// Whether it is a `Job` of `batch`.

@@ -15,7 +15,7 @@ fn found(texts: &[(&str, &str)]) -> (SourceMap, Vec<Diagnostic>) {
         (
             path,
             format!(
-                "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}, namespace: shop}}\n"
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}, namespace: default}}\n"
             ),
         )
     };
@@ -127,6 +127,8 @@ source git shop                       # GitRepository flux-system/shop, defined 
 namespace shop                        # where the objects of the app live
 
 image api = ghcr.io/org/shop:v1.4.0   # one line to bump; every stage follows
+
+defaults { external secret shop-db; external namespace shop }
 
 stage migrate before app {
   job db-migration {

@@ -13,7 +13,7 @@ fn broken() -> Project {
     let project = Project::shop();
     for stage in ["migrate", "seed"] {
         let text = format!(
-            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: {stage}, namespace: shop }}\n"
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: {stage}, namespace: default }}\n"
         );
         project.write(&format!("{stage}/{stage}.yaml"), &text);
     }

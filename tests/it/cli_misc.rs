@@ -83,6 +83,8 @@ fn init_finds_the_app_its_image_its_namespace_and_its_source() {
 
     # Where the objects of the app live.
     namespace store
+    # It is there before the first rollout; nobody here makes it.
+    defaults { external namespace store }
 
     # One line to change for a release; every stage that names it follows.
     image app = ghcr.io/org/shop:v2.0.1

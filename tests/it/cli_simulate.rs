@@ -97,7 +97,7 @@ fn what_lockstep_cannot_hold_is_shown_with_the_shortest_way_to_it() {
     let project = Project::shop();
     project.write(
         "migrate/job.yaml",
-        "apiVersion: batch/v1\nkind: Job\nmetadata: {name: migrate, namespace: shop}\nspec:\n  \
+        "apiVersion: batch/v1\nkind: Job\nmetadata: {name: migrate, namespace: default}\nspec:\n  \
          backoffLimit: 1\n  activeDeadlineSeconds: 60\n  template:\n    spec:\n      restartPolicy: Never\n      \
          containers: [{name: main, image: ghcr.io/org/shop}]\n",
     );

@@ -21,6 +21,7 @@ mod format;
 mod graph;
 mod manifest_checks;
 mod manifests;
+mod needs;
 mod properties;
 mod simulate;
 mod spec;

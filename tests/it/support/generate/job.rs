@@ -112,16 +112,18 @@ fn limits(draft: &mut Draft) -> Vec<String> {
 fn pod(draft: &mut Draft) -> Vec<String> {
     let mut said = Vec::new();
     if draft.choices.one_in(4) {
-        said.push(format!("service-account {}", draft.name(&["runner"])));
+        let name = draft.given("service-account", &["runner"]);
+        said.push(format!("service-account {name}"));
     }
     if draft.choices.one_in(4) {
-        said.push(format!("pull-secret {}", draft.name(&["registry"])));
+        let name = draft.given("secret", &["registry"]);
+        said.push(format!("pull-secret {name}"));
     }
     for at in 0..draft.choices.below(3) {
         let kind = draft
             .choices
             .pick(&["empty", "secret", "configmap", "claim"]);
-        let name = draft.name(&["data", "settings"]);
+        let name = draft.given(kind, &["data", "settings"]);
         said.push(format!("mount {kind} {name} at /mnt/{at}"));
     }
     if draft.choices.one_in(4) {

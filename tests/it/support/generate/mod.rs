@@ -47,6 +47,7 @@ impl Repository {
             names: 0,
             order: Vec::new(),
             jobs: Vec::new(),
+            given: Vec::new(),
             files: BTreeMap::new(),
         };
         let count = draft.choices.pick(&[1, 1, 1, 2, 3]);
@@ -106,6 +107,8 @@ struct Draft {
     order: Vec<(String, String)>,
     /// The jobs to generate: stage and label.
     jobs: Vec<(String, String)>,
+    /// What the jobs of a stage need and nobody makes, as `external` names it.
+    given: Vec<String>,
     files: BTreeMap<String, String>,
 }
 
@@ -128,7 +131,18 @@ impl Draft {
     /// `secret NAME` or `configmap NAME`.
     fn object(&mut self) -> String {
         let kind = self.choices.pick(&["secret", "configmap"]);
-        format!("{kind} {}", self.name(&["db", "settings"]))
+        let object = format!("{kind} {}", self.name(&["db", "settings"]));
+        self.given.push(object.clone());
+        object
+    }
+
+    /// The name of an object of a kind that someone else makes.
+    fn given(&mut self, kind: &str, words: &[&str]) -> String {
+        let name = self.name(words);
+        if kind != "empty" {
+            self.given.push(format!("{kind} {name}"));
+        }
+        name
     }
 
     fn write(&mut self, path: &str, text: String) {

@@ -133,6 +133,8 @@ fn held(draft: &mut Draft, about: &About, place: &Place) -> Vec<String> {
             draft.jobs.push((place.stage.clone(), label));
             said.push(job);
         }
+        let given = std::mem::take(&mut draft.given).into_iter();
+        said.extend(given.map(|it| format!("external {it}")));
     }
     let held = match kind {
         3 if !place.has_component => Held::Jobs,

@@ -1,0 +1,288 @@
+//! What is needed and not made in time.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::checks::findings::Findings;
+use crate::checks::placement::{Cluster, cluster, home, target_namespace};
+use crate::checks::project::dependents;
+use crate::checks::{Project, Site};
+use crate::model::{Pipeline, StageId};
+use crate::source::{FileId, Span};
+
+use super::makers::{Made, Makers};
+use super::need::{Hold, Key, Kind, Need};
+use super::order::{Order, Reached};
+use super::{flux, jobs, objects};
+
+/// Something that a stage needs and that is not made in time.
+#[derive(Clone, Debug)]
+pub(in crate::checks) struct Lack {
+    /// The pipeline's place in the project.
+    pub(in crate::checks) pipeline: usize,
+    /// The stage that needs it.
+    pub(in crate::checks) stage: StageId,
+    pub(in crate::checks) need: Need,
+    pub(in crate::checks) reason: Reason,
+    /// Other stages wait for this one.
+    pub(in crate::checks) is_awaited: bool,
+}
+
+/// Why it is not there in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::checks) enum Reason {
+    /// The stage itself makes it, and Flux needs it before.
+    Within(Span),
+    /// Only a stage that comes afterwards makes it.
+    Later(StageId, Span),
+    /// A stage makes it that comes neither before nor afterwards.
+    Unordered(StageId, Span),
+    /// No stage makes it; here is one that makes it under another name.
+    Unmade(Option<Span>),
+}
+
+/// Everything that stages need and that is not made in time, one for each stage and object.
+pub(in crate::checks) fn lacks(project: &Project, found: &mut Findings<'_>) -> Vec<Lack> {
+    let mut pipelines = Vec::new();
+    for index in 0..project.pipelines.len() {
+        let sites: Vec<Site<'_>> = project.sites_of(index).collect();
+        let makers = Makers::of(&sites, found);
+        pipelines.push((sites, makers));
+    }
+    let made = made_by_file(project, &pipelines);
+    let mut lacks = Vec::new();
+    for (index, (sites, makers)) in pipelines.iter().enumerate() {
+        if let Some(pipeline) = project.pipelines.get(index) {
+            let others = made.iter().filter(|(file, _)| *file != pipeline.file);
+            let judge = Judge {
+                index,
+                sites,
+                makers,
+                others: others.map(|(_, name)| *name).collect(),
+                order: Order::of(pipeline),
+                awaited: dependents(pipeline).into_keys().collect(),
+            };
+            judge.run(pipeline, found, &mut lacks);
+        }
+    }
+    lacks
+}
+
+type Name = (Kind, String);
+
+fn made_by_file<'m>(
+    project: &Project,
+    pipelines: &'m [(Vec<Site<'_>>, Makers<'_>)],
+) -> HashSet<(FileId, &'m Name)> {
+    let files = project.pipelines.iter().map(|pipeline| pipeline.file);
+    let pairs = files.zip(pipelines);
+    pairs
+        .flat_map(|(file, (_, makers))| makers.names().map(move |name| (file, name)))
+        .collect()
+}
+
+/// What there is to know about one pipeline.
+struct Judge<'m, 'a> {
+    index: usize,
+    sites: &'m [Site<'a>],
+    makers: &'m Makers<'a>,
+    /// What the pipelines of other files make.
+    others: HashSet<&'m Name>,
+    order: Order,
+    awaited: HashSet<StageId>,
+}
+
+impl Judge<'_, '_> {
+    fn run(&self, pipeline: &Pipeline, found: &mut Findings<'_>, lacks: &mut Vec<Lack>) {
+        let given = Given::of(pipeline);
+        for (key, needs) in self.needs(found) {
+            if given.has(&key) {
+                continue;
+            }
+            let mut known: Option<(Vec<StageId>, Reached)> = None;
+            for (site, need) in needs {
+                if let Some(reason) = self.judge(&site, &need, &mut known) {
+                    lacks.push(Lack {
+                        pipeline: self.index,
+                        stage: site.id,
+                        need,
+                        reason,
+                        is_awaited: self.awaited.contains(&site.id),
+                    });
+                }
+            }
+        }
+    }
+
+    /// What the stages need, by object, each stage once.
+    fn needs(&self, found: &mut Findings<'_>) -> BTreeMap<Key, Vec<(Site<'_>, Need)>> {
+        let mut all: BTreeMap<Key, Vec<(Site<'_>, Need)>> = BTreeMap::new();
+        for site in self.sites {
+            for need in of_site(site, found) {
+                let users = all.entry(need.key.clone()).or_default();
+                match users.last_mut().filter(|(last, _)| last.id == site.id) {
+                    Some((_, known)) if weight(known) < weight(&need) => *known = need,
+                    Some(_) => {}
+                    None => users.push((*site, need)),
+                }
+            }
+        }
+        all
+    }
+
+    /// Why a stage does not get what it needs; `None` when it does, or may.
+    fn judge(
+        &self,
+        site: &Site<'_>,
+        need: &Need,
+        known: &mut Option<(Vec<StageId>, Reached)>,
+    ) -> Option<Reason> {
+        let made = self.makers.find(&need.key, cluster_of(site, need));
+        let is_own = |it: &&Made<'_>| it.stage == site.id;
+        if need.hold != Hold::Flux && made.iter().any(is_own) {
+            return None;
+        }
+        let own = made.iter().find(|it| is_own(it)).map(|it| it.span);
+        let inner = made.iter().find(|it| it.is_inner).map(|it| it.span);
+        let outer: Vec<&Made<'_>> = made.into_iter().filter(|it| !it.is_inner).collect();
+        if self.is_before(&outer, site.id, known) || self.may_be_made(site, need) {
+            return None;
+        }
+        if need.hold == Hold::Flux {
+            return own
+                .map(Reason::Within)
+                .or_else(|| self.out_of_order(site.id, &outer));
+        }
+        let is_made = self
+            .others
+            .contains(&(need.key.kind, need.key.name.clone()));
+        if outer.is_empty() {
+            return (!is_made).then_some(Reason::Unmade(inner));
+        }
+        // Pods that nothing waits for start when it is there.
+        (need.hold != Hold::Nothing)
+            .then(|| self.out_of_order(site.id, &outer))
+            .flatten()
+    }
+
+    /// Whether one of these is made before a stage begins.
+    fn is_before(
+        &self,
+        made: &[&Made<'_>],
+        stage: StageId,
+        known: &mut Option<(Vec<StageId>, Reached)>,
+    ) -> bool {
+        if made.is_empty() {
+            return false;
+        }
+        let stages: Vec<StageId> = made.iter().map(|it| it.stage).collect();
+        if let Some((of, reached)) = known
+            && *of == stages
+        {
+            return reached.has(stage);
+        }
+        let reached = self.order.after(stages.iter().copied());
+        let is_before = reached.has(stage);
+        *known = Some((stages, reached));
+        is_before
+    }
+
+    /// Whether a stage that does not come afterwards may make it without saying so.
+    fn may_be_made(&self, site: &Site<'_>, need: &Need) -> bool {
+        if need.key.name.contains("${") || need.key.namespace.contains("${") {
+            return true;
+        }
+        let possible = self.makers.possible(&need.key);
+        if possible.is_empty() {
+            return false;
+        }
+        let after = self.order.after([site.id].into_iter());
+        possible.into_iter().any(|stage| !after.has(stage))
+    }
+
+    fn out_of_order(&self, stage: StageId, made: &[&Made<'_>]) -> Option<Reason> {
+        let after = self.order.after([stage].into_iter());
+        let aside = made.iter().find(|it| !after.has(it.stage));
+        match aside {
+            Some(aside) => Some(Reason::Unordered(aside.stage, aside.span)),
+            None => made.first().map(|it| Reason::Later(it.stage, it.span)),
+        }
+    }
+}
+
+/// What a stage needs, in the order written.
+fn of_site(site: &Site<'_>, found: &mut Findings<'_>) -> Vec<Need> {
+    let mut needs = Vec::new();
+    flux::of_stage(site, &mut needs);
+    for job in &site.stage.jobs {
+        jobs::of_job(site, job, found, &mut needs);
+    }
+    let target = target_namespace(site, found);
+    for object in &site.tree.objects {
+        objects::of_object(site, object, target.as_deref(), &mut needs);
+    }
+    needs
+}
+
+fn weight(need: &Need) -> (Hold, bool) {
+    (need.hold, need.of_job)
+}
+
+/// Where it is looked for: Flux reads what it needs in its own cluster.
+fn cluster_of<'a>(site: &Site<'a>, need: &Need) -> Cluster<'a> {
+    if need.hold == Hold::Flux {
+        home(site)
+    } else {
+        cluster(site)
+    }
+}
+
+/// What is there without a stage that makes it.
+struct Given<'p> {
+    externals: HashSet<(&'p str, &'p str)>,
+    /// Groups of custom kinds.
+    groups: HashSet<&'p str>,
+    flux: &'p str,
+}
+
+/// Namespaces of every cluster.
+const NAMESPACES: [&str; 5] = [
+    "default",
+    "flux-system",
+    "kube-node-lease",
+    "kube-public",
+    "kube-system",
+];
+
+/// ConfigMaps of every namespace: Kubernetes makes the first, OpenShift the other.
+const CONFIG_MAPS: [&str; 2] = ["kube-root-ca.crt", "openshift-service-ca.crt"];
+
+impl<'p> Given<'p> {
+    fn of(pipeline: &'p Pipeline) -> Self {
+        let externals = pipeline.stages.iter().flat_map(|stage| &stage.externals);
+        let externals: HashSet<(&str, &str)> = externals
+            .map(|it| (it.kind.value.as_str(), it.name.value.as_str()))
+            .collect();
+        let definitions = externals
+            .iter()
+            .filter(|(kind, _)| *kind == Kind::Definition.word());
+        let group = |name: &'p str| name.split_once('.').map(|(_, group)| group);
+        let flux = pipeline.flux.namespace.as_ref();
+        Self {
+            groups: definitions.filter_map(|(_, name)| group(name)).collect(),
+            externals,
+            flux: flux.map_or("", |name| name.value.as_str()),
+        }
+    }
+
+    fn has(&self, key: &Key) -> bool {
+        let name = key.name.as_str();
+        let by_kubernetes = match key.kind {
+            Kind::Namespace => NAMESPACES.contains(&name) || name == self.flux,
+            Kind::ServiceAccount => name == "default",
+            Kind::ConfigMap => CONFIG_MAPS.contains(&name),
+            Kind::Definition => self.groups.contains(key.namespace.as_str()),
+            Kind::Secret | Kind::Claim => false,
+        };
+        by_kubernetes || self.externals.contains(&(key.kind.word(), name))
+    }
+}

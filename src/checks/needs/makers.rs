@@ -1,0 +1,199 @@
+//! What the stages of a pipeline make, and what they may make.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use crate::checks::Site;
+use crate::checks::findings::Findings;
+use crate::checks::placement::{Cluster, cluster, namespace_of, target_namespace};
+use crate::manifests::{Node, Object};
+use crate::model::StageId;
+use crate::source::Span;
+
+use super::need::{Key, Kind};
+
+/// One object that a stage makes.
+pub(super) struct Made<'a> {
+    pub(super) stage: StageId,
+    pub(super) key: Key,
+    pub(super) span: Span,
+    pub(super) cluster: Cluster<'a>,
+    /// The name is one that only the stage itself can use: kustomize changes it, and what refers to it.
+    pub(super) is_inner: bool,
+}
+
+/// Everything that the stages of a pipeline make.
+#[derive(Default)]
+pub(super) struct Makers<'a> {
+    made: HashMap<(Kind, String), Vec<Made<'a>>>,
+    /// Texts of objects that controllers read, by which they may make something.
+    mentions: HashMap<String, BTreeSet<StageId>>,
+    /// Stages of which nobody knows what they make.
+    unknown: Vec<StageId>,
+}
+
+impl<'a> Makers<'a> {
+    pub(super) fn of(sites: &[Site<'a>], found: &mut Findings<'_>) -> Self {
+        let mut makers = Self::default();
+        for site in sites {
+            let target = target_namespace(site, found);
+            if !site.tree.complete || site.tree.objects.iter().any(makes_anything) {
+                makers.unknown.push(site.id);
+            }
+            for object in &site.tree.objects {
+                makers.take(site, object, target.as_deref());
+                makers.mention(site.id, object);
+            }
+        }
+        makers
+    }
+
+    fn take(&mut self, site: &Site<'a>, object: &Object, target: Option<&str>) {
+        let namespace = namespace_of(object, target).unwrap_or_default();
+        for (key, span) in made(object, namespace) {
+            let is_inner = object.hashed || (key.name != object.name && is_own(object, &key));
+            let made = Made {
+                stage: site.id,
+                span,
+                cluster: cluster(site),
+                is_inner,
+                key,
+            };
+            let name = (made.key.kind, made.key.name.clone());
+            self.made.entry(name).or_default().push(made);
+        }
+    }
+
+    /// The objects that may be the one that is meant.
+    pub(super) fn find(&self, key: &Key, cluster: Cluster<'_>) -> Vec<&Made<'a>> {
+        let named = self.made.get(&(key.kind, key.name.clone()));
+        let named = named.map(Vec::as_slice).unwrap_or_default().iter();
+        named
+            .filter(|made| made.cluster == cluster && made.key.may_be(key))
+            .collect()
+    }
+
+    /// Kinds and names of what is made, for the pipelines of other files.
+    pub(super) fn names(&self) -> impl Iterator<Item = &(Kind, String)> {
+        self.made.keys()
+    }
+
+    /// The stages that may make an object although none says so.
+    pub(super) fn possible(&self, key: &Key) -> BTreeSet<StageId> {
+        let mut stages: BTreeSet<StageId> = self.unknown.iter().copied().collect();
+        if matches!(key.kind, Kind::Namespace | Kind::Definition) {
+            return stages;
+        }
+        let ends = key
+            .name
+            .match_indices(['-', '.'])
+            .map(|(at, _)| at)
+            .chain([key.name.len()]);
+        let beginnings = ends.filter_map(|end| key.name.get(..end));
+        stages.extend(
+            beginnings
+                .filter_map(|it| self.mentions.get(it))
+                .flatten()
+                .copied(),
+        );
+        stages
+    }
+
+    /// Notes the texts by which a controller may make other objects: all of a custom object, the
+    /// annotations of any other, and the claims of a StatefulSet.
+    fn mention(&mut self, stage: StageId, object: &Object) {
+        let mut texts = HashSet::new();
+        if object.is_custom() {
+            collect(&object.node, &mut texts);
+        } else if let Some(annotations) = object.node.at(&["metadata", "annotations"]) {
+            collect(annotations, &mut texts);
+        }
+        for text in texts {
+            self.mentions
+                .entry(text.to_owned())
+                .or_default()
+                .insert(stage);
+        }
+        let claims = object.node.at(&["spec", "volumeClaimTemplates"]);
+        for claim in claims.map(Node::items).unwrap_or_default() {
+            let name = claim.text_at(&["metadata", "name"]).unwrap_or_default();
+            let name = format!("{name}-{}", object.name);
+            self.mentions.entry(name).or_default().insert(stage);
+        }
+    }
+}
+
+/// Texts that can be the name of an object.
+fn collect<'n>(node: &'n Node, texts: &mut HashSet<&'n str>) {
+    texts.extend(
+        node.text()
+            .filter(|text| text.len() < 254 && !text.contains(' ')),
+    );
+    for (_, value) in node.entries() {
+        collect(value, texts);
+    }
+    for item in node.items() {
+        collect(item, texts);
+    }
+}
+
+/// Objects from which others make objects of any kind and name: releases of charts, and what applies
+/// another directory. A name with a variable in it may be any.
+fn makes_anything(object: &Object) -> bool {
+    let by_kind = matches!(
+        (object.group(), object.kind.as_str()),
+        ("helm.toolkit.fluxcd.io", "HelmRelease")
+            | ("kustomize.toolkit.fluxcd.io", "Kustomization")
+            | (
+                "argoproj.io" | "fluxcd.controlplane.io",
+                "Application" | "ApplicationSet" | "ResourceSet"
+            )
+            | ("helm.cattle.io", "HelmChart")
+    );
+    by_kind || object.name.contains("${")
+}
+
+/// What an object is for those who look for it, with the place of its name; several for one that
+/// kustomize renames.
+fn made(object: &Object, namespace: &str) -> Vec<(Key, Span)> {
+    let text = |path: &[&str]| object.node.at(path).filter(|it| it.text().is_some());
+    let secrets = |names: Vec<Option<&Node>>| -> Vec<(Key, Span)> {
+        let names = names.into_iter().flatten();
+        let key = |name: &Node| Key::new(Kind::Secret, namespace, name.text().unwrap_or_default());
+        names.map(|name| (key(name), name.span)).collect()
+    };
+    match (object.group(), object.kind.as_str()) {
+        ("", kind) => own(object, kind, namespace),
+        ("apiextensions.k8s.io", "CustomResourceDefinition") => definition(object),
+        ("cert-manager.io", "Certificate") => secrets(vec![text(&["spec", "secretName"])]),
+        ("external-secrets.io", "ExternalSecret") => secrets(vec![
+            text(&["spec", "target", "name"]).or_else(|| text(&["metadata", "name"])),
+        ]),
+        ("bitnami.com", "SealedSecret") => secrets(vec![
+            text(&["spec", "template", "metadata", "name"]).or_else(|| text(&["metadata", "name"])),
+        ]),
+        _ => Vec::new(),
+    }
+}
+
+fn own(object: &Object, kind: &str, namespace: &str) -> Vec<(Key, Span)> {
+    let Some(kind) = Kind::of(kind) else {
+        return Vec::new();
+    };
+    let names: BTreeSet<&str> = object.names().collect();
+    let key = |name| (Key::new(kind, namespace, name), object.name_span());
+    names.into_iter().map(key).collect()
+}
+
+fn definition(object: &Object) -> Vec<(Key, Span)> {
+    let text = |path: &[&str]| object.node.text_at(path);
+    let (Some(group), Some(kind)) = (text(&["spec", "group"]), text(&["spec", "names", "kind"]))
+    else {
+        return Vec::new();
+    };
+    vec![(Key::new(Kind::Definition, group, kind), object.name_span())]
+}
+
+/// Whether the key is of the object itself rather than of what a controller makes from it.
+fn is_own(object: &Object, key: &Key) -> bool {
+    object.group().is_empty() && object.kind == key.kind.name()
+}

@@ -1,0 +1,152 @@
+//! One thing that a stage needs.
+
+use crate::source::Span;
+
+/// The kinds of object that are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(in crate::checks) enum Kind {
+    Secret,
+    ConfigMap,
+    Claim,
+    ServiceAccount,
+    Namespace,
+    /// The definition of a custom kind.
+    Definition,
+}
+
+const NAMES: [(Kind, &str, &str); 6] = [
+    (Kind::Secret, "Secret", "secret"),
+    (Kind::ConfigMap, "ConfigMap", "configmap"),
+    (Kind::Claim, "PersistentVolumeClaim", "claim"),
+    (Kind::ServiceAccount, "ServiceAccount", "service-account"),
+    (Kind::Namespace, "Namespace", "namespace"),
+    (Kind::Definition, "CustomResourceDefinition", "crd"),
+];
+
+impl Kind {
+    /// The kind that Kubernetes calls so, unless its objects make no name that others use.
+    pub(super) fn of(kind: &str) -> Option<Self> {
+        let mut known = NAMES.into_iter();
+        known
+            .find(|(_, name, _)| *name == kind)
+            .map(|(kind, _, _)| kind)
+    }
+
+    /// As Kubernetes calls it.
+    pub(in crate::checks) fn name(self) -> &'static str {
+        self.names().0
+    }
+
+    /// As `external` calls it.
+    pub(in crate::checks) fn word(self) -> &'static str {
+        self.names().1
+    }
+
+    fn names(self) -> (&'static str, &'static str) {
+        let mut known = NAMES.into_iter();
+        known
+            .find(|(kind, _, _)| *kind == self)
+            .map_or(("", ""), |(_, name, word)| (name, word))
+    }
+}
+
+/// Which object is meant.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(in crate::checks) struct Key {
+    pub(in crate::checks) kind: Kind,
+    /// Its name; for a definition, the kind that it defines.
+    pub(in crate::checks) name: String,
+    /// Its namespace, empty when nobody says it; for a definition, the group.
+    pub(in crate::checks) namespace: String,
+}
+
+impl Key {
+    pub(super) fn new(kind: Kind, namespace: &str, name: &str) -> Self {
+        Self {
+            kind,
+            name: name.to_owned(),
+            namespace: namespace.to_owned(),
+        }
+    }
+
+    /// Whether both may be one object: a namespace that nobody says may be any.
+    pub(super) fn may_be(&self, other: &Self) -> bool {
+        let either_unsaid = self.namespace.is_empty() || other.namespace.is_empty();
+        self.kind == other.kind
+            && self.name == other.name
+            && (either_unsaid || self.namespace == other.namespace)
+    }
+
+    /// The object in words.
+    pub(in crate::checks) fn shown(&self) -> String {
+        if self.kind == Kind::Definition {
+            return format!("the definition of {}.{}", self.name, self.namespace);
+        }
+        format!("{} `{}`", self.kind.name(), self.name)
+    }
+
+    /// The statement that says that someone else makes it.
+    pub(in crate::checks) fn external(&self) -> String {
+        let name = if self.kind == Kind::Definition {
+            format!("{}.{}", plural(&self.name), self.namespace)
+        } else {
+            self.name.clone()
+        };
+        format!("external {} {name}", self.kind.word())
+    }
+}
+
+/// The plural of a kind, as definitions mostly have it.
+fn plural(kind: &str) -> String {
+    let lower = kind.to_ascii_lowercase();
+    match lower.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        _ if lower.ends_with(['s', 'x']) || lower.ends_with("ch") => format!("{lower}es"),
+        _ => format!("{lower}s"),
+    }
+}
+
+/// What does not go on without it; the later ones are worse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::checks) enum Hold {
+    /// Pods that no stage waits for.
+    Nothing,
+    /// Pods, which keep their stage from being ready.
+    Pods,
+    /// Nothing of the stage is applied: the API server refuses an object of it.
+    Stage,
+    /// Flux does not begin with the stage.
+    Flux,
+}
+
+/// One place where something is needed.
+#[derive(Clone, Debug)]
+pub(in crate::checks) struct Need {
+    pub(in crate::checks) key: Key,
+    /// Where it is named.
+    pub(in crate::checks) span: Span,
+    /// Who names it, in words.
+    pub(in crate::checks) user: String,
+    pub(in crate::checks) hold: Hold,
+    /// A Job does not run without it.
+    pub(in crate::checks) of_job: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_advice_names_a_definition_by_its_plural() {
+        let external = |kind| Key::new(Kind::Definition, "example.com", kind).external();
+        let cases = [
+            ("Certificate", "certificates"),
+            ("NetworkPolicy", "networkpolicies"),
+            ("Gateway", "gateways"),
+            ("Ingress", "ingresses"),
+        ];
+        for (kind, plural) in cases {
+            assert_eq!(external(kind), format!("external crd {plural}.example.com"));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! What the user's objects need.
+
+use crate::checks::Site;
+use crate::checks::placement::namespace_of;
+use crate::manifests::{Node, Object, Scope};
+use crate::model::Namespace;
+use crate::source::Span;
+
+use super::need::{Hold, Key, Kind, Need};
+use super::pods;
+
+/// What one object of a stage needs: what its pods name, its namespace, and the definition of its kind.
+pub(super) fn of_object(
+    site: &Site<'_>,
+    object: &Object,
+    target: Option<&str>,
+    needs: &mut Vec<Need>,
+) {
+    let namespace = namespace_of(object, target).unwrap_or_default();
+    let user = format!("{} `{}`", object.kind, object.name);
+    let need = |key, span, hold| Need {
+        key,
+        span,
+        user: user.clone(),
+        hold,
+        of_job: object.is_job(),
+    };
+    if let Some(pod) = pods::template(object) {
+        let hold = hold_of_pods(site, object);
+        let named = pods::named(pod).into_iter();
+        needs.extend(named.map(|it| need(Key::new(it.kind, namespace, it.name), it.span, hold)));
+    }
+    if !namespace.is_empty() && object.scope == Scope::Namespaced {
+        let key = Key::new(Kind::Namespace, "", namespace);
+        needs.push(need(key, place(site, object, target), Hold::Stage));
+    }
+    if object.scope == Scope::Unknown {
+        let key = Key::new(Kind::Definition, object.group(), &object.kind);
+        let span = object
+            .node
+            .get("kind")
+            .map_or(object.name_span(), |kind| kind.span);
+        needs.push(need(key, span, Hold::Stage));
+    }
+}
+
+/// Whether a stage waits for the pods of an object.
+fn hold_of_pods(site: &Site<'_>, object: &Object) -> Hold {
+    let waits = site.waits() || !site.stage.settings.health.is_empty();
+    let replicas = object
+        .node
+        .at(&["spec", "replicas"])
+        .and_then(Node::integer);
+    // A CronJob is ready as soon as it is there (`fluxcd/cli-utils/pkg/kstatus/status/core.go`).
+    if waits && object.kind != "CronJob" && replicas != Some(0) {
+        Hold::Pods
+    } else {
+        Hold::Nothing
+    }
+}
+
+/// Where the namespace of an object is written.
+fn place(site: &Site<'_>, object: &Object, target: Option<&str>) -> Span {
+    let written = || object.node.at(&["metadata", "namespace"]);
+    let place = match target {
+        Some(_) => of_stage(site),
+        None => written().map(|node| node.span),
+    };
+    place.unwrap_or_else(|| object.name_span())
+}
+
+/// Where the namespace of a stage is written.
+pub(super) fn of_stage(site: &Site<'_>) -> Option<Span> {
+    let settings = &site.stage.settings;
+    if let Some(target) = &settings.target_namespace {
+        return Some(target.span);
+    }
+    match &site.pipeline.namespace {
+        Namespace::Name(name) => Some(name.span),
+        Namespace::None | Namespace::Default => None,
+    }
+}

@@ -1,0 +1,107 @@
+//! What the pods of an object name.
+
+use crate::manifests::{Node, Object};
+use crate::source::Span;
+
+use super::need::Kind;
+
+/// Where kinds describe their pods.
+///
+/// A pod is not started before everything is there that it names and does not call `optional`
+/// (`makeEnvironmentVariables` in `pkg/kubelet/kubelet_pods.go` and the volumes of `pkg/volume` of
+/// Kubernetes); a service account is asked for when the pod is made
+/// (`plugin/pkg/admission/serviceaccount/admission.go`).
+pub(super) fn template(object: &Object) -> Option<&Node> {
+    let path: &[&str] = match (object.group(), object.kind.as_str()) {
+        ("batch", "CronJob") => &["spec", "jobTemplate", "spec", "template", "spec"],
+        ("", "Pod") => &["spec"],
+        ("batch", "Job")
+        | ("apps", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet")
+        | ("", "ReplicationController") => &["spec", "template", "spec"],
+        _ => return None,
+    };
+    object.node.at(path)
+}
+
+/// One name in a pod.
+pub(super) struct Named<'n> {
+    pub(super) kind: Kind,
+    pub(super) name: &'n str,
+    pub(super) span: Span,
+}
+
+/// Everything that a pod names and cannot do without.
+pub(super) fn named(pod: &Node) -> Vec<Named<'_>> {
+    let mut found = Names(Vec::new());
+    let account = pod
+        .get("serviceAccountName")
+        .or_else(|| pod.get("serviceAccount"));
+    found.take(Kind::ServiceAccount, account);
+    for secret in items(pod, "imagePullSecrets") {
+        found.take(Kind::Secret, secret.get("name"));
+    }
+    for volume in items(pod, "volumes") {
+        found.volume(volume);
+    }
+    for container in items(pod, "initContainers")
+        .iter()
+        .chain(items(pod, "containers"))
+    {
+        found.container(container);
+    }
+    found.0
+}
+
+struct Names<'n>(Vec<Named<'n>>);
+
+impl<'n> Names<'n> {
+    fn take(&mut self, kind: Kind, node: Option<&'n Node>) {
+        if let Some(node) = node
+            && let Some(name) = node.text().filter(|name| !name.is_empty())
+        {
+            let span = node.span;
+            self.0.push(Named { kind, name, span });
+        }
+    }
+
+    fn volume(&mut self, volume: &'n Node) {
+        self.take(Kind::Secret, required(volume.get("secret"), "secretName"));
+        self.take(Kind::ConfigMap, required(volume.get("configMap"), "name"));
+        let claim = volume.at(&["persistentVolumeClaim", "claimName"]);
+        self.take(Kind::Claim, claim);
+        let published = volume.at(&["csi", "nodePublishSecretRef", "name"]);
+        self.take(Kind::Secret, published);
+        let projected = volume.get("projected");
+        for source in projected.map(|it| items(it, "sources")).unwrap_or_default() {
+            self.take(Kind::Secret, required(source.get("secret"), "name"));
+            self.take(Kind::ConfigMap, required(source.get("configMap"), "name"));
+        }
+    }
+
+    fn container(&mut self, container: &'n Node) {
+        for from in items(container, "envFrom") {
+            self.take(Kind::Secret, required(from.get("secretRef"), "name"));
+            self.take(Kind::ConfigMap, required(from.get("configMapRef"), "name"));
+        }
+        for env in items(container, "env") {
+            let from = |field| env.at(&["valueFrom", field]);
+            self.take(Kind::Secret, required(from("secretKeyRef"), "name"));
+            self.take(Kind::ConfigMap, required(from("configMapKeyRef"), "name"));
+        }
+    }
+}
+
+fn items<'n>(node: &'n Node, field: &str) -> &'n [Node] {
+    node.get(field).map(Node::items).unwrap_or_default()
+}
+
+/// The name in a reference that is not `optional`.
+fn required<'n>(reference: Option<&'n Node>, field: &str) -> Option<&'n Node> {
+    let reference = reference?;
+    let optional = reference.get("optional").and_then(Node::boolean);
+    if optional == Some(true) {
+        None
+    } else {
+        reference.get(field)
+    }
+}

@@ -1,0 +1,37 @@
+//! An object of a custom kind that nobody defines. Page: `undeclared_kind.md`.
+
+use std::collections::HashSet;
+
+use crate::diagnostics::{Check, Severity};
+
+use super::Project;
+use super::findings::Findings;
+use super::needs::{Kind, Reason};
+
+pub(super) static CHECK: Check = Check {
+    name: "undeclared-kind",
+    severity: Severity::Warning,
+    summary: "an object of a custom kind that no stage defines and none calls `external`",
+    page: include_str!("undeclared_kind.md"),
+};
+
+/// One finding for each group of kinds: their definitions come together.
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    let mut seen = HashSet::new();
+    for lack in found.lacks(project).iter() {
+        let key = &lack.need.key;
+        let is_undefined = key.kind == Kind::Definition && matches!(lack.reason, Reason::Unmade(_));
+        if !is_undefined || !seen.insert((lack.pipeline, key.namespace.clone())) {
+            continue;
+        }
+        let stage = project.pipelines.get(lack.pipeline).and_then(|it| it.stage(lack.stage));
+        let Some(stage) = stage else { continue };
+        let message = format!("no stage defines {}.{}, the kind of {}", key.name, key.namespace, lack.need.user);
+        let name = &stage.name.value;
+        let help = format!(
+            "make the definition in stage `{name}` or before it, or say `{}` where someone else does",
+            key.external()
+        );
+        found.about(stage, CHECK.at(lack.need.span, message).help(help));
+    }
+}
