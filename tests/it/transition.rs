@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use flux_pipeline::diagnostics::Diagnostic;
 use flux_pipeline::transition;
 
 use crate::support::commit;
@@ -50,7 +51,9 @@ fn read(text: &str) -> Case {
 fn plan(case: &Case) -> String {
     let commit = commit(&case.before, &case.after);
     let mut text = String::new();
-    for found in &commit.found {
+    // The cases live in a namespace that is there.
+    let is_case = |found: &&Diagnostic| found.check.name != "undeclared-namespace";
+    for found in commit.found.iter().filter(is_case) {
         let place = commit.sources.slice(found.primary.span);
         let file = commit.sources.name(found.primary.span.file);
         text.push_str(&format!(
