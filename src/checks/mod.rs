@@ -49,6 +49,7 @@ registry::checks! {
     invalid_cel,
     invalid_image,
     invalid_label,
+    invalid_marker,
     invalid_pin,
     invalid_url,
     invalid_yaml,

@@ -7,7 +7,7 @@ use crate::model::{
 use crate::plan::{JobPlan, PipelinePlan, Refresh};
 use crate::source::Spanned;
 
-use super::kustomization::{named, strings, text, texts};
+use super::kustomization::{marked, named, strings, text, texts};
 use super::overlay::merge;
 use super::value::{Map, Value};
 use super::volumes::Volumes;
@@ -143,7 +143,7 @@ fn container<'a>(plan: &'a JobPlan<'_>, volumes: &Volumes<'a>) -> Map<'a> {
     let job = plan.job;
     let mut map = Map::with_capacity(5);
     map.set("name", &job.label.value);
-    map.set("image", image(plan));
+    map.set("image", marked(plan.image, plan.policy, ""));
     map.filled("command", command(job));
     map.filled("args", strings(&job.args));
     map.filled("env", job.env.iter().map(env).collect::<Vec<_>>());
@@ -160,13 +160,6 @@ fn container<'a>(plan: &'a JobPlan<'_>, volumes: &Volumes<'a>) -> Map<'a> {
             .collect::<Vec<_>>(),
     );
     map
-}
-
-fn image<'a>(plan: &'a JobPlan<'_>) -> Value<'a> {
-    match plan.marker {
-        Some(marker) => Value::Marked(plan.image.into(), marker.into()),
-        None => plan.image.into(),
-    }
 }
 
 fn command(job: &Job) -> Vec<&str> {

@@ -210,25 +210,27 @@ fn image<'a>(image: &'a ImageOverride<'_>) -> Map<'a> {
     map.set("name", image.name);
     map.maybe(
         "newTag",
-        image.tag.map(|tag| marked(tag, image.marker, ":tag\"}")),
+        image.tag.map(|tag| marked(tag, image.policy, ":tag")),
     );
     map.maybe(
         "digest",
         image
             .digest
-            .map(|digest| marked(digest, image.marker, ":digest\"}")),
+            .map(|digest| marked(digest, image.policy, ":digest")),
     );
     map
 }
 
-fn marked<'a>(text: &'a str, marker: Option<&'a str>, part: &str) -> Value<'a> {
-    let Some(marker) = marker else {
-        return text.into();
-    };
-    let Some(policy) = marker.strip_suffix("\"}") else {
-        return text.into();
-    };
-    Value::Marked(text.into(), Cow::Owned(format!("{policy}{part}")))
+/// A text with the marker of image automation behind it: that of a policy, or of a part of its reference
+/// (`internal/update/setters.go` of image-automation-controller).
+pub(super) fn marked<'a>(text: &'a str, policy: Option<&str>, part: &str) -> Value<'a> {
+    match policy {
+        Some(policy) => {
+            let marker = format!("{{\"$imagepolicy\": \"{policy}{part}\"}}");
+            Value::Marked(text.into(), marker.into())
+        }
+        None => text.into(),
+    }
 }
 
 fn patch(patch: &Patch) -> Map<'_> {

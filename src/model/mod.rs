@@ -12,6 +12,7 @@ mod errors;
 mod image_lines;
 mod job;
 mod load;
+mod marker;
 mod merge;
 mod names;
 mod paths;
@@ -30,8 +31,8 @@ pub use job::{
     Resources, RunAs, Toleration,
 };
 pub use pipeline::{
-    Allow, External, Flux, FluxVersion, Image, ImageUse, Layout, Named, Namespace, Pipeline,
-    Relation, Stage, StageId,
+    Allow, External, Flux, FluxVersion, Image, ImageUse, Layout, Marker, Named, Namespace,
+    Pipeline, Relation, Stage, StageId,
 };
 pub use settings::{
     Decrypt, Deletion, Duration, HealthRef, KubeConfig, Patch, ReadyWhen, Settings, SubstituteFrom,

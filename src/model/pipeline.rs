@@ -97,8 +97,17 @@ pub struct Image {
     pub name: Spanned<String>,
     /// The reference, checked by `checks`, not here.
     pub reference: Spanned<String>,
-    /// The image-automation marker behind it, without `#` and blanks.
-    pub marker: Option<String>,
+    /// The comment behind it that image automation looks for.
+    pub marker: Option<Marker>,
+}
+
+/// `# {"$imagepolicy": "NAMESPACE:NAME"}` behind an image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Marker {
+    /// The comment, without `#` and blanks.
+    pub text: Spanned<String>,
+    /// `NAMESPACE:NAME`; `None` when the text says something else, which a check reports.
+    pub policy: Option<String>,
 }
 
 /// A name as written and what it was found to mean.

@@ -22,7 +22,7 @@ pub(super) fn plan<'a>(
     let jobs = stage.jobs.iter().map(|job| JobPlan {
         job,
         image: image(pipeline, job),
-        marker: job.image.as_ref().and_then(|image| marker(pipeline, image)),
+        policy: job.image.as_ref().and_then(|image| policy(pipeline, image)),
         file: join(&stage.path.value, &format!("{}.job.yaml", job.label.value)),
         refresh: refresh(job, digests),
         force_annotation: force == Force::Jobs && job.rerun.value != Rerun::Once,
@@ -134,11 +134,12 @@ fn image<'a>(pipeline: &'a Pipeline, job: &'a Job) -> &'a str {
     reference.map_or("", |reference| &reference.value)
 }
 
-fn marker<'a>(pipeline: &'a Pipeline, image: &ImageUse) -> Option<&'a str> {
+fn policy<'a>(pipeline: &'a Pipeline, image: &ImageUse) -> Option<&'a str> {
     let ImageUse::Name(named) = image else {
         return None;
     };
-    pipeline.images.get(named.id?)?.marker.as_deref()
+    let marker = pipeline.images.get(named.id?)?.marker.as_ref();
+    marker?.policy.as_deref()
 }
 
 fn image_override<'a>(pipeline: &'a Pipeline, image: &'a ImageUse) -> Option<ImageOverride<'a>> {
@@ -156,6 +157,6 @@ fn image_override<'a>(pipeline: &'a Pipeline, image: &'a ImageUse) -> Option<Ima
         name,
         tag,
         digest,
-        marker: marker(pipeline, image),
+        policy: policy(pipeline, image),
     })
 }

@@ -116,8 +116,8 @@ pub struct ImageOverride<'a> {
     pub tag: Option<&'a str>,
     /// The digest, when there is one.
     pub digest: Option<&'a str>,
-    /// The image-automation marker, without `#` and blanks.
-    pub marker: Option<&'a str>,
+    /// The policy of image automation that keeps it, `NAMESPACE:NAME`.
+    pub policy: Option<&'a str>,
 }
 
 /// One generated Job.
@@ -127,8 +127,8 @@ pub struct JobPlan<'a> {
     pub job: &'a Job,
     /// The image reference; empty only when the checks let none through.
     pub image: &'a str,
-    /// The image-automation marker behind it, without `#` and blanks.
-    pub marker: Option<&'a str>,
+    /// The policy of image automation that keeps it, `NAMESPACE:NAME`.
+    pub policy: Option<&'a str>,
     /// Path of its file below the repository root.
     pub file: String,
     /// What makes it run again.

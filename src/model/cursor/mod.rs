@@ -11,7 +11,7 @@ mod paths;
 mod scalars;
 
 use crate::diagnostics::{Diagnostic, Sink};
-use crate::source::{SourceMap, Span};
+use crate::source::{SourceMap, Span, Spanned};
 use crate::syntax::{Argument, Block, Statement, Value};
 
 use super::vocabulary::Word;
@@ -91,13 +91,15 @@ impl<'a> Cursor<'a> {
     }
 
     /// The rest of the line behind the statement.
-    pub(super) fn rest_of_line(&self) -> &'a str {
+    pub(super) fn rest_of_line(&self) -> Spanned<&'a str> {
         let span = self.statement.span;
         let file = self.reading.sources.get(span.file);
         let behind = file
             .and_then(|file| file.text.get(span.end as usize..))
             .unwrap_or_default();
-        behind.lines().next().unwrap_or_default()
+        let line = behind.split(['\r', '\n']).next().unwrap_or_default();
+        let start = span.end as usize;
+        Spanned::new(line, Span::new(span.file, start, start + line.len()))
     }
 
     /// The next argument, which stays the next.

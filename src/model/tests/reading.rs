@@ -202,16 +202,11 @@ fn an_image_keeps_the_marker_that_stands_behind_it() {
         .one()
         .images
         .iter()
-        .map(|image| image.marker.as_deref())
+        .map(|image| image.marker.as_ref()?.policy.as_deref())
         .collect();
     assert_eq!(
         markers,
-        [
-            Some("{\"$imagepolicy\": \"flux-system:a\"}"),
-            None,
-            None,
-            Some("{\"$imagepolicy\": \"flux-system:d\"}")
-        ]
+        [Some("flux-system:a"), None, None, Some("flux-system:d")]
     );
 }
 

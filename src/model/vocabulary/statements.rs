@@ -13,7 +13,7 @@ use crate::model::draft::{
     Declarations, EnvironmentDraft, FileDraft, RelationDraft, Side, StageBody, StageDraft,
 };
 use crate::model::errors::{DUPLICATE_SETTING, UNEXPECTED_VALUE};
-use crate::model::{Image, Namespace, Source, SourceBlock, SourceKind};
+use crate::model::{Image, Namespace, Source, SourceBlock, SourceKind, marker};
 
 const KINDS: &[(&str, SourceKind)] = &[
     ("git", SourceKind::Git),
@@ -124,7 +124,7 @@ pub(super) fn image(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
     // Without `=` it is still clear which image is meant.
     let _ = c.equals();
     let reference = c.bare_or_quoted("an image reference")?;
-    let marker = marker(c.rest_of_line()).map(str::to_owned);
+    let marker = comment(c.rest_of_line()).and_then(marker::read);
     said.images.push(Image {
         name,
         reference,
@@ -133,11 +133,17 @@ pub(super) fn image(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
     Some(())
 }
 
-/// The marker in the rest of a line; a `;` in front of it is layout, which must not mean anything.
-fn marker(rest: &str) -> Option<&str> {
+/// The comment in the rest of a line; a `;` in front of it is layout, which must not mean anything.
+fn comment(rest: Spanned<&str>) -> Option<Spanned<&str>> {
     let blank = |c: char| c.is_whitespace() || c == ';';
-    let comment = rest.trim_start_matches(blank).strip_prefix('#')?.trim();
-    comment.starts_with("{\"$imagepolicy\"").then_some(comment)
+    let text = rest.value.trim_start_matches(blank).strip_prefix('#')?;
+    let text = text.trim_start();
+    let start = rest.span.range().end - text.len();
+    let text = text.trim_end();
+    Some(Spanned::new(
+        text,
+        Span::new(rest.span.file, start, start + text.len()),
+    ))
 }
 
 /// `defaults { … }`.
