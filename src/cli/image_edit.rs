@@ -12,6 +12,7 @@ use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::parse;
 
 use super::failure::{Failure, Result};
+use super::marked::Marked;
 use super::pair::Pair;
 use super::workspace::{Workspace, cannot};
 
@@ -64,13 +65,10 @@ impl Texts {
 
     /// The statements that a pair is about.
     pub(super) fn edits(&self, pair: &Pair, environment: Option<&str>) -> Result<Vec<Edit>> {
-        let mut found = BTreeMap::new();
         let images = self.images(environment)?.into_iter();
-        for image in images.filter(|image| image.name.value == pair.name) {
-            let edit = self.edit(pair, image)?;
-            found.insert((edit.place.clone(), edit.span.start), edit);
-        }
-        let found: Vec<Edit> = found.into_values().collect();
+        let images = images.filter(|image| image.name.value == pair.name);
+        let found = images.map(|image| self.edit(image, pair.over(&image.reference.value)));
+        let found = once(found.collect::<Result<_>>()?);
         if found.is_empty() {
             return Err(self.unknown(&pair.name, environment));
         }
@@ -78,15 +76,37 @@ impl Texts {
         Ok(found)
     }
 
-    fn edit(&self, pair: &Pair, image: &Image) -> Result<Edit> {
+    /// The statements that image automation has a marker of in YAML.
+    pub(super) fn edits_from(
+        &self,
+        marked: &Marked,
+        environment: Option<&str>,
+    ) -> Result<Vec<Edit>> {
+        let images = match environment {
+            Some(_) => self.images(environment)?,
+            None => self.common().chain(self.own()).collect(),
+        };
+        let mut found = Vec::new();
+        for image in images {
+            let marker = image.marker.as_ref();
+            let Some(policy) = marker.and_then(|marker| marker.policy.as_ref()) else {
+                continue;
+            };
+            if let Some(after) = marked.over(policy, &image.reference.value)? {
+                found.push(self.edit(image, after)?);
+            }
+        }
+        Ok(once(found))
+    }
+
+    fn edit(&self, image: &Image, after: String) -> Result<Edit> {
         let reference = &image.reference;
-        let after = pair.over(&reference.value);
         if let Some((message, help)) = image_refusal(&after) {
             return Err(Failure::usage(format!("`{after}` {message}")).help(help));
         }
         Ok(Edit {
             place: self.place(reference.span.file)?,
-            name: pair.name.clone(),
+            name: image.name.value.clone(),
             before: reference.value.clone(),
             after,
             span: reference.span,
@@ -109,6 +129,11 @@ impl Texts {
 
     fn common(&self) -> impl Iterator<Item = &Image> {
         self.entries.iter().flat_map(|entry| &entry.lines.common)
+    }
+
+    /// What the environments say.
+    fn own(&self) -> impl Iterator<Item = &Image> {
+        self.environments().flat_map(|(_, images)| images)
     }
 
     fn environments(&self) -> impl Iterator<Item = (&str, &[Image])> {
@@ -142,10 +167,9 @@ impl Texts {
             return Failure::usage(format!("only environments say what `{name}` is"))
                 .help(format!("add `--environment {one}`"));
         }
-        let own = self.environments().flat_map(|(_, images)| images);
         let names = self
             .common()
-            .chain(own)
+            .chain(self.own())
             .map(|image| image.name.value.as_str());
         meant(
             Failure::usage(format!("no image is named `{name}`")),
@@ -211,6 +235,13 @@ fn lines(
     let text = sources.get(file).map_or("", |source| source.text.as_str());
     let tree = parse(file, text, sink);
     image_lines(&tree, path, sources, disk, sink)
+}
+
+/// Each statement once: several files may import it.
+fn once(edits: Vec<Edit>) -> Vec<Edit> {
+    let key = |edit: &Edit| (edit.place.clone(), edit.span.start);
+    let edits: BTreeMap<_, _> = edits.into_iter().map(|edit| (key(&edit), edit)).collect();
+    edits.into_values().collect()
 }
 
 fn real(path: &Path) -> Result<PathBuf> {

@@ -20,6 +20,7 @@ mod in_place;
 mod init;
 mod man;
 mod markdown;
+mod marked;
 mod output;
 mod pair;
 mod past;

@@ -47,10 +47,6 @@ pub(super) fn divide(arguments: Vec<OsString>) -> Result<(Vec<Pair>, Vec<PathBuf
             }
         }
     }
-    if pairs.is_empty() {
-        return Err(Failure::usage("no image is given")
-            .help("write `NAME=REF`, such as `api=ghcr.io/org/shop:v1.5.0` or `api=:v1.5.0`"));
-    }
     Ok((pairs, files))
 }
 
@@ -98,7 +94,6 @@ mod tests {
             assert!(pairs(&[bad]).is_err(), "{bad}");
         }
         assert!(pairs(&["a=x:1", "a=x:2"]).is_err());
-        assert!(pairs(&["shop.pipeline"]).is_err());
     }
 
     fn over(reference: &str, before: &str) -> String {

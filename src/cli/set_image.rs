@@ -11,9 +11,11 @@ use crate::source::FileId;
 
 use super::failure::{Failure, Result};
 use super::image_edit::{Edit, STDIN, Texts};
+use super::marked::Marked;
 use super::output::Output;
+use super::pair::{self, Pair};
 use super::workspace::Selection;
-use super::{Exit, diff, in_place, pair};
+use super::{Exit, diff, in_place};
 
 /// Change what named images stand for
 ///
@@ -35,12 +37,20 @@ Examples:
   flux-pipeline set image api=ghcr.io/org/shop:v1.5.0
   flux-pipeline set image api=:v1.5.0 web=:v2.0.1 shop.pipeline
   flux-pipeline set image api=:v1.6.0-rc.1 --environment staging
-  flux-pipeline set image api=:v1.5.0 && flux-pipeline build        in CI"
+  flux-pipeline set image api=:v1.5.0 && flux-pipeline build    in CI
+  flux-pipeline set image --from . && flux-pipeline build       on the branch of image automation"
 )]
 pub(super) struct SetImage {
     /// Images with what they are to be, then pipeline files
-    #[arg(value_name = "NAME=REF", required = true, value_hint = ValueHint::FilePath)]
+    #[arg(value_name = "NAME=REF", required_unless_present = "from", value_hint = ValueHint::FilePath)]
     arguments: Vec<OsString>,
+
+    /// Take the references from YAML that image automation has updated
+    ///
+    /// A file, or a directory such as `spec.update.path` of an ImageUpdateAutomation. Every `image` with a marker
+    /// `# {"$imagepolicy": "NAMESPACE:NAME"}` becomes what stands in front of the markers of that policy there.
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    from: Option<PathBuf>,
 
     /// Change what the `environment NAME` block says
     #[arg(long, value_name = "NAME")]
@@ -61,17 +71,14 @@ pub(super) struct SetImage {
 impl SetImage {
     pub(super) fn run(self, output: Output) -> Result<Exit> {
         let (pairs, files) = pair::divide(self.arguments)?;
+        let wish = Wish::new(pairs, self.from.as_deref(), self.environment)?;
         let root = self.root;
         let selection = Selection { files, root };
         let mut texts = Texts::of(selection.open()?, selection.paths()?);
         if texts.sink.has_errors() {
             return Ok(refuse(&mut texts, output));
         }
-        let environment = self.environment.as_deref();
-        let mut edits = Vec::new();
-        for pair in &pairs {
-            edits.extend(texts.edits(pair, environment)?);
-        }
+        let edits = wish.edits(&texts)?;
         if selection.has_stdin() {
             refuse_others(&texts, &edits)?;
         }
@@ -83,11 +90,69 @@ impl SetImage {
         } else {
             write(&changed)?;
         }
-        tell(&texts, &edits, environment, output);
+        wish.tell(&texts, &edits, output);
         Ok(match self.check && !changed.is_empty() {
             true => Exit::Differences,
             false => Exit::Fine,
         })
+    }
+}
+
+/// What is to be changed.
+struct Wish {
+    pairs: Vec<Pair>,
+    marked: Option<Marked>,
+    environment: Option<String>,
+}
+
+impl Wish {
+    fn new(pairs: Vec<Pair>, from: Option<&Path>, environment: Option<String>) -> Result<Self> {
+        let marked = from.map(Marked::read).transpose()?;
+        match (pairs.is_empty(), &marked) {
+            (true, None) => Err(Failure::usage("no image is given")
+                .help("write `NAME=REF`, such as `api=ghcr.io/org/shop:v1.5.0` or `api=:v1.5.0`")),
+            (false, Some(_)) => Err(Failure::usage(
+                "references are given, and a place to take them from",
+            )
+            .help("write `NAME=REF` or `--from`, not both")),
+            (true, Some(_)) | (false, None) => Ok(Self {
+                pairs,
+                marked,
+                environment,
+            }),
+        }
+    }
+
+    fn edits(&self, texts: &Texts) -> Result<Vec<Edit>> {
+        let environment = self.environment.as_deref();
+        if let Some(marked) = &self.marked {
+            return texts.edits_from(marked, environment);
+        }
+        let edits = self.pairs.iter().map(|pair| texts.edits(pair, environment));
+        Ok(edits
+            .collect::<Result<Vec<_>>>()?
+            .into_iter()
+            .flatten()
+            .collect())
+    }
+
+    fn tell(&self, texts: &Texts, edits: &[Edit], output: Output) {
+        if edits.is_empty() {
+            output.talk("no image and no YAML file have a marker of the same policy");
+        }
+        for edit in edits {
+            output.talk(said(texts, edit));
+            let over = texts.overriding(&edit.name);
+            if self.leaves_environments() && edit.changes() && !over.is_empty() {
+                let names = over.join("`, `");
+                output.talk(format!("  not changed in environment `{names}`"));
+            }
+        }
+    }
+
+    /// Whether lines of environments stay although they say the same image.
+    fn leaves_environments(&self) -> bool {
+        self.environment.is_none() && self.marked.is_none()
     }
 }
 
@@ -139,17 +204,6 @@ fn write(changed: &Changed) -> Result<()> {
     changed
         .iter()
         .try_for_each(|(place, (_, text))| in_place::write(place, text))
-}
-
-fn tell(texts: &Texts, edits: &[Edit], environment: Option<&str>, output: Output) {
-    for edit in edits {
-        output.talk(said(texts, edit));
-        let over = texts.overriding(&edit.name);
-        if environment.is_none() && edit.changes() && !over.is_empty() {
-            let names = over.join("`, `");
-            output.talk(format!("  not changed in environment `{names}`"));
-        }
-    }
 }
 
 /// One line, such as `shop.pipeline:3: api = ghcr.io/org/shop:v1.5.0, was ghcr.io/org/shop:v1.4.0`.

@@ -220,3 +220,77 @@ fn a_bracket_makes_quotes_and_a_link_stays_a_link() {
     let text = project.read("real/shop.pipeline");
     assert_eq!(text, "image web = \"[::1]:5000/web:v1\"\n");
 }
+
+const AUTOMATED: &str = "\
+pipeline shop
+image api = ghcr.io/org/shop:v1.4.0  # {\"$imagepolicy\": \"flux-system:shop\"}
+image web = ghcr.io/org/web:v1
+
+stage migrate before app {
+  job migrate { image api; run \"bin/migrate\"; deadline 5m; retries 1 }
+}
+stage app { image api }
+";
+
+/// What image-automation-controller does: the values in front of its markers, and nothing else.
+fn automate(project: &Project) {
+    for (path, text) in project.files() {
+        let new = text
+            .replace(
+                "ghcr.io/org/shop:v1.4.0 # {\"$imagepolicy\": \"flux-system:shop\"}",
+                "ghcr.io/org/shop:v1.5.0 # {\"$imagepolicy\": \"flux-system:shop\"}",
+            )
+            .replace(
+                "v1.4.0 # {\"$imagepolicy\": \"flux-system:shop:tag\"}",
+                "v1.5.0 # {\"$imagepolicy\": \"flux-system:shop:tag\"}",
+            );
+        if path.ends_with(".yaml") && new != text {
+            project.write(&path, &new);
+        }
+    }
+}
+
+#[test]
+fn the_pipeline_follows_what_image_automation_set_in_the_yaml() {
+    let project = Project::shop();
+    project.write("shop.pipeline", AUTOMATED);
+    assert_eq!(project.run(&["build"]).code, Some(0));
+    automate(&project);
+    assert_eq!(project.run(&["build", "--check"]).code, Some(3));
+    assert_snapshot!(project.run(&["set", "image", "--from", "."]), @r"
+    ------- stderr
+    shop.pipeline:2: api = ghcr.io/org/shop:v1.5.0, was ghcr.io/org/shop:v1.4.0
+    ");
+    let expected = AUTOMATED.replace("v1.4.0", "v1.5.0");
+    assert_eq!(project.read("shop.pipeline"), expected);
+    let built = project.run(&["build"]);
+    assert!(project.read("flux/app.yaml").contains("newTag: v1.5.0 # {"));
+    assert_eq!(built.code, Some(0));
+    assert_eq!(project.run(&["build", "--check"]).code, Some(0));
+    assert_snapshot!(project.run(&["set", "image", "--from", "flux"]), @r"
+    ------- stderr
+    shop.pipeline:2: api = ghcr.io/org/shop:v1.5.0 already
+    ");
+}
+
+#[test]
+fn a_file_of_values_can_be_what_image_automation_updates() {
+    let project = Project::shop();
+    project.write("shop.pipeline", AUTOMATED).write(
+        "images.yaml",
+        "api: ghcr.io/org/shop:v2 # {\"$imagepolicy\": \"flux-system:shop\"}\n",
+    );
+    let done = project.run(&["set", "image", "--from", "images.yaml", "--check"]);
+    assert_eq!(done.code, Some(3));
+    project.write("images.yaml", "api: ghcr.io/org/shop:v2\n");
+    assert_snapshot!(project.run(&["set", "image", "--from", "images.yaml"]), @r"
+    ------- stderr
+    no image and no YAML file have a marker of the same policy
+    ");
+    assert_snapshot!(project.run(&["set", "image", "--from", "images.yaml", "web=:v2"]), @r"
+    ------- stderr
+    error: references are given, and a place to take them from
+      help: write `NAME=REF` or `--from`, not both
+    ------- exit code 2
+    ");
+}

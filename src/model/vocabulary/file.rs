@@ -69,7 +69,7 @@ pub(super) const WORDS: &[Entry<FileDraft>] = &[
         word: often(
             "image",
             "image NAME = REF",
-            "a named image; a marker of image automation behind it is kept",
+            "a named image; a marker of image automation behind it is written where the value lands",
         )
         .becomes("the images of jobs and stages that name it"),
         read: |c, file| statements::image(c, &mut file.said),
