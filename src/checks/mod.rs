@@ -4,11 +4,13 @@
 //! [`Checked`] project. Each check is a file with its rule, a page of the same name beside it, and one
 //! line below. It deliberately decides nothing that is emitted.
 
+mod back_off;
 mod cycles;
 mod findings;
 mod image_reference;
 mod image_uses;
 mod image_version;
+mod job_times;
 mod job_yaml;
 mod kubernetes_names;
 mod merge;
@@ -21,6 +23,7 @@ mod run;
 pub mod transitions;
 
 pub use image_reference::refusal as image_refusal;
+pub use job_times::JOB_MARGIN_SECONDS;
 pub use mutable_image_tag::moving_tag;
 pub use project::{Project, Site};
 pub use reference::reference;
@@ -70,7 +73,10 @@ registry::checks! {
     nested_paths waivable,
     order_cycle,
     outdated_flux,
+    outlasting_rollout,
     overridden_word,
+    partial_rollout,
+    queued_job waivable,
     renamed_from_declared,
     request_over_limit,
     restarting_job,
@@ -80,9 +86,11 @@ registry::checks! {
     short_interval,
     short_timeout waivable,
     skipped_job waivable,
+    slow_retry,
     suspended_dependency,
     suspended_job waivable,
     taken_name waivable,
+    unbounded_job,
     undeclared_kind,
     undeclared_namespace,
     undeclared_object,
@@ -96,6 +104,7 @@ registry::checks! {
     unordered_object waivable,
     unplaced_object,
     unpruned_jobs,
+    unreachable_retries,
     unwaited_dependency waivable,
     unwaivable_check,
     weak_ready_expression,

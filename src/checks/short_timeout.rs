@@ -1,11 +1,10 @@
 //! A timeout that ends before a Job must. Page: `short_timeout.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::Node;
-use crate::source::Span;
 
+use super::Project;
 use super::findings::Findings;
-use super::{Project, Site};
+use super::job_times::{JOB_MARGIN_SECONDS, job_times, shown};
 
 pub(super) static CHECK: Check = Check {
     name: "short-timeout",
@@ -18,28 +17,16 @@ pub(super) static CHECK: Check = Check {
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
         let Some(timeout) = &site.stage.settings.timeout else { continue };
-        let slow = deadlines(&site).find(|(_, _, seconds)| *seconds >= timeout.value.seconds);
-        let Some((name, deadline, _)) = slow else { continue };
-        let message = format!("Flux gives up before job `{name}` must have ended");
-        let finding = CHECK.at(timeout.span, message).also(deadline, "it may run as long as this");
-        found.about(site.stage, finding.help("make `timeout` longer, or `deadline` shorter"));
+        let times = job_times(&site, found);
+        let deadlines = times.iter().filter_map(|time| Some((time, time.deadline?)));
+        let Some((time, deadline)) = deadlines.max_by_key(|(_, deadline)| deadline.value) else { continue };
+        let needed = deadline.value.saturating_add(JOB_MARGIN_SECONDS);
+        if timeout.value.seconds >= needed {
+            continue;
+        }
+        let message = format!("Flux gives up before {} must have ended", time.name);
+        let help = format!("make `timeout` at least {}, or `deadline` shorter", shown(needed));
+        let finding = CHECK.at(timeout.span, message).also(deadline.span, "it may run as long as this");
+        found.about(site.stage, finding.help(help));
     }
-}
-
-/// Every deadline in the stage: name of the Job, place and seconds.
-fn deadlines<'a>(site: &Site<'a>) -> impl Iterator<Item = (&'a str, Span, u64)> + use<'a> {
-    let generated = site.stage.jobs.iter().filter_map(|job| {
-        let deadline = job.deadline.as_ref()?;
-        Some((job.label.value.as_str(), deadline.span, deadline.value.seconds))
-    });
-    generated.chain(written(site))
-}
-
-/// The deadlines of the Jobs that the user wrote.
-fn written<'a>(site: &Site<'a>) -> impl Iterator<Item = (&'a str, Span, u64)> + use<'a> {
-    site.tree.jobs().filter_map(|job| {
-        let node = job.node.at(&["spec", "activeDeadlineSeconds"])?;
-        let seconds = Node::integer(node).and_then(|seconds| u64::try_from(seconds).ok())?;
-        Some((job.name.as_str(), node.span, seconds))
-    })
 }

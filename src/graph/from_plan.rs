@@ -41,6 +41,7 @@ fn node(stage: &StagePlan<'_>) -> Node {
         name: job.job.name.value.clone(),
         image: job.image.to_owned(),
     };
+    let (retry_after, retry_is_default) = retry(stage);
     Node {
         label: stage.name.to_owned(),
         kustomization: stage.kustomization.to_owned(),
@@ -48,7 +49,24 @@ fn node(stage: &StagePlan<'_>) -> Node {
         source: format!("{} {}", stage.source.kind.kind(), stage.source.name.value),
         jobs: stage.jobs.iter().map(job).collect(),
         worst_case: stage.timeout.seconds,
+        retry_after,
+        retry_is_default,
         ..Node::default()
+    }
+}
+
+/// Seconds of an `interval` that nobody wrote.
+const INTERVAL: u64 = 3600;
+
+/// Seconds until a failed stage is looked at again, and whether that is the interval for want of a `retry`.
+fn retry(stage: &StagePlan<'_>) -> (u64, bool) {
+    let settings = &stage.stage.settings;
+    let laid_over = stage.overlay.as_ref().map(|it| it.get("retryInterval"));
+    let interval = settings.interval.as_ref();
+    let interval = interval.map_or(INTERVAL, |it| it.value.seconds);
+    match &settings.retry {
+        Some(retry) => (retry.value.seconds, false),
+        None => (interval, laid_over.flatten().is_none()),
     }
 }
 

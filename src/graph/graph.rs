@@ -43,6 +43,10 @@ pub struct Node {
     pub jobs: Vec<NodeJob>,
     /// How long one attempt may take until Flux gives it up, in seconds: its `timeout`.
     pub worst_case: u64,
+    /// When Flux looks at it again after a failure, in seconds.
+    pub retry_after: u64,
+    /// Nobody says when: it is the interval.
+    pub retry_is_default: bool,
     /// How many stages come before it on the longest way; set by [`Group::new`].
     pub level: usize,
     /// When it ends at the latest if every stage needs its worst case, in seconds from the start; set by
@@ -174,6 +178,21 @@ impl Group {
     #[must_use]
     pub fn worst_case(&self) -> u64 {
         self.worst_case
+    }
+
+    /// The edges on the critical path: at each, Flux looks again only after a while.
+    #[must_use]
+    pub fn polls(&self) -> usize {
+        let critical = self.edges.iter().filter(|edge| edge.on_critical_path);
+        critical.count()
+    }
+
+    /// The stages that nothing comes after.
+    pub fn ends(&self) -> impl Iterator<Item = &Node> {
+        let nodes = self.nodes.iter().enumerate();
+        nodes
+            .filter(|(at, _)| self.outgoing.list(*at).is_empty())
+            .map(|(_, node)| node)
     }
 
     /// The edges that end at a stage.

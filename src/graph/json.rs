@@ -41,6 +41,8 @@ struct GroupJson<'a> {
     environment: Option<&'a str>,
     /// How long the critical path may take.
     worst_case_seconds: u64,
+    /// The edges on it, at each of which Flux looks again only after 30 seconds; counted in.
+    polls: usize,
     /// The stages on it, first to last.
     critical_path: Vec<&'a str>,
     /// In the order written.
@@ -66,6 +68,8 @@ struct StageJson<'a> {
     level: usize,
     /// How long one attempt may take.
     worst_case_seconds: u64,
+    /// When Flux looks at it again after a failure.
+    retry_after_seconds: u64,
     /// When it ends at the latest, from the start of the release.
     ends_within_seconds: u64,
     /// On the path that takes longest.
@@ -107,6 +111,7 @@ impl<'a> GroupJson<'a> {
             pipeline: &group.pipeline,
             environment: group.environment.as_deref(),
             worst_case_seconds: group.worst_case(),
+            polls: group.polls(),
             critical_path: critical
                 .into_iter()
                 .map(|node| node.label.as_str())
@@ -135,6 +140,7 @@ impl<'a> StageJson<'a> {
             jobs: jobs.collect(),
             level: node.level,
             worst_case_seconds: node.worst_case,
+            retry_after_seconds: node.retry_after,
             ends_within_seconds: node.ends_within,
             on_critical_path: node.on_critical_path,
         }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Edge, Graph, Group, Guard, outline, words};
+use super::{Edge, Graph, Group, Guard, Node, outline, words};
 
 /// A column is never padded to more than this, in characters; a longer cell sticks out.
 const WIDEST: usize = 44;
@@ -28,6 +28,7 @@ fn group_text(group: &Group) -> String {
     out.push('\n');
     push_table(&mut out, &rows);
     push_guards(&mut out, group);
+    push_times(&mut out, group);
     out
 }
 
@@ -37,8 +38,9 @@ fn heading(group: &Group) -> String {
     parts.push(words::count(group.nodes().len(), "stage"));
     if group.worst_case() > 0 {
         parts.push(format!(
-            "at worst {} along ●",
-            words::duration(group.worst_case())
+            "at worst {} along ●{}",
+            words::duration(group.worst_case()),
+            words::polls(group.polls())
         ));
     }
     parts.join(" · ") + "\n"
@@ -133,6 +135,38 @@ fn push_guards(out: &mut String, group: &Group) {
             );
         }
     }
+}
+
+/// How long each way through the group may take, where there are several, and when a failed stage is
+/// looked at again where nobody says so.
+fn push_times(out: &mut String, group: &Group) {
+    let lines = [each_way(group), silence(group)];
+    for (at, line) in lines.iter().flatten().enumerate() {
+        if at == 0 {
+            out.push('\n');
+        }
+        let _ = writeln!(out, "{line}");
+    }
+}
+
+fn each_way(group: &Group) -> Option<String> {
+    let end = |node: &Node| {
+        let label = words::one_line(&node.label);
+        format!("{label} {}", words::duration(node.ends_within))
+    };
+    let ends: Vec<String> = group.ends().map(end).collect();
+    let several = ends.len() > 1 && group.worst_case() > 0;
+    several.then(|| format!("each way at worst: {}", ends.join(", ")))
+}
+
+fn silence(group: &Group) -> Option<String> {
+    let unsaid = || group.nodes().iter().filter(|node| node.retry_is_default);
+    let longest = unsaid().map(|node| node.retry_after).max()?;
+    let stages = words::count(unsaid().count(), "stage");
+    let longest = words::duration(longest);
+    Some(format!(
+        "{stages} without `retry`: looked at again {longest} after a failure"
+    ))
 }
 
 /// The reasons of all edges with this guard, each once, in the order of the edges.

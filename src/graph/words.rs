@@ -1,5 +1,7 @@
 //! Numbers and lists in words.
 
+use crate::plan::POLL_SECONDS;
+
 /// Seconds as Go and the language write them: `90s` is `1m30s`.
 pub(super) fn duration(seconds: u64) -> String {
     let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
@@ -24,6 +26,18 @@ pub(super) fn count(number: usize, noun: &str) -> String {
         format!("1 {noun}")
     } else {
         format!("{number} {noun}s")
+    }
+}
+
+/// ` (2 edges × 30s poll)`, or nothing without edges.
+pub(super) fn polls(edges: usize) -> String {
+    match edges {
+        0 => String::new(),
+        edges => format!(
+            " ({} × {} poll)",
+            count(edges, "edge"),
+            duration(POLL_SECONDS)
+        ),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::checks::JOB_MARGIN_SECONDS;
 use crate::manifests::{Node, StageTree};
 use crate::model::Stage;
 
@@ -9,10 +10,6 @@ use super::{Edge, JobPlan, POLL_SECONDS, StageIndex, StagePlan, Timeout};
 
 /// Seconds of a timeout that nobody set.
 const DEFAULT: u64 = 300;
-
-/// Seconds between the end of a Job and the moment that the controller must have seen it: it looks every
-/// five, and the Job's pods must start and stop around what the deadline counts.
-const MARGIN: u64 = 30;
 
 /// `timeout`: as set; otherwise five minutes, or the whole minutes that the slowest Job needs.
 ///
@@ -35,7 +32,7 @@ pub(super) fn timeout<'a>(
         .chain(written)
         .max_by_key(|it| it.0)
         .unwrap_or((0, ""));
-    let needed = longest.saturating_add(MARGIN);
+    let needed = longest.saturating_add(JOB_MARGIN_SECONDS);
     if needed <= DEFAULT {
         return Timeout {
             text: Cow::Borrowed("5m"),

@@ -1,5 +1,7 @@
 //! What the forms of a transition say alike.
 
+use crate::plan::POLL_SECONDS;
+
 use super::change::{
     Fate, Mark, ObjectChange, OrderChange, PipelineChange, StageChange, Transition,
 };
@@ -167,9 +169,19 @@ impl Tally {
 pub(super) fn worst_case(pipeline: &PipelineChange) -> Option<String> {
     (!pipeline.critical_path.is_empty()).then(|| {
         format!(
-            "at worst {} along {}",
+            "at worst {}{} along {}",
             duration(pipeline.worst_case_seconds),
+            polls(pipeline.critical_path.len().saturating_sub(1)),
             pipeline.critical_path.join(" → ")
         )
     })
+}
+
+/// ` (2 edges × 30s poll)`, or nothing without edges.
+fn polls(edges: usize) -> String {
+    let noun = if edges == 1 { "edge" } else { "edges" };
+    match edges {
+        0 => String::new(),
+        edges => format!(" ({edges} {noun} × {} poll)", duration(POLL_SECONDS)),
+    }
 }

@@ -140,13 +140,15 @@ fn colours_come_when_asked_for_and_change_no_word() {
 fn a_graph_has_six_forms() {
     let project = Project::shop();
     assert_snapshot!(project.run(&["graph"]), @r"
-    shop · GitRepository shop · 2 stages · at worst 10m30s along ●
+    shop · GitRepository shop · 2 stages · at worst 10m30s along ● (1 edge × 30s poll)
 
     ● migrate  5m  ./migrate/  job db-migration
     ● app      5m  ./deploy/                     after migrate (revision)
 
     revision: waits for the same revision of the shared source
       both come from `shop`, and a release changes files only
+
+    2 stages without `retry`: looked at again 1h after a failure
     ");
     for (format, start) in [
         ("mermaid", "flowchart TD"),

@@ -70,7 +70,7 @@ fn nothing_changes_between_a_commit_and_itself() {
       = ● migrate  no change  done within 5m
       = ● app      no change  done within 10m30s
 
-    at worst 10m30s along migrate → app (●), from the moment that Flux sees the revision
+    at worst 10m30s (1 edge × 30s poll) along migrate → app (●), from the moment that Flux sees the revision
 
     stages: 2 unchanged
     "#);
@@ -91,7 +91,7 @@ fn an_image_line_is_followed_to_the_app() {
               spec.template.spec.containers[db-migration].image: ghcr.io/org/shop:v1.4.0 → ghcr.io/org/shop:v1.5.0  (immutable)
       = ● app      waits for migrate (revision)  done within 10m30s
 
-    at worst 10m30s along migrate → app (●), from the moment that Flux sees the revision
+    at worst 10m30s (1 edge × 30s poll) along migrate → app (●), from the moment that Flux sees the revision
 
     stages: 1 replaced, 1 unchanged
     "#);
@@ -105,7 +105,7 @@ fn an_image_line_is_followed_to_the_app() {
               spec.template.spec.containers[db-migration].image: ghcr.io/org/shop:v1.4.0 → ghcr.io/org/shop:v1.5.0  (immutable)
       = ● app      waits for migrate (revision)  done within 10m30s
 
-    at worst 10m30s along migrate → app (●), from the moment that Flux sees the revision
+    at worst 10m30s (1 edge × 30s poll) along migrate → app (●), from the moment that Flux sees the revision
 
     stages: 1 replaced, 1 unchanged
     "#);
@@ -238,7 +238,7 @@ fn the_comment_for_a_pull_request_is_markdown() {
     | `-/+` | migrate | runs again | 5m |
     | `=` | app | waits for migrate (revision) | 10m30s |
 
-    At worst 10m30s along migrate → app.
+    At worst 10m30s (1 edge × 30s poll) along migrate → app.
 
     <details><summary>Why</summary>
 

@@ -132,7 +132,7 @@ fn a_plan_is_drawn_as_it_decided() {
 #[test]
 fn a_chain_stays_in_one_column() {
     insta::assert_snapshot!(text(&drawing(vec![three(None)])), @r"
-    shop · GitRepository shop · 3 stages · at worst 16m along ●
+    shop · GitRepository shop · 3 stages · at worst 16m along ● (2 edges × 30s poll)
 
     ● migrate  5m  ./migrate/  job migrate
     ● app      5m  ./app/                   after migrate (lockstep)
@@ -146,7 +146,7 @@ fn a_chain_stays_in_one_column() {
 #[test]
 fn branches_hang_below_the_fork_and_join_in_its_column() {
     insta::assert_snapshot!(text(&drawing(vec![twelve()])), @r"
-    fan · GitRepository shop · 12 stages · at worst 38m along ●
+    fan · GitRepository shop · 12 stages · at worst 38m along ● (6 edges × 30s poll)
 
     ● prepare     5m  ./prepare/
     ├─○ lint      5m  ./lint/     after prepare (revision)
@@ -175,7 +175,7 @@ fn stages_without_relations_stand_side_by_side() {
     ];
     let group = Group::new("shop", nodes, vec![edge(1, 2, Guard::Revision)], &[1, 2]);
     insta::assert_snapshot!(text(&drawing(vec![group])), @r"
-    shop · GitRepository shop · 3 stages · at worst 10m30s along ●
+    shop · GitRepository shop · 3 stages · at worst 10m30s along ● (1 edge × 30s poll)
 
     ├─○ docs     5m  ./docs/
     └─● migrate  5m  ./migrate/
@@ -183,6 +183,8 @@ fn stages_without_relations_stand_side_by_side() {
 
     revision: waits for the same revision of the shared source
       `app` carries the release in its image
+
+    each way at worst: docs 5m, app 10m30s
     ");
 }
 

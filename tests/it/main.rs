@@ -27,5 +27,6 @@ mod simulate;
 mod spec;
 mod support;
 mod tidy;
+mod times;
 mod transition;
 mod yaml;

@@ -1,0 +1,42 @@
+//! Retries that a deadline leaves no time for. Page: `unreachable_retries.md`.
+
+use crate::diagnostics::{Check, Severity};
+
+use super::findings::Findings;
+use super::job_times::{JobTime, job_times, shown};
+use super::{Project, Site, back_off};
+
+pub(super) static CHECK: Check = Check {
+    name: "unreachable-retries",
+    severity: Severity::Warning,
+    summary: "a Job's deadline ends before the last of its retries can begin",
+    page: include_str!("unreachable_retries.md"),
+};
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for site in project.sites() {
+        for time in job_times(&site, found) {
+            look(&site, &time, found);
+        }
+    }
+}
+
+/// Only what somebody wrote: the six retries of Kubernetes are nobody's intention.
+fn look(site: &Site<'_>, time: &JobTime, found: &mut Findings<'_>) {
+    let (Some(deadline), Some(retries)) = (time.deadline, time.retries) else { return };
+    let waits = back_off::total(retries.value, time.restarts);
+    if waits < deadline.value {
+        return;
+    }
+    let within = back_off::within(deadline.value, retries.value, time.restarts);
+    let message = format!(
+        "of {} retries {within} can begin at most: the waits before them take {} alone",
+        retries.value,
+        shown(waits)
+    );
+    let finding = CHECK
+        .at(retries.span, message)
+        .also(deadline.span, format!("{} is stopped after this", time.name))
+        .help(format!("say {within} retries, or a deadline that is longer than {}", shown(waits)));
+    found.about(site.stage, finding);
+}
