@@ -29,19 +29,41 @@ type Event struct {
 	Seen     time.Time `json:"seen"`
 	Change   Change    `json:"change"`
 	Note     string    `json:"note,omitempty"`
+	// Predicted is what the compiler says that a commit does; it goes with a note.
+	Predicted *Prediction `json:"predicted,omitempty"`
 
-	Kind               string      `json:"kind,omitempty"`
-	Name               string      `json:"name,omitempty"`
-	UID                string      `json:"uid,omitempty"`
-	Generation         int64       `json:"generation,omitempty"`
-	ObservedGeneration int64       `json:"observedGeneration,omitempty"`
-	Images             []string    `json:"images,omitempty"`
-	Suspended          bool        `json:"suspended,omitempty"`
-	Conditions         []Condition `json:"conditions,omitempty"`
-	Replicas           *Replicas   `json:"replicas,omitempty"`
-	Applied            string      `json:"applied,omitempty"`
-	Attempted          string      `json:"attempted,omitempty"`
-	Artifact           string      `json:"artifact,omitempty"`
+	Kind string `json:"kind,omitempty"`
+	// Namespace is what comes behind the name of the play's own namespace, for the others of a scenario.
+	Namespace          string   `json:"namespace,omitempty"`
+	Name               string   `json:"name,omitempty"`
+	UID                string   `json:"uid,omitempty"`
+	Generation         int64    `json:"generation,omitempty"`
+	ObservedGeneration int64    `json:"observedGeneration,omitempty"`
+	Images             []string `json:"images,omitempty"`
+	// Template is a digest of the pod template of a Deployment.
+	Template   string      `json:"template,omitempty"`
+	Suspended  bool        `json:"suspended,omitempty"`
+	Conditions []Condition `json:"conditions,omitempty"`
+	Replicas   *Replicas   `json:"replicas,omitempty"`
+	Applied    string      `json:"applied,omitempty"`
+	Attempted  string      `json:"attempted,omitempty"`
+	Artifact   string      `json:"artifact,omitempty"`
+}
+
+// Prediction is what `plan` says of a commit: the Jobs that run, the Deployments that get other pods, and what goes.
+type Prediction struct {
+	Commit string   `json:"commit"`
+	Runs   []string `json:"runs"`
+	Rolls  []string `json:"rolls"`
+	Goes   []string `json:"goes"`
+}
+
+// Title is the kind and the name of an object, with the namespace between them where that is not the play's own.
+func (e Event) Title() string {
+	if e.Namespace != "" {
+		return e.Kind + "/" + e.Namespace + "/" + e.Name
+	}
+	return e.Kind + "/" + e.Name
 }
 
 // Condition is a status condition of an object.

@@ -1,6 +1,9 @@
 package record
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"strconv"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -25,6 +28,7 @@ func facts(object *unstructured.Unstructured) Event {
 	}
 	event.Suspended, _, _ = unstructured.NestedBool(content, "spec", "suspend")
 	if event.Kind == "Deployment" {
+		event.Template = template(content)
 		event.Replicas = &Replicas{
 			Desired:   number(content, "spec", "replicas"),
 			Total:     number(content, "status", "replicas"),
@@ -33,6 +37,15 @@ func facts(object *unstructured.Unstructured) Event {
 		}
 	}
 	return event
+}
+
+// template is a digest of the pod template: another one means other pods.
+func template(content map[string]any) string {
+	found, _, _ := unstructured.NestedMap(content, "spec", "template")
+	// A tree that came as JSON can be written as JSON.
+	text, _ := json.Marshal(found)
+	digest := sha256.Sum256(text)
+	return hex.EncodeToString(digest[:6])
 }
 
 func images(content map[string]any) []string {

@@ -20,7 +20,7 @@ spec: {replicas: 2, template: {spec: {containers: [{image: "busybox:1"}]}}}
 status: {observedGeneration: 2, replicas: 3, updatedReplicas: 1, availableReplicas: 2}
 `, Event{
 			Revision: 7, Kind: "Deployment", Name: "web", UID: "u", Generation: 2, ObservedGeneration: 2,
-			Images: []string{"busybox:1"}, Replicas: &Replicas{Desired: 2, Total: 3, Updated: 1, Available: 2},
+			Images: []string{"busybox:1"}, Template: "fef7089eec8e", Replicas: &Replicas{Desired: 2, Total: 3, Updated: 1, Available: 2},
 		}},
 		"kustomization": {`
 kind: Kustomization

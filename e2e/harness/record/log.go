@@ -21,13 +21,22 @@ func NewLog() *Log { return &Log{changed: make(chan struct{})} }
 
 // Note adds a remark of the harness, at the latest revision that it has seen.
 func (l *Log) Note(format string, arguments ...any) {
+	l.remark(Event{Note: fmt.Sprintf(format, arguments...)})
+}
+
+// Predict adds what the compiler says that a commit does.
+func (l *Log) Predict(prediction Prediction) {
+	l.remark(Event{Note: "plan of " + prediction.Commit, Predicted: &prediction})
+}
+
+func (l *Log) remark(event Event) {
 	l.mutex.Lock()
-	latest := int64(0)
-	for _, event := range l.events {
-		latest = max(latest, event.Revision)
+	for _, earlier := range l.events {
+		event.Revision = max(event.Revision, earlier.Revision)
 	}
 	l.mutex.Unlock()
-	l.add(Event{Revision: latest, Seen: time.Now(), Change: Noted, Note: fmt.Sprintf(format, arguments...)})
+	event.Seen, event.Change = time.Now(), Noted
+	l.add(event)
 }
 
 // Events returns all events so far, in the order in which they arrived.

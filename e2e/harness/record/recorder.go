@@ -22,22 +22,28 @@ var Kinds = []schema.GroupVersionResource{
 	{Group: "source.toolkit.fluxcd.io", Version: "v1", Resource: "gitrepositories"},
 }
 
-// Recorder watches one namespace and writes what happens there into a log.
+// Recorder watches the namespaces of a play and writes what happens there into a log.
 type Recorder struct {
-	log       *Log
-	client    dynamic.Interface
-	namespace string
-	stop      context.CancelFunc
+	log    *Log
+	client dynamic.Interface
+	// namespaces are those of the play, with what events call them.
+	namespaces map[string]string
+	stop       context.CancelFunc
 }
 
-// Start begins to watch a namespace; every change after Start returned is recorded.
-func Start(ctx context.Context, client dynamic.Interface, namespace string, log *Log) (*Recorder, error) {
+// Start begins to watch namespaces, given with what events are to call them: nothing for the play's own. Every change
+// after Start returned is recorded.
+func Start(
+	ctx context.Context, client dynamic.Interface, namespaces map[string]string, log *Log,
+) (*Recorder, error) {
 	ctx, stop := context.WithCancel(ctx)
-	r := &Recorder{log: log, client: client, namespace: namespace, stop: stop}
-	for _, kind := range Kinds {
-		if err := r.follow(ctx, kind); err != nil {
-			stop()
-			return nil, err
+	r := &Recorder{log: log, client: client, namespaces: namespaces, stop: stop}
+	for namespace := range namespaces {
+		for _, kind := range Kinds {
+			if err := r.follow(ctx, kind, namespace); err != nil {
+				stop()
+				return nil, err
+			}
 		}
 	}
 	return r, nil
@@ -48,21 +54,23 @@ func (r *Recorder) Stop() { r.stop() }
 
 // CatchUp returns once the log holds the present state of every object, so that no late watch can change a verdict.
 func (r *Recorder) CatchUp(ctx context.Context) error {
-	for _, kind := range Kinds {
-		present, err := r.client.Resource(kind).Namespace(r.namespace).List(ctx, metav1.ListOptions{})
-		if err != nil {
-			return err
-		}
-		err = r.log.Await(ctx, func(events []Event) bool { return holds(events, present.Items) })
-		if err != nil {
-			return err
+	for namespace := range r.namespaces {
+		for _, kind := range Kinds {
+			present, err := r.client.Resource(kind).Namespace(namespace).List(ctx, metav1.ListOptions{})
+			if err != nil {
+				return err
+			}
+			err = r.log.Await(ctx, func(events []Event) bool { return holds(events, present.Items) })
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func (r *Recorder) follow(ctx context.Context, kind schema.GroupVersionResource) error {
-	resource := r.client.Resource(kind).Namespace(r.namespace)
+func (r *Recorder) follow(ctx context.Context, kind schema.GroupVersionResource, namespace string) error {
+	resource := r.client.Resource(kind).Namespace(namespace)
 	list, err := resource.List(ctx, metav1.ListOptions{})
 	if err != nil {
 		return fmt.Errorf("list %s: %w", kind.Resource, err)
@@ -96,7 +104,7 @@ func (r *Recorder) copy(ctx context.Context, kind schema.GroupVersionResource, w
 
 func (r *Recorder) note(change Change, object *unstructured.Unstructured) {
 	event := facts(object)
-	event.Change, event.Seen = change, time.Now()
+	event.Change, event.Seen, event.Namespace = change, time.Now(), r.namespaces[object.GetNamespace()]
 	r.log.add(event)
 }
 

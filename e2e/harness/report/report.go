@@ -74,6 +74,12 @@ func Line(result rollout.Result) string {
 	for _, violation := range result.Violations {
 		line += fmt.Sprintf("\n       %s at %s %s", violation.Wrote, violation.Release, early(violation.Early, violation.Before))
 	}
+	for _, loss := range append(result.Killed, result.Lost...) {
+		line += fmt.Sprintf("\n       %s was deleted", loss.Object)
+	}
+	for _, difference := range result.Differences {
+		line += "\n       " + difference
+	}
 	return line
 }
 
@@ -115,11 +121,12 @@ func (r *Report) Rows() []standing.Row {
 		if last := len(rows) - 1; last < 0 || rows[last].Scenario != result.Scenario {
 			rows = append(rows, standing.Row{
 				Scenario: result.Scenario, Title: result.Title, Refused: result.Refused,
-				Expect: result.Expect, Verdict: result.Expect, Flux: r.Flux, Versions: versions,
+				Predicted: result.Predicted, Expect: result.Expect, Verdict: result.Expect, Flux: r.Flux, Versions: versions,
 			})
 		}
 		row := &rows[len(rows)-1]
 		row.Plays++
+		row.Predicted = min(row.Predicted, result.Predicted)
 		row.Seconds = max(row.Seconds, result.Seconds)
 		switch {
 		case result.AsExpected():

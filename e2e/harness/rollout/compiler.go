@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"flux-pipeline/e2e/harness/record"
 	"flux-pipeline/e2e/harness/scenario"
 )
 
@@ -25,30 +26,110 @@ func (p *play) build(work string, push scenario.Push) error {
 
 // refused checks that the compiler refuses the scenario's pipeline, with the check that the scenario names and for
 // no other reason.
-func (p *play) refused() (string, error) {
+func (p *play) refused() error {
 	expected := p.scenario.Refused
 	if expected == nil {
-		return "", nil
+		return nil
 	}
 	work, err := os.MkdirTemp("", "refused")
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer os.RemoveAll(work)
 	tree := scenario.Push{Copy: expected.Copy, Remove: expected.Remove}
 	own := scenario.Push{Copy: []string{"refused"}}
 	if err := errors.Join(p.copy(work, tree), p.remove(work, tree), p.copy(work, own)); err != nil {
-		return "", err
+		return err
 	}
 	findings, err := p.compile(work, "check", "--format", "json")
 	var ended *exec.ExitError
 	if !errors.As(err, &ended) || ended.ExitCode() != 1 {
-		return "", fmt.Errorf("the compiler should refuse the pipeline: %v", err)
+		return fmt.Errorf("the compiler should refuse the pipeline: %v", err)
 	}
 	if found := errorsIn(findings); !slices.Equal(found, []string{expected.Check}) {
-		return "", fmt.Errorf("the compiler refuses for `%s`, not `%s`", strings.Join(found, "`, `"), expected.Check)
+		return fmt.Errorf("the compiler refuses for `%s`, not `%s`", strings.Join(found, "`, `"), expected.Check)
 	}
-	return expected.Check, nil
+	return nil
+}
+
+// foresee asks `plan` what the commit that is about to be made, or was made last, does; against is the one before it.
+// It fails unless `plan` refuses the commit for what the scenario says, and for nothing else.
+func (p *play) foresee(work, against string, push scenario.Push) (record.Prediction, error) {
+	arguments := []string{"plan", "--against", against, "--format", "json"}
+	for _, check := range push.Allow {
+		arguments = append(arguments, "--allow", check)
+	}
+	output, err := p.compile(work, arguments...)
+	var ended *exec.ExitError
+	if err != nil && (!errors.As(err, &ended) || ended.ExitCode() != 1 && ended.ExitCode() != 3) {
+		return record.Prediction{}, err
+	}
+	var plan foreseen
+	if err := json.Unmarshal(output, &plan); err != nil {
+		return record.Prediction{}, fmt.Errorf("%w: %s", err, output)
+	}
+	expected := slices.Clone(push.Allow)
+	if push.Refused != "" {
+		expected = append(expected, push.Refused)
+	}
+	slices.Sort(expected)
+	if found := plan.checks(); !slices.Equal(found, expected) {
+		return record.Prediction{}, fmt.Errorf("plan finds `%s`, not `%s`", strings.Join(found, "`, `"), strings.Join(expected, "`, `"))
+	}
+	return plan.prediction(p.namespace), nil
+}
+
+// foreseen is what `plan` writes, as far as a record can show it.
+type foreseen struct {
+	Refused   []struct{ Check, Severity string }
+	Pipelines []struct {
+		Stages []struct {
+			Objects []struct{ Object, Kind, Fate string }
+		}
+	}
+}
+
+// checks are the names of what was found, each once.
+func (f foreseen) checks() []string {
+	var names []string
+	for _, found := range f.Refused {
+		names = append(names, found.Check)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func (f foreseen) prediction(namespace string) record.Prediction {
+	var p record.Prediction
+	for _, pipeline := range f.Pipelines {
+		for _, stage := range pipeline.Stages {
+			for _, object := range stage.Objects {
+				title := titleIn(namespace, object.Kind, object.Object)
+				switch {
+				case object.Kind == "Job" && (object.Fate == "created" || object.Fate == "replaced"):
+					p.Runs = append(p.Runs, title)
+				case object.Kind == "Deployment" && object.Fate == "rolled":
+					p.Rolls = append(p.Rolls, title)
+				case (object.Kind == "Job" || object.Kind == "Deployment") && object.Fate == "pruned":
+					p.Goes = append(p.Goes, title)
+				}
+			}
+		}
+	}
+	return p
+}
+
+// titleIn is what a record calls an object that `plan` calls `Job shop-1/db-migration`, for a play in `shop-1`.
+func titleIn(namespace, kind, object string) string {
+	_, place, _ := strings.Cut(object, " ")
+	where, name, ok := strings.Cut(place, "/")
+	if !ok {
+		where, name = "", place
+	}
+	if where = strings.TrimPrefix(strings.TrimPrefix(where, namespace), "-"); where != "" {
+		return kind + "/" + where + "/" + name
+	}
+	return kind + "/" + name
 }
 
 // errorsIn returns the names of the checks that found errors, each once.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"flux-pipeline/e2e/harness/record"
 	"flux-pipeline/e2e/harness/scenario"
 )
 
@@ -27,8 +28,20 @@ func (p *play) push(ctx context.Context, push scenario.Push) error {
 			return err
 		}
 	}
+	plans := push.Build && to.pushed != ""
+	var prediction record.Prediction
+	if plans {
+		if prediction, err = p.foresee(work, "HEAD", push); err != nil {
+			return err
+		}
+	}
 	if to.pushed, err = to.repository.Push("change"); err != nil {
 		return err
+	}
+	to.built = to.built || push.Build
+	if plans {
+		prediction.Commit = to.pushed
+		p.log.Predict(prediction)
 	}
 	return p.announce(ctx, push.To, to)
 }
@@ -40,6 +53,14 @@ func (p *play) revert(ctx context.Context, name string) error {
 	}
 	if to.pushed, err = to.repository.Revert(); err != nil {
 		return err
+	}
+	if to.built {
+		prediction, err := p.foresee(to.repository.Work, "HEAD~1", scenario.Push{})
+		if err != nil {
+			return err
+		}
+		prediction.Commit = to.pushed
+		p.log.Predict(prediction)
 	}
 	return p.announce(ctx, name, to)
 }

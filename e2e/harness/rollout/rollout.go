@@ -35,8 +35,8 @@ type Result struct {
 	Title    string          `json:"title"`
 	Attempt  int             `json:"attempt"`
 	Expect   verdict.Outcome `json:"expect"`
-	// Refused is the check with which the compiler refused the pipeline, where the scenario asks for that.
-	Refused string `json:"refused,omitempty"`
+	// Refused are the checks with which the compiler refused the pipeline or a commit, where the scenario asks for that.
+	Refused []string `json:"refused,omitempty"`
 	verdict.Verdict
 	Error   string  `json:"error,omitempty"`
 	Seconds float64 `json:"seconds"`
@@ -44,7 +44,9 @@ type Result struct {
 }
 
 // AsExpected tells whether the play gave the expected verdict and nothing went wrong.
-func (r Result) AsExpected() bool { return r.Error == "" && r.Outcome == r.Expect }
+func (r Result) AsExpected() bool {
+	return r.Error == "" && r.Outcome == r.Expect && len(r.Differences) == 0
+}
 
 // play is one run of one scenario.
 type play struct {
@@ -61,7 +63,8 @@ type play struct {
 type source struct {
 	repository *gitrepo.Repository
 	pushed     string
-	announced  bool
+	// built: it holds what the compiler wrote.
+	built bool
 }
 
 // Play runs a scenario from its first step to its last and judges the record.
@@ -87,18 +90,26 @@ func (s *Stage) Play(ctx context.Context, what scenario.Scenario, attempt int) R
 }
 
 func (p *play) run(ctx context.Context, result *Result) (err error) {
-	if result.Refused, err = p.refused(); err != nil {
+	if err = p.refused(); err != nil {
 		return err
 	}
-	if err := p.Cluster.CreateNamespace(ctx, p.namespace); err != nil {
-		return err
+	namespaces := map[string]string{p.namespace: ""}
+	for _, name := range p.scenario.Namespaces {
+		namespaces[p.namespace+"-"+name] = name
 	}
-	defer p.Cluster.DeleteNamespace(context.WithoutCancel(ctx), p.namespace)
-	recorder, err := record.Start(ctx, p.Cluster.Client, p.namespace, p.log)
+	for namespace := range namespaces {
+		if err := p.Cluster.CreateNamespace(ctx, namespace); err != nil {
+			return err
+		}
+		defer p.Cluster.DeleteNamespace(context.WithoutCancel(ctx), namespace)
+	}
+	recorder, err := record.Start(ctx, p.Cluster.Client, namespaces, p.log)
 	if err != nil {
 		return err
 	}
 	defer recorder.Stop()
+	// The compiler refused what the scenario says, or a step fails.
+	result.Refused = p.scenario.RefusedBy()
 	for at, step := range p.scenario.Steps {
 		if err := p.do(ctx, step); err != nil {
 			return fmt.Errorf("step %d: %w", at+1, err)
@@ -129,9 +140,33 @@ func (p *play) do(ctx context.Context, step scenario.Step) error {
 	case step.Kill != "":
 		p.log.Note("kill %s", step.Kill)
 		return p.Cluster.KillAndRestart(ctx, step.Kill)
+	case step.Delete != "":
+		return p.delete(ctx, step.Delete)
 	case step.Apply != nil:
 		p.log.Note("apply")
 		return p.Applier.Apply(ctx, []byte(p.fill(*step.Apply)), p.namespace)
 	}
 	return nil
+}
+
+// delete deletes a Job by hand, the one that is there of those that a pattern matches.
+func (p *play) delete(ctx context.Context, pattern string) error {
+	var latest record.Event
+	for _, event := range record.InOrder(p.log.Events()) {
+		if verdict.Matches(pattern, event) {
+			latest = event
+		}
+	}
+	if latest.Name == "" || latest.Change == record.Deleted {
+		return fmt.Errorf("no %s to delete", pattern)
+	}
+	p.log.Note("delete %s", latest.Title())
+	if err := p.Cluster.DeleteJob(ctx, p.namespace, latest.Name); err != nil {
+		return err
+	}
+	return p.log.Await(ctx, func(events []record.Event) bool {
+		return anyOf(events, func(event record.Event) bool {
+			return event.UID == latest.UID && event.Change == record.Deleted
+		})
+	})
 }

@@ -3,6 +3,7 @@ package rollout
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -31,6 +32,8 @@ func (p *play) condition(until scenario.Until) func([]record.Event) bool {
 	switch {
 	case until.Settled != "":
 		return func(events []record.Event) bool { return settled(p.scenario.Parts, until.Settled, events) }
+	case until.Live:
+		return p.live
 	case until.Kustomization != "":
 		return func(events []record.Event) bool { return anyOf(events[p.since:], p.kustomization(until)) }
 	case until.Source != "":
@@ -52,6 +55,23 @@ func (p *play) kustomization(until scenario.Until) func(record.Event) bool {
 			(until.Reason == "" || ready.Reason == until.Reason) &&
 			(!until.Applied || p.isPushed(event.Applied))
 	}
+}
+
+// live tells whether every Kustomization is ready at what was pushed last.
+func (p *play) live(events []record.Event) bool {
+	latest := map[string]record.Event{}
+	for _, event := range events {
+		if event.Kind == "Kustomization" && event.Revision >= latest[event.Name].Revision {
+			latest[event.Name] = event
+		}
+	}
+	maps.DeleteFunc(latest, func(_ string, event record.Event) bool { return event.Change == record.Deleted })
+	for _, event := range latest {
+		if !event.Is("Ready") || event.ObservedGeneration != event.Generation || !p.isPushed(event.Applied) {
+			return false
+		}
+	}
+	return len(latest) > 0
 }
 
 func (p *play) fetched(name string) func(record.Event) bool {
@@ -105,6 +125,8 @@ func anyOf(events []record.Event, is func(record.Event) bool) bool {
 
 func describe(until scenario.Until) string {
 	switch {
+	case until.Live:
+		return "everything live"
 	case until.Settled != "":
 		return "release " + until.Settled + " everywhere"
 	case until.Kustomization != "":

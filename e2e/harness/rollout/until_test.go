@@ -57,3 +57,33 @@ func TestWhatWasSeenBeforeTheLastActionDoesNotCountForAKustomization(t *testing.
 		t.Error("an old state counted")
 	}
 }
+
+func TestEverythingIsLive(t *testing.T) {
+	ready := func(name, applied string, generation int64) record.Event {
+		return record.Event{
+			Revision: generation, Kind: "Kustomization", Name: name, Applied: "main@sha1:" + applied,
+			Generation: generation, ObservedGeneration: generation,
+			Conditions: []record.Condition{{Type: "Ready", Status: "True"}},
+		}
+	}
+	waits, behind, gone := ready("app", "abc", 2), ready("app", "abc", 2), ready("app", "old", 2)
+	waits.Conditions[0].Status, behind.ObservedGeneration, gone.Change = "False", 1, record.Deleted
+	for name, test := range map[string]struct {
+		events []record.Event
+		want   bool
+	}{
+		"all":              {[]record.Event{ready("flux", "abc", 1), ready("app", "abc", 2)}, true},
+		"none":             {nil, false},
+		"another commit":   {[]record.Event{ready("flux", "abc", 1), ready("app", "old", 2)}, false},
+		"not ready":        {[]record.Event{ready("flux", "abc", 1), waits}, false},
+		"not this spec":    {[]record.Event{ready("flux", "abc", 1), behind}, false},
+		"one that is gone": {[]record.Event{ready("flux", "abc", 1), gone}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := &play{sources: map[string]*source{"shop": {pushed: "abc"}}}
+			if got := p.condition(scenario.Until{Live: true})(test.events); got != test.want {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+}

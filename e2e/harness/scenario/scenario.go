@@ -36,7 +36,14 @@ type Scenario struct {
 	Releases []string            `json:"releases"`
 	// Since is the first release that is judged, where the edges come later than the first install.
 	Since string `json:"since,omitempty"`
-	Steps []Step `json:"steps"`
+	// Ends are Jobs that must not be deleted before they have ended.
+	Ends []string `json:"ends,omitempty"`
+	// Serves are groups of objects of which one has to be there at any time, once one was.
+	Serves map[string][]string `json:"serves,omitempty"`
+	// Namespaces are further namespaces: `next` stands for `@namespace@-next`, and its objects are called
+	// `Deployment/next/web`.
+	Namespaces []string `json:"namespaces,omitempty"`
+	Steps      []Step   `json:"steps"`
 	// Older says what is different on an older Flux, by its minor version, such as 2.7.
 	Older map[string]Difference `json:"older,omitempty"`
 }
@@ -55,18 +62,22 @@ type Refusal struct {
 	Remove []string `json:"remove,omitempty"`
 }
 
-// Step is one thing to do; exactly one field is set.
+// Step is one thing to do; exactly one field besides Runs is set.
 type Step struct {
 	Push   *Push  `json:"push,omitempty"`
 	Revert string `json:"revert,omitempty"`
-	Until  *Until `json:"until,omitempty"`
+	// Runs are the Jobs that run because of this push or revert, all of them; it must be live before the next one.
+	Runs  *[]string `json:"runs,omitempty"`
+	Until *Until    `json:"until,omitempty"`
 	// Suspend and Resume name a Kustomization, and change it in the cluster, not in git; a suspended parent is one
 	// that comes late.
 	Suspend string `json:"suspend,omitempty"`
 	Resume  string `json:"resume,omitempty"`
 	// Kill names a program, which is started again.
-	Kill  string  `json:"kill,omitempty"`
-	Apply *string `json:"apply,omitempty"`
+	Kill string `json:"kill,omitempty"`
+	// Delete names a Job, which somebody deletes by hand.
+	Delete string  `json:"delete,omitempty"`
+	Apply  *string `json:"apply,omitempty"`
 }
 
 // Push changes the working tree of a source, commits and pushes, and tells Flux to look.
@@ -83,8 +94,12 @@ type Push struct {
 	Write map[string]string `json:"write,omitempty"`
 	// Replace changes text in every file.
 	Replace []Replacement `json:"replace,omitempty"`
-	// Build compiles the pipelines in the tree.
+	// Build compiles the pipelines in the tree, and asks `plan` what the commit does and whether it is refused.
 	Build bool `json:"build,omitempty"`
+	// Refused is the check with which `plan` must refuse this commit, which is made all the same.
+	Refused string `json:"refused,omitempty"`
+	// Allow are the checks that `plan` is told to allow, and must have found.
+	Allow []string `json:"allow,omitempty"`
 }
 
 // Replacement changes a text, which must occur, into another in every file, or in those that In lists.
@@ -99,6 +114,8 @@ type Replacement struct {
 type Until struct {
 	// Settled is a release that all stages have finished.
 	Settled string `json:"settled,omitempty"`
+	// Live asks that every Kustomization is ready at what was pushed last.
+	Live bool `json:"live,omitempty"`
 	// Written, Finished and Failed name an object that must be at Release.
 	Written  string `json:"written,omitempty"`
 	Finished string `json:"finished,omitempty"`
@@ -128,7 +145,38 @@ func (s Scenario) On(flux string) Scenario {
 
 // Case is what the checker needs to know.
 func (s Scenario) Case() verdict.Case {
-	return verdict.Case{Parts: s.Parts, Edges: s.Edges, Releases: s.Releases, Since: s.Since}
+	return verdict.Case{
+		Parts: s.Parts, Edges: s.Edges, Releases: s.Releases, Since: s.Since,
+		Ends: s.Ends, Serves: s.Serves, Runs: s.runs(),
+	}
+}
+
+// runs are the Jobs that are stated to run, by the number of the push or revert.
+func (s Scenario) runs() map[int][]string {
+	stated, number := map[int][]string{}, 0
+	for _, step := range s.Steps {
+		if step.Push == nil && step.Revert == "" {
+			continue
+		}
+		if number++; step.Runs != nil {
+			stated[number] = *step.Runs
+		}
+	}
+	return stated
+}
+
+// RefusedBy are the checks with which the compiler must refuse a pipeline or a commit of the scenario.
+func (s Scenario) RefusedBy() []string {
+	var checks []string
+	if s.Refused != nil {
+		checks = append(checks, s.Refused.Check)
+	}
+	for _, step := range s.Steps {
+		if step.Push != nil && step.Push.Refused != "" {
+			checks = append(checks, step.Push.Refused)
+		}
+	}
+	return checks
 }
 
 // Kills tells whether the scenario kills a program, which disturbs all that run beside it.

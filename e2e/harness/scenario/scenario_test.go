@@ -3,6 +3,7 @@ package scenario
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -37,6 +38,8 @@ func TestMistakesAreFound(t *testing.T) {
 		"until nothing":   {`{settled: "1"}`, "{}", "exactly one"},
 		"missing release": {`{settled: "1"}`, "{written: Job/m}", "release"},
 		"older":           {"title:", "older: {\"2.7\": {expect: blocked}}\ntitle:", "2.7"},
+		"runs":            {`- until: {settled: "1"}`, "- until: {settled: \"1\"}\n    runs: [Job/m]", "runs goes with push"},
+		"refused":         {"push: {copy: [files]}", "push: {copy: [files], refused: killed-job}", "go with build"},
 		"duration":        {`{settled: "1"}`, `{settled: "1", within: long}`, "long"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -63,6 +66,21 @@ func TestAnOlderFluxMayEndOtherwise(t *testing.T) {
 	}
 	if s.Steps[1].Until.Settled != "1" {
 		t.Error("the scenario itself was changed")
+	}
+}
+
+func TestWhatRunsIsSaidByTheNumberOfThePush(t *testing.T) {
+	stated := "runs: [Job/m]\n  - revert: shop\n  - push: {build: true, refused: killed-job}\n    runs: []\n"
+	s, err := read(write(t, strings.Replace(valid, "- until: {settled: \"1\"}\n", "- push: {copy: [files]}\n    "+stated, 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[int][]string{2: {"Job/m"}, 4: {}}
+	if got := s.Case().Runs; !reflect.DeepEqual(got, want) {
+		t.Errorf("%v", got)
+	}
+	if got := s.RefusedBy(); !reflect.DeepEqual(got, []string{"killed-job"}) {
+		t.Errorf("%v", got)
 	}
 }
 

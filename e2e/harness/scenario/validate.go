@@ -3,6 +3,7 @@ package scenario
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"time"
@@ -26,8 +27,8 @@ func (s Scenario) validate() error {
 			complain("on Flux %s, a verdict and a last step are needed", flux)
 		}
 	}
-	if len(s.Edges) == 0 {
-		complain("a scenario without edges judges nothing")
+	if len(s.Edges)+len(s.Ends)+len(s.Serves)+len(s.runs()) == 0 {
+		complain("a scenario without edges, ends, serves and runs judges nothing")
 	}
 	if s.Since != "" && !slices.Contains(s.Releases, s.Since) {
 		complain("since is `%s`, which is no release", s.Since)
@@ -39,10 +40,10 @@ func (s Scenario) validate() error {
 			}
 		}
 	}
-	for part, patterns := range s.Parts {
-		for _, pattern := range patterns {
+	for _, patterns := range append(slices.Collect(maps.Values(s.Parts)), slices.Collect(maps.Values(s.Serves))...) {
+		for _, pattern := range append(patterns, s.Ends...) {
 			if _, err := path.Match(pattern, ""); err != nil {
-				complain("part `%s`: %w", part, err)
+				complain("`%s`: %w", pattern, err)
 			}
 		}
 	}
@@ -55,9 +56,16 @@ func (s Scenario) validate() error {
 }
 
 func (s Step) validate() error {
-	actions := count(s.Push != nil, s.Revert != "", s.Apply != nil, s.Suspend != "", s.Resume != "", s.Kill != "")
+	pushes := count(s.Push != nil, s.Revert != "")
+	actions := pushes + count(s.Apply != nil, s.Suspend != "", s.Resume != "", s.Kill != "", s.Delete != "")
 	if actions+count(s.Until != nil) != 1 {
-		return errors.New("say exactly one of push, revert, apply, suspend, resume, kill and until")
+		return errors.New("say exactly one of push, revert, apply, suspend, resume, kill, delete and until")
+	}
+	if s.Runs != nil && pushes == 0 {
+		return errors.New("runs goes with push and revert")
+	}
+	if p := s.Push; p != nil && !p.Build && (p.Refused != "" || len(p.Allow) > 0) {
+		return errors.New("refused and allow go with build")
 	}
 	if u := s.Until; u != nil {
 		return u.validate()
@@ -67,8 +75,8 @@ func (s Step) validate() error {
 
 func (u Until) validate() error {
 	objects := count(u.Written != "", u.Finished != "", u.Failed != "")
-	if objects+count(u.Settled != "", u.Kustomization != "", u.Source != "") != 1 {
-		return errors.New("say exactly one of settled, written, finished, failed, kustomization and source")
+	if objects+count(u.Settled != "", u.Live, u.Kustomization != "", u.Source != "") != 1 {
+		return errors.New("say exactly one of settled, live, written, finished, failed, kustomization and source")
 	}
 	if (objects == 1) != (u.Release != "") {
 		return errors.New("release goes with written, finished and failed")

@@ -23,14 +23,16 @@ import (
 type Row struct {
 	Scenario string `json:"scenario"`
 	Title    string `json:"title"`
-	// Refused is the check with which the compiler refused the scenario's pipeline, if it has one to refuse.
-	Refused string          `json:"refused,omitempty"`
+	// Refused are the checks with which the compiler refused the scenario's pipeline, or a commit of it.
+	Refused []string        `json:"refused,omitempty"`
 	Expect  verdict.Outcome `json:"expected"`
 	// Verdict is the one that was expected when every play gave it, and otherwise the first that differs.
 	Verdict verdict.Outcome `json:"verdict"`
 	Plays   int             `json:"plays"`
 	// Agree counts the plays that gave what was expected.
 	Agree int `json:"asExpected"`
+	// Predicted counts the commits of a play of which `plan` said what they would do, and the cluster did it.
+	Predicted int `json:"predicted,omitempty"`
 	// Flux is the minor version, such as 2.9, and Versions those of its controllers and of Kubernetes.
 	Flux     string            `json:"flux"`
 	Versions map[string]string `json:"versions"`

@@ -87,7 +87,7 @@ func TestTheTableStandsBetweenItsMarks(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused := row("b", "2.9", 1)
-	refused.Refused = "order-cycle"
+	refused.Refused, refused.Predicted = []string{"order-cycle"}, 2
 	table := Table([]Row{row("a", "2.7", 10), row("a", "2.9", 1), refused}, Model{"a": verdict.Breaks})
 	if err := Put(page, table); err != nil {
 		t.Fatal(err)
@@ -95,9 +95,9 @@ func TestTheTableStandsBetweenItsMarks(t *testing.T) {
 	text, _ := os.ReadFile(page)
 	for _, want := range []string{
 		"before\n", "\nafter\n", "Flux 2.7: kustomize-controller v1.\n",
-		"| scenario | what it shows | compiler | expected | model | Flux 2.9 | Flux 2.7 |\n",
-		"| a | t | – | breaks | breaks | breaks 1/1 | breaks 10/10 |\n",
-		"| b | t | `order-cycle` | breaks | – | breaks 1/1 | – |\n",
+		"| scenario | what it shows | compiler | expected | model | plan | Flux 2.9 | Flux 2.7 |\n",
+		"| a | t | – | breaks | breaks | – | breaks 1/1 | breaks 10/10 |\n",
+		"| b | t | `order-cycle` | breaks | – | 2 | breaks 1/1 | – |\n",
 	} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("no %q in\n%s", want, text)

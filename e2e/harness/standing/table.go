@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -20,11 +21,11 @@ func Table(rows []Row, model Model) string {
 	for _, version := range versions {
 		fmt.Fprintf(&text, "Flux %s: %s.\n", version, programs(rows, version))
 	}
-	text.WriteString("\n| scenario | what it shows | compiler | expected | model |")
+	text.WriteString("\n| scenario | what it shows | compiler | expected | model | plan |")
 	for _, version := range versions {
 		fmt.Fprintf(&text, " Flux %s |", version)
 	}
-	text.WriteString("\n|" + strings.Repeat(" --- |", 5+len(versions)) + "\n")
+	text.WriteString("\n|" + strings.Repeat(" --- |", 6+len(versions)) + "\n")
 	for len(rows) > 0 {
 		first := rows[0]
 		others := slices.IndexFunc(rows, func(row Row) bool { return row.Scenario != first.Scenario })
@@ -39,14 +40,17 @@ func Table(rows []Row, model Model) string {
 
 // line shows the rows of one scenario.
 func line(rows []Row, versions []string, model Model) string {
-	compiler, says := "–", "–"
-	if rows[0].Refused != "" {
-		compiler = "`" + rows[0].Refused + "`"
+	compiler, says, foreseen := "–", "–", "–"
+	if len(rows[0].Refused) > 0 {
+		compiler = "`" + strings.Join(rows[0].Refused, "`, `") + "`"
+	}
+	if rows[0].Predicted > 0 {
+		foreseen = strconv.Itoa(rows[0].Predicted)
 	}
 	if verdict, ok := model[rows[0].Scenario]; ok {
 		says = string(verdict)
 	}
-	cells := []string{rows[0].Scenario, rows[0].Title, compiler, string(rows[0].Expect), says}
+	cells := []string{rows[0].Scenario, rows[0].Title, compiler, string(rows[0].Expect), says, foreseen}
 	for _, version := range versions {
 		at := slices.IndexFunc(rows, func(row Row) bool { return row.Flux == version })
 		if at < 0 {

@@ -77,15 +77,16 @@ func (h *history) addWrite(part, release string, event record.Event) {
 		previous = -1
 	}
 	h.current[part], h.begun[part][release] = release, event.Revision
-	h.writes[part] = append(h.writes[part], write{event.Kind + "/" + event.Name, release, previous, event})
+	h.writes[part] = append(h.writes[part], write{event.Title(), release, previous, event})
 }
 
 // Matches tells whether an event is about an object that a pattern such as `Job/migrate-*` names.
 func Matches(pattern string, event record.Event) bool {
-	if event.Change == record.Noted {
-		return false
-	}
-	matched, err := path.Match(pattern, event.Kind+"/"+event.Name)
+	return event.Change != record.Noted && matches(pattern, event.Title())
+}
+
+func matches(pattern, title string) bool {
+	matched, err := path.Match(pattern, title)
 	return err == nil && matched
 }
 

@@ -3,6 +3,9 @@
 // The promise: for every release and every edge M before A, the first write of A's part of the release comes
 // after M's part of that release has finished. A release is known by the image tag in the template of a Job or a
 // Deployment, so the checker needs neither the scenario's steps nor anything that Flux says of itself.
+//
+// Beside that it looks for objects that were deleted too early, and at which commit which Job ran: against what the
+// scenario states, and against what `plan` said.
 package verdict
 
 import (
@@ -21,10 +24,14 @@ const (
 	Breaks Outcome = "breaks"
 	// Blocked: the order was kept, but the last release did not arrive.
 	Blocked Outcome = "blocked"
+	// Killed: the order was kept, but a Job was deleted before its end.
+	Killed Outcome = "killed"
+	// Lost: the order was kept, but something that serves was deleted with nothing in its place.
+	Lost Outcome = "lost"
 )
 
 // Outcomes are all there are.
-var Outcomes = []Outcome{Holds, Breaks, Blocked}
+var Outcomes = []Outcome{Holds, Breaks, Blocked, Killed, Lost}
 
 // Case says what to look for: the objects of each stage, which stage comes before which, and the releases.
 type Case struct {
@@ -33,6 +40,12 @@ type Case struct {
 	Releases []string
 	// Since is the first release that is judged: the edges may not have been there earlier. All, when empty.
 	Since string
+	// Ends are the Jobs that must not be deleted before they have ended.
+	Ends []string
+	// Serves are groups of objects of which one has to be there at any time, once one was.
+	Serves map[string][]string
+	// Runs are the Jobs that run at a push, by its number from 1, for the pushes that the scenario says it of.
+	Runs map[int][]string
 }
 
 // Violation is one write that came too early.
@@ -50,14 +63,21 @@ type Violation struct {
 type Verdict struct {
 	Outcome    Outcome     `json:"outcome"`
 	Violations []Violation `json:"violations,omitempty"`
+	Killed     []Loss      `json:"killed,omitempty"`
+	Lost       []Loss      `json:"lost,omitempty"`
+	// Differences are where the Jobs that ran are not those that the scenario states, or that `plan` said.
+	Differences []string `json:"differences,omitempty"`
+	// Predicted counts the commits of which `plan` was compared with the cluster.
+	Predicted int `json:"predicted,omitempty"`
 	// Writes counts the writes of a gated stage that were judged: with none, "holds" would mean nothing.
 	Writes int `json:"writes"`
 }
 
 // Judge decides on the events, in any order of arrival.
 func Judge(c Case, events []record.Event) Verdict {
-	history := read(c.Parts, record.InOrder(events))
-	verdict := Verdict{Outcome: Holds}
+	events = record.InOrder(events)
+	history := read(c.Parts, events)
+	verdict := Verdict{Outcome: Holds, Killed: killed(c, events), Lost: lost(c, events)}
 	for _, edge := range c.Edges {
 		before, after := edge[0], edge[1]
 		for _, write := range history.writes[after] {
@@ -76,9 +96,15 @@ func Judge(c Case, events []record.Event) Verdict {
 	switch {
 	case len(verdict.Violations) > 0:
 		verdict.Outcome = Breaks
+	case len(verdict.Killed) > 0:
+		verdict.Outcome = Killed
+	case len(verdict.Lost) > 0:
+		verdict.Outcome = Lost
 	case !arrived(c, history):
 		verdict.Outcome = Blocked
 	}
+	predicted, wrong := comparePredicted(events)
+	verdict.Predicted, verdict.Differences = predicted, append(compareStated(c, events), wrong...)
 	return verdict
 }
 
