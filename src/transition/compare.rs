@@ -8,7 +8,7 @@ use super::change::{
 };
 use super::pairs::At;
 use super::scene::Scene;
-use super::state::{Guard, Pipeline, Stage};
+use super::state::{Guard, Item, Pipeline, Stage};
 use super::{idle, object};
 
 /// Says what a commit does, pipeline by pipeline.
@@ -145,14 +145,15 @@ fn stage(
             change.objects.clone_from(&delta.objects);
             change.notes.clone_from(&delta.notes);
             change.orders = orders(scene, at, old, &change.waits_for);
+            say_where_from(scene, at, &mut change.objects);
             (change.mark, change.effect) = judge(&change);
         }
         (_, _) => {
             change.objects = new.items.iter().map(object::created).collect();
+            say_where_from(scene, at, &mut change.objects);
             (change.mark, change.effect) = (Mark::New, judge(&change).1);
         }
     }
-    say_where_from(scene, at, &mut change.objects);
     if new.is_suspended() && change.mark != Mark::Same {
         change.effect = Effect::Suspended;
     }
@@ -274,25 +275,46 @@ fn former_orders(scene: &Scene<'_>, at: At, old: At) -> Vec<Wait> {
     after.iter().filter_map(wait).collect()
 }
 
-/// An object that another stage had before is not new to the cluster.
-fn say_where_from(scene: &Scene<'_>, at: At, objects: &mut [ObjectChange]) {
-    let made = |it: &&mut ObjectChange| it.fate == Fate::Created && it.reason.is_none();
-    let items = scene
-        .new_stage(at)
-        .map(|stage| stage.items.as_slice())
-        .unwrap_or_default();
-    if !objects.iter_mut().any(|it| made(&it)) {
+/// An object that another stage had before is not new to the cluster: it is changed where that stage leaves it there.
+fn say_where_from(scene: &Scene<'_>, at: At, objects: &mut Vec<ObjectChange>) {
+    let made = |it: &ObjectChange| it.fate == Fate::Created && it.reason.is_none();
+    let Some(stage) = scene.new_stage(at).filter(|_| objects.iter().any(made)) else {
         return;
-    }
+    };
     let former = scene.pairs.former(at);
-    let was = items
-        .iter()
-        .filter_map(|item| Some((item.title(), scene.was_in(at, item)?)));
-    let was: HashMap<String, At> = was.filter(|(_, was)| Some(*was) != former).collect();
-    for object in objects.iter_mut().filter(made) {
-        let stage = was.get(&object.title).and_then(|was| scene.old_stage(*was));
-        object.reason = stage.map(|stage| format!("it was in stage `{}`", stage.name));
+    let was = stage.items.iter().filter_map(|item| {
+        let was = scene.was_in(at, item).filter(|was| Some(*was) != former)?;
+        Some((item.title(), (was, item)))
+    });
+    let was: HashMap<String, (At, &Item<'_>)> = was.collect();
+    objects.retain_mut(|object| {
+        let Some((from, item)) = was.get(&object.title).filter(|_| made(object)) else {
+            return true;
+        };
+        handed_over(scene, *from, (stage, item), object)
+    });
+}
+
+/// Says what becomes of an object that was in another stage, and whether anything does.
+fn handed_over(
+    scene: &Scene<'_>,
+    from: At,
+    (to, item): (&Stage<'_>, &Item<'_>),
+    object: &mut ObjectChange,
+) -> bool {
+    let Some(stage) = scene.old_stage(from) else {
+        return true;
+    };
+    let was = stage.items.iter().find(|was| was.key() == item.key());
+    let left = was.filter(|was| !scene.deletes(from, was));
+    if let Some(was) = left {
+        match object::taken_over((stage, was), (to, item)) {
+            Some(change) => *object = change,
+            None => return false,
+        }
     }
+    object.reason = Some(format!("it was in stage `{}`", stage.name));
+    true
 }
 
 /// A stage that is gone, with what becomes of its objects.

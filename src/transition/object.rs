@@ -185,6 +185,21 @@ fn changed(item: &Item<'_>, fields: Vec<Field>, forces: bool) -> ObjectChange {
     }
 }
 
+/// What becomes of an object that another stage leaves in the cluster and this one takes over; nothing where it
+/// stays as it is.
+pub(super) fn taken_over(
+    (old, was): (&Stage<'_>, &Item<'_>),
+    (new, is): (&Stage<'_>, &Item<'_>),
+) -> Option<ObjectChange> {
+    let images = Both {
+        old: Images::of(old),
+        new: Images::of(new),
+    };
+    let fields = images.fields(was, is);
+    let forces = forces(new, was, is);
+    (!fields.is_empty()).then(|| changed(is, fields, forces))
+}
+
 fn renamed_by_hash(item: &Item<'_>) -> ObjectChange {
     ObjectChange {
         reason: Some("its name ends in another hash, and the old one is deleted".to_owned()),

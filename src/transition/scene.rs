@@ -74,6 +74,16 @@ impl<'s> Scene<'s> {
             .copied()
     }
 
+    /// Whether a stage of the old side deletes an object that it no longer has.
+    pub(super) fn deletes(&self, old: At, item: &super::state::Item<'_>) -> bool {
+        let stage = self.old_stage(old);
+        let deletes = match self.now(old).and_then(|now| self.new_stage(now)) {
+            Some(now) => stage.is_some_and(|stage| stage.prunes()) || now.prunes(),
+            None => stage.is_some_and(Stage::deletes_with_itself),
+        };
+        deletes && super::object::is_kept(item).is_none()
+    }
+
     /// Whether another stage has an object of the new side too.
     pub(super) fn is_in_another(&self, at: At, item: &'s super::state::Item<'s>) -> bool {
         self.shared

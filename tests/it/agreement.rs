@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 
 use flux_pipeline::simulate::{Limits, Script, Setup, explore, rollout};
 
+use flux_pipeline::checks::transitions::CHECKS;
+
+use crate::support::commit;
 use history::{Scenario, history};
 
 /// Scenarios about something that the model does not know, and what that is.
@@ -20,7 +23,15 @@ const BEYOND: &[(&str, &str)] = &[
         "the controller no longer looks at the source at all",
     ),
     ("missing-namespace", "the API server refuses the Job"),
-    ("renamed-stage", "pruning"),
+    ("changed-namespace", "pruning"),
+    ("changed-namespace-in-two-stages", "pruning"),
+    ("changed-source", "a stage that changes its source"),
+    ("changed-source-first", "a stage that changes its source"),
+    ("deleted-app", "pruning"),
+    ("killed-job", "pruning"),
+    ("moved-object", "pruning"),
+    ("prune-turned-on", "pruning"),
+    ("renamed-app-alone", "pruning"),
     ("revert", "a release that comes back counts as done"),
 ];
 
@@ -110,6 +121,57 @@ fn breaks(setup: &Setup) -> bool {
 /// Whether the newest release does not become live although nothing fails.
 fn is_stuck(setup: &Setup) -> bool {
     !rollout(setup, Script::default()).live
+}
+
+#[test]
+fn plan_finds_in_every_commit_of_a_scenario_what_it_says() {
+    for (name, path) in scenarios() {
+        let history = history(&Scenario::read(&path), &path);
+        for (at, one) in history.commits.iter().enumerate() {
+            let commit = commit(&one.before, &one.after);
+            let is_ours = |it: &&str| CHECKS.iter().any(|check| check.name == *it);
+            let names = commit.found.iter().map(|found| found.check.name);
+            let found: BTreeSet<String> =
+                names.filter(|it| is_ours(&it)).map(str::to_owned).collect();
+            assert_eq!(found, one.found(), "{name}, built push {}", at + 2);
+        }
+    }
+}
+
+#[test]
+fn every_refused_commit_has_a_scenario_that_breaks_and_one_that_holds() {
+    let page = include_str!("../../docs/order.md");
+    let (_, table) = page
+        .split_once("| check | breaks in | holds in |\n")
+        .unwrap();
+    let rows: Vec<Vec<&str>> = table
+        .lines()
+        .skip(1)
+        .take_while(|line| line.starts_with('|'))
+        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+        .collect();
+    let checks: Vec<&str> = rows.iter().map(|row| row[0].trim_matches('`')).collect();
+    let all: Vec<&str> = CHECKS.iter().map(|check| check.name).collect();
+    assert_eq!(checks, all);
+    let read = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("e2e/scenarios")
+            .join(name);
+        let scenario = Scenario::read(&path);
+        let history = history(&scenario, &path);
+        let refused = history
+            .commits
+            .into_iter()
+            .flat_map(|commit| commit.refused)
+            .collect::<Vec<_>>();
+        (scenario.expect, refused)
+    };
+    for row in &rows {
+        let (expect, refused) = read(row[1]);
+        assert_ne!(expect, "holds", "{row:?}");
+        assert_eq!(refused, [row[0].trim_matches('`')], "{row:?}");
+        assert_eq!(read(row[2]), ("holds".to_owned(), Vec::new()), "{row:?}");
+    }
 }
 
 #[test]

@@ -52,9 +52,12 @@ func (p *play) refused() error {
 	return nil
 }
 
-// foresee asks `plan` what the commit that is about to be made, or was made last, does; against is the one before it.
-// It fails unless `plan` refuses the commit for what the scenario says, and for nothing else.
-func (p *play) foresee(work, against string, push scenario.Push) (record.Prediction, error) {
+// foresee asks `plan` what a commit does that was built; against is the one before it. It fails unless `plan` refuses
+// the commit for what the scenario says, and for nothing else.
+func (p *play) foresee(work, against string, push scenario.Push) (*record.Prediction, error) {
+	if !push.Build {
+		return nil, nil
+	}
 	arguments := []string{"plan", "--against", against, "--format", "json"}
 	for _, check := range push.Allow {
 		arguments = append(arguments, "--allow", check)
@@ -62,11 +65,11 @@ func (p *play) foresee(work, against string, push scenario.Push) (record.Predict
 	output, err := p.compile(work, arguments...)
 	var ended *exec.ExitError
 	if err != nil && (!errors.As(err, &ended) || ended.ExitCode() != 1 && ended.ExitCode() != 3) {
-		return record.Prediction{}, err
+		return nil, err
 	}
 	var plan foreseen
-	if err := json.Unmarshal(output, &plan); err != nil {
-		return record.Prediction{}, fmt.Errorf("%w: %s", err, output)
+	if json.Unmarshal(output, &plan) != nil {
+		return nil, fmt.Errorf("plan says no JSON: %w", err)
 	}
 	expected := slices.Clone(push.Allow)
 	if push.Refused != "" {
@@ -74,9 +77,10 @@ func (p *play) foresee(work, against string, push scenario.Push) (record.Predict
 	}
 	slices.Sort(expected)
 	if found := plan.checks(); !slices.Equal(found, expected) {
-		return record.Prediction{}, fmt.Errorf("plan finds `%s`, not `%s`", strings.Join(found, "`, `"), strings.Join(expected, "`, `"))
+		return nil, fmt.Errorf("plan finds %q, not %q", found, expected)
 	}
-	return plan.prediction(p.namespace), nil
+	prediction := plan.prediction(p.namespace)
+	return &prediction, nil
 }
 
 // foreseen is what `plan` writes, as far as a record can show it.

@@ -28,22 +28,31 @@ func (p *play) push(ctx context.Context, push scenario.Push) error {
 			return err
 		}
 	}
-	plans := push.Build && to.pushed != ""
-	var prediction record.Prediction
-	if plans {
-		if prediction, err = p.foresee(work, "HEAD", push); err != nil {
+	before := "HEAD"
+	if to.pushed == "" {
+		if before, err = os.MkdirTemp("", "nothing"); err != nil {
 			return err
 		}
+		defer os.RemoveAll(before)
+	}
+	prediction, err := p.foresee(work, before, push)
+	if err != nil {
+		return err
 	}
 	if to.pushed, err = to.repository.Push("change"); err != nil {
 		return err
 	}
 	to.built = to.built || push.Build
-	if plans {
-		prediction.Commit = to.pushed
-		p.log.Predict(prediction)
-	}
+	p.predict(prediction, to)
 	return p.announce(ctx, push.To, to)
+}
+
+// predict notes what the compiler says that the commit does that is about to be announced, if it says anything.
+func (p *play) predict(prediction *record.Prediction, of *source) {
+	if prediction != nil {
+		prediction.Commit = of.pushed
+		p.log.Predict(*prediction)
+	}
 }
 
 func (p *play) revert(ctx context.Context, name string) error {
@@ -54,14 +63,11 @@ func (p *play) revert(ctx context.Context, name string) error {
 	if to.pushed, err = to.repository.Revert(); err != nil {
 		return err
 	}
-	if to.built {
-		prediction, err := p.foresee(to.repository.Work, "HEAD~1", scenario.Push{})
-		if err != nil {
-			return err
-		}
-		prediction.Commit = to.pushed
-		p.log.Predict(prediction)
+	prediction, err := p.foresee(to.repository.Work, "HEAD~1", scenario.Push{Build: to.built})
+	if err != nil {
+		return err
 	}
+	p.predict(prediction, to)
 	return p.announce(ctx, name, to)
 }
 

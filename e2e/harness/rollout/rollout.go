@@ -151,13 +151,8 @@ func (p *play) do(ctx context.Context, step scenario.Step) error {
 
 // delete deletes a Job by hand, the one that is there of those that a pattern matches.
 func (p *play) delete(ctx context.Context, pattern string) error {
-	var latest record.Event
-	for _, event := range record.InOrder(p.log.Events()) {
-		if verdict.Matches(pattern, event) {
-			latest = event
-		}
-	}
-	if latest.Name == "" || latest.Change == record.Deleted {
+	latest, ok := newest(p.log.Events(), pattern)
+	if !ok || latest.Change == record.Deleted {
 		return fmt.Errorf("no %s to delete", pattern)
 	}
 	p.log.Note("delete %s", latest.Title())

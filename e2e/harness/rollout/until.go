@@ -34,6 +34,11 @@ func (p *play) condition(until scenario.Until) func([]record.Event) bool {
 		return func(events []record.Event) bool { return settled(p.scenario.Parts, until.Settled, events) }
 	case until.Live:
 		return p.live
+	case until.Gone != "":
+		return func(events []record.Event) bool {
+			latest, ok := newest(events, until.Gone)
+			return ok && latest.Change == record.Deleted
+		}
 	case until.Kustomization != "":
 		return func(events []record.Event) bool { return anyOf(events[p.since:], p.kustomization(until)) }
 	case until.Source != "":
@@ -114,6 +119,17 @@ func latestOf(events []record.Event, pattern, release string) (record.Event, boo
 	return latest, latest.Revision > 0 && verdict.Release(latest) == release
 }
 
+// newest finds the newest event of a pattern's objects.
+func newest(events []record.Event, pattern string) (record.Event, bool) {
+	var latest record.Event
+	for _, event := range events {
+		if verdict.Matches(pattern, event) && event.Revision >= latest.Revision {
+			latest = event
+		}
+	}
+	return latest, latest.Revision > 0
+}
+
 func anyOf(events []record.Event, is func(record.Event) bool) bool {
 	for _, event := range events {
 		if is(event) {
@@ -127,6 +143,8 @@ func describe(until scenario.Until) string {
 	switch {
 	case until.Live:
 		return "everything live"
+	case until.Gone != "":
+		return until.Gone + " gone"
 	case until.Settled != "":
 		return "release " + until.Settled + " everywhere"
 	case until.Kustomization != "":

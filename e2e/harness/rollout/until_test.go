@@ -12,6 +12,8 @@ func TestUntil(t *testing.T) {
 	complete, failed := running, running
 	complete.Revision, complete.Conditions = 2, []record.Condition{{Type: "Complete", Status: "True"}}
 	failed.Revision, failed.Conditions = 2, []record.Condition{{Type: "Failed", Status: "True"}}
+	deleted := running
+	deleted.Revision, deleted.Change = 2, record.Deleted
 	next := record.Event{Revision: 3, Change: record.Added, Kind: "Job", Name: "m", Images: []string{"i:2"}}
 	kustomization := record.Event{
 		Revision: 4, Kind: "Kustomization", Name: "k", Applied: "main@sha1:abc",
@@ -35,6 +37,9 @@ func TestUntil(t *testing.T) {
 		{"reason", scenario.Until{Kustomization: "k", Ready: "False", Reason: "HealthCheckFailed"}, []record.Event{kustomization}, true},
 		{"other reason", scenario.Until{Kustomization: "k", Reason: "BuildFailed"}, []record.Event{kustomization}, false},
 		{"applied", scenario.Until{Kustomization: "k", Applied: true}, []record.Event{kustomization}, true},
+		{"gone", scenario.Until{Gone: "Job/m"}, []record.Event{running, deleted}, true},
+		{"not gone", scenario.Until{Gone: "Job/m"}, []record.Event{running}, false},
+		{"back again", scenario.Until{Gone: "Job/m"}, []record.Event{running, deleted, next}, false},
 		{"fetched", scenario.Until{Source: "shop"}, []record.Event{fetched}, true},
 		{"not fetched", scenario.Until{Source: "shop"}, []record.Event{kustomization}, false},
 	} {

@@ -120,6 +120,8 @@ type Until struct {
 	Written  string `json:"written,omitempty"`
 	Finished string `json:"finished,omitempty"`
 	Failed   string `json:"failed,omitempty"`
+	// Gone names an object that was there and is not any more.
+	Gone string `json:"gone,omitempty"`
 	// Kustomization names one whose Ready condition is Ready, for Reason when given, at the revision pushed last.
 	Kustomization string `json:"kustomization,omitempty"`
 	// Source names one whose artifact is the revision pushed last.

@@ -75,8 +75,8 @@ func (s Step) validate() error {
 
 func (u Until) validate() error {
 	objects := count(u.Written != "", u.Finished != "", u.Failed != "")
-	if objects+count(u.Settled != "", u.Live, u.Kustomization != "", u.Source != "") != 1 {
-		return errors.New("say exactly one of settled, live, written, finished, failed, kustomization and source")
+	if objects+count(u.Settled != "", u.Live, u.Gone != "", u.Kustomization != "", u.Source != "") != 1 {
+		return errors.New("say exactly one of settled, live, written, finished, failed, gone, kustomization and source")
 	}
 	if (objects == 1) != (u.Release != "") {
 		return errors.New("release goes with written, finished and failed")

@@ -67,6 +67,13 @@ func kustomization(hash, ready string) record.Event {
 	}
 }
 
+func TestTheFirstCommitIsComparedToo(t *testing.T) {
+	got := Judge(Case{}, tell(t, "a>job,other @a job k=a"))
+	if want := "at a plan said that Job/other runs"; got.Predicted != 1 || strings.Join(got.Differences, "") != want {
+		t.Errorf("%+v", got)
+	}
+}
+
 func tellPlan(hash, said string) *record.Prediction {
 	plan := &record.Prediction{Commit: hash}
 	for one := range strings.SplitSeq(said, ",") {
@@ -141,6 +148,8 @@ func TestPlanIsComparedWithTheCluster(t *testing.T) {
 		{"a Deployment stayed", "b>-web @b k=b", 1, "at b plan said that Deployment/web goes"},
 		{"a Job went", "b> @b -job k=b", 1, "at b plan did not say that Job/job goes"},
 		{"a Job that somebody deleted", "x:job -job b> @b job k=b", 1, ""},
+		{"a Job that somebody deleted, and that ran later too", "x:job -job b> @b job k=b c>job @c -job job k=c", 2, ""},
+		{"a Job that somebody deletes later", "b> @b k=b x:job -job", 1, ""},
 		{"a Job that somebody deleted earlier", "x:job -job job b> @b -job job k=b", 1, "at b plan did not say that Job/job runs"},
 		{"not live yet", "b>job @b k!a", 0, ""},
 		{"the one before was not live", "k!a b>job @b k=b", 0, ""},

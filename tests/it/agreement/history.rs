@@ -1,6 +1,6 @@
 //! The trees that a scenario pushes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use flux_pipeline::compile::{Input, check};
@@ -19,6 +19,8 @@ pub struct Scenario {
 #[derive(Deserialize)]
 pub struct Step {
     pub push: Option<Push>,
+    /// The source whose last push is undone.
+    revert: Option<String>,
     pub kill: Option<String>,
     #[serde(default)]
     pub until: BTreeMap<String, serde_yaml::Value>,
@@ -34,6 +36,8 @@ pub struct Push {
     write: BTreeMap<String, String>,
     replace: Vec<Replacement>,
     build: bool,
+    refused: Option<String>,
+    allow: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -57,6 +61,25 @@ pub struct History {
     pub settled: Vec<bool>,
     /// Controllers are killed.
     pub kills: bool,
+    /// The commits that were built on top of others.
+    pub commits: Vec<Commit>,
+}
+
+/// A commit of built files.
+pub struct Commit {
+    pub before: Tree,
+    pub after: Tree,
+    /// The check with which `plan` must refuse it.
+    pub refused: Option<String>,
+    /// The checks that are allowed, and must find something.
+    allowed: Vec<String>,
+}
+
+impl Commit {
+    /// The checks that must find something.
+    pub fn found(&self) -> BTreeSet<String> {
+        self.refused.iter().chain(&self.allowed).cloned().collect()
+    }
 }
 
 impl Scenario {
@@ -66,41 +89,82 @@ impl Scenario {
     }
 }
 
+/// What is waited for when a release has become live everywhere.
+const LIVE: [&str; 4] = ["settled", "finished", "live", "gone"];
+
 /// Pushes to different sources right behind one another are one release.
 pub fn history(scenario: &Scenario, directory: &Path) -> History {
-    let mut now: BTreeMap<String, Tree> = BTreeMap::new();
-    let (mut releases, mut settled) = (Vec::new(), Vec::new());
+    let mut history = History {
+        sources: scenario.sources.clone(),
+        releases: Vec::new(),
+        settled: Vec::new(),
+        kills: scenario.steps.iter().any(|step| step.kill.is_some()),
+        commits: Vec::new(),
+    };
+    let mut now = Trees::default();
     let mut pushed: Vec<String> = Vec::new();
     for step in &scenario.steps {
-        if step.until.contains_key("settled") || step.until.contains_key("finished") {
-            settled
-                .last_mut()
-                .into_iter()
-                .for_each(|settled| *settled = true);
+        if LIVE.iter().any(|live| step.until.contains_key(*live)) {
+            let last = history.settled.last_mut();
+            last.into_iter().for_each(|settled| *settled = true);
             pushed.clear();
         }
-        let Some(push) = &step.push else { continue };
-        let to = push
-            .to
-            .clone()
-            .unwrap_or_else(|| scenario.sources[0].clone());
-        change(now.entry(to.clone()).or_default(), push, directory);
+        let Some(to) = step.source(&scenario.sources[0]) else {
+            continue;
+        };
+        history.commits.extend(now.advance(&to, step, directory));
         if pushed.is_empty() || pushed.contains(&to) {
             pushed.clear();
         } else {
-            releases.pop();
-            settled.pop();
+            history.releases.pop();
+            history.settled.pop();
         }
         pushed.push(to);
-        releases.push(now.clone());
-        settled.push(false);
+        history.releases.push(now.newest());
+        history.settled.push(false);
     }
-    let kills = scenario.steps.iter().any(|step| step.kill.is_some());
-    History {
-        sources: scenario.sources.clone(),
-        releases,
-        settled,
-        kills,
+    history
+}
+
+impl Step {
+    /// The source that is pushed to, if any is.
+    fn source(&self, first: &str) -> Option<String> {
+        let push = self.push.as_ref();
+        let pushed = push.map(|push| push.to.clone().unwrap_or_else(|| first.to_owned()));
+        pushed.or_else(|| self.revert.clone())
+    }
+}
+
+/// What every source has held, the newest last.
+#[derive(Default)]
+struct Trees(BTreeMap<String, Vec<Tree>>);
+
+impl Trees {
+    fn advance(&mut self, to: &str, step: &Step, directory: &Path) -> Option<Commit> {
+        let all = self.0.entry(to.to_owned()).or_default();
+        let before = all.last().cloned();
+        let Some(push) = &step.push else {
+            all.push(all[all.len() - 2].clone());
+            return None;
+        };
+        let mut after = before.clone().unwrap_or_default();
+        change(&mut after, push, directory);
+        all.push(after.clone());
+        let before = before.filter(|_| push.build)?;
+        Some(Commit {
+            before,
+            after,
+            refused: push.refused.clone(),
+            allowed: push.allow.clone(),
+        })
+    }
+
+    fn newest(&self) -> BTreeMap<String, Tree> {
+        let newest = self.0.iter().map(|(source, trees)| {
+            let tree = trees.last().cloned();
+            (source.clone(), tree.unwrap_or_default())
+        });
+        newest.collect()
     }
 }
 
