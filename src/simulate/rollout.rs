@@ -1,7 +1,7 @@
 //! One rollout as it usually goes: every controller does its next step as soon as it can.
 
 use super::moves::{Move, moves};
-use super::setup::{Release, Setup};
+use super::setup::{Release, Setup, Workload};
 use super::state::{Phase, Ready, Running, State};
 use super::step::{blocking, step};
 use super::verdict::Violation;
@@ -97,7 +97,10 @@ struct Course<'s> {
 impl Course<'_> {
     /// The repository and the parent first, then the stages in turn; another release when nothing else is left.
     fn next(&mut self) -> Option<Move> {
-        let possible = moves(self.setup, &self.state);
+        let mut possible = moves(self.setup, &self.state);
+        if self.is_deaf(self.setup.parent_source) {
+            possible.retain(|it| *it != Move::ParentStarts);
+        }
         let early = possible.iter().copied().find(|&it| self.is_early(it));
         let later = possible.contains(&Move::Push).then_some(Move::Push);
         early.or_else(|| self.in_turn(&possible)).or(later)
@@ -203,6 +206,31 @@ impl Course<'_> {
         Some(Move::Load(stage))
     }
 
+    /// Whether nobody is told of a new revision of a source: that is so while stages on it wait for one another in a
+    /// circle (`sortAndEnqueue` gives up, section 1.8).
+    fn is_deaf(&self, source: u8) -> bool {
+        let on_it = |at: &usize| {
+            let stage = self.setup.stages.get(*at);
+            stage.is_some_and(|stage| stage.source == source)
+        };
+        let mut open: Vec<usize> = (0..self.setup.stages.len()).filter(on_it).collect();
+        loop {
+            let count = open.len();
+            let still = open.clone();
+            open.retain(|at| self.waits_for(*at).any(|first| still.contains(&first)));
+            if open.len() == count {
+                return count > 0;
+            }
+        }
+    }
+
+    fn waits_for(&self, at: usize) -> impl Iterator<Item = usize> {
+        let live = self.state.stages.get(at).map_or(0, |stage| stage.spec);
+        let spec = self.setup.spec(at, live);
+        spec.into_iter()
+            .flat_map(|spec| spec.depends_on.iter().map(|it| it.stage))
+    }
+
     /// Whether a run would change something: not one after a failure, which ends the same way again.
     fn has_news(&self, index: usize) -> bool {
         let (Some(stage), Some(plan)) =
@@ -216,10 +244,13 @@ impl Course<'_> {
             .spec(index, stage.spec)
             .is_some_and(|spec| spec.suspend);
         let settled = stage.status.applied == revision && stage.status.observed == stage.generation;
-        let failed = stage.status.ready == Ready::False
-            && stage.status.ready_generation == stage.generation
-            && matches!(stage.workload, Some((part, Phase::Failed)) if Some(part) == self.setup.part(index, revision));
-        !(settled || failed || suspended)
+        let failed = plan.workload == Workload::RefusedJob
+            || matches!(stage.workload, Some((part, Phase::Failed)) if Some(part) == self.setup.part(index, revision));
+        let failed = failed
+            && stage.status.ready == Ready::False
+            && stage.status.ready_generation == stage.generation;
+        let deaf = stage.status.observed == stage.generation && self.is_deaf(plan.source);
+        !(settled || failed || suspended || deaf)
     }
 
     fn make(&mut self, next: Move) {

@@ -99,6 +99,8 @@ pub enum Workload {
     SkippedJob,
     /// A Job with `suspend: true`.
     SuspendedJob,
+    /// A Job that the API server refuses, for example because it names no namespace.
+    RefusedJob,
     /// Nothing: an empty directory.
     Empty,
 }
@@ -113,7 +115,8 @@ impl Workload {
             | Self::UnawaitedJob
             | Self::VanishingJob
             | Self::SkippedJob
-            | Self::SuspendedJob => true,
+            | Self::SuspendedJob
+            | Self::RefusedJob => true,
         }
     }
 }
@@ -151,6 +154,22 @@ impl Setup {
             content: self.content(stage, release),
             carried,
         })
+    }
+
+    /// The releases that ask for a part without a break, around the newest one that does so and is not after `newest`.
+    /// A release that goes back to an older part begins another such stretch: what finished before counts no more.
+    #[must_use]
+    pub fn stretch(&self, stage: usize, part: Part, newest: Release) -> Vec<Release> {
+        let asks = |release: &Release| self.part(stage, *release) == Some(part);
+        let Some(at) = (1..=newest).rev().find(asks) else {
+            return Vec::new();
+        };
+        let before = (1..at).rev().take_while(asks);
+        let mut stretch: Vec<Release> = before.collect();
+        stretch.reverse();
+        stretch.push(at);
+        stretch.extend((at + 1..=self.releases).take_while(asks));
+        stretch
     }
 
     /// Number of sources in use.

@@ -48,8 +48,10 @@ pub struct StageState {
     pub run: Option<Run>,
     /// What is on the cluster: what it is and how it is doing.
     pub workload: Option<(Part, Phase)>,
-    /// Everything that has ever finished successfully; not part of the cluster.
-    pub done: BTreeSet<Part>,
+    /// The first release of the stretch ([`Setup::stretch`]) that the workload was applied for; 0 for none.
+    pub since: Release,
+    /// Everything that has ever finished successfully, with the first release of its stretch; not part of the cluster.
+    pub done: BTreeSet<(Part, Release)>,
 }
 
 /// `status` of a Kustomization.
@@ -100,6 +102,14 @@ pub struct Run {
     pub revision: Release,
     /// What it did last.
     pub at: Running,
+}
+
+impl Run {
+    /// The newer of the releases that its spec and its files are of.
+    #[must_use]
+    pub fn newest(&self) -> Release {
+        self.spec.max(self.revision)
+    }
 }
 
 /// The atomic steps of a run (`flux-semantics.md` section 12.3).
@@ -178,7 +188,8 @@ impl StageState {
             status,
             run: None,
             workload: part.map(|part| (part, Phase::Complete)),
-            done: part.into_iter().collect(),
+            since: number,
+            done: part.map(|part| (part, 1)).into_iter().collect(),
         }
     }
 }

@@ -213,7 +213,8 @@ fn apply(setup: &Setup, state: &mut State, index: usize) -> Option<(usize, Part)
     let spec = setup.spec(index, run.spec)?;
     let other = |release| setup.content(index, release) != setup.content(index, run.revision);
     let is_missing = setup.content(index, run.revision) == 0;
-    if is_missing || spec.only.is_some_and(other) {
+    let is_refused = *workload == Workload::RefusedJob;
+    if is_missing || is_refused || spec.only.is_some_and(other) {
         return end_failed(stage, run);
     }
     let part = part_at(setup, index, spec, run.revision);
@@ -231,6 +232,11 @@ fn apply(setup: &Setup, state: &mut State, index: usize) -> Option<(usize, Part)
     if !same {
         stage.workload = Some((part, Phase::Active));
     }
+    let stretch = setup.stretch(index, part, run.newest());
+    stage.since = stretch.first().copied().unwrap_or_default();
+    if matches!(stage.workload, Some((_, Phase::Complete))) {
+        stage.done.insert((part, stage.since));
+    }
     (!same).then_some((index, part))
 }
 
@@ -246,7 +252,10 @@ fn awaited(workload: &Workload) -> bool {
         Workload::Deployment | Workload::Job | Workload::VanishingJob | Workload::SkippedJob => {
             true
         }
-        Workload::UnawaitedJob | Workload::SuspendedJob | Workload::Empty => false,
+        Workload::UnawaitedJob
+        | Workload::SuspendedJob
+        | Workload::RefusedJob
+        | Workload::Empty => false,
     }
 }
 
@@ -259,7 +268,10 @@ fn end_failed(stage: &mut StageState, run: Run) -> Option<(usize, Part)> {
 
 fn finish(stage: &mut StageState) {
     set_phase(stage, Phase::Complete);
-    stage.done.extend(stage.workload.map(|(part, _)| part));
+    let since = stage.since;
+    stage
+        .done
+        .extend(stage.workload.map(|(part, _)| (part, since)));
 }
 
 fn fail(state: &mut State, index: usize) {

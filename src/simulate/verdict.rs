@@ -32,7 +32,7 @@ pub enum Violation {
 /// I1 at the moment in which `stage` writes `part`: everything that comes first has finished its part of the
 /// same release. What comes first is what the release's own spec lists.
 ///
-/// A part that several releases ask for belongs to any of them: a release that the next one overtook is not
+/// A part that several releases in a row ask for belongs to any of them: a release that the next one overtook is not
 /// waited for.
 pub(super) fn check_write(
     setup: &Setup,
@@ -40,8 +40,8 @@ pub(super) fn check_write(
     stage: usize,
     part: Part,
 ) -> Option<Violation> {
-    let asked = |release: &Release| setup.part(stage, *release) == Some(part);
-    let whole: Vec<Release> = (1..=setup.releases).filter(asked).collect();
+    let run = state.stages.get(stage)?.run?;
+    let whole = setup.stretch(stage, part, run.newest());
     let broken = |release: Release| {
         let first = unfinished(setup, state, stage, release)?;
         Some(Violation::Order {
@@ -67,9 +67,13 @@ pub(super) fn check_write(
 fn unfinished(setup: &Setup, state: &State, stage: usize, release: Release) -> Option<usize> {
     let spec = setup.spec(stage, release)?;
     spec.depends_on.iter().map(|it| it.stage).find(|&first| {
-        let wanted = setup.part(first, release);
+        let Some(wanted) = setup.part(first, release) else {
+            return false;
+        };
+        let stretch = setup.stretch(first, wanted, release);
+        let since = stretch.first().copied().unwrap_or_default();
         let done = state.stages.get(first).map(|first| &first.done);
-        wanted.is_some_and(|wanted| done.is_none_or(|done| !done.contains(&wanted)))
+        done.is_none_or(|done| !done.contains(&(wanted, since)))
     })
 }
 

@@ -18,11 +18,6 @@ use history::{Scenario, history};
 
 /// Scenarios about something that the model does not know, and what that is.
 const BEYOND: &[(&str, &str)] = &[
-    (
-        "cycle",
-        "the controller no longer looks at the source at all",
-    ),
-    ("missing-namespace", "the API server refuses the Job"),
     ("changed-namespace", "pruning"),
     ("changed-namespace-in-two-stages", "pruning"),
     ("changed-source", "a stage that changes its source"),
@@ -32,7 +27,6 @@ const BEYOND: &[(&str, &str)] = &[
     ("moved-object", "pruning"),
     ("prune-turned-on", "pruning"),
     ("renamed-app-alone", "pruning"),
-    ("revert", "a release that comes back counts as done"),
 ];
 
 const MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/e2e/model.json");

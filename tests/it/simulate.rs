@@ -6,6 +6,8 @@ use flux_pipeline::simulate::{
     Workload, explore, stuck,
 };
 
+mod mutations;
+
 const MIGRATE: usize = 0;
 
 /// `migrate before app` on one source, two releases, nothing changed yet.

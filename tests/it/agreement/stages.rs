@@ -200,6 +200,9 @@ fn workload_of(spec: &Value, files: &[String]) -> Workload {
     };
     let annotation = &job["metadata"]["annotations"]["kustomize.toolkit.fluxcd.io/ssa"];
     match () {
+        () if !job["metadata"]["namespace"].is_string() && !spec["targetNamespace"].is_string() => {
+            Workload::RefusedJob
+        }
         () if spec["wait"] != true => Workload::UnawaitedJob,
         () if job["spec"]["suspend"] == true => Workload::SuspendedJob,
         () if job["spec"]["ttlSecondsAfterFinished"] == 0 => Workload::VanishingJob,
