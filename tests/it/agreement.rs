@@ -126,7 +126,7 @@ fn plan_finds_in_every_commit_of_a_scenario_what_it_says() {
             let is_ours = |it: &&str| CHECKS.iter().any(|check| check.name == *it);
             let names = commit.found.iter().map(|found| found.check.name);
             let found: BTreeSet<String> =
-                names.filter(|it| is_ours(&it)).map(str::to_owned).collect();
+                names.filter(|it| is_ours(it)).map(str::to_owned).collect();
             assert_eq!(found, one.found(), "{name}, built push {}", at + 2);
         }
     }
