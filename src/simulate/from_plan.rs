@@ -63,6 +63,7 @@ impl History<'_> {
             name: stage.name.to_owned(),
             source: self.source(stage.source),
             workload: workload(stage),
+            object: None,
             specs: releases
                 .clone()
                 .map(|release| Some(self.spec(stage, version(in_spec, release), release)))
@@ -106,6 +107,7 @@ impl History<'_> {
             id: if lockstep { release } else { 1 },
             only: (is_addressed || is_pinned).then_some(release),
             suspend,
+            ..Spec::default()
         }
     }
 }

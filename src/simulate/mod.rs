@@ -7,6 +7,7 @@
 mod explore;
 mod from_plan;
 mod moves;
+mod prune;
 mod rollout;
 mod setup;
 mod state;

@@ -1,5 +1,6 @@
 //! What may happen next in a state.
 
+use super::prune::prunable;
 use super::setup::{PatchOrder, Setup, Workload};
 use super::state::{Phase, Running, StageState, State};
 
@@ -14,6 +15,8 @@ pub enum Move {
     ParentStarts,
     /// The parent patches a stage.
     ParentPatches(usize),
+    /// The parent deletes a stage that the release does not have.
+    ParentPrunes(usize),
     /// The controller's copy of a Kustomization catches up.
     SeesSpec(usize),
     /// The controller's copy of a source catches up.
@@ -34,6 +37,8 @@ pub enum Move {
     CheckHealth(usize),
     /// A run sets `lastAppliedRevision` and ends.
     Record(usize),
+    /// The finalizer of a deleted stage runs.
+    Finalize(usize),
     /// The controller is killed and starts again.
     Crash,
 }
@@ -76,9 +81,14 @@ fn of_parent(setup: &Setup, state: &State, moves: &mut Vec<Move>) {
     };
     let waiting = (0..setup.stages.len())
         .filter(|stage| setup.spec(*stage, *release).is_some() && !patched.contains(stage));
+    let before = moves.len();
     match setup.order {
         PatchOrder::Any => moves.extend(waiting.map(Move::ParentPatches)),
         PatchOrder::Listed => moves.extend(waiting.take(1).map(Move::ParentPatches)),
+    }
+    // Whatever is applied comes before whatever is pruned.
+    if moves.len() == before {
+        moves.extend(prunable(setup, state, *release).map(Move::ParentPrunes));
     }
 }
 
@@ -116,6 +126,9 @@ fn of_workload(
 
 fn of_run(stage: &StageState, index: usize) -> Option<Move> {
     let Some(run) = stage.run else {
+        if stage.deleting && stage.cached.1 == stage.generation {
+            return Some(Move::Finalize(index));
+        }
         return (stage.cached.0 > 0).then_some(Move::Load(index));
     };
     match run.at {

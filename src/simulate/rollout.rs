@@ -38,6 +38,8 @@ pub enum Event {
     Ready(usize, Release),
     /// A stage is not ready.
     NotReady(usize),
+    /// A stage is gone.
+    Gone(usize),
     /// The controller was killed and started again.
     Restarted,
     /// The order was broken.
@@ -118,7 +120,10 @@ impl Course<'_> {
     fn is_early(&self, it: Move) -> bool {
         match it {
             Move::Push => self.pushes_now(),
-            Move::Fetch(_) | Move::ParentStarts | Move::ParentPatches(_) => true,
+            Move::Fetch(_)
+            | Move::ParentStarts
+            | Move::ParentPatches(_)
+            | Move::ParentPrunes(_) => true,
             Move::Crash => self.crashes_now().is_some(),
             Move::SeesSpec(_) | Move::SeesRevision(_) => true,
             Move::Load(_)
@@ -128,7 +133,8 @@ impl Course<'_> {
             | Move::Fail(_)
             | Move::Vanish(_)
             | Move::CheckHealth(_)
-            | Move::Record(_) => false,
+            | Move::Record(_)
+            | Move::Finalize(_) => false,
         }
     }
 
@@ -167,7 +173,8 @@ impl Course<'_> {
             Move::CheckDependencies(at)
             | Move::Apply(at)
             | Move::CheckHealth(at)
-            | Move::Record(at) => at == stage,
+            | Move::Record(at)
+            | Move::Finalize(at) => at == stage,
             Move::Vanish(at) => at == stage,
             Move::Finish(at) => at == stage && self.script.fails != Some(stage),
             Move::Fail(at) => at == stage && self.script.fails == Some(stage),
@@ -175,6 +182,7 @@ impl Course<'_> {
             | Move::Fetch(_)
             | Move::ParentStarts
             | Move::ParentPatches(_)
+            | Move::ParentPrunes(_)
             | Move::SeesSpec(_)
             | Move::SeesRevision(_)
             | Move::Load(_)
@@ -294,8 +302,10 @@ impl Course<'_> {
             Move::Fail(at) => Some(Event::Failed(at)),
             Move::CheckHealth(at) if failed(at) => Some(Event::NotReady(at)),
             Move::Record(at) => Some(Event::Ready(at, revision(at))),
+            Move::Finalize(at) => Some(Event::Gone(at)),
             Move::Crash => Some(Event::Restarted),
             Move::ParentStarts
+            | Move::ParentPrunes(_)
             | Move::SeesSpec(_)
             | Move::SeesRevision(_)
             | Move::Load(_)

@@ -41,6 +41,8 @@ pub struct StageSetup {
     pub source: u8,
     /// What it runs.
     pub workload: Workload,
+    /// Which object that is: stages with an equal one apply the same object, and it is nobody else's without one.
+    pub object: Option<u8>,
     /// Its Kustomization spec in each release, from release 1; `None` where it does not exist.
     pub specs: Vec<Option<Spec>>,
     /// Version of the manifests in its directory in each release, from release 1.
@@ -61,6 +63,8 @@ pub struct Spec {
     pub only: Option<Release>,
     /// `suspend`.
     pub suspend: bool,
+    /// What it applied is deleted with the Kustomization.
+    pub deletes: bool,
 }
 
 /// One entry of `dependsOn`.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::setup::{Part, Release, Setup};
+use super::setup::{Part, Release, Setup, Workload};
 
 /// One state of the cluster, its controllers and its repository.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -44,6 +44,8 @@ pub struct StageState {
     pub cached: (Release, u8),
     /// `status`.
     pub status: Status,
+    /// It is deleted, and its finalizer has not run yet.
+    pub deleting: bool,
     /// The run under way.
     pub run: Option<Run>,
     /// What is on the cluster: what it is and how it is doing.
@@ -142,7 +144,7 @@ impl State {
     pub fn is_live(&self, setup: &Setup) -> bool {
         let newest = setup.releases;
         self.stages.iter().enumerate().all(|(at, stage)| {
-            let gone = setup.spec(at, newest).is_none();
+            let gone = setup.spec(at, newest).is_none() && stage.spec == 0;
             let applied = stage.status.applied == newest && stage.spec == newest;
             gone || (applied && stage.status.observed == stage.generation)
         })
@@ -175,6 +177,16 @@ impl StageState {
         let part = setup.part(stage, 1);
         let exists = part.is_some();
         let number = u8::from(exists);
+        // What nobody waits for may still run.
+        let is_awaited = setup
+            .stages
+            .get(stage)
+            .is_some_and(|stage| stage.workload != Workload::UnawaitedJob);
+        let phase = if is_awaited {
+            Phase::Complete
+        } else {
+            Phase::Active
+        };
         let status = Status {
             ready: if exists { Ready::True } else { Ready::Unknown },
             ready_generation: number,
@@ -186,10 +198,15 @@ impl StageState {
             generation: number,
             cached: (number, number),
             status,
+            deleting: false,
             run: None,
-            workload: part.map(|part| (part, Phase::Complete)),
+            workload: part.map(|part| (part, phase)),
             since: number,
-            done: part.map(|part| (part, 1)).into_iter().collect(),
+            done: part
+                .filter(|_| phase == Phase::Complete)
+                .map(|part| (part, 1))
+                .into_iter()
+                .collect(),
         }
     }
 }

@@ -1,6 +1,9 @@
 //! What a move does to a state.
 
+use std::collections::BTreeSet;
+
 use super::moves::Move;
+use super::prune::{check_loss, delete, finalize, prunable, take_over};
 use super::setup::{Dependency, Expression, Part, Release, Setup, Spec, Workload};
 use super::state::{Phase, Ready, Run, Running, StageState, State};
 use super::verdict::{Violation, check_revision, check_status, check_write};
@@ -15,6 +18,7 @@ pub fn step(setup: &Setup, state: &State, next: Move) -> (State, Option<Violatio
         | Move::Fetch(_)
         | Move::ParentStarts
         | Move::ParentPatches(_)
+        | Move::ParentPrunes(_)
         | Move::SeesSpec(_)
         | Move::SeesRevision(_)
         | Move::Load(_)
@@ -24,6 +28,7 @@ pub fn step(setup: &Setup, state: &State, next: Move) -> (State, Option<Violatio
         | Move::Vanish(_)
         | Move::CheckHealth(_)
         | Move::Record(_)
+        | Move::Finalize(_)
         | Move::Crash => {
             advance(setup, &mut after, next);
             None
@@ -31,6 +36,9 @@ pub fn step(setup: &Setup, state: &State, next: Move) -> (State, Option<Violatio
     };
     if !setup.stale {
         refresh_copies(&mut after);
+    }
+    if let Move::Finalize(stage) = next {
+        return (after, check_loss(setup, state, stage));
     }
     let broken = written.and_then(|(stage, part)| check_write(setup, state, stage, part));
     let broken = broken
@@ -45,6 +53,7 @@ fn advance(setup: &Setup, state: &mut State, next: Move) {
         Move::Fetch(source) => fetch(state, source),
         Move::ParentStarts => parent_starts(setup, state),
         Move::ParentPatches(stage) => parent_patches(setup, state, stage),
+        Move::ParentPrunes(stage) => parent_prunes(setup, state, stage),
         Move::SeesSpec(stage) => with(state, stage, |it| it.cached = (it.spec, it.generation)),
         Move::SeesRevision(source) => sees_revision(state, source),
         Move::Load(stage) => load(setup, state, stage),
@@ -55,6 +64,7 @@ fn advance(setup: &Setup, state: &mut State, next: Move) {
         Move::Vanish(stage) => with(state, stage, |it| set_phase(it, Phase::Vanished)),
         Move::CheckHealth(stage) => with(state, stage, check_health),
         Move::Record(stage) => with(state, stage, record),
+        Move::Finalize(stage) => finalize(state, stage),
         Move::Crash => crash(state),
     }
 }
@@ -73,10 +83,7 @@ fn fetch(state: &mut State, source: usize) {
 }
 
 fn parent_starts(setup: &Setup, state: &mut State) {
-    state.parent = Some((
-        state.seen(setup.parent_source),
-        std::collections::BTreeSet::new(),
-    ));
+    state.parent = Some((state.seen(setup.parent_source), BTreeSet::new()));
 }
 
 fn parent_patches(setup: &Setup, state: &mut State, index: usize) {
@@ -90,8 +97,20 @@ fn parent_patches(setup: &Setup, state: &mut State, index: usize) {
         stage.spec = release;
     });
     patched.insert(index);
+    parent_goes_on(setup, state, release, patched);
+}
+
+fn parent_prunes(setup: &Setup, state: &mut State, index: usize) {
+    if let Some((release, patched)) = state.parent.take() {
+        delete(state, index);
+        parent_goes_on(setup, state, release, patched);
+    }
+}
+
+/// The parent is done when it has patched all that the release has, and deleted all that it has not.
+fn parent_goes_on(setup: &Setup, state: &mut State, release: Release, patched: BTreeSet<usize>) {
     let listed = (0..setup.stages.len()).filter(|stage| setup.spec(*stage, release).is_some());
-    if listed.count() == patched.len() {
+    if listed.count() == patched.len() && prunable(setup, state, release).next().is_none() {
         state.parent_applied = release;
     } else {
         state.parent = Some((release, patched));
@@ -217,6 +236,8 @@ fn apply(setup: &Setup, state: &mut State, index: usize) -> Option<(usize, Part)
     if is_missing || is_refused || spec.only.is_some_and(other) {
         return end_failed(stage, run);
     }
+    take_over(setup, state, index);
+    let stage = state.stages.get_mut(index)?;
     let part = part_at(setup, index, spec, run.revision);
     let skipped = *workload == Workload::SkippedJob && stage.workload.is_some();
     let awaits = !skipped && awaited(workload);

@@ -22,6 +22,11 @@ pub enum Violation {
         /// The dependency.
         first: usize,
     },
+    /// A running app, or a Job before its end, was deleted with its Kustomization.
+    Lost {
+        /// The stage that was deleted.
+        stage: usize,
+    },
     /// I3: a status says more than was done.
     Status {
         /// The stage.

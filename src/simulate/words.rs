@@ -57,6 +57,9 @@ pub fn violation(plan: &PipelinePlan<'_>, stages: &[usize], found: &Violation) -
                 name(first)
             )
         }
+        Violation::Lost { stage } => {
+            format!("{} is deleted with what it runs", name(stage))
+        }
         Violation::Status { stage } => {
             format!("the status of {} says more than was done", name(stage))
         }
@@ -123,6 +126,7 @@ impl Names<'_> {
             Event::Finished(at) => of(at, format!("{} is finished", self.workload(at))),
             Event::Failed(at) => of(at, format!("{} fails", self.workload(at))),
             Event::Ready(at, release) => of(at, format!("is ready at release {release}")),
+            Event::Gone(at) => of(at, "is deleted".to_owned()),
             Event::NotReady(at) => of(at, "is not ready".to_owned()),
             Event::Restarted => (
                 "controller".to_owned(),
@@ -172,6 +176,10 @@ impl Names<'_> {
                 "parent".to_owned(),
                 format!("patches Kustomization {}", self.kustomization(whole(at))),
             )),
+            Move::ParentPrunes(at) => Some((
+                "parent".to_owned(),
+                format!("deletes Kustomization {}", self.kustomization(whole(at))),
+            )),
             Move::SeesSpec(at) => of(at, "the controller sees the new spec"),
             Move::SeesRevision(source) => Some((
                 "controller".to_owned(),
@@ -187,6 +195,7 @@ impl Names<'_> {
             Move::Fail(at) => of(at, "what it applied fails"),
             Move::Vanish(at) => of(at, "its finished Job is deleted"),
             Move::CheckHealth(at) => of(at, "looks at the health of what it applied"),
+            Move::Finalize(at) => of(at, "is deleted"),
             Move::Record(at) => of(at, "records the revision: ready"),
             Move::Crash => Some((
                 "controller".to_owned(),

@@ -7,6 +7,7 @@ use flux_pipeline::simulate::{
 };
 
 mod mutations;
+mod removal;
 
 const MIGRATE: usize = 0;
 
@@ -15,6 +16,7 @@ fn two_stages() -> Setup {
     let stage = |name: &str, workload, depends_on: Vec<Dependency>| StageSetup {
         name: name.to_owned(),
         source: 0,
+        object: None,
         workload,
         specs: vec![
             Some(Spec {

@@ -24,11 +24,10 @@ pub fn setup(history: &History) -> Setup {
     let mut names: Vec<&String> = live.iter().flatten().map(|(name, _)| name).collect();
     names.sort_unstable();
     names.dedup();
-    // Ids are compared between stages.
-    let mut ids = Versions::default();
+    let mut versions = All::default();
     let stages: Vec<StageSetup> = names
         .iter()
-        .map(|name| stage(&mut ids, history, &live, &names, name))
+        .map(|name| stage(&mut versions, history, &live, &names, name))
         .collect();
     let fails = history
         .releases
@@ -73,6 +72,15 @@ fn objects(text: &str) -> impl Iterator<Item = Value> {
     documents.into_iter()
 }
 
+/// Numbers of everything that is compared between stages.
+#[derive(Default)]
+struct All {
+    ids: Versions,
+    contents: Versions,
+    carried: Versions,
+    objects: Versions,
+}
+
 /// Numbers values as they appear: equal values get equal numbers.
 #[derive(Default)]
 struct Versions(Vec<String>);
@@ -92,16 +100,15 @@ impl Versions {
 }
 
 fn stage(
-    ids: &mut Versions,
+    versions: &mut All,
     history: &History,
     live: &[Kustomizations],
     names: &[&String],
     name: &str,
 ) -> StageSetup {
-    let (mut contents, mut carried) = (Versions::default(), Versions::default());
     // Release 1 is the empty cluster.
     let (mut specs, mut content) = (vec![None], vec![0]);
-    let (mut source, mut workload) = (0, Workload::Deployment);
+    let (mut source, mut workload, mut object) = (0, Workload::Deployment, 0);
     for (at, kustomizations) in live.iter().enumerate() {
         let Some(spec) = kustomizations.get(name) else {
             specs.push(None);
@@ -118,23 +125,26 @@ fn stage(
             history.releases[at].get(from),
             spec["path"].as_str().unwrap_or("./"),
         );
-        content.push(contents.of(files.join("\n---\n")));
+        content.push(versions.contents.of(files.join("\n---\n")));
+        object = versions.objects.of(first_object(&files));
         workload = workload_of(spec, &files);
         specs.push(Some(Spec {
             depends_on: dependencies(spec, names),
-            carried: carried.of(format!(
+            carried: versions.carried.of(format!(
                 "{:?}{:?}{:?}",
                 spec["images"], spec["components"], spec["postBuild"]
             )),
-            id: ids.of(id(spec).to_owned()),
+            id: versions.ids.of(id(spec).to_owned()),
             only: is_tested(spec).then(|| u8::try_from(at + 2).unwrap()),
             suspend: spec["suspend"] == true,
+            deletes: deletes(spec),
         }));
     }
     StageSetup {
         name: name.to_owned(),
         source: u8::try_from(source).unwrap(),
         workload,
+        object: Some(object),
         specs,
         content,
     }
@@ -153,6 +163,28 @@ fn files(tree: Option<&Tree>, path: &str) -> Vec<String> {
         .flatten()
         .filter(|(file, _)| below(file) && file.ends_with(".yaml"));
     files.map(|(_, text)| text.clone()).collect()
+}
+
+/// Whether what a Kustomization applied is deleted with it.
+fn deletes(spec: &Value) -> bool {
+    match spec["deletionPolicy"].as_str() {
+        Some("Orphan") => false,
+        Some("Delete" | "WaitForTermination") => true,
+        _ => spec["prune"] == true,
+    }
+}
+
+/// Kind, namespace and name of the first object of a stage.
+fn first_object(files: &[String]) -> String {
+    let mut objects = files.iter().flat_map(|text| objects(text));
+    let first = objects.find(|it| it["kind"].is_string());
+    first.map_or_else(String::new, |it| {
+        let metadata = &it["metadata"];
+        format!(
+            "{:?}{:?}{:?}",
+            it["kind"], metadata["namespace"], metadata["name"]
+        )
+    })
 }
 
 fn id(spec: &Value) -> &str {

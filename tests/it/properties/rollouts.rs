@@ -55,12 +55,13 @@ fn setup(stages: &[Sketch], guards: Guards) -> Setup {
                 carried: version(release, !sketch.is_job),
                 id: release,
                 only: (sketch.is_job && guards != Guards::LooseJobs).then_some(release),
-                suspend: false,
+                ..Spec::default()
             })
         };
         StageSetup {
             name: format!("stage-{at}"),
             source: 0,
+            object: None,
             workload: if sketch.is_job {
                 Workload::Job
             } else {
