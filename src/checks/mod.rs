@@ -90,6 +90,7 @@ registry::checks! {
     suspended_dependency,
     suspended_job waivable,
     taken_name waivable,
+    unbound_claim,
     unbounded_job,
     undeclared_kind,
     undeclared_namespace,

@@ -9,8 +9,9 @@ use flux_pipeline::source::{Memory, SourceMap};
 /// Texts by path.
 type Files = BTreeMap<String, String>;
 
-const CHECKS: [&str; 6] = [
+const CHECKS: [&str; 7] = [
     "late-object",
+    "unbound-claim",
     "undeclared-kind",
     "undeclared-namespace",
     "undeclared-object",
@@ -405,4 +406,46 @@ fn the_last_stage_is_warned_about_only() {
     *pipeline = pipeline.replace("migrate before app", "migrate after app");
     let warning = UNMADE.replace("unmade-object", "undeclared-object");
     assert_eq!(found(&files), [warning]);
+}
+
+#[test]
+fn a_stateful_set_puts_its_own_claims_in_place() {
+    let set = |name: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{name: db}}\nspec:\n  volumeClaimTemplates: [{{metadata: {{name: data}}}}]\n  template: {{spec: {{volumes: [{{name: {name}, persistentVolumeClaim: {{claimName: c}}}}]}}}}\n"
+        )
+    };
+    assert_eq!(found(&with("deploy/db.yaml", &set("data"))), [UNMADE]);
+    let missing =
+        "undeclared-object: StatefulSet `db` needs PersistentVolumeClaim `c`, which no stage makes";
+    assert_eq!(
+        found(&with("deploy/db.yaml", &set("other"))),
+        [UNMADE, missing]
+    );
+}
+
+#[test]
+fn a_claim_is_bound_by_a_pod_of_its_own_stage() {
+    let claim = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {}\n";
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {volumes: [{persistentVolumeClaim: {claimName: data}}]}\n";
+    let of = |stage: &str, more: &str| {
+        let mut files = with_stage("before migrate", more);
+        let pipeline = files.get_mut("shop.pipeline").unwrap();
+        *pipeline = pipeline
+            .replace("env-from secret key", "mount claim data at /data")
+            .replace(
+                "stage more before migrate",
+                &format!("stage more before migrate {stage}"),
+            );
+        found(&files)
+    };
+    let unbound = "unbound-claim: stage `more` waits until PersistentVolumeClaim `data` is bound, which may take a pod of `migrate`";
+    assert_eq!(of("", claim), [unbound]);
+    assert_eq!(of("", &format!("{claim}---\n{pod}")), none());
+    assert_eq!(of("", &claim.replace("{}", "{volumeName: v}")), none());
+    assert_eq!(
+        of("{ wait false; allow unwaited-dependency \"x\" }", claim),
+        none()
+    );
+    assert_eq!(of("{ allow unbound-claim \"Immediate\" }", claim), none());
 }

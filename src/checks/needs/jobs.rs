@@ -27,7 +27,10 @@ pub(super) fn of_job(site: &Site<'_>, job: &Job, found: &mut Findings<'_>, needs
     let pod = manifest
         .as_ref()
         .and_then(|it| it.at(&["spec", "template", "spec"]));
-    let laid_over = pod.map(pods::named).unwrap_or_default().into_iter();
+    let laid_over = pod
+        .map(|pod| pods::named(pod, &[]))
+        .unwrap_or_default()
+        .into_iter();
     needs.extend(
         laid_over.map(|it| need(Key::new(it.kind, namespace, it.name), it.span, Hold::Pods)),
     );

@@ -36,6 +36,8 @@ pub(in crate::checks) enum Reason {
     Later(StageId, Span),
     /// A stage makes it that comes neither before nor afterwards.
     Unordered(StageId, Span),
+    /// A stage before makes a claim and waits until it is bound, which may take a pod that uses it.
+    Unbound(StageId, Span),
     /// No stage makes it; here is one that makes it under another name.
     Unmade(Option<Span>),
 }
@@ -99,8 +101,11 @@ impl Judge<'_, '_> {
                 continue;
             }
             let mut known: Option<(Vec<StageId>, Reached)> = None;
+            let users: HashSet<StageId> = needs.iter().map(|(site, _)| site.id).collect();
             for (site, need) in needs {
-                if let Some(reason) = self.judge(&site, &need, &mut known) {
+                let reason = self.judge(&site, &need, &mut known);
+                let reason = reason.or_else(|| self.unbound(&site, &need, &users));
+                if let Some(reason) = reason {
                     lacks.push(Lack {
                         pipeline: self.index,
                         stage: site.id,
@@ -164,6 +169,23 @@ impl Judge<'_, '_> {
             .flatten()
     }
 
+    /// Why a claim that is made in time may not be bound in time: `pvcConditions` in
+    /// `fluxcd/cli-utils/pkg/kstatus/status/core.go` takes an unbound one for unfinished, and with
+    /// `WaitForFirstConsumer` only a pod binds it.
+    fn unbound(&self, site: &Site<'_>, need: &Need, users: &HashSet<StageId>) -> Option<Reason> {
+        if need.key.kind != Kind::Claim || need.hold == Hold::Nothing {
+            return None;
+        }
+        let made = self.makers.find(&need.key, cluster(site));
+        let [only] = made.as_slice() else {
+            return None;
+        };
+        let maker = self.sites.get(only.stage.0)?;
+        let is_held = !only.is_bound && maker.waits() && !users.contains(&only.stage);
+        let before = || self.order.after([only.stage].into_iter()).has(site.id);
+        (is_held && before()).then_some(Reason::Unbound(only.stage, only.span))
+    }
+
     /// Whether one of these is made before a stage begins.
     fn is_before(
         &self,
@@ -192,8 +214,8 @@ impl Judge<'_, '_> {
             return true;
         }
         let possible = self.makers.possible(&need.key);
-        if possible.is_empty() {
-            return false;
+        if possible.is_empty() || possible.contains(&site.id) {
+            return !possible.is_empty();
         }
         let after = self.order.after([site.id].into_iter());
         possible.into_iter().any(|stage| !after.has(stage))

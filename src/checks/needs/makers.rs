@@ -10,6 +10,7 @@ use crate::model::StageId;
 use crate::source::Span;
 
 use super::need::{Key, Kind};
+use super::pods;
 
 /// One object that a stage makes.
 pub(super) struct Made<'a> {
@@ -19,6 +20,8 @@ pub(super) struct Made<'a> {
     pub(super) cluster: Cluster<'a>,
     /// The name is one that only the stage itself can use: kustomize changes it, and what refers to it.
     pub(super) is_inner: bool,
+    /// It names the volume that it is bound to.
+    pub(super) is_bound: bool,
 }
 
 /// Everything that the stages of a pipeline make.
@@ -56,6 +59,7 @@ impl<'a> Makers<'a> {
                 span,
                 cluster: cluster(site),
                 is_inner,
+                is_bound: object.node.at(&["spec", "volumeName"]).is_some(),
                 key,
             };
             let name = (made.key.kind, made.key.name.clone());
@@ -113,10 +117,8 @@ impl<'a> Makers<'a> {
                 .or_default()
                 .insert(stage);
         }
-        let claims = object.node.at(&["spec", "volumeClaimTemplates"]);
-        for claim in claims.map(Node::items).unwrap_or_default() {
-            let name = claim.text_at(&["metadata", "name"]).unwrap_or_default();
-            let name = format!("{name}-{}", object.name);
+        for claim in pods::replaced(object) {
+            let name = format!("{claim}-{}", object.name);
             self.mentions.entry(name).or_default().insert(stage);
         }
     }

@@ -27,7 +27,7 @@ pub(super) fn of_object(
     };
     if let Some(pod) = pods::template(object) {
         let hold = hold_of_pods(site, object);
-        let named = pods::named(pod).into_iter();
+        let named = pods::named(pod, &pods::replaced(object)).into_iter();
         needs.extend(named.map(|it| need(Key::new(it.kind, namespace, it.name), it.span, hold)));
     }
     if !namespace.is_empty() && object.scope == Scope::Namespaced {

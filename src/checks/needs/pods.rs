@@ -30,8 +30,18 @@ pub(super) struct Named<'n> {
     pub(super) span: Span,
 }
 
-/// Everything that a pod names and cannot do without.
-pub(super) fn named(pod: &Node) -> Vec<Named<'_>> {
+/// Volumes that the controller of an object puts in the place of those of the same name: the claims of a
+/// StatefulSet (`updateStorage` in `pkg/controller/statefulset/stateful_set_utils.go`).
+pub(super) fn replaced(object: &Object) -> Vec<&str> {
+    let claims = object.node.at(&["spec", "volumeClaimTemplates"]);
+    let claims = claims.map(Node::items).unwrap_or_default().iter();
+    claims
+        .filter_map(|claim| claim.text_at(&["metadata", "name"]))
+        .collect()
+}
+
+/// Everything that a pod names and cannot do without; volumes of the names `replaced` are left out.
+pub(super) fn named<'n>(pod: &'n Node, replaced: &[&str]) -> Vec<Named<'n>> {
     let mut found = Names(Vec::new());
     let account = pod
         .get("serviceAccountName")
@@ -40,7 +50,11 @@ pub(super) fn named(pod: &Node) -> Vec<Named<'_>> {
     for secret in items(pod, "imagePullSecrets") {
         found.take(Kind::Secret, secret.get("name"));
     }
-    for volume in items(pod, "volumes") {
+    let is_kept = |volume: &&Node| {
+        let name = volume.text_at(&["name"]);
+        name.is_none_or(|name| !replaced.contains(&name))
+    };
+    for volume in items(pod, "volumes").iter().filter(is_kept) {
         found.volume(volume);
     }
     for container in items(pod, "initContainers")
