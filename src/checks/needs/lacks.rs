@@ -213,12 +213,15 @@ impl Judge<'_, '_> {
         if need.key.name.contains("${") || need.key.namespace.contains("${") {
             return true;
         }
-        let possible = self.makers.possible(&need.key);
-        if possible.is_empty() || possible.contains(&site.id) {
-            return !possible.is_empty();
+        if self.makers.is_unknown(site.id) {
+            return true;
+        }
+        let mut possible = self.makers.possible(&need.key).peekable();
+        if possible.peek().is_none() {
+            return false;
         }
         let after = self.order.after([site.id].into_iter());
-        possible.into_iter().any(|stage| !after.has(stage))
+        possible.any(|stage| !after.has(stage))
     }
 
     fn out_of_order(&self, stage: StageId, made: &[&Made<'_>]) -> Option<Reason> {

@@ -31,7 +31,7 @@ pub(super) struct Makers<'a> {
     /// Texts of objects that controllers read, by which they may make something.
     mentions: HashMap<String, BTreeSet<StageId>>,
     /// Stages of which nobody knows what they make.
-    unknown: Vec<StageId>,
+    unknown: BTreeSet<StageId>,
 }
 
 impl<'a> Makers<'a> {
@@ -40,7 +40,7 @@ impl<'a> Makers<'a> {
         for site in sites {
             let target = target_namespace(site, found);
             if !site.tree.complete || site.tree.objects.iter().any(makes_anything) {
-                makers.unknown.push(site.id);
+                makers.unknown.insert(site.id);
             }
             for object in &site.tree.objects {
                 makers.take(site, object, target.as_deref());
@@ -81,25 +81,19 @@ impl<'a> Makers<'a> {
         self.made.keys()
     }
 
+    /// Whether nobody knows what a stage makes.
+    pub(super) fn is_unknown(&self, stage: StageId) -> bool {
+        self.unknown.contains(&stage)
+    }
+
     /// The stages that may make an object although none says so.
-    pub(super) fn possible(&self, key: &Key) -> BTreeSet<StageId> {
-        let mut stages: BTreeSet<StageId> = self.unknown.iter().copied().collect();
-        if matches!(key.kind, Kind::Namespace | Kind::Definition) {
-            return stages;
-        }
-        let ends = key
-            .name
-            .match_indices(['-', '.'])
-            .map(|(at, _)| at)
-            .chain([key.name.len()]);
+    pub(super) fn possible(&self, key: &Key) -> impl Iterator<Item = StageId> {
+        let by_text = !matches!(key.kind, Kind::Namespace | Kind::Definition);
+        let ends = key.name.match_indices(['-', '.']).map(|(at, _)| at);
+        let ends = ends.chain([key.name.len()]).filter(move |_| by_text);
         let beginnings = ends.filter_map(|end| key.name.get(..end));
-        stages.extend(
-            beginnings
-                .filter_map(|it| self.mentions.get(it))
-                .flatten()
-                .copied(),
-        );
-        stages
+        let mentioned = beginnings.filter_map(|it| self.mentions.get(it)).flatten();
+        self.unknown.iter().chain(mentioned).copied()
     }
 
     /// Notes the texts by which a controller may make other objects: all of a custom object, the
