@@ -120,6 +120,25 @@ fn longest_line(map: &SourceMap, span: Span) -> usize {
     file.lines().start(line + 1).unwrap_or(file.text.len()) - start
 }
 
+/// Lines of a place that are drawn; of a longer one, the first.
+const DRAWN_LINES: u32 = 12;
+
+/// What is drawn of a place.
+fn drawn(map: &SourceMap, span: Span) -> std::ops::Range<usize> {
+    let range = span.range();
+    let Some(file) = map.get(span.file) else {
+        return range;
+    };
+    let line = |offset| file.lines().position(&file.text, offset).line;
+    let first = line(range.start);
+    if line(range.end) - first < DRAWN_LINES {
+        return range;
+    }
+    let next = file.lines().start(first + 1).unwrap_or(range.end);
+    let text = file.text.get(range.start..next).unwrap_or_default();
+    range.start..range.start + text.trim_end().len()
+}
+
 /// A finding as one line, in the form that editors find places in.
 fn line(map: &SourceMap, found: &Diagnostic) -> String {
     let place = Place::of(map, found.primary.span);
@@ -162,13 +181,13 @@ impl<'a> Drawing<'a> {
             source: map.get(primary.file).map(Excerpt::new),
             labels: vec![LabeledSpan::new_primary_with_span(
                 words(&found.primary.text),
-                primary.range(),
+                drawn(map, primary),
             )],
             elsewhere: Vec::new(),
         };
         for label in &found.related {
             if label.span.file == primary.file {
-                let label = LabeledSpan::new_with_span(words(&label.text), label.span.range());
+                let label = LabeledSpan::new_with_span(words(&label.text), drawn(map, label.span));
                 drawing.labels.push(label);
             } else {
                 drawing
@@ -185,7 +204,7 @@ impl<'a> Drawing<'a> {
             found: None,
             message: one_line(text).into_owned(),
             source: map.get(span.file).map(Excerpt::new),
-            labels: vec![LabeledSpan::new_primary_with_span(None, span.range())],
+            labels: vec![LabeledSpan::new_primary_with_span(None, drawn(map, span))],
             elsewhere: Vec::new(),
         }
     }

@@ -21,6 +21,9 @@ pub(super) fn pin(kustomization: &mut Map<'_>, jobs: &mut [Object<'_>]) {
 
 /// Before the patches of the user's, which may change anything.
 fn put_first<'a>(spec: &mut Map<'a>, mut tests: Vec<Value<'a>>) {
+    if tests.is_empty() {
+        return;
+    }
     if let Some(Value::List(patches)) = spec.get_mut("patches").map(std::mem::take) {
         tests.extend(patches);
     }

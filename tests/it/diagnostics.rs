@@ -226,3 +226,30 @@ pub fn assert_valid_sarif(log: &Value) {
         .collect();
     assert!(refused.is_empty(), "{refused:#?}");
 }
+
+#[test]
+fn of_a_place_of_many_lines_the_first_is_drawn() {
+    let mut map = SourceMap::default();
+    let text = format!(
+        "stage app {{ spec \"\"\"\n{}\"\"\" }}\n",
+        "a: 1\n".repeat(40)
+    );
+    let file = map.add("shop.pipeline", text.as_str());
+    let end = text.rfind(" }").unwrap();
+    let found = CYCLE.at(Span::new(file, 17, end), "something in it");
+    assert_snapshot!(human(&map, &[found], Style::default()), @r##"
+    order-cycle (docs/checks.md#order-cycle)
+
+      × something in it
+       ╭─[shop.pipeline:1:18]
+     1 │ stage app { spec """
+       ·                  ───
+     2 │ a: 1
+       ╰────
+
+    1 error
+    "##);
+    let few = CYCLE.at(Span::new(file, 17, 40), "something in it");
+    let drawn = human(&map, &[few], Style::default());
+    assert!(drawn.contains("╰─▶"), "{drawn}");
+}

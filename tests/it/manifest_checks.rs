@@ -487,3 +487,18 @@ fn what_a_job_needs_is_there_before() {
         );
     }
 }
+
+#[test]
+fn a_file_that_cannot_be_read_does_not_make_its_jobs_irreplaceable() {
+    let job = in_shop("Job", "x", &pods("ghcr.io/org/x:v1"));
+    let found = |other: &str| {
+        findings(&[
+            ("shop.pipeline", "stage migrate {}\n"),
+            ("migrate/job.yaml", &job),
+            ("migrate/other.yaml", other),
+        ])
+    };
+    insta::assert_snapshot!(found("{{ if x }}\n"), @r"bad-yaml: this is a template, not YAML [migrate/other.yaml: { if x }]");
+    let config = in_shop("ConfigMap", "a", "");
+    assert!(found(&config).starts_with("irreplaceable-job: "));
+}

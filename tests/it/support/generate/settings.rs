@@ -139,7 +139,10 @@ fn metadata(draft: &mut Draft) -> Vec<String> {
 
 const PATCHES: &[(&str, &str)] = &[
     ("Deployment web", "- op: remove\n  path: /spec/replicas\n"),
-    ("Deployment", "spec:\n  replicas: 2\n"),
+    (
+        "Deployment",
+        "kind: Deployment\nmetadata:\n  name: any\nspec:\n  replicas: 2\n",
+    ),
     (
         "",
         "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\ndata:\n  a: \"1e3\"\n",
