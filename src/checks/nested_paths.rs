@@ -116,11 +116,19 @@ fn look_at_flux(site: &Site<'_>, found: &mut Findings<'_>) {
         format!("stage `{name}` in `{}` applies the Kustomizations in `{}`, its own included", shown(path), shown(&flux.value))
     } else if contains(&flux.value, path) {
         format!("what applies `{}` applies stage `{name}` in `{}` too, without order", shown(&flux.value), shown(path))
+    } else if is_generated(site) {
+        format!("stage `{name}` in `{}` is where its own copies are written", shown(path))
     } else {
         return;
     };
     let finding = CHECK.at(stage.path.span, message).also(flux.span, "the folder of the Kustomizations");
     found.about(stage, finding.help("give the stage a directory outside that folder"));
+}
+
+/// Whether the directory is in the folder of the addressed ones.
+fn is_generated(site: &Site<'_>) -> bool {
+    let (path, folder) = (&site.stage.path.value, site.pipeline.stages_directory());
+    folder.is_some_and(|folder| contains(&folder, path))
 }
 
 fn look_at_foreign(site: &Site<'_>, beside: &[&Foreign], found: &mut Findings<'_>) {

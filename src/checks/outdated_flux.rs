@@ -53,7 +53,7 @@ fn lockstep(pipeline: &Pipeline) -> impl Iterator<Item = Need> {
     let ends = |relation: &crate::model::Relation| [relation.first.id, relation.then.id];
     pipeline.relations.iter().filter_map(move |relation| {
         let mut stages = ends(relation).into_iter().flatten().filter_map(|id| pipeline.stage(id));
-        stages.any(carries_release).then_some((relation.span, "an order that a release changes", 7))
+        stages.any(|stage| carries_release(stage) && !pipeline.is_addressed(stage)).then_some((relation.span, "an order that a release changes", 7))
     })
 }
 

@@ -138,7 +138,8 @@ fn bundle(outcome: &Outcome, files: &dyn crate::source::Files) -> Option<Bundle>
     outcome.plan(files).map(|plan| emit::bundle(&plan))
 }
 
-/// All files as one YAML stream, each with its path.
+/// All that is generated as one YAML stream, each file with its path. Copies are files of the user's, which need not
+/// be manifests: they are named, and not repeated.
 fn stream(bundle: &Bundle) -> String {
     let size = bundle
         .files
@@ -146,8 +147,14 @@ fn stream(bundle: &Bundle) -> String {
         .map(|(path, (_, text))| path.len() + text.len() + 8)
         .sum();
     let mut stream = String::with_capacity(size);
-    for (path, (_, text)) in &bundle.files {
+    let objects = bundle.files.iter();
+    for (path, (_, text)) in objects.filter(|(path, _)| !bundle.closed.contains(*path)) {
         for part in ["---\n# ", path, "\n", text] {
+            stream.push_str(part);
+        }
+    }
+    for (path, copy) in &bundle.copies {
+        for part in ["# ", path, " is a copy of ", &copy.from, "\n"] {
             stream.push_str(part);
         }
     }

@@ -1,15 +1,28 @@
 //! The files of a run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::plan::{PipelinePlan, Plan};
 
-use super::objects::{Object, Release, objects};
+use super::address::Addressed;
+use super::objects::{Emitted, Object, Release, emitted};
 use super::{parallel, yaml};
 
 /// Which pipeline file wrote something; an index in [`Bundle::owners`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Owner(pub usize);
+
+/// A file of the user's, to be written byte for byte into a directory that is named by its content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copy {
+    /// Who asks for it.
+    pub owner: Owner,
+    /// Path of the original below the repository root.
+    pub from: String,
+    /// What is in it.
+    pub bytes: Arc<[u8]>,
+}
 
 /// Every file to write, sorted by path.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +31,12 @@ pub struct Bundle {
     pub owners: Vec<String>,
     /// Path below the repository root, with `/`, to who owns the file and its whole text.
     pub files: BTreeMap<String, (Owner, String)>,
+    /// Path below the repository root to a copy; none of them is in [`Bundle::files`].
+    pub copies: BTreeMap<String, Copy>,
+    /// Those of the files that are no objects, but keep others out of the folder that they are in.
+    pub closed: BTreeSet<String>,
+    /// Directories that are named by their content, below the repository root, sorted.
+    pub addresses: Vec<String>,
     /// Paths that two pipelines want to write; the first one has it.
     pub collisions: Vec<Collision>,
     /// The release ids in the files.
@@ -38,7 +57,11 @@ pub struct Collision {
 /// Writes everything that a plan says as YAML.
 #[must_use]
 pub fn bundle(plan: &Plan<'_>) -> Bundle {
-    let (objects, releases) = objects(plan);
+    let Emitted {
+        objects,
+        releases,
+        addressed,
+    } = emitted(plan);
     let headers: Vec<String> = plan.pipelines.iter().map(|it| header(it.file)).collect();
     let texts = parallel::map(&objects, |object| text(&headers, object));
     let written = objects.into_iter().zip(texts);
@@ -49,19 +72,70 @@ pub fn bundle(plan: &Plan<'_>) -> Bundle {
             text,
         })
         .collect();
+    let closed: Vec<Written> = closed_folders(plan, &headers).collect();
+    let closed_paths = closed.iter().map(|it| it.path.clone()).collect();
+    written.extend(closed);
     written.sort_by(|one, other| one.path.cmp(&other.path));
     let collisions = collisions(&mut written);
     let owners = Owners::of(plan);
     let files = written
         .into_iter()
         .map(|it| (it.path, (owners.owner(it.pipeline), it.text)));
+    let files: BTreeMap<String, (Owner, String)> = files.collect();
+    let mut addresses: Vec<String> = addressed.iter().map(|it| it.directory.clone()).collect();
+    addresses.sort_unstable();
     Bundle {
-        files: files.collect(),
+        copies: copies(&addressed, &owners, &files),
+        files,
+        closed: closed_paths,
+        addresses,
         owners: owners.files,
         collisions,
         releases,
     }
 }
+
+/// The copies in the directories; a file that is generated there is none of the user's.
+fn copies(
+    addressed: &[Addressed<'_>],
+    owners: &Owners,
+    files: &BTreeMap<String, (Owner, String)>,
+) -> BTreeMap<String, Copy> {
+    let all = addressed.iter().flat_map(|it| {
+        it.copies.iter().map(|copied| {
+            let copy = Copy {
+                owner: owners.owner(it.pipeline),
+                from: copied.from.clone(),
+                bytes: Arc::clone(&copied.bytes),
+            };
+            (format!("{}/{}", it.directory, copied.path), copy)
+        })
+    });
+    all.filter(|(path, _)| !files.contains_key(path)).collect()
+}
+
+/// A kustomization file that builds to nothing, in the folder of each pipeline's addressed directories: whoever
+/// walks into the folder, such as the Kustomization of a whole cluster, applies nothing of them out of order
+/// (`scanManifests` in `fluxcd/pkg/kustomize`). One that says nothing at all would be an error of kustomize.
+fn closed_folders<'a>(plan: &'a Plan<'_>, headers: &'a [String]) -> impl Iterator<Item = Written> {
+    let folder = |it: &PipelinePlan<'_>| it.pipeline.stages_directory();
+    let folders = plan.pipelines.iter().zip(headers).zip(0..);
+    folders.filter_map(move |((pipeline, header), at)| {
+        Some(Written {
+            path: format!("{}/kustomization.yaml", folder(pipeline)?),
+            pipeline: at,
+            text: format!("{header}{CLOSED}"),
+        })
+    })
+}
+
+const CLOSED: &str = "\
+# What is below is applied by the Kustomizations that name it, and by nobody else.
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+generatorOptions:
+  disableNameSuffixHash: true
+";
 
 /// A file before it is known that nobody else wants its path.
 struct Written {
@@ -138,9 +212,26 @@ impl Bundle {
         self.files.get(path).map(|(_, text)| text.as_str())
     }
 
-    /// The files that one pipeline file wrote, sorted by path.
-    pub fn owned_by(&self, owner: Owner) -> impl Iterator<Item = (&str, &str)> {
-        let files = self.files.iter().filter(move |(_, (by, _))| *by == owner);
-        files.map(|(path, (_, text))| (path.as_str(), text.as_str()))
+    /// The paths that one pipeline file has, sorted.
+    #[must_use]
+    pub fn owned_by(&self, owner: Owner) -> BTreeSet<&str> {
+        let files = self.files.iter().filter(|(_, (by, _))| *by == owner);
+        let copies = self.copies.iter().filter(|(_, copy)| copy.owner == owner);
+        let copies = copies.map(|(path, _)| path.as_str());
+        files.map(|(path, _)| path.as_str()).chain(copies).collect()
+    }
+
+    /// Every path, those of the copies behind the others.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files
+            .keys()
+            .chain(self.copies.keys())
+            .map(String::as_str)
+    }
+
+    /// Whether a path is written.
+    #[must_use]
+    pub fn has(&self, path: &str) -> bool {
+        self.files.contains_key(path) || self.copies.contains_key(path)
     }
 }

@@ -1,9 +1,10 @@
 //! Plan to Kubernetes objects, YAML text and paths.
 //!
 //! Takes a [`crate::plan::Plan`]; gives a [`Bundle`], the same bytes for the same plan. It deliberately
-//! decides nothing but the digests that only the finished objects give: release ids, and the names of Jobs
-//! that run once. It touches no disk.
+//! decides nothing but the digests that only the finished objects give: release ids, addresses, and the names
+//! of Jobs that run once. It touches no disk.
 
+mod address;
 mod bundle;
 mod depends;
 mod job;
@@ -19,7 +20,8 @@ mod value;
 mod volumes;
 mod yaml;
 
-pub use bundle::{Bundle, Collision, Owner, bundle};
+pub use address::{is_address_digest, is_addressed};
+pub use bundle::{Bundle, Collision, Copy, Owner, bundle};
 pub use objects::{Object, Release, objects};
 pub use value::{Map, Value};
 

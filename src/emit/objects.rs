@@ -2,9 +2,9 @@
 
 use crate::plan::{Group, PipelinePlan, Plan, Refresh, StagePlan};
 
-use super::parallel;
+use super::address::Addressed;
 use super::value::Map;
-use super::{job, kustomization, pin, release, source};
+use super::{address, job, kustomization, parallel, pin, release, source};
 
 /// One object and where it is written.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,36 +28,60 @@ pub struct Release {
     pub id: String,
 }
 
+/// Everything that a plan becomes but the text.
+#[derive(Debug, Default)]
+pub(super) struct Emitted<'a> {
+    pub(super) objects: Vec<Object<'a>>,
+    pub(super) releases: Vec<Release>,
+    pub(super) addressed: Vec<Addressed<'a>>,
+}
+
 /// All objects of a plan: for each pipeline its sources, then its stages in topological order, each with
 /// its Jobs behind it.
 #[must_use]
 pub fn objects<'a>(plan: &'a Plan<'_>) -> (Vec<Object<'a>>, Vec<Release>) {
-    let (mut objects, mut releases) = (Vec::new(), Vec::new());
+    let emitted = emitted(plan);
+    (emitted.objects, emitted.releases)
+}
+
+/// All objects of a plan, and the directories that are named by their content.
+pub(super) fn emitted<'a>(plan: &'a Plan<'_>) -> Emitted<'a> {
+    let mut all = Emitted::default();
     for (at, pipeline) in plan.pipelines.iter().enumerate() {
         let sources = pipeline.sources.iter().map(|plan| Object {
             pipeline: at,
             path: plan.file.clone(),
             object: source::source(pipeline, plan),
         });
-        objects.extend(sources);
+        all.objects.extend(sources);
         let mut stages = parallel::map(&pipeline.stages, |stage| Draft::of(at, pipeline, stage));
-        for (group, number) in pipeline
-            .groups
-            .iter()
-            .zip(0..)
-            .filter(|(it, _)| it.needs_release)
-        {
-            let id = release_id(group, &stages);
-            mark(group, &mut stages, pipeline, &id);
-            releases.push(Release {
+        all.releases.extend(release(at, pipeline, &mut stages));
+        for (draft, stage) in stages.iter_mut().zip(&pipeline.stages) {
+            let address = stage.address.as_ref();
+            let settled = address.and_then(|address| address::settle(address, &mut draft.objects));
+            all.addressed.extend(settled);
+        }
+        all.objects
+            .extend(stages.into_iter().flat_map(|draft| draft.objects));
+    }
+    all
+}
+
+/// Makes the release ids of a pipeline and writes them into its objects.
+fn release(at: usize, pipeline: &PipelinePlan<'_>, stages: &mut [Draft<'_>]) -> Vec<Release> {
+    let groups = pipeline.groups.iter().zip(0..);
+    let marked = groups
+        .filter(|(it, _)| it.needs_release)
+        .map(|(group, number)| {
+            let id = release_id(group, stages);
+            mark(group, stages, pipeline, &id);
+            Release {
                 pipeline: at,
                 group: number,
                 id,
-            });
-        }
-        objects.extend(stages.into_iter().flat_map(|draft| draft.objects));
-    }
-    (objects, releases)
+            }
+        });
+    marked.collect()
 }
 
 /// The objects of a stage before the release id is in them.
@@ -89,8 +113,9 @@ impl<'a> Draft<'a> {
         }
         let hashed = |group: &Group<'_>| group.needs_release && group.release.is_none();
         let digest = plan.groups.get(stage.group).filter(|group| hashed(group));
+        let copies = stage.address.as_ref().map_or(&[][..], |it| &it.copies);
         let digest =
-            digest.map(|_| release::digest(stage.pin, objects.iter().map(|it| &it.object)));
+            digest.map(|_| release::digest(stage.pin, objects.iter().map(|it| &it.object), copies));
         Self { objects, digest }
     }
 }

@@ -4,13 +4,13 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use crate::plan::Pin;
+use crate::plan::{Copied, Pin};
 
-use super::RELEASE;
 use super::value::{Map, Value};
+use super::{RELEASE, address};
 
 /// Bytes of a release id that are shown, two hexadecimal digits each.
-const ID: usize = 6;
+pub(super) const ID: usize = 6;
 
 /// Bytes of the digest in a name that are shown.
 const IN_NAME: usize = 4;
@@ -18,11 +18,12 @@ const IN_NAME: usize = 4;
 /// Longest name of a Job before its digest: pods are named after it, and a label holds it.
 const LONGEST: usize = 63 - 1 - 2 * IN_NAME;
 
-/// The digest of a stage: the revision that its source is pinned to, and its objects as JSON, in the order
-/// and with the keys that are written.
+/// The digest of a stage: the revision that its source is pinned to, its objects as JSON, in the order and with
+/// the keys that are written, and what is copied for it.
 pub(super) fn digest<'a>(
     pin: Option<Pin<'_>>,
     objects: impl Iterator<Item = &'a Map<'a>>,
+    copies: &[Copied],
 ) -> [u8; 32] {
     let mut text = Vec::with_capacity(1024);
     if let Some(Pin::Commit(pin) | Pin::Tag(pin) | Pin::Digest(pin)) = pin {
@@ -34,7 +35,9 @@ pub(super) fn digest<'a>(
         let _ = serde_json::to_writer(&mut text, object);
         text.push(b'\n');
     }
-    Sha256::digest(&text).into()
+    let mut hasher = Sha256::new_with_prefix(&text);
+    address::copies(&mut hasher, copies);
+    hasher.finalize().into()
 }
 
 /// The release id of a group, of the digests of its stages.
@@ -70,13 +73,13 @@ fn annotate(holder: &mut Map<'_>, id: &str) {
 
 /// The digest of a Job as it is written.
 pub(super) fn job_digest(object: &Map<'_>) -> String {
-    hex(&digest(None, std::iter::once(object)), ID)
+    hex(&digest(None, std::iter::once(object), &[]), ID)
 }
 
 /// Ends the name of a Job with a digest of its spec, so that another spec is another Job.
 pub(super) fn name_by_content(object: &mut Map<'_>) {
     let spec = object.get("spec").and_then(Value::as_map);
-    let digest = hex(&digest(None, spec.into_iter()), IN_NAME);
+    let digest = hex(&digest(None, spec.into_iter(), &[]), IN_NAME);
     object.within("metadata", |metadata| {
         let name = metadata
             .get("name")
@@ -90,7 +93,7 @@ pub(super) fn name_by_content(object: &mut Map<'_>) {
     });
 }
 
-fn hex(bytes: &[u8], shown: usize) -> String {
+pub(super) fn hex(bytes: &[u8], shown: usize) -> String {
     bytes
         .iter()
         .take(shown)

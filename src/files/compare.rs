@@ -60,7 +60,7 @@ pub fn compare(request: &Request<'_>) -> Result<Vec<Change>, Vec<Problem>> {
         path: target.path.to_owned(),
         kind: ChangeKind::Change,
         before: text_at(&root, target.path),
-        after: target.text.to_owned(),
+        after: text(target.bytes),
     });
     let removed = survey.stale.iter().map(|path| Change {
         path: path.clone(),
@@ -74,7 +74,7 @@ pub fn compare(request: &Request<'_>) -> Result<Vec<Change>, Vec<Problem>> {
 }
 
 fn creation(target: &Target<'_>) -> Change {
-    let (path, after) = (target.path.to_owned(), target.text.to_owned());
+    let (path, after) = (target.path.to_owned(), text(target.bytes));
     Change {
         path,
         kind: ChangeKind::Create,
@@ -92,5 +92,13 @@ fn text_at(root: &Dir, path: &str) -> String {
     if let Ok(Some(mut file)) = folder::open(&parent, name) {
         let _ = file.read_to_end(&mut bytes);
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    text(&bytes)
+}
+
+/// What people can read of a file; of one that is no text, how long it is.
+fn text(bytes: &[u8]) -> String {
+    std::str::from_utf8(bytes).map_or_else(
+        |_| format!("({} bytes that are no text)\n", bytes.len()),
+        str::to_owned,
+    )
 }

@@ -38,7 +38,7 @@ impl Disk {
         }
     }
 
-    fn text(&self, path: &str) -> io::Result<Option<String>> {
+    fn content(&self, path: &str) -> io::Result<Option<Vec<u8>>> {
         let (parent, name) = folder::split(path);
         let Some(parent) = self.folder(parent) else {
             return Ok(None);
@@ -53,9 +53,9 @@ impl Disk {
         if found.len() > SIZE_LIMIT {
             return Err(io::Error::other("it is larger than 4 MiB"));
         }
-        let mut text = String::with_capacity(usize::try_from(found.len()).unwrap_or(0) + 1);
-        file.take(SIZE_LIMIT).read_to_string(&mut text)?;
-        Ok(Some(text))
+        let mut bytes = Vec::with_capacity(usize::try_from(found.len()).unwrap_or(0) + 1);
+        file.take(SIZE_LIMIT).read_to_end(&mut bytes)?;
+        Ok(Some(bytes))
     }
 }
 
@@ -76,18 +76,15 @@ impl Files for Disk {
         Some(found)
     }
 
-    fn read(&self, path: &str) -> Result<String, ReadError> {
+    fn bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
         if !folder::is_plain(path) {
             return Err(ReadError::Unreadable(
                 "it is outside the repository".to_owned(),
             ));
         }
-        match self.text(path) {
-            Ok(Some(text)) => Ok(text),
+        match self.content(path) {
+            Ok(Some(bytes)) => Ok(bytes),
             Ok(None) => Err(ReadError::Missing),
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                Err(ReadError::Unreadable("it is not UTF-8".to_owned()))
-            }
             Err(error) => Err(ReadError::Unreadable(problem::plain(&error))),
         }
     }

@@ -83,19 +83,19 @@ pub(super) fn open(folder: &Dir, name: &str) -> io::Result<Option<File>> {
     }
 }
 
-/// Makes a file with this text; an error when something is there.
-pub(super) fn create(folder: &Dir, name: &str, text: &str) -> io::Result<()> {
+/// Makes a file with this content; an error when something is there.
+pub(super) fn create(folder: &Dir, name: &str, content: &[u8]) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options
         .write(true)
         .create_new(true)
         .follow(FollowSymlinks::No);
-    folder.open_with(name, &options)?.write_all(text.as_bytes())
+    folder.open_with(name, &options)?.write_all(content)
 }
 
-/// Puts a file with this text in the place of whatever is there, whole or not at all.
-pub(super) fn replace(folder: &Dir, name: &str, text: &str, temporary: &str) -> io::Result<()> {
-    let written = create(folder, temporary, text);
+/// Puts a file with this content in the place of whatever is there, whole or not at all.
+pub(super) fn replace(folder: &Dir, name: &str, content: &[u8], temporary: &str) -> io::Result<()> {
+    let written = create(folder, temporary, content);
     let placed = written.and_then(|()| folder.rename(temporary, folder, name));
     if placed.is_err() {
         let _ = folder.remove_file(temporary);

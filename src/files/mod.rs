@@ -13,6 +13,7 @@ mod compare;
 mod disk;
 mod folder;
 mod header;
+mod leftover;
 mod lock;
 mod parallel;
 mod problem;

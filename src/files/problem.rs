@@ -30,6 +30,11 @@ pub enum Problem {
         /// Its path below the root.
         path: String,
     },
+    /// Something that no build wrote is in a directory that is to go.
+    Leftover {
+        /// Its path below the root.
+        path: String,
+    },
     /// The path leaves the root, leads into `.git`, or is no plain path.
     Outside {
         /// As asked for.
@@ -63,6 +68,7 @@ impl Problem {
             | Self::Link { path }
             | Self::NotADirectory { path }
             | Self::NotAFile { path }
+            | Self::Leftover { path }
             | Self::Outside { path }
             | Self::Failed { path, .. } => path,
         }
@@ -76,6 +82,7 @@ impl Problem {
             Self::Link { .. } => "symbolic-link",
             Self::NotADirectory { .. } => "not-a-directory",
             Self::NotAFile { .. } => "not-a-file",
+            Self::Leftover { .. } => "leftover-file",
             Self::Outside { .. } => "outside-root",
             Self::Failed { .. } => "write-failed",
         }
@@ -96,6 +103,11 @@ impl Problem {
             )),
             Self::Link { .. } => Some("replace the link by what it points at".to_owned()),
             Self::NotADirectory { .. } | Self::NotAFile { .. } => Some("move it away".to_owned()),
+            Self::Leftover { .. } => Some(
+                "move it away: while its directory is there, a Kustomization of the last release still finds \
+                 its path"
+                    .to_owned(),
+            ),
             Self::Outside { .. } => Some("choose a path inside the repository".to_owned()),
             Self::Failed { .. } => None,
         }
@@ -124,6 +136,10 @@ impl fmt::Display for Problem {
                 write!(f, "`{path}` is in the way: a directory is needed there")
             }
             Self::NotAFile { path } => write!(f, "`{path}` is in the way: a file is needed there"),
+            Self::Leftover { path } => write!(
+                f,
+                "`{path}` was not made by this pipeline, and the directory of an earlier release has to go"
+            ),
             Self::Outside { path } => write!(f, "`{path}` is not a path that may be written to"),
             Self::Failed {
                 path,

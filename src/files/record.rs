@@ -138,7 +138,7 @@ fn put(root: &Dir, pipeline: &str, text: &str) -> Result<(), Problem> {
     let Walk::There(parent) = folder::walk(root, parent)? else {
         return Ok(());
     };
-    folder::replace(&parent, name, text, &temporary(name)).map_err(failed)
+    folder::replace(&parent, name, text.as_bytes(), &temporary(name)).map_err(failed)
 }
 
 fn temporary(name: &str) -> String {

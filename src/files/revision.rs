@@ -155,7 +155,7 @@ impl Files for Revision {
         self.folders.get(directory).cloned()
     }
 
-    fn read(&self, path: &str) -> Result<String, ReadError> {
+    fn bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
         let object = self.blobs.get(path).ok_or(ReadError::Missing)?;
         let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
         if !reader.known.contains_key(object) {
@@ -181,7 +181,7 @@ struct Reader {
     questions: Option<ChildStdin>,
     answers: BufReader<ChildStdout>,
     /// Every object that was read.
-    known: HashMap<String, Result<String, ReadError>>,
+    known: HashMap<String, Result<Vec<u8>, ReadError>>,
 }
 
 impl Reader {
@@ -230,7 +230,7 @@ impl Reader {
     }
 
     /// Reads `OBJECT TYPE SIZE`, and behind it the content and a line end.
-    fn answer(&mut self) -> io::Result<Result<String, ReadError>> {
+    fn answer(&mut self) -> io::Result<Result<Vec<u8>, ReadError>> {
         let mut header = String::new();
         self.answers.read_line(&mut header)?;
         let size = header
@@ -255,8 +255,7 @@ impl Reader {
         let mut bytes = Vec::new();
         content.read_to_end(&mut bytes)?;
         bytes.pop();
-        let text = String::from_utf8(bytes);
-        Ok(text.map_err(|_| ReadError::Unreadable("it is not UTF-8".to_owned())))
+        Ok(Ok(bytes))
     }
 }
 

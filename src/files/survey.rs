@@ -5,12 +5,12 @@ use std::io::{self, Read};
 
 use cap_std::fs::{Dir, File};
 
-use crate::emit::{Bundle, Owner};
+use crate::emit::{Bundle, Owner, is_addressed};
 
 use super::folder::{self, Walk};
 use super::record::Record;
 use super::target::{Group, Target};
-use super::{Problem, Request, header, parallel};
+use super::{Problem, Request, header, leftover, parallel};
 
 /// What is to be done.
 #[derive(Default)]
@@ -85,7 +85,7 @@ impl<'a> Records<'a> {
     }
 
     fn wants(&self, path: &str) -> bool {
-        self.bundle.files.contains_key(path)
+        self.bundle.has(path)
     }
 
     fn name(&self, owner: Owner) -> &str {
@@ -93,13 +93,16 @@ impl<'a> Records<'a> {
     }
 
     fn claim(&self, target: &Target<'_>, first_line: &str) -> Claim {
-        let Some(by) = header::owner(first_line) else {
-            return Claim::Foreign(None);
-        };
         let recorded = self
             .of
             .get(target.owner.0)
             .is_some_and(|record| record.paths.contains(target.path));
+        if target.is_copy && recorded {
+            return Claim::Ours;
+        }
+        let Some(by) = header::owner(first_line) else {
+            return Claim::Foreign(None);
+        };
         // A pipeline file of this run that wrote it before does not want it any more.
         let handed_over = || self.bundle.owners.iter().any(|owner| owner == by);
         if by == self.name(target.owner) || recorded || handed_over() {
@@ -114,7 +117,7 @@ impl<'a> Records<'a> {
 
 /// Looks at every file of the bundle and of the earlier builds.
 pub(super) fn run<'a>(root: &Dir, groups: &[Group<'a>], records: &Records<'a>) -> Survey<'a> {
-    let files = records.bundle.files.len();
+    let files = records.bundle.files.len() + records.bundle.copies.len();
     let found = parallel::each(groups, files, |_, group| look_at(root, group, records));
     let mut survey = Survey::default();
     for (group, found) in groups.iter().zip(found) {
@@ -122,6 +125,8 @@ pub(super) fn run<'a>(root: &Dir, groups: &[Group<'a>], records: &Records<'a>) -
     }
     let trouble = survey.find_stale(root, records).err();
     survey.problems.extend(trouble);
+    let leftovers = leftover::find(root, &records.bundle.addresses, &survey.stale);
+    survey.problems.extend(leftovers);
     survey
 }
 
@@ -136,7 +141,7 @@ fn look_at(root: &Dir, group: &Group<'_>, records: &Records<'_>) -> Found {
     let longest = group
         .targets
         .iter()
-        .map(|target| target.text.len())
+        .map(|target| target.bytes.len())
         .max()
         .unwrap_or(0);
     let mut buffer = vec![0; longest + 1];
@@ -157,7 +162,7 @@ fn look(
     let Some(file) = folder::open(folder, target.name).map_err(obstacle)? else {
         return Ok(State::Missing);
     };
-    if says(file, target.text.as_bytes(), buffer).map_err(obstacle)? {
+    if says(file, target.bytes, buffer).map_err(obstacle)? {
         return Ok(State::Same);
     }
     let first_line = folder::first_line(folder, target.name).map_err(obstacle)?;
@@ -245,7 +250,8 @@ impl<'a> Survey<'a> {
     }
 }
 
-/// Whether a recorded file is there and still says that it is ours; anything else is left alone.
+/// Whether a recorded file is there and still says that it is ours, as a copy does by its place; anything else is
+/// left alone.
 fn is_stale(root: &Dir, path: &str, owner: &str, is_gone: &dyn Fn(&str) -> bool) -> bool {
     let (parent, name) = folder::split(path);
     let Ok(Walk::There(parent)) = folder::walk(root, parent) else {
@@ -254,5 +260,6 @@ fn is_stale(root: &Dir, path: &str, owner: &str, is_gone: &dyn Fn(&str) -> bool)
     let Ok(line) = folder::first_line(&parent, name) else {
         return false;
     };
-    header::owner(&line).is_some_and(|by| by == owner || is_gone(by))
+    let says_so = header::owner(&line).is_some_and(|by| by == owner || is_gone(by));
+    says_so || (is_addressed(path) && parent.is_file(name))
 }

@@ -14,8 +14,10 @@ pub(super) struct Target<'a> {
     pub(super) path: &'a str,
     /// Its last part.
     pub(super) name: &'a str,
-    /// The whole text.
-    pub(super) text: &'a str,
+    /// All that is to be in it.
+    pub(super) bytes: &'a [u8],
+    /// It is a file of the user's, which has no header: the record alone says that it is ours.
+    pub(super) is_copy: bool,
     /// Which pipeline file it belongs to.
     pub(super) owner: Owner,
 }
@@ -31,26 +33,38 @@ pub(super) struct Group<'a> {
 /// Files in a group at most, so that a large directory can be shared by two threads.
 const GROUP_LIMIT: usize = 128;
 
+/// The files of a bundle, the copies behind the others.
+fn targets(bundle: &Bundle) -> impl Iterator<Item = Target<'_>> {
+    let target = |path, bytes, owner, is_copy| Target {
+        path,
+        name: folder::split(path).1,
+        bytes,
+        is_copy,
+        owner,
+    };
+    let files = bundle.files.iter();
+    let copies = bundle.copies.iter();
+    files
+        .map(move |(path, (owner, text))| target(path, text.as_bytes(), *owner, false))
+        .chain(copies.map(move |(path, copy)| target(path, &copy.bytes, copy.owner, true)))
+}
+
 /// The files of a bundle in groups, in the order of the bundle.
 ///
 /// # Errors
 /// Every path that may not be written to.
 pub(super) fn groups(bundle: &Bundle) -> Result<Vec<Group<'_>>, Vec<Problem>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
-    let mut open: HashMap<&str, usize> = HashMap::with_capacity(bundle.files.len());
+    let mut open: HashMap<&str, usize> =
+        HashMap::with_capacity(bundle.files.len() + bundle.copies.len());
     let mut problems = Vec::new();
-    for (path, (owner, text)) in &bundle.files {
-        if !folder::is_plain(path) {
-            problems.push(Problem::Outside { path: path.clone() });
+    for target in targets(bundle) {
+        if !folder::is_plain(target.path) {
+            let path = target.path.to_owned();
+            problems.push(Problem::Outside { path });
             continue;
         }
-        let (folder, name) = folder::split(path);
-        let target = Target {
-            path,
-            name,
-            text,
-            owner: *owner,
-        };
+        let (folder, _) = folder::split(target.path);
         let group = open.get(folder).and_then(|&at| groups.get_mut(at));
         match group.filter(|group| group.targets.len() < GROUP_LIMIT) {
             Some(group) => group.targets.push(target),

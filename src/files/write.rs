@@ -46,7 +46,7 @@ pub fn write(request: &Request<'_>, waiting: Waiting<'_>) -> Result<Report, Vec<
         record::tidy(&root, pipeline);
     }
     if records.unfinished() {
-        let wanted = request.bundle.files.keys().map(String::as_str);
+        let wanted = request.bundle.paths();
         sweep::sweep(&root, records.paths().chain(wanted));
     }
     let survey = survey::run(&root, &groups, &records);
@@ -91,10 +91,8 @@ fn begin(
             continue;
         }
         begun.insert(owner);
-        let wanted = records.bundle.owned_by(owner).map(|(path, _)| path);
-        let mut paths: BTreeSet<&str> = wanted
-            .chain(record.paths.iter().map(String::as_str))
-            .collect();
+        let mut paths = records.bundle.owned_by(owner);
+        paths.extend(record.paths.iter().map(String::as_str));
         if !survey.inherited.is_empty() {
             paths.extend(survey.stale.iter().map(String::as_str));
         }
@@ -110,12 +108,12 @@ fn begin(
 /// Notes what is there in the end, where that is not what the record says already.
 fn end(root: &Dir, records: &Records<'_>, begun: &BTreeSet<Owner>) -> Result<(), Problem> {
     for (at, (pipeline, record)) in records.bundle.owners.iter().zip(&records.of).enumerate() {
-        let wanted = || records.bundle.owned_by(Owner(at)).map(|(path, _)| path);
+        let wanted = records.bundle.owned_by(Owner(at));
         let right = record.exists && !record.unfinished && !begun.contains(&Owner(at));
-        if wanted().next().is_none() {
+        if wanted.is_empty() {
             record::remove(root, pipeline)?;
-        } else if !(right && wanted().eq(record.paths.iter())) {
-            record::end(root, pipeline, wanted())?;
+        } else if !(right && wanted.iter().eq(record.paths.iter())) {
+            record::end(root, pipeline, wanted.iter().copied())?;
         }
     }
     Ok(())
@@ -185,7 +183,7 @@ fn fill(root: &Dir, folder: &str, targets: &[Target<'_>], worker: Worker) -> Res
         return Ok(());
     };
     for target in targets {
-        folder::replace(&folder, target.name, target.text, &temporary)
+        folder::replace(&folder, target.name, target.bytes, &temporary)
             .map_err(|error| Problem::failed(target.path, "write", &error))?;
     }
     Ok(())
@@ -228,7 +226,7 @@ fn make_aside(
                 .map_err(failed)?;
             made = folder;
         }
-        folder::create(parent, &aside, target.text).map_err(failed)?;
+        folder::create(parent, &aside, target.bytes).map_err(failed)?;
     }
     Ok(())
 }

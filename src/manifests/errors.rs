@@ -13,6 +13,7 @@ pub static CHECKS: &[&Check] = &[
     &DUPLICATE_OBJECT,
     &GENERATE_NAME,
     &NOT_KUBERNETES,
+    &SHADOWED_MANIFEST,
     &UNREADABLE_MANIFEST,
 ];
 
@@ -34,6 +35,7 @@ checks! {
     DUPLICATE_OBJECT, "duplicate-object", "a stage holds the same object twice";
     GENERATE_NAME, "generate-name", "a manifest has `generateName` and no name";
     NOT_KUBERNETES, "not-kubernetes", "a file of a stage is no Kubernetes manifest";
+    SHADOWED_MANIFEST, "shadowed-manifest", "a file of a stage has the name of that of a generated Job";
     UNREADABLE_MANIFEST, "unreadable-manifest", "a file of a stage cannot be read";
 }
 

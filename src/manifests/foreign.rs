@@ -120,6 +120,9 @@ impl Search<'_> {
         let Some(entries) = reader.list(directory) else {
             return;
         };
+        if reader.is_generated(directory) {
+            return;
+        }
         for entry in entries.iter() {
             match entry.kind {
                 EntryKind::File if paths::is_yaml(&entry.name) => {

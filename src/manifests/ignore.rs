@@ -9,8 +9,16 @@ use super::glob;
 /// Left out whatever the rules say.
 const ALWAYS: [&str; 4] = [".git/", ".gitignore", ".gitmodules", ".gitattributes"];
 
-/// Left out when nobody wrote a rule; patterns for files that are no YAML do not matter here.
-const DEFAULT: [&str; 14] = [
+/// Left out when nobody wrote a rule (`ExcludeExt`, `ExcludeCI` and `ExcludeExtra` in `fluxcd/pkg/sourceignore`).
+const DEFAULT: [&str; 22] = [
+    "*.jpg",
+    "*.jpeg",
+    "*.gif",
+    "*.png",
+    "*.wmv",
+    "*.flv",
+    "*.tar.gz",
+    "*.zip",
     ".github/",
     ".circleci/",
     ".travis.yml",

@@ -8,6 +8,7 @@
 mod document;
 mod errors;
 mod foreign;
+mod generated;
 mod glob;
 mod ignore;
 mod image;
@@ -24,6 +25,7 @@ mod yaml;
 pub use document::read_document;
 pub use errors::CHECKS;
 pub use foreign::{Dependency, Foreign, Made};
+pub use generated::is_generated;
 pub use image::split as split_image;
 pub use kinds::{Scope, group};
 pub use node::{Node, NodeValue};

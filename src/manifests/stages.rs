@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Pipeline, Stage};
+use crate::model::{Pipeline, Source, SourceKind, Stage};
 use crate::source::SourceMap;
 
 use super::{Reader, Request, StageTree, paths};
@@ -56,14 +56,28 @@ fn request(pipeline: &Pipeline, stage: &Stage) -> Option<Request> {
         .jobs
         .iter()
         .map(|job| job_file(&directory, &job.label.value));
+    let components = stage.settings.components.iter();
+    let components = components.filter_map(|path| paths::resolve(&directory, &path.value));
     Some(Request {
         pipeline: pipeline.path.clone(),
         ignore: ignore
             .map(|ignore| ignore.value.clone())
             .unwrap_or_default(),
         written: files.collect(),
+        components: components.collect(),
+        copied: pipeline.is_addressed(stage),
+        lands_in: lands_in(pipeline, stage),
         directory,
     })
+}
+
+/// The directory that the files of a stage are copied to, as the rules of the source see it. An OCI artifact is
+/// pushed by other means, which have rules of their own.
+fn lands_in(pipeline: &Pipeline, stage: &Stage) -> Option<String> {
+    let packs = |source: &Source| source.kind != SourceKind::Oci;
+    let folder = pipeline.stages_directory()?;
+    let is_packed = pipeline.is_addressed(stage) && pipeline.source_of(stage).is_some_and(packs);
+    is_packed.then(|| paths::join(&folder, &stage.name.value))
 }
 
 /// The path of a generated Job.

@@ -1,8 +1,10 @@
 //! What a stage's directory holds.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diagnostics::Diagnostic;
+use crate::source::Spanned;
 
 use super::{Node, Object, Scope};
 
@@ -21,6 +23,13 @@ pub struct StageTree {
     pub kustomizations: Vec<(String, Arc<Node>)>,
     /// Paths of manifests that the source leaves out.
     pub left_out: Vec<String>,
+    /// Paths of the files of the user's that decide the result, manifests or not: with a copy of them that keeps
+    /// their places to one another, the controller builds the same.
+    pub inputs: BTreeSet<String>,
+    /// The source leaves out the directory that the inputs are to be copied to.
+    pub is_lost: bool,
+    /// What is fetched from somewhere else, each entry as written, with its place.
+    pub remote: Vec<Spanned<String>>,
     /// Everything that decides the result could be read: no remote base, no generator that was not followed.
     pub complete: bool,
     /// What is wrong with the files themselves.

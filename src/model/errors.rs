@@ -36,8 +36,6 @@ checks! {
     MISPLACED_SETTING = "misplaced-setting", "a word of the language stands where it means nothing";
     /// A value is left out.
     MISSING_VALUE = "missing-value", "something that the statement needs is left out";
-    /// A layout of the language that this version does not write.
-    UNBUILT_LAYOUT = "unbuilt-layout", "a layout that this version cannot write";
     /// Something stands where nothing is due.
     UNEXPECTED_VALUE = "unexpected-value", "something stands where nothing is due";
     /// A word that no block of this kind has.

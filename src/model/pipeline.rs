@@ -81,6 +81,28 @@ impl Namespace {
     }
 }
 
+impl Pipeline {
+    /// Folder of the directories that `layout addressed` generates, below the repository root: beside that of
+    /// the Kustomizations, so that what applies these does not look into it. `None` in the fixed layout.
+    #[must_use]
+    pub fn stages_directory(&self) -> Option<String> {
+        let directory = match self.flux.directory.value.as_str() {
+            "" => "flux",
+            directory => directory,
+        };
+        (self.layout == Layout::Addressed)
+            .then(|| format!("{directory}-stages/{}", self.name.value))
+    }
+
+    /// Whether the stage is read from a directory that is named by its content: a source whose root is
+    /// elsewhere holds directories that nobody here can write.
+    #[must_use]
+    pub fn is_addressed(&self, stage: &Stage) -> bool {
+        let source = self.source_of(stage);
+        self.layout == Layout::Addressed && source.is_some_and(|source| !source.elsewhere)
+    }
+}
+
 /// The `layout` statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {

@@ -5,6 +5,7 @@ use crate::manifests::StageTree;
 use crate::model::{Pipeline, Relation, StageId};
 use crate::source::Files;
 
+use super::address::Contents;
 use super::matched::Digests;
 use super::order::{self, Order};
 use super::{Edge, Group, Guard, PipelinePlan, Plan, Refresh, StagePlan};
@@ -12,14 +13,15 @@ use super::{guard, sources, stage, timing};
 
 /// Decides everything about a checked project.
 ///
-/// `files` is read for `rerun on` alone.
+/// `files` is read for `rerun on`, and for what the addressed layout copies.
 #[must_use]
 pub fn build<'a>(checked: &'a Checked, files: &dyn Files) -> Plan<'a> {
     let project = checked.project();
-    let mut digests = Digests::new(files);
+    let (mut digests, mut contents) = (Digests::new(files), Contents::new(files));
     let pipelines = project.pipelines.iter().enumerate();
     let plan = |(at, pipeline): (usize, &'a Pipeline)| {
-        pipeline_plan(pipeline, |id| project.tree(at, id), &mut digests)
+        let read = (&mut digests, &mut contents);
+        pipeline_plan(pipeline, |id| project.tree(at, id), read)
     };
     Plan {
         pipelines: pipelines.map(plan).collect(),
@@ -29,7 +31,7 @@ pub fn build<'a>(checked: &'a Checked, files: &dyn Files) -> Plan<'a> {
 fn pipeline_plan<'a>(
     pipeline: &'a Pipeline,
     tree: impl Fn(StageId) -> &'a StageTree,
-    digests: &mut Digests<'_>,
+    (digests, contents): (&mut Digests<'_>, &mut Contents<'_>),
 ) -> PipelinePlan<'a> {
     let relations: Vec<(usize, usize)> = pipeline.relations.iter().filter_map(ends).collect();
     let order = order::arrange(pipeline.stages.len(), &relations);
@@ -39,7 +41,7 @@ fn pipeline_plan<'a>(
             pipeline,
             StageId(id),
             tree(StageId(id)),
-            digests,
+            (digests, contents),
         ));
     }
     place(&mut stages, &order);

@@ -47,6 +47,9 @@ pub(super) fn between<'a>(
     carried: Option<usize>,
 ) -> Guard<'a> {
     if same_object(pipeline, from.source, to.source) {
+        if from.address.is_some() && to.address.is_some() {
+            return Guard::Addressed;
+        }
         return carried.map_or(Guard::Revision, |_| Guard::Lockstep);
     }
     match (from.pin, to.pin) {

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use globset::{GlobBuilder, GlobMatcher};
 use sha2::{Digest, Sha256};
 
+use crate::manifests::is_generated;
 use crate::source::{EntryKind, Files, ReadError, Spanned};
 
 /// Bytes of the digest that are shown, two hexadecimal digits each.
@@ -75,7 +76,7 @@ fn walk(files: &dyn Files, start: &str, matcher: &GlobMatcher, found: &mut Vec<S
         for entry in files.list(&directory).unwrap_or_default() {
             let path = join(&directory, &entry.name);
             match entry.kind {
-                EntryKind::Directory if entry.name == ".git" => {}
+                EntryKind::Directory if entry.name == ".git" || is_generated(files, &path) => {}
                 EntryKind::Directory => directories.push(path),
                 EntryKind::File if matcher.is_match(&path) => found.push(path),
                 EntryKind::File | EntryKind::Other => {}

@@ -5,6 +5,7 @@
 //! plan would be incomplete rather than a panic. It deliberately knows no YAML and computes no digest of
 //! what is emitted: release ids and the names of `once` Jobs come from `emit`.
 
+mod address;
 mod build;
 mod guard;
 mod matched;
@@ -22,6 +23,6 @@ pub const POLL_SECONDS: u64 = 30;
 
 pub use build::build;
 pub use types::{
-    Edge, Group, Guard, ImageOverride, JobPlan, Pin, PipelinePlan, Plan, Refresh, SourcePlan,
-    StageIndex, StagePlan, Timeout,
+    Address, Copied, Edge, Group, Guard, ImageOverride, JobPlan, Pin, PipelinePlan, Plan, Refresh,
+    SourcePlan, StageIndex, StagePlan, Timeout,
 };

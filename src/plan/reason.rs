@@ -29,7 +29,10 @@ impl<'a> PipelinePlan<'a> {
             ),
             Guard::Lockstep => self.carrier(to),
             Guard::Pinned(pin) => format!("`{}` is pinned to {}", source(from), pin.words()),
-            Guard::Addressed => "the path holds a digest of what is in it".to_owned(),
+            Guard::Addressed => format!(
+                "both come from `{}`, and their paths hold digests of what they are",
+                source(to)
+            ),
             Guard::EverRun => {
                 format!(
                     "`{}` and `{}` are not both pinned",

@@ -3,27 +3,32 @@
 use crate::manifests::{NamespaceUse, Node, StageTree};
 use crate::model::{ImageUse, Job, Pipeline, Rerun, Stage, StageId};
 
+use super::address::Contents;
 use super::matched::{Digests, join};
 use super::{ImageOverride, JobPlan, Refresh, StagePlan};
-use super::{guard, overlay, timing};
+use super::{address, guard, overlay, timing};
 
 /// Decides about a stage all that does not need the others; `None` for a pipeline without a source.
 pub(super) fn plan<'a>(
     pipeline: &'a Pipeline,
     id: StageId,
     tree: &'a StageTree,
-    digests: &mut Digests<'_>,
+    (digests, contents): (&mut Digests<'_>, &mut Contents<'_>),
 ) -> Option<StagePlan<'a>> {
     let stage = pipeline.stage(id)?;
     let source = pipeline.source_of(stage).or(pipeline.sources.first())?;
     let overlay = stage.settings.spec.as_ref().and_then(overlay::read);
     let substitutes = substitutes(stage, overlay.as_ref());
     let force = force(stage, tree);
+    let address = address::plan(pipeline, stage, tree, contents);
+    let directory = address
+        .as_ref()
+        .map_or(stage.path.value.as_str(), |address| &address.below);
     let jobs = stage.jobs.iter().map(|job| JobPlan {
         job,
         image: image(pipeline, job),
         policy: job.image.as_ref().and_then(|image| policy(pipeline, image)),
-        file: join(&stage.path.value, &format!("{}.job.yaml", job.label.value)),
+        file: join(directory, &format!("{}.job.yaml", job.label.value)),
         refresh: refresh(job, digests),
         force_annotation: force == Force::Jobs && job.rerun.value != Rerun::Once,
         no_substitution: substitutes,
@@ -53,6 +58,7 @@ pub(super) fn plan<'a>(
         carries: guard::carries(stage, overlay.as_ref()),
         jobs,
         overlay,
+        address,
     })
 }
 

@@ -1,6 +1,7 @@
 //! What was decided.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::manifests::Node;
 use crate::model::{Duration, Job, Pipeline, Source, SourceBlock, Stage, StageId};
@@ -64,8 +65,11 @@ pub struct StagePlan<'a> {
     pub source: &'a Source,
     /// The revision that its source is pinned to.
     pub pin: Option<Pin<'a>>,
-    /// `path` of the Kustomization, such as `./migrate/`.
+    /// The directory that its manifests are kept in, such as `./migrate/`; `path` of the Kustomization where it
+    /// has no address.
     pub path: String,
+    /// The directory that is named by its content and becomes the `path`, in the addressed layout.
+    pub address: Option<Address>,
     /// How long Flux waits for the objects of the stage.
     pub timeout: Timeout<'a>,
     /// `targetNamespace`, as set, or because no object of the user's names a namespace.
@@ -82,6 +86,29 @@ pub struct StagePlan<'a> {
     pub jobs: Vec<JobPlan<'a>>,
     /// `spec """yaml"""`, read.
     pub overlay: Option<Node>,
+}
+
+/// A directory that is named by its content: all but the digest, which the finished objects give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// Path below the repository root, up to the digest in its name: the stage's.
+    pub directory: String,
+    /// The part of it that the Kustomization builds; empty unless the manifests name files beside their own
+    /// directory, which are copied with their places to one another kept.
+    pub below: String,
+    /// The user's files, sorted by path.
+    pub copies: Vec<Copied>,
+}
+
+/// A file of the user's that is copied, byte for byte.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// Path below the directory.
+    pub path: String,
+    /// Path of the original below the repository root.
+    pub from: String,
+    /// What is in it.
+    pub bytes: Arc<[u8]>,
 }
 
 /// `timeout` of a Kustomization.
@@ -129,7 +156,7 @@ pub struct JobPlan<'a> {
     pub image: &'a str,
     /// The policy of image automation that keeps it, `NAMESPACE:NAME`.
     pub policy: Option<&'a str>,
-    /// Path of its file below the repository root.
+    /// Path of its file below the repository root, or below the address of the stage.
     pub file: String,
     /// What makes it run again.
     pub refresh: Refresh,
@@ -187,7 +214,8 @@ pub enum Guard<'a> {
     Lockstep,
     /// Lockstep across two sources: also the revision of the dependency's source.
     Pinned(Pin<'a>),
-    /// The path holds a digest of what is in it.
+    /// Both stages are at the same revision of one source, and the path of each holds a digest of what is in it
+    /// and of its own spec.
     Addressed,
     /// Across two sources that are not both pinned: asks only whether the dependency has ever run. A
     /// check refuses it unless the user allowed it.
@@ -211,7 +239,7 @@ pub struct Group<'a> {
     /// Its stages, ascending.
     pub stages: Vec<StageIndex>,
     /// The first stage whose spec carries the release, when one does and the group has edges: every edge
-    /// is then [`Guard::Lockstep`] or [`Guard::Pinned`].
+    /// is then [`Guard::Lockstep`] or [`Guard::Pinned`], unless it is [`Guard::Addressed`].
     pub carrier: Option<StageIndex>,
     /// An edge is [`Guard::Lockstep`] or [`Guard::Pinned`]: every Kustomization carries the release id.
     pub lockstep: bool,

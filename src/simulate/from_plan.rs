@@ -90,7 +90,6 @@ impl History<'_> {
             .edges
             .get(stage.incoming.clone())
             .unwrap_or_default();
-        let is_addressed = edges.iter().any(|edge| edge.guard == Guard::Addressed);
         let is_pinned = lockstep && !stage.jobs.is_empty();
         let suspend = stage
             .stage
@@ -105,7 +104,8 @@ impl History<'_> {
                 .collect(),
             carried,
             id: if lockstep { release } else { 1 },
-            only: (is_addressed || is_pinned).then_some(release),
+            only: is_pinned.then_some(release),
+            addressed: stage.address.as_ref().map(|_| release),
             suspend,
             ..Spec::default()
         }

@@ -58,9 +58,12 @@ pub struct Spec {
     pub carried: u8,
     /// The release id in `commonMetadata`; 0 for none.
     pub id: u8,
-    /// The release whose files alone this spec takes, because `path` names a digest of them or a patch tests
-    /// it; `None` takes whatever is there.
+    /// The release whose files alone this spec takes, because a patch tests a digest of them; `None` takes whatever
+    /// is there.
     pub only: Option<Release>,
+    /// The release whose directory `path` names, in which nothing but its files and its spec are: a digest of both
+    /// is in the name. `None` is a directory that is always there.
+    pub addressed: Option<Release>,
     /// `suspend`.
     pub suspend: bool,
     /// What it applied is deleted with the Kustomization.
@@ -174,6 +177,20 @@ impl Setup {
         stretch.push(at);
         stretch.extend((at + 1..=self.releases).take_while(asks));
         stretch
+    }
+
+    /// Whether two releases give a stage the same address: the same files and, but for the address itself, the
+    /// same spec.
+    #[must_use]
+    pub fn is_same_address(&self, stage: usize, one: Release, other: Release) -> bool {
+        let spec = |release| {
+            self.spec(stage, release).map(|spec| Spec {
+                only: None,
+                addressed: None,
+                ..spec.clone()
+            })
+        };
+        self.content(stage, one) == self.content(stage, other) && spec(one) == spec(other)
     }
 
     /// Number of sources in use.

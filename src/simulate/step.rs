@@ -233,7 +233,9 @@ fn apply(setup: &Setup, state: &mut State, index: usize) -> Option<(usize, Part)
     let other = |release| setup.content(index, release) != setup.content(index, run.revision);
     let is_missing = setup.content(index, run.revision) == 0;
     let is_refused = *workload == Workload::RefusedJob;
-    if is_missing || is_refused || spec.only.is_some_and(other) {
+    let is_elsewhere = |release| !setup.is_same_address(index, release, run.revision);
+    let is_stale = spec.only.is_some_and(other) || spec.addressed.is_some_and(is_elsewhere);
+    if is_missing || is_refused || is_stale {
         return end_failed(stage, run);
     }
     take_over(setup, state, index);

@@ -27,7 +27,7 @@ pub enum EntryKind {
 pub enum ReadError {
     /// Nothing is there.
     Missing,
-    /// Something is there that is no text of at most the size limit; the reason in words.
+    /// Something is there that is too large, or no text where text is asked for; the reason in words.
     Unreadable(String),
 }
 
@@ -36,11 +36,20 @@ pub trait Files {
     /// The entries of a directory, sorted by name; `None` when there is no such directory.
     fn list(&self, directory: &str) -> Option<Vec<Entry>>;
 
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// When the file is missing, too large, or outside the root.
+    fn bytes(&self, path: &str) -> Result<Vec<u8>, ReadError>;
+
     /// The text of a file.
     ///
     /// # Errors
     /// When the file is missing, too large, not UTF-8, or outside the root.
-    fn read(&self, path: &str) -> Result<String, ReadError>;
+    fn read(&self, path: &str) -> Result<String, ReadError> {
+        String::from_utf8(self.bytes(path)?)
+            .map_err(|_| ReadError::Unreadable("it is not UTF-8".to_owned()))
+    }
 
     /// Whether a directory is there.
     fn is_directory(&self, path: &str) -> bool {
@@ -51,15 +60,15 @@ pub trait Files {
 /// A repository held in memory, for tests and for trees that were never on disk.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
-    files: BTreeMap<String, String>,
+    files: BTreeMap<String, Vec<u8>>,
 }
 
 impl Memory {
-    /// A repository of these files, as pairs of path and text.
-    pub fn new<P: Into<String>, T: Into<String>>(files: impl IntoIterator<Item = (P, T)>) -> Self {
+    /// A repository of these files, as pairs of path and text or bytes.
+    pub fn new<P: Into<String>, T: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, T)>) -> Self {
         let files = files
             .into_iter()
-            .map(|(path, text)| (path.into(), text.into()));
+            .map(|(path, content)| (path.into(), content.into()));
         Self {
             files: files.collect(),
         }
@@ -83,7 +92,7 @@ impl Files for Memory {
         (!entries.is_empty() || directory.is_empty()).then_some(entries)
     }
 
-    fn read(&self, path: &str) -> Result<String, ReadError> {
+    fn bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
         self.files.get(path).cloned().ok_or(ReadError::Missing)
     }
 }

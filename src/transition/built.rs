@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::emit::is_addressed;
 use crate::manifests::{Node, group};
 use crate::source::{FileId, Span};
 
@@ -33,7 +34,16 @@ impl<'a> State<'a> {
 }
 
 /// The user's objects, by the name of the Kustomization that applies them and its folder.
-type Kept<'a> = HashMap<(String, String), (Vec<Item<'a>>, Vec<(String, Node)>)>;
+type Kept<'a> = HashMap<(String, String), Users<'a>>;
+
+/// What the user keeps for a stage.
+#[derive(Default)]
+struct Users<'a> {
+    items: Vec<Item<'a>>,
+    unfollowed: Vec<(String, Node)>,
+    /// The directory that it is kept in.
+    origin: Option<String>,
+}
 
 fn kept<'a>(now: &State<'a>) -> Kept<'a> {
     let stages = now.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
@@ -42,12 +52,16 @@ fn kept<'a>(now: &State<'a>) -> Kept<'a> {
             .items
             .iter()
             .filter(|item| matches!(item.body, Body::Read(_)));
-        let users: Vec<Item<'a>> = users.cloned().collect();
+        let users = Users {
+            items: users.cloned().collect(),
+            unfollowed: stage.unfollowed.clone(),
+            origin: Some(stage.origin.clone()),
+        };
         let key = (
             stage.directory.clone(),
             stage.kustomization.name.as_ref().to_owned(),
         );
-        (key, (users, stage.unfollowed.clone()))
+        (key, users)
     };
     stages.map(of).collect()
 }
@@ -110,15 +124,21 @@ fn stage<'a>(
         folder(path).to_owned(),
         kustomization.name.as_ref().to_owned(),
     );
-    let (users, unfollowed) = kept.remove(&key).unwrap_or_default();
-    items.extend(users);
+    let has_jobs = !items.is_empty();
+    let users = kept.remove(&key).unwrap_or_default();
+    items.extend(users.items);
+    let is_addressed = is_addressed(&directory);
+    let origin = users.origin.filter(|_| is_addressed);
     let timeout = body.text(&["spec", "timeout"]).and_then(seconds);
     Stage {
         name: stem(path, ".yaml").to_owned(),
         directory: folder(path).to_owned(),
+        origin: origin.unwrap_or_else(|| directory.clone()),
+        is_addressed,
+        has_jobs,
         path: directory,
         items,
-        unfollowed,
+        unfollowed: users.unfollowed,
         is_complete: true,
         is_here: true,
         images: Vec::new(),
@@ -147,7 +167,7 @@ fn connect(pipeline: &mut Pipeline<'_>) {
             let Some(&first) = entry.text_at(&["name"]).and_then(|name| names.get(name)) else {
                 continue;
             };
-            let guard = guard(entry.text_at(&["readyExpr"]));
+            let guard = guard(entry.text_at(&["readyExpr"]), stage.is_addressed);
             match after.iter_mut().find(|it| it.stage == first) {
                 Some(known) if guard != Guard::Revision => known.guard = guard,
                 Some(_) => {}
@@ -210,8 +230,9 @@ fn places(stages: &[Stage<'_>]) -> Vec<usize> {
     place
 }
 
-fn guard(expression: Option<&str>) -> Guard {
+fn guard(expression: Option<&str>, is_addressed: bool) -> Guard {
     match expression {
+        None if is_addressed => Guard::Addressed,
         Some(text) if text.contains("lastAppliedRevision") => Guard::Pinned,
         Some(_) => Guard::Lockstep,
         None => Guard::Revision,

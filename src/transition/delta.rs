@@ -11,6 +11,8 @@ use super::field::{self, Field};
 use super::state::{Item, Key, Stage};
 use super::{notes, object};
 
+const PATH: &str = "spec.path";
+
 /// Fields of a spec that decide which objects are applied where, and whether their end is awaited.
 const DECIDING: [&str; 14] = [
     "spec.path",
@@ -74,24 +76,35 @@ pub(super) struct Delta {
 
 impl Delta {
     pub(super) fn of(old: &Stage<'_>, new: &Stage<'_>, trees: Trees<'_>) -> Self {
-        let settings = settings(&old.kustomization, &new.kustomization);
+        let mut settings = settings(&old.kustomization, &new.kustomization);
+        let is_moved = is_moved(old, new);
         let objects = object::compare(old, new);
         let notes = notes::of(old, new, &settings);
         let files = objects.files_differ || notes.in_files;
         let has = |names: &[&str]| {
+            let decides = |field: &&Field| !(is_moved && field.is_within(PATH));
             settings
                 .iter()
+                .filter(decides)
                 .any(|field| names.iter().any(|name| field.is_within(name)))
         };
         // A path that holds other objects changes objects, and a source nobody can look into may.
         let is_other_place = (files && has(&["spec.path"]))
             || (!new.is_here && has(&["spec.sourceRef", "spec.path"]));
         let there = |files: &dyn Files, stage: &Stage<'_>| {
-            old.path == new.path || !stage.is_here || files.is_directory(&stage.path)
+            let stays = || !stage.is_addressed && files.is_directory(&stage.path);
+            old.path == new.path || !stage.is_here || stays()
         };
+        let (spec, writes) = (has(&DECIDING), has(&WRITING) || is_other_place);
+        let says_more =
+            settings.len() > 1 || !objects.changes.is_empty() || !notes.lines.is_empty();
+        if old.is_addressed && new.is_addressed && says_more {
+            // Every change gives a new path, which says nothing beside the change.
+            settings.retain(|field| !field.is_within(PATH));
+        }
         Self {
-            spec: has(&DECIDING),
-            writes: has(&WRITING) || is_other_place,
+            spec,
+            writes,
             settings,
             objects: objects.changes,
             files,
@@ -122,6 +135,13 @@ impl Delta {
             .collect::<Vec<_>>()
             .join(", ")
     }
+}
+
+/// Whether the same directory of the user's is read, at its own place or from a copy of it: the specs then put
+/// the same objects there. The file of a generated Job is in one of the two places only.
+fn is_moved(old: &Stage<'_>, new: &Stage<'_>) -> bool {
+    let has_jobs = old.has_jobs || new.has_jobs;
+    old.is_addressed != new.is_addressed && old.origin == new.origin && !has_jobs
 }
 
 fn settings(old: &Item<'_>, new: &Item<'_>) -> Vec<Field> {

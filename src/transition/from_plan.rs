@@ -109,6 +109,9 @@ fn stage<'a>(
             .map_or("", |(folder, _)| folder)
             .to_owned(),
         path: bare(path).to_owned(),
+        origin: bare(&planned.path).to_owned(),
+        is_addressed: planned.address.is_some(),
+        has_jobs: !planned.jobs.is_empty(),
         items,
         unfollowed: Vec::new(),
         is_complete: tree.complete || !tree.exists,

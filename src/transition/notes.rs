@@ -57,6 +57,6 @@ pub(super) fn of(old: &Stage<'_>, new: &Stage<'_>, settings: &[Field]) -> Notes 
 
 /// A path as seen from the directory of the stage, so that a moved directory is compared with itself.
 fn below<'p>(path: &'p str, stage: &Stage<'_>) -> &'p str {
-    let rest = path.strip_prefix(stage.path.as_str()).unwrap_or(path);
+    let rest = path.strip_prefix(stage.origin.as_str()).unwrap_or(path);
     rest.trim_start_matches('/')
 }

@@ -48,6 +48,12 @@ pub struct Stage<'a> {
     pub kustomization: Item<'a>,
     /// `path` of the Kustomization below the root of its source, without `./` and the last `/`.
     pub path: String,
+    /// The directory that its manifests are kept in, which is not the path where that is named by its content.
+    pub origin: String,
+    /// The path is named by its content and its spec: it is there with these alone.
+    pub is_addressed: bool,
+    /// Some of the items are generated Jobs.
+    pub has_jobs: bool,
     /// What the path holds: generated Jobs and the user's objects.
     pub items: Vec<Item<'a>>,
     /// What its kustomization files say that is not in the items: path and document.

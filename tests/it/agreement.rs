@@ -84,6 +84,7 @@ fn window(setup: &Setup, first: usize, last: usize) -> Setup {
         stage.content = stage.content[first..=last].to_vec();
         for spec in stage.specs.iter_mut().flatten() {
             spec.only = spec.only.map(|release| release - shift);
+            spec.addressed = spec.addressed.map(|release| release - shift);
         }
     }
     window

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod addressed;
 mod agreement;
 mod checks;
 mod cli_build;

@@ -66,8 +66,20 @@ fn spec_changes(setup: Setup) -> Setup {
     each_spec(setup, |spec| (spec.carried, spec.id) = (2, 2))
 }
 
-/// Every path names its release.
+/// Every path holds a digest of its files and of the spec.
 fn addressed(mut setup: Setup) -> Setup {
+    for stage in &mut setup.stages {
+        for (spec, release) in stage.specs.iter_mut().zip(1..) {
+            if let Some(spec) = spec {
+                spec.addressed = Some(release);
+            }
+        }
+    }
+    setup
+}
+
+/// Every path holds a digest of its files alone.
+fn addressed_by_files(mut setup: Setup) -> Setup {
     for stage in &mut setup.stages {
         for (spec, release) in stage.specs.iter_mut().zip(1..) {
             if let Some(spec) = spec {
@@ -349,6 +361,51 @@ fn addressed_holds_on_one_source_and_breaks_on_two() {
         two_stages(),
     )))));
     breaks(&two_sources(addressed(content_changes(two_stages()))));
+}
+
+/// One commit changes the files and the spec of each stage, or does not: sixteen commits.
+fn commits() -> impl Iterator<Item = Setup> {
+    (0..16u8).map(|bits| {
+        let mut setup = two_stages();
+        for (at, stage) in setup.stages.iter_mut().enumerate() {
+            let changes = |bit: usize| 1 + (bits >> (2 * at + bit) & 1);
+            stage.content = vec![1, changes(0)];
+            stage.specs[1].as_mut().unwrap().carried = changes(1);
+        }
+        setup
+    })
+}
+
+#[test]
+fn addressed_holds_for_every_commit_although_a_path_says_nothing_of_the_stages_before() {
+    for setup in commits() {
+        holds(&stale(addressed(setup.clone())));
+        holds(&introduced(addressed(setup.clone())));
+        holds(&suspended(addressed(setup.clone())));
+        holds(&addressed(Setup {
+            parent_source: 1,
+            ..setup
+        }));
+    }
+}
+
+#[test]
+fn addressed_holds_across_a_stage_in_the_middle_that_does_not_change() {
+    let mut setup = with_cache(spec_changes(content_changes(two_stages())));
+    setup.stages[1].content = vec![1, 1];
+    setup.stages[1].specs[1].as_mut().unwrap().carried = 1;
+    holds(&addressed(setup));
+}
+
+#[test]
+fn an_address_without_the_spec_breaks() {
+    let broken = commits().filter(|setup| {
+        let found = check(&addressed_by_files(setup.clone()));
+        found.violation.is_some()
+    });
+    assert!(broken.count() > 0);
+    holds(&stale(addressed(spec_changes(two_stages()))));
+    breaks(&addressed_by_files(spec_changes(two_stages())));
 }
 
 #[test]

@@ -61,8 +61,24 @@ impl<'b, 'f> Build<'b, 'f> {
         }
         resolve_scopes(&mut objects);
         self.report_duplicates(&objects);
+        self.components(&objects);
+        self.tree.is_lost = self.request.lands_in.as_ref().is_some_and(|directory| {
+            let file = format!("{directory}-0/kustomization.yaml");
+            self.reader.leaves_out(&file, &self.rules)
+        });
         self.tree.objects = objects;
         self.tree
+    }
+
+    /// Follows the components that the Kustomization lists to their files. What they do to the objects, which
+    /// are built by then with the patches of the Kustomization, only a build of kustomize shows.
+    fn components(&mut self, objects: &[Object]) {
+        for directory in &self.request.components {
+            self.tree.complete = false;
+            if let Some(file) = self.kustomization_file(directory) {
+                self.kustomization(directory, &file, &mut objects.to_vec());
+            }
+        }
     }
 
     /// Every manifest below a directory, as kustomize-controller lists them for a directory of its own.
@@ -167,6 +183,7 @@ impl<'b, 'f> Build<'b, 'f> {
     pub(super) fn resource_file(&mut self, path: &str, objects: &mut Vec<Object>) {
         if self.request.written.iter().any(|written| written == path) {
             self.tree.files.push(path.to_owned());
+            self.report_shadowed(path);
             return;
         }
         let Some(manifest) = self.manifest(path) else {
@@ -176,6 +193,7 @@ impl<'b, 'f> Build<'b, 'f> {
             return;
         }
         self.tree.files.push(path.to_owned());
+        self.uses(path);
         let before = self.tree.findings.len();
         for document in &manifest.documents {
             self.document(document, objects);
@@ -184,6 +202,32 @@ impl<'b, 'f> Build<'b, 'f> {
             // What is wrong with the YAML explains the rest.
             self.tree.findings.truncate(before);
         }
+    }
+
+    /// A file of the user's where that of a generated Job is to be would not be copied; in the fixed layout
+    /// nothing is written over it.
+    fn report_shadowed(&mut self, path: &str) {
+        if !self.request.copied || !self.reader.has_file(path) {
+            return;
+        }
+        let Some(manifest) = self.reader.manifest(path, self.sources) else {
+            return;
+        };
+        if manifest.generated_from.as_deref() == Some(self.request.pipeline.as_str()) {
+            return;
+        }
+        let message = format!("`{path}` is where the file of a generated Job goes");
+        let help = "give the file or the job another name";
+        self.found(
+            errors::SHADOWED_MANIFEST
+                .at(manifest.start(), message)
+                .help(help),
+        );
+    }
+
+    /// Notes a file of the user's that decides the result.
+    pub(super) fn uses(&mut self, path: &str) {
+        self.tree.inputs.insert(path.to_owned());
     }
 
     /// A file's documents, its findings noted.

@@ -9,6 +9,7 @@ mod fields;
 mod generate;
 mod json_patch;
 mod patches;
+mod references;
 mod resources;
 mod select;
 mod strategic;

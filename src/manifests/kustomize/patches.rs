@@ -94,7 +94,10 @@ fn file_or_inline(build: &mut Build<'_, '_>, entry: &Node, directory: &str) -> V
 fn file_nodes(build: &mut Build<'_, '_>, path: &Node, directory: &str) -> Vec<Node> {
     let below = path.text().and_then(|path| paths::resolve(directory, path));
     let manifest = match below {
-        Some(below) if build.reaches_the_controller(&below) => build.manifest(&below),
+        Some(below) if build.reaches_the_controller(&below) => {
+            build.uses(&below);
+            build.manifest(&below)
+        }
         _ => None,
     };
     let Some(manifest) = manifest else {

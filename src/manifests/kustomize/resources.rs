@@ -3,10 +3,10 @@
 use crate::diagnostics::closest;
 use crate::manifests::errors::BAD_KUSTOMIZATION;
 use crate::manifests::{Node, Object, paths};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 use super::build::Build;
-use super::{fields, generate, patches, transform};
+use super::{fields, generate, patches, references, transform};
 
 /// How a kustomization is used by the one that names it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -15,15 +15,6 @@ enum Role {
     Resource,
     /// It changes the objects that are there.
     Component,
-}
-
-impl Role {
-    fn field(self) -> &'static str {
-        match self {
-            Self::Resource => "resources",
-            Self::Component => "components",
-        }
-    }
 }
 
 impl Build<'_, '_> {
@@ -48,13 +39,22 @@ impl Build<'_, '_> {
         };
         let read = (file.to_owned(), std::sync::Arc::clone(&document));
         self.tree.kustomizations.push(read);
+        self.uses(file);
         let problems = fields::problems(&document);
         self.tree.complete &= problems.is_empty() && !fields::has_unfollowed(&document);
         self.tree.findings.extend(problems);
         self.open.push(directory.to_owned());
-        self.entries_of(&document, directory, Role::Resource, objects);
+        for field in ["resources", "bases"] {
+            self.entries_of(&document, (field, Role::Resource), directory, objects);
+        }
         generate::run(&document, objects);
-        self.entries_of(&document, directory, Role::Component, objects);
+        self.entries_of(
+            &document,
+            ("components", Role::Component),
+            directory,
+            objects,
+        );
+        references::note(self, &document, directory);
         self.transform(&document, directory, objects);
         self.open.pop();
     }
@@ -82,18 +82,14 @@ impl Build<'_, '_> {
     fn entries_of(
         &mut self,
         document: &Node,
+        (field, role): (&str, Role),
         directory: &str,
-        role: Role,
         objects: &mut Vec<Object>,
     ) {
-        for entry in document
-            .get(role.field())
-            .map(Node::items)
-            .unwrap_or_default()
-        {
+        for entry in document.get(field).map(Node::items).unwrap_or_default() {
             match entry.text() {
                 Some(_) => self.entry(entry, directory, role, objects),
-                None => self.refuse(entry, format!("an entry of `{}` is a path", role.field())),
+                None => self.refuse(entry, format!("an entry of `{field}` is a path")),
             }
         }
     }
@@ -101,8 +97,7 @@ impl Build<'_, '_> {
     fn entry(&mut self, entry: &Node, directory: &str, role: Role, objects: &mut Vec<Object>) {
         let written = entry.text().unwrap_or_default();
         if is_certainly_remote(written) {
-            self.tree.complete = false;
-            return;
+            return self.fetched(entry);
         }
         let below = if written.starts_with('/') {
             None
@@ -137,8 +132,7 @@ impl Build<'_, '_> {
             return self.refuse(entry, format!("the source leaves `{written}` out"));
         }
         if looks_remote(written) {
-            self.tree.complete = false;
-            return;
+            return self.fetched(entry);
         }
         let names = self.reader.list(directory);
         let names = names
@@ -152,13 +146,20 @@ impl Build<'_, '_> {
         self.found(found);
     }
 
+    /// Notes what only the controller can read.
+    pub(super) fn fetched(&mut self, entry: &Node) {
+        self.tree.complete = false;
+        let written = entry.text().unwrap_or_default().to_owned();
+        self.tree.remote.push(Spanned::new(written, entry.span));
+    }
+
     fn refuse(&mut self, entry: &Node, message: String) {
         self.tree.complete = false;
         self.found(BAD_KUSTOMIZATION.at(entry.span, message));
     }
 }
 
-fn is_certainly_remote(written: &str) -> bool {
+pub(super) fn is_certainly_remote(written: &str) -> bool {
     written.contains("://") || written.contains("?ref=") || written.starts_with("git@")
 }
 

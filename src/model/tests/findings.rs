@@ -299,9 +299,6 @@ const FINDINGS: &[(&str, &[&str])] = &[
     ("layout free", &[
         r#"wrong-value at "free": expected `fixed` or `addressed`, found `free` (write `layout fixed|addressed`)"#,
     ]),
-    ("layout addressed", &[
-        r#"unbuilt-layout at "addressed": `layout addressed` is not built yet (remove it)"#,
-    ]),
     ("release r1", &[
         r#"wrong-value at "r1": expected a release id in quotes, found `r1` (put it in quotes)"#,
     ]),

@@ -9,7 +9,6 @@ use super::word::{Entry, often, once};
 use crate::model::Layout;
 use crate::model::cursor::Reading;
 use crate::model::draft::FileDraft;
-use crate::model::errors::UNBUILT_LAYOUT;
 
 const LAYOUTS: &[(&str, Layout)] = &[("fixed", Layout::Fixed), ("addressed", Layout::Addressed)];
 
@@ -86,20 +85,12 @@ pub(super) const WORDS: &[Entry<FileDraft>] = &[
         word: once(
             "layout",
             "layout fixed|addressed",
-            "whether directories are named by stage or by content",
+            "whether Kustomizations read your directories, or copies in directories that are named by their content",
         )
         .default("`fixed`")
         .becomes("`spec.path`"),
         read: |c, file| {
-            let layout = c.choice("`fixed` or `addressed`", LAYOUTS)?;
-            if layout.value == Layout::Addressed {
-                c.report(
-                    UNBUILT_LAYOUT
-                        .at(layout.span, "`layout addressed` is not built yet")
-                        .help("remove it"),
-                );
-            }
-            file.layout = Some(layout.value);
+            file.layout = Some(c.choice("`fixed` or `addressed`", LAYOUTS)?.value);
             Some(())
         },
     },

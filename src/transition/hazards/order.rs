@@ -1,4 +1,5 @@
-//! Commits that a fixed layout cannot guard: `introduced-order`, `split-release` and `changed-source`.
+//! Commits that a fixed layout cannot guard, nor that which leaves it: `introduced-order`, `split-release` and
+//! `changed-source`.
 //!
 //! A release has two parts for each stage. Files arrive with the revision, whichever spec the Kustomization
 //! has then; the spec arrives when the parent patches it. `tests/it/transition_model.rs` compares the two
@@ -115,7 +116,8 @@ impl<'w, 's> Walk<'w, 's> {
     }
 
     fn judge(&self, stage: usize, delta: &Delta, seen: Seen, found: &mut Found<'_>) {
-        let Some(guard @ (Guard::Revision | Guard::Lockstep)) = self.guard(stage) else {
+        let guard = self.guard(stage);
+        let Some(guard @ (Guard::Revision | Guard::Lockstep | Guard::Addressed)) = guard else {
             return;
         };
         let is_stale = delta.files && delta.old_spec_runs;
@@ -126,6 +128,7 @@ impl<'w, 's> Walk<'w, 's> {
         // Ids that differ keep a new spec back; nothing keeps back new files under an old one.
         let first = match guard {
             Guard::Lockstep => seen.stale.filter(|_| is_stale),
+            // Where the paths of both sides are addressed, no old spec works, and nothing is found.
             Guard::Revision | Guard::Pinned | Guard::Addressed | Guard::EverRun => {
                 let early = seen.spec.filter(|_| delta.writes && delta.new_spec_runs);
                 seen.stale.filter(|_| delta.differs()).or(early)
@@ -153,7 +156,8 @@ impl<'w, 's> Walk<'w, 's> {
                 "its files may be applied with its old spec",
             )
             .help(format!(
-                "commit `{first}` before the change of `{then}`, {RECIPE}"
+                "commit `{first}` before the change of `{then}`, {}",
+                self.recipe(stage)
             ))
     }
 
@@ -181,8 +185,17 @@ impl<'w, 's> Walk<'w, 's> {
                 format!("its {what} may be applied before the new spec of `{name}` has run"),
             )
             .help(format!(
-                "commit the change of `{name}` before that of `{then}`, {RECIPE}"
+                "commit the change of `{name}` before that of `{then}`, {}",
+                self.recipe(stage)
             ))
+    }
+
+    /// The addressed layout is an alternative for who does not have it yet.
+    fn recipe(&self, stage: usize) -> String {
+        match self.guard(stage) {
+            Some(Guard::Addressed) => RECIPE.to_owned(),
+            _ => format!("{RECIPE}, or use `layout addressed`"),
+        }
     }
 
     fn name(&self, stage: usize) -> &'w str {

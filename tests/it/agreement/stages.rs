@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use flux_pipeline::emit;
 use flux_pipeline::simulate::{
     Dependency, Expression, PatchOrder, Setup, Spec, StageSetup, Workload,
 };
@@ -136,6 +137,7 @@ fn stage(
             )),
             id: versions.ids.of(id(spec).to_owned()),
             only: is_tested(spec).then(|| u8::try_from(at + 2).unwrap()),
+            addressed: is_addressed(spec).then(|| u8::try_from(at + 2).unwrap()),
             suspend: spec["suspend"] == true,
             deletes: deletes(spec),
         }));
@@ -191,6 +193,11 @@ fn id(spec: &Value) -> &str {
     spec["commonMetadata"]["annotations"]["flux-pipeline/release"]
         .as_str()
         .unwrap_or_default()
+}
+
+fn is_addressed(spec: &Value) -> bool {
+    let path = spec["path"].as_str().unwrap_or_default();
+    emit::is_addressed(path.trim_start_matches("./").trim_end_matches('/'))
 }
 
 fn is_tested(spec: &Value) -> bool {

@@ -54,6 +54,7 @@ fn setup(stages: &[Sketch], guards: Guards) -> Setup {
                     .collect(),
                 carried: version(release, !sketch.is_job),
                 id: release,
+                addressed: None,
                 only: (sketch.is_job && guards != Guards::LooseJobs).then_some(release),
                 ..Spec::default()
             })

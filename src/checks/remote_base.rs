@@ -1,0 +1,23 @@
+//! Something that Flux fetches while it builds, in the addressed layout. Page: `remote_base.md`.
+
+use crate::diagnostics::{Check, Severity};
+
+use super::Project;
+use super::findings::Findings;
+
+pub(super) static CHECK: Check = Check {
+    name: "remote-base",
+    severity: Severity::Warning,
+    summary: "the address of a stage does not cover what is fetched from somewhere else",
+    page: include_str!("remote_base.md"),
+};
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for site in project.sites().filter(|site| site.pipeline.is_addressed(site.stage)) {
+        for remote in &site.tree.remote {
+            let message = format!("`{}` can change while the address of `{}` stays", remote.value, site.stage.name.value);
+            let help = "copy it into the repository, or name a commit in it";
+            found.about(site.stage, CHECK.at(remote.span, message).help(help));
+        }
+    }
+}
