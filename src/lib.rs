@@ -12,6 +12,8 @@
 
 pub mod checks;
 pub mod cli;
+#[cfg(feature = "cluster")]
+pub mod cluster;
 pub mod compile;
 pub mod diagnostics;
 pub mod emit;

@@ -8,7 +8,10 @@ use clap::{Parser, Subcommand, ValueHint};
 use super::failure::{Failure, Result};
 use super::output::{Colour, Output};
 use super::workspace::cannot;
-use super::{Exit, build, check, completions, explain, fmt, graph, init, man, plan, set, simulate};
+use super::{
+    Exit, apply, build, check, completions, explain, fmt, graph, init, man, plan, set, simulate,
+    wait,
+};
 
 /// Compile what must happen before what into Flux Kustomizations and Kubernetes Jobs
 ///
@@ -51,6 +54,8 @@ enum Command {
     Graph(graph::Graph),
     Plan(plan::Plan),
     Simulate(simulate::Simulate),
+    Apply(apply::Apply),
+    Wait(wait::Wait),
     Explain(explain::Explain),
     Completions(completions::Completions),
     Man(man::Man),
@@ -87,6 +92,8 @@ fn run(cli: Cli, output: Output) -> Result<Exit> {
         Command::Graph(command) => command.run(output),
         Command::Plan(command) => command.run(output),
         Command::Simulate(command) => command.run(output),
+        Command::Apply(command) => command.run(output),
+        Command::Wait(command) => command.run(output),
         Command::Explain(command) => command.run(output),
         Command::Completions(command) => command.run(output),
         Command::Man(command) => command.run(output),

@@ -18,11 +18,13 @@ pub enum Exit {
     Cluster = 4,
     /// A bug of flux-pipeline.
     Bug = 70,
+    /// Somebody stopped watching the cluster with ^C; what goes on there goes on.
+    Interrupted = 130,
 }
 
 impl Exit {
     /// Every exit code with what it means, for the documentation.
-    pub const MEANINGS: [(Self, &'static str); 6] = [
+    pub const MEANINGS: [(Self, &'static str); 7] = [
         (Self::Fine, "everything is fine"),
         (
             Self::Errors,
@@ -35,6 +37,10 @@ impl Exit {
         ),
         (Self::Cluster, "the cluster said no, or time ran out"),
         (Self::Bug, "a bug of flux-pipeline"),
+        (
+            Self::Interrupted,
+            "somebody stopped watching the cluster with ^C; what goes on there goes on",
+        ),
     ];
 
     /// The number that the system sees.

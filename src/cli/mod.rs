@@ -3,6 +3,7 @@
 //! Standard output is data, standard error is talk. `output` is the only file that prints, and [`Exit`]
 //! has every exit code.
 
+mod apply;
 mod args;
 mod bug;
 mod build;
@@ -21,15 +22,18 @@ mod init;
 mod man;
 mod markdown;
 mod marked;
+mod on_cluster;
 mod output;
 mod pair;
 mod past;
 mod plan;
 mod reference;
+mod release;
 mod set;
 mod set_image;
 mod simulate;
 mod starter;
+mod wait;
 mod workspace;
 
 pub use args::main;

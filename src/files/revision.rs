@@ -49,23 +49,32 @@ impl fmt::Display for RevisionError {
     }
 }
 
+/// The hash of a commit of the repository that a directory is in.
+///
+/// # Errors
+/// When `git` cannot be run, or the name means no commit.
+pub fn commit(directory: &Path, name: &str) -> Result<String, RevisionError> {
+    let unknown = || RevisionError::Unknown(name.to_owned());
+    // A name that begins with a dash would be an option.
+    if name.is_empty() || name.starts_with('-') {
+        return Err(unknown());
+    }
+    let wanted = format!("{name}^{{commit}}");
+    let found = output(directory, &["rev-parse", "--verify", "--quiet", &wanted])?;
+    let commit = String::from_utf8_lossy(&found.stdout).trim().to_owned();
+    match found.status.success() && !commit.is_empty() {
+        true => Ok(commit),
+        false => Err(unknown()),
+    }
+}
+
 impl Revision {
     /// Finds a commit and lists its tree.
     ///
     /// # Errors
     /// When `git` cannot be run, the name means no commit, or the tree cannot be listed.
     pub fn open(directory: &Path, name: &str) -> Result<Self, RevisionError> {
-        let unknown = || RevisionError::Unknown(name.to_owned());
-        // A name that begins with a dash would be an option.
-        if name.is_empty() || name.starts_with('-') {
-            return Err(unknown());
-        }
-        let wanted = format!("{name}^{{commit}}");
-        let found = output(directory, &["rev-parse", "--verify", "--quiet", &wanted])?;
-        let commit = String::from_utf8_lossy(&found.stdout).trim().to_owned();
-        if !found.status.success() || commit.is_empty() {
-            return Err(unknown());
-        }
+        let commit = commit(directory, name)?;
         let listed = output(directory, &["ls-tree", "-r", "-z", &commit])?;
         if !listed.status.success() {
             let reason = String::from_utf8_lossy(&listed.stderr);

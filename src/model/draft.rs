@@ -42,6 +42,7 @@ pub(super) struct FluxDraft {
     pub namespace: Option<Spanned<String>>,
     pub directory: Option<Spanned<String>>,
     pub version: Option<Spanned<FluxVersion>>,
+    pub context: Option<Spanned<String>>,
     /// The directory was said by the environment, so that nothing is added to it.
     pub directory_is_final: bool,
 }

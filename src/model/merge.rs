@@ -39,6 +39,7 @@ pub(super) fn flux(base: &mut FluxDraft, over: FluxDraft) {
     base.directory_is_final |= over.directory.is_some();
     replace(&mut base.directory, over.directory);
     replace(&mut base.version, over.version);
+    replace(&mut base.context, over.context);
 }
 
 /// Lays `over` over `base`.

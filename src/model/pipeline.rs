@@ -47,6 +47,8 @@ pub struct Flux {
     pub directory: Spanned<String>,
     /// The oldest Flux to support.
     pub version: Spanned<FluxVersion>,
+    /// The kubeconfig context that cluster commands must use; `None` allows any.
+    pub context: Option<Spanned<String>>,
 }
 
 /// A Flux release, such as 2.7.

@@ -92,6 +92,7 @@ fn flux(
         namespace: said.namespace.or(default),
         directory,
         version: said.version.unwrap_or(oldest),
+        context: said.context,
     }
 }
 

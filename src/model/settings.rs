@@ -11,6 +11,14 @@ pub struct Duration {
     pub seconds: u64,
 }
 
+impl Duration {
+    /// A length of time such as `1h30m`.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        super::values::duration(text)
+    }
+}
+
 /// Settings of a Kustomization; `None` and empty mean that nobody said anything.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {

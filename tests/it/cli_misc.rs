@@ -148,9 +148,10 @@ fn manual_pages_are_printed_and_written() {
     ");
     assert_snapshot!(project.run(&["man", "--out", "pages"]), @r"
     ------- stderr
-    wrote 13 pages
+    wrote 15 pages
     ");
     assert_snapshot!(project.list(), @r"
+    pages/flux-pipeline-apply.1
     pages/flux-pipeline-build.1
     pages/flux-pipeline-check.1
     pages/flux-pipeline-completions.1
@@ -163,6 +164,7 @@ fn manual_pages_are_printed_and_written() {
     pages/flux-pipeline-set-image.1
     pages/flux-pipeline-set.1
     pages/flux-pipeline-simulate.1
+    pages/flux-pipeline-wait.1
     pages/flux-pipeline.1
     ");
 }

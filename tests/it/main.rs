@@ -12,6 +12,7 @@ mod cli_misc;
 mod cli_plan;
 mod cli_set;
 mod cli_simulate;
+mod cluster;
 mod diagnostics;
 mod docs;
 mod emit;

@@ -28,6 +28,11 @@ fn only_files_and_cli_touch_the_world() {
 }
 
 #[test]
+fn only_the_cluster_commands_open_a_connection() {
+    assert_eq!(rules::connections(&texts("src", "rs")), none());
+}
+
+#[test]
 fn files_are_short() {
     assert_eq!(rules::length(&texts("src", "rs")), none());
 }

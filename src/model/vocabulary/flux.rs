@@ -36,6 +36,19 @@ pub(super) const WORDS: &[Entry<FluxDraft>] = &[
         .default("`2.7`"),
         read: |c, flux| c.set(&mut flux.version, version),
     },
+    Entry {
+        word: once(
+            "context",
+            "context NAME",
+            "the kubeconfig context that `apply`, `wait`, `status` and `rerun` must use",
+        )
+        .default("any"),
+        read: |c, flux| {
+            c.set(&mut flux.context, |c| {
+                c.bare_or_quoted("the name of a context")
+            })
+        },
+    },
 ];
 
 fn version(c: &mut Cursor<'_>) -> Option<Spanned<FluxVersion>> {

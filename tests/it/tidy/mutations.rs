@@ -58,6 +58,27 @@ fn reading_the_disk_in_a_pure_module_is_a_complaint() {
 }
 
 #[test]
+fn a_connection_from_anywhere_else_is_a_complaint() {
+    let sources = [
+        ("src/plan/a.rs", "use kube::Client;"),
+        ("src/cluster/readiness.rs", "tokio::spawn; kube::Api"),
+        ("src/cluster/watch.rs", "kube::Api"),
+        ("src/cli/build.rs", "super::on_cluster::apply()"),
+        ("src/cli/plan.rs", "crate::cluster::drive()"),
+        ("src/cli/wait.rs", "on_cluster::wait()"),
+    ];
+    assert_eq!(
+        rules::connections(&texts(&sources)),
+        [
+            "src/cli/build.rs: `on_cluster`",
+            "src/cli/plan.rs: `crate::cluster`",
+            "src/cluster/readiness.rs: `kube::`",
+            "src/plan/a.rs: `kube::`",
+        ]
+    );
+}
+
+#[test]
 fn a_long_file_is_a_complaint() {
     let (fits, long) = ("line\n".repeat(400), "line\n".repeat(401));
     let sources = [

@@ -71,7 +71,8 @@ fn used(text: &str) -> BTreeSet<&str> {
         .collect()
 }
 
-/// Disk, environment, processes and printing stay in `files`, `cli` and `main.rs`.
+/// Disk, environment, clock, processes and printing stay in `files`, `cli`, `main.rs` and the files of `cluster`
+/// that are not pure.
 pub fn io(sources: &Texts) -> Vec<String> {
     let forbidden = [
         "std::fs",
@@ -88,7 +89,12 @@ pub fn io(sources: &Texts) -> Vec<String> {
         "Instant::now",
     ];
     let free = |path: &str| {
-        let outside = ["src/files/", "src/cli/", "src/main.rs"];
+        let outside = [
+            "src/files/",
+            "src/cli/",
+            "src/main.rs",
+            "src/cluster/drive.rs",
+        ];
         outside.iter().any(|it| path.starts_with(it)) || only_tests(path)
     };
     let mut complaints = Vec::new();
@@ -96,6 +102,45 @@ pub fn io(sources: &Texts) -> Vec<String> {
         let code = code(text);
         let found = forbidden.iter().filter(|word| code.contains(**word));
         complaints.extend(found.map(|word| format!("{path}: `{word}`")));
+    }
+    complaints
+}
+
+/// Only the impure files of `cluster` know a client of a network, and only the commands that the reference says so of
+/// reach them.
+pub fn connections(sources: &Texts) -> Vec<String> {
+    let may_connect = [
+        "src/cluster/apply.rs",
+        "src/cluster/drive.rs",
+        "src/cluster/problem.rs",
+        "src/cluster/session.rs",
+        "src/cluster/watch.rs",
+    ];
+    let may_drive = ["src/cluster/", "src/cli/on_cluster/", "src/lib.rs"];
+    let may_reach = [
+        "src/cli/mod.rs",
+        "src/cli/on_cluster/",
+        "src/cli/apply.rs",
+        "src/cli/rerun.rs",
+        "src/cli/status.rs",
+        "src/cli/wait.rs",
+    ];
+    let rules: [(&[&str], &[&str]); 3] = [
+        (
+            &["kube::", "hyper::", "TcpStream", "UdpSocket"],
+            &may_connect,
+        ),
+        (&["crate::cluster", "mod cluster", "tokio::"], &may_drive),
+        (&["on_cluster"], &may_reach),
+    ];
+    let mut complaints = Vec::new();
+    for (path, text) in sources {
+        for (words, places) in rules {
+            let is_free = places.iter().any(|place| path.starts_with(place));
+            let found = words.iter().filter(|word| code(text).contains(**word));
+            let found = found.filter(|_| !is_free);
+            complaints.extend(found.map(|word| format!("{path}: `{word}`")));
+        }
     }
     complaints
 }

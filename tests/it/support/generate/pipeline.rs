@@ -63,7 +63,7 @@ fn heading(draft: &mut Draft, about: &mut About, name: &str, number: usize) -> V
         let flux = [
             "",
             "flux fleet",
-            "flux { version 2.8; namespace fleet }",
+            "flux { version 2.8; namespace fleet; context fleet }",
             "flux fleet { directory ./out/flux }",
         ];
         let flux = draft.choices.pick(&flux);

@@ -1,0 +1,57 @@
+//! `apply`: makes a cluster run the pipeline.
+
+use clap::Args;
+
+use super::Exit;
+use super::failure::Result;
+use super::on_cluster;
+use super::output::Output;
+use super::release::{Release, Watching};
+
+/// Write the pipeline's Flux objects to a cluster, and wait until the release is live
+///
+/// Writes the Kustomizations, and the sources that the pipeline describes, by server-side apply, asks the source to
+/// look now and each stage as soon as it may start, and with --wait says what happens until every stage has applied
+/// this revision and its Jobs have completed. Manifests and Jobs come from the source: push them first.
+///
+/// A suspended stage is not resumed. The command may be stopped and run again at any time.
+///
+/// Exit code 4: a stage failed, or stays behind, or the cluster said no. Exit code 130: ^C, the rollout goes on.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  flux-pipeline apply --wait
+  flux-pipeline apply --wait --context prod --environment prod shop.pipeline
+  flux-pipeline apply --wait --revision main@sha1:0123abcd --timeout 20m --format json")]
+pub(super) struct Apply {
+    #[command(flatten)]
+    pub(super) release: Release,
+
+    /// Go on until the release is live or cannot become it
+    #[arg(long)]
+    pub(super) wait: bool,
+
+    /// What rolls out
+    #[arg(long, value_name = "ENGINE", default_value = "flux")]
+    pub(super) engine: Engine,
+
+    /// Take fields over that another manager owns
+    #[arg(long)]
+    pub(super) force_conflicts: bool,
+
+    #[command(flatten)]
+    pub(super) watching: Watching,
+}
+
+/// What rolls a release out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Engine {
+    /// The controllers of Flux
+    Flux,
+}
+
+impl Apply {
+    pub(super) fn run(self, output: Output) -> Result<Exit> {
+        on_cluster::apply(self, output)
+    }
+}

@@ -1,0 +1,18 @@
+//! From the arguments of the commands that talk to a cluster to what [`crate::cluster`] takes, and back to exit
+//! codes.
+
+#[cfg(not(feature = "cluster"))]
+mod absent;
+#[cfg(feature = "cluster")]
+mod commands;
+#[cfg(feature = "cluster")]
+mod lines;
+#[cfg(feature = "cluster")]
+mod prepare;
+#[cfg(feature = "cluster")]
+mod records;
+
+#[cfg(not(feature = "cluster"))]
+pub(super) use absent::{apply, wait};
+#[cfg(feature = "cluster")]
+pub(super) use commands::{apply, wait};

@@ -1,0 +1,129 @@
+//! The pipelines that are meant, compiled, and the cluster that they are for.
+
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::cli::Exit;
+use crate::cli::failure::{Failure, Result};
+use crate::cli::output::Output;
+use crate::cli::release::Release;
+use crate::cluster::{Goal, Problem, ProblemKind, Session, Wanted, Wish};
+use crate::compile;
+use crate::diagnostics::human;
+use crate::files::{RevisionError, commit};
+use crate::plan::Plan;
+use crate::source::SourceMap;
+
+/// What is to be on the cluster, and the connection to it.
+pub(super) struct Prepared {
+    pub(super) session: Session,
+    pub(super) goal: Goal,
+}
+
+/// Compiles what `release` names and connects to its cluster; `None` when the pipeline has errors, which were told.
+pub(super) async fn prepare(release: &Release, output: Output) -> Result<Option<Prepared>> {
+    let workspace = release.selection.open()?;
+    let mut texts = SourceMap::default();
+    let outcome = compile::check(workspace.inputs, &workspace.disk, &mut texts);
+    output.drawn(&human(&texts, &outcome.diagnostics, output.talk_style()));
+    let Some(mut plan) = outcome.plan(&workspace.disk) else {
+        return Ok(None);
+    };
+    choose(&mut plan, release.environment.as_deref())?;
+    let wanted = wanted(release.revision.as_deref(), &workspace.root)?;
+    let wish = Wish {
+        context: release.context.clone(),
+        required: contexts(&plan),
+    };
+    let session = Session::open(&wish).await.map_err(failure)?;
+    let goal = Goal::of(&plan, &texts, &session.namespace, &wanted);
+    Ok(Some(Prepared { session, goal }))
+}
+
+/// One environment of each pipeline: the others are for other clusters as a rule.
+fn choose(plan: &mut Plan<'_>, environment: Option<&str>) -> Result<()> {
+    let Some(environment) = environment else {
+        let named = plan.pipelines.iter().find_map(|it| it.environment);
+        let Some(one) = named else {
+            return Ok(());
+        };
+        return Err(Failure::usage("the pipeline has environments")
+            .help(format!("name one, such as `--environment {one}`")));
+    };
+    let known: Vec<&str> = plan
+        .pipelines
+        .iter()
+        .filter_map(|it| it.environment)
+        .collect();
+    let close = crate::diagnostics::closest(environment, known.iter().copied());
+    let has_it = known.contains(&environment);
+    let help = close.map(|close| format!("did you mean `{close}`?"));
+    plan.pipelines
+        .retain(|it| it.environment == Some(environment));
+    match (has_it, help) {
+        (true, _) => Ok(()),
+        (false, help) => {
+            let failure = Failure::usage(format!("no environment is named `{environment}`"));
+            Err(match help {
+                Some(help) => failure.help(help),
+                None => failure,
+            })
+        }
+    }
+}
+
+fn contexts(plan: &Plan<'_>) -> Vec<String> {
+    let contexts = plan
+        .pipelines
+        .iter()
+        .filter_map(|it| it.pipeline.flux.context.as_ref());
+    contexts.map(|context| context.value.clone()).collect()
+}
+
+/// The revision that is meant; without a word about it, the commit that is checked out, if any.
+fn wanted(revision: Option<&str>, root: &Path) -> Result<Wanted> {
+    match revision {
+        Some("latest") => Ok(Wanted::Latest),
+        Some("HEAD") => commit(root, "HEAD")
+            .map(Wanted::Head)
+            .map_err(|error| Failure::usage(error.to_string())),
+        Some(revision) if revision.len() < 7 => Err(Failure::usage(format!(
+            "`{revision}` is too short for a revision"
+        ))
+        .help("give at least seven digits of its hash, `HEAD`, or `latest`")),
+        Some(revision) => Ok(Wanted::Revision(revision.to_owned())),
+        None => Ok(match commit(root, "HEAD") {
+            Ok(commit) => Wanted::Head(commit),
+            Err(RevisionError::Unknown(_) | RevisionError::NoGit(_) | RevisionError::Failed(_)) => {
+                Wanted::Latest
+            }
+        }),
+    }
+}
+
+/// A problem with the cluster as the end of a command.
+pub(super) fn failure(problem: Problem) -> Failure {
+    let exit = match problem.kind {
+        ProblemKind::Context => Exit::Usage,
+        ProblemKind::Kubeconfig
+        | ProblemKind::Unreachable
+        | ProblemKind::Credentials
+        | ProblemKind::Forbidden
+        | ProblemKind::NoFlux
+        | ProblemKind::Conflict
+        | ProblemKind::Missing
+        | ProblemKind::Refused => Exit::Cluster,
+    };
+    Failure {
+        exit,
+        message: problem.message,
+        help: problem.help,
+    }
+}
+
+/// The beginning of the requests of this run, which no other run has.
+pub(super) fn requests() -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let nanos = now.map_or(0, |since| since.as_nanos());
+    format!("flux-pipeline-{nanos}")
+}

@@ -1,0 +1,108 @@
+//! What happens, as JSON for programs: one object a line, the result last.
+
+use serde_json::{Value, json};
+
+use crate::cluster::{Event, Goal, Happened, Key, Reason, SourceState, Standing, Summary, Verdict};
+
+/// One event.
+pub(super) fn event(goal: &Goal, event: &Event) -> Value {
+    let mut record = match &event.what {
+        Happened::Applied(key, change) => {
+            json!({ "event": "applied", "object": object(key), "change": change.word() })
+        }
+        Happened::Source(key, state) => {
+            json!({ "event": "source", "object": object(key), "state": source_word(state),
+                    "revision": revision(state), "message": state.to_string() })
+        }
+        Happened::Stage { stage, verdict, .. } => {
+            let goal = goal.stages.get(*stage);
+            json!({ "event": "stage", "stage": goal.map(|it| &it.label),
+                    "object": goal.map(|it| object(&it.key)), "place": goal.map(|it| &it.place),
+                    "state": verdict.state.word(), "reason": reason_word(&verdict.reason),
+                    "message": verdict.reason.to_string() })
+        }
+        Happened::Asked(key) => json!({ "event": "asked", "object": object(key) }),
+        Happened::Unasked(key, problem) => {
+            json!({ "event": "unasked", "object": object(key), "message": problem.message })
+        }
+        Happened::Broken(problem) => json!({ "event": "broken", "message": problem.message }),
+        Happened::Back => json!({ "event": "back" }),
+    };
+    if let Some(record) = record.as_object_mut() {
+        record.insert(
+            "seconds".to_owned(),
+            json!(event.at.as_millis() as f64 / 1000.0),
+        );
+    }
+    record
+}
+
+/// The result.
+pub(super) fn end(goal: &Goal, summary: Option<&Summary>) -> Value {
+    let Some(summary) = summary else {
+        return json!({ "event": "end", "pipeline": goal.title, "outcome": "applied" });
+    };
+    let stages = summary.stages.iter().zip(&goal.stages);
+    let stages: Vec<Value> = stages.map(|(it, goal)| stage(it, &goal.place)).collect();
+    json!({ "event": "end", "pipeline": goal.title, "outcome": summary.outcome.word(),
+            "seconds": summary.took.as_millis() as f64 / 1000.0, "stages": stages })
+}
+
+fn stage(standing: &Standing, place: &str) -> Value {
+    let verdict = standing.verdict.as_ref();
+    json!({ "stage": standing.label, "place": place, "runs": standing.runs,
+            "state": verdict.map(|it| it.state.word()),
+            "reason": verdict.map(|Verdict { reason, .. }| reason_word(reason)),
+            "message": verdict.map(|it| it.reason.to_string()) })
+}
+
+fn object(key: &Key) -> Value {
+    json!({ "kind": key.kind.name(), "namespace": key.namespace, "name": key.name })
+}
+
+fn source_word(state: &SourceState) -> &'static str {
+    match state {
+        SourceState::Missing => "missing",
+        SourceState::Looking => "looking",
+        SourceState::Has(_) => "has",
+        SourceState::Lacks(_) => "lacks",
+        SourceState::Superseded(_) => "superseded",
+        SourceState::Suspended => "suspended",
+        SourceState::Failing(_) => "failing",
+        SourceState::Stalled(_) => "stalled",
+    }
+}
+
+fn revision(state: &SourceState) -> Option<&str> {
+    match state {
+        SourceState::Has(revision) | SourceState::Superseded(revision) => Some(revision),
+        SourceState::Lacks(revision) => revision.as_deref(),
+        SourceState::Missing
+        | SourceState::Looking
+        | SourceState::Suspended
+        | SourceState::Failing(_)
+        | SourceState::Stalled(_) => None,
+    }
+}
+
+fn reason_word(reason: &Reason) -> &str {
+    match reason {
+        Reason::Live(_) => "live",
+        Reason::NotThere => "not-there",
+        Reason::Deleting => "deleting",
+        Reason::OtherSpec(_) => "other-spec",
+        Reason::Source(state) => source_word(state),
+        Reason::NotObserved => "not-observed",
+        Reason::Asked => "asked",
+        Reason::After(_) => "after",
+        Reason::Suspended => "suspended",
+        Reason::Behind(_) => "behind",
+        Reason::Controller(condition) => &condition.reason,
+        Reason::JobRunning(..) => "job-running",
+        Reason::JobFailed(..) => "job-failed",
+        Reason::JobMissing(_) => "job-missing",
+        Reason::OtherJob(_) => "other-job",
+        Reason::JobSuspended(_) => "job-suspended",
+        Reason::TimedOut(_) => "timed-out",
+    }
+}

@@ -1,0 +1,205 @@
+//! Writes the objects of a release by server-side apply, or none of them.
+
+use kube::api::{DynamicObject, Patch, PatchParams};
+use kube::core::Status;
+use serde_json::{Value, json};
+
+use super::goal::Goal;
+use super::key::Key;
+use super::problem::{Problem, ProblemKind, one_line};
+use super::report::Change;
+use super::session::Session;
+
+/// The name that fields are owned under.
+pub const FIELD_MANAGER: &str = "flux-pipeline";
+
+/// What to do about fields that another manager owns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Force {
+    /// Write nothing.
+    Refuse,
+    /// Take them.
+    Conflicts,
+}
+
+/// What was written, in order.
+pub(super) type Applied = Vec<(Key, Change)>;
+
+/// Writes every object of `goal` that the pipeline describes.
+///
+/// All are tried first, so that one that is refused leaves all as they were. Stages are written in their order and
+/// sources last, as kustomize-controller writes them (`less` in `ssa/sort.go` of `fluxcd/pkg`): what waits is never
+/// newer than what it waits for.
+///
+/// # Errors
+///
+/// The first object that the cluster refuses; of conflicts, all.
+pub(super) async fn apply(
+    session: &Session,
+    goal: &Goal,
+    force: Force,
+) -> Result<Applied, Problem> {
+    let stages = goal
+        .stages
+        .iter()
+        .map(|stage| (&stage.key, &stage.manifest));
+    let sources = goal.sources.iter();
+    let sources = sources.filter_map(|source| Some((&source.key, source.manifest.as_ref()?)));
+    let objects: Vec<(&Key, &Value)> = stages.chain(sources).collect();
+    let mut conflicts = Vec::new();
+    for (key, manifest) in &objects {
+        match patch(session, key, manifest, params(force).dry_run()).await {
+            Ok(_) => {}
+            Err(kube::Error::Api(status)) if is_conflict(&status) => {
+                conflicts.extend(owners(key, &status));
+            }
+            Err(error) => return Err(refused(&error, key)),
+        }
+    }
+    if !conflicts.is_empty() {
+        return Err(conflicting(&conflicts));
+    }
+    let mut applied = Vec::new();
+    for (key, manifest) in objects {
+        applied.push((key.clone(), write(session, key, manifest, force).await?));
+    }
+    Ok(applied)
+}
+
+async fn write(
+    session: &Session,
+    key: &Key,
+    manifest: &Value,
+    force: Force,
+) -> Result<Change, Problem> {
+    let api = session.objects(key.kind, &key.namespace);
+    let before = api.get_opt(&key.name).await;
+    let before = before.map_err(|error| Problem::of(&error, &format!("read {key}")))?;
+    let after = patch(session, key, manifest, params(force)).await;
+    let after = after.map_err(|error| refused(&error, key))?;
+    Ok(match before {
+        None => Change::Created,
+        Some(before) if version(&before) == version(&after) => Change::Unchanged,
+        Some(_) => Change::Changed,
+    })
+}
+
+fn version(object: &DynamicObject) -> Option<&str> {
+    object.metadata.resource_version.as_deref()
+}
+
+fn params(force: Force) -> PatchParams {
+    let params = PatchParams::apply(FIELD_MANAGER);
+    match force {
+        Force::Refuse => params,
+        Force::Conflicts => params.force(),
+    }
+}
+
+async fn patch(
+    session: &Session,
+    key: &Key,
+    manifest: &Value,
+    params: PatchParams,
+) -> kube::Result<DynamicObject> {
+    let api = session.objects(key.kind, &key.namespace);
+    api.patch(&key.name, &params, &Patch::Apply(manifest)).await
+}
+
+/// Asks a controller to look at an object now.
+pub(super) async fn ask(session: &Session, key: &Key, token: &str) -> kube::Result<()> {
+    let api = session.objects(key.kind, &key.namespace);
+    let annotations = json!({ "reconcile.fluxcd.io/requestedAt": token });
+    let patch = json!({ "metadata": { "annotations": annotations } });
+    let params = PatchParams {
+        field_manager: Some(FIELD_MANAGER.to_owned()),
+        ..PatchParams::default()
+    };
+    api.patch(&key.name, &params, &Patch::Merge(patch)).await?;
+    Ok(())
+}
+
+/// A field that another manager owns.
+struct Owned {
+    key: Key,
+    field: String,
+    manager: String,
+}
+
+fn is_conflict(status: &Status) -> bool {
+    status.code == 409 && !causes(status).is_empty()
+}
+
+fn causes(status: &Status) -> Vec<(&str, &str)> {
+    let causes = status.details.iter().flat_map(|details| &details.causes);
+    let conflicts = causes.filter(|cause| cause.reason == "FieldManagerConflict");
+    conflicts
+        .map(|cause| (cause.field.as_str(), cause.message.as_str()))
+        .collect()
+}
+
+/// Messages are `conflict with "NAME" using VERSION` (`NewConflictError` in
+/// `structured-merge-diff` wrapping of `k8s.io/apimachinery/pkg/util/managedfields`).
+fn owners(key: &Key, status: &Status) -> Vec<Owned> {
+    let owned = causes(status).into_iter().map(|(field, message)| Owned {
+        key: key.clone(),
+        field: field.trim_start_matches('.').to_owned(),
+        manager: message.split('"').nth(1).unwrap_or(message).to_owned(),
+    });
+    owned.collect()
+}
+
+fn conflicting(conflicts: &[Owned]) -> Problem {
+    let lines: Vec<String> = conflicts
+        .iter()
+        .map(|it| format!("`{}` of {} belongs to `{}`", it.field, it.key, it.manager))
+        .collect();
+    Problem::new(
+        ProblemKind::Conflict,
+        format!("nothing was written: {}", lines.join("; ")),
+    )
+    .help("let that manager give the fields up, or take them with `--force-conflicts`")
+}
+
+fn refused(error: &kube::Error, key: &Key) -> Problem {
+    let doing = format!("write {key}");
+    let problem = Problem::of(error, &doing);
+    if let kube::Error::Api(status) = error
+        && status.code == 404
+    {
+        return absent(status, key, problem);
+    }
+    problem
+}
+
+/// 404 for a write means that the namespace is absent, or the kind.
+fn absent(status: &Status, key: &Key, problem: Problem) -> Problem {
+    let is_namespace = status
+        .details
+        .as_ref()
+        .is_some_and(|details| details.kind == "namespaces");
+    if is_namespace {
+        let namespace = &key.namespace;
+        return Problem::new(
+            ProblemKind::Missing,
+            format!("cannot write {key}: there is no namespace `{namespace}`"),
+        )
+        .help(format!(
+            "make it with `kubectl create namespace {namespace}`"
+        ));
+    }
+    match one_line(&status.message).contains("could not find the requested resource") {
+        true => no_flux(key.kind),
+        false => problem,
+    }
+}
+
+/// The API server does not know the kind.
+pub(super) fn no_flux(kind: super::key::Kind) -> Problem {
+    let [group, version, name, _] = kind.names();
+    Problem::new(
+        ProblemKind::NoFlux,
+        format!("the cluster has no {name} of {group}/{version}"),
+    )
+    .help("Flux is not installed there, or is too old: install it with `flux install`")
+}

@@ -1,0 +1,253 @@
+//! The loop: watch, look, ask, tell, until it ends.
+
+use std::future::Future;
+use std::time::Duration;
+
+use futures::StreamExt;
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::apply::{self, Force};
+use super::goal::Goal;
+use super::key::Key;
+use super::problem::{Problem, ProblemKind};
+use super::report::{Event, Happened, Outcome, Summary};
+use super::rollout::{Asking, Rollout, Step};
+use super::session::Session;
+use super::watch::{Seen, watch};
+use super::world::World;
+
+/// How long one request may take.
+const REQUEST: Duration = Duration::from_secs(20);
+
+/// How long the cluster may answer in a way that would be an error at first, as it does while it starts.
+const STARTING: Duration = Duration::from_secs(45);
+
+/// What is to be done besides watching.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Intent {
+    /// Write the objects, and ask controllers with requests that begin with this text.
+    Apply {
+        /// What to do about fields of others.
+        force: Force,
+        /// Which no other run may use.
+        requests: String,
+        /// Go on until the release is live.
+        wait: bool,
+    },
+    /// Nothing.
+    Wait,
+}
+
+/// When to stop.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// For everything; `None` is what the pipeline needs in the worst case.
+    pub overall: Option<Duration>,
+    /// For each stage; `None` is its own timeout and a minute.
+    pub stage_seconds: Option<u64>,
+}
+
+/// What is to be done, and until when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Task {
+    /// What.
+    pub intent: Intent,
+    /// Until when.
+    pub limits: Limits,
+}
+
+/// Rolls a release out, or watches it, and says how it ended; `None` when nobody waits for it. `interrupt` ends the
+/// watching, and nothing else.
+///
+/// # Errors
+///
+/// The cluster cannot be reached, or refuses what is asked of it.
+pub async fn drive(
+    session: &Session,
+    goal: &Goal,
+    task: Task,
+    tell: &mut dyn FnMut(Event),
+    interrupt: impl Future<Output = ()>,
+) -> Result<Option<Summary>, Problem> {
+    let start = Instant::now();
+    let Task { intent, limits } = task;
+    let mut drive = Drive {
+        session,
+        goal,
+        start,
+        rollout: Rollout::new(goal, Asking::Never, limits.stage_seconds),
+        world: World::of(goal),
+        tell,
+        broken: None,
+    };
+    let overall = limits.overall.unwrap_or_else(|| usual(goal));
+    let outcome = {
+        let run = drive.run(intent);
+        tokio::select! {
+            biased;
+            () = interrupt => Some(Outcome::Interrupted),
+            ended = timeout(overall, run) => match ended {
+                Ok(ended) => ended?,
+                Err(_) => Some(Outcome::TimedOut),
+            },
+        }
+    };
+    Ok(outcome.map(|outcome| drive.summary(outcome)))
+}
+
+/// What the pipeline needs in the worst case, and two minutes for the sources.
+fn usual(goal: &Goal) -> Duration {
+    let slack = 60 * goal.stages.len() as u64;
+    Duration::from_secs(goal.worst_case_seconds + slack + 120)
+}
+
+struct Drive<'d> {
+    session: &'d Session,
+    goal: &'d Goal,
+    start: Instant,
+    rollout: Rollout<'d>,
+    world: World,
+    tell: &'d mut dyn FnMut(Event),
+    /// Since when a watch is broken.
+    broken: Option<Instant>,
+}
+
+impl Drive<'_> {
+    async fn run(&mut self, intent: Intent) -> Result<Option<Outcome>, Problem> {
+        if let Intent::Apply {
+            force,
+            requests,
+            wait,
+        } = intent
+        {
+            self.apply(force).await?;
+            self.rollout.begin_asking(requests);
+            if !wait {
+                return self.ask_sources().await.map(|()| None);
+            }
+        }
+        self.watch().await.map(Some)
+    }
+
+    async fn apply(&mut self, force: Force) -> Result<(), Problem> {
+        let applied = apply::apply(self.session, self.goal, force).await?;
+        for (key, change) in applied {
+            self.say(Happened::Applied(key, change));
+        }
+        Ok(())
+    }
+
+    /// Asks every source once, for a command that does not wait.
+    async fn ask_sources(&mut self) -> Result<(), Problem> {
+        let mut seen = watch(self.session, self.goal);
+        while !self.world.is_known() {
+            let Some(event) = seen.next().await else {
+                return Ok(());
+            };
+            self.take(event)?;
+        }
+        let next = self.rollout.next(&self.world, self.start.elapsed());
+        for Step::Ask(key, request) in next.steps {
+            if self.goal.sources.iter().any(|source| source.key == key) {
+                self.ask(key, request).await;
+            }
+        }
+        Ok(())
+    }
+
+    async fn watch(&mut self) -> Result<Outcome, Problem> {
+        let mut seen = watch(self.session, self.goal);
+        let mut wake = None;
+        loop {
+            let event = tokio::select! {
+                event = seen.next() => event,
+                () = until(wake) => None,
+            };
+            if let Some(event) = event {
+                self.take(event)?;
+            }
+            if !self.world.is_known() {
+                continue;
+            }
+            let next = self.rollout.next(&self.world, self.start.elapsed());
+            wake = next.wake.map(|wake| self.start + wake);
+            next.happened.into_iter().for_each(|it| self.say(it));
+            for Step::Ask(key, request) in next.steps {
+                self.ask(key, request).await;
+            }
+            if let Some(end) = next.end {
+                return Ok(end);
+            }
+        }
+    }
+
+    fn take(&mut self, seen: Seen) -> Result<(), Problem> {
+        if let Seen::Broken(_, problem) = seen {
+            return self.broke(problem);
+        }
+        if self.broken.take().is_some() {
+            self.say(Happened::Back);
+        }
+        match seen {
+            Seen::Object(key, object) => self.world.put(key, &object),
+            Seen::Gone(key) => self.world.remove(&key),
+            Seen::All(kind, namespace, objects) => self.world.replace(kind, &namespace, &objects),
+            Seen::Broken(..) => {}
+        }
+        Ok(())
+    }
+
+    /// Before the first answer it is an error; afterwards the cluster may be starting again.
+    fn broke(&mut self, problem: Problem) -> Result<(), Problem> {
+        if !self.world.is_known() {
+            return Err(problem);
+        }
+        let is_new = self.broken.is_none();
+        let since = *self.broken.get_or_insert_with(Instant::now);
+        if !problem.is_passing() && since.elapsed() > STARTING {
+            return Err(problem);
+        }
+        if is_new {
+            self.say(Happened::Broken(problem));
+        }
+        Ok(())
+    }
+
+    async fn ask(&mut self, key: Key, request: String) {
+        let asked = timeout(REQUEST, apply::ask(self.session, &key, &request)).await;
+        let problem = match asked {
+            Ok(Ok(())) => return self.say(Happened::Asked(key)),
+            Ok(Err(error)) => Problem::of(&error, &format!("ask for {key}")),
+            Err(_) => Problem::new(
+                ProblemKind::Unreachable,
+                format!("cannot ask for {key}: no answer"),
+            ),
+        };
+        match problem.is_passing() {
+            true => self.rollout.unasked(&key),
+            false => self.rollout.stop_asking(),
+        }
+        self.say(Happened::Unasked(key, problem));
+    }
+
+    fn say(&mut self, what: Happened) {
+        let at = self.start.elapsed();
+        (self.tell)(Event { at, what });
+    }
+
+    fn summary(&self, outcome: Outcome) -> Summary {
+        Summary {
+            outcome,
+            took: self.start.elapsed(),
+            stages: self.rollout.standings(&self.world),
+            sources: self.rollout.sources(),
+        }
+    }
+}
+
+async fn until(wake: Option<Instant>) {
+    match wake {
+        Some(wake) => sleep_until(wake).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,254 @@
+//! What a release is to become: every object of it, as it is compiled.
+
+use serde_json::Value;
+
+use crate::emit::{self, Object};
+use crate::plan::{Pin, PipelinePlan, Plan, StagePlan};
+use crate::source::SourceMap;
+
+use super::key::{Key, Kind};
+use super::revision::Wanted;
+
+/// Everything that a release is to become.
+#[derive(Clone, Debug, Default)]
+pub struct Goal {
+    /// What messages call it: the pipelines with their environments.
+    pub title: String,
+    /// Each source once.
+    pub sources: Vec<SourceGoal>,
+    /// In an order in which each stands behind those that it waits for.
+    pub stages: Vec<StageGoal>,
+    /// Seconds that the slowest pipeline may take when every stage needs its whole time.
+    pub worst_case_seconds: u64,
+}
+
+/// A source of a release.
+#[derive(Clone, Debug)]
+pub struct SourceGoal {
+    /// The object.
+    pub key: Key,
+    /// The whole object, when the pipeline describes it.
+    pub manifest: Option<Value>,
+    /// The revision to wait for.
+    pub wanted: Wanted,
+}
+
+/// A stage of a release.
+#[derive(Clone, Debug)]
+pub struct StageGoal {
+    /// What messages call it: its name, with the pipeline's before it when there are several.
+    pub label: String,
+    /// Where it is written, as `file:line:column`.
+    pub place: String,
+    /// Its Kustomization.
+    pub key: Key,
+    /// The whole Kustomization.
+    pub manifest: Value,
+    /// Index of its source in [`Goal::sources`].
+    pub source: usize,
+    /// Indices of the stages that it waits for.
+    pub after: Vec<usize>,
+    /// The Jobs that the pipeline generates in it.
+    pub jobs: Vec<JobGoal>,
+    /// How long Flux waits for its objects.
+    pub timeout_seconds: u64,
+}
+
+/// A generated Job of a stage.
+#[derive(Clone, Debug)]
+pub struct JobGoal {
+    /// The object.
+    pub key: Key,
+    /// The whole Job.
+    pub manifest: Value,
+    /// The user says that it may run twice.
+    pub is_idempotent: bool,
+}
+
+impl StageGoal {
+    /// The `spec` that the Kustomization is to have.
+    #[must_use]
+    pub fn spec(&self) -> &Value {
+        self.manifest.get("spec").unwrap_or(&Value::Null)
+    }
+}
+
+impl Goal {
+    /// What `plan` is to become. `namespace` is where objects go that name none; `sources` holds the texts that
+    /// the plan was made from; `wanted` is the revision of those sources that are in the repository of the
+    /// pipeline files.
+    #[must_use]
+    pub fn of(plan: &Plan<'_>, texts: &SourceMap, namespace: &str, wanted: &Wanted) -> Self {
+        let (objects, _) = emit::objects(plan);
+        let mut build = Build {
+            goal: Self::default(),
+            texts,
+            namespace,
+            wanted,
+            has_many: plan.pipelines.len() > 1,
+        };
+        for (at, pipeline) in plan.pipelines.iter().enumerate() {
+            build.pipeline(
+                pipeline,
+                &mut objects.iter().filter(|object| object.pipeline == at),
+            );
+        }
+        let titles: Vec<String> = plan.pipelines.iter().map(title).collect();
+        build.goal.title = titles.join(", ");
+        build.goal
+    }
+
+    /// Every object whose state decides about the release.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        let stages = self.stages.iter();
+        let stages = stages.flat_map(|stage| {
+            std::iter::once(&stage.key).chain(stage.jobs.iter().map(|it| &it.key))
+        });
+        self.sources.iter().map(|source| &source.key).chain(stages)
+    }
+}
+
+fn title(plan: &PipelinePlan<'_>) -> String {
+    match plan.environment {
+        Some(environment) => format!("{} in {environment}", plan.name),
+        None => plan.name.to_owned(),
+    }
+}
+
+struct Build<'b> {
+    goal: Goal,
+    texts: &'b SourceMap,
+    namespace: &'b str,
+    wanted: &'b Wanted,
+    has_many: bool,
+}
+
+impl Build<'_> {
+    /// `objects` are those of the pipeline in the order of [`emit::objects`]: sources, then stages, each with its
+    /// Jobs behind it.
+    fn pipeline<'o>(
+        &mut self,
+        plan: &PipelinePlan<'_>,
+        objects: &mut dyn Iterator<Item = &'o Object<'o>>,
+    ) {
+        for source in &plan.sources {
+            let manifest = objects.next().map(|object| json(object));
+            let key = self.source_key(plan, source.source);
+            self.source(key, manifest, source.source.elsewhere, None);
+        }
+        let first = self.goal.stages.len();
+        for stage in &plan.stages {
+            let manifest = objects.next().map(|object| json(object));
+            let jobs: Vec<Value> = objects.take(stage.jobs.len()).map(json).collect();
+            self.stage(plan, stage, first, (manifest.unwrap_or_default(), jobs));
+        }
+        let worst = self.goal.worst_case_seconds.max(plan.worst_case_seconds);
+        self.goal.worst_case_seconds = worst;
+    }
+
+    fn stage(
+        &mut self,
+        plan: &PipelinePlan<'_>,
+        stage: &StagePlan<'_>,
+        first: usize,
+        (manifest, jobs): (Value, Vec<Value>),
+    ) {
+        let key = self.source_key(plan, stage.source);
+        let source = self.source(key, None, stage.source.elsewhere, stage.pin);
+        let incoming = plan.edges.get(stage.incoming.clone()).unwrap_or_default();
+        let home = stage.target_namespace;
+        let jobs = stage.jobs.iter().zip(jobs).map(|(plan, manifest)| JobGoal {
+            key: self.key(Kind::Job, &manifest, home),
+            manifest,
+            is_idempotent: plan.job.idempotent.is_some(),
+        });
+        let jobs = jobs.collect();
+        let label = match self.has_many {
+            true => format!("{}/{}", title(plan), stage.name),
+            false => stage.name.to_owned(),
+        };
+        self.goal.stages.push(StageGoal {
+            label,
+            place: self.place(stage),
+            key: self.key(Kind::Kustomization, &manifest, None),
+            manifest,
+            source,
+            after: incoming.iter().map(|edge| first + edge.from).collect(),
+            jobs,
+            timeout_seconds: stage.timeout.seconds,
+        });
+    }
+
+    /// The index of a source, which is put in when it is not there yet.
+    fn source(
+        &mut self,
+        key: Key,
+        manifest: Option<Value>,
+        is_elsewhere: bool,
+        pin: Option<Pin<'_>>,
+    ) -> usize {
+        let wanted = match (pin, is_elsewhere) {
+            (Some(pin), _) => Some(pinned(pin)),
+            (None, true) => Some(Wanted::Latest),
+            (None, false) => None,
+        };
+        let sources = &mut self.goal.sources;
+        let at = sources.iter().position(|source| source.key == key);
+        let at = at.unwrap_or_else(|| {
+            sources.push(SourceGoal {
+                key,
+                manifest,
+                wanted: self.wanted.clone(),
+            });
+            sources.len() - 1
+        });
+        if let (Some(wanted), Some(source)) = (wanted, sources.get_mut(at)) {
+            source.wanted = wanted;
+        }
+        at
+    }
+
+    fn source_key(&self, plan: &PipelinePlan<'_>, source: &crate::model::Source) -> Key {
+        let own = source.namespace.as_ref();
+        let flux = plan.pipeline.flux.namespace.as_ref();
+        let namespace = own.or(flux).map(|namespace| namespace.value.as_str());
+        Key {
+            kind: source.kind.into(),
+            namespace: namespace.unwrap_or(self.namespace).to_owned(),
+            name: source.name.value.clone(),
+        }
+    }
+
+    /// The key of an emitted object; kustomize-controller puts `over` in the place of its namespace.
+    fn key(&self, kind: Kind, manifest: &Value, over: Option<&str>) -> Key {
+        let text = |pointer| manifest.pointer(pointer).and_then(Value::as_str);
+        let namespace = over.or_else(|| text("/metadata/namespace"));
+        Key {
+            kind,
+            namespace: namespace.unwrap_or(self.namespace).to_owned(),
+            name: text("/metadata/name").unwrap_or_default().to_owned(),
+        }
+    }
+
+    fn place(&self, stage: &StagePlan<'_>) -> String {
+        let span = stage.stage.name.span;
+        let name = self.texts.name(span.file);
+        let Some(file) = self.texts.get(span.file) else {
+            return name.to_owned();
+        };
+        let position = file.lines().position(&file.text, span.start as usize);
+        format!("{name}:{}:{}", position.line, position.column)
+    }
+}
+
+fn pinned(pin: Pin<'_>) -> Wanted {
+    match pin {
+        Pin::Commit(revision) | Pin::Digest(revision) => Wanted::Revision(revision.to_owned()),
+        Pin::Tag(tag) => Wanted::Tag(tag.to_owned()),
+    }
+}
+
+/// A tree of our own is always JSON.
+fn json(object: &Object<'_>) -> Value {
+    serde_json::to_value(&object.object).unwrap_or_default()
+}

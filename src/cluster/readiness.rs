@@ -1,0 +1,304 @@
+//! What is true of a stage and of a source, from the facts alone.
+//!
+//! `docs/cluster.md` has the algorithm and why each question is asked. Field names are those of
+//! kustomize-controller and source-controller; `Ready` alone says nothing about this release.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::emit::{CONTENT, FILES, RELEASE};
+
+use super::difference::difference;
+use super::goal::{JobGoal, SourceGoal, StageGoal};
+use super::key::Key;
+use super::observe::{Condition, JobFacts, KustomizationFacts, SourceFacts};
+use super::revision::Wanted;
+use super::verdict::{Reason, SourceState, State, Verdict};
+
+/// Where a source stands. `held` is the revision that it was found to have before; `ask` is the request that waits
+/// for an answer.
+#[must_use]
+pub fn source_state(
+    goal: &SourceGoal,
+    facts: Option<&SourceFacts>,
+    held: Option<&str>,
+    ask: Option<&str>,
+) -> SourceState {
+    let Some(facts) = facts else {
+        return SourceState::Missing;
+    };
+    let is_wanted = |revision: &&String| {
+        let origin = facts.origin.as_deref();
+        goal.wanted.is(goal.key.kind, revision, origin)
+    };
+    let revision = facts.revision.as_ref();
+    if let (Some(held), Some(now)) = (held, revision)
+        && held != now
+        && (goal.wanted == Wanted::Latest || !is_wanted(&now))
+    {
+        return SourceState::Superseded(now.clone());
+    }
+    let is_current = facts
+        .observed_generation
+        .is_none_or(|observed| observed == facts.generation);
+    let is_asked = ask.is_some() && ask != facts.last_handled.as_deref();
+    let wanted = revision.filter(is_wanted).filter(|_| is_current);
+    // Another revision may come of the request when any is wanted.
+    let is_settled = held.is_some() || !is_asked || goal.wanted != Wanted::Latest;
+    if let Some(wanted) = wanted.filter(|_| is_settled) {
+        return SourceState::Has(wanted.clone());
+    }
+    unfetched(facts, is_asked || !is_current)
+}
+
+/// Why a source has not the revision.
+fn unfetched(facts: &SourceFacts, is_looking: bool) -> SourceState {
+    let is_true = |condition: &&Condition| condition.is_true();
+    if facts.is_suspended {
+        return SourceState::Suspended;
+    }
+    if let Some(stalled) = facts.stalled.as_ref().filter(is_true) {
+        return SourceState::Stalled(stalled.clone());
+    }
+    if is_looking {
+        return SourceState::Looking;
+    }
+    match &facts.ready {
+        Some(ready) if ready.is_false() => SourceState::Failing(ready.clone()),
+        Some(ready) if ready.is_true() => SourceState::Lacks(facts.revision.clone()),
+        Some(_) | None => SourceState::Looking,
+    }
+}
+
+/// What a verdict on a stage is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Site<'s> {
+    /// What it is to become.
+    pub goal: &'s StageGoal,
+    /// Its Kustomization, when it is there.
+    pub facts: Option<&'s KustomizationFacts>,
+    /// Its source.
+    pub source: &'s SourceState,
+    /// The source was asked and has answered, so that a revision that it lacks will not come by itself.
+    pub source_is_final: bool,
+    /// The stages that it waits for, and where they stand.
+    pub after: &'s [(&'s str, State)],
+    /// The request that waits for an answer.
+    pub ask: Option<&'s str>,
+    /// The Jobs that are there.
+    pub job: &'s dyn Jobs,
+}
+
+/// The Jobs that are there.
+pub trait Jobs: fmt::Debug {
+    /// The Job with this key.
+    fn job(&self, key: &Key) -> Option<&JobFacts>;
+}
+
+/// Where a stage stands, and why.
+#[must_use]
+pub fn stage_verdict(site: Site<'_>) -> Verdict {
+    let verdict = |state, reason| Verdict { state, reason };
+    let Some(facts) = site.facts else {
+        return verdict(State::Waiting, Reason::NotThere);
+    };
+    if facts.is_deleting {
+        return verdict(State::Waiting, Reason::Deleting);
+    }
+    if let Some(field) = difference(site.goal.spec(), &facts.spec) {
+        return verdict(State::Waiting, Reason::OtherSpec(field));
+    }
+    let SourceState::Has(revision) = site.source else {
+        return without_source(site.source, site.source_is_final);
+    };
+    if is_ready_at(facts, revision) {
+        return jobs_verdict(&site, facts, revision);
+    }
+    if facts.is_suspended {
+        return verdict(State::Suspended, Reason::Suspended);
+    }
+    let blocking: Vec<String> = stages(site.after, State::blocks);
+    if !blocking.is_empty() {
+        return verdict(State::Blocked, Reason::After(blocking));
+    }
+    under_way(&site, facts, revision)
+}
+
+fn without_source(source: &SourceState, is_final: bool) -> Verdict {
+    let state = match source {
+        SourceState::Superseded(_) => State::Superseded,
+        SourceState::Stalled(_) | SourceState::Suspended => State::Blocked,
+        SourceState::Lacks(_) if is_final => State::Blocked,
+        SourceState::Missing | SourceState::Failing(_) => State::Failing,
+        SourceState::Lacks(_) | SourceState::Looking | SourceState::Has(_) => State::Waiting,
+    };
+    Verdict {
+        state,
+        reason: Reason::Source(source.clone()),
+    }
+}
+
+fn stages(after: &[(&str, State)], wanted: impl Fn(State) -> bool) -> Vec<String> {
+    let found = after.iter().filter(|(_, state)| wanted(*state));
+    found.map(|(label, _)| (*label).to_owned()).collect()
+}
+
+/// All of it in one look at the object: each alone is also true of an older release.
+fn is_ready_at(facts: &KustomizationFacts, revision: &str) -> bool {
+    let ready = facts.ready.as_ref().filter(|ready| ready.is_true());
+    facts.observed_generation == Some(facts.generation)
+        && ready.is_some_and(|ready| speaks_of(ready, facts))
+        && facts.last_applied.as_deref() == Some(revision)
+}
+
+fn speaks_of(condition: &Condition, facts: &KustomizationFacts) -> bool {
+    condition
+        .observed_generation
+        .is_none_or(|it| it == facts.generation)
+}
+
+/// Neither ready nor held up by anything that is known before its controller is asked.
+fn under_way(site: &Site<'_>, facts: &KustomizationFacts, revision: &str) -> Verdict {
+    let verdict = |state, reason| Verdict { state, reason };
+    if let Some(stalled) = &facts.stalled
+        && stalled.is_true()
+        && speaks_of(stalled, facts)
+    {
+        return verdict(State::Stalled, Reason::Controller(stalled.clone()));
+    }
+    let before: Vec<String> = stages(site.after, |state| state != State::Ready);
+    if !before.is_empty() {
+        return verdict(State::Waiting, Reason::After(before));
+    }
+    match &facts.ready {
+        Some(ready) if is_at_work(ready, facts, revision) => running(site, ready),
+        _ if site.ask.is_some() && site.ask != facts.last_handled.as_deref() => {
+            verdict(State::Waiting, Reason::Asked)
+        }
+        None => verdict(State::Waiting, Reason::NotObserved),
+        Some(ready) if !speaks_of(ready, facts) => verdict(State::Waiting, Reason::NotObserved),
+        Some(ready) if ready.is_true() => {
+            verdict(State::Waiting, Reason::Behind(facts.last_applied.clone()))
+        }
+        Some(ready) => not_ready(site, facts, ready, revision),
+    }
+}
+
+/// A run is on its way, or has ended well and its revision is not written down yet: conditions are written first
+/// (`Patch` in `runtime/patch/patch.go` of `fluxcd/pkg`).
+fn is_at_work(ready: &Condition, facts: &KustomizationFacts, revision: &str) -> bool {
+    let is_written = ready.is_true() && facts.last_attempted.as_deref() == Some(revision);
+    let is_unknown = !ready.is_true() && !ready.is_false();
+    (is_unknown || is_written) && speaks_of(ready, facts)
+}
+
+/// Reasons are those of `api/v1/condition_types.go` of kustomize-controller and of `apis/meta` of `fluxcd/pkg`.
+fn not_ready(
+    site: &Site<'_>,
+    facts: &KustomizationFacts,
+    ready: &Condition,
+    revision: &str,
+) -> Verdict {
+    const FINAL: [&str; 4] = [
+        "BuildFailed",
+        "HealthCheckFailed",
+        "PruneFailed",
+        "ReconciliationFailed",
+    ];
+    let is_final = FINAL.contains(&ready.reason.as_str());
+    let is_at_revision = facts.last_attempted.as_deref() == Some(revision);
+    let state = match (ready.reason.as_str(), is_final, is_at_revision) {
+        ("DependencyNotReady" | "HealthCheckCanceled", ..) => State::Waiting,
+        (_, true, true) => State::Failed,
+        (_, true, false) => State::Waiting,
+        (_, false, _) => State::Failing,
+    };
+    let failed = site.goal.jobs.iter().find_map(|job| failed(site.job, job));
+    let reason = match failed.filter(|_| state == State::Failed) {
+        Some((name, condition)) => Reason::JobFailed(name, condition),
+        None if state == State::Waiting && is_final => Reason::Behind(facts.last_applied.clone()),
+        None => Reason::Controller(ready.clone()),
+    };
+    Verdict { state, reason }
+}
+
+fn failed(jobs: &dyn Jobs, job: &JobGoal) -> Option<(String, Condition)> {
+    let failed = jobs.job(&job.key)?.failed.as_ref()?;
+    failed
+        .is_true()
+        .then(|| (job.key.name.clone(), failed.clone()))
+}
+
+fn running(site: &Site<'_>, ready: &Condition) -> Verdict {
+    let at_work = site.goal.jobs.iter().find_map(|goal| {
+        let job = site.job.job(&goal.key)?;
+        let is_done = job.complete.as_ref().is_some_and(Condition::is_true);
+        (is_same_job(goal, job) && !is_done).then_some((goal, job))
+    });
+    let reason = match at_work {
+        Some((goal, job)) => Reason::JobRunning(goal.key.name.clone(), job.active, job.failures),
+        None => Reason::Controller(ready.clone()),
+    };
+    Verdict {
+        state: State::Running,
+        reason,
+    }
+}
+
+/// Flux counts as done what is suspended, what expired and what it was told to leave alone; the Jobs themselves
+/// know better.
+fn jobs_verdict(site: &Site<'_>, facts: &KustomizationFacts, revision: &str) -> Verdict {
+    let mut jobs = site.goal.jobs.iter();
+    let open = jobs.find_map(|job| job_verdict(job, site.job.job(&job.key), facts));
+    open.unwrap_or(Verdict {
+        state: State::Ready,
+        reason: Reason::Live(revision.to_owned()),
+    })
+}
+
+/// What is open about a Job; nothing when it has completed.
+fn job_verdict(
+    goal: &JobGoal,
+    facts: Option<&JobFacts>,
+    stage: &KustomizationFacts,
+) -> Option<Verdict> {
+    let verdict = |state, reason| Some(Verdict { state, reason });
+    let name = || goal.key.name.clone();
+    let Some(facts) = facts else {
+        let expires = goal.manifest.pointer("/spec/ttlSecondsAfterFinished");
+        // A kustomization file of the user's may have given it another name.
+        let is_applied = stage.inventory.contains(&goal.key.inventory_id());
+        return match expires.is_none() && is_applied {
+            true => verdict(State::Waiting, Reason::JobMissing(name())),
+            false => None,
+        };
+    };
+    if !is_same_job(goal, facts) {
+        return verdict(State::Waiting, Reason::OtherJob(name()));
+    }
+    if let Some(failed) = facts.failed.as_ref().filter(|failed| failed.is_true()) {
+        return verdict(State::Failed, Reason::JobFailed(name(), failed.clone()));
+    }
+    if facts.complete.as_ref().is_some_and(Condition::is_true) {
+        return None;
+    }
+    if facts.is_suspended {
+        return verdict(State::Suspended, Reason::JobSuspended(name()));
+    }
+    let reason = Reason::JobRunning(name(), facts.active, facts.failures);
+    verdict(State::Running, reason)
+}
+
+/// What the compiler wrote into the Job to tell releases apart is in it.
+fn is_same_job(goal: &JobGoal, facts: &JobFacts) -> bool {
+    let same = |pointer, key, live: &Value| {
+        let annotations = goal.manifest.pointer(pointer);
+        let compiled = annotations.and_then(|annotations| annotations.get(key));
+        compiled.is_none_or(|compiled| live.get(key) == Some(compiled))
+    };
+    let template = "/spec/template/metadata/annotations";
+    same("/metadata/annotations", CONTENT, &facts.annotations)
+        && same(template, RELEASE, &facts.template_annotations)
+        && same(template, FILES, &facts.template_annotations)
+}

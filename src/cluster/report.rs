@@ -1,0 +1,134 @@
+//! What happens, as data; `cli` draws it.
+
+use std::time::Duration;
+
+use super::key::Key;
+use super::problem::Problem;
+use super::verdict::{SourceState, State, Verdict};
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Since the command began.
+    pub at: Duration,
+    /// What.
+    pub what: Happened,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Happened {
+    /// An object was written.
+    Applied(Key, Change),
+    /// A source stands elsewhere than before.
+    Source(Key, SourceState),
+    /// A stage stands elsewhere than before.
+    Stage {
+        /// Index in [`super::Goal::stages`].
+        stage: usize,
+        /// What messages call it.
+        label: String,
+        /// How many stages are ready, and how many there are.
+        ready: (usize, usize),
+        /// Where it stands now.
+        verdict: Verdict,
+    },
+    /// A controller was asked to look at an object.
+    Asked(Key),
+    /// A controller could not be asked, which costs time and nothing else.
+    Unasked(Key, Problem),
+    /// The connection broke; the watch goes on by itself.
+    Broken(Problem),
+    /// The connection is back.
+    Back,
+}
+
+/// What writing an object changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It was not there.
+    Created,
+    /// It was different.
+    Changed,
+    /// Nothing.
+    Unchanged,
+}
+
+impl Change {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Changed => "changed",
+            Self::Unchanged => "unchanged",
+        }
+    }
+}
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Every stage of this release is live.
+    Live,
+    /// A stage failed or stalled.
+    Failed,
+    /// A stage is suspended, and nothing else is left to wait for.
+    Suspended,
+    /// A source does not have the revision, and will not get it.
+    Blocked,
+    /// A source has gone on to another revision.
+    Superseded,
+    /// Time ran out.
+    TimedOut,
+    /// Somebody stopped watching.
+    Interrupted,
+}
+
+impl Outcome {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Failed => "failed",
+            Self::Suspended => "suspended",
+            Self::Blocked => "blocked",
+            Self::Superseded => "superseded",
+            Self::TimedOut => "timed out",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
+/// What there is to say at the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Since the command began.
+    pub took: Duration,
+    /// Every stage of the goal, in its order: where it stands, and the revision that it runs.
+    pub stages: Vec<Standing>,
+    /// Every source of the goal, in its order.
+    pub sources: Vec<SourceState>,
+}
+
+/// Where a stage stands at the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// What messages call it.
+    pub label: String,
+    /// Where, unless nothing was seen of it.
+    pub verdict: Option<Verdict>,
+    /// The revision that it last applied and found healthy.
+    pub runs: Option<String>,
+}
+
+impl Summary {
+    /// The stages in a state.
+    pub fn in_state(&self, state: State) -> impl Iterator<Item = &Standing> {
+        let is_it = move |it: &&Standing| it.verdict.as_ref().is_some_and(|it| it.state == state);
+        self.stages.iter().filter(is_it)
+    }
+}

@@ -1,0 +1,115 @@
+//! The connection to a cluster: which, as whom, and whether the pipeline is meant for it.
+
+use kube::api::DynamicObject;
+use kube::config::{KubeConfigOptions, Kubeconfig};
+use kube::core::ApiResource;
+use kube::{Api, Client, Config};
+
+use super::key::Kind;
+use super::problem::{Problem, ProblemKind};
+
+/// Which cluster is meant.
+#[derive(Clone, Debug, Default)]
+pub struct Wish {
+    /// `--context`: a context of the kubeconfig, instead of its current one.
+    pub context: Option<String>,
+    /// The contexts that the pipelines say they are for.
+    pub required: Vec<String>,
+}
+
+/// A connection to a cluster.
+#[derive(Clone)]
+pub struct Session {
+    client: Client,
+    /// What messages call the cluster.
+    pub name: String,
+    /// Where objects go that name no namespace.
+    pub namespace: String,
+}
+
+impl Session {
+    /// Reads the kubeconfig that `KUBECONFIG` names, or `~/.kube/config`, or the account of the pod that this runs
+    /// in. Nothing is asked of the cluster yet.
+    ///
+    /// # Errors
+    ///
+    /// The kubeconfig is missing or wrong, or the pipeline is for another context.
+    pub async fn open(wish: &Wish) -> Result<Self, Problem> {
+        let kubeconfig = match Kubeconfig::read() {
+            Ok(kubeconfig) => kubeconfig,
+            Err(error) => return Self::in_pod(wish).ok_or(Problem::kubeconfig(&error))?,
+        };
+        let context = wish.context.clone().or(kubeconfig.current_context.clone());
+        refuse_others(wish, context.as_deref())?;
+        let options = KubeConfigOptions {
+            context: context.clone(),
+            ..KubeConfigOptions::default()
+        };
+        let config = Config::from_custom_kubeconfig(kubeconfig, &options).await;
+        let config = config.map_err(|error| Problem::kubeconfig(&error))?;
+        Self::connect(config, context.unwrap_or_default())
+    }
+
+    /// The account of the pod that this runs in, when it runs in one.
+    fn in_pod(wish: &Wish) -> Option<Result<Self, Problem>> {
+        let config = Config::incluster().ok()?;
+        let refused = match &wish.context {
+            Some(context) => Err(Problem::new(
+                ProblemKind::Kubeconfig,
+                format!("there is no kubeconfig with the context `{context}`"),
+            )),
+            None => refuse_others(wish, None),
+        };
+        Some(refused.and_then(|()| Self::connect(config, "this cluster".to_owned())))
+    }
+
+    fn connect(config: Config, name: String) -> Result<Self, Problem> {
+        let namespace = config.default_namespace.clone();
+        let client = Client::try_from(config);
+        let client = client.map_err(|error| Problem::of(&error, "use the kubeconfig"))?;
+        Ok(Self::with(client, name, namespace))
+    }
+
+    /// A session over a client that is there already.
+    #[must_use]
+    pub fn with(client: Client, name: String, namespace: String) -> Self {
+        Self {
+            client,
+            name,
+            namespace,
+        }
+    }
+
+    /// The objects of a kind in a namespace.
+    pub(super) fn objects(&self, kind: Kind, namespace: &str) -> Api<DynamicObject> {
+        Api::namespaced_with(self.client.clone(), namespace, &resource(kind))
+    }
+}
+
+fn resource(kind: Kind) -> ApiResource {
+    let [group, version, name, plural] = kind.names();
+    ApiResource {
+        group: group.to_owned(),
+        version: version.to_owned(),
+        api_version: format!("{group}/{version}"),
+        kind: name.to_owned(),
+        plural: plural.to_owned(),
+    }
+}
+
+/// A pipeline is rolled out on the cluster that it names, and nowhere else by mistake.
+fn refuse_others(wish: &Wish, context: Option<&str>) -> Result<(), Problem> {
+    let Some(other) = wish
+        .required
+        .iter()
+        .find(|required| Some(required.as_str()) != context)
+    else {
+        return Ok(());
+    };
+    let have = context.map_or("no context".to_owned(), |have| format!("context `{have}`"));
+    Err(Problem::new(
+        ProblemKind::Context,
+        format!("the pipeline is for context `{other}`, and this is {have}"),
+    )
+    .help(format!("name it with `--context {other}`")))
+}

@@ -1,0 +1,6 @@
+//! Releases on a cluster, without one: what the facts mean, and what to do next.
+#![cfg(feature = "cluster")]
+
+mod play;
+mod readiness;
+mod rollout;
