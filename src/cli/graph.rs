@@ -14,7 +14,8 @@ use super::workspace::Selection;
 /// Draw which stage waits for which
 ///
 /// Every edge shows its guard: why the order holds in Flux. The critical path, the chain that decides how long a
-/// rollout may take, is marked. The SVG and the HTML page need no network.
+/// rollout may take, is marked; the polls on it are counted in. The text also says what each way may take, and when a
+/// failed stage is looked at again where no `retry` says so. The SVG and the HTML page need no network.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
