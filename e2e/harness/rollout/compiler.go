@@ -105,10 +105,12 @@ func (f foreseen) checks() []string {
 
 func (f foreseen) prediction(namespace string) record.Prediction {
 	var p record.Prediction
+	made := map[string]bool{}
 	for _, pipeline := range f.Pipelines {
 		for _, stage := range pipeline.Stages {
 			for _, object := range stage.Objects {
 				title := titleIn(namespace, object.Kind, object.Object)
+				made[title] = made[title] || object.Fate == "created"
 				switch {
 				case object.Kind == "Job" && (object.Fate == "created" || object.Fate == "replaced"):
 					p.Runs = append(p.Runs, title)
@@ -120,6 +122,8 @@ func (f foreseen) prediction(namespace string) record.Prediction {
 			}
 		}
 	}
+	// What one stage deletes and another one makes is there in the end.
+	p.Goes = slices.DeleteFunc(p.Goes, func(title string) bool { return made[title] })
 	return p
 }
 

@@ -20,6 +20,8 @@ func TestAPlanIsReadAsARecordShowsIt(t *testing.T) {
 		{"stages": [{"objects": [
 			{"object": "Deployment shop-1/rolled", "kind": "Deployment", "fate": "rolled"},
 			{"object": "Deployment shop-1-next/web", "kind": "Deployment", "fate": "pruned"},
+			{"object": "Deployment shop-1/moved", "kind": "Deployment", "fate": "pruned"},
+			{"object": "Deployment shop-1/moved", "kind": "Deployment", "fate": "created"},
 			{"object": "Deployment shop-1/kept", "kind": "Deployment", "fate": "orphaned"},
 			{"object": "ConfigMap shop-1/c", "kind": "ConfigMap", "fate": "pruned"}]}]}]}`
 	var plan foreseen
