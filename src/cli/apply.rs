@@ -14,6 +14,10 @@ use super::release::{Release, Watching};
 /// look now and each stage as soon as it may start, and with --wait says what happens until every stage has applied
 /// this revision and its Jobs have completed. Manifests and Jobs come from the source: push them first.
 ///
+/// With --engine direct no Flux is needed: the stages' objects are built from the files as they are and written from
+/// here, in the same order, each stage once all before it are ready. It always waits, and deletes what a stage has
+/// written before and holds no more. docs/cluster.md says what it does not do.
+///
 /// A suspended stage is not resumed. The command may be stopped and run again at any time.
 ///
 /// Exit code 4: a stage failed, or stays behind, or the cluster said no. Exit code 130: ^C, the rollout goes on.
@@ -22,7 +26,9 @@ use super::release::{Release, Watching};
 Examples:
   flux-pipeline apply --wait
   flux-pipeline apply --wait --context prod --environment prod shop.pipeline
-  flux-pipeline apply --wait --revision main@sha1:0123abcd --timeout 20m --format json")]
+  flux-pipeline apply --wait --revision main@sha1:0123abcd --timeout 20m --format json
+  flux-pipeline apply --engine direct --dry-run
+  flux-pipeline apply --engine direct --context kind-shop")]
 pub(super) struct Apply {
     #[command(flatten)]
     pub(super) release: Release,
@@ -39,6 +45,13 @@ pub(super) struct Apply {
     #[arg(long)]
     pub(super) force_conflicts: bool,
 
+    /// Show what --engine direct would change, and write nothing
+    ///
+    /// Every object is tried by the cluster; what needs an object that is not there yet is marked. Values of Secrets
+    /// are never shown.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+
     #[command(flatten)]
     pub(super) watching: Watching,
 }
@@ -46,8 +59,10 @@ pub(super) struct Apply {
 /// What rolls a release out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Engine {
-    /// The controllers of Flux
+    /// The controllers of Flux, from the source
     Flux,
+    /// This command, from the files as they are
+    Direct,
 }
 
 impl Apply {

@@ -126,11 +126,11 @@ struct Owned {
     manager: String,
 }
 
-fn is_conflict(status: &Status) -> bool {
+pub(super) fn is_conflict(status: &Status) -> bool {
     status.code == 409 && !causes(status).is_empty()
 }
 
-fn causes(status: &Status) -> Vec<(&str, &str)> {
+pub(super) fn causes(status: &Status) -> Vec<(&str, &str)> {
     let causes = status.details.iter().flat_map(|details| &details.causes);
     let conflicts = causes.filter(|cause| cause.reason == "FieldManagerConflict");
     conflicts
@@ -201,5 +201,5 @@ pub(super) fn no_flux(kind: super::key::Kind) -> Problem {
         ProblemKind::NoFlux,
         format!("the cluster has no {name} of {group}/{version}"),
     )
-    .help("Flux is not installed there, or is too old: install it with `flux install`")
+    .help("Flux is not installed there, or is too old: install it with `flux install`; `--engine direct` needs none")
 }

@@ -10,7 +10,7 @@ use super::apply::{self, Force};
 use super::goal::Goal;
 use super::key::Key;
 use super::problem::{Problem, ProblemKind};
-use super::report::{Event, Happened, Outcome, Summary};
+use super::report::{Engine, Event, Happened, Outcome, Summary};
 use super::rollout::{Asking, Rollout, Step};
 use super::session::Session;
 use super::watch::{Seen, watch};
@@ -96,7 +96,7 @@ pub async fn drive(
 }
 
 /// What the pipeline needs in the worst case, and two minutes for the sources.
-fn usual(goal: &Goal) -> Duration {
+pub(super) fn usual(goal: &Goal) -> Duration {
     let slack = 60 * goal.stages.len() as u64;
     Duration::from_secs(goal.worst_case_seconds + slack + 120)
 }
@@ -237,6 +237,7 @@ impl Drive<'_> {
 
     fn summary(&self, outcome: Outcome) -> Summary {
         Summary {
+            by: Engine::Flux,
             outcome,
             took: self.start.elapsed(),
             stages: self.rollout.standings(&self.world),

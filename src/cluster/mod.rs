@@ -7,6 +7,7 @@
 
 mod apply;
 mod difference;
+pub mod direct;
 mod drive;
 mod goal;
 mod key;
@@ -29,7 +30,7 @@ pub use key::{Key, Kind};
 pub use observe::{Condition, JobFacts, KustomizationFacts, SourceFacts};
 pub use problem::{Problem, ProblemKind};
 pub use readiness::{Jobs, Site, source_state, stage_verdict};
-pub use report::{Change, Event, Happened, Outcome, Standing, Summary};
+pub use report::{Change, Engine, Event, Happened, Outcome, Standing, Summary};
 pub use revision::{Wanted, short};
 pub use rollout::{Asking, Next, Rollout, Step};
 pub use session::{Session, Wish};

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::direct::ObjectId;
 use super::key::Key;
 use super::problem::Problem;
 use super::verdict::{SourceState, State, Verdict};
@@ -20,6 +21,8 @@ pub struct Event {
 pub enum Happened {
     /// An object was written.
     Applied(Key, Change),
+    /// An object of a stage was written, or deleted.
+    Wrote(ObjectId, Change),
     /// A source stands elsewhere than before.
     Source(Key, SourceState),
     /// A stage stands elsewhere than before.
@@ -52,6 +55,10 @@ pub enum Change {
     Changed,
     /// Nothing.
     Unchanged,
+    /// It was deleted and made again, because a field of it cannot be changed.
+    Recreated,
+    /// It was deleted.
+    Deleted,
 }
 
 impl Change {
@@ -62,6 +69,8 @@ impl Change {
             Self::Created => "created",
             Self::Changed => "changed",
             Self::Unchanged => "unchanged",
+            Self::Recreated => "made again",
+            Self::Deleted => "deleted",
         }
     }
 }
@@ -101,9 +110,20 @@ impl Outcome {
     }
 }
 
+/// What rolls a release out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// The controllers of Flux, from the source.
+    Flux,
+    /// This program, from the files.
+    Direct,
+}
+
 /// What there is to say at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
+    /// What rolled it out.
+    pub by: Engine,
     /// How it ended.
     pub outcome: Outcome,
     /// Since the command began.

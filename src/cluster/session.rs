@@ -80,6 +80,11 @@ impl Session {
         }
     }
 
+    /// What requests go through.
+    pub(super) fn client(&self) -> Client {
+        self.client.clone()
+    }
+
     /// The objects of a kind in a namespace.
     pub(super) fn objects(&self, kind: Kind, namespace: &str) -> Api<DynamicObject> {
         Api::namespaced_with(self.client.clone(), namespace, &resource(kind))

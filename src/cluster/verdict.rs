@@ -95,6 +95,10 @@ pub enum Reason {
     JobSuspended(String),
     /// It did not finish in this many seconds.
     TimedOut(u64),
+    /// An object of it is not what its spec says yet, or will not be: the object, and what is wrong with it.
+    Object(String, String),
+    /// The cluster did not take an object of it.
+    Refused(String),
 }
 
 /// Where a stage stands, and why.
@@ -150,6 +154,8 @@ impl fmt::Display for Reason {
             Self::OtherJob(name) => write!(f, "Job {name} is that of another release"),
             Self::JobSuspended(name) => write!(f, "Job {name} is suspended"),
             Self::TimedOut(seconds) => write!(f, "not finished after {seconds}s"),
+            Self::Object(object, state) => write!(f, "{object}: {state}"),
+            Self::Refused(message) => f.write_str(message),
         }
     }
 }

@@ -108,34 +108,36 @@ fn told(
 }
 
 /// What came as JSON is JSON.
-fn json(mut object: DynamicObject) -> Value {
+pub(super) fn json(mut object: DynamicObject) -> Value {
     object.metadata.managed_fields = None;
     serde_json::to_value(object).unwrap_or_default()
 }
 
 fn problem(error: &watcher::Error, kind: Kind, namespace: &str) -> Problem {
     let [_, _, name, _] = kind.names();
-    let doing = format!("watch {name}s in `{namespace}`");
-    let problem = match error {
-        watcher::Error::InitialListFailed(error)
-        | watcher::Error::WatchStartFailed(error)
-        | watcher::Error::WatchFailed(error) => Problem::of(error, &doing),
-        watcher::Error::WatchError(status) => {
-            Problem::of(&kube::Error::Api(status.clone()), &doing)
-        }
-        watcher::Error::NoResourceVersion => {
-            Problem::new(ProblemKind::Refused, format!("cannot {doing}"))
-        }
-    };
+    let problem = broken(error, &format!("watch {name}s in `{namespace}`"));
     if problem.kind == ProblemKind::Missing {
         return no_flux(kind);
     }
     problem
 }
 
+/// Why a watch broke; `doing` is what was tried.
+pub(super) fn broken(error: &watcher::Error, doing: &str) -> Problem {
+    match error {
+        watcher::Error::InitialListFailed(error)
+        | watcher::Error::WatchStartFailed(error)
+        | watcher::Error::WatchFailed(error) => Problem::of(error, doing),
+        watcher::Error::WatchError(status) => Problem::of(&kube::Error::Api(status.clone()), doing),
+        watcher::Error::NoResourceVersion => {
+            Problem::new(ProblemKind::Refused, format!("cannot {doing}"))
+        }
+    }
+}
+
 /// Pauses between attempts; short, because the rollout goes on meanwhile.
 #[derive(Debug)]
-struct Pause {
+pub(super) struct Pause {
     next: Duration,
 }
 

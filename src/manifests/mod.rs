@@ -12,6 +12,7 @@ mod generated;
 mod glob;
 mod ignore;
 mod image;
+mod json;
 mod kinds;
 mod kustomize;
 mod node;

@@ -11,15 +11,30 @@ use crate::cli::wait::Wait;
 use crate::cluster::{Event, Force, Goal, Intent, Limits, Outcome, Summary, Task, drive};
 
 use super::prepare::{failure, prepare, requests};
-use super::{lines, records};
+use super::{direct, lines, records};
 
 pub(in crate::cli) fn apply(command: Apply, output: Output) -> Result<Exit> {
-    let Engine::Flux = command.engine;
+    match command.engine {
+        Engine::Flux if command.dry_run => Err(Failure::usage(
+            "`--dry-run` shows what `--engine direct` would write",
+        )
+        .help("`flux-pipeline plan` says what a commit does to what Flux applies")),
+        Engine::Flux => apply_by_flux(command, output),
+        Engine::Direct => block_on(direct::apply(command, output)),
+    }
+}
+
+/// What to do about fields of others.
+pub(super) fn force(command: &Apply) -> Force {
+    match command.force_conflicts {
+        true => Force::Conflicts,
+        false => Force::Refuse,
+    }
+}
+
+fn apply_by_flux(command: Apply, output: Output) -> Result<Exit> {
     let intent = Intent::Apply {
-        force: match command.force_conflicts {
-            true => Force::Conflicts,
-            false => Force::Refuse,
-        },
+        force: force(&command),
         requests: requests(),
         wait: command.wait,
     };
@@ -80,13 +95,13 @@ async fn roll_out(
 }
 
 /// Ends when somebody presses ^C; never when that cannot be heard.
-async fn interrupt() {
+pub(super) async fn interrupt() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending().await
     }
 }
 
-fn tell(format: Format, goal: &Goal, event: &Event, output: Output) {
+pub(super) fn tell(format: Format, goal: &Goal, event: &Event, output: Output) {
     match format {
         Format::Text => {
             if let Some(line) = lines::line(goal, event) {
@@ -100,7 +115,12 @@ fn tell(format: Format, goal: &Goal, event: &Event, output: Output) {
     }
 }
 
-fn finish(format: Format, goal: &Goal, summary: Option<&Summary>, output: Output) -> Result<Exit> {
+pub(super) fn finish(
+    format: Format,
+    goal: &Goal,
+    summary: Option<&Summary>,
+    output: Output,
+) -> Result<Exit> {
     match (format, summary) {
         (Format::Text, None) => output.data(&lines::applied(goal))?,
         (Format::Text, Some(summary)) => output.data(&lines::summary(goal, summary))?,

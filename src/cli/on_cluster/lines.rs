@@ -3,15 +3,20 @@
 use std::fmt::Write;
 use std::time::Duration;
 
+use crate::cluster::direct::Rehearsed;
 use crate::cluster::{
-    Change, Event, Goal, Happened, Outcome, SourceState, StageGoal, Standing, State, Summary, short,
+    Change, Engine, Event, Goal, Happened, Outcome, SourceState, StageGoal, Standing, State,
+    Summary, short,
 };
 
 /// One line; nothing for what only machines care about.
 pub(super) fn line(goal: &Goal, event: &Event) -> Option<String> {
     let text = match &event.what {
-        Happened::Applied(_, Change::Unchanged) | Happened::Asked(_) => return None,
+        Happened::Applied(_, Change::Unchanged)
+        | Happened::Wrote(_, Change::Unchanged)
+        | Happened::Asked(_) => return None,
         Happened::Applied(key, change) => format!("{key} {}", change.word()),
+        Happened::Wrote(id, change) => format!("{id} {}", change.word()),
         Happened::Source(_, SourceState::Looking) => return None,
         Happened::Source(key, state) => format!("{key}: {}", words(state)),
         Happened::Stage {
@@ -77,7 +82,7 @@ pub(super) fn summary(goal: &Goal, summary: &Summary) -> String {
 fn headline(goal: &Goal, summary: &Summary) -> String {
     let (title, took) = (&goal.title, clock(summary.took));
     match summary.outcome {
-        Outcome::Live => format!("{title} is live at {}, after {took}\n", revisions(summary)),
+        Outcome::Live => format!("{title} is live{}, after {took}\n", revisions(summary)),
         Outcome::Failed => format!("{title} failed after {took}\n"),
         Outcome::Suspended => format!("{title} is not live: a stage is suspended\n"),
         Outcome::Blocked => format!("{title} is not live: its source has not the revision\n"),
@@ -85,6 +90,9 @@ fn headline(goal: &Goal, summary: &Summary) -> String {
             format!("{title} is not live: another revision has taken its place\n")
         }
         Outcome::TimedOut => format!("{title} is not live after {took}\n"),
+        Outcome::Interrupted if summary.by == Engine::Direct => {
+            format!("stopped rolling out {title} after {took}\n")
+        }
         Outcome::Interrupted => {
             format!("stopped watching {title} after {took}; the rollout goes on in the cluster\n")
         }
@@ -98,7 +106,10 @@ fn revisions(summary: &Summary) -> String {
             found.push(short(revision));
         }
     }
-    found.join(", ")
+    match found.is_empty() {
+        true => String::new(),
+        false => format!(" at {}", found.join(", ")),
+    }
 }
 
 /// A stage that is not ready, with the place where it is written when it is to blame.
@@ -135,6 +146,9 @@ fn running(summary: &Summary) -> String {
 }
 
 fn next(goal: &Goal, summary: &Summary) -> Option<String> {
+    if summary.by == Engine::Direct {
+        return next_direct(summary.outcome);
+    }
     match summary.outcome {
         Outcome::Live => None,
         Outcome::Failed => {
@@ -154,4 +168,41 @@ fn next(goal: &Goal, summary: &Summary) -> Option<String> {
             Some("`flux-pipeline wait` goes on watching".to_owned())
         }
     }
+}
+
+/// What to do when nobody goes on by himself.
+fn next_direct(outcome: Outcome) -> Option<String> {
+    Some(match outcome {
+        Outcome::Live => return None,
+        Outcome::Failed => {
+            "fix it and apply again; a failed Job runs again when it changes".to_owned()
+        }
+        Outcome::Suspended => "take `suspend` out of the stage and apply again".to_owned(),
+        Outcome::Blocked | Outcome::Superseded | Outcome::TimedOut | Outcome::Interrupted => {
+            "apply again: it goes on from what is there".to_owned()
+        }
+    })
+}
+
+/// What would change, stage by stage.
+pub(super) fn rehearsal(goal: &Goal, found: &[Rehearsed]) -> String {
+    let mut text = String::new();
+    let is_change = |it: &&Rehearsed| it.change != Change::Unchanged;
+    for it in found.iter().filter(is_change) {
+        let label = goal.stages.get(it.stage).map_or("", |stage| &stage.label);
+        let guess = match it.is_guess {
+            true => ", as far as can be known before what it needs is there",
+            false => "",
+        };
+        let _ = writeln!(
+            text,
+            "{label}: {} would be {}{guess}",
+            it.object,
+            it.change.word()
+        );
+        text.push_str(&it.diff);
+    }
+    let changes = found.iter().filter(is_change).count();
+    let _ = writeln!(text, "{changes} of {} objects would change", found.len());
+    text
 }

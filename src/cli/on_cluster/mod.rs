@@ -4,13 +4,21 @@
 #[cfg(not(feature = "cluster"))]
 mod absent;
 #[cfg(feature = "cluster")]
+mod built;
+#[cfg(feature = "cluster")]
 mod commands;
+#[cfg(feature = "cluster")]
+mod direct;
+#[cfg(feature = "cluster")]
+mod kustomize;
 #[cfg(feature = "cluster")]
 mod lines;
 #[cfg(feature = "cluster")]
 mod prepare;
 #[cfg(feature = "cluster")]
 mod records;
+#[cfg(feature = "cluster")]
+mod shadow;
 
 #[cfg(not(feature = "cluster"))]
 pub(super) use absent::{apply, wait};

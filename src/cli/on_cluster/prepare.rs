@@ -41,7 +41,7 @@ pub(super) async fn prepare(release: &Release, output: Output) -> Result<Option<
 }
 
 /// One environment of each pipeline: the others are for other clusters as a rule.
-fn choose(plan: &mut Plan<'_>, environment: Option<&str>) -> Result<()> {
+pub(super) fn choose(plan: &mut Plan<'_>, environment: Option<&str>) -> Result<()> {
     let Some(environment) = environment else {
         let named = plan.pipelines.iter().find_map(|it| it.environment);
         let Some(one) = named else {
@@ -72,7 +72,7 @@ fn choose(plan: &mut Plan<'_>, environment: Option<&str>) -> Result<()> {
     }
 }
 
-fn contexts(plan: &Plan<'_>) -> Vec<String> {
+pub(super) fn contexts(plan: &Plan<'_>) -> Vec<String> {
     let contexts = plan
         .pipelines
         .iter()

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::cluster::direct::{ObjectId, Rehearsed};
 use crate::cluster::{Event, Goal, Happened, Key, Reason, SourceState, Standing, Summary, Verdict};
 
 /// One event.
@@ -9,6 +10,9 @@ pub(super) fn event(goal: &Goal, event: &Event) -> Value {
     let mut record = match &event.what {
         Happened::Applied(key, change) => {
             json!({ "event": "applied", "object": object(key), "change": change.word() })
+        }
+        Happened::Wrote(id, change) => {
+            json!({ "event": "applied", "object": object_of(id), "change": change.word() })
         }
         Happened::Source(key, state) => {
             json!({ "event": "source", "object": object(key), "state": source_word(state),
@@ -46,6 +50,17 @@ pub(super) fn end(goal: &Goal, summary: Option<&Summary>) -> Value {
     let stages: Vec<Value> = stages.map(|(it, goal)| stage(it, &goal.place)).collect();
     json!({ "event": "end", "pipeline": goal.title, "outcome": summary.outcome.word(),
             "seconds": summary.took.as_millis() as f64 / 1000.0, "stages": stages })
+}
+
+/// What would happen to an object.
+pub(super) fn rehearsed(goal: &Goal, it: &Rehearsed) -> Value {
+    json!({ "event": "would-apply", "stage": goal.stages.get(it.stage).map(|it| &it.label),
+            "object": object_of(&it.object), "change": it.change.word(), "guess": it.is_guess,
+            "diff": it.diff })
+}
+
+fn object_of(id: &ObjectId) -> Value {
+    json!({ "kind": id.kind, "namespace": id.namespace, "name": id.name })
 }
 
 fn stage(standing: &Standing, place: &str) -> Value {
@@ -104,5 +119,7 @@ fn reason_word(reason: &Reason) -> &str {
         Reason::OtherJob(_) => "other-job",
         Reason::JobSuspended(_) => "job-suspended",
         Reason::TimedOut(_) => "timed-out",
+        Reason::Object(..) => "object",
+        Reason::Refused(_) => "refused",
     }
 }

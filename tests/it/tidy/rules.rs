@@ -93,6 +93,7 @@ pub fn io(sources: &Texts) -> Vec<String> {
             "src/files/",
             "src/cli/",
             "src/main.rs",
+            "src/cluster/direct/run.rs",
             "src/cluster/drive.rs",
         ];
         outside.iter().any(|it| path.starts_with(it)) || only_tests(path)
@@ -111,6 +112,9 @@ pub fn io(sources: &Texts) -> Vec<String> {
 pub fn connections(sources: &Texts) -> Vec<String> {
     let may_connect = [
         "src/cluster/apply.rs",
+        "src/cluster/direct/resources.rs",
+        "src/cluster/direct/wait.rs",
+        "src/cluster/direct/write.rs",
         "src/cluster/drive.rs",
         "src/cluster/problem.rs",
         "src/cluster/session.rs",

@@ -1,0 +1,112 @@
+//! `apply --engine direct`.
+
+use crate::cli::Exit;
+use crate::cli::apply::Apply;
+use crate::cli::failure::{Failure, Result};
+use crate::cli::output::Output;
+use crate::cli::release::{Format, Release};
+use crate::cluster::direct::{Built, inabilities, rehearse, roll_out};
+use crate::cluster::{Event, Goal, Limits, Session, Wanted, Wish};
+use crate::compile;
+use crate::diagnostics::human;
+use crate::files::commit;
+use crate::source::SourceMap;
+
+use super::commands::{finish, force, interrupt, tell};
+use super::prepare::{choose, contexts, failure};
+use super::{built, lines, records};
+
+/// What is to be on the cluster, and the connection to it.
+struct Prepared {
+    session: Session,
+    goal: Goal,
+    built: Built,
+}
+
+pub(super) async fn apply(command: Apply, output: Output) -> Result<Exit> {
+    if command.release.revision.is_some() {
+        return Err(
+            Failure::usage("`--engine direct` applies the files as they are")
+                .help("check the revision out instead of naming it"),
+        );
+    }
+    let Some(prepared) = prepare(&command.release, output).await? else {
+        return Ok(Exit::Errors);
+    };
+    match command.dry_run {
+        true => dry_run(&command, &prepared, output).await,
+        false => go(&command, &prepared, output).await,
+    }
+}
+
+async fn prepare(release: &Release, output: Output) -> Result<Option<Prepared>> {
+    let workspace = release.selection.open()?;
+    let mut texts = SourceMap::default();
+    let outcome = compile::check(workspace.inputs, &workspace.disk, &mut texts);
+    output.drawn(&human(&texts, &outcome.diagnostics, output.talk_style()));
+    let (Some(checked), Some(mut plan)) = (&outcome.checked, outcome.plan(&workspace.disk)) else {
+        return Ok(None);
+    };
+    choose(&mut plan, release.environment.as_deref())?;
+    let wish = Wish {
+        context: release.context.clone(),
+        required: contexts(&plan),
+    };
+    let session = Session::open(&wish).await.map_err(failure)?;
+    let goal = Goal::of(&plan, &texts, &session.namespace, &Wanted::Latest);
+    refuse(&inabilities(&goal))?;
+    let stages = built::stages(&plan, &goal, &workspace.root, checked.project())?;
+    let revision = commit(&workspace.root, "HEAD").ok();
+    Ok(Some(Prepared {
+        session,
+        goal,
+        built: Built { stages, revision },
+    }))
+}
+
+fn refuse(inabilities: &[String]) -> Result<()> {
+    match inabilities {
+        [] => Ok(()),
+        some => Err(Failure::usage(format!(
+            "this cannot be applied directly: {}",
+            some.join("; ")
+        ))
+        .help("only Flux can do this: `--engine flux`")),
+    }
+}
+
+async fn go(command: &Apply, prepared: &Prepared, output: Output) -> Result<Exit> {
+    let Prepared {
+        session,
+        goal,
+        built,
+    } = prepared;
+    let format = command.watching.format;
+    let limits = Limits {
+        overall: command.watching.timeout,
+        stage_seconds: command.watching.stage_timeout.map(|it| it.as_secs()),
+    };
+    let mut tell = |event: Event| tell(format, goal, &event, output);
+    let run = (force(command), limits);
+    let summary = roll_out(session, (goal, built), run, &mut tell, interrupt()).await;
+    finish(format, goal, Some(&summary.map_err(failure)?), output)
+}
+
+async fn dry_run(command: &Apply, prepared: &Prepared, output: Output) -> Result<Exit> {
+    let Prepared {
+        session,
+        goal,
+        built,
+    } = prepared;
+    let found = rehearse(session, goal, built, force(command)).await;
+    let found = found.map_err(failure)?;
+    let text = match command.watching.format {
+        Format::Text => lines::rehearsal(goal, &found),
+        Format::Json => {
+            let records = found.iter().map(|it| records::rehearsed(goal, it));
+            records.map(|record| format!("{record}\n")).collect()
+        }
+    };
+    output.data(&text)?;
+    Ok(Exit::Fine)
+}

@@ -1,0 +1,29 @@
+//! A release rolled out without Flux: the stages in their order, written and waited for from here.
+//!
+//! Takes a [`super::Goal`] and the objects of each stage; gives the same [`super::Event`]s and
+//! [`super::Summary`] as a rollout by Flux. `docs/cluster.md` says what it does not do. What is decided, is decided
+//! in pure files (`ability`, `diff`, `health`, `inventory`, `order`, `overlay`, `shape`); only `resources`, `write`,
+//! `wait`, `stage` and `run` talk to the cluster.
+
+mod ability;
+mod diff;
+mod health;
+mod inventory;
+mod object;
+mod order;
+mod overlay;
+mod rehearsal;
+mod resources;
+mod run;
+mod shape;
+mod stage;
+mod wait;
+mod write;
+
+pub use ability::inabilities;
+pub use health::{Health, health};
+pub use object::ObjectId;
+pub use overlay::overlay;
+pub use rehearsal::{Rehearsed, rehearse};
+pub use run::{Built, roll_out};
+pub use shape::{needs_kustomize, shape};

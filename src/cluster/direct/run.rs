@@ -1,0 +1,263 @@
+//! The stages in their order, each as soon as all before it are ready.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::time::Duration;
+
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+use serde_json::Value;
+use tokio::time::{Instant, timeout};
+
+use super::rehearsal::{check, refuse_flux};
+use super::resources::Resources;
+use super::stage::{Stage, Told};
+use super::write::Writer;
+use crate::cluster::apply::Force;
+use crate::cluster::drive::{Limits, usual};
+use crate::cluster::goal::{Goal, StageGoal};
+use crate::cluster::problem::Problem;
+use crate::cluster::report::{Engine, Event, Happened, Outcome, Standing, Summary};
+use crate::cluster::session::Session;
+use crate::cluster::verdict::{Reason, State, Verdict};
+
+/// What the stages of a goal are made of.
+#[derive(Clone, Debug, Default)]
+pub struct Built {
+    /// The objects of each stage, in the order of the goal.
+    pub stages: Vec<Vec<Value>>,
+    /// The commit that the files are at, when there is one.
+    pub revision: Option<String>,
+}
+
+/// Rolls a release out without Flux, and says how it ended. `interrupt` ends it between two requests; the next run
+/// goes on from there.
+///
+/// All objects are tried before the first is written, as far as what they need is there already.
+///
+/// # Errors
+///
+/// The cluster cannot be reached, or refuses an object before anything was written.
+pub async fn roll_out(
+    session: &Session,
+    (goal, built): (&Goal, &Built),
+    (force, limits): (Force, Limits),
+    tell: &mut dyn FnMut(Event),
+    interrupt: impl Future<Output = ()>,
+) -> Result<Summary, Problem> {
+    let writer = Writer {
+        resources: Resources::of(session),
+        force,
+    };
+    let run = Run {
+        goal,
+        built,
+        limits,
+        writer: &writer,
+        start: Instant::now(),
+        tell: RefCell::new(tell),
+        stages: RefCell::new(vec![Memory::default(); goal.stages.len()]),
+    };
+    let overall = limits.overall.unwrap_or_else(|| usual(goal));
+    let outcome = tokio::select! {
+        biased;
+        () = interrupt => Outcome::Interrupted,
+        ended = timeout(overall, run.run(session)) => match ended {
+            Ok(ended) => ended?,
+            Err(_) => Outcome::TimedOut,
+        },
+    };
+    Ok(run.summary(outcome))
+}
+
+/// What is remembered of a stage.
+#[derive(Clone, Default)]
+struct Memory {
+    has_begun: bool,
+    verdict: Option<Verdict>,
+    /// The revision that it last rolled out completely.
+    runs: Option<String>,
+}
+
+struct Run<'r> {
+    goal: &'r Goal,
+    built: &'r Built,
+    limits: Limits,
+    writer: &'r Writer<'r>,
+    start: Instant,
+    tell: RefCell<&'r mut dyn FnMut(Event)>,
+    stages: RefCell<Vec<Memory>>,
+}
+
+impl Run<'_> {
+    async fn run(&self, session: &Session) -> Result<Outcome, Problem> {
+        refuse_flux(session, self.goal).await?;
+        check(self.writer, self.goal, self.built).await?;
+        for at in 0..self.goal.stages.len() {
+            let runs = self.stage(at)?.inventory().await?.revision;
+            self.remember(at, |memory| memory.runs = runs);
+        }
+        let mut active = FuturesUnordered::new();
+        loop {
+            for at in self.settle_and_start() {
+                active.push(async move { (at, self.one(at).await) });
+            }
+            let Some((at, verdict)) = active.next().await else {
+                return Ok(self.outcome());
+            };
+            let verdict = verdict?;
+            if verdict.state == State::Ready {
+                let runs = self.built.revision.clone();
+                self.remember(at, |memory| memory.runs = runs);
+            }
+            self.say_stands(at, verdict);
+        }
+    }
+
+    fn stage(&self, at: usize) -> Result<Stage<'_>, Problem> {
+        let stage = self.goal.stages.get(at).zip(self.built.stages.get(at));
+        let (goal, objects) = stage.ok_or_else(|| {
+            let message = "a stage has no objects";
+            Problem::new(crate::cluster::problem::ProblemKind::Refused, message)
+        })?;
+        Ok(Stage {
+            writer: self.writer,
+            goal,
+            objects,
+            revision: self.built.revision.as_deref(),
+        })
+    }
+
+    async fn one(&self, at: usize) -> Result<Verdict, Problem> {
+        let stage = self.stage(at)?;
+        let usual = stage.goal.timeout_seconds + SLACK_SECONDS;
+        let seconds = self.limits.stage_seconds.unwrap_or(usual);
+        let tell = |told| match told {
+            Told::Wrote(id, change) => self.say(Happened::Wrote(id, change)),
+            Told::Stands(verdict) => self.say_stands(at, verdict),
+        };
+        let rolled = timeout(Duration::from_secs(seconds), stage.roll_out(&tell)).await;
+        rolled.unwrap_or(Ok(Verdict {
+            state: State::Failed,
+            reason: Reason::TimedOut(seconds),
+        }))
+    }
+
+    /// Says of every stage that has not begun what it waits for, and gives those that wait for nothing.
+    fn settle_and_start(&self) -> Vec<usize> {
+        let mut start = Vec::new();
+        // Stages stand behind those that they wait for, so that one look is enough.
+        for (at, goal) in self.goal.stages.iter().enumerate() {
+            if self.memory(at).has_begun {
+                continue;
+            }
+            let verdict = self.before(goal);
+            if verdict.state != State::Waiting {
+                self.remember(at, |memory| memory.has_begun = true);
+            }
+            if verdict.state == State::Running {
+                start.push(at);
+            }
+            self.say_stands(at, verdict);
+        }
+        start
+    }
+
+    /// Where a stage stands before it begins.
+    fn before(&self, goal: &StageGoal) -> Verdict {
+        let verdict = |state, reason| Verdict { state, reason };
+        if goal.spec().get("suspend") == Some(&Value::Bool(true)) {
+            return verdict(State::Suspended, Reason::Suspended);
+        }
+        let blocking = self.names(goal, State::blocks);
+        if !blocking.is_empty() {
+            return verdict(State::Blocked, Reason::After(blocking));
+        }
+        match self.names(goal, |state| state != State::Ready) {
+            before if before.is_empty() => {
+                let reason = Reason::Object("its objects".to_owned(), "are written".to_owned());
+                verdict(State::Running, reason)
+            }
+            before => verdict(State::Waiting, Reason::After(before)),
+        }
+    }
+
+    fn names(&self, goal: &StageGoal, is_it: impl Fn(State) -> bool) -> Vec<String> {
+        let found = goal.after.iter().filter(|&&at| {
+            let verdict = self.memory(at).verdict;
+            is_it(verdict.map_or(State::Waiting, |it| it.state))
+        });
+        let labels = found.filter_map(|&at| Some(self.goal.stages.get(at)?.label.clone()));
+        labels.collect()
+    }
+
+    fn memory(&self, at: usize) -> Memory {
+        self.stages.borrow().get(at).cloned().unwrap_or_default()
+    }
+
+    fn remember(&self, at: usize, change: impl FnOnce(&mut Memory)) {
+        if let Some(memory) = self.stages.borrow_mut().get_mut(at) {
+            change(memory);
+        }
+    }
+
+    fn say_stands(&self, at: usize, verdict: Verdict) {
+        if self.memory(at).verdict.as_ref() == Some(&verdict) {
+            return;
+        }
+        self.remember(at, |memory| memory.verdict = Some(verdict.clone()));
+        let (ready, all) = {
+            let stages = self.stages.borrow();
+            let is_ready = |it: &&Memory| {
+                let verdict = it.verdict.as_ref();
+                verdict.is_some_and(|it| it.state == State::Ready)
+            };
+            (stages.iter().filter(is_ready).count(), stages.len())
+        };
+        let label = self.goal.stages.get(at).map(|it| it.label.clone());
+        self.say(Happened::Stage {
+            stage: at,
+            label: label.unwrap_or_default(),
+            ready: (ready, all),
+            verdict,
+        });
+    }
+
+    fn say(&self, what: Happened) {
+        let at = self.start.elapsed();
+        (self.tell.borrow_mut())(Event { at, what });
+    }
+
+    fn outcome(&self) -> Outcome {
+        let has = |state| {
+            let stages = self.stages.borrow();
+            let mut verdicts = stages.iter().filter_map(|it| it.verdict.as_ref());
+            verdicts.any(|it| it.state == state)
+        };
+        match () {
+            () if has(State::Failed) => Outcome::Failed,
+            () if has(State::Suspended) => Outcome::Suspended,
+            () => Outcome::Live,
+        }
+    }
+
+    fn summary(&self, outcome: Outcome) -> Summary {
+        let memories = self.stages.borrow();
+        let stages = self.goal.stages.iter().zip(memories.iter());
+        let stages = stages.map(|(goal, memory)| Standing {
+            label: goal.label.clone(),
+            verdict: memory.verdict.clone(),
+            runs: memory.runs.clone(),
+        });
+        Summary {
+            by: Engine::Direct,
+            outcome,
+            took: self.start.elapsed(),
+            stages: stages.collect(),
+            sources: Vec::new(),
+        }
+    }
+}
+
+/// What a stage may take beyond what Flux gives its objects, as with Flux.
+const SLACK_SECONDS: u64 = 60;

@@ -1,0 +1,56 @@
+//! A YAML value as JSON.
+
+use serde_json::{Number, Value};
+
+use super::{Node, NodeValue};
+
+impl Node {
+    /// The same value as JSON; `.inf` and `.nan`, which JSON does not have, become text.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        match &self.value {
+            NodeValue::Null => Value::Null,
+            NodeValue::Bool(value) => Value::Bool(*value),
+            NodeValue::Number(text) => self.number(text),
+            NodeValue::Text(text) => Value::from(text.as_str()),
+            NodeValue::List(items) => items.iter().map(Self::json).collect(),
+            NodeValue::Map(entries) => {
+                let entries = entries.iter();
+                let entries = entries
+                    .map(|(key, value)| (key.text().unwrap_or_default().to_owned(), value.json()));
+                Value::Object(entries.collect())
+            }
+        }
+    }
+
+    fn number(&self, text: &str) -> Value {
+        if let Some(whole) = self.integer() {
+            return Value::from(whole);
+        }
+        let plain = text.replace('_', "");
+        if let Ok(large) = plain.parse::<u64>() {
+            return Value::from(large);
+        }
+        let float = plain.parse().ok().and_then(Number::from_f64);
+        float.map_or_else(|| Value::from(text), Value::Number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::source::{FileId, Span};
+
+    #[test]
+    fn values_become_what_kubernetes_reads() {
+        let text = "a: 017\nb: 1.5\nc: [on, null]\nd: {e: '1'}\nf: 18446744073709551615\n";
+        let node = Node::read(text, Span::new(FileId(0), 0, 0)).unwrap();
+        assert_eq!(node.json()["a"], json!(15));
+        assert_eq!(node.json()["b"], json!(1.5));
+        assert_eq!(node.json()["c"], json!([true, null]));
+        assert_eq!(node.json()["d"], json!({ "e": "1" }));
+        assert_eq!(node.json()["f"], json!(18_446_744_073_709_551_615_u64));
+    }
+}
