@@ -54,9 +54,12 @@ fn refused(stage: &str, program: &str, directory: &Path, said: &[u8]) -> Failure
     let said = String::from_utf8_lossy(said);
     let said = said.replace(&directory.display().to_string(), "the stage's directory");
     let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
-    let said = said
-        .trim_start_matches("error: ")
-        .trim_start_matches("Error: ");
+    // kubectl may wrap what went wrong in a line of its log.
+    let said = match said.split_once("err=<") {
+        Some((_, said)) => said.trim_end_matches('>').trim(),
+        None => said.trim_start_matches("error: "),
+    };
+    let said = said.trim_start_matches("Error: ");
     Failure::refused(format!(
         "stage {stage}: `{program}` cannot build it: {said}"
     ))

@@ -135,12 +135,25 @@ impl Run<'_> {
         let tell = |told| match told {
             Told::Wrote(id, change) => self.say(Happened::Wrote(id, change)),
             Told::Stands(verdict) => self.say_stands(at, verdict),
+            Told::Broken(problem) => self.say(Happened::Broken(problem)),
         };
         let rolled = timeout(Duration::from_secs(seconds), stage.roll_out(&tell)).await;
-        rolled.unwrap_or(Ok(Verdict {
+        rolled.unwrap_or_else(|_| Ok(self.late(at, seconds)))
+    }
+
+    /// What was open when the time of a stage ran out.
+    fn late(&self, at: usize, seconds: u64) -> Verdict {
+        let open = self.memory(at).verdict.map(|it| it.reason);
+        let reason = match open {
+            Some(Reason::Object(object, says)) => {
+                Reason::Object(object, format!("{says} after {seconds}s"))
+            }
+            Some(_) | None => Reason::TimedOut(seconds),
+        };
+        Verdict {
             state: State::Failed,
-            reason: Reason::TimedOut(seconds),
-        }))
+            reason,
+        }
     }
 
     /// Says of every stage that has not begun what it waits for, and gives those that wait for nothing.

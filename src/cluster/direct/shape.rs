@@ -6,6 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::object::ObjectId;
+use crate::emit::CONTENT;
 
 /// Label with the name of the stage's Kustomization.
 pub const STAGE: &str = "flux-pipeline/stage";
@@ -31,7 +32,11 @@ pub fn needs_kustomize(spec: &Value, objects: &[Value]) -> Option<String> {
         let value = spec.get(**field);
         value.is_some_and(|it| !it.is_null() && it.as_array().is_none_or(|it| !it.is_empty()))
     };
-    let fields = ["patches", "components", "namePrefix", "nameSuffix"];
+    let patches = spec.get("patches").and_then(Value::as_array);
+    if patches.into_iter().flatten().any(|patch| !is_pin(patch)) {
+        return Some("it sets `patches`".to_owned());
+    }
+    let fields = ["components", "namePrefix", "nameSuffix"];
     if let Some(field) = fields.iter().find(is_set) {
         return Some(format!("it sets `{field}`"));
     }
@@ -39,6 +44,19 @@ pub fn needs_kustomize(spec: &Value, objects: &[Value]) -> Option<String> {
     let kinds = objects.iter().filter_map(|it| it.get("kind")?.as_str());
     let kind = kinds.into_iter().find(|kind| REFERRING.contains(kind))?;
     Some(format!("a namespace is set for a {kind}"))
+}
+
+/// The patch by which a stage refuses files of another release (`emit::pin`): it changes nothing, and here objects and
+/// spec always come from one compilation.
+fn is_pin(patch: &Value) -> bool {
+    let text = patch
+        .get("patch")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let content = CONTENT.replace('/', "~1");
+    text.starts_with("- op: test\n")
+        && text.matches("op:").count() == 1
+        && text.contains(&format!("path: /metadata/annotations/{content}\n"))
 }
 
 /// What kustomize does for `targetNamespace` and `images` to objects that [`needs_kustomize`] says nothing about.
@@ -226,6 +244,11 @@ mod tests {
         assert!(needs(json!({ "patches": [{}] }), &plain));
         assert!(!needs(json!({ "patches": [] }), &plain));
         assert!(needs(json!({ "nameSuffix": "-a" }), &plain));
+        let pin =
+            "- op: test\n  path: /metadata/annotations/flux-pipeline~1content\n  value: \"a\"\n";
+        assert!(!needs(json!({ "patches": [{ "patch": pin }] }), &plain));
+        let more = format!("{pin}- op: remove\n  path: /spec\n");
+        assert!(needs(json!({ "patches": [{ "patch": more }] }), &plain));
     }
 
     #[test]

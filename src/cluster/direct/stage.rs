@@ -1,8 +1,10 @@
 //! Rolls one stage out: definitions, objects, what is left over, and the wait for all of it.
 
 use std::cell::Cell;
+use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::time::sleep;
 
 use super::health::Health;
 use super::inventory::Inventory;
@@ -23,7 +25,12 @@ pub(super) enum Told {
     Wrote(ObjectId, Change),
     /// It stands elsewhere.
     Stands(Verdict),
+    /// The cluster does not answer; it is asked again.
+    Broken(Problem),
 }
+
+/// How long to leave a cluster alone that does not answer.
+const PAUSE: Duration = Duration::from_secs(2);
 
 /// One stage.
 pub(super) struct Stage<'s> {
@@ -39,25 +46,29 @@ impl Stage<'_> {
         (&self.goal.key.namespace, &self.goal.key.name)
     }
 
-    /// Rolls it out and waits for it.
+    /// Rolls it out and waits for it. A cluster that does not answer is asked again for as long as the stage may
+    /// take: whatever was written already is written once more, which changes nothing.
     ///
     /// # Errors
     ///
-    /// The cluster cannot be asked; an object that it refuses is a verdict.
+    /// The cluster does not accept the credentials any more; an object that it refuses is a verdict.
     pub(super) async fn roll_out(&self, tell: &dyn Fn(Told)) -> Result<Verdict, Problem> {
-        match self.write_all(tell).await {
-            Ok(verdict) => Ok(verdict),
-            Err(problem) => match problem.kind {
-                ProblemKind::Unreachable | ProblemKind::Credentials | ProblemKind::Kubeconfig => {
-                    Err(problem)
-                }
+        loop {
+            let problem = match self.write_all(tell).await {
+                Ok(verdict) => return Ok(verdict),
+                Err(problem) => problem,
+            };
+            match problem.kind {
+                ProblemKind::Credentials | ProblemKind::Kubeconfig => return Err(problem),
+                ProblemKind::Unreachable => tell(Told::Broken(problem)),
                 ProblemKind::Context
                 | ProblemKind::Forbidden
                 | ProblemKind::NoFlux
                 | ProblemKind::Conflict
                 | ProblemKind::Missing
-                | ProblemKind::Refused => Ok(failed(Reason::Refused(problem.message))),
-            },
+                | ProblemKind::Refused => return Ok(failed(Reason::Refused(problem.message))),
+            }
+            sleep(PAUSE).await;
         }
     }
 

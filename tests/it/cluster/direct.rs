@@ -1,0 +1,197 @@
+//! Rollouts without Flux on an API server in memory.
+
+use flux_pipeline::cluster::direct::{Built, rehearse, roll_out};
+use flux_pipeline::cluster::{
+    Change, Event, Force, Goal, Happened, Limits, Outcome, State, Summary, Wanted,
+};
+use serde_json::{Value, json};
+
+use super::api::Api;
+use super::play;
+
+fn goal() -> Goal {
+    play::goal(&Wanted::Latest)
+}
+
+fn web(image: &str) -> Value {
+    json!({ "apiVersion": "apps/v1", "kind": "Deployment",
+        "metadata": { "name": "web", "namespace": "shop" },
+        "spec": { "replicas": 1, "template": { "spec": { "containers": [{ "image": image }] } } } })
+}
+
+fn of_kind(kind: &str, name: &str, data: Value) -> Value {
+    json!({ "apiVersion": "v1", "kind": kind, "data": data,
+        "metadata": { "name": name, "namespace": "shop" } })
+}
+
+/// The Jobs of the goal, and `app` in its stage.
+fn built(goal: &Goal, app: Vec<Value>) -> Built {
+    let stages = goal.stages.iter().map(|stage| match stage.label.as_str() {
+        "app" => app.clone(),
+        _ => stage.jobs.iter().map(|job| job.manifest.clone()).collect(),
+    });
+    Built {
+        stages: stages.collect(),
+        revision: Some("0123456789abcdef".to_owned()),
+    }
+}
+
+fn run<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.unwrap().block_on(future)
+}
+
+/// Rolls out to the end; gives how it ended and what happened.
+fn play(api: &Api, goal: &Goal, built: &Built) -> (Summary, Vec<Happened>) {
+    let mut happened = Vec::new();
+    let mut tell = |event: Event| happened.push(event.what);
+    let summary = run(async {
+        let how = (Force::Refuse, Limits::default());
+        let session = api.session();
+        roll_out(
+            &session,
+            (goal, built),
+            how,
+            &mut tell,
+            std::future::pending(),
+        )
+        .await
+    });
+    (summary.unwrap(), happened)
+}
+
+fn states(summary: &Summary) -> Vec<State> {
+    let stages = summary.stages.iter();
+    stages
+        .map(|it| it.verdict.as_ref().unwrap().state)
+        .collect()
+}
+
+/// What was done to objects of the stages; inventories are in the namespace of the Kustomizations.
+fn done(api: &Api) -> Vec<String> {
+    let log = api.log().into_iter();
+    log.filter(|line| !line.contains("/flux-pipeline-"))
+        .collect()
+}
+
+#[test]
+fn stages_are_written_in_their_order_and_what_they_write_is_known_before() {
+    let (api, goal) = (Api::default(), goal());
+    let (summary, _) = play(&api, &goal, &built(&goal, vec![web("a")]));
+    assert_eq!(summary.outcome, Outcome::Live);
+    assert_eq!(states(&summary), [State::Ready; 3]);
+    let log = api.log();
+    let at = |what: &str| log.iter().position(|line| line.starts_with(what)).unwrap();
+    let order = [
+        at("apply configmaps/flux-pipeline-shop-migrate"),
+        at("apply jobs/db"),
+        at("apply configmaps/flux-pipeline-shop-app"),
+        at("apply deployments/web"),
+        at("apply configmaps/flux-pipeline-shop-cache"),
+        at("apply jobs/warm"),
+    ];
+    assert!(order.is_sorted(), "{log:?}");
+    let web = api.get("deployments/web").unwrap();
+    assert_eq!(web["metadata"]["labels"]["flux-pipeline/stage"], "shop-app");
+}
+
+#[test]
+fn a_second_run_changes_nothing() {
+    let (api, goal) = (Api::default(), goal());
+    let built = built(&goal, vec![web("a")]);
+    play(&api, &goal, &built);
+    api.log();
+    let (summary, happened) = play(&api, &goal, &built);
+    assert_eq!(summary.outcome, Outcome::Live);
+    assert_eq!(done(&api), [""; 0]);
+    let is_other =
+        |it: &&Happened| matches!(it, Happened::Wrote(_, change) if *change != Change::Unchanged);
+    assert_eq!(happened.iter().filter(is_other).count(), 0);
+}
+
+#[test]
+fn a_stage_that_failed_leaves_those_behind_it_as_they_were() {
+    let (api, goal) = (Api::default(), goal());
+    let mut built = built(&goal, vec![web("a")]);
+    built.stages[0][0]["metadata"]["name"] = json!("bad");
+    let (summary, _) = play(&api, &goal, &built);
+    assert_eq!(summary.outcome, Outcome::Failed);
+    assert_eq!(
+        states(&summary),
+        [State::Failed, State::Blocked, State::Blocked]
+    );
+    assert_eq!(done(&api), ["apply jobs/bad"]);
+}
+
+#[test]
+fn a_job_that_cannot_be_changed_is_made_again_and_nothing_else_is() {
+    let (api, goal) = (Api::default(), goal());
+    let mut built = built(&goal, vec![web("a")]);
+    play(&api, &goal, &built);
+    api.log();
+    built.stages[0][0]["spec"]["backoffLimit"] = json!(7);
+    let (summary, _) = play(&api, &goal, &built);
+    assert_eq!(summary.outcome, Outcome::Live);
+    assert_eq!(done(&api), ["delete jobs/db", "apply jobs/db"]);
+}
+
+#[test]
+fn only_what_a_stage_wrote_and_still_marks_is_deleted() {
+    let (api, goal) = (Api::default(), goal());
+    let map = |name| of_kind("ConfigMap", name, json!({}));
+    let mut kept = map("kept");
+    kept["metadata"]["annotations"] = json!({ "kustomize.toolkit.fluxcd.io/prune": "disabled" });
+    let all = vec![web("a"), map("left"), map("taken"), kept];
+    play(&api, &goal, &built(&goal, all));
+    api.change("configmaps/taken", |it| {
+        it["metadata"]["labels"] = json!({})
+    });
+    api.log();
+    play(&api, &goal, &built(&goal, vec![web("a")]));
+    assert_eq!(done(&api), ["delete configmaps/left"]);
+    assert!(api.get("configmaps/taken").is_some());
+    assert!(api.get("configmaps/kept").is_some());
+}
+
+#[test]
+fn nothing_is_deleted_where_nothing_is_to_be_pruned() {
+    let (api, mut goal) = (Api::default(), goal());
+    goal.stages[1].manifest["spec"]["prune"] = json!(false);
+    let map = of_kind("ConfigMap", "left", json!({}));
+    play(&api, &goal, &built(&goal, vec![web("a"), map]));
+    api.log();
+    play(&api, &goal, &built(&goal, vec![web("a")]));
+    assert_eq!(done(&api), [""; 0]);
+}
+
+#[test]
+fn a_suspended_stage_holds_up_what_follows() {
+    let (api, mut goal) = (Api::default(), goal());
+    goal.stages[1].manifest["spec"]["suspend"] = json!(true);
+    let (summary, _) = play(&api, &goal, &built(&goal, vec![web("a")]));
+    assert_eq!(summary.outcome, Outcome::Suspended);
+    assert_eq!(
+        states(&summary),
+        [State::Ready, State::Suspended, State::Blocked]
+    );
+    assert_eq!(done(&api), ["apply jobs/db"]);
+}
+
+#[test]
+fn a_dry_run_writes_nothing_and_hides_what_is_secret() {
+    let (api, goal) = (Api::default(), goal());
+    let secret = of_kind("Secret", "it", json!({ "a": "aHVudGVyMg==" }));
+    let built = built(&goal, vec![web("a"), secret]);
+    let found = run(async { rehearse(&api.session(), &goal, &built, Force::Refuse).await });
+    let found = found.unwrap();
+    assert_eq!(api.log(), [""; 0]);
+    let created = found.iter().filter(|it| it.change == Change::Created);
+    assert_eq!(created.count(), 4);
+    assert!(
+        found
+            .iter()
+            .all(|it| !it.diff.is_empty() && !it.diff.contains("aHVudGVyMg"))
+    );
+}
