@@ -22,6 +22,9 @@ use super::{Exit, diff};
 /// build wrote is never touched, but an error. `.NAME.flux-pipeline` beside the pipeline file is the list of
 /// what was written: commit it.
 ///
+/// With `layout addressed` your manifests are copied too, and the directories of the last release go in the same
+/// build. With --out, DIR then holds everything that the paths of the Kustomizations need.
+///
 /// Exit code 1: the pipeline has errors, and nothing was written. Exit code 3, with --check: the files are not
 /// what a build would write.
 #[derive(Args, Debug)]

@@ -1,5 +1,6 @@
 //! The addressed layout: what is copied, what changes a path, and what becomes of the directories of earlier releases.
 
+mod cli;
 mod disk;
 mod repository;
 

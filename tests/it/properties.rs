@@ -1,5 +1,6 @@
 //! What holds for any input, tried on many.
 
+mod addressed;
 mod compiled;
 mod generate;
 mod order;

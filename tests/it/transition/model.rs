@@ -23,6 +23,43 @@ enum Tie {
     Lockstep,
     /// In lockstep, and the first stage is new.
     Introduced,
+    /// Paths are named by their content.
+    Addressed,
+    /// The same, and the first stage is new.
+    IntroducedAddressed,
+    /// From lockstep to paths that are named by their content.
+    Leaving,
+}
+
+impl Tie {
+    /// Whether the path of a release is named by its content.
+    fn is_addressed(self, release: u8) -> bool {
+        match self {
+            Self::Revision | Self::Lockstep | Self::Introduced => false,
+            Self::Addressed | Self::IntroducedAddressed => true,
+            Self::Leaving => release == 2,
+        }
+    }
+
+    fn is_lockstep(self, release: u8) -> bool {
+        self != Self::Revision && !self.is_addressed(release)
+    }
+
+    fn introduces(self) -> bool {
+        matches!(self, Self::Introduced | Self::IntroducedAddressed)
+    }
+
+    /// How the stages were tied before the commit.
+    fn before(self) -> Self {
+        match self {
+            Self::Leaving => Self::Lockstep,
+            Self::Revision
+            | Self::Lockstep
+            | Self::Introduced
+            | Self::Addressed
+            | Self::IntroducedAddressed => self,
+        }
+    }
 }
 
 fn all_parts() -> Vec<(Part, Part)> {
@@ -37,17 +74,9 @@ fn all_parts() -> Vec<(Part, Part)> {
 
 /// Whether an interleaving of the model breaks the order.
 fn breaks(first: Part, app: Part, tie: Tie) -> bool {
-    let edge = |expression| Dependency {
-        stage: 0,
-        expression,
-    };
-    let mut edges = vec![edge(None)];
-    if tie != Tie::Revision {
-        edges.push(edge(Some(Expression::EqualIdsAndReady)));
-    }
-    let mut migrate = stage(Workload::Job, first, &[], tie);
-    let mut then = stage(Workload::Deployment, app, &edges, tie);
-    if tie == Tie::Introduced {
+    let mut migrate = stage(Workload::Job, first, false, tie);
+    let mut then = stage(Workload::Deployment, app, true, tie);
+    if tie.introduces() {
         migrate.specs[0] = None;
         then.specs[0].as_mut().unwrap().depends_on.clear();
     }
@@ -62,12 +91,13 @@ fn breaks(first: Part, app: Part, tie: Tie) -> bool {
     explored.violation.is_some()
 }
 
-fn stage(workload: Workload, part: Part, edges: &[Dependency], tie: Tie) -> StageSetup {
+fn stage(workload: Workload, part: Part, waits: bool, tie: Tie) -> StageSetup {
     let spec = |release| {
         Some(Spec {
-            depends_on: edges.to_vec(),
+            depends_on: edges(tie, release).filter(|_| waits).collect(),
             carried: if part.spec { release } else { 1 },
-            id: if tie == Tie::Revision { 0 } else { release },
+            id: if tie.is_lockstep(release) { release } else { 0 },
+            addressed: tie.is_addressed(release).then_some(release),
             ..Spec::default()
         })
     };
@@ -79,16 +109,31 @@ fn stage(workload: Workload, part: Part, edges: &[Dependency], tie: Tie) -> Stag
     }
 }
 
+fn edges(tie: Tie, release: u8) -> impl Iterator<Item = Dependency> {
+    let edge = |expression| Dependency {
+        stage: 0,
+        expression,
+    };
+    let expression = tie
+        .is_lockstep(release)
+        .then_some(Expression::EqualIdsAndReady);
+    let guarded = expression.map(|expression| edge(Some(expression)));
+    std::iter::once(edge(None)).chain(guarded)
+}
+
 /// The names of what `plan` refuses in such a commit.
 fn refused(first: Part, app: Part, tie: Tie) -> Vec<&'static str> {
     let unchanged = Part {
         spec: false,
         files: false,
     };
-    let mut before = tree(unchanged, unchanged, tie);
-    if tie == Tie::Introduced {
+    let mut before = tree(unchanged, unchanged, tie.before());
+    if tie.introduces() {
         before.retain(|path, _| !path.starts_with("migrate"));
-        before.insert("shop.pipeline".into(), app_stage(unchanged, tie));
+        before.insert(
+            "shop.pipeline".into(),
+            layout(tie) + &app_stage(unchanged, tie),
+        );
     }
     let commit = commit(&before, &tree(first, app, tie));
     let errors = commit
@@ -104,7 +149,8 @@ fn tree(first: Part, app: Part, tie: Tie) -> BTreeMap<String, String> {
         spec_of("migrate", first, tie)
     );
     let script = |part: Part| if part.files { "two" } else { "one" };
-    let mut files = BTreeMap::from([("shop.pipeline".to_owned(), migrate + &app_stage(app, tie))]);
+    let text = layout(tie) + &migrate + &app_stage(app, tie);
+    let mut files = BTreeMap::from([("shop.pipeline".to_owned(), text)]);
     // With plain edges another path is the change of the spec; both directories are always there.
     for (stage, part) in [("migrate", first), ("deploy", app)] {
         let object = if stage == "migrate" { job } else { deployment };
@@ -116,6 +162,16 @@ fn tree(first: Part, app: Part, tie: Tie) -> BTreeMap<String, String> {
     files
 }
 
+fn layout(tie: Tie) -> String {
+    let is_addressed = tie.is_addressed(2);
+    if is_addressed {
+        "layout addressed\n"
+    } else {
+        ""
+    }
+    .to_owned()
+}
+
 fn app_stage(part: Part, tie: Tie) -> String {
     format!("stage app {{ {} }}\n", spec_of("deploy", part, tie))
 }
@@ -124,10 +180,10 @@ fn spec_of(path: &str, part: Part, tie: Tie) -> String {
     match (tie, part.spec) {
         (Tie::Revision, false) => format!("path ./{path}/"),
         (Tie::Revision, true) => format!("path ./{path}-b/"),
-        (Tie::Lockstep | Tie::Introduced, false) => {
+        (_, false) => {
             format!("path ./{path}/; image \"ghcr.io/org/{path}:v1\"")
         }
-        (Tie::Lockstep | Tie::Introduced, true) => {
+        (_, true) => {
             format!("path ./{path}/; image \"ghcr.io/org/{path}:v2\"")
         }
     }
@@ -153,7 +209,15 @@ fn deployment(image: &str, script: &str) -> String {
 #[test]
 fn a_commit_is_refused_exactly_when_the_model_breaks() {
     let mut wrong = Vec::new();
-    for tie in [Tie::Revision, Tie::Lockstep, Tie::Introduced] {
+    let ties = [
+        Tie::Revision,
+        Tie::Lockstep,
+        Tie::Introduced,
+        Tie::Addressed,
+        Tie::IntroducedAddressed,
+        Tie::Leaving,
+    ];
+    for tie in ties {
         for (first, app) in all_parts() {
             let refused = refused(first, app, tie);
             let breaks = breaks(first, app, tie);
@@ -174,4 +238,6 @@ fn the_reason_is_named() {
     assert_eq!(refused(files, files, Tie::Introduced), ["introduced-order"]);
     assert_eq!(refused(spec, files, Tie::Lockstep), ["split-release"]);
     assert_eq!(refused(spec, spec, Tie::Revision), ["split-release"]);
+    assert_eq!(refused(files, files, Tie::IntroducedAddressed), [""; 0]);
+    assert_eq!(refused(spec, files, Tie::Leaving), ["split-release"]);
 }

@@ -69,9 +69,16 @@ fn heading(draft: &mut Draft, about: &mut About, name: &str, number: usize) -> V
         let flux = draft.choices.pick(&flux);
         said.extend((!flux.is_empty()).then(|| flux.to_owned()));
     }
-    if draft.choices.one_in(5) {
-        said.push("layout fixed".to_owned());
-    }
+    let layouts = [
+        "",
+        "",
+        "",
+        "layout fixed",
+        "layout addressed",
+        "layout addressed",
+    ];
+    let layout = draft.choices.pick(&layouts);
+    said.extend((!layout.is_empty()).then(|| layout.to_owned()));
     if draft.choices.one_in(4) {
         let id = draft
             .choices
