@@ -54,6 +54,11 @@ impl<'a> Use<'a> {
     }
 }
 
+/// The images of every pipeline.
+pub(super) fn of_project(project: &Project) -> impl Iterator<Item = Use<'_>> {
+    (0..project.pipelines.len()).flat_map(|index| of_pipeline(project, index))
+}
+
 /// The images of the generated Jobs and of the manifests of every stage.
 pub(super) fn of_pipeline(project: &Project, index: usize) -> Vec<Use<'_>> {
     project

@@ -2,11 +2,12 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::model::ImageUse;
-use crate::source::Spanned;
+use crate::source::Span;
 
 use super::Project;
 use super::findings::Findings;
 use super::image_reference::parse;
+use super::image_uses::of_project;
 
 pub(super) static CHECK: Check = Check {
     name: "invalid-image",
@@ -17,18 +18,21 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for image in project.pipelines.iter().flat_map(|pipeline| &pipeline.images) {
-        look(&image.reference, found);
+        look(&image.reference.value, image.reference.span, found);
     }
     for image in project.sites().flat_map(|site| site.images()) {
         if let ImageUse::Reference(reference) = image {
-            look(reference, found);
+            look(&reference.value, reference.span, found);
         }
+    }
+    for image in of_project(project) {
+        look(image.reference, image.span, found);
     }
 }
 
-fn look(reference: &Spanned<String>, found: &mut Findings<'_>) {
-    if let Err(fault) = parse(&reference.value) {
-        let message = format!("`{}` {}", reference.value, fault.message());
-        found.push(CHECK.at(reference.span, message).help(fault.help()));
+fn look(reference: &str, span: Span, found: &mut Findings<'_>) {
+    if let Err(fault) = parse(reference) {
+        let message = format!("`{reference}` {}", fault.message());
+        found.push(CHECK.at(span, message).help(fault.help()));
     }
 }

@@ -5,6 +5,9 @@ use crate::diagnostics::{Check, Severity};
 use super::Project;
 use super::findings::Findings;
 use super::image_reference::{Reference, parse};
+use super::image_uses::of_project;
+use crate::model::Stage;
+use crate::source::Span;
 
 pub(super) static CHECK: Check = Check {
     name: "mutable-image-tag",
@@ -23,14 +26,20 @@ const MOVING: [&str; 22] = [
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
         for reference in site.images().filter_map(|image| site.pipeline.reference(image)) {
-            let Ok(parts) = parse(&reference.value) else { continue };
-            if let Some(message) = moves(&parts) {
-                let finding = CHECK
-                    .at(reference.span, message)
-                    .help("name a version or a digest; a Job runs again only when its text changes");
-                found.about(site.stage, finding);
-            }
+            look(site.stage, &reference.value, reference.span, found);
         }
+    }
+    for image in of_project(project).filter(|image| image.is_of_job()) {
+        look(image.site.stage, image.reference, image.span, found);
+    }
+}
+
+fn look(stage: &Stage, reference: &str, span: Span, found: &mut Findings<'_>) {
+    if let Some(message) = moving_tag(reference) {
+        let finding = CHECK
+            .at(span, message)
+            .help("name a version or a digest; a Job runs again only when its text changes");
+        found.about(stage, finding);
     }
 }
 

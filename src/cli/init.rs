@@ -109,7 +109,8 @@ fn name_of(directory: &Path) -> String {
         .map(allowed)
         .take(NAME_LIMIT)
         .collect();
-    let name = name.trim_matches(|c: char| c == '-' || c.is_ascii_digit());
+    let name = name.trim_start_matches(|c: char| c == '-' || c.is_ascii_digit());
+    let name = name.trim_end_matches('-');
     if name.is_empty() {
         "app".to_owned()
     } else {

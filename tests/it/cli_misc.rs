@@ -228,3 +228,11 @@ fn the_reference_in_the_documentation_is_what_the_program_says() {
         "UPDATE_DOCS=1 cargo test writes it"
     );
 }
+
+#[test]
+fn a_pipeline_is_called_like_its_directory() {
+    let project = Project::new();
+    std::fs::create_dir(project.path("2nd-shop-2")).unwrap();
+    project.run(&["-C", "2nd-shop-2", "init"]);
+    assert_eq!(project.list(), "2nd-shop-2/nd-shop-2.pipeline\n");
+}
