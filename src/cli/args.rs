@@ -9,8 +9,8 @@ use super::failure::{Failure, Result};
 use super::output::{Colour, Output};
 use super::workspace::cannot;
 use super::{
-    Exit, apply, build, check, completions, explain, fmt, graph, init, man, plan, set, simulate,
-    wait,
+    Exit, apply, build, check, completions, explain, fmt, graph, init, man, plan, rerun, set,
+    simulate, status, wait,
 };
 
 /// Compile what must happen before what into Flux Kustomizations and Kubernetes Jobs
@@ -56,6 +56,8 @@ enum Command {
     Simulate(simulate::Simulate),
     Apply(apply::Apply),
     Wait(wait::Wait),
+    Status(status::Status),
+    Rerun(rerun::Rerun),
     Explain(explain::Explain),
     Completions(completions::Completions),
     Man(man::Man),
@@ -94,6 +96,8 @@ fn run(cli: Cli, output: Output) -> Result<Exit> {
         Command::Simulate(command) => command.run(output),
         Command::Apply(command) => command.run(output),
         Command::Wait(command) => command.run(output),
+        Command::Status(command) => command.run(output),
+        Command::Rerun(command) => command.run(output),
         Command::Explain(command) => command.run(output),
         Command::Completions(command) => command.run(output),
         Command::Man(command) => command.run(output),

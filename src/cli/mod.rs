@@ -29,10 +29,12 @@ mod past;
 mod plan;
 mod reference;
 mod release;
+mod rerun;
 mod set;
 mod set_image;
 mod simulate;
 mod starter;
+mod status;
 mod wait;
 mod workspace;
 

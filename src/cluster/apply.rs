@@ -1,12 +1,13 @@
 //! Writes the objects of a release by server-side apply, or none of them.
 
-use kube::api::{DynamicObject, Patch, PatchParams};
+use kube::api::{DeleteParams, DynamicObject, Patch, PatchParams};
 use kube::core::Status;
+use kube::runtime::wait::delete::{self, delete_and_finalize};
 use serde_json::{Value, json};
 
 use super::goal::Goal;
 use super::key::Key;
-use super::problem::{Problem, ProblemKind, one_line};
+use super::problem::{Problem, ProblemKind};
 use super::report::Change;
 use super::session::Session;
 
@@ -119,6 +120,25 @@ pub(super) async fn ask(session: &Session, key: &Key, token: &str) -> kube::Resu
     Ok(())
 }
 
+/// Deletes a Job, and waits until its pods are gone too and it is.
+pub(super) async fn delete(session: &Session, key: &Key) -> Result<(), Problem> {
+    let doing = format!("delete {key}");
+    let (jobs, params) = (
+        session.objects(key.kind, &key.namespace),
+        DeleteParams::foreground(),
+    );
+    match delete_and_finalize(jobs, &key.name, &params).await {
+        Ok(()) => Ok(()),
+        Err(delete::Error::Delete(kube::Error::Api(status))) if status.code == 404 => Ok(()),
+        Err(delete::Error::Delete(error)) => Err(Problem::of(&error, &doing)),
+        Err(delete::Error::NoUid | delete::Error::Await(_)) => Err(Problem::new(
+            ProblemKind::Unreachable,
+            format!("cannot see whether {key} is gone"),
+        )
+        .help("run the command again")),
+    }
+}
+
 /// A field that another manager owns.
 struct Owned {
     key: Key,
@@ -188,7 +208,12 @@ fn absent(status: &Status, key: &Key, problem: Problem) -> Problem {
             "make it with `kubectl create namespace {namespace}`"
         ));
     }
-    match one_line(&status.message).contains("could not find the requested resource") {
+    // The first text is that of a group that is known, the second that of one that is not.
+    let unknown = [
+        "could not find the requested resource",
+        "404 page not found",
+    ];
+    match unknown.iter().any(|text| status.message.contains(text)) {
         true => no_flux(key.kind),
         false => problem,
     }

@@ -36,6 +36,17 @@ pub enum Intent {
     },
     /// Nothing.
     Wait,
+    /// Nothing, without an end.
+    Follow,
+    /// Delete Jobs of a stage, so that they run again, and ask the stage and what comes after it.
+    RunAgain {
+        /// Index in [`Goal::stages`].
+        stage: usize,
+        /// The Jobs; [`super::again()`] says which.
+        jobs: Vec<Key>,
+        /// As for [`Intent::Apply`].
+        requests: String,
+    },
 }
 
 /// When to stop.
@@ -114,19 +125,39 @@ struct Drive<'d> {
 
 impl Drive<'_> {
     async fn run(&mut self, intent: Intent) -> Result<Option<Outcome>, Problem> {
-        if let Intent::Apply {
-            force,
-            requests,
-            wait,
-        } = intent
-        {
-            self.apply(force).await?;
-            self.rollout.begin_asking(requests);
-            if !wait {
-                return self.ask_sources().await.map(|()| None);
+        match intent {
+            Intent::Apply {
+                force,
+                requests,
+                wait,
+            } => {
+                self.apply(force).await?;
+                self.rollout.begin_asking(requests);
+                if !wait {
+                    return self.ask_sources().await.map(|()| None);
+                }
+            }
+            Intent::Wait => {}
+            Intent::Follow => self.rollout.follow(),
+            Intent::RunAgain {
+                stage,
+                jobs,
+                requests,
+            } => {
+                self.delete(&jobs).await?;
+                self.rollout.run_again(stage, requests);
             }
         }
         self.watch().await.map(Some)
+    }
+
+    /// Deletes Jobs with their pods, so that none runs beside its successor.
+    async fn delete(&mut self, jobs: &[Key]) -> Result<(), Problem> {
+        for key in jobs {
+            apply::delete(self.session, key).await?;
+            self.say(Happened::Deleted(key.clone()));
+        }
+        Ok(())
     }
 
     async fn apply(&mut self, force: Force) -> Result<(), Problem> {
@@ -175,7 +206,7 @@ impl Drive<'_> {
             for Step::Ask(key, request) in next.steps {
                 self.ask(key, request).await;
             }
-            if let Some(end) = next.end {
+            if let Some(end) = next.end.filter(|_| !self.rollout.is_following()) {
                 return Ok(end);
             }
         }
@@ -197,9 +228,9 @@ impl Drive<'_> {
         Ok(())
     }
 
-    /// Before the first answer it is an error; afterwards the cluster may be starting again.
+    /// Before the first answer it is an error, unless the cluster is only busy; afterwards it may be starting again.
     fn broke(&mut self, problem: Problem) -> Result<(), Problem> {
-        if !self.world.is_known() {
+        if !self.world.is_known() && problem.kind != ProblemKind::Busy {
             return Err(problem);
         }
         let is_new = self.broken.is_none();

@@ -31,6 +31,8 @@ pub struct SourceGoal {
     pub manifest: Option<Value>,
     /// The revision to wait for.
     pub wanted: Wanted,
+    /// Commits that are known to come after it.
+    pub newer: Vec<String>,
 }
 
 /// A stage of a release.
@@ -199,6 +201,7 @@ impl Build<'_> {
                 key,
                 manifest,
                 wanted: self.wanted.clone(),
+                newer: Vec::new(),
             });
             sources.len() - 1
         });

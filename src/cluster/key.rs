@@ -47,6 +47,17 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// What messages call several of them.
+    #[must_use]
+    pub fn plural(self) -> String {
+        match self.name() {
+            name if name.ends_with('y') => format!("{}ies", name.trim_end_matches('y')),
+            name => format!("{name}s"),
+        }
+    }
+}
+
 impl From<SourceKind> for Kind {
     fn from(kind: SourceKind) -> Self {
         match kind {

@@ -5,12 +5,14 @@
 //! to the next step). Only `session`, `apply`, `watch` and `drive` talk to anything. It deliberately prints
 //! nothing, and reads no file but the kubeconfig.
 
+mod again;
 mod apply;
 mod difference;
 pub mod direct;
 mod drive;
 mod goal;
 mod key;
+mod look;
 mod observe;
 mod problem;
 mod readiness;
@@ -23,10 +25,12 @@ mod verdict;
 mod watch;
 mod world;
 
+pub use again::{Consent, again};
 pub use apply::{FIELD_MANAGER, Force};
 pub use drive::{Intent, Limits, Task, drive};
 pub use goal::{Goal, JobGoal, SourceGoal, StageGoal};
 pub use key::{Key, Kind};
+pub use look::look;
 pub use observe::{Condition, JobFacts, KustomizationFacts, SourceFacts};
 pub use problem::{Problem, ProblemKind};
 pub use readiness::{Jobs, Site, source_state, stage_verdict};

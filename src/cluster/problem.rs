@@ -39,6 +39,10 @@ pub enum ProblemKind {
     Conflict,
     /// Something that was to be changed is not there.
     Missing,
+    /// It is not done without the user's word.
+    Unconfirmed,
+    /// The cluster has too much to do, or is not well.
+    Busy,
     /// The cluster answered something else.
     Refused,
 }
@@ -60,7 +64,21 @@ impl Problem {
     /// Whether it may go away by itself, as while an API server restarts.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        matches!(self.kind, ProblemKind::Unreachable | ProblemKind::Refused)
+        matches!(
+            self.kind,
+            ProblemKind::Unreachable | ProblemKind::Busy | ProblemKind::Refused
+        )
+    }
+
+    /// Says where nobody answered.
+    #[must_use]
+    pub fn at(self, server: &str) -> Self {
+        match (self.kind, &self.help) {
+            (ProblemKind::Unreachable, None) => self.help(format!(
+                "see whether `{server}` is the right one, and is up"
+            )),
+            _ => self,
+        }
     }
 
     /// What an answer of the API server means. `doing` is what was tried, such as "list Kustomizations in `apps`".
@@ -93,6 +111,7 @@ impl Problem {
             .help("they may have expired: log in to the cluster again"),
             403 => Self::new(ProblemKind::Forbidden, format!("cannot {doing}: {said}"))
                 .help("ask for the role on docs/cluster.md"),
+            429 | 500..600 => Self::new(ProblemKind::Busy, format!("cannot {doing}: {said}")),
             404 => Self::new(ProblemKind::Missing, format!("cannot {doing}: {said}")),
             _ => Self::new(ProblemKind::Refused, format!("cannot {doing}: {said}")),
         }
@@ -108,7 +127,11 @@ impl Problem {
             KubeconfigError::LoadClusterOfContext(name) => format!("it has no cluster `{name}`"),
             KubeconfigError::FindPath => "there is none".to_owned(),
             KubeconfigError::ReadConfig(error, path) => {
-                format!("cannot read `{}`: {}", path.display(), plain(error))
+                format!(
+                    "cannot read `{}`: {}",
+                    path.display(),
+                    plain(&error.to_string())
+                )
             }
             KubeconfigError::MissingClusterUrl => "its cluster has no `server`".to_owned(),
             KubeconfigError::ParseClusterUrl(_) => {
@@ -144,11 +167,7 @@ fn cause(error: &kube::Error) -> Cause {
         network = source.downcast_ref().or(network);
         innermost = source;
     }
-    let words = match network {
-        // rustls hides behind an `io::Error`, with its own words inside.
-        Some(error) if error.get_ref().is_none() => plain(error),
-        Some(_) | None => innermost.to_string(),
-    };
+    let words = plain(&innermost.to_string());
     let is_transport = matches!(
         error,
         kube::Error::HyperError(_) | kube::Error::Service(_) | kube::Error::ReadEvents(_)
@@ -159,9 +178,8 @@ fn cause(error: &kube::Error) -> Cause {
     }
 }
 
-/// Without the number that the system gives the error.
-fn plain(error: &io::Error) -> String {
-    let text = error.to_string();
+/// Without the number that the system gives an error, and without a capital at the beginning.
+fn plain(text: &str) -> String {
     let text = text.split(" (os error").next().unwrap_or_default();
     let mut letters = text.chars();
     match letters.next() {
@@ -170,6 +188,25 @@ fn plain(error: &io::Error) -> String {
     }
 }
 
-pub(super) fn one_line(text: &str) -> String {
+fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use kube::config::Kubeconfig;
+
+    use super::*;
+
+    #[test]
+    fn nothing_of_a_kubeconfig_gets_into_a_message() {
+        let broken = "users: [{name: ci, user: {token: hunter2";
+        let error = Kubeconfig::from_yaml(broken).unwrap_err();
+        assert!(error.to_string().contains("hunter2"), "its own words would");
+        let problem = Problem::kubeconfig(&error);
+        assert_eq!(
+            problem.message,
+            "kubeconfig: it is not YAML, or not a kubeconfig"
+        );
+    }
 }

@@ -49,7 +49,20 @@ pub fn source_state(
     if let Some(wanted) = wanted.filter(|_| is_settled) {
         return SourceState::Has(wanted.clone());
     }
-    unfetched(facts, is_asked || !is_current)
+    let state = unfetched(facts, is_asked || !is_current);
+    if let SourceState::Lacks(Some(revision)) = &state
+        && is_newer(goal, revision)
+    {
+        return SourceState::Superseded(revision.clone());
+    }
+    state
+}
+
+/// A commit that has the wanted one among its ancestors.
+fn is_newer(goal: &SourceGoal, revision: &str) -> bool {
+    goal.newer
+        .iter()
+        .any(|commit| revision.ends_with(commit.as_str()))
 }
 
 /// Why a source has not the revision.
@@ -86,8 +99,12 @@ pub struct Site<'s> {
     pub after: &'s [(&'s str, State)],
     /// The request that waits for an answer.
     pub ask: Option<&'s str>,
+    /// The spec was written, so that somebody else changes it when it differs.
+    pub is_written: bool,
+    /// Being ready counts only once the request is answered.
+    pub runs_again: bool,
     /// The Jobs that are there.
-    pub job: &'s dyn Jobs,
+    pub jobs: &'s dyn Jobs,
 }
 
 /// The Jobs that are there.
@@ -107,12 +124,16 @@ pub fn stage_verdict(site: Site<'_>) -> Verdict {
         return verdict(State::Waiting, Reason::Deleting);
     }
     if let Some(field) = difference(site.goal.spec(), &facts.spec) {
-        return verdict(State::Waiting, Reason::OtherSpec(field));
+        let state = match site.is_written {
+            true => State::Failing,
+            false => State::Waiting,
+        };
+        return verdict(state, Reason::OtherSpec(field, facts.parent.clone()));
     }
     let SourceState::Has(revision) = site.source else {
         return without_source(site.source, site.source_is_final);
     };
-    if is_ready_at(facts, revision) {
+    if is_ready_at(facts, revision) && !(site.runs_again && is_pending(&site, facts)) {
         return jobs_verdict(&site, facts, revision);
     }
     if facts.is_suspended {
@@ -172,10 +193,11 @@ fn under_way(site: &Site<'_>, facts: &KustomizationFacts, revision: &str) -> Ver
         return verdict(State::Waiting, Reason::After(before));
     }
     match &facts.ready {
-        Some(ready) if is_at_work(ready, facts, revision) => running(site, ready),
-        _ if site.ask.is_some() && site.ask != facts.last_handled.as_deref() => {
+        Some(ready) if site.runs_again && ready.is_true() && is_pending(site, facts) => {
             verdict(State::Waiting, Reason::Asked)
         }
+        Some(ready) if is_at_work(ready, facts, revision) => running(site, ready),
+        _ if is_pending(site, facts) => verdict(State::Waiting, Reason::Asked),
         None => verdict(State::Waiting, Reason::NotObserved),
         Some(ready) if !speaks_of(ready, facts) => verdict(State::Waiting, Reason::NotObserved),
         Some(ready) if ready.is_true() => {
@@ -183,6 +205,11 @@ fn under_way(site: &Site<'_>, facts: &KustomizationFacts, revision: &str) -> Ver
         }
         Some(ready) => not_ready(site, facts, ready, revision),
     }
+}
+
+/// The controller was asked, and has not answered.
+fn is_pending(site: &Site<'_>, facts: &KustomizationFacts) -> bool {
+    site.ask.is_some() && site.ask != facts.last_handled.as_deref()
 }
 
 /// A run is on its way, or has ended well and its revision is not written down yet: conditions are written first
@@ -214,7 +241,7 @@ fn not_ready(
         (_, true, false) => State::Waiting,
         (_, false, _) => State::Failing,
     };
-    let failed = site.goal.jobs.iter().find_map(|job| failed(site.job, job));
+    let failed = site.goal.jobs.iter().find_map(|job| failed(site.jobs, job));
     let reason = match failed.filter(|_| state == State::Failed) {
         Some((name, condition)) => Reason::JobFailed(name, condition),
         None if state == State::Waiting && is_final => Reason::Behind(facts.last_applied.clone()),
@@ -232,7 +259,7 @@ fn failed(jobs: &dyn Jobs, job: &JobGoal) -> Option<(String, Condition)> {
 
 fn running(site: &Site<'_>, ready: &Condition) -> Verdict {
     let at_work = site.goal.jobs.iter().find_map(|goal| {
-        let job = site.job.job(&goal.key)?;
+        let job = site.jobs.job(&goal.key)?;
         let is_done = job.complete.as_ref().is_some_and(Condition::is_true);
         (is_same_job(goal, job) && !is_done).then_some((goal, job))
     });
@@ -250,7 +277,7 @@ fn running(site: &Site<'_>, ready: &Condition) -> Verdict {
 /// know better.
 fn jobs_verdict(site: &Site<'_>, facts: &KustomizationFacts, revision: &str) -> Verdict {
     let mut jobs = site.goal.jobs.iter();
-    let open = jobs.find_map(|job| job_verdict(job, site.job.job(&job.key), facts));
+    let open = jobs.find_map(|job| job_verdict(job, site.jobs.job(&job.key), facts));
     open.unwrap_or(Verdict {
         state: State::Ready,
         reason: Reason::Live(revision.to_owned()),

@@ -23,6 +23,8 @@ pub enum Happened {
     Applied(Key, Change),
     /// An object of a stage was written, or deleted.
     Wrote(ObjectId, Change),
+    /// A Job was deleted, with its pods.
+    Deleted(Key),
     /// A source stands elsewhere than before.
     Source(Key, SourceState),
     /// A stage stands elsewhere than before.
@@ -92,6 +94,8 @@ pub enum Outcome {
     TimedOut,
     /// Somebody stopped watching.
     Interrupted,
+    /// Nobody waits for an end.
+    UnderWay,
 }
 
 impl Outcome {
@@ -106,6 +110,7 @@ impl Outcome {
             Self::Superseded => "superseded",
             Self::TimedOut => "timed out",
             Self::Interrupted => "interrupted",
+            Self::UnderWay => "under way",
         }
     }
 }

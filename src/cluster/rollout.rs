@@ -47,6 +47,10 @@ pub struct Next {
 pub struct Rollout<'g> {
     goal: &'g Goal,
     asking: Asking,
+    /// Sources are left alone.
+    only_stages: bool,
+    /// Whatever revision the sources have is the one.
+    follows: bool,
     requests: u64,
     /// Seconds that every stage may take, instead of its own time.
     stage_seconds: Option<u64>,
@@ -69,6 +73,8 @@ impl<'g> Rollout<'g> {
         Self {
             goal,
             asking,
+            only_stages: false,
+            follows: false,
             requests: 0,
             stage_seconds,
             sources: goal.sources.iter().map(|_| Source::default()).collect(),
@@ -95,6 +101,7 @@ impl<'g> Rollout<'g> {
         };
         let facts = world.source(&goal.key);
         if let Asking::With(prefix) = &self.asking
+            && !self.only_stages
             && memory.request.is_none()
             && facts.is_some_and(|facts| !facts.is_suspended)
             && goal.key.kind != Kind::ExternalArtifact
@@ -107,7 +114,9 @@ impl<'g> Rollout<'g> {
         }
         let request = memory.request.as_deref();
         let state = source_state(goal, facts, memory.held.as_deref(), request);
-        if let SourceState::Has(revision) = &state {
+        if let SourceState::Has(revision) = &state
+            && !self.follows
+        {
             memory.held = Some(revision.clone());
         }
         if memory.state.as_ref() != Some(&state) {
@@ -135,10 +144,8 @@ impl<'g> Rollout<'g> {
         if memory.verdict.as_ref().map(|it| it.state) != Some(verdict.state) {
             memory.since = now;
         }
-        if memory.verdict.is_none()
-            && verdict.state == State::Failed
-            && self.asking != Asking::Never
-        {
+        let is_first = memory.verdict.is_none() && self.asking != Asking::Never;
+        if memory.is_forced || (is_first && verdict.state == State::Failed) {
             // What failed before anybody asked is tried once more, and judged then.
             verdict = Verdict {
                 state: State::Waiting,
@@ -183,7 +190,9 @@ impl<'g> Rollout<'g> {
             source_is_final: source.is_some_and(|source| source.request.is_some()),
             after: &after,
             ask: memory.request.as_deref(),
-            job: world,
+            is_written: self.asking != Asking::Never,
+            runs_again: memory.runs_again,
+            jobs: world,
         })
     }
 
@@ -241,6 +250,7 @@ impl<'g> Rollout<'g> {
             .push(Step::Ask(goal.key.clone(), request.clone()));
         memory.request = Some(request);
         memory.asked_at = Some(now);
+        memory.is_forced = false;
     }
 
     /// A request that could not be made is made again.
@@ -259,6 +269,27 @@ impl<'g> Rollout<'g> {
     /// From now on controllers are asked, with requests that begin with `prefix`.
     pub fn begin_asking(&mut self, prefix: String) {
         self.asking = Asking::With(prefix);
+    }
+
+    /// From now on a stage is asked, though it may be ready, and those behind it; sources are not.
+    pub fn run_again(&mut self, stage: usize, prefix: String) {
+        self.asking = Asking::With(prefix);
+        self.only_stages = true;
+        if let Some(memory) = self.stages.get_mut(stage) {
+            memory.is_forced = true;
+            memory.runs_again = true;
+        }
+    }
+
+    /// From now on the revision is the one that the sources have, whatever comes.
+    pub fn follow(&mut self) {
+        self.follows = true;
+    }
+
+    /// Whether it has no end.
+    #[must_use]
+    pub fn is_following(&self) -> bool {
+        self.follows
     }
 
     /// Nobody is asked any more.

@@ -23,6 +23,8 @@ pub struct Session {
     client: Client,
     /// What messages call the cluster.
     pub name: String,
+    /// The address of its API server.
+    pub server: String,
     /// Where objects go that name no namespace.
     pub namespace: String,
 }
@@ -65,9 +67,13 @@ impl Session {
 
     fn connect(config: Config, name: String) -> Result<Self, Problem> {
         let namespace = config.default_namespace.clone();
+        let server = address(&config);
         let client = Client::try_from(config);
         let client = client.map_err(|error| Problem::of(&error, "use the kubeconfig"))?;
-        Ok(Self::with(client, name, namespace))
+        Ok(Self {
+            server,
+            ..Self::with(client, name, namespace)
+        })
     }
 
     /// A session over a client that is there already.
@@ -76,6 +82,7 @@ impl Session {
         Self {
             client,
             name,
+            server: String::new(),
             namespace,
         }
     }
@@ -89,6 +96,17 @@ impl Session {
     pub(super) fn objects(&self, kind: Kind, namespace: &str) -> Api<DynamicObject> {
         Api::namespaced_with(self.client.clone(), namespace, &resource(kind))
     }
+}
+
+/// Scheme, host and port; nothing that may be a secret.
+fn address(config: &Config) -> String {
+    let url = &config.cluster_url;
+    let scheme = url.scheme_str().unwrap_or("https");
+    let host = url.host().unwrap_or_default();
+    let port = url
+        .port_u16()
+        .map_or(String::new(), |port| format!(":{port}"));
+    format!("{scheme}://{host}{port}")
 }
 
 fn resource(kind: Kind) -> ApiResource {
@@ -117,4 +135,27 @@ fn refuse_others(wish: &Wish, context: Option<&str>) -> Result<(), Problem> {
         format!("the pipeline is for context `{other}`, and this is {have}"),
     )
     .help(format!("name it with `--context {other}`")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pipeline_goes_to_its_own_context_and_no_other() {
+        let wish = |required: &[&str]| Wish {
+            context: None,
+            required: required.iter().map(|it| (*it).to_owned()).collect(),
+        };
+        assert_eq!(refuse_others(&wish(&[]), Some("kind")), Ok(()));
+        assert_eq!(refuse_others(&wish(&["prod"]), Some("prod")), Ok(()));
+        let refused = refuse_others(&wish(&["prod"]), Some("kind")).unwrap_err();
+        assert_eq!(refused.kind, ProblemKind::Context);
+        assert_eq!(
+            refused.message,
+            "the pipeline is for context `prod`, and this is context `kind`"
+        );
+        assert!(refuse_others(&wish(&["prod"]), None).is_err());
+        assert!(refuse_others(&wish(&["prod", "other"]), Some("prod")).is_err());
+    }
 }

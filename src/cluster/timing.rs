@@ -25,6 +25,10 @@ pub(super) struct Stage {
     /// Since when nothing that comes before it is open.
     pub(super) free: Option<Duration>,
     pub(super) failing: Option<Duration>,
+    /// It is asked whatever it says.
+    pub(super) is_forced: bool,
+    /// What it was before it was asked does not count.
+    pub(super) runs_again: bool,
     pub(super) verdict: Option<Verdict>,
 }
 
@@ -65,6 +69,9 @@ pub(super) fn overdue(
 
 /// When the controller of a stage is to be asked, if at all.
 pub(super) fn due(memory: &Stage, now: Duration) -> Option<Duration> {
+    if memory.is_forced {
+        return Some(now);
+    }
     let verdict = memory.verdict.as_ref()?;
     let (free, again) = (memory.free?, memory.asked_at.map(|at| at + PAUSE));
     let is_dependency = matches!(

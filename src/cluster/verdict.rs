@@ -67,8 +67,8 @@ pub enum Reason {
     NotThere,
     /// Its Kustomization is being deleted.
     Deleting,
-    /// The spec in the cluster is not the compiled one; the field.
-    OtherSpec(String),
+    /// The spec in the cluster is not the compiled one: the field, and the Kustomization that applies it.
+    OtherSpec(String, Option<String>),
     /// The source has not the revision; what is wrong with it.
     Source(SourceState),
     /// Its controller has not looked at this spec.
@@ -137,7 +137,10 @@ impl fmt::Display for Reason {
             Self::Live(revision) => write!(f, "{}", short(revision)),
             Self::NotThere => f.write_str("its Kustomization is not in the cluster"),
             Self::Deleting => f.write_str("its Kustomization is being deleted"),
-            Self::OtherSpec(field) => write!(f, "`{field}` is not what was compiled"),
+            Self::OtherSpec(field, None) => write!(f, "`{field}` is not what was compiled"),
+            Self::OtherSpec(field, Some(parent)) => {
+                write!(f, "`{field}` is not what was compiled; {parent} applies it")
+            }
             Self::Source(state) => write!(f, "{state}"),
             Self::NotObserved => f.write_str("its controller has not looked at it yet"),
             Self::Asked => f.write_str("its controller was asked to look"),

@@ -114,8 +114,7 @@ pub(super) fn json(mut object: DynamicObject) -> Value {
 }
 
 fn problem(error: &watcher::Error, kind: Kind, namespace: &str) -> Problem {
-    let [_, _, name, _] = kind.names();
-    let problem = broken(error, &format!("watch {name}s in `{namespace}`"));
+    let problem = broken(error, &format!("watch {} in `{namespace}`", kind.plural()));
     if problem.kind == ProblemKind::Missing {
         return no_flux(kind);
     }

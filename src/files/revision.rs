@@ -68,6 +68,20 @@ pub fn commit(directory: &Path, name: &str) -> Result<String, RevisionError> {
     }
 }
 
+/// The commits of the repository that have one among their ancestors, as far as they were fetched; at most a
+/// thousand, the newest first.
+///
+/// # Errors
+/// When `git` cannot be run.
+pub fn descendants(directory: &Path, commit: &str) -> Result<Vec<String>, RevisionError> {
+    let (path, not) = (format!("--ancestry-path={commit}"), format!("^{commit}"));
+    let arguments = ["rev-list", "--max-count=1000", "--all", &path, &not];
+    let listed = output(directory, &arguments)?;
+    let text = String::from_utf8_lossy(&listed.stdout);
+    // An old `git` does not know the option, and knows of no descendants then.
+    Ok(text.lines().map(str::to_owned).collect())
+}
+
 impl Revision {
     /// Finds a commit and lists its tree.
     ///

@@ -148,7 +148,7 @@ fn manual_pages_are_printed_and_written() {
     ");
     assert_snapshot!(project.run(&["man", "--out", "pages"]), @r"
     ------- stderr
-    wrote 15 pages
+    wrote 17 pages
     ");
     assert_snapshot!(project.list(), @r"
     pages/flux-pipeline-apply.1
@@ -161,9 +161,11 @@ fn manual_pages_are_printed_and_written() {
     pages/flux-pipeline-init.1
     pages/flux-pipeline-man.1
     pages/flux-pipeline-plan.1
+    pages/flux-pipeline-rerun.1
     pages/flux-pipeline-set-image.1
     pages/flux-pipeline-set.1
     pages/flux-pipeline-simulate.1
+    pages/flux-pipeline-status.1
     pages/flux-pipeline-wait.1
     pages/flux-pipeline.1
     ");

@@ -1,8 +1,11 @@
 //! Releases on a cluster, without one: what the facts mean, and what to do next.
 #![cfg(feature = "cluster")]
 
+mod again;
 mod api;
 mod direct;
+mod drive;
 mod play;
 mod readiness;
 mod rollout;
+mod server;

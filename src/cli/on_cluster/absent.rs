@@ -4,6 +4,8 @@ use crate::cli::Exit;
 use crate::cli::apply::Apply;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output::Output;
+use crate::cli::rerun::Rerun;
+use crate::cli::status::Status;
 use crate::cli::wait::Wait;
 
 pub(in crate::cli) fn apply(_: Apply, _: Output) -> Result<Exit> {
@@ -12,6 +14,14 @@ pub(in crate::cli) fn apply(_: Apply, _: Output) -> Result<Exit> {
 
 pub(in crate::cli) fn wait(_: Wait, _: Output) -> Result<Exit> {
     Err(absent("wait"))
+}
+
+pub(in crate::cli) fn status(_: Status, _: Output) -> Result<Exit> {
+    Err(absent("status"))
+}
+
+pub(in crate::cli) fn rerun(_: Rerun, _: Output) -> Result<Exit> {
+    Err(absent("rerun"))
 }
 
 fn absent(command: &str) -> Failure {

@@ -1,17 +1,23 @@
 //! The commands themselves.
 
 use std::future::Future;
+use std::time::Duration;
 
 use crate::cli::Exit;
 use crate::cli::apply::{Apply, Engine};
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output::Output;
-use crate::cli::release::{Format, Release, Watching};
+use crate::cli::release::{Format, Watching};
+use crate::cli::rerun::Rerun;
+use crate::cli::status::Status;
 use crate::cli::wait::Wait;
-use crate::cluster::{Event, Force, Goal, Intent, Limits, Outcome, Summary, Task, drive};
+use crate::cluster::{
+    Consent, Event, Force, Goal, Intent, Limits, Outcome, Summary, Task, again, drive, look,
+};
+use crate::diagnostics::closest;
 
-use super::prepare::{failure, prepare, requests};
-use super::{direct, lines, records};
+use super::prepare::{Prepared, Usual, failure, prepare, requests};
+use super::{direct, lines, records, table};
 
 pub(in crate::cli) fn apply(command: Apply, output: Output) -> Result<Exit> {
     match command.engine {
@@ -38,21 +44,78 @@ fn apply_by_flux(command: Apply, output: Output) -> Result<Exit> {
         requests: requests(),
         wait: command.wait,
     };
-    block_on(roll_out(
-        &command.release,
-        &command.watching,
-        intent,
-        output,
-    ))
+    block_on(async {
+        match prepare(&command.release, Usual::Head, output).await? {
+            Some(prepared) => roll_out(&prepared, &command.watching, intent, output).await,
+            None => Ok(Exit::Errors),
+        }
+    })
 }
 
 pub(in crate::cli) fn wait(command: Wait, output: Output) -> Result<Exit> {
-    block_on(roll_out(
-        &command.release,
-        &command.watching,
-        Intent::Wait,
-        output,
-    ))
+    block_on(async {
+        match prepare(&command.release, Usual::Head, output).await? {
+            Some(prepared) => roll_out(&prepared, &command.watching, Intent::Wait, output).await,
+            None => Ok(Exit::Errors),
+        }
+    })
+}
+
+pub(in crate::cli) fn status(command: Status, output: Output) -> Result<Exit> {
+    block_on(async {
+        let Some(prepared) = prepare(&command.release, Usual::Latest, output).await? else {
+            return Ok(Exit::Errors);
+        };
+        if command.watch {
+            let watching = Watching {
+                timeout: Some(Duration::MAX),
+                stage_timeout: None,
+                format: command.format,
+            };
+            return roll_out(&prepared, &watching, Intent::Follow, output).await;
+        }
+        let Prepared { session, goal } = &prepared;
+        let summary = look(session, goal).await;
+        let summary = summary.map_err(|problem| failure(problem.at(&session.server)))?;
+        match command.format {
+            Format::Text => output.data(&table::table(&session.name, goal, &summary))?,
+            Format::Json => output.data(&format!("{:#}\n", records::status(goal, &summary)))?,
+        }
+        Ok(Exit::Fine)
+    })
+}
+
+pub(in crate::cli) fn rerun(command: Rerun, output: Output) -> Result<Exit> {
+    block_on(async {
+        let Some(mut prepared) = prepare(&command.release, Usual::Latest, output).await? else {
+            return Ok(Exit::Errors);
+        };
+        let stage = find(&prepared.goal, &command.stage)?;
+        let consent = match command.yes {
+            true => Consent::Everything,
+            false => Consent::Marked,
+        };
+        let jobs = again(&prepared.session, &mut prepared.goal, stage, consent).await;
+        let intent = Intent::RunAgain {
+            stage,
+            jobs: jobs.map_err(failure)?,
+            requests: requests(),
+        };
+        roll_out(&prepared, &command.watching, intent, output).await
+    })
+}
+
+/// The index of the stage with this name.
+fn find(goal: &Goal, name: &str) -> Result<usize> {
+    let labels = || goal.stages.iter().map(|stage| stage.label.as_str());
+    if let Some(at) = labels().position(|label| label == name) {
+        return Ok(at);
+    }
+    let failure = Failure::usage(format!("no stage is named `{name}`"));
+    Err(match closest(name, labels()) {
+        Some(close) => failure.help(format!("did you mean `{close}`?")),
+        None => failure,
+    })
 }
 
 /// One thread is enough: nothing here computes.
@@ -74,14 +137,11 @@ fn block_on(run: impl Future<Output = Result<Exit>>) -> Result<Exit> {
 }
 
 async fn roll_out(
-    release: &Release,
+    prepared: &Prepared,
     watching: &Watching,
     intent: Intent,
     output: Output,
 ) -> Result<Exit> {
-    let Some(prepared) = prepare(release, output).await? else {
-        return Ok(Exit::Errors);
-    };
     let goal = &prepared.goal;
     let limits = Limits {
         overall: watching.timeout,
@@ -90,7 +150,8 @@ async fn roll_out(
     let task = Task { intent, limits };
     let mut tell = |event: Event| tell(watching.format, goal, &event, output);
     let ended = drive(&prepared.session, goal, task, &mut tell, interrupt());
-    let summary = ended.await.map_err(failure)?;
+    let server = &prepared.session.server;
+    let summary = ended.await.map_err(|problem| failure(problem.at(server)))?;
     finish(watching.format, goal, summary.as_ref(), output)
 }
 
@@ -131,7 +192,7 @@ pub(super) fn finish(
 
 fn exit(outcome: Outcome) -> Exit {
     match outcome {
-        Outcome::Live => Exit::Fine,
+        Outcome::Live | Outcome::UnderWay => Exit::Fine,
         Outcome::Interrupted => Exit::Interrupted,
         Outcome::Failed
         | Outcome::Suspended

@@ -17,6 +17,7 @@ pub(super) fn line(goal: &Goal, event: &Event) -> Option<String> {
         | Happened::Asked(_) => return None,
         Happened::Applied(key, change) => format!("{key} {}", change.word()),
         Happened::Wrote(id, change) => format!("{id} {}", change.word()),
+        Happened::Deleted(key) => format!("{key} deleted"),
         Happened::Source(_, SourceState::Looking) => return None,
         Happened::Source(key, state) => format!("{key}: {}", words(state)),
         Happened::Stage {
@@ -93,6 +94,7 @@ fn headline(goal: &Goal, summary: &Summary) -> String {
         Outcome::Interrupted if summary.by == Engine::Direct => {
             format!("stopped rolling out {title} after {took}\n")
         }
+        Outcome::UnderWay => format!("{title} is under way\n"),
         Outcome::Interrupted => {
             format!("stopped watching {title} after {took}; the rollout goes on in the cluster\n")
         }
@@ -150,7 +152,7 @@ fn next(goal: &Goal, summary: &Summary) -> Option<String> {
         return next_direct(summary.outcome);
     }
     match summary.outcome {
-        Outcome::Live => None,
+        Outcome::Live | Outcome::UnderWay => None,
         Outcome::Failed => {
             Some("fix it and push; a failed Job runs again when it changes".to_owned())
         }
@@ -173,7 +175,7 @@ fn next(goal: &Goal, summary: &Summary) -> Option<String> {
 /// What to do when nobody goes on by himself.
 fn next_direct(outcome: Outcome) -> Option<String> {
     Some(match outcome {
-        Outcome::Live => return None,
+        Outcome::Live | Outcome::UnderWay => return None,
         Outcome::Failed => {
             "fix it and apply again; a failed Job runs again when it changes".to_owned()
         }

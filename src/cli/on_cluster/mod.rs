@@ -19,8 +19,10 @@ mod prepare;
 mod records;
 #[cfg(feature = "cluster")]
 mod shadow;
+#[cfg(feature = "cluster")]
+mod table;
 
 #[cfg(not(feature = "cluster"))]
-pub(super) use absent::{apply, wait};
+pub(super) use absent::{apply, rerun, status, wait};
 #[cfg(feature = "cluster")]
-pub(super) use commands::{apply, wait};
+pub(super) use commands::{apply, rerun, status, wait};

@@ -10,7 +10,7 @@ use crate::cli::release::Release;
 use crate::cluster::{Goal, Problem, ProblemKind, Session, Wanted, Wish};
 use crate::compile;
 use crate::diagnostics::human;
-use crate::files::{RevisionError, commit};
+use crate::files::{RevisionError, commit, descendants};
 use crate::plan::Plan;
 use crate::source::SourceMap;
 
@@ -20,8 +20,21 @@ pub(super) struct Prepared {
     pub(super) goal: Goal,
 }
 
+/// The revision that is meant when nobody says one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Usual {
+    /// The commit that is checked out.
+    Head,
+    /// What the source has.
+    Latest,
+}
+
 /// Compiles what `release` names and connects to its cluster; `None` when the pipeline has errors, which were told.
-pub(super) async fn prepare(release: &Release, output: Output) -> Result<Option<Prepared>> {
+pub(super) async fn prepare(
+    release: &Release,
+    usual: Usual,
+    output: Output,
+) -> Result<Option<Prepared>> {
     let workspace = release.selection.open()?;
     let mut texts = SourceMap::default();
     let outcome = compile::check(workspace.inputs, &workspace.disk, &mut texts);
@@ -30,13 +43,14 @@ pub(super) async fn prepare(release: &Release, output: Output) -> Result<Option<
         return Ok(None);
     };
     choose(&mut plan, release.environment.as_deref())?;
-    let wanted = wanted(release.revision.as_deref(), &workspace.root)?;
+    let wanted = wanted(release.revision.as_deref(), usual, &workspace.root)?;
     let wish = Wish {
         context: release.context.clone(),
         required: contexts(&plan),
     };
     let session = Session::open(&wish).await.map_err(failure)?;
-    let goal = Goal::of(&plan, &texts, &session.namespace, &wanted);
+    let mut goal = Goal::of(&plan, &texts, &session.namespace, &wanted);
+    learn_newer(&mut goal, &workspace.root);
     Ok(Some(Prepared { session, goal }))
 }
 
@@ -80,9 +94,9 @@ pub(super) fn contexts(plan: &Plan<'_>) -> Vec<String> {
     contexts.map(|context| context.value.clone()).collect()
 }
 
-/// The revision that is meant; without a word about it, the commit that is checked out, if any.
-fn wanted(revision: Option<&str>, root: &Path) -> Result<Wanted> {
+fn wanted(revision: Option<&str>, usual: Usual, root: &Path) -> Result<Wanted> {
     match revision {
+        None if usual == Usual::Latest => Ok(Wanted::Latest),
         Some("latest") => Ok(Wanted::Latest),
         Some("HEAD") => commit(root, "HEAD")
             .map(Wanted::Head)
@@ -101,10 +115,19 @@ fn wanted(revision: Option<&str>, root: &Path) -> Result<Wanted> {
     }
 }
 
+/// Says which commits come after the one that is checked out: a source that has one of them has gone on.
+fn learn_newer(goal: &mut Goal, root: &Path) {
+    for source in &mut goal.sources {
+        if let Wanted::Head(commit) = &source.wanted {
+            source.newer = descendants(root, commit).unwrap_or_default();
+        }
+    }
+}
+
 /// A problem with the cluster as the end of a command.
 pub(super) fn failure(problem: Problem) -> Failure {
     let exit = match problem.kind {
-        ProblemKind::Context => Exit::Usage,
+        ProblemKind::Context | ProblemKind::Unconfirmed => Exit::Usage,
         ProblemKind::Kubeconfig
         | ProblemKind::Unreachable
         | ProblemKind::Credentials
@@ -112,6 +135,7 @@ pub(super) fn failure(problem: Problem) -> Failure {
         | ProblemKind::NoFlux
         | ProblemKind::Conflict
         | ProblemKind::Missing
+        | ProblemKind::Busy
         | ProblemKind::Refused => Exit::Cluster,
     };
     Failure {

@@ -14,6 +14,7 @@ pub(super) fn event(goal: &Goal, event: &Event) -> Value {
         Happened::Wrote(id, change) => {
             json!({ "event": "applied", "object": object_of(id), "change": change.word() })
         }
+        Happened::Deleted(key) => json!({ "event": "deleted", "object": object(key) }),
         Happened::Source(key, state) => {
             json!({ "event": "source", "object": object(key), "state": source_word(state),
                     "revision": revision(state), "message": state.to_string() })
@@ -39,6 +40,21 @@ pub(super) fn event(goal: &Goal, event: &Event) -> Value {
         );
     }
     record
+}
+
+/// Where everything stands.
+pub(super) fn status(goal: &Goal, summary: &Summary) -> Value {
+    let sources = summary.sources.iter().zip(&goal.sources);
+    let sources: Vec<Value> = sources
+        .map(|(state, goal)| {
+            json!({ "object": object(&goal.key), "state": source_word(state),
+                    "revision": revision(state), "message": state.to_string() })
+        })
+        .collect();
+    let stages = summary.stages.iter().zip(&goal.stages);
+    let stages: Vec<Value> = stages.map(|(it, goal)| stage(it, &goal.place)).collect();
+    json!({ "pipeline": goal.title, "outcome": summary.outcome.word(), "sources": sources,
+            "stages": stages })
 }
 
 /// The result.
@@ -105,7 +121,7 @@ fn reason_word(reason: &Reason) -> &str {
         Reason::Live(_) => "live",
         Reason::NotThere => "not-there",
         Reason::Deleting => "deleting",
-        Reason::OtherSpec(_) => "other-spec",
+        Reason::OtherSpec(..) => "other-spec",
         Reason::Source(state) => source_word(state),
         Reason::NotObserved => "not-observed",
         Reason::Asked => "asked",

@@ -60,12 +60,13 @@ impl Stage<'_> {
             };
             match problem.kind {
                 ProblemKind::Credentials | ProblemKind::Kubeconfig => return Err(problem),
-                ProblemKind::Unreachable => tell(Told::Broken(problem)),
+                ProblemKind::Unreachable | ProblemKind::Busy => tell(Told::Broken(problem)),
                 ProblemKind::Context
                 | ProblemKind::Forbidden
                 | ProblemKind::NoFlux
                 | ProblemKind::Conflict
                 | ProblemKind::Missing
+                | ProblemKind::Unconfirmed
                 | ProblemKind::Refused => return Ok(failed(Reason::Refused(problem.message))),
             }
             sleep(PAUSE).await;

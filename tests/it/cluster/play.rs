@@ -23,11 +23,16 @@ stage cache after app { job warm { image api; run \"warm\" } }
 
 /// The goal of the pipeline.
 pub fn goal(wanted: &Wanted) -> Goal {
+    goal_of(SHOP, wanted)
+}
+
+/// The goal of another pipeline of this name.
+pub fn goal_of(text: &str, wanted: &Wanted) -> Goal {
     let app = "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web, namespace: shop }\n";
     let repository = Memory::new([("deploy/web.yaml", app)]);
     let mut sources = SourceMap::default();
     let outcome = check(
-        vec![Input::new("shop.pipeline", SHOP)],
+        vec![Input::new("shop.pipeline", text)],
         &repository,
         &mut sources,
     );

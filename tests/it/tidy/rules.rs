@@ -95,6 +95,7 @@ pub fn io(sources: &Texts) -> Vec<String> {
             "src/main.rs",
             "src/cluster/direct/run.rs",
             "src/cluster/drive.rs",
+            "src/cluster/look.rs",
         ];
         outside.iter().any(|it| path.starts_with(it)) || only_tests(path)
     };
@@ -116,6 +117,7 @@ pub fn connections(sources: &Texts) -> Vec<String> {
         "src/cluster/direct/wait.rs",
         "src/cluster/direct/write.rs",
         "src/cluster/drive.rs",
+        "src/cluster/look.rs",
         "src/cluster/problem.rs",
         "src/cluster/session.rs",
         "src/cluster/watch.rs",

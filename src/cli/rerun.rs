@@ -1,0 +1,43 @@
+//! `rerun`: runs the Jobs of a stage again.
+
+use clap::Args;
+
+use super::Exit;
+use super::failure::Result;
+use super::on_cluster;
+use super::output::Output;
+use super::release::{Release, Watching};
+
+/// Run the Jobs of a stage again, and wait until the release is live
+///
+/// Deletes the Jobs of the stage together with their pods, asks its controller to apply them anew, and goes on as
+/// `apply --wait` does: what waits for the stage starts when they have completed. Flux itself never runs a Job again
+/// that has failed and has not changed. Nothing else is written, and nothing is fetched.
+///
+/// Only Jobs that are marked `idempotent` run again, and none that is at work is stopped, unless --yes says so.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  flux-pipeline rerun migrate
+  flux-pipeline rerun migrate --yes shop.pipeline")]
+pub(super) struct Rerun {
+    /// The stage
+    #[arg(value_name = "STAGE")]
+    pub(super) stage: String,
+
+    #[command(flatten)]
+    pub(super) release: Release,
+
+    /// Run Jobs again that are not marked `idempotent`, and stop those that are at work
+    #[arg(long)]
+    pub(super) yes: bool,
+
+    #[command(flatten)]
+    pub(super) watching: Watching,
+}
+
+impl Rerun {
+    pub(super) fn run(self, output: Output) -> Result<Exit> {
+        on_cluster::rerun(self, output)
+    }
+}

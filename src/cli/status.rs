@@ -1,0 +1,39 @@
+//! `status`: what a release is doing now.
+
+use clap::Args;
+
+use super::Exit;
+use super::failure::Result;
+use super::on_cluster;
+use super::output::Output;
+use super::release::{Format, Release};
+
+/// Say where every stage stands on a cluster, and write nothing to it
+///
+/// Stages are held against what the pipeline compiles to here, and against the revision that their source has;
+/// --revision asks about another. Exit code 0 whenever the cluster could be asked: `wait` says whether a release is
+/// live.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  flux-pipeline status
+  flux-pipeline status --revision HEAD --format json
+  flux-pipeline status --watch                         until ^C")]
+pub(super) struct Status {
+    #[command(flatten)]
+    pub(super) release: Release,
+
+    /// Go on, one line for each change, until ^C
+    #[arg(long)]
+    pub(super) watch: bool,
+
+    /// How to report
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Format,
+}
+
+impl Status {
+    pub(super) fn run(self, output: Output) -> Result<Exit> {
+        on_cluster::status(self, output)
+    }
+}
