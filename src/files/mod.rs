@@ -31,5 +31,5 @@ pub use disk::{Disk, SIZE_LIMIT};
 pub use header::header;
 pub use problem::{Problem, plain};
 pub use request::{Request, Waiting};
-pub use revision::{Revision, RevisionError, commit, descendants};
+pub use revision::{Revision, RevisionError, commit, descendants, is_changed};
 pub use write::{Report, write};

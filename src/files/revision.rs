@@ -82,6 +82,22 @@ pub fn descendants(directory: &Path, commit: &str) -> Result<Vec<String>, Revisi
     Ok(text.lines().map(str::to_owned).collect())
 }
 
+/// Whether the files are others than those of the commit that is checked out; what git ignores does not count.
+///
+/// # Errors
+/// When `git` cannot be run, or this is no repository.
+pub fn is_changed(directory: &Path) -> Result<bool, RevisionError> {
+    // It may name a program that git would run.
+    let quiet = ["-c", "core.fsmonitor=false", "status", "--porcelain"];
+    let found = output(directory, &quiet)?;
+    match found.status.success() {
+        true => Ok(!found.stdout.is_empty()),
+        false => Err(RevisionError::Failed(
+            String::from_utf8_lossy(&found.stderr).trim().to_owned(),
+        )),
+    }
+}
+
 impl Revision {
     /// Finds a commit and lists its tree.
     ///

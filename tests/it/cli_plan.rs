@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use flux_pipeline::files::{Disk, Revision};
+use flux_pipeline::files::{Disk, Revision, is_changed};
 use flux_pipeline::source::{EntryKind, Files};
 use insta::assert_snapshot;
 
@@ -249,6 +249,16 @@ fn the_comment_for_a_pull_request_is_markdown() {
 
     </details>
     "#);
+}
+
+#[test]
+fn files_are_changed_when_git_says_so() {
+    let project = committed();
+    assert_eq!(is_changed(project.root()), Ok(false));
+    project.write("new.yaml", "a: 1\n");
+    assert_eq!(is_changed(project.root()), Ok(true));
+    commit(&project);
+    assert_eq!(is_changed(project.root()), Ok(false));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! `apply --engine direct`.
 
+use std::path::Path;
+
 use crate::cli::Exit;
 use crate::cli::apply::Apply;
 use crate::cli::failure::{Failure, Result};
@@ -9,7 +11,7 @@ use crate::cluster::direct::{Built, inabilities, rehearse, roll_out};
 use crate::cluster::{Event, Goal, Limits, Session, Wanted, Wish};
 use crate::compile;
 use crate::diagnostics::human;
-use crate::files::commit;
+use crate::files::{commit, is_changed};
 use crate::source::SourceMap;
 
 use super::commands::{finish, force, interrupt, tell};
@@ -56,12 +58,26 @@ async fn prepare(release: &Release, output: Output) -> Result<Option<Prepared>> 
     let goal = Goal::of(&plan, &texts, &session.namespace, &Wanted::Latest);
     refuse(&inabilities(&goal))?;
     let stages = built::stages(&plan, &goal, &workspace.root, checked.project())?;
-    let revision = commit(&workspace.root, "HEAD").ok();
+    let revision = revision(&workspace.root);
     Ok(Some(Prepared {
         session,
         goal,
         built: Built { stages, revision },
     }))
+}
+
+/// What the files are called: the commit that is checked out, and whether something was changed since.
+fn revision(root: &Path) -> String {
+    let Ok(commit) = commit(root, "HEAD") else {
+        return "files of no commit".to_owned();
+    };
+    match is_changed(root) {
+        Ok(false) => commit,
+        Ok(true) | Err(_) => {
+            let short: String = commit.chars().take(12).collect();
+            format!("{short}+dirty")
+        }
+    }
 }
 
 fn refuse(inabilities: &[String]) -> Result<()> {

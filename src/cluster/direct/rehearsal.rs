@@ -60,7 +60,7 @@ fn stage<'s>(writer: &'s Writer<'s>, goal: &'s StageGoal, objects: &'s [Value]) 
         writer,
         goal,
         objects,
-        revision: None,
+        revision: "",
     }
 }
 

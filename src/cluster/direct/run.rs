@@ -26,8 +26,8 @@ use crate::cluster::verdict::{Reason, State, Verdict};
 pub struct Built {
     /// The objects of each stage, in the order of the goal.
     pub stages: Vec<Vec<Value>>,
-    /// The commit that the files are at, when there is one.
-    pub revision: Option<String>,
+    /// What the files are called, as a commit.
+    pub revision: String,
 }
 
 /// Rolls a release out without Flux, and says how it ended. `interrupt` ends it between two requests; the next run
@@ -108,7 +108,7 @@ impl Run<'_> {
             let verdict = verdict?;
             if verdict.state == State::Ready {
                 let runs = self.built.revision.clone();
-                self.remember(at, |memory| memory.runs = runs);
+                self.remember(at, |memory| memory.runs = Some(runs));
             }
             self.say_stands(at, verdict);
         }
@@ -124,7 +124,7 @@ impl Run<'_> {
             writer: self.writer,
             goal,
             objects,
-            revision: self.built.revision.as_deref(),
+            revision: &self.built.revision,
         })
     }
 

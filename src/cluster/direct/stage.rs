@@ -37,7 +37,7 @@ pub(super) struct Stage<'s> {
     pub(super) writer: &'s Writer<'s>,
     pub(super) goal: &'s StageGoal,
     pub(super) objects: &'s [Value],
-    pub(super) revision: Option<&'s str>,
+    pub(super) revision: &'s str,
 }
 
 impl Stage<'_> {
@@ -99,12 +99,12 @@ impl Stage<'_> {
         }
         self.keep(&Inventory {
             objects: ids,
-            revision: self.revision.map(str::to_owned),
+            revision: Some(self.revision.to_owned()),
         })
         .await?;
         Ok(Verdict {
             state: State::Ready,
-            reason: Reason::Live(self.revision.unwrap_or("the files as they are").to_owned()),
+            reason: Reason::Live(self.revision.to_owned()),
         })
     }
 

@@ -32,7 +32,7 @@ fn built(goal: &Goal, app: Vec<Value>) -> Built {
     });
     Built {
         stages: stages.collect(),
-        revision: Some("0123456789abcdef".to_owned()),
+        revision: "0123456789abcdef".to_owned(),
     }
 }
 
