@@ -20,6 +20,7 @@ pub mod emit;
 pub mod files;
 pub mod format;
 pub mod graph;
+pub mod import;
 pub mod manifests;
 pub mod model;
 pub mod plan;

@@ -10,6 +10,7 @@ mod findings;
 mod image_reference;
 mod image_uses;
 mod image_version;
+pub mod imports;
 mod job_times;
 mod job_yaml;
 mod kubernetes_names;

@@ -49,6 +49,7 @@ static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
         syntax::CHECKS,
         model::CHECKS,
         manifests::CHECKS,
+        super::imports::CHECKS,
         super::transitions::CHECKS,
     ];
     let mut all: Vec<&Check> = here.chain(before.concat()).collect();

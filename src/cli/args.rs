@@ -9,8 +9,8 @@ use super::failure::{Failure, Result};
 use super::output::{Colour, Output};
 use super::workspace::cannot;
 use super::{
-    Exit, apply, build, check, completions, explain, fmt, graph, init, man, plan, rerun, set,
-    simulate, status, wait,
+    Exit, apply, build, check, completions, explain, fmt, graph, import, init, lint, man, plan,
+    rerun, set, simulate, status, wait,
 };
 
 /// Compile what must happen before what into Flux Kustomizations and Kubernetes Jobs
@@ -53,6 +53,8 @@ enum Command {
     Set(set::Set),
     Graph(graph::Graph),
     Plan(plan::Plan),
+    Import(import::Import),
+    Lint(lint::Lint),
     Simulate(simulate::Simulate),
     Apply(apply::Apply),
     Wait(wait::Wait),
@@ -93,6 +95,8 @@ fn run(cli: Cli, output: Output) -> Result<Exit> {
         Command::Set(command) => command.run(output),
         Command::Graph(command) => command.run(output),
         Command::Plan(command) => command.run(output),
+        Command::Import(command) => command.run(output),
+        Command::Lint(command) => command.run(output),
         Command::Simulate(command) => command.run(output),
         Command::Apply(command) => command.run(output),
         Command::Wait(command) => command.run(output),

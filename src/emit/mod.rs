@@ -23,7 +23,9 @@ mod yaml;
 pub use address::{is_address_digest, is_addressed};
 pub use bundle::{Bundle, Collision, Copy, Owner, bundle};
 pub use objects::{Object, Release, objects};
+pub use overlay::value_of;
 pub use value::{Map, Value};
+pub use yaml::text as yaml_text;
 
 /// Annotation with the release id.
 pub const RELEASE: &str = "flux-pipeline/release";

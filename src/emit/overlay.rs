@@ -32,7 +32,8 @@ pub(super) fn merge_but<'a>(target: &mut Map<'a>, patch: &'a Node, but: &[&str])
 }
 
 /// The value that a node stands for.
-pub(super) fn value_of(node: &Node) -> Value<'_> {
+#[must_use]
+pub fn value_of(node: &Node) -> Value<'_> {
     match &node.value {
         NodeValue::Null => Value::Null,
         NodeValue::Bool(value) => Value::Bool(*value),

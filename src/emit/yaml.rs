@@ -9,6 +9,14 @@ use super::value::{Map, Value};
 /// Blanks for each level.
 const STEP: usize = 2;
 
+/// A map as a document of its own, in the layout of everything that is emitted.
+#[must_use]
+pub fn text(map: &Map<'_>) -> String {
+    let mut text = String::new();
+    document(&mut text, map);
+    text
+}
+
 /// Writes `object` as one document, a line break at its end.
 pub(super) fn document(out: &mut String, object: &Map<'_>) {
     entries(out, object, 0);

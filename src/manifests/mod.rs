@@ -31,6 +31,7 @@ pub use image::split as split_image;
 pub use kinds::{Scope, group};
 pub use node::{Node, NodeValue};
 pub use object::Object;
-pub use reader::{Reader, Request};
+pub use paths::{is_kustomization, is_yaml, resolve};
+pub use reader::{Documents, Reader, Request};
 pub use stages::job_file;
 pub use tree::{NamespaceUse, StageTree};

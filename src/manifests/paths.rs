@@ -1,7 +1,8 @@
 //! Paths below the repository root, as text with `/`.
 
 /// A path as a file in `directory` names it, without `.` and `..`; `None` when it leaves the root.
-pub(super) fn resolve(directory: &str, path: &str) -> Option<String> {
+#[must_use]
+pub fn resolve(directory: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = directory
         .split('/')
         .filter(|part| !part.is_empty())
@@ -41,12 +42,14 @@ pub(super) fn name(path: &str) -> &str {
 }
 
 /// Whether kustomize-controller picks a file up by itself.
-pub(super) fn is_yaml(name: &str) -> bool {
+#[must_use]
+pub fn is_yaml(name: &str) -> bool {
     name.ends_with(".yaml") || name.ends_with(".yml")
 }
 
 /// Whether a file is one that makes its directory a kustomization.
-pub(super) fn is_kustomization(name: &str) -> bool {
+#[must_use]
+pub fn is_kustomization(name: &str) -> bool {
     matches!(
         name,
         "kustomization.yaml" | "kustomization.yml" | "Kustomization"

@@ -41,6 +41,17 @@ pub struct Request {
     pub lands_in: Option<String>,
 }
 
+/// What a file of manifests holds.
+#[derive(Clone, Debug)]
+pub struct Documents {
+    /// Its documents.
+    pub nodes: Vec<Arc<Node>>,
+    /// All of it could be read as YAML.
+    pub is_whole: bool,
+    /// The pipeline that it was generated from.
+    pub generated_from: Option<String>,
+}
+
 /// One file of manifests.
 #[derive(Debug)]
 pub(super) struct Manifest {
@@ -168,6 +179,22 @@ impl<'f> Reader<'f> {
         self.manifests
             .insert(path.to_owned(), Arc::clone(&manifest));
         Some(manifest)
+    }
+
+    /// The documents of a file whose text holds `word`, problems of its YAML left out; `None` for any other
+    /// file.
+    pub fn documents(
+        &mut self,
+        path: &str,
+        word: &str,
+        sources: &mut SourceMap,
+    ) -> Option<Documents> {
+        let manifest = self.manifest_with(path, word, sources)?;
+        Some(Documents {
+            nodes: manifest.documents.clone(),
+            is_whole: manifest.findings.is_empty(),
+            generated_from: manifest.generated_from.clone(),
+        })
     }
 
     /// Whether the source leaves a file out, by the rules of the repository and of the source itself.

@@ -1,6 +1,6 @@
 //! Model to plan.
 
-use crate::checks::Checked;
+use crate::checks::{Checked, Project};
 use crate::manifests::StageTree;
 use crate::model::{Pipeline, Relation, StageId};
 use crate::source::Files;
@@ -16,7 +16,13 @@ use super::{guard, sources, stage, timing};
 /// `files` is read for `rerun on`, and for what the addressed layout copies.
 #[must_use]
 pub fn build<'a>(checked: &'a Checked, files: &dyn Files) -> Plan<'a> {
-    let project = checked.project();
+    sketch(checked.project(), files)
+}
+
+/// What a project would be planned as if the checks let it through. It is for comparing, never for writing:
+/// `import` asks what an unfinished text would emit.
+#[must_use]
+pub fn sketch<'a>(project: &'a Project, files: &dyn Files) -> Plan<'a> {
     let (mut digests, mut contents) = (Digests::new(files), Contents::new(files));
     let pipelines = project.pipelines.iter().enumerate();
     let plan = |(at, pipeline): (usize, &'a Pipeline)| {

@@ -21,7 +21,7 @@ mod types;
 /// `--requeue-dependency` of kustomize-controller, `main.go`.
 pub const POLL_SECONDS: u64 = 30;
 
-pub use build::build;
+pub use build::{build, sketch};
 pub use types::{
     Address, Copied, Edge, Group, Guard, ImageOverride, JobPlan, Pin, PipelinePlan, Plan, Refresh,
     SourcePlan, StageIndex, StagePlan, Timeout,

@@ -148,7 +148,7 @@ fn manual_pages_are_printed_and_written() {
     ");
     assert_snapshot!(project.run(&["man", "--out", "pages"]), @r"
     ------- stderr
-    wrote 17 pages
+    wrote 19 pages
     ");
     assert_snapshot!(project.list(), @r"
     pages/flux-pipeline-apply.1
@@ -158,7 +158,9 @@ fn manual_pages_are_printed_and_written() {
     pages/flux-pipeline-explain.1
     pages/flux-pipeline-fmt.1
     pages/flux-pipeline-graph.1
+    pages/flux-pipeline-import.1
     pages/flux-pipeline-init.1
+    pages/flux-pipeline-lint.1
     pages/flux-pipeline-man.1
     pages/flux-pipeline-plan.1
     pages/flux-pipeline-rerun.1

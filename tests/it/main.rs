@@ -21,6 +21,7 @@ mod examples;
 mod files;
 mod format;
 mod graph;
+mod import;
 mod manifest_checks;
 mod manifests;
 mod needs;

@@ -4,7 +4,8 @@
 //! announce, at exactly their lines: `# error: name, name` or `# warning: name`. One without such comments
 //! gives none, and is left alone by the formatter. Fences with a path before it (`yaml deploy/app.yaml`,
 //! `pipeline shared.pipeline`) are files of the repository; without any, every stage that needs manifests
-//! gets some. `UPDATE=1` writes what the formatter gives into the examples.
+//! gets some. A fence with the command `flux-pipeline import` or
+//! `flux-pipeline lint` runs it on the files before it. `UPDATE=1` writes what the formatter gives into the examples.
 
 mod example;
 mod page;
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 use flux_pipeline::checks;
 use flux_pipeline::diagnostics::Severity;
 
-use example::Example;
+use example::{Example, Run};
 
 /// Every page: the path of its file, and its text.
 fn pages() -> Vec<(PathBuf, String)> {
@@ -48,7 +49,7 @@ pub fn right_examples() -> impl Iterator<Item = (String, Example)> {
         let page = path.file_stem().unwrap().to_string_lossy().into_owned();
         let right = page::examples(&text)
             .into_iter()
-            .filter(Example::has_no_error);
+            .filter(|example| example.run == Run::Check && example.has_no_error());
         right
             .enumerate()
             .map(move |(nth, example)| (format!("{page}-{nth}"), example))

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use flux_pipeline::compile::{Input, check};
 use flux_pipeline::diagnostics::{Diagnostic, Severity, Sink};
+use flux_pipeline::import::{import, lint};
 use flux_pipeline::source::{Memory, SourceMap};
 use flux_pipeline::{model, syntax};
 
@@ -15,6 +16,19 @@ pub struct Example {
     pub text: String,
     /// Other files, as path and text.
     pub files: Vec<(String, String)>,
+    /// What is run on it.
+    pub run: Run,
+}
+
+/// What is run on an example.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Run {
+    /// The pipeline file is checked.
+    Check,
+    /// The files are imported.
+    Import,
+    /// The files are linted.
+    Lint,
 }
 
 const PIPELINE: &str = "shop.pipeline";
@@ -83,6 +97,9 @@ impl Example {
     }
 
     fn found(&self) -> BTreeSet<String> {
+        if self.run != Run::Check {
+            return self.found_in_yaml();
+        }
         let before = self.files.iter().any(|(path, _)| path.starts_with(BEFORE));
         let mut found = if before {
             self.found_in_commit()
@@ -106,6 +123,16 @@ impl Example {
         texts
             .into_iter()
             .any(|text| words.iter().any(|word| text.contains(word)))
+    }
+
+    fn found_in_yaml(&self) -> BTreeSet<String> {
+        let mut sources = SourceMap::default();
+        let files = self.repository();
+        let found = match self.run {
+            Run::Import => import(&files, "", &mut sources).found,
+            Run::Lint | Run::Check => lint(&files, "", &mut sources).found,
+        };
+        found.iter().map(|found| place(&sources, found)).collect()
     }
 
     fn found_in_commit(&self) -> BTreeSet<String> {

@@ -1,6 +1,6 @@
 //! Markdown to examples.
 
-use super::example::Example;
+use super::example::{Example, Run};
 
 /// A fenced block: what stands behind the marks, and the lines between them.
 struct Fence {
@@ -20,9 +20,21 @@ pub fn examples(page: &str) -> Vec<Example> {
                 examples.push(Example {
                     text: fence.text,
                     files,
+                    run: Run::Check,
                 });
             }
-            None => {}
+            None => {
+                let run = match fence.text.as_str() {
+                    "flux-pipeline import\n" => Run::Import,
+                    "flux-pipeline lint\n" => Run::Lint,
+                    _ => continue,
+                };
+                examples.push(Example {
+                    text: String::new(),
+                    files: std::mem::take(&mut files),
+                    run,
+                });
+            }
         }
     }
     examples

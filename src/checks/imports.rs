@@ -1,0 +1,30 @@
+//! The checks of hand-written YAML: their names and pages. `import` has the rules, and `flux-pipeline import` and
+//! `flux-pipeline lint` run them.
+
+use crate::diagnostics::{Check, Severity};
+
+macro_rules! checks {
+    ($($constant:ident, $name:literal, $severity:ident, $summary:literal;)*) => {
+        /// Every check of hand-written YAML, in alphabetical order.
+        pub static CHECKS: &[&Check] = &[$(&$constant,)*];
+
+        $(#[doc = $summary]
+        pub static $constant: Check = Check {
+            name: $name,
+            severity: Severity::$severity,
+            summary: $summary,
+            page: include_str!(concat!("pages/", $name, ".md")),
+        };)*
+    };
+}
+
+checks! {
+    ADDED_GUARD, "added-guard", Warning, "an imported pipeline guards an order that the YAML does not guard";
+    DROPPED_DEPENDENCY, "dropped-dependency", Warning, "an imported pipeline leaves out an entry of `dependsOn`";
+    DROPPED_FIELD, "dropped-field", Warning, "no statement says a field of a Kustomization or Job";
+    LONE_READY_EXPRESSION, "lone-ready-expression", Warning, "hand-written YAML waits by a `readyExpr` alone";
+    OBSOLETE_API, "obsolete-api", Warning, "a Kustomization is written in a version that Flux no longer knows";
+    OVERTAKEN_EDGE, "overtaken-edge", Warning, "hand-written YAML orders a release in `spec.images` by a plain entry";
+    SHARED_PATH, "shared-path", Warning, "two hand-written Kustomizations apply the same directory";
+    UNKNOWN_DEPENDENCY, "unknown-dependency", Warning, "hand-written YAML waits for a Kustomization that is nowhere";
+}

@@ -1,0 +1,158 @@
+//! `import`: says in pipeline files what hand-written YAML says.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueHint};
+
+use crate::diagnostics;
+use crate::files::Disk;
+use crate::import::{Import as Found, Imported, import};
+use crate::source::SourceMap;
+
+use super::Exit;
+use super::failure::{Failure, Result};
+use super::output::Output;
+use super::workspace::{cannot, root_above, slashed};
+
+/// Say in pipeline files what hand-written Flux YAML says
+///
+/// Looks for Flux Kustomizations below DIR and writes a pipeline for each group of them that belongs together, so
+/// that building it gives the same objects: Kustomizations, and Jobs where a `job` can say them. Fields without a
+/// word go into `spec` and `manifest`. What nothing can say, and which files the build takes the place of, is told
+/// on standard error; nothing is removed.
+///
+/// Exit code 1: no Kustomization was found, or a file that is to be written is there.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  flux-pipeline import clusters/production
+  flux-pipeline import clusters --out .")]
+pub(super) struct Import {
+    /// Where to look for Kustomizations
+    #[arg(value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+    directory: PathBuf,
+
+    /// Write the pipeline files into this directory, and never over a file that is there
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    out: Option<PathBuf>,
+
+    /// Root of the repository
+    ///
+    /// Paths of Kustomizations are looked up below it. Without it, the nearest directory above DIR that has `.git`,
+    /// or else DIR itself.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    root: Option<PathBuf>,
+}
+
+/// A directory to look into, and the repository that it is in.
+pub(super) struct Place {
+    pub(super) disk: Disk,
+    /// Below the root, with `/`.
+    pub(super) directory: String,
+}
+
+impl Place {
+    /// Opens the repository around a directory.
+    pub(super) fn open(directory: &Path, root: Option<&PathBuf>) -> Result<Self> {
+        let inner =
+            fs::canonicalize(directory).map_err(|error| cannot("open", directory, &error))?;
+        if !inner.is_dir() {
+            return Err(Failure::usage(format!(
+                "`{}` is no directory",
+                directory.display()
+            )));
+        }
+        let root = match root {
+            Some(root) => fs::canonicalize(root).map_err(|error| cannot("open", root, &error))?,
+            None => root_above(&inner),
+        };
+        let outside = || {
+            let (inner, root) = (directory.display(), root.display());
+            Failure::usage(format!("`{inner}` is not below `{root}`"))
+        };
+        let below = inner.strip_prefix(&root).map_err(|_| outside())?;
+        Ok(Self {
+            disk: Disk::open(&root).map_err(|error| cannot("open", &root, &error))?,
+            directory: slashed(below)?,
+        })
+    }
+}
+
+impl Import {
+    pub(super) fn run(self, output: Output) -> Result<Exit> {
+        let place = Place::open(&self.directory, self.root.as_ref())?;
+        let mut sources = SourceMap::default();
+        let found = import(&place.disk, &place.directory, &mut sources);
+        if found.pipelines.is_empty() {
+            return Err(nothing(&self.directory, &found));
+        }
+        match &self.out {
+            Some(out) => write(out, &found.pipelines)?,
+            None => output.data(&shown(&found.pipelines))?,
+        }
+        output.drawn(&diagnostics::human(
+            &sources,
+            &found.found,
+            output.talk_style(),
+        ));
+        output.talk(told(&found));
+        Ok(Exit::Fine)
+    }
+}
+
+fn nothing(directory: &Path, found: &Found) -> Failure {
+    let failure = Failure::refused(format!("nothing to import is in `{}`", directory.display()));
+    match (found.generated, found.parents) {
+        (0, 0) => failure.help("name a directory with Kustomizations of Flux"),
+        (0, _) => failure
+            .help("the only Kustomization applies the directory that it is in, and stays as it is"),
+        (_, _) => failure.help("pipeline files in this repository have written the Kustomizations"),
+    }
+}
+
+/// The files one after the other, each below its name when there are several.
+fn shown(pipelines: &[Imported]) -> String {
+    if let [one] = pipelines {
+        return one.text.clone();
+    }
+    let shown = pipelines
+        .iter()
+        .map(|one| format!("# {}\n{}", one.path, one.text));
+    shown.collect::<Vec<_>>().join("\n")
+}
+
+fn write(out: &Path, pipelines: &[Imported]) -> Result<()> {
+    for one in pipelines {
+        let path = out.join(&one.path);
+        let file = fs::File::create_new(&path);
+        let written = file.and_then(|mut file| file.write_all(one.text.as_bytes()));
+        written.map_err(|error| cannot("write", &path, &error))?;
+    }
+    Ok(())
+}
+
+/// What was made, and what has to be done before it is built.
+fn told(found: &Found) -> String {
+    let mut text = String::new();
+    for one in &found.pipelines {
+        let (stages, jobs) = (counted(one.stages, "stage"), counted(one.jobs, "job"));
+        text.push_str(&format!("{}: {stages}, {jobs}\n", one.path));
+        for file in &one.replaces {
+            text.push_str(&format!("  remove {file}\n"));
+        }
+        for file in &one.shares {
+            text.push_str(&format!("  take its Kustomizations out of {file}\n"));
+        }
+    }
+    text.push_str("before you build, remove what the pipeline files say; where a kustomization file lists it, list what is built");
+    text
+}
+
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}

@@ -1,0 +1,296 @@
+//! A pipeline on its way from YAML to text.
+
+use std::collections::BTreeMap;
+
+use crate::emit::{Map, Value, yaml_text};
+use crate::source::{SourceMap, Span};
+
+use super::found::{Kustomization, SourceKey};
+use super::images::Images;
+use super::job::{Job, duration};
+use super::line::{Line, Text, word};
+use super::naming::Naming;
+use super::source::Source;
+use super::value::Owned;
+use super::words::{self, Around};
+
+/// A pipeline on its way.
+#[derive(Debug)]
+pub(super) struct Draft<'a> {
+    pub(super) naming: Naming,
+    /// Path of its text below the root.
+    pub(super) path: String,
+    /// Where its Kustomizations are written.
+    pub(super) directory: String,
+    /// Namespace of its Kustomizations, when they say it.
+    pub(super) flux: Option<String>,
+    /// Namespace of its Jobs and of manifests that name none.
+    pub(super) namespace: Option<String>,
+    /// What its stages are read from; the first is the one that needs no word.
+    pub(super) sources: Vec<Source>,
+    /// Its stages, in the order written.
+    pub(super) stages: Vec<Stage<'a>>,
+}
+
+/// A stage on its way.
+#[derive(Debug)]
+pub(super) struct Stage<'a> {
+    pub(super) kustomization: &'a Kustomization,
+    pub(super) name: String,
+    /// What it waits for, with where that is written.
+    pub(super) after: Vec<(String, Span)>,
+    /// The keys of its spec.
+    pub(super) fields: BTreeMap<String, Field>,
+    /// Entries of `dependsOn` that only `spec` can say.
+    pub(super) added: Vec<Owned>,
+    pub(super) jobs: Vec<Job>,
+}
+
+/// How a key of a spec is said.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Field {
+    /// Not at all, because it is the default; or because the word for it was tried and did not do.
+    Unsaid { tried: bool },
+    /// By its word.
+    Said,
+    /// By `spec`, as a JSON merge patch.
+    Laid(Owned),
+    /// Nothing says it.
+    Lost,
+}
+
+/// Keys whose value may be what is emitted without a word.
+const DEFAULTED: [&str; 8] = [
+    "interval",
+    "timeout",
+    "prune",
+    "wait",
+    "force",
+    "targetNamespace",
+    "path",
+    "sourceRef",
+];
+
+/// Keys that `spec` may not set, because the order depends on them.
+const UNLAID: [&str; 7] = [
+    "path",
+    "sourceRef",
+    "wait",
+    "force",
+    "suspend",
+    "timeout",
+    "targetNamespace",
+];
+
+impl<'a> Stage<'a> {
+    /// A stage that says nothing yet.
+    pub(super) fn new(kustomization: &'a Kustomization, name: String) -> Self {
+        let spec = kustomization.spec().map(|spec| spec.entries());
+        let keys = spec.unwrap_or_default().iter();
+        let keys = keys.filter_map(|(key, value)| key.text().filter(|_| !value.is_null()));
+        let field = |key: &str| {
+            let field = if DEFAULTED.contains(&key) {
+                Field::Unsaid { tried: false }
+            } else {
+                Field::Said
+            };
+            (key.to_owned(), field)
+        };
+        Self {
+            kustomization,
+            name,
+            after: Vec::new(),
+            fields: keys.filter(|key| *key != "dependsOn").map(field).collect(),
+            added: Vec::new(),
+            jobs: Vec::new(),
+        }
+    }
+
+    /// Where its name stands.
+    pub(super) fn span(&self) -> Span {
+        self.kustomization.span()
+    }
+
+    /// Names of the Jobs that a test ties to the Kustomization without being said.
+    pub(super) fn tested(&self) -> Vec<String> {
+        let name = |job: &Job| Some(job.node.text_at(&["metadata", "name"])?.to_owned());
+        self.jobs.iter().filter_map(name).collect()
+    }
+
+    /// Goes one step on with a key whose emitted value is wrong; `patch` is what would mend it. Whether there is
+    /// a step.
+    pub(super) fn step(&mut self, key: &str, patch: Owned) -> bool {
+        let field = self
+            .fields
+            .entry(key.to_owned())
+            .or_insert(Field::Unsaid { tried: false });
+        *field = match field {
+            Field::Unsaid { tried: false } if key != "sourceRef" && key != "path" => Field::Said,
+            Field::Unsaid { .. } if UNLAID.contains(&key) => Field::Lost,
+            Field::Unsaid { .. } => Field::Laid(patch),
+            Field::Said => Field::Unsaid { tried: true },
+            Field::Laid(_) | Field::Lost => Field::Lost,
+        };
+        *field != Field::Lost
+    }
+
+    fn head(&self) -> Line {
+        let mut head = Line::new(format!("stage {}", self.name), self.span());
+        for (at, (other, span)) in self.after.iter().enumerate() {
+            match at {
+                0 => head.part(" ", &format!("after {other}"), *span),
+                _ => head.part(", ", other, *span),
+            }
+        }
+        head
+    }
+
+    /// `spec """…"""`, if there is anything that only it can say.
+    fn spec(&self) -> Option<Line> {
+        let mut map = Map::default();
+        let mut origin = None;
+        if !self.added.is_empty() {
+            map.set("dependsOn", Value::List(self.added.clone()));
+            origin = self.kustomization.field("dependsOn").map(|it| it.span);
+        }
+        for (key, field) in &self.fields {
+            if let Field::Laid(patch) = field {
+                map.set(key.clone(), patch.clone());
+                origin = origin.or(self.kustomization.field(key).map(|it| it.span));
+            }
+        }
+        let origin = origin.unwrap_or(self.span());
+        (!map.is_empty()).then(|| Line::new("spec", origin).quoting(&yaml_text(&map)))
+    }
+}
+
+impl Draft<'_> {
+    /// Its text, with where the parts come from.
+    pub(super) fn text(&self, texts: &SourceMap) -> Text {
+        let mut images = Images::default();
+        let stages: Vec<Line> = self
+            .stages
+            .iter()
+            .map(|stage| self.stage(stage, texts, &mut images))
+            .collect();
+        let mut lines = vec![Line::bare(format!("pipeline {}", self.naming.pipeline))];
+        lines.extend(self.sources.iter().map(Source::line));
+        lines.extend(self.namespace_line());
+        lines.extend(images.lines());
+        let own: Vec<Line> = self.flux_line().into_iter().chain(stages).collect();
+        match &self.naming.environment {
+            Some(name) => lines.push(Line::bare(format!("environment {name}")).holding(own)),
+            None => lines.extend(own),
+        }
+        Text::of(&lines)
+    }
+
+    fn namespace_line(&self) -> Option<Line> {
+        match self.namespace.as_deref() {
+            Some("default") => None,
+            Some(namespace) => Some(Line::bare(format!("namespace {namespace}"))),
+            None => Some(Line::bare("namespace none")),
+        }
+    }
+
+    fn flux_line(&self) -> Option<Line> {
+        let mut head = "flux".to_owned();
+        let is_default = self.flux.as_deref() == Some("flux-system") && self.namespace.is_some();
+        if let Some(namespace) = self.flux.as_ref().filter(|_| !is_default) {
+            head.push(' ');
+            head.push_str(namespace);
+        }
+        let mut block = Vec::new();
+        let default = match &self.naming.environment {
+            Some(environment) => format!("flux/{environment}"),
+            None => "flux".to_owned(),
+        };
+        if self.directory != default {
+            let path = word(&format!("./{}", self.directory));
+            block.push(Line::bare(format!("directory {path}")));
+        }
+        let says_something = head != "flux" || !block.is_empty();
+        says_something.then(|| Line::bare(head).holding(block))
+    }
+
+    fn stage(&self, stage: &Stage<'_>, texts: &SourceMap, images: &mut Images) -> Line {
+        let mut block = self.identity(stage);
+        let spec = stage.kustomization.spec().map(|spec| spec.entries());
+        let tested = stage.tested();
+        let mut around = Around {
+            texts,
+            images,
+            namespace: self.namespace.as_deref(),
+            tested: &tested,
+        };
+        for (key, node) in spec.unwrap_or_default() {
+            let key = key.text().unwrap_or_default();
+            if stage.fields.get(key) == Some(&Field::Said) {
+                block.extend(words::of(key, node, &mut around).unwrap_or_default());
+            }
+        }
+        block.extend(unwritten(stage));
+        let jobs = stage.jobs.iter();
+        block.extend(jobs.filter_map(|job| job.line(&stage.name, texts, around.images)));
+        block.extend(stage.spec());
+        stage.head().holding(block)
+    }
+
+    /// What tells the stage from others: its name, source and path, where they are not the default.
+    fn identity(&self, stage: &Stage<'_>) -> Vec<Line> {
+        let found = stage.kustomization;
+        let mut block = Vec::new();
+        if found.name != self.naming.prefix() + &stage.name {
+            block.push(Line::new(
+                format!("name {}", word(&found.name)),
+                stage.span(),
+            ));
+        }
+        if let Some(source) = self.other_source(&found.source) {
+            let origin = found.field("sourceRef").map_or(stage.span(), |it| it.span);
+            block.push(Line::new(
+                format!("source {}", word(&source.key.name)),
+                origin,
+            ));
+        }
+        let node = found.field("path");
+        let path = node.and_then(|node| node.text()).unwrap_or_default();
+        let path = crate::manifests::resolve("", path).unwrap_or_default();
+        let is_default = path == stage.name && path != "app" && self.naming.environment.is_none();
+        if !is_default {
+            let written = if path.is_empty() {
+                "./".to_owned()
+            } else {
+                format!("./{path}/")
+            };
+            let origin = node.map_or(stage.span(), |node| node.span);
+            block.push(Line::new(format!("path {}", word(&written)), origin));
+        }
+        block
+    }
+
+    /// The source of a stage, when it is not the first.
+    fn other_source(&self, key: &SourceKey) -> Option<&Source> {
+        let at = self.sources.iter().position(|source| source.key == *key)?;
+        (at > 0).then(|| self.sources.get(at)).flatten()
+    }
+}
+
+/// Words for what nobody wrote and the compiler takes otherwise.
+fn unwritten<'s>(stage: &'s Stage<'_>) -> impl Iterator<Item = Line> + 's {
+    let said = |key: &&str| {
+        let is_absent = stage.kustomization.field(key).is_none();
+        is_absent && stage.fields.get(*key) == Some(&Field::Said)
+    };
+    let line = |key| {
+        let value = match key {
+            "timeout" => duration(stage.kustomization.timeout()?),
+            _ => "false".to_owned(),
+        };
+        Some(Line::new(format!("{key} {value}"), stage.span()))
+    };
+    ["timeout", "wait", "force"]
+        .into_iter()
+        .filter(said)
+        .filter_map(line)
+}

@@ -1,0 +1,328 @@
+//! The search: every Kustomization of Flux, and every source, that the repository's YAML holds.
+//!
+//! Each file is looked at once. What a template leaves open, such as `name: ${CLUSTER}`, is no name that anything
+//! could be compared with; such objects are left out, and the search is not complete.
+
+use std::sync::Arc;
+
+use crate::manifests::{Node, Reader, group, is_kustomization, is_yaml, resolve};
+use crate::source::{EntryKind, Files, SourceMap, Span};
+
+/// Nesting of directories that the search follows.
+const DEPTH: usize = 64;
+
+/// What every object of Flux has in its `apiVersion`.
+const WORD: &str = "toolkit.fluxcd.io/";
+
+/// An object, and the file it stands in.
+#[derive(Clone, Debug)]
+pub(super) struct Written {
+    /// Path of the file below the root.
+    pub(super) file: String,
+    /// The object.
+    pub(super) node: Arc<Node>,
+    /// Nothing else stands in the file.
+    pub(super) is_alone: bool,
+    /// The pipeline that it was generated from.
+    pub(super) generated_from: Option<String>,
+}
+
+/// A Kustomization of Flux.
+#[derive(Clone, Debug)]
+pub(super) struct Kustomization {
+    pub(super) written: Written,
+    pub(super) name: String,
+    /// The namespace that it says.
+    pub(super) namespace: Option<String>,
+    /// The namespace that it is in, as far as the repository shows.
+    pub(super) place: Option<String>,
+    /// Its directory below the root of its source, without `./` and the last `/`; `None` when it leaves the root
+    /// or a variable is in it.
+    pub(super) path: Option<String>,
+    pub(super) source: SourceKey,
+    /// Namespaces and names of the Jobs that stand in its directory itself.
+    pub(super) jobs: Vec<(String, String)>,
+}
+
+/// What tells one source from another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct SourceKey {
+    pub(super) kind: String,
+    pub(super) name: String,
+    pub(super) namespace: Option<String>,
+}
+
+/// Everything that was found.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) kustomizations: Vec<Kustomization>,
+    pub(super) sources: Vec<Written>,
+    /// Nothing was left out that could be a Kustomization.
+    pub(super) is_complete: bool,
+}
+
+impl Kustomization {
+    /// The directory of its file.
+    pub(super) fn directory(&self) -> &str {
+        directory_of(&self.written.file)
+    }
+
+    /// Where its name stands.
+    pub(super) fn span(&self) -> Span {
+        let node = &self.written.node;
+        node.at(&["metadata", "name"])
+            .map_or(node.span, |name| name.span)
+    }
+
+    /// A field of its spec.
+    pub(super) fn field(&self, key: &str) -> Option<&Node> {
+        let value = self.written.node.at(&["spec", key])?;
+        (!value.is_null()).then_some(value)
+    }
+
+    /// Its spec.
+    pub(super) fn spec(&self) -> Option<&Node> {
+        self.written.node.get("spec")
+    }
+
+    /// Seconds of the timeout that it has when it says none: half a minute less than its interval, and no less than
+    /// half a minute (`GetTimeout` in `api/v1/kustomization_types.go` of kustomize-controller).
+    pub(super) fn timeout(&self) -> Option<i64> {
+        let interval = crate::model::Duration::read(self.field("interval")?.text()?)?;
+        let seconds = i64::try_from(interval.seconds).ok()?;
+        Some((seconds - 30).max(30))
+    }
+
+    /// The names in its own namespace that it waits for, each entry with where it stands.
+    pub(super) fn waits(&self) -> impl Iterator<Item = (&str, Span)> {
+        let entries = self.field("dependsOn").map(Node::items);
+        entries.unwrap_or_default().iter().filter_map(|entry| {
+            let namespace = entry.text_at(&["namespace"]);
+            let is_own = namespace.is_none() || namespace == self.place.as_deref();
+            Some((entry.text_at(&["name"])?, entry.span)).filter(|_| is_own)
+        })
+    }
+
+    /// Whether it has a release id, as lockstep gives it.
+    pub(super) fn is_guarded(&self) -> bool {
+        let annotations = self
+            .field("commonMetadata")
+            .and_then(|it| it.get("annotations"));
+        annotations.is_some_and(|it| it.get(crate::emit::RELEASE).is_some())
+    }
+
+    /// Whether it applies the file that it stands in, as what `flux bootstrap` writes does.
+    pub(super) fn applies_itself(&self) -> bool {
+        let own = self.directory();
+        self.path
+            .as_deref()
+            .is_some_and(|path| is_within(own, path))
+    }
+}
+
+/// Whether a directory is another one or below it.
+pub(super) fn is_within(directory: &str, outer: &str) -> bool {
+    outer.is_empty()
+        || directory
+            .strip_prefix(outer)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The directory of a file.
+pub(super) fn directory_of(file: &str) -> &str {
+    file.rsplit_once('/').map_or("", |(directory, _)| directory)
+}
+
+/// Searches a directory.
+pub(super) fn search(
+    files: &dyn Files,
+    reader: &mut Reader<'_>,
+    directory: &str,
+    sources: &mut SourceMap,
+) -> Found {
+    let mut search = Search {
+        files,
+        reader,
+        sources,
+        found: Found {
+            is_complete: true,
+            ..Found::default()
+        },
+    };
+    search.directory(directory, &namespace_above(files, directory), 0);
+    search.jobs();
+    search.found
+}
+
+struct Search<'s, 'f> {
+    files: &'s dyn Files,
+    reader: &'s mut Reader<'f>,
+    sources: &'s mut SourceMap,
+    found: Found,
+}
+
+impl Search<'_, '_> {
+    fn directory(&mut self, directory: &str, namespace: &Option<String>, depth: usize) {
+        if depth > DEPTH {
+            self.found.is_complete = false;
+            return;
+        }
+        let namespace = &namespace_of(self.files, directory).or_else(|| namespace.clone());
+        for entry in self.files.list(directory).unwrap_or_default() {
+            let path = join(directory, &entry.name);
+            match entry.kind {
+                EntryKind::File if is_yaml(&entry.name) => self.file(&path, namespace),
+                EntryKind::Directory if !is_of_others(&entry.name) => {
+                    self.directory(&path, namespace, depth + 1)
+                }
+                EntryKind::File | EntryKind::Directory | EntryKind::Other => {}
+            }
+        }
+    }
+
+    fn jobs(&mut self) {
+        for at in 0..self.found.kustomizations.len() {
+            let path = self
+                .found
+                .kustomizations
+                .get(at)
+                .and_then(|it| it.path.clone());
+            let jobs = path.map(|path| self.jobs_in(&path)).unwrap_or_default();
+            if let Some(found) = self.found.kustomizations.get_mut(at) {
+                found.jobs = jobs;
+            }
+        }
+    }
+
+    fn jobs_in(&mut self, directory: &str) -> Vec<(String, String)> {
+        let mut jobs = Vec::new();
+        let entries = self.files.list(directory).unwrap_or_default();
+        for entry in entries
+            .iter()
+            .filter(|it| it.kind == EntryKind::File && is_yaml(&it.name))
+        {
+            let path = join(directory, &entry.name);
+            let documents = self.reader.documents(&path, "batch/v1", self.sources);
+            for node in documents.iter().flat_map(|it| &it.nodes) {
+                let text = |path: &[&str]| node.text_at(path).unwrap_or_default().to_owned();
+                if text(&["kind"]) == "Job" {
+                    jobs.push((
+                        text(&["metadata", "namespace"]),
+                        text(&["metadata", "name"]),
+                    ));
+                }
+            }
+        }
+        jobs
+    }
+
+    fn file(&mut self, path: &str, namespace: &Option<String>) {
+        let Some(documents) = self.reader.documents(path, WORD, self.sources) else {
+            return;
+        };
+        self.found.is_complete &= documents.is_whole;
+        let is_alone = documents.nodes.len() == 1 && documents.is_whole;
+        for node in documents.nodes {
+            let written = Written {
+                file: path.to_owned(),
+                node,
+                is_alone,
+                generated_from: documents.generated_from.clone(),
+            };
+            self.object(written, namespace);
+        }
+    }
+
+    fn object(&mut self, written: Written, namespace: &Option<String>) {
+        let node = &written.node;
+        let api = group(node.text_at(&["apiVersion"]).unwrap_or_default());
+        match (api, node.text_at(&["kind"])) {
+            ("kustomize.toolkit.fluxcd.io", Some("Kustomization")) => {
+                match kustomization(&written, namespace) {
+                    Some(found) => self.found.kustomizations.push(found),
+                    // What has no source is a patch for one that has.
+                    None => self.found.is_complete &= node.at(&["spec", "sourceRef"]).is_none(),
+                }
+            }
+            ("source.toolkit.fluxcd.io", Some(_)) => self.found.sources.push(written),
+            // Templates of the Flux operator make Kustomizations that nobody can read here.
+            ("fluxcd.controlplane.io", Some("ResourceSet")) => self.found.is_complete = false,
+            _ => {}
+        }
+    }
+}
+
+fn kustomization(written: &Written, namespace: &Option<String>) -> Option<Kustomization> {
+    let node = &written.node;
+    let text = |path: &[&str]| {
+        node.text_at(path)
+            .filter(|text| !is_open(text))
+            .map(str::to_owned)
+    };
+    let own = text(&["metadata", "namespace"]);
+    let path = node.text_at(&["spec", "path"]).unwrap_or_default();
+    Some(Kustomization {
+        name: text(&["metadata", "name"])?,
+        place: namespace.clone().or_else(|| own.clone()),
+        namespace: own,
+        path: resolve("", path).filter(|path| !is_open(path)),
+        source: SourceKey {
+            kind: text(&["spec", "sourceRef", "kind"])?,
+            name: text(&["spec", "sourceRef", "name"])?,
+            namespace: text(&["spec", "sourceRef", "namespace"]),
+        },
+        jobs: Vec::new(),
+        written: written.clone(),
+    })
+}
+
+/// Whether a text is finished only when Flux or a template engine has put something in.
+fn is_open(text: &str) -> bool {
+    text.contains("${") || text.contains("{{") || text.contains("<<")
+}
+
+/// The namespace that the kustomization files above a directory put their objects in.
+fn namespace_above(files: &dyn Files, directory: &str) -> Option<String> {
+    let mut above = directory_of(directory);
+    if directory.is_empty() {
+        return None;
+    }
+    loop {
+        if let Some(namespace) = namespace_of(files, above) {
+            return Some(namespace);
+        }
+        if above.is_empty() {
+            return None;
+        }
+        above = directory_of(above);
+    }
+}
+
+/// The `namespace` of a directory's kustomization file, found without reading all of its YAML.
+fn namespace_of(files: &dyn Files, directory: &str) -> Option<String> {
+    let entries = files.list(directory)?;
+    let file = entries
+        .iter()
+        .find(|entry| entry.kind == EntryKind::File && is_kustomization(&entry.name))?;
+    let text = files.read(&join(directory, &file.name)).ok()?;
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("namespace:"))?;
+    let name = line.split('#').next().unwrap_or_default().trim();
+    let name = name.trim_matches(['"', '\'']);
+    (!name.is_empty() && !is_open(name)).then(|| name.to_owned())
+}
+
+/// Directories that hold no manifests of the repository itself.
+fn is_of_others(name: &str) -> bool {
+    name.starts_with('.') || matches!(name, "node_modules" | "vendor" | "target")
+}
+
+/// A path of an entry of a directory.
+pub(super) fn join(directory: &str, name: &str) -> String {
+    if directory.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{directory}/{name}")
+    }
+}

@@ -1,0 +1,263 @@
+//! Which Kustomizations become one pipeline.
+//!
+//! A cluster is the highest directory below which no two directories say the same twice: `clusters/staging` and
+//! `clusters/production` have Kustomizations of one name, or apply one directory, and are two. In a cluster, the Kustomizations of one namespace are one
+//! pipeline, because a pipeline writes into one directory and one namespace.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::emit::value_of;
+
+use super::found::{Kustomization, SourceKey, directory_of, is_within};
+use super::naming::as_label;
+
+/// Kustomizations that become one pipeline.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Group {
+    /// What its cluster is called; `None` when all of the repository is one.
+    pub(super) cluster: Option<String>,
+    /// The directory that holds all of their files.
+    pub(super) directory: String,
+    /// Indices of the Kustomizations, in the order found.
+    pub(super) members: Vec<usize>,
+}
+
+/// Puts the chosen Kustomizations into groups.
+pub(super) fn groups(all: &[Kustomization], chosen: &[usize]) -> Vec<Group> {
+    let clusters = clusters(all, chosen.to_vec(), String::new());
+    let is_one = clusters.len() == 1;
+    let directories: Vec<String> = clusters
+        .iter()
+        .map(|(directory, _)| directory.clone())
+        .collect();
+    let mut groups = Vec::new();
+    for (directory, members) in clusters {
+        let mut by_namespace: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        for at in members {
+            if let Some(member) = all.get(at) {
+                let key = (member.namespace.clone(), member.place.clone());
+                by_namespace.entry(key).or_default().push(at);
+            }
+        }
+        for members in by_namespace
+            .into_values()
+            .flat_map(|members| connected(all, &members))
+        {
+            groups.push(Group {
+                cluster: (!is_one).then(|| label(&directory, &directories)),
+                directory: common_directory(all, &members),
+                members,
+            });
+        }
+    }
+    groups
+}
+
+/// Kustomizations that stand in one directory or wait for each other; those that are alone are put together with
+/// those beside them.
+fn connected(all: &[Kustomization], members: &[usize]) -> Vec<Vec<usize>> {
+    let mut sets = Sets::new(members.len());
+    let mut directories: HashMap<&str, usize> = HashMap::new();
+    let mut names: HashMap<&str, usize> = HashMap::new();
+    for (at, member) in members.iter().filter_map(|&at| all.get(at)).enumerate() {
+        let first = *directories.entry(member.directory()).or_insert(at);
+        sets.join(first, at);
+        names.insert(&member.name, at);
+    }
+    for (at, member) in members.iter().filter_map(|&at| all.get(at)).enumerate() {
+        let others = member.waits().filter_map(|(name, _)| names.get(name));
+        others.for_each(|&other| sets.join(at, other));
+    }
+    let mut found: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (position, &at) in members.iter().enumerate() {
+        found.entry(sets.root(position)).or_default().push(at);
+    }
+    let (mut groups, mut lonely): (Vec<Vec<usize>>, BTreeMap<&str, Vec<usize>>) =
+        Default::default();
+    for group in found.into_values() {
+        match group.as_slice() {
+            [one] => {
+                let beside = all.get(*one).map(|it| directory_of(it.directory()));
+                lonely
+                    .entry(beside.unwrap_or_default())
+                    .or_default()
+                    .push(*one);
+            }
+            _ => groups.push(group),
+        }
+    }
+    groups.extend(lonely.into_values());
+    groups
+}
+
+/// Sets that are joined pair by pair, each known by its smallest element.
+struct Sets(Vec<usize>);
+
+impl Sets {
+    fn new(count: usize) -> Self {
+        Self((0..count).collect())
+    }
+
+    fn root(&mut self, of: usize) -> usize {
+        let mut at = of;
+        while let Some(&above) = self.0.get(at).filter(|above| **above != at) {
+            let over = self.0.get(above).copied().unwrap_or(above);
+            if let Some(slot) = self.0.get_mut(at) {
+                *slot = over;
+            }
+            at = over;
+        }
+        at
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.root(one), self.root(other));
+        if let Some(slot) = self.0.get_mut(one.max(other)) {
+            *slot = one.min(other);
+        }
+    }
+}
+
+/// What a cluster is called: the last part of its directory, or all of it where another ends the same.
+fn label(directory: &str, all: &[String]) -> String {
+    let last = |directory: &str| {
+        directory
+            .rsplit('/')
+            .next()
+            .map(as_label)
+            .unwrap_or_default()
+    };
+    let own = last(directory);
+    let is_alone = all.iter().filter(|other| last(other) == own).count() < 2;
+    if is_alone { own } else { as_label(directory) }
+}
+
+type Cluster = (String, Vec<usize>);
+
+fn clusters(all: &[Kustomization], members: Vec<usize>, directory: String) -> Vec<Cluster> {
+    if members.is_empty() {
+        return Vec::new();
+    }
+    if is_distinct(all, &members) {
+        return vec![(directory, members)];
+    }
+    let mut below: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
+    for at in members {
+        let inner = all
+            .get(at)
+            .and_then(|member| step(member.directory(), &directory));
+        below.entry(inner).or_default().push(at);
+    }
+    let mut found = Vec::new();
+    for (inner, members) in below {
+        match inner {
+            Some(inner) => found.extend(clusters(all, members, inner)),
+            None => found.push((directory.clone(), members)),
+        }
+    }
+    found
+}
+
+/// Whether no two directories have what can be in one cluster only once.
+fn is_distinct(all: &[Kustomization], members: &[usize]) -> bool {
+    let mut seen: HashMap<Mark<'_>, &str> = HashMap::new();
+    let members = members.iter().filter_map(|&at| all.get(at));
+    members
+        .flat_map(|member| marks(member).map(|mark| (mark, member.directory())))
+        .all(|(mark, directory)| *seen.entry(mark).or_insert(directory) == directory)
+}
+
+/// What only one Kustomization of a cluster has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Mark<'a> {
+    /// A name in a namespace.
+    Name(&'a Option<String>, &'a str),
+    /// The same objects: a directory, in one namespace, with the same values put in.
+    Objects(&'a SourceKey, &'a str, Option<&'a str>, String),
+    /// A Job in a namespace.
+    Job(&'a str, &'a str),
+    /// A directory under a name that differs in the environment alone.
+    Environment(&'a SourceKey, String, String),
+}
+
+/// What a Kustomization applies: equal ones apply the same objects to the same cluster.
+pub(super) fn objects_of(one: &Kustomization) -> Option<(&SourceKey, &str, String)> {
+    const CHANGES: [&str; 9] = [
+        "targetNamespace",
+        "postBuild",
+        "patches",
+        "components",
+        "images",
+        "namePrefix",
+        "nameSuffix",
+        "kubeConfig",
+        "commonMetadata",
+    ];
+    let changes = CHANGES.iter().map(|key| one.field(key).map(value_of));
+    let changes: Vec<_> = changes.collect();
+    Some((&one.source, one.path.as_deref()?, format!("{changes:?}")))
+}
+
+fn marks(one: &Kustomization) -> impl Iterator<Item = Mark<'_>> {
+    let target = one.field("targetNamespace").and_then(|it| it.text());
+    let values = one
+        .field("postBuild")
+        .map(|it| format!("{:?}", value_of(it)));
+    let environment = one.directory().rsplit('/').next().unwrap_or_default();
+    let path = one.path.as_deref();
+    let objects =
+        path.map(|path| Mark::Objects(&one.source, path, target, values.unwrap_or_default()));
+    let bare = one.name.replacen(environment, "", 1);
+    let of_environment = path.filter(|_| bare != one.name).map(|path| {
+        let parts = path.split('/').filter(|part| *part != environment);
+        Mark::Environment(&one.source, parts.collect(), bare)
+    });
+    let jobs = one
+        .jobs
+        .iter()
+        .map(|(namespace, name)| Mark::Job(namespace, name));
+    [
+        Some(Mark::Name(&one.place, &one.name)),
+        objects,
+        of_environment,
+    ]
+    .into_iter()
+    .flatten()
+    .chain(jobs)
+}
+
+/// The directory one step from `outer` on the way to `directory`.
+fn step(directory: &str, outer: &str) -> Option<String> {
+    if !is_within(directory, outer) || directory == outer {
+        return None;
+    }
+    let start = if outer.is_empty() { 0 } else { outer.len() + 1 };
+    let rest = directory.get(start..)?;
+    let name = rest.split('/').next()?;
+    directory.get(..start + name.len()).map(str::to_owned)
+}
+
+fn common_directory(all: &[Kustomization], members: &[usize]) -> String {
+    let directories: BTreeSet<&str> = members
+        .iter()
+        .filter_map(|&at| Some(all.get(at)?.directory()))
+        .collect();
+    let mut common = directories.first().copied().unwrap_or_default();
+    while !directories.iter().all(|one| is_within(one, common)) {
+        common = super::found::directory_of(common);
+    }
+    common.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_leads_one_directory_down() {
+        assert_eq!(step("a/b/c", "a").as_deref(), Some("a/b"));
+        assert_eq!(step("a/b", "").as_deref(), Some("a"));
+        assert_eq!(step("a", "a"), None);
+        assert_eq!(step("ab", "a"), None);
+    }
+}

@@ -1,0 +1,350 @@
+//! A Job that somebody wrote, as a `job` of a stage.
+//!
+//! What the words emit is compared with the Job afterwards. A Job whose container cannot be said whole stays a
+//! manifest: `manifest` could only replace the whole list of containers.
+
+use std::sync::Arc;
+
+use crate::emit::{CONTENT, FILES, Map, RELEASE, Value, yaml_text};
+use crate::manifests::Node;
+use crate::source::SourceMap;
+
+use super::container::{command_line, env_from_line, env_line, list, resources_line};
+use super::images::Images;
+use super::line::{Line, plain, word};
+use super::naming::is_label;
+use super::value::Owned;
+use super::words::assigned;
+
+/// A Job on its way.
+#[derive(Clone, Debug)]
+pub(super) struct Job {
+    /// Path of the file that it stands in.
+    pub(super) file: String,
+    pub(super) node: Arc<Node>,
+    /// Name of its container, which names the job and its file.
+    pub(super) label: String,
+    /// What makes it run again.
+    pub(super) rerun: Rerun,
+    /// What `manifest` lays over.
+    pub(super) laid: Option<Owned>,
+}
+
+/// What is tried for `rerun`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rerun {
+    /// `rerun once`: the end of its name looks like a digest.
+    Once,
+    /// `rerun every release`: its pods have a release id.
+    Release,
+    /// Nothing is said.
+    Default,
+}
+
+impl Job {
+    /// The Job that a document holds, if a `job` may be able to say it.
+    pub(super) fn of(file: &str, node: &Arc<Node>) -> Option<Self> {
+        let is_job = node.text_at(&["kind"]) == Some("Job")
+            && node.text_at(&["apiVersion"]) == Some("batch/v1");
+        let container = container(node)?;
+        let label = container.text_at(&["name"]).filter(|name| is_label(name))?;
+        let name = node.text_at(&["metadata", "name"])?;
+        let annotations = node.at(&["spec", "template", "metadata", "annotations"]);
+        let rerun = if annotations.is_some_and(|it| it.get(RELEASE).is_some()) {
+            Rerun::Release
+        } else if before_digest(name).is_some() {
+            Rerun::Once
+        } else {
+            Rerun::Default
+        };
+        let job = Self {
+            file: file.to_owned(),
+            node: Arc::clone(node),
+            label: label.to_owned(),
+            rerun,
+            laid: None,
+        };
+        (is_job && says_container(container)).then_some(job)
+    }
+
+    /// The name of the file that it is written to.
+    pub(super) fn file_name(&self) -> String {
+        format!("{}.job.yaml", self.label)
+    }
+
+    /// Whether the digest of files that its pods have is kept as it is, because the globs are nowhere.
+    pub(super) fn keeps_digest(&self) -> bool {
+        let annotations = self
+            .node
+            .at(&["spec", "template", "metadata", "annotations"]);
+        annotations.is_some_and(|it| it.get(FILES).is_some())
+    }
+
+    /// Whether it has a digest of itself, as lockstep gives it.
+    pub(super) fn has_digest(&self) -> bool {
+        let annotations = self.node.at(&["metadata", "annotations"]);
+        annotations.is_some_and(|it| it.get(CONTENT).is_some())
+    }
+
+    /// Its statement.
+    pub(super) fn line(&self, stage: &str, texts: &SourceMap, images: &mut Images) -> Option<Line> {
+        let name = self.node.at(&["metadata", "name"])?;
+        let written = name.text()?;
+        let known_as = match self.rerun {
+            Rerun::Once => before_digest(written).unwrap_or(written),
+            Rerun::Release | Rerun::Default => written,
+        };
+        let mut block = Vec::new();
+        if known_as != self.label {
+            block.push(Line::new(format!("name {}", word(known_as)), name.span));
+        }
+        block.extend(self.container(texts, images)?);
+        block.extend(self.limits());
+        block.extend(self.pod());
+        block.extend(self.metadata());
+        block.extend(match self.rerun {
+            Rerun::Once => Some(Line::new("rerun once", name.span)),
+            Rerun::Release => Some(Line::new("rerun every release", name.span)),
+            Rerun::Default => None,
+        });
+        if let Some(Value::Map(laid)) = &self.laid {
+            block.push(Line::new("manifest", name.span).quoting(&yaml_text(laid)));
+        }
+        let head = if self.label == stage {
+            "job".to_owned()
+        } else {
+            format!("job {}", self.label)
+        };
+        Some(Line::new(head, name.span).holding(block))
+    }
+
+    fn container(&self, texts: &SourceMap, images: &mut Images) -> Option<Vec<Line>> {
+        let container = container(&self.node)?;
+        let mut lines = vec![images.of_job(container.get("image")?, texts)?];
+        if let Some(command) = container.get("command") {
+            lines.push(command_line(command, container.get("args").is_some())?);
+        }
+        if let Some(args) = container.get("args") {
+            lines.push(Line::new(format!("args {}", list(args)?), args.span));
+        }
+        for env in items(container, "env") {
+            lines.push(env_line(env)?);
+        }
+        for from in items(container, "envFrom") {
+            lines.push(env_from_line(from)?);
+        }
+        if let Some(resources) = container.get("resources") {
+            lines.push(resources_line(resources)?);
+        }
+        for mount in items(container, "volumeMounts") {
+            lines.push(self.mount_line(mount)?);
+        }
+        Some(lines)
+    }
+
+    fn mount_line(&self, mount: &Node) -> Option<Line> {
+        let name = mount.text_at(&["name"])?;
+        let volumes = items(self.node.at(&["spec", "template", "spec"])?, "volumes");
+        let volume = volumes
+            .iter()
+            .find(|it| it.text_at(&["name"]) == Some(name))?;
+        let text = |path: &[&str]| volume.text_at(path);
+        let (kind, object) = if let Some(secret) = text(&["secret", "secretName"]) {
+            ("secret", secret)
+        } else if let Some(map) = text(&["configMap", "name"]) {
+            ("configmap", map)
+        } else if let Some(claim) = text(&["persistentVolumeClaim", "claimName"]) {
+            ("claim", claim)
+        } else {
+            volume.get("emptyDir")?;
+            ("empty", name)
+        };
+        let at = word(mount.text_at(&["mountPath"])?);
+        Some(Line::new(
+            format!("mount {kind} {} at {at}", word(object)),
+            mount.span,
+        ))
+    }
+
+    fn limits(&self) -> Vec<Line> {
+        let number = |key: &str| {
+            let node = self.node.at(&["spec", key])?;
+            Some((node.integer().filter(|number| *number >= 0)?, node.span))
+        };
+        let mut lines = Vec::new();
+        if let Some((seconds, span)) = number("activeDeadlineSeconds") {
+            lines.push(Line::new(format!("deadline {}", duration(seconds)), span));
+        }
+        let words = [
+            ("backoffLimit", "retries"),
+            ("parallelism", "parallelism"),
+            ("completions", "completions"),
+        ];
+        for (key, name) in words {
+            if let Some((number, span)) = number(key) {
+                lines.push(Line::new(format!("{name} {number}"), span));
+            }
+        }
+        lines
+    }
+
+    fn pod(&self) -> Vec<Line> {
+        let Some(pod) = self.node.at(&["spec", "template", "spec"]) else {
+            return Vec::new();
+        };
+        let mut lines = Vec::new();
+        if let Some(account) = pod.get("serviceAccountName") {
+            lines.extend(
+                account
+                    .text()
+                    .map(|name| Line::new(format!("service-account {}", word(name)), account.span)),
+            );
+        }
+        let secrets = items(pod, "imagePullSecrets").iter();
+        lines.extend(secrets.filter_map(|it| {
+            let name = word(it.text_at(&["name"])?);
+            Some(Line::new(format!("pull-secret {name}"), it.span))
+        }));
+        let nodes = pod.get("nodeSelector").map(Node::entries);
+        lines.extend(
+            nodes
+                .unwrap_or_default()
+                .iter()
+                .filter_map(|it| assigned("node", it)),
+        );
+        lines.extend(items(pod, "tolerations").iter().filter_map(toleration));
+        lines.extend(pod.get("securityContext").and_then(run_as));
+        if pod.text_at(&["restartPolicy"]) == Some("OnFailure") {
+            lines.push(Line::new("on-failure restart", pod.span));
+        }
+        lines
+    }
+
+    /// Labels that Job and pods share, and annotations of the Job.
+    fn metadata(&self) -> Vec<Line> {
+        let entries = |path: &[&str]| self.node.at(path).map(Node::entries).unwrap_or_default();
+        let pods = entries(&["spec", "template", "metadata", "labels"]);
+        let is_shared = |pair: &&(Node, Node)| {
+            let other = pods.iter().find(|(key, _)| key.text() == pair.0.text());
+            other.is_some_and(|(_, value)| value.text() == pair.1.text())
+        };
+        let labels = entries(&["metadata", "labels"]).iter().filter(is_shared);
+        let annotations = entries(&["metadata", "annotations"]).iter();
+        let annotations = annotations.filter(|(key, _)| !is_own(key.text().unwrap_or_default()));
+        labels
+            .filter_map(|pair| assigned("label", pair))
+            .chain(annotations.filter_map(|pair| assigned("annotation", pair)))
+            .collect()
+    }
+}
+
+/// Annotations that the compiler decides about; where it decides otherwise, `manifest` says them.
+fn is_own(key: &str) -> bool {
+    matches!(
+        key,
+        CONTENT | "kustomize.toolkit.fluxcd.io/force" | "kustomize.toolkit.fluxcd.io/substitute"
+    )
+}
+
+fn container(job: &Node) -> Option<&Node> {
+    let containers = job.at(&["spec", "template", "spec", "containers"])?.items();
+    containers.first().filter(|_| containers.len() == 1)
+}
+
+/// Whether words can say all fields of the container, whatever their values.
+fn says_container(container: &Node) -> bool {
+    const FIELDS: [&str; 8] = [
+        "name",
+        "image",
+        "command",
+        "args",
+        "env",
+        "envFrom",
+        "resources",
+        "volumeMounts",
+    ];
+    let known = |(key, _): &(Node, Node)| FIELDS.contains(&key.text().unwrap_or_default());
+    container.entries().iter().all(known)
+}
+
+fn items<'n>(node: &'n Node, key: &str) -> &'n [Node] {
+    node.get(key).map(Node::items).unwrap_or_default()
+}
+
+fn toleration(node: &Node) -> Option<Line> {
+    let text = |key: &str| node.text_at(&[key]);
+    let mut head = format!("tolerate {}", word(text("key")?));
+    if let Some(value) = text("value") {
+        head.push_str(&format!(" = {}", plain(value)));
+    }
+    if let Some(effect) = text("effect") {
+        head.push_str(&format!(" {}", word(effect)));
+    }
+    Some(Line::new(head, node.span))
+}
+
+fn run_as(node: &Node) -> Option<Line> {
+    if node.get("runAsNonRoot").and_then(Node::boolean) == Some(true) {
+        return Some(Line::new("run-as non-root", node.span));
+    }
+    let uid = node.get("runAsUser")?.integer()?;
+    let group = node.get("runAsGroup").and_then(Node::integer);
+    let group = group.map_or_else(String::new, |gid| format!(":{gid}"));
+    Some(Line::new(format!("run-as {uid}{group}"), node.span))
+}
+
+/// Seconds in the largest units that they fill.
+pub(super) fn duration(seconds: i64) -> String {
+    let parts = [
+        (seconds / 3600, "h"),
+        (seconds / 60 % 60, "m"),
+        (seconds % 60, "s"),
+    ];
+    let parts = parts.iter().filter(|(amount, _)| *amount > 0);
+    let text: String = parts
+        .map(|(amount, unit)| format!("{amount}{unit}"))
+        .collect();
+    if text.is_empty() {
+        "0s".to_owned()
+    } else {
+        text
+    }
+}
+
+/// The name before what looks like the digest of a Job that runs once.
+fn before_digest(name: &str) -> Option<&str> {
+    let (before, digest) = name.rsplit_once('-')?;
+    let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    (digest.len() == 8 && digest.bytes().all(is_hex)).then_some(before)
+}
+
+/// What is compared of a Job: everything but what the compiler makes anew in every build.
+pub(super) fn compared(object: &Map<'_>) -> Map<'static> {
+    let mut map = super::value::owned_map(object);
+    if let Some(Value::Map(metadata)) = map.get_mut("metadata") {
+        take_annotation(metadata, CONTENT);
+    }
+    map.within("spec", |spec| {
+        spec.within("template", |template| {
+            super::value::take_release(template, "metadata");
+        });
+    });
+    map
+}
+
+/// Whether an emitted Job has a digest of itself.
+pub(super) fn has_digest(object: &Map<'_>) -> bool {
+    let metadata = object.get("metadata");
+    metadata.is_some_and(|it| it.at(&["annotations", CONTENT]).is_some())
+}
+
+fn take_annotation(metadata: &mut Map<'_>, key: &str) {
+    let mut is_empty = false;
+    if let Some(Value::Map(annotations)) = metadata.get_mut("annotations") {
+        annotations.remove(key);
+        is_empty = annotations.is_empty();
+    }
+    if is_empty {
+        metadata.remove("annotations");
+    }
+}

@@ -1,0 +1,29 @@
+//! Hand-written YAML of Flux to pipeline files.
+//!
+//! Takes a window to a repository; gives the text of a pipeline for each group of Kustomizations that belong
+//! together, what it could not say, and which files the build takes the place of. A text is tried rather than
+//! derived: `settle` asks the compiler what it would emit, so nothing here repeats what the compiler knows. It
+//! deliberately writes nothing, and never shows what a manifest holds that it does not take over.
+
+mod container;
+mod draft;
+mod errors;
+mod found;
+mod group;
+mod hidden;
+mod images;
+mod job;
+mod jobs;
+mod line;
+mod lint;
+mod naming;
+mod order;
+mod repository;
+mod rules;
+mod settle;
+mod source;
+mod value;
+mod words;
+
+pub use lint::{Lint, lint};
+pub use repository::{Import, Imported, import};

@@ -1,0 +1,380 @@
+//! Repository to texts.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use crate::diagnostics::{Diagnostic, Sink};
+use crate::format::format;
+use crate::manifests::Reader;
+use crate::source::{Files, SourceMap, Span};
+
+use super::draft::{Draft, Stage};
+use super::errors;
+use super::found::{Found, Kustomization, SourceKey, Written, directory_of, search};
+use super::group::{Group, groups};
+use super::hidden::Hidden;
+use super::jobs::{self, Desk, candidates};
+use super::line::Text;
+use super::naming::{Naming, as_label, free, is_label, last, shared_name, stage_names, stems};
+use super::order::ordered;
+use super::settle::{Bench, Settled, settle};
+use super::source::{self, Source};
+
+/// What hand-written YAML came to.
+#[derive(Debug, Default)]
+pub struct Import {
+    /// One for each group of Kustomizations that belong together.
+    pub pipelines: Vec<Imported>,
+    /// What no statement says, in the order of the sources.
+    pub found: Vec<Diagnostic>,
+    /// Kustomizations that were found, those included that no pipeline has.
+    pub kustomizations: usize,
+    /// Kustomizations that apply what they stand in, as `flux bootstrap` writes them; they stay.
+    pub parents: usize,
+    /// Kustomizations that a pipeline file in the repository has written.
+    pub generated: usize,
+}
+
+/// A pipeline file that says what some YAML says.
+#[derive(Clone, Debug, Default)]
+pub struct Imported {
+    /// Path below the root that it is meant for.
+    pub path: String,
+    /// The whole text, in canonical form.
+    pub text: String,
+    /// Its stages.
+    pub stages: usize,
+    /// The Jobs that it says.
+    pub jobs: usize,
+    /// Files that hold nothing else than what it says; they must go before it is built.
+    pub replaces: Vec<String>,
+    /// Files that also hold something else.
+    pub shares: Vec<String>,
+}
+
+/// Says in pipeline files what the Kustomizations below a directory say. `files` looks at the root of the
+/// repository; the texts that were read are in `sources` afterwards.
+pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Import {
+    let mut reader = Reader::new(files);
+    let found = search(files, &mut reader, directory, sources);
+    let desk = &mut Desk {
+        reader: &mut reader,
+        sources,
+    };
+    let mut sink = Sink::new();
+    let work = Work::new(files, &found);
+    let mut import = Import {
+        kustomizations: found.kustomizations.len(),
+        parents: count(&found, Kustomization::applies_itself),
+        generated: count(&found, |it| work.is_generated(it)),
+        ..Import::default()
+    };
+    let mut names = BTreeSet::new();
+    for group in groups(&found.kustomizations, &work.chosen()) {
+        let naming = work.naming(&group, &mut names);
+        import
+            .pipelines
+            .push(work.pipeline(&group, &naming, desk, &mut sink));
+    }
+    import.found = sink.finish();
+    import
+}
+
+fn count(found: &Found, is_meant: impl Fn(&Kustomization) -> bool) -> usize {
+    found
+        .kustomizations
+        .iter()
+        .filter(|it| is_meant(it))
+        .count()
+}
+
+/// What every pipeline is made from.
+pub(super) struct Work<'w> {
+    files: &'w dyn Files,
+    found: &'w Found,
+    /// Sources whose root is this repository.
+    here: HashSet<&'w SourceKey>,
+    /// How many Kustomizations read a directory.
+    readers: HashMap<&'w str, usize>,
+}
+
+impl<'w> Work<'w> {
+    pub(super) fn new(files: &'w dyn Files, found: &'w Found) -> Self {
+        let all = &found.kustomizations;
+        let mut readers = HashMap::new();
+        for path in all.iter().filter_map(|it| it.path.as_deref()) {
+            *readers.entry(path).or_default() += 1;
+        }
+        Self {
+            files,
+            found,
+            here: here(files, all),
+            readers,
+        }
+    }
+
+    /// Whether a pipeline file that is there has written it.
+    fn is_generated(&self, one: &Kustomization) -> bool {
+        let from = one.written.generated_from.as_deref();
+        from.is_some_and(|path| self.files.read(path).is_ok())
+    }
+
+    pub(super) fn chosen(&self) -> Vec<usize> {
+        let is_meant = |it: &Kustomization| {
+            !it.applies_itself()
+                && !self.is_generated(it)
+                && source::kind(&it.source.kind).is_some()
+        };
+        let all = self.found.kustomizations.iter().enumerate();
+        all.filter(|(_, it)| is_meant(it))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    fn members(&self, group: &Group) -> Vec<&'w Kustomization> {
+        let all = &self.found.kustomizations;
+        group.members.iter().filter_map(|&at| all.get(at)).collect()
+    }
+
+    /// What the pipeline of a group is called: what all its names begin with, or its directory.
+    fn naming(&self, group: &Group, taken: &mut BTreeSet<String>) -> Naming {
+        let members = self.members(group);
+        let names: Vec<&str> = members.iter().map(|it| it.name.as_str()).collect();
+        let shared = shared_name(&names, stems(&members).as_deref());
+        let name = shared.unwrap_or_else(|| as_label(last(&group.directory)));
+        let environment = group.cluster.clone();
+        let behind = environment
+            .as_deref()
+            .and_then(|it| name.strip_suffix(it)?.strip_suffix('-'));
+        let pipeline = behind.filter(|it| is_label(it)).unwrap_or(&name).to_owned();
+        Naming {
+            file: free(name, taken),
+            pipeline,
+            environment,
+        }
+    }
+
+    fn pipeline(
+        &self,
+        group: &Group,
+        naming: &Naming,
+        desk: &mut Desk<'_, '_>,
+        sink: &mut Sink,
+    ) -> Imported {
+        let mut draft = self.draft(group, naming);
+        self.add_jobs(&mut draft, &HashSet::new(), desk);
+        let mut best: Option<(usize, Draft<'w>, Settled)> = None;
+        for namespace in candidates(&draft) {
+            let (draft, settled) = self.settled(group, naming, namespace, desk);
+            let cost = settled.cost();
+            if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
+                best = Some((cost, draft, settled));
+            }
+            if cost == 0 {
+                break;
+            }
+        }
+        let Some((_, draft, settled)) = best else {
+            return Imported::default();
+        };
+        errors::report(&draft, &settled.gaps, sink);
+        imported(&draft, &settled.text.text)
+    }
+
+    /// The draft that puts manifests into a namespace, settled; Jobs that no `job` can say are manifests in it.
+    fn settled(
+        &self,
+        group: &Group,
+        naming: &Naming,
+        namespace: Option<String>,
+        desk: &mut Desk<'_, '_>,
+    ) -> (Draft<'w>, Settled) {
+        let mut refused = HashSet::new();
+        loop {
+            let mut draft = self.draft(group, naming);
+            self.add_jobs(&mut draft, &refused, desk);
+            draft.namespace.clone_from(&namespace);
+            let hidden = Hidden {
+                files: self.files,
+                gone: replaced(&draft).into_iter().collect(),
+            };
+            let settled = settle(&mut draft, &mut Bench::new(&hidden), desk.sources);
+            if settled.refused.is_empty() {
+                return (draft, settled);
+            }
+            refused.extend(settled.refused);
+        }
+    }
+
+    /// The text that says a group as it is, its Jobs left to be manifests and its namespaces said.
+    pub(super) fn drafted(&self, group: &Group, naming: &Naming, desk: &Desk<'_, '_>) -> Text {
+        let mut draft = self.draft(group, naming);
+        settle(&mut draft, &mut Bench::new(self.files), desk.sources).text
+    }
+
+    fn draft(&self, group: &Group, naming: &Naming) -> Draft<'w> {
+        let members = self.members(group);
+        let names = stage_names(&members, &naming.prefix());
+        let known: HashMap<&str, usize> = members
+            .iter()
+            .zip(0..)
+            .map(|(it, at)| (it.name.as_str(), at))
+            .collect();
+        let waits: Vec<Vec<(usize, Span)>> = members.iter().map(|it| waits(it, &known)).collect();
+        let lists: Vec<Vec<usize>> = waits
+            .iter()
+            .map(|list| list.iter().map(|(at, _)| *at).collect())
+            .collect();
+        let stage = |at: usize| {
+            let mut stage = Stage::new(members.get(at)?, names.get(at)?.clone());
+            let after = waits.get(at)?.iter();
+            stage.after = after
+                .filter_map(|(other, span)| Some((names.get(*other)?.clone(), *span)))
+                .collect();
+            Some(stage)
+        };
+        Draft {
+            naming: naming.clone(),
+            path: format!("{}.pipeline", naming.file),
+            directory: group.directory.clone(),
+            flux: members.first().and_then(|it| it.namespace.clone()),
+            namespace: None,
+            sources: self.sources(&members, group),
+            stages: ordered(&lists).into_iter().filter_map(stage).collect(),
+        }
+    }
+
+    /// The sources of some Kustomizations, the one that most have first; of two with one name only the first.
+    fn sources(&self, members: &[&Kustomization], group: &Group) -> Vec<Source> {
+        let mut uses: BTreeMap<&SourceKey, (usize, Span)> = BTreeMap::new();
+        for member in members {
+            let span = member
+                .field("sourceRef")
+                .map_or(member.span(), |it| it.span);
+            uses.entry(&member.source).or_insert((0, span)).0 += 1;
+        }
+        let mut sorted: Vec<(&SourceKey, (usize, Span))> = uses.into_iter().collect();
+        sorted.sort_by_key(|(_, (uses, _))| std::cmp::Reverse(*uses));
+        let mut names = HashSet::new();
+        sorted.retain(|(key, _)| names.insert(&key.name));
+        let source = |(key, (_, span)): (&SourceKey, (usize, Span))| Source {
+            key: key.clone(),
+            is_elsewhere: !self.here.contains(key),
+            span,
+            object: self.source_object(key, members, group),
+            laid: None,
+        };
+        sorted.into_iter().map(source).collect()
+    }
+
+    /// Gives the stages the Jobs of directories that nobody else reads.
+    fn add_jobs(&self, draft: &mut Draft<'_>, refused: &HashSet<String>, desk: &mut Desk<'_, '_>) {
+        for stage in &mut draft.stages {
+            let found = stage.kustomization;
+            let path = found
+                .path
+                .as_deref()
+                .filter(|_| self.here.contains(&found.source));
+            if let Some(path) = path.filter(|path| self.readers.get(path) == Some(&1)) {
+                stage.jobs = jobs::of(path, refused, self.files, desk);
+                jobs::sort(&mut stage.jobs, found);
+            }
+        }
+    }
+
+    /// The object of a source that only this group uses and that stands alone in a file of its directory.
+    fn source_object(
+        &self,
+        key: &SourceKey,
+        members: &[&Kustomization],
+        group: &Group,
+    ) -> Option<Written> {
+        let place = members.first()?.place.as_deref();
+        let place = key.namespace.as_deref().or(place);
+        let object = |directory: &str| {
+            let is_it = |it: &&Written| {
+                let text = |path: &[&str]| it.node.text_at(path);
+                it.is_alone
+                    && directory_of(&it.file) == directory
+                    && text(&["kind"]) == Some(&key.kind)
+                    && text(&["metadata", "name"]) == Some(&key.name)
+                    && text(&["metadata", "namespace"]) == place
+            };
+            self.found.sources.iter().find(is_it)
+        };
+        let is_member = |it: &Kustomization| members.iter().any(|member| std::ptr::eq(*member, it));
+        let uses_it = |it: &&Kustomization| {
+            it.source == *key && !is_member(it) && object(it.directory()).is_none()
+        };
+        let is_shared = self.found.kustomizations.iter().any(|it| uses_it(&it));
+        object(&group.directory).filter(|_| !is_shared).cloned()
+    }
+}
+
+/// The sources whose root is this repository: those of a Kustomization that applies itself, and those of which
+/// every path is there.
+fn here<'w>(files: &dyn Files, all: &'w [Kustomization]) -> HashSet<&'w SourceKey> {
+    let mut here = HashSet::new();
+    let mut elsewhere = HashSet::new();
+    for one in all {
+        match one.path.as_deref() {
+            _ if one.applies_itself() => _ = here.insert(&one.source),
+            Some("") | None => {}
+            Some(path) if files.is_directory(path) => _ = here.insert(&one.source),
+            Some(_) => _ = elsewhere.insert(&one.source),
+        }
+    }
+    let own = all
+        .iter()
+        .filter(|one| one.applies_itself())
+        .map(|one| &one.source);
+    let own: HashSet<&SourceKey> = own.collect();
+    here.retain(|source| own.contains(source) || !elsewhere.contains(source));
+    here
+}
+
+/// The members that a Kustomization waits for, each once.
+fn waits(one: &Kustomization, known: &HashMap<&str, usize>) -> Vec<(usize, Span)> {
+    let mut seen = HashSet::new();
+    let entries = one
+        .waits()
+        .filter_map(|(name, span)| Some((*known.get(name)?, span)));
+    entries.filter(|(at, _)| seen.insert(*at)).collect()
+}
+
+/// The files that a draft takes the place of.
+fn replaced(draft: &Draft<'_>) -> Vec<String> {
+    let kustomizations = draft.stages.iter().map(|stage| stage.kustomization);
+    let alone = kustomizations
+        .filter(|it| it.written.is_alone)
+        .map(|it| it.written.file.clone());
+    let jobs = draft
+        .stages
+        .iter()
+        .flat_map(|stage| &stage.jobs)
+        .map(|job| job.file.clone());
+    let sources = draft
+        .sources
+        .iter()
+        .filter_map(|source| Some(source.object.as_ref()?.file.clone()));
+    let mut files: Vec<String> = alone.chain(jobs).chain(sources).collect();
+    files.sort();
+    files.dedup();
+    files
+}
+
+fn imported(draft: &Draft<'_>, text: &str) -> Imported {
+    let replaces = replaced(draft);
+    let files = draft
+        .stages
+        .iter()
+        .map(|stage| stage.kustomization.written.file.clone());
+    let shares: BTreeSet<String> = files.filter(|file| !replaces.contains(file)).collect();
+    Imported {
+        path: draft.path.clone(),
+        text: format(text).unwrap_or_else(|_| text.to_owned()),
+        stages: draft.stages.len(),
+        jobs: draft.stages.iter().map(|stage| stage.jobs.len()).sum(),
+        replaces,
+        shares: shares.into_iter().collect(),
+    }
+}

@@ -1,0 +1,220 @@
+//! What only hand-written YAML can get wrong.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::checks::imports::{
+    LONE_READY_EXPRESSION, OBSOLETE_API, OVERTAKEN_EDGE, SHARED_PATH, UNKNOWN_DEPENDENCY,
+};
+use crate::diagnostics::Sink;
+use crate::manifests::{Node, Reader};
+use crate::source::{Files, SourceMap};
+
+use super::found::{Found, Kustomization, search};
+use super::group::{groups, objects_of};
+
+/// Runs every rule on the chosen Kustomizations.
+pub(super) fn run(
+    files: &dyn Files,
+    directory: &str,
+    found: &Found,
+    chosen: &[usize],
+    sink: &mut Sink,
+) {
+    let all = &found.kustomizations;
+    let known = known(files, directory, found);
+    for one in chosen.iter().filter_map(|&at| all.get(at)) {
+        obsolete_api(one, sink);
+        lone_expressions(one, sink);
+        if let Some(known) = &known {
+            unknown_dependencies(one, known, sink);
+        }
+    }
+    for group in groups(all, chosen) {
+        let members: Vec<&Kustomization> =
+            group.members.iter().filter_map(|&at| all.get(at)).collect();
+        overtaken_edges(&members, sink);
+        shared_paths(&members, sink);
+    }
+}
+
+/// Words for YAML where the help of a check speaks of pipelines.
+pub(super) fn help(check: &str) -> Option<&'static str> {
+    Some(match check {
+        "unwaited-dependency" => {
+            "set `wait: true` in it, or name what to wait for under `healthChecks`"
+        }
+        "unguarded-edge" => {
+            "let both read one source; across sources `dependsOn` asks only whether the other was ever ready"
+        }
+        "order-cycle" => "remove one of these entries of `dependsOn`",
+        "self-relation" => "remove the entry",
+        "suspended-dependency" => "set `suspend: false`, or remove the entries that wait for it",
+        "short-timeout" => "raise `timeout` above what the Job may take",
+        "unforced-job" => {
+            "set `force: true`, or the annotation `kustomize.toolkit.fluxcd.io/force: enabled` on the Job"
+        }
+        "missing-directory" => "write the path from the root of the source",
+        "unpruned-jobs" => "set `prune: true`",
+        "short-interval" => "raise `interval`",
+        _ => return None,
+    })
+}
+
+/// The names of all Kustomizations of the repository, unless some of them could not be read.
+fn known(files: &dyn Files, directory: &str, found: &Found) -> Option<HashSet<String>> {
+    let names = |found: &Found| {
+        let names = found.kustomizations.iter().map(|it| it.name.clone());
+        found.is_complete.then(|| names.collect())
+    };
+    if directory.is_empty() {
+        return names(found);
+    }
+    names(&search(
+        files,
+        &mut Reader::new(files),
+        "",
+        &mut SourceMap::default(),
+    ))
+}
+
+/// `v1beta1` is gone since Flux 2.7 and `v1beta2` since Flux 2.8 (`api/` of kustomize-controller).
+fn obsolete_api(one: &Kustomization, sink: &mut Sink) {
+    let Some(version) = one.written.node.get("apiVersion") else {
+        return;
+    };
+    let gone = match version.text() {
+        Some("kustomize.toolkit.fluxcd.io/v1beta1") => "2.7",
+        Some("kustomize.toolkit.fluxcd.io/v1beta2") => "2.8",
+        Some(_) | None => return,
+    };
+    let message = format!(
+        "Flux {gone} and later do not know this version of `{}`",
+        one.name
+    );
+    sink.push(
+        OBSOLETE_API
+            .at(version.span, message)
+            .help("write `kustomize.toolkit.fluxcd.io/v1`"),
+    );
+}
+
+fn entries(one: &Kustomization) -> &[Node] {
+    one.field("dependsOn").map(Node::items).unwrap_or_default()
+}
+
+/// What an entry waits for: name, and the namespace that it says.
+fn target(entry: &Node) -> Option<(&str, Option<&str>)> {
+    Some((entry.text_at(&["name"])?, entry.text_at(&["namespace"])))
+}
+
+/// An entry with an expression and no plain one beside it: the expression takes the place of the check of generation,
+/// readiness and revision (`checkDependencies` of kustomize-controller).
+fn lone_expressions(one: &Kustomization, sink: &mut Sink) {
+    let is_plain = |entry: &&Node| entry.get("readyExpr").is_none();
+    let plain: HashSet<_> = entries(one)
+        .iter()
+        .filter(is_plain)
+        .filter_map(target)
+        .collect();
+    for entry in entries(one).iter().filter(|entry| !is_plain(entry)) {
+        let Some(named) = target(entry).filter(|named| !plain.contains(named)) else {
+            continue;
+        };
+        let message = format!(
+            "only an expression makes `{}` wait for `{}`",
+            one.name, named.0
+        );
+        let help = "add a second entry with the name alone";
+        sink.push(LONE_READY_EXPRESSION.at(entry.span, message).help(help));
+    }
+}
+
+fn unknown_dependencies(one: &Kustomization, known: &HashSet<String>, sink: &mut Sink) {
+    for entry in entries(one) {
+        let Some((name, _)) = target(entry) else {
+            continue;
+        };
+        if known.contains(name) || name.contains("${") {
+            continue;
+        }
+        let span = entry.get("name").map_or(entry.span, |name| name.span);
+        let message = format!("no Kustomization in the repository is named `{name}`");
+        let help = "mend the name; what waits for something that is not there waits for ever";
+        sink.push(UNKNOWN_DEPENDENCY.at(span, message).help(help));
+    }
+}
+
+/// A plain entry between Kustomizations of which one has the tag in `spec.images`: the recipe of the Flux guide.
+fn overtaken_edges(members: &[&Kustomization], sink: &mut Sink) {
+    let by_name: HashMap<&str, &Kustomization> =
+        members.iter().map(|it| (it.name.as_str(), *it)).collect();
+    for one in members {
+        let guarded: HashSet<_> = entries(one)
+            .iter()
+            .filter(|it| it.get("readyExpr").is_some())
+            .filter_map(target)
+            .collect();
+        for entry in entries(one)
+            .iter()
+            .filter(|it| it.get("readyExpr").is_none())
+        {
+            let Some(named) = target(entry).filter(|named| !guarded.contains(named)) else {
+                continue;
+            };
+            let other = by_name.get(named.0).copied();
+            let Some(carrier) = [Some(*one), other]
+                .into_iter()
+                .flatten()
+                .find(|it| has_images(it))
+            else {
+                continue;
+            };
+            let Some(other) = other else { continue };
+            let message = format!(
+                "`{}` may be changed before `{}` has run for the same release",
+                one.name, other.name
+            );
+            let mut finding = OVERTAKEN_EDGE.at(entry.span, message);
+            if let Some(images) = carrier.field("images") {
+                finding = finding.also(
+                    images.span,
+                    "the release is in this spec, and not in the source",
+                );
+            }
+            sink.push(finding.help(
+                "keep the tag in the manifests, or let `flux-pipeline import` guard the order",
+            ));
+        }
+    }
+}
+
+fn has_images(one: &Kustomization) -> bool {
+    one.field("images")
+        .is_some_and(|list| !list.items().is_empty())
+}
+
+/// Two Kustomizations that apply the same objects.
+fn shared_paths(members: &[&Kustomization], sink: &mut Sink) {
+    let mut seen: HashMap<_, &Kustomization> = HashMap::new();
+    for one in members {
+        let Some(objects) = objects_of(one) else {
+            continue;
+        };
+        if let Some(first) = seen.get(&objects) {
+            let span = one.field("path").map_or(one.span(), |path| path.span);
+            let other = first.field("path").map_or(first.span(), |path| path.span);
+            let message = format!(
+                "`{}` and `{}` apply the same directory",
+                first.name, one.name
+            );
+            let finding = SHARED_PATH.at(span, message).also(other, "here too");
+            sink.push(
+                finding.help(
+                    "remove one of them, or give each a `targetNamespace` or values of its own",
+                ),
+            );
+        } else {
+            seen.insert(objects, one);
+        }
+    }
+}

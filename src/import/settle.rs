@@ -1,0 +1,380 @@
+//! The search for a text that emits what is there.
+//!
+//! A draft is written, read back, and planned as if it were checked; what it would emit is compared with the YAML
+//! key by key. Each key that differs goes one step on, from its default to its word to `spec`, until nothing
+//! differs or nothing is left to try.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::checks::Project;
+use crate::diagnostics::Sink;
+use crate::emit::{self, Map, Value, value_of};
+use crate::manifests::{Reader, StageTree};
+use crate::model::{self, Pipeline};
+use crate::plan;
+use crate::source::{Files, SourceMap};
+use crate::syntax;
+
+use super::draft::{Draft, Field};
+use super::found::join;
+use super::job::{self, Rerun};
+use super::line::Text;
+use super::value::{self, Owned};
+
+/// Rounds after which a draft is taken as it is: no key has more steps.
+const ROUNDS: usize = 12;
+
+/// What is left between the objects of a settled draft and the YAML.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Gap {
+    /// Position of the stage in the draft.
+    pub(super) stage: usize,
+    pub(super) kind: GapKind,
+}
+
+/// The kinds of difference.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum GapKind {
+    /// A key of the spec that no statement can say.
+    Key(String),
+    /// An entry of `dependsOn` that is not emitted: it follows from others.
+    Implied(String),
+    /// An entry of `dependsOn` on a stage, with an expression of its own.
+    Expression(String),
+    /// The release id and the second entries of lockstep, which the YAML does not have.
+    Guard,
+    /// The release id, which the YAML has and nothing emits.
+    Unguarded,
+}
+
+/// Reads drafts and says what they would emit.
+pub(super) struct Bench<'f> {
+    files: &'f dyn Files,
+    reader: Reader<'f>,
+    texts: SourceMap,
+}
+
+/// What a text was read as.
+pub(super) struct Read {
+    pub(super) project: Project,
+}
+
+/// What would be emitted, by path.
+type Emitted = HashMap<String, Map<'static>>;
+
+impl<'f> Bench<'f> {
+    pub(super) fn new(files: &'f dyn Files) -> Self {
+        Self {
+            files,
+            reader: Reader::new(files),
+            texts: SourceMap::default(),
+        }
+    }
+
+    fn emitted(&mut self, path: &str, text: &str) -> Emitted {
+        let read = self.read(path, text);
+        let plan = plan::sketch(&read.project, self.files);
+        let (objects, _) = emit::objects(&plan);
+        let owned = |object: emit::Object<'_>| (object.path, value::owned_map(&object.object));
+        objects.into_iter().map(owned).collect()
+    }
+
+    fn read(&mut self, path: &str, text: &str) -> Read {
+        let file = self.texts.add(path, text);
+        let mut sink = Sink::new();
+        let tree = syntax::parse(file, text, &mut sink);
+        let pipelines = model::build(&tree, path, &mut self.texts, self.files, &mut sink);
+        let trees = |pipeline: &Pipeline| self.reader.read_stages(pipeline, &mut self.texts);
+        let trees: Vec<Vec<Arc<StageTree>>> = pipelines.iter().map(trees).collect();
+        Read {
+            project: Project {
+                pipelines,
+                trees,
+                foreign: Vec::new(),
+            },
+        }
+    }
+}
+
+/// A draft that emits what is there, but for the gaps.
+#[derive(Debug, Default)]
+pub(super) struct Settled {
+    pub(super) text: Text,
+    pub(super) gaps: Vec<Gap>,
+    /// Files of Jobs that no `job` can say; the draft has to be made anew without them.
+    pub(super) refused: Vec<String>,
+}
+
+impl Settled {
+    /// How far it is from what is there; an entry of `dependsOn` that follows from others is no distance.
+    pub(super) fn cost(&self) -> usize {
+        let cost = |gap: &Gap| match gap.kind {
+            GapKind::Key(_) | GapKind::Unguarded => 1_000,
+            GapKind::Guard => 1,
+            GapKind::Implied(_) | GapKind::Expression(_) => 0,
+        };
+        self.gaps.iter().map(cost).sum()
+    }
+}
+
+/// Works on a draft until it emits what is there, or nothing is left to try.
+pub(super) fn settle(draft: &mut Draft<'_>, bench: &mut Bench<'_>, texts: &SourceMap) -> Settled {
+    let mut settled = Settled::default();
+    for _ in 0..ROUNDS {
+        settled.text = draft.text(texts);
+        let emitted = bench.emitted(&draft.path, &settled.text.text);
+        let round = step(draft, &emitted);
+        settled.gaps = round.gaps;
+        settled.refused.extend(round.refused);
+        let is_open = round.moved || settled.gaps.iter().any(|gap| lays_values(draft, gap));
+        if !is_open || !settled.refused.is_empty() {
+            break;
+        }
+    }
+    settled
+}
+
+/// Puts the values of a stage that has lost its guard into `spec`, where they carry a release whatever they are;
+/// whether there were any that a word said.
+fn lays_values(draft: &mut Draft<'_>, gap: &Gap) -> bool {
+    let stage = draft.stages.get_mut(gap.stage);
+    let field = stage.and_then(|stage| stage.fields.get_mut("postBuild"));
+    match field {
+        Some(field) if gap.kind == GapKind::Unguarded && *field == Field::Said => {
+            *field = Field::Unsaid { tried: true };
+            true
+        }
+        Some(_) | None => false,
+    }
+}
+
+/// One step on for all that differs.
+fn step(draft: &mut Draft<'_>, emitted: &Emitted) -> Round {
+    let mut round = Round::default();
+    for at in 0..draft.stages.len() {
+        round.at = at;
+        round.stage(draft, emitted);
+        round.jobs(draft, emitted);
+    }
+    round.sources(draft, emitted);
+    round
+}
+
+#[derive(Default)]
+struct Round {
+    at: usize,
+    gaps: Vec<Gap>,
+    refused: Vec<String>,
+    /// Something is to be tried in another round.
+    moved: bool,
+}
+
+impl Round {
+    fn gap(&mut self, kind: GapKind) {
+        self.gaps.push(Gap {
+            stage: self.at,
+            kind,
+        });
+    }
+
+    fn stage(&mut self, draft: &mut Draft<'_>, emitted: &Emitted) {
+        let directory = draft.directory.clone();
+        let Some(stage) = draft.stages.get_mut(self.at) else {
+            return;
+        };
+        let path = join(&directory, &format!("{}.yaml", stage.name));
+        let spec = emitted.get(&path).and_then(|it| it.get("spec")?.as_map());
+        let mut is = value::emitted(spec.unwrap_or(&Map::default()));
+        let mut should = value::wanted(stage.kustomization);
+        let had = value::take_release(&mut is, "commonMetadata");
+        let should_have = value::take_release(&mut should, "commonMetadata");
+        value::take_tests(&mut is, None);
+        value::take_tests(&mut should, Some(&stage.tested()));
+        let (one, other) = (is.remove("dependsOn"), should.remove("dependsOn"));
+        let names: Vec<String> = stage.after.iter().map(|(name, _)| name.clone()).collect();
+        let members = self.members(draft, &names);
+        self.waits(draft, one.as_ref(), other.as_ref(), &members);
+        match (had, should_have) {
+            (true, false) => self.gap(GapKind::Guard),
+            (false, true) => self.gap(GapKind::Unguarded),
+            (true, true) | (false, false) => {}
+        }
+        self.keys(draft, &is, &should);
+    }
+
+    /// Names of the Kustomizations of some stages.
+    fn members(&self, draft: &Draft<'_>, stages: &[String]) -> Vec<String> {
+        let of = |stage: &String| {
+            let found = draft.stages.iter().find(|it| it.name == *stage);
+            found.map(|it| it.kustomization.name.clone())
+        };
+        stages.iter().filter_map(of).collect()
+    }
+
+    fn keys(&mut self, draft: &mut Draft<'_>, is: &Map<'_>, should: &Map<'_>) {
+        let Some(stage) = draft.stages.get_mut(self.at) else {
+            return;
+        };
+        for (key, patch) in value::patch_map(is, should).entries() {
+            if stage.step(key, patch.clone()) {
+                self.moved = true;
+            } else {
+                self.gap(GapKind::Key(key.to_string()));
+            }
+        }
+    }
+
+    /// `dependsOn`, whose order does not matter.
+    fn waits(
+        &mut self,
+        draft: &mut Draft<'_>,
+        is: Option<&Value<'_>>,
+        should: Option<&Value<'_>>,
+        members: &[String],
+    ) {
+        let flux = draft
+            .stages
+            .get(self.at)
+            .and_then(|it| it.kustomization.place.clone());
+        let entries = |list: Option<&Value<'_>>| -> Vec<(Owned, Owned)> {
+            let Some(Value::List(items)) = list else {
+                return Vec::new();
+            };
+            let entry = |it| (without_own(it, flux.as_deref()), value::owned(it));
+            items.iter().map(entry).collect()
+        };
+        let mut emitted = entries(is);
+        let mut missing = entries(should);
+        missing.retain(|(entry, _)| {
+            let at = emitted.iter().position(|(it, _)| value::same(it, entry));
+            at.map(|at| emitted.remove(at)).is_none()
+        });
+        let Some(stage) = draft.stages.get_mut(self.at) else {
+            return;
+        };
+        for (entry, written) in missing {
+            let name = entry
+                .at(&["name"])
+                .and_then(Value::as_text)
+                .unwrap_or_default()
+                .to_owned();
+            let is_member = members.contains(&name) && entry.at(&["namespace"]).is_none();
+            if !is_member {
+                stage.added.push(written);
+                self.moved = true;
+            } else if entry.at(&["readyExpr"]).is_some() {
+                self.gap(GapKind::Expression(name));
+            } else {
+                self.gap(GapKind::Implied(name));
+            }
+        }
+    }
+
+    fn sources(&mut self, draft: &mut Draft<'_>, emitted: &Emitted) {
+        let directory = draft.directory.clone();
+        for source in &mut draft.sources {
+            let Some(object) = &source.object else {
+                continue;
+            };
+            let path = join(&directory, &format!("{}.source.yaml", source.key.name));
+            let should = value::without_nulls(value::owned(&value_of(&object.node)));
+            let is = emitted.get(&path).cloned().map(Value::Map);
+            let patch = value::patch(is.as_ref(), Some(&should));
+            let spec = match &patch {
+                None => continue,
+                Some(Value::Map(map)) if map.entries().len() == 1 => map.get("spec").cloned(),
+                Some(_) => None,
+            };
+            match spec {
+                Some(spec) if source.laid.is_none() => source.laid = Some(spec),
+                // It stays where it is.
+                Some(_) | None => (source.object, source.laid) = (None, None),
+            }
+            self.moved = true;
+        }
+    }
+
+    fn jobs(&mut self, draft: &mut Draft<'_>, emitted: &Emitted) {
+        let Some(stage) = draft.stages.get_mut(self.at) else {
+            return;
+        };
+        let directory = stage.kustomization.path.clone().unwrap_or_default();
+        let is_tied = stage.kustomization.is_guarded();
+        let mut kept = Vec::new();
+        for mut one in std::mem::take(&mut stage.jobs) {
+            let path = join(&directory, &one.file_name());
+            let is = emitted.get(&path);
+            // A Job that somebody keeps beside generated ones has no digest, and would get one.
+            let is_own = is_tied && is.is_some_and(|it| job::has_digest(it)) && !one.has_digest();
+            match !is_own && self.job(&mut one, is) {
+                true => kept.push(one),
+                false => self.refused.push(one.file),
+            }
+        }
+        stage.jobs = kept;
+    }
+
+    /// Whether a Job can be said, or may be in the next round.
+    fn job(&mut self, one: &mut job::Job, emitted: Option<&Map<'_>>) -> bool {
+        let Value::Map(should) = value::without_nulls(value::owned(&value_of(&one.node))) else {
+            return false;
+        };
+        let Some(is) = emitted else { return false };
+        let (is, should) = (job::compared(is), job::compared(&should));
+        let mut patch = value::patch_map(&is, &should);
+        let has_other_name = takes_name(&mut patch);
+        if patch.is_empty() && !has_other_name {
+            return true;
+        }
+        let is_stuck = patch.is_empty() || one.laid.is_some() || !may_be_laid(&patch);
+        let may_go_on = !is_stuck || one.rerun == Rerun::Once;
+        if is_stuck {
+            (one.rerun, one.laid) = (Rerun::Default, None);
+        } else {
+            one.laid = Some(Value::Map(patch));
+        }
+        self.moved |= may_go_on;
+        may_go_on
+    }
+}
+
+/// Takes the name out of a patch: the digest in it is right when all else is. Whether it was there.
+fn takes_name(patch: &mut Map<'_>) -> bool {
+    let Some(Value::Map(metadata)) = patch.get_mut("metadata") else {
+        return false;
+    };
+    let found = metadata.remove("name").is_some();
+    if metadata.is_empty() {
+        patch.remove("metadata");
+    }
+    found
+}
+
+/// Whether `manifest` may say this: it could only replace the whole list of containers, and what has a word that
+/// the order depends on is refused in it.
+fn may_be_laid(patch: &Map<'_>) -> bool {
+    const REFUSED: [(&str, &[&str]); 6] = [
+        ("apiVersion", &[]),
+        ("kind", &[]),
+        ("metadata", &["namespace"]),
+        ("spec", &["activeDeadlineSeconds"]),
+        ("spec", &["template", "spec", "restartPolicy"]),
+        ("spec", &["template", "spec", "containers"]),
+    ];
+    let says =
+        |(key, path): &(&str, &[&str])| patch.get(key).is_some_and(|it| it.at(path).is_some());
+    !REFUSED.iter().any(says)
+}
+
+/// An entry without the namespace that it has anyway.
+fn without_own(entry: &Value<'_>, own: Option<&str>) -> Owned {
+    let mut entry = value::owned(entry);
+    if let Value::Map(map) = &mut entry
+        && map.get("namespace").and_then(Value::as_text) == own
+        && own.is_some()
+    {
+        map.remove("namespace");
+    }
+    entry
+}

@@ -1,0 +1,192 @@
+//! What an object should be against what would be emitted.
+
+use std::borrow::Cow;
+
+use crate::emit::{Map, RELEASE, Value, value_of};
+use crate::manifests::resolve;
+
+use super::found::Kustomization;
+use super::job::duration;
+
+/// A value that borrows nothing.
+pub(super) type Owned = Value<'static>;
+
+/// What the patch says that ties a generated Job to its Kustomization.
+pub(super) const TEST: &str = "path: /metadata/annotations/flux-pipeline~1content";
+
+/// Switches whose absence means what `false` means.
+const SWITCHES: [&str; 3] = ["wait", "force", "suspend"];
+
+/// A spec as it is compared: `null` is absence, so is a switch that is off, a path has one spelling, and the
+/// timeout is the one that Flux takes.
+pub(super) fn wanted(one: &Kustomization) -> Map<'static> {
+    let spec = one.spec();
+    let value = spec.map_or(Value::Null, |spec| owned(&value_of(spec)));
+    let mut map = match without_nulls(value) {
+        Value::Map(map) => map,
+        Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::Text(_)
+        | Value::Marked(..)
+        | Value::List(_) => Map::default(),
+    };
+    let path = map.get("path").and_then(Value::as_text).unwrap_or_default();
+    let path = spelled(path);
+    map.set("path", path);
+    if map.get("timeout").is_none() {
+        map.maybe("timeout", one.timeout().map(duration));
+    }
+    without_switches(&mut map);
+    map
+}
+
+/// An emitted spec as it is compared.
+pub(super) fn emitted(spec: &Map<'_>) -> Map<'static> {
+    let mut map = owned_map(spec);
+    without_switches(&mut map);
+    map
+}
+
+fn without_switches(map: &mut Map<'_>) {
+    for key in SWITCHES {
+        if map.get(key) == Some(&Value::Bool(false)) {
+            map.remove(key);
+        }
+    }
+}
+
+/// A path as it is emitted.
+fn spelled(path: &str) -> String {
+    match resolve("", path).as_deref() {
+        Some("") => "./".to_owned(),
+        Some(path) => format!("./{path}/"),
+        None => path.to_owned(),
+    }
+}
+
+/// Takes the release id out of a spec or a pod template; whether there was one.
+pub(super) fn take_release(holder: &mut Map<'_>, around: &str) -> bool {
+    let mut found = false;
+    let Some(Value::Map(outer)) = holder.get_mut(around) else {
+        return false;
+    };
+    if let Some(Value::Map(annotations)) = outer.get_mut("annotations") {
+        found = annotations.remove(RELEASE).is_some();
+        if found && annotations.is_empty() {
+            outer.remove("annotations");
+        }
+    }
+    if found && outer.is_empty() {
+        holder.remove(around);
+    }
+    found
+}
+
+/// Takes the tests of these generated Jobs out of the patches of a spec; of all of them without a list.
+pub(super) fn take_tests(spec: &mut Map<'_>, jobs: Option<&[String]>) {
+    let Some(Value::List(patches)) = spec.get_mut("patches") else {
+        return;
+    };
+    let is_meant = |name: &str| jobs.is_none_or(|jobs| jobs.iter().any(|job| job == name));
+    patches.retain(|patch| !tested(patch).is_some_and(is_meant));
+    if patches.is_empty() {
+        spec.remove("patches");
+    }
+}
+
+/// The Job that a patch ties to its Kustomization.
+fn tested<'v>(patch: &'v Value<'_>) -> Option<&'v str> {
+    let text = patch.at(&["patch"])?.as_text()?;
+    let name = patch.at(&["target", "name"])?.as_text()?;
+    text.contains(TEST).then_some(name)
+}
+
+/// Whether both mean the same, whatever the order of their keys.
+pub(super) fn same(one: &Value<'_>, other: &Value<'_>) -> bool {
+    match (one, other) {
+        (Value::Map(one), Value::Map(other)) => {
+            let holds = |(key, value): &(Cow<'_, str>, Value<'_>)| {
+                other.get(key).is_some_and(|it| same(value, it))
+            };
+            one.entries().len() == other.entries().len() && one.entries().iter().all(holds)
+        }
+        (Value::List(one), Value::List(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
+        }
+        (
+            Value::Text(one) | Value::Marked(one, _),
+            Value::Text(other) | Value::Marked(other, _),
+        ) => one == other,
+        _ => one == other,
+    }
+}
+
+/// The JSON merge patch that makes `emitted` what is `wanted`; `None` when it is that already.
+pub(super) fn patch(emitted: Option<&Value<'_>>, wanted: Option<&Value<'_>>) -> Option<Owned> {
+    match (emitted, wanted) {
+        (None, None) => None,
+        (Some(_), None) => Some(Value::Null),
+        (Some(one), Some(other)) if same(one, other) => None,
+        (Some(Value::Map(emitted)), Some(Value::Map(wanted))) if !wanted.is_empty() => {
+            Some(Value::Map(patch_map(emitted, wanted)))
+        }
+        (_, Some(wanted)) => Some(owned(wanted)),
+    }
+}
+
+/// [`patch`] of two maps.
+pub(super) fn patch_map(emitted: &Map<'_>, wanted: &Map<'_>) -> Map<'static> {
+    let mut changes = Map::default();
+    for (key, value) in wanted.entries() {
+        changes.maybe(key.to_string(), patch(emitted.get(key), Some(value)));
+    }
+    for (key, _) in emitted.entries() {
+        if wanted.get(key).is_none() {
+            changes.set(key.to_string(), Value::Null);
+        }
+    }
+    changes
+}
+
+/// A copy that borrows nothing.
+pub(super) fn owned(value: &Value<'_>) -> Owned {
+    match value {
+        Value::Null => Value::Null,
+        Value::Bool(value) => Value::Bool(*value),
+        Value::Number(number) => Value::Number(number.clone()),
+        Value::Text(text) | Value::Marked(text, _) => Value::Text(Cow::Owned(text.to_string())),
+        Value::List(items) => Value::List(items.iter().map(owned).collect()),
+        Value::Map(map) => Value::Map(owned_map(map)),
+    }
+}
+
+/// A copy that borrows nothing.
+pub(super) fn owned_map(map: &Map<'_>) -> Map<'static> {
+    let pairs = map.entries().iter();
+    pairs
+        .map(|(key, value)| (Cow::Owned(key.to_string()), owned(value)))
+        .collect()
+}
+
+/// The value without the fields that are `null`, which the API server drops.
+pub(super) fn without_nulls(value: Owned) -> Owned {
+    match value {
+        Value::Map(map) => {
+            let kept = map
+                .entries()
+                .iter()
+                .filter(|(_, value)| *value != Value::Null);
+            Value::Map(
+                kept.map(|(key, value)| (key.clone(), without_nulls(value.clone())))
+                    .collect(),
+            )
+        }
+        Value::List(items) => Value::List(items.into_iter().map(without_nulls).collect()),
+        scalar @ (Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::Text(_)
+        | Value::Marked(..)) => scalar,
+    }
+}
