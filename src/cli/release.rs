@@ -1,5 +1,6 @@
 //! Which pipeline the commands that talk to a cluster are about, and which cluster.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -46,6 +47,25 @@ pub(super) struct Watching {
     /// How to report
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
+
+    /// Which logs of Jobs to show: of one pod of each Job
+    #[arg(long, value_name = "WHICH", default_value = "all")]
+    pub(super) logs: Logs,
+
+    /// Write the result to this file as well, as JUnit XML with a test case for each stage
+    #[arg(long, value_name = "FILE")]
+    pub(super) junit: Option<PathBuf>,
+}
+
+/// Which logs of Jobs to show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Logs {
+    /// While they are written
+    All,
+    /// The last lines of a pod that failed
+    Failed,
+    /// None; the exit code of a pod that failed is shown all the same
+    None,
 }
 
 /// How to report.

@@ -7,8 +7,10 @@ use futures::StreamExt;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::apply::{self, Force};
+use super::desk::Logs;
 use super::goal::Goal;
 use super::key::Key;
+use super::peek::{Clue, Peek};
 use super::problem::{Problem, ProblemKind};
 use super::report::{Engine, Event, Happened, Outcome, Summary};
 use super::rollout::{Asking, Rollout, Step};
@@ -21,6 +23,9 @@ const REQUEST: Duration = Duration::from_secs(20);
 
 /// How long the cluster may answer in a way that would be an error at first, as it does while it starts.
 const STARTING: Duration = Duration::from_secs(45);
+
+/// How long the logs of what has ended are waited for.
+const REST: Duration = Duration::from_secs(5);
 
 /// What is to be done besides watching.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +70,8 @@ pub struct Task {
     pub intent: Intent,
     /// Until when.
     pub limits: Limits,
+    /// Which logs of Jobs are told.
+    pub logs: Logs,
 }
 
 /// Rolls a release out, or watches it, and says how it ended; `None` when nobody waits for it. `interrupt` ends the
@@ -81,7 +88,11 @@ pub async fn drive(
     interrupt: impl Future<Output = ()>,
 ) -> Result<Option<Summary>, Problem> {
     let start = Instant::now();
-    let Task { intent, limits } = task;
+    let Task {
+        intent,
+        limits,
+        logs,
+    } = task;
     let mut drive = Drive {
         session,
         goal,
@@ -90,19 +101,28 @@ pub async fn drive(
         world: World::of(goal),
         tell,
         broken: None,
+        logs,
+        peek: None,
     };
+    tokio::pin!(interrupt);
     let overall = limits.overall.unwrap_or_else(|| usual(goal));
     let outcome = {
         let run = drive.run(intent);
         tokio::select! {
             biased;
-            () = interrupt => Some(Outcome::Interrupted),
+            () = &mut interrupt => Some(Outcome::Interrupted),
             ended = timeout(overall, run) => match ended {
                 Ok(ended) => ended?,
                 Err(_) => Some(Outcome::TimedOut),
             },
         }
     };
+    if !matches!(outcome, Some(Outcome::Interrupted | Outcome::TimedOut)) {
+        tokio::select! {
+            () = interrupt => {}
+            _ = timeout(REST, drive.rest()) => {}
+        }
+    }
     Ok(outcome.map(|outcome| drive.summary(outcome)))
 }
 
@@ -121,6 +141,9 @@ struct Drive<'d> {
     tell: &'d mut dyn FnMut(Event),
     /// Since when a watch is broken.
     broken: Option<Instant>,
+    logs: Logs,
+    /// What explains, once anything is watched.
+    peek: Option<Peek>,
 }
 
 impl Drive<'_> {
@@ -188,10 +211,15 @@ impl Drive<'_> {
 
     async fn watch(&mut self) -> Result<Outcome, Problem> {
         let mut seen = watch(self.session, self.goal);
+        self.peek = Some(Peek::new(self.session, self.goal, self.logs));
         let mut wake = None;
         loop {
             let event = tokio::select! {
                 event = seen.next() => event,
+                clue = clue(&mut self.peek) => {
+                    self.explain(clue);
+                    continue;
+                }
                 () = until(wake) => None,
             };
             if let Some(event) = event {
@@ -209,6 +237,29 @@ impl Drive<'_> {
             if let Some(end) = next.end.filter(|_| !self.rollout.is_following()) {
                 return Ok(end);
             }
+        }
+    }
+
+    /// Tells what is left to be told of what has ended.
+    async fn rest(&mut self) {
+        while self.peek.as_ref().is_some_and(|peek| !peek.is_quiet()) {
+            let clue = clue(&mut self.peek).await;
+            self.explain(clue);
+        }
+    }
+
+    fn explain(&mut self, clue: Clue) {
+        let warning = match clue {
+            Clue::Happened(what) => return self.say(what),
+            Clue::Warning(warning) => warning,
+        };
+        let standings = self.rollout.standings(&self.world);
+        let Some((stage, owner)) = warning.place(self.goal, &self.world, &standings) else {
+            return;
+        };
+        let is_news = |peek: &mut Peek| peek.is_news(stage, &owner, &warning.reason);
+        if self.peek.as_mut().is_some_and(is_news) {
+            self.say(Happened::Trouble(warning.trouble(stage)));
         }
     }
 
@@ -274,6 +325,13 @@ impl Drive<'_> {
             stages: self.rollout.standings(&self.world),
             sources: self.rollout.sources(),
         }
+    }
+}
+
+async fn clue(peek: &mut Option<Peek>) -> Clue {
+    match peek {
+        Some(peek) => peek.next().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::harmless::harmless;
+
 /// A condition of an object.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Condition {
@@ -182,7 +184,7 @@ fn inventory(object: &Value) -> Vec<String> {
 }
 
 fn text(object: &Value, pointer: &str) -> Option<String> {
-    object.pointer(pointer)?.as_str().map(str::to_owned)
+    object.pointer(pointer)?.as_str().map(harmless)
 }
 
 fn number(object: &Value, pointer: &str) -> Option<i64> {

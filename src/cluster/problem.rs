@@ -9,6 +9,8 @@ use std::io;
 use kube::config::KubeconfigError;
 use kube::core::Status;
 
+use super::harmless::harmless;
+
 /// Why the cluster could not be asked to do something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -51,7 +53,7 @@ impl Problem {
     pub(super) fn new(kind: ProblemKind, message: impl Into<String>) -> Self {
         Self {
             kind,
-            message: message.into(),
+            message: harmless(&message.into()),
             help: None,
         }
     }

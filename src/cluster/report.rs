@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::direct::ObjectId;
 use super::key::Key;
+use super::pods::PodFailure;
 use super::problem::Problem;
 use super::verdict::{SourceState, State, Verdict};
 
@@ -46,6 +47,36 @@ pub enum Happened {
     Broken(Problem),
     /// The connection is back.
     Back,
+    /// A pod of a Job wrote a line.
+    Log {
+        /// Index of the stage.
+        stage: usize,
+        /// The Job.
+        job: String,
+        /// The pod.
+        pod: String,
+        /// The line, harmless.
+        line: String,
+    },
+    /// A pod of a Job of this stage failed.
+    PodFailed(usize, PodFailure),
+    /// Something keeps a stage from going on.
+    Trouble(Trouble),
+    /// Something that would only explain cannot be read.
+    Unread(Problem),
+}
+
+/// Something that keeps a stage from going on, as Kubernetes says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// Index of the stage.
+    pub stage: usize,
+    /// The object, as kind and name.
+    pub object: String,
+    /// Why, in one word.
+    pub reason: String,
+    /// Why, in words; harmless.
+    pub message: String,
 }
 
 /// What writing an object changed.

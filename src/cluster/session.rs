@@ -1,5 +1,6 @@
 //! The connection to a cluster: which, as whom, and whether the pipeline is meant for it.
 
+use k8s_openapi::api::core::v1::Pod;
 use kube::api::DynamicObject;
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::core::ApiResource;
@@ -95,6 +96,23 @@ impl Session {
     /// The objects of a kind in a namespace.
     pub(super) fn objects(&self, kind: Kind, namespace: &str) -> Api<DynamicObject> {
         Api::namespaced_with(self.client.clone(), namespace, &resource(kind))
+    }
+
+    /// The pods in a namespace.
+    pub(super) fn pods(&self, namespace: &str) -> Api<Pod> {
+        Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The objects of a kind of the group `v1` in a namespace, as JSON.
+    pub(super) fn plain(&self, kind: &str, namespace: &str) -> Api<DynamicObject> {
+        let resource = ApiResource {
+            group: String::new(),
+            version: "v1".to_owned(),
+            api_version: "v1".to_owned(),
+            kind: kind.to_owned(),
+            plural: format!("{}s", kind.to_lowercase()),
+        };
+        Api::namespaced_with(self.client.clone(), namespace, &resource)
     }
 }
 

@@ -140,6 +140,13 @@ pub(super) struct Pause {
     next: Duration,
 }
 
+impl Pause {
+    /// It does not get longer.
+    pub(super) fn is_long(&self) -> bool {
+        self.next >= LONGEST
+    }
+}
+
 const SHORTEST: Duration = Duration::from_millis(250);
 const LONGEST: Duration = Duration::from_secs(4);
 

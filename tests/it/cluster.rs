@@ -3,9 +3,11 @@
 
 mod again;
 mod api;
+mod desk;
 mod direct;
 mod drive;
 mod play;
 mod readiness;
 mod rollout;
 mod server;
+mod warnings;

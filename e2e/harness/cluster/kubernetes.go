@@ -93,11 +93,14 @@ func (l *layoutPlan) controlPlane(port int) []string {
 }
 
 func (l *layoutPlan) kwokService() service {
-	ready := l.answers("http://" + l.address(l.kwok) + "/healthz")
+	ready := l.answers("https://" + l.address(l.kwok) + "/healthz")
 	return service{module: "kwok", port: l.kwok, ready: ready, command: process.Command{
 		Name: "kwok", Program: l.tool.path("kwok", "kwok"), Arguments: []string{
 			"--kubeconfig=" + l.kubeconfig(), "--config=" + l.file("stages.yaml"),
 			"--manage-all-nodes", "--node-ip=127.0.0.1", "--server-address=" + l.address(l.kwok),
+			// The API server asks the node here for the logs of its pods.
+			fmt.Sprintf("--node-port=%d", l.kwok),
+			"--tls-cert-file=" + l.certificate(), "--tls-private-key-file=" + l.key(),
 		},
 		// KWOK reads a configuration of its own from the home directory otherwise.
 		Environment: []string{"KWOK_WORKDIR=" + l.file("kwok"), "HOME=" + l.scratch},
@@ -116,6 +119,10 @@ func (l *layoutPlan) writeStages() error {
 			return err
 		}
 		stages = fmt.Sprintf("%s\n---\n%s", stages, stage)
+	}
+	stages = fmt.Sprintf("%s\n---\n%s", stages, fmt.Sprintf(clusterLogs, l.file("pod.log")))
+	if err := os.WriteFile(l.file("pod.log"), []byte(podLog), 0o644); err != nil {
+		return err
 	}
 	return os.WriteFile(l.file("stages.yaml"), []byte(stages), 0o644)
 }

@@ -7,17 +7,19 @@ use crate::cli::Exit;
 use crate::cli::apply::{Apply, Engine};
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output::Output;
-use crate::cli::release::{Format, Watching};
+use crate::cli::release::{Format, Logs, Watching};
 use crate::cli::rerun::Rerun;
 use crate::cli::status::Status;
 use crate::cli::wait::Wait;
 use crate::cluster::{
-    Consent, Event, Force, Goal, Intent, Limits, Outcome, Summary, Task, again, drive, look,
+    self, Consent, Event, Force, Goal, Intent, Limits, Outcome, Problem, Summary, Task, again,
+    drive, look,
 };
 use crate::diagnostics::closest;
 
 use super::prepare::{Prepared, Usual, failure, prepare, requests};
-use super::{direct, lines, records, table};
+use super::view::View;
+use super::{direct, records, table};
 
 pub(in crate::cli) fn apply(command: Apply, output: Output) -> Result<Exit> {
     match command.engine {
@@ -39,6 +41,9 @@ pub(super) fn force(command: &Apply) -> Force {
 }
 
 fn apply_by_flux(command: Apply, output: Output) -> Result<Exit> {
+    if command.watching.junit.is_some() && !command.wait {
+        return Err(Failure::usage("`--junit` needs an end to write about").help("add `--wait`"));
+    }
     let intent = Intent::Apply {
         force: force(&command),
         requests: requests(),
@@ -70,6 +75,8 @@ pub(in crate::cli) fn status(command: Status, output: Output) -> Result<Exit> {
             let watching = Watching {
                 timeout: Some(Duration::MAX),
                 stage_timeout: None,
+                logs: Logs::None,
+                junit: None,
                 format: command.format,
             };
             return roll_out(&prepared, &watching, Intent::Follow, output).await;
@@ -147,13 +154,28 @@ async fn roll_out(
         overall: watching.timeout,
         stage_seconds: watching.stage_timeout.map(|it| it.as_secs()),
     };
-    let task = Task { intent, limits };
-    let mut tell = |event: Event| tell(watching.format, goal, &event, output);
-    let ended = drive(&prepared.session, goal, task, &mut tell, interrupt());
+    let is_live = !matches!(intent, Intent::Apply { wait: false, .. });
+    let task = Task {
+        intent,
+        limits,
+        logs: which(watching.logs),
+    };
+    let mut view = View::of(goal, watching, is_live, output);
+    let mut tell = |event: Event| view.tell(&event);
+    let ended = drive(&prepared.session, goal, task, &mut tell, interrupt()).await;
     let server = &prepared.session.server;
-    let summary = ended.await.map_err(|problem| failure(problem.at(server)))?;
-    finish(watching.format, goal, summary.as_ref(), output)
+    finish(view, ended.map_err(|problem| problem.at(server)))
 }
+
+/// Says how it ended.
+pub(super) fn finish(mut view: View<'_>, ended: Ended) -> Result<Exit> {
+    view.close();
+    let summary = ended.map_err(failure)?;
+    view.end(summary.as_ref())?;
+    Ok(summary.map_or(Exit::Fine, |summary| exit(summary.outcome)))
+}
+
+type Ended = std::result::Result<Option<Summary>, Problem>;
 
 /// Ends when somebody presses ^C; never when that cannot be heard.
 pub(super) async fn interrupt() {
@@ -162,32 +184,12 @@ pub(super) async fn interrupt() {
     }
 }
 
-pub(super) fn tell(format: Format, goal: &Goal, event: &Event, output: Output) {
-    match format {
-        Format::Text => {
-            if let Some(line) = lines::line(goal, event) {
-                output.talk(line);
-            }
-        }
-        Format::Json => {
-            // What happens is told while it happens; at the end nothing is left to be done about it.
-            let _ = output.data(&format!("{}\n", records::event(goal, event)));
-        }
+fn which(logs: Logs) -> cluster::Logs {
+    match logs {
+        Logs::All => cluster::Logs::All,
+        Logs::Failed => cluster::Logs::Failed,
+        Logs::None => cluster::Logs::None,
     }
-}
-
-pub(super) fn finish(
-    format: Format,
-    goal: &Goal,
-    summary: Option<&Summary>,
-    output: Output,
-) -> Result<Exit> {
-    match (format, summary) {
-        (Format::Text, None) => output.data(&lines::applied(goal))?,
-        (Format::Text, Some(summary)) => output.data(&lines::summary(goal, summary))?,
-        (Format::Json, summary) => output.data(&format!("{}\n", records::end(goal, summary)))?,
-    }
-    Ok(summary.map_or(Exit::Fine, |summary| exit(summary.outcome)))
 }
 
 fn exit(outcome: Outcome) -> Exit {

@@ -14,8 +14,9 @@ use crate::diagnostics::human;
 use crate::files::{commit, is_changed};
 use crate::source::SourceMap;
 
-use super::commands::{finish, force, interrupt, tell};
+use super::commands::{finish, force, interrupt};
 use super::prepare::{choose, contexts, failure};
+use super::view::View;
 use super::{built, lines, records};
 
 /// What is to be on the cluster, and the connection to it.
@@ -97,15 +98,15 @@ async fn go(command: &Apply, prepared: &Prepared, output: Output) -> Result<Exit
         goal,
         built,
     } = prepared;
-    let format = command.watching.format;
     let limits = Limits {
         overall: command.watching.timeout,
         stage_seconds: command.watching.stage_timeout.map(|it| it.as_secs()),
     };
-    let mut tell = |event: Event| tell(format, goal, &event, output);
+    let mut view = View::of(goal, &command.watching, true, output);
+    let mut tell = |event: Event| view.tell(&event);
     let run = (force(command), limits);
     let summary = roll_out(session, (goal, built), run, &mut tell, interrupt()).await;
-    finish(format, goal, Some(&summary.map_err(failure)?), output)
+    finish(view, summary.map(Some))
 }
 
 async fn dry_run(command: &Apply, prepared: &Prepared, output: Output) -> Result<Exit> {

@@ -5,12 +5,44 @@ use std::time::Duration;
 
 use crate::cluster::direct::Rehearsed;
 use crate::cluster::{
-    Change, Engine, Event, Goal, Happened, Outcome, SourceState, StageGoal, Standing, State,
-    Summary, short,
+    Change, Engine, Event, Goal, Happened, Outcome, PodFailure, SourceState, StageGoal, Standing,
+    State, Summary, Trouble, Verdict, short,
 };
 
-/// One line; nothing for what only machines care about.
-pub(super) fn line(goal: &Goal, event: &Event) -> Option<String> {
+use super::story::{Chapter, Story};
+
+/// Whether colours are used; they never carry meaning of their own.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Paint {
+    pub(super) colour: bool,
+}
+
+impl Paint {
+    /// A text in the colour of a state.
+    pub(super) fn state(self, state: State, text: &str) -> String {
+        let code = match state {
+            State::Ready => "32",
+            State::Running => "36",
+            State::Failing | State::Suspended | State::Superseded => "33",
+            State::Failed | State::Stalled => "31",
+            State::Waiting | State::Blocked => "2",
+        };
+        self.with(code, text)
+    }
+
+    fn with(self, code: &str, text: &str) -> String {
+        match self.colour {
+            true => format!("\x1b[{code}m{text}\x1b[0m"),
+            false => text.to_owned(),
+        }
+    }
+}
+
+/// What stands before a line that gives the reason of the one above it.
+const WHY: &str = "         ^ ";
+
+/// One line, and below it why; nothing for what only machines care about.
+pub(super) fn line(goal: &Goal, event: &Event, paint: Paint) -> Option<String> {
     let text = match &event.what {
         Happened::Applied(_, Change::Unchanged)
         | Happened::Wrote(_, Change::Unchanged)
@@ -22,23 +54,110 @@ pub(super) fn line(goal: &Goal, event: &Event) -> Option<String> {
         Happened::Source(key, state) => format!("{key}: {}", words(state)),
         Happened::Stage {
             label,
-            ready: (ready, all),
+            ready,
             verdict,
             ..
-        } => {
-            let width = goal.stages.iter().map(|stage| stage.label.chars().count());
-            let width = width.max().unwrap_or_default();
-            let state = verdict.state.word();
-            format!(
-                "[{ready}/{all}] {label:width$}  {state:10} {}",
-                verdict.reason
-            )
-        }
+        } => stage(goal, label, *ready, verdict, paint),
         Happened::Unasked(_, problem) => format!("{}; polling is waited for", problem.message),
         Happened::Broken(problem) => format!("{}; trying again", problem.message),
         Happened::Back => "the cluster answers again".to_owned(),
+        Happened::Log { job, line, .. } => format!("{job} {} {line}", paint.with("2", "|")),
+        Happened::PodFailed(_, failure) => pod_failed(failure),
+        Happened::Trouble(trouble) => {
+            let Trouble {
+                object,
+                reason,
+                message,
+                ..
+            } = trouble;
+            format!("{object}: {reason}{}", below(message))
+        }
+        Happened::Unread(problem) => problem.message.clone(),
     };
     Some(format!("{}  {text}", clock(event.at)))
+}
+
+/// Whether a line is worth keeping where rows show how stages stand.
+pub(super) fn stays(event: &Event) -> bool {
+    match &event.what {
+        Happened::Stage { verdict, .. } => verdict.state.is_final(),
+        Happened::Applied(..)
+        | Happened::Wrote(..)
+        | Happened::Deleted(_)
+        | Happened::Source(..)
+        | Happened::Asked(_)
+        | Happened::Unasked(..)
+        | Happened::Broken(_)
+        | Happened::Back
+        | Happened::Log { .. }
+        | Happened::PodFailed(..)
+        | Happened::Trouble(_)
+        | Happened::Unread(_) => true,
+    }
+}
+
+/// A short reason in the line, one that somebody has to act on below it.
+fn stage(
+    goal: &Goal,
+    label: &str,
+    (ready, all): (usize, usize),
+    verdict: &Verdict,
+    paint: Paint,
+) -> String {
+    let width = goal.stages.iter().map(|stage| stage.label.chars().count());
+    let width = width.max().unwrap_or_default();
+    let state = paint.state(verdict.state, &format!("{:10}", verdict.state.word()));
+    let head = format!("[{ready}/{all} done]  {label:width$}  {state}");
+    let reason = verdict.reason.to_string();
+    match verdict.state {
+        State::Failed | State::Stalled | State::Failing | State::Suspended | State::Superseded => {
+            format!("{}{}", head.trim_end(), below(&reason))
+        }
+        State::Waiting | State::Running | State::Ready | State::Blocked => {
+            format!("{head} {reason}")
+        }
+    }
+}
+
+fn below(reason: &str) -> String {
+    match reason.is_empty() {
+        true => String::new(),
+        false => format!("\n{WHY}{reason}"),
+    }
+}
+
+fn pod_failed(failure: &PodFailure) -> String {
+    let mut text = failed_pod(failure);
+    if failure.was_told {
+        return text;
+    }
+    for line in &failure.last {
+        let _ = write!(text, "\n         | {line}");
+    }
+    text
+}
+
+/// Which pod failed, and how.
+pub(super) fn failed_pod(failure: &PodFailure) -> String {
+    let PodFailure {
+        pod,
+        job,
+        exit,
+        reason,
+        ..
+    } = failure;
+    let how = match exit {
+        Some((_, code)) if reason.is_empty() => format!("exit code {code}"),
+        Some((_, code)) => format!("exit code {code}, {reason}"),
+        None if reason.is_empty() => "no exit code".to_owned(),
+        None => reason.clone(),
+    };
+    // Nobody looks for a container that is named like its Job.
+    let container = exit.as_ref().map(|(container, _)| container);
+    match container.filter(|container| !job.ends_with(container.as_str())) {
+        Some(container) => format!("Pod {pod} failed in container {container}: {how}"),
+        None => format!("Pod {pod} failed: {how}"),
+    }
 }
 
 /// A source in the words of a line that is about it.
@@ -51,7 +170,7 @@ fn words(state: &SourceState) -> String {
 }
 
 /// Minutes and seconds since the start.
-fn clock(at: Duration) -> String {
+pub(super) fn clock(at: Duration) -> String {
     format!("{:02}:{:02}", at.as_secs() / 60, at.as_secs() % 60)
 }
 
@@ -64,11 +183,13 @@ pub(super) fn applied(goal: &Goal) -> String {
 }
 
 /// What there is to say at the end: what runs now, and what to do.
-pub(super) fn summary(goal: &Goal, summary: &Summary) -> String {
+pub(super) fn summary(goal: &Goal, story: &Story, summary: &Summary) -> String {
     let mut text = headline(goal, summary);
-    for (standing, goal) in summary.stages.iter().zip(&goal.stages) {
+    let stages = summary.stages.iter().zip(&goal.stages).zip(&story.stages);
+    for ((standing, goal), chapter) in stages {
         if let Some(line) = open(standing, goal) {
             let _ = writeln!(text, "  {line}");
+            text.push_str(&clues(chapter));
         }
     }
     if summary.outcome != Outcome::Live {
@@ -90,7 +211,12 @@ fn headline(goal: &Goal, summary: &Summary) -> String {
         Outcome::Superseded => {
             format!("{title} is not live: another revision has taken its place\n")
         }
-        Outcome::TimedOut => format!("{title} is not live after {took}\n"),
+        Outcome::TimedOut => {
+            format!(
+                "{title}: timed out after {took}, waiting for: [{}]\n",
+                unready(summary)
+            )
+        }
         Outcome::Interrupted if summary.by == Engine::Direct => {
             format!("stopped rolling out {title} after {took}\n")
         }
@@ -99,6 +225,18 @@ fn headline(goal: &Goal, summary: &Summary) -> String {
             format!("stopped watching {title} after {took}; the rollout goes on in the cluster\n")
         }
     }
+}
+
+fn unready(summary: &Summary) -> String {
+    let is_ready = |it: &&Standing| {
+        it.verdict
+            .as_ref()
+            .is_some_and(|it| it.state == State::Ready)
+    };
+    let open = summary.stages.iter().filter(|it| !is_ready(it));
+    open.map(|it| it.label.as_str())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn revisions(summary: &Summary) -> String {
@@ -136,6 +274,35 @@ fn is(state: &str) -> String {
         "failed" => state.to_owned(),
         state => format!("is {state}"),
     }
+}
+
+/// Last lines of a pod that are said again at the end.
+const AGAIN: usize = 5;
+
+/// What explains why a stage is not ready: how its last pod failed, or else what keeps it from going on.
+fn clues(chapter: &Chapter) -> String {
+    let mut text = String::new();
+    if let Some(failure) = chapter.failures.last() {
+        let _ = writeln!(text, "    ^ {}", failed_pod(failure));
+        let skipped = failure.last.len().saturating_sub(AGAIN);
+        for line in failure.last.iter().skip(skipped) {
+            let _ = writeln!(text, "    | {line}");
+        }
+    } else if let Some(trouble) = chapter.troubles.last() {
+        let _ = writeln!(text, "    ^ {}", in_words(trouble));
+    }
+    text
+}
+
+/// What keeps a stage from going on, in one line.
+pub(super) fn in_words(trouble: &Trouble) -> String {
+    let Trouble {
+        object,
+        reason,
+        message,
+        ..
+    } = trouble;
+    format!("{object}: {reason}: {message}")
 }
 
 /// What the stages run now.

@@ -4,11 +4,15 @@
 #[cfg(not(feature = "cluster"))]
 mod absent;
 #[cfg(feature = "cluster")]
+mod board;
+#[cfg(feature = "cluster")]
 mod built;
 #[cfg(feature = "cluster")]
 mod commands;
 #[cfg(feature = "cluster")]
 mod direct;
+#[cfg(feature = "cluster")]
+mod junit;
 #[cfg(feature = "cluster")]
 mod kustomize;
 #[cfg(feature = "cluster")]
@@ -18,9 +22,18 @@ mod prepare;
 #[cfg(feature = "cluster")]
 mod records;
 #[cfg(feature = "cluster")]
+mod rows;
+#[cfg(feature = "cluster")]
 mod shadow;
 #[cfg(feature = "cluster")]
+mod story;
+#[cfg(feature = "cluster")]
 mod table;
+#[cfg(feature = "cluster")]
+#[cfg(test)]
+mod tests;
+#[cfg(feature = "cluster")]
+mod view;
 
 #[cfg(not(feature = "cluster"))]
 pub(super) use absent::{apply, rerun, status, wait};

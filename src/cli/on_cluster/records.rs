@@ -3,7 +3,12 @@
 use serde_json::{Value, json};
 
 use crate::cluster::direct::{ObjectId, Rehearsed};
-use crate::cluster::{Event, Goal, Happened, Key, Reason, SourceState, Standing, Summary, Verdict};
+use crate::cluster::{
+    Event, Goal, Happened, Key, PodFailure, Reason, SourceState, Standing, Summary, Trouble,
+    Verdict,
+};
+
+use super::story::{Chapter, Story};
 
 /// One event.
 pub(super) fn event(goal: &Goal, event: &Event) -> Value {
@@ -32,6 +37,24 @@ pub(super) fn event(goal: &Goal, event: &Event) -> Value {
         }
         Happened::Broken(problem) => json!({ "event": "broken", "message": problem.message }),
         Happened::Back => json!({ "event": "back" }),
+        Happened::Log {
+            stage,
+            job,
+            pod,
+            line,
+        } => {
+            json!({ "event": "log", "stage": label(goal, *stage), "job": job, "pod": pod,
+                    "line": line })
+        }
+        Happened::PodFailed(stage, failure) => {
+            about("pod-failed", label(goal, *stage), pod(failure))
+        }
+        Happened::Trouble(trouble) => about(
+            "warning",
+            label(goal, trouble.stage),
+            self::trouble(trouble),
+        ),
+        Happened::Unread(problem) => json!({ "event": "unread", "message": problem.message }),
     };
     if let Some(record) = record.as_object_mut() {
         record.insert(
@@ -57,13 +80,38 @@ pub(super) fn status(goal: &Goal, summary: &Summary) -> Value {
             "stages": stages })
 }
 
+/// A record with the event and the stage that it is about.
+fn about(event: &str, stage: Option<&str>, mut record: Value) -> Value {
+    if let Some(fields) = record.as_object_mut() {
+        fields.insert("event".to_owned(), json!(event));
+        fields.insert("stage".to_owned(), json!(stage));
+    }
+    record
+}
+
+fn label(goal: &Goal, stage: usize) -> Option<&str> {
+    goal.stages.get(stage).map(|it| it.label.as_str())
+}
+
+fn pod(failure: &PodFailure) -> Value {
+    let (container, exit) = failure.exit.clone().unzip();
+    json!({ "pod": failure.pod, "job": failure.job, "container": container, "exit": exit,
+            "reason": failure.reason, "last": failure.last })
+}
+
+fn trouble(trouble: &Trouble) -> Value {
+    json!({ "object": trouble.object, "reason": trouble.reason, "message": trouble.message })
+}
+
 /// The result.
-pub(super) fn end(goal: &Goal, summary: Option<&Summary>) -> Value {
+pub(super) fn end(goal: &Goal, story: &Story, summary: Option<&Summary>) -> Value {
     let Some(summary) = summary else {
         return json!({ "event": "end", "pipeline": goal.title, "outcome": "applied" });
     };
-    let stages = summary.stages.iter().zip(&goal.stages);
-    let stages: Vec<Value> = stages.map(|(it, goal)| stage(it, &goal.place)).collect();
+    let stages = summary.stages.iter().zip(&goal.stages).zip(&story.stages);
+    let stages: Vec<Value> = stages
+        .map(|((it, goal), chapter)| told(stage(it, &goal.place), chapter))
+        .collect();
     json!({ "event": "end", "pipeline": goal.title, "outcome": summary.outcome.word(),
             "seconds": summary.took.as_millis() as f64 / 1000.0, "stages": stages })
 }
@@ -77,6 +125,17 @@ pub(super) fn rehearsed(goal: &Goal, it: &Rehearsed) -> Value {
 
 fn object_of(id: &ObjectId) -> Value {
     json!({ "kind": id.kind, "namespace": id.namespace, "name": id.name })
+}
+
+/// The record of a stage with what was told of it.
+fn told(mut record: Value, chapter: &Chapter) -> Value {
+    let pods: Vec<Value> = chapter.failures.iter().map(pod).collect();
+    let warnings: Vec<Value> = chapter.troubles.iter().map(trouble).collect();
+    if let Some(fields) = record.as_object_mut() {
+        fields.insert("failedPods".to_owned(), json!(pods));
+        fields.insert("warnings".to_owned(), json!(warnings));
+    }
+    record
 }
 
 fn stage(standing: &Standing, place: &str) -> Value {

@@ -72,6 +72,7 @@ pub fn on_time<T>(what: impl Future<Output = T>) -> T {
 /// What is to be done, with the usual limits.
 pub fn task(intent: Intent) -> Task {
     Task {
+        logs: flux_pipeline::cluster::Logs::None,
         intent,
         limits: Limits::default(),
     }
@@ -403,6 +404,7 @@ fn what_the_cluster_says_at_first_ends_the_command() {
 fn time_runs_out() {
     let server = live(&shop());
     let task = Task {
+        logs: flux_pipeline::cluster::Logs::None,
         intent: Intent::Wait,
         limits: Limits {
             overall: Some(Duration::from_secs(30)),
@@ -417,6 +419,7 @@ fn time_runs_out() {
 fn a_command_that_was_killed_goes_on_where_it_was() {
     let server = empty();
     let first = Task {
+        logs: flux_pipeline::cluster::Logs::None,
         limits: Limits {
             overall: Some(Duration::from_secs(1)),
             stage_seconds: None,

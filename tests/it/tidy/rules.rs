@@ -118,6 +118,8 @@ pub fn connections(sources: &Texts) -> Vec<String> {
         "src/cluster/direct/write.rs",
         "src/cluster/drive.rs",
         "src/cluster/look.rs",
+        "src/cluster/peek.rs",
+        "src/cluster/peek/",
         "src/cluster/problem.rs",
         "src/cluster/session.rs",
         "src/cluster/watch.rs",

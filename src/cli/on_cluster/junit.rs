@@ -1,0 +1,219 @@
+//! The result as JUnit XML: one test case for each stage.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesText, Event};
+
+use crate::cli::failure::{Failure, Result};
+use crate::cluster::{Goal, Outcome, StageGoal, State, Summary, harmless};
+
+use super::lines::{failed_pod, in_words};
+use super::story::{Chapter, Story};
+
+/// How a stage counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Count {
+    Passed,
+    Failed,
+    /// It never came to it.
+    Skipped,
+}
+
+type Xml = Writer<Vec<u8>>;
+
+/// The report. Nothing but a release that is live has no failure and no error in it.
+pub(super) fn report(goal: &Goal, story: &Story, summary: &Summary) -> String {
+    let stages = summary.stages.iter().zip(&story.stages);
+    let counts: Vec<Count> = stages
+        .map(|(it, chapter)| {
+            let state = it.verdict.as_ref().map(|it| it.state).or(chapter.state());
+            count(state, summary.outcome)
+        })
+        .collect();
+    // Where no stage is to blame, the release is.
+    let is_odd = summary.outcome != Outcome::Live && !counts.contains(&Count::Failed);
+    let report = Report {
+        goal,
+        story,
+        summary,
+        counts,
+        is_odd,
+    };
+    let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
+    // A vector takes everything.
+    let _ = report.suites(&mut xml);
+    let mut text = String::from_utf8(xml.into_inner()).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+struct Report<'r> {
+    goal: &'r Goal,
+    story: &'r Story,
+    summary: &'r Summary,
+    /// In the order of the stages.
+    counts: Vec<Count>,
+    is_odd: bool,
+}
+
+impl Report<'_> {
+    fn suites(&self, xml: &mut Xml) -> io::Result<()> {
+        let totals = self.totals();
+        let totals = || totals.iter().map(|(name, value)| (*name, value.as_str()));
+        xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+        let suites = xml.create_element("testsuites").with_attributes(totals());
+        let written = suites.write_inner_content(|xml| {
+            let suite = xml.create_element("testsuite").with_attributes(totals());
+            suite.write_inner_content(|xml| self.cases(xml)).map(drop)
+        });
+        written.map(drop)
+    }
+
+    fn totals(&self) -> [(&'static str, String); 6] {
+        let number = |wanted| self.counts.iter().filter(|it| **it == wanted).count();
+        let odd = usize::from(self.is_odd);
+        [
+            ("name", self.goal.title.clone()),
+            ("tests", (self.counts.len() + odd).to_string()),
+            ("failures", number(Count::Failed).to_string()),
+            ("errors", odd.to_string()),
+            ("skipped", number(Count::Skipped).to_string()),
+            ("time", seconds(self.summary.took)),
+        ]
+    }
+
+    fn cases(&self, xml: &mut Xml) -> io::Result<()> {
+        let stages = self.goal.stages.iter().zip(&self.story.stages);
+        for ((stage, chapter), count) in stages.zip(&self.counts) {
+            self.case(xml, stage, chapter, *count)?;
+        }
+        match self.is_odd {
+            true => self.release(xml),
+            false => Ok(()),
+        }
+    }
+
+    fn case(
+        &self,
+        xml: &mut Xml,
+        stage: &StageGoal,
+        chapter: &Chapter,
+        count: Count,
+    ) -> io::Result<()> {
+        let took = seconds(chapter.took(self.summary.took).unwrap_or_default());
+        let (file, line) = place(&stage.place);
+        let element = xml.create_element("testcase").with_attributes([
+            ("name", stage.label.as_str()),
+            ("classname", &self.goal.title),
+            ("file", file),
+            ("line", line),
+            ("time", &took),
+        ]);
+        let written = match count {
+            Count::Passed => element.write_empty(),
+            Count::Skipped => element.write_inner_content(|xml| skipped(xml, chapter)),
+            Count::Failed => element.write_inner_content(|xml| failed(xml, stage, chapter)),
+        };
+        written.map(drop)
+    }
+
+    fn release(&self, xml: &mut Xml) -> io::Result<()> {
+        let word = self.summary.outcome.word();
+        let element = xml.create_element("testcase");
+        let element =
+            element.with_attributes([("name", "release"), ("classname", &self.goal.title)]);
+        let written = element.write_inner_content(|xml| {
+            let error = xml.create_element("error");
+            error
+                .with_attributes([("type", word), ("message", word)])
+                .write_empty()
+                .map(drop)
+        });
+        written.map(drop)
+    }
+}
+
+fn count(state: Option<State>, outcome: Outcome) -> Count {
+    match state {
+        Some(State::Ready) => Count::Passed,
+        Some(State::Failed | State::Stalled | State::Failing) => Count::Failed,
+        Some(State::Running) if outcome == Outcome::TimedOut => Count::Failed,
+        Some(
+            State::Running | State::Waiting | State::Suspended | State::Blocked | State::Superseded,
+        )
+        | None => Count::Skipped,
+    }
+}
+
+fn skipped(xml: &mut Xml, chapter: &Chapter) -> io::Result<()> {
+    let message = message(chapter);
+    let skipped = xml.create_element("skipped");
+    skipped
+        .with_attribute(("message", message.as_str()))
+        .write_empty()
+        .map(drop)
+}
+
+fn failed(xml: &mut Xml, stage: &StageGoal, chapter: &Chapter) -> io::Result<()> {
+    let message = message(chapter);
+    let state = chapter.state().map_or("failed", State::word);
+    let failure = xml.create_element("failure");
+    let failure = failure.with_attributes([("type", state), ("message", message.as_str())]);
+    let details = details(stage, chapter, &message);
+    failure
+        .write_text_content(BytesText::new(&details))
+        .map(drop)
+}
+
+fn message(chapter: &Chapter) -> String {
+    let reason = chapter.verdict.as_ref().map(|it| it.reason.to_string());
+    harmless(&reason.unwrap_or_else(|| "nothing was seen of it".to_owned()))
+}
+
+/// What explains a failure, line by line.
+fn details(stage: &StageGoal, chapter: &Chapter, message: &str) -> String {
+    let mut lines = vec![format!("{}: {message}", stage.place)];
+    lines.extend(chapter.troubles.iter().map(in_words));
+    for failure in &chapter.failures {
+        lines.push(failed_pod(failure));
+        lines.extend(failure.last.iter().map(|line| format!("| {line}")));
+    }
+    lines.join("\n")
+}
+
+/// `file:line:column` as file and line.
+fn place(place: &str) -> (&str, &str) {
+    let mut parts = place.rsplitn(3, ':');
+    let (_, line, file) = (parts.next(), parts.next(), parts.next());
+    (file.unwrap_or(place), line.unwrap_or("1"))
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.3}", time.as_secs_f64())
+}
+
+/// Puts the report in the place of whatever is there, whole or not at all.
+pub(super) fn write(file: &Path, report: &str) -> Result<()> {
+    let temporary = beside(file);
+    let written = create(&temporary, report).and_then(|()| fs::rename(&temporary, file));
+    written.map_err(|error| {
+        let _ = fs::remove_file(&temporary);
+        Failure::refused(format!("cannot write `{}`: {error}", file.display()))
+    })
+}
+
+/// A name in the same folder that only this process uses.
+fn beside(file: &Path) -> PathBuf {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    file.with_file_name(format!(".{name}.{}", std::process::id()))
+}
+
+fn create(file: &Path, text: &str) -> io::Result<()> {
+    let mut file: File = OpenOptions::new().write(true).create_new(true).open(file)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}

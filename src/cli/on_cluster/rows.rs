@@ -1,0 +1,110 @@
+//! The live rows on a terminal, with everything else above them.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use console::Term;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use tokio::task::JoinHandle;
+
+use crate::cluster::{Event, Goal};
+
+use super::board::{Room, board};
+use super::lines::{self, Paint};
+use super::story::Story;
+
+/// How often the rows are drawn anew though nothing happened.
+const BEAT: Duration = Duration::from_secs(1);
+
+/// The live rows; gone from the terminal when this is dropped.
+pub(super) struct Rows {
+    scene: Arc<Scene>,
+    beat: Option<JoinHandle<()>>,
+}
+
+struct Scene {
+    goal: Goal,
+    story: Mutex<Story>,
+    bar: ProgressBar,
+    size: Box<dyn Fn() -> (u16, u16) + Send + Sync>,
+    start: Instant,
+    paint: Paint,
+}
+
+impl Rows {
+    /// Rows on the terminal of standard error, drawn anew every second.
+    pub(super) fn begin(goal: &Goal, paint: Paint) -> Self {
+        let size = || Term::stderr().size();
+        let mut rows = Self::on(goal, paint, ProgressDrawTarget::stderr(), Box::new(size));
+        let scene = Arc::clone(&rows.scene);
+        rows.beat = Some(tokio::spawn(async move {
+            let mut beat = tokio::time::interval(BEAT);
+            loop {
+                beat.tick().await;
+                scene.draw(scene.start.elapsed());
+            }
+        }));
+        rows
+    }
+
+    /// Rows on any terminal, drawn anew when something happens.
+    pub(super) fn on(
+        goal: &Goal,
+        paint: Paint,
+        target: ProgressDrawTarget,
+        size: Box<dyn Fn() -> (u16, u16) + Send + Sync>,
+    ) -> Self {
+        let bar = ProgressBar::with_draw_target(None, target);
+        bar.set_style(
+            ProgressStyle::with_template("{msg}").unwrap_or(ProgressStyle::default_bar()),
+        );
+        let scene = Scene {
+            goal: goal.clone(),
+            story: Mutex::new(Story::of(goal)),
+            bar,
+            size,
+            start: Instant::now(),
+            paint,
+        };
+        Self {
+            scene: Arc::new(scene),
+            beat: None,
+        }
+    }
+
+    /// Shows what happened: in its row, and above the rows what is to stay.
+    pub(super) fn tell(&self, event: &Event) {
+        let scene = &self.scene;
+        if let Ok(mut story) = scene.story.lock() {
+            story.take(event);
+        }
+        if lines::stays(event)
+            && let Some(line) = lines::line(&scene.goal, event, scene.paint)
+        {
+            scene.bar.println(line);
+        }
+        scene.draw(event.at);
+    }
+}
+
+impl Scene {
+    fn draw(&self, now: Duration) {
+        let (rows, columns) = (self.size)();
+        let room = Room {
+            columns: usize::from(columns),
+            rows: usize::from(rows).saturating_sub(2),
+        };
+        let story = self.story.lock().unwrap_or_else(PoisonError::into_inner);
+        self.bar
+            .set_message(board(&self.goal, &story, now, room, self.paint));
+    }
+}
+
+impl Drop for Rows {
+    fn drop(&mut self) {
+        if let Some(beat) = self.beat.take() {
+            beat.abort();
+        }
+        self.scene.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,97 @@
+//! What was told of each stage so far, for the views that show more than the last event.
+
+use std::time::Duration;
+
+use crate::cluster::{Event, Goal, Happened, PodFailure, State, Trouble, Verdict};
+
+/// What was told of a rollout so far.
+#[derive(Debug, Default)]
+pub(super) struct Story {
+    /// In the order of the goal.
+    pub(super) stages: Vec<Chapter>,
+}
+
+/// What was told of a stage so far.
+#[derive(Debug, Default)]
+pub(super) struct Chapter {
+    /// Where it stands.
+    pub(super) verdict: Option<Verdict>,
+    /// Since when it is in this state.
+    pub(super) since: Duration,
+    /// When it was first seen at work.
+    pub(super) began: Option<Duration>,
+    /// Its pods that failed.
+    pub(super) failures: Vec<PodFailure>,
+    /// What kept it from going on.
+    pub(super) troubles: Vec<Trouble>,
+}
+
+impl Story {
+    pub(super) fn of(goal: &Goal) -> Self {
+        let stages = goal.stages.iter().map(|_| Chapter::default());
+        Self {
+            stages: stages.collect(),
+        }
+    }
+
+    /// Takes in what happened.
+    pub(super) fn take(&mut self, event: &Event) {
+        match &event.what {
+            Happened::Stage { stage, verdict, .. } => {
+                if let Some(chapter) = self.stages.get_mut(*stage) {
+                    chapter.stands(verdict, event.at);
+                }
+            }
+            Happened::PodFailed(stage, failure) => {
+                if let Some(chapter) = self.stages.get_mut(*stage) {
+                    chapter.failures.push(failure.clone());
+                }
+            }
+            Happened::Trouble(trouble) => {
+                if let Some(chapter) = self.stages.get_mut(trouble.stage) {
+                    chapter.troubles.push(trouble.clone());
+                }
+            }
+            Happened::Applied(..)
+            | Happened::Wrote(..)
+            | Happened::Deleted(_)
+            | Happened::Source(..)
+            | Happened::Asked(_)
+            | Happened::Unasked(..)
+            | Happened::Broken(_)
+            | Happened::Back
+            | Happened::Log { .. }
+            | Happened::Unread(_) => {}
+        }
+    }
+}
+
+impl Chapter {
+    fn stands(&mut self, verdict: &Verdict, at: Duration) {
+        if self.state() != Some(verdict.state) {
+            self.since = at;
+        }
+        if matches!(verdict.state, State::Running | State::Failing) {
+            self.began.get_or_insert(at);
+        }
+        self.verdict = Some(verdict.clone());
+    }
+
+    pub(super) fn state(&self) -> Option<State> {
+        self.verdict.as_ref().map(|it| it.state)
+    }
+
+    /// How long it took, or has taken at `now`; nothing while it waits.
+    pub(super) fn took(&self, now: Duration) -> Option<Duration> {
+        let end = match self.state()? {
+            State::Waiting | State::Blocked => return None,
+            State::Running | State::Failing => now,
+            State::Ready
+            | State::Failed
+            | State::Stalled
+            | State::Suspended
+            | State::Superseded => self.since,
+        };
+        Some(end.saturating_sub(self.began.unwrap_or(end)))
+    }
+}

@@ -1,0 +1,93 @@
+//! Who is told what happens: people at a terminal, people who read a log later, or a program.
+
+use std::io::{IsTerminal, stderr};
+
+use crate::cli::failure::Result;
+use crate::cli::output::Output;
+use crate::cli::release::{Format, Watching};
+use crate::cluster::{Event, Goal, Summary};
+
+use super::junit;
+use super::lines::{self, Paint};
+use super::records;
+use super::rows::Rows;
+use super::story::Story;
+
+/// One way to tell what happens.
+pub(super) struct View<'v> {
+    goal: &'v Goal,
+    watching: &'v Watching,
+    output: Output,
+    paint: Paint,
+    story: Story,
+    rows: Option<Rows>,
+}
+
+impl<'v> View<'v> {
+    /// Live rows when standard error is a terminal that can draw them, lines otherwise, and JSON when it is asked
+    /// for.
+    pub(super) fn of(
+        goal: &'v Goal,
+        watching: &'v Watching,
+        is_live: bool,
+        output: Output,
+    ) -> Self {
+        let paint = Paint {
+            colour: output.talk_style().colour,
+        };
+        let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let has_rows =
+            is_live && watching.format == Format::Text && stderr().is_terminal() && !is_dumb;
+        Self {
+            goal,
+            watching,
+            output,
+            paint,
+            story: Story::of(goal),
+            rows: has_rows.then(|| Rows::begin(goal, paint)),
+        }
+    }
+
+    /// Tells what happened.
+    pub(super) fn tell(&mut self, event: &Event) {
+        self.story.take(event);
+        match (&self.rows, self.watching.format) {
+            (Some(rows), _) => rows.tell(event),
+            (None, Format::Text) => {
+                if let Some(line) = lines::line(self.goal, event, self.paint) {
+                    self.output.talk(line);
+                }
+            }
+            (None, Format::Json) => {
+                // What happens is told while it happens; at the end nothing is left to be done about it.
+                let _ = self
+                    .output
+                    .data(&format!("{}\n", records::event(self.goal, event)));
+            }
+        }
+    }
+
+    /// Takes the rows away, before anything else is said.
+    pub(super) fn close(&mut self) {
+        self.rows = None;
+    }
+
+    /// Says how it ended.
+    pub(super) fn end(mut self, summary: Option<&Summary>) -> Result<()> {
+        self.close();
+        let (goal, story) = (self.goal, &self.story);
+        if let (Some(file), Some(summary)) = (&self.watching.junit, summary) {
+            junit::write(file, &junit::report(goal, story, summary))?;
+        }
+        match (self.watching.format, summary) {
+            (Format::Text, None) => self.output.data(&lines::applied(goal)),
+            (Format::Text, Some(summary)) => {
+                self.output.data(&lines::summary(goal, story, summary))
+            }
+            (Format::Json, summary) => {
+                let end = records::end(goal, story, summary);
+                self.output.data(&format!("{end}\n"))
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Events of Kubernetes that explain why a stage does not go on.
+
+use serde_json::Value;
+
+use super::goal::Goal;
+use super::harmless::harmless;
+use super::report::{Standing, Trouble};
+use super::verdict::State;
+use super::world::World;
+
+/// A warning about an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// Where the object is.
+    pub namespace: String,
+    /// What it is.
+    pub kind: String,
+    /// What it is called.
+    pub name: String,
+    /// Why, in one word.
+    pub reason: String,
+    /// Why, in words.
+    pub message: String,
+}
+
+/// Reasons of `pkg/kubelet/events`, of the scheduler, and of the controllers that make pods and volumes
+/// (`k8s.io/kubernetes`). What Jobs and Flux say themselves is in their conditions.
+const EXPLAIN: [&str; 14] = [
+    "BackOff",
+    "ErrImageNeverPull",
+    "Evicted",
+    "Failed",
+    "FailedAttachVolume",
+    "FailedBinding",
+    "FailedCreate",
+    "FailedCreatePodSandBox",
+    "FailedMount",
+    "FailedScheduling",
+    "InspectFailed",
+    "NetworkNotReady",
+    "ProvisioningFailed",
+    "Unhealthy",
+];
+
+impl Warning {
+    /// The warning in an event of `v1`; nothing when it explains nothing.
+    #[must_use]
+    pub fn of(event: &Value) -> Option<Self> {
+        let text = |pointer| {
+            let text = event.pointer(pointer).and_then(Value::as_str);
+            harmless(text.unwrap_or_default())
+        };
+        let (reason, message) = (text("/reason"), text("/message"));
+        if text("/type") != "Warning" || !EXPLAIN.contains(&reason.as_str()) {
+            return None;
+        }
+        let is_pull = matches!(reason.as_str(), "Failed" | "BackOff") && message.contains("image");
+        Some(Self {
+            namespace: text("/involvedObject/namespace"),
+            kind: text("/involvedObject/kind"),
+            name: text("/involvedObject/name"),
+            reason: if is_pull {
+                "ImagePull".to_owned()
+            } else {
+                reason
+            },
+            message,
+        })
+    }
+
+    /// The stage that it explains, and the object of that stage which it goes back to: one that was applied, or a
+    /// pod or ReplicaSet that such an object made, whose name begins with its own.
+    #[must_use]
+    pub fn place(
+        &self,
+        goal: &Goal,
+        world: &World,
+        standings: &[Standing],
+    ) -> Option<(usize, String)> {
+        let stages = goal.stages.iter().zip(standings).enumerate();
+        let open = stages.filter(|(_, (_, standing))| is_open(standing));
+        let owners = open.flat_map(|(at, (stage, _))| {
+            let jobs = stage.jobs.iter().map(|job| job.key.inventory_id());
+            let applied = world
+                .kustomization(&stage.key)
+                .map(|facts| facts.inventory.clone());
+            let all = jobs.chain(applied.unwrap_or_default());
+            all.filter_map(move |id| Some((at, self.owner(&id)?)))
+        });
+        // Of several names that it begins with, the longest.
+        owners.max_by_key(|(_, owner)| owner.len())
+    }
+
+    /// The name in an entry of an inventory, `namespace_name_group_kind`, when the object goes back to it.
+    fn owner(&self, id: &str) -> Option<String> {
+        let rest = id
+            .strip_prefix(self.namespace.as_str())?
+            .strip_prefix('_')?;
+        let (name, kind) = rest.split_once('_')?;
+        let kind = kind.rsplit_once('_').map_or(kind, |(_, kind)| kind);
+        let rest = self.name.strip_prefix(name)?;
+        let is_made = rest.starts_with('-')
+            && matches!(
+                self.kind.as_str(),
+                "Pod" | "ReplicaSet" | "PersistentVolumeClaim"
+            );
+        let makes = matches!(
+            kind,
+            "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" | "CronJob"
+        );
+        let is_it = rest.is_empty() && kind == self.kind;
+        (is_it || (is_made && makes)).then(|| name.to_owned())
+    }
+
+    /// What there is to tell about a stage.
+    #[must_use]
+    pub fn trouble(self, stage: usize) -> Trouble {
+        Trouble {
+            stage,
+            object: format!("{} {}", self.kind, self.name),
+            reason: self.reason,
+            message: self.message,
+        }
+    }
+}
+
+/// A stage that is at work, or does not come to it.
+fn is_open(standing: &Standing) -> bool {
+    let state = standing.verdict.as_ref().map(|it| it.state);
+    matches!(
+        state,
+        Some(State::Running | State::Failing | State::Waiting)
+    )
+}
