@@ -32,7 +32,7 @@ Examples:
 pub(super) struct Import {
     /// Where to look for Kustomizations
     #[arg(value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
-    directory: PathBuf,
+    place: PathBuf,
 
     /// Write the pipeline files into this directory, and never over a file that is there
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -82,11 +82,11 @@ impl Place {
 
 impl Import {
     pub(super) fn run(self, output: Output) -> Result<Exit> {
-        let place = Place::open(&self.directory, self.root.as_ref())?;
+        let place = Place::open(&self.place, self.root.as_ref())?;
         let mut sources = SourceMap::default();
         let found = import(&place.disk, &place.directory, &mut sources);
         if found.pipelines.is_empty() {
-            return Err(nothing(&self.directory, &found));
+            return Err(nothing(&self.place, &found));
         }
         match &self.out {
             Some(out) => write(out, &found.pipelines)?,
@@ -123,7 +123,18 @@ fn shown(pipelines: &[Imported]) -> String {
     shown.collect::<Vec<_>>().join("\n")
 }
 
+/// Writes all files, or none of them when one is there.
 fn write(out: &Path, pipelines: &[Imported]) -> Result<()> {
+    let paths = pipelines.iter().map(|one| out.join(&one.path));
+    if let Some(path) = paths
+        .into_iter()
+        .find(|path| path.symlink_metadata().is_ok())
+    {
+        let message = format!("`{}` is there already", path.display());
+        return Err(
+            Failure::refused(message).help("move it away, or name another directory with `--out`")
+        );
+    }
     for one in pipelines {
         let path = out.join(&one.path);
         let file = fs::File::create_new(&path);

@@ -31,7 +31,7 @@ Examples:
 pub(super) struct Lint {
     /// Where to look for Kustomizations
     #[arg(value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
-    directory: PathBuf,
+    place: PathBuf,
 
     /// Root of the repository
     ///
@@ -47,7 +47,7 @@ pub(super) struct Lint {
 impl Lint {
     pub(super) fn run(self, output: Output) -> Result<Exit> {
         self.reporting.refuse_errors()?;
-        let place = Place::open(&self.directory, self.root.as_ref())?;
+        let place = Place::open(&self.place, self.root.as_ref())?;
         let mut sources = SourceMap::default();
         let looked = lint(&place.disk, &place.directory, &mut sources);
         let found = self.reporting.judge(looked.found);

@@ -10,6 +10,7 @@ use crate::source::{SourceMap, Span};
 
 use super::excerpt::{Excerpt, one_line};
 use super::place::Place;
+use super::secret::may_hold_secrets;
 use super::{Diagnostic, Severity};
 
 /// How to draw.
@@ -39,7 +40,8 @@ const DRAWN: usize = 200;
 /// Longest line, in bytes, that is drawn; longer ones are machine-made and would flood the terminal.
 const LONGEST_LINE: usize = 2_000;
 
-/// All findings, each with its lines, its help and its page, and then a count; empty without findings.
+/// All findings, each with its lines, its help and its page, and then a count; empty without findings. Where the lines
+/// may have values of a Secret, there is only the message.
 #[must_use]
 pub fn human(map: &SourceMap, found: &[Diagnostic], style: Style) -> String {
     let drawer = drawer(style);
@@ -107,7 +109,13 @@ fn is_drawable(map: &SourceMap, found: &Diagnostic) -> bool {
     let spans = found.related.iter().map(|label| label.span);
     spans
         .chain([found.primary.span])
-        .all(|span| longest_line(map, span) <= LONGEST_LINE)
+        .all(|span| longest_line(map, span) <= LONGEST_LINE && !shows_secrets(map, span))
+}
+
+/// Whether the lines around a place may have values of a Secret.
+fn shows_secrets(map: &SourceMap, span: Span) -> bool {
+    map.get(span.file)
+        .is_some_and(|file| may_hold_secrets(&file.text))
 }
 
 /// Bytes of the line that a span starts on.

@@ -13,6 +13,7 @@ mod json;
 mod place;
 mod sarif;
 mod sarif_log;
+mod secret;
 mod sink;
 mod suggest;
 

@@ -1,5 +1,8 @@
 //! What is imported from what a build emitted builds to the same objects, read by another reader of YAML.
 
+mod cli;
+mod trees;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -46,12 +49,15 @@ fn importing_what_an_example_builds_gives_the_example_back() {
 }
 
 /// Repositories that are tried; the same ones every time, because a refusal of the built pipeline is a failure too.
-const TRIED: usize = 24;
+/// `IMPORTS=1000 cargo test --test it importing_what_a_generated` tries more.
+fn tried() -> usize {
+    std::env::var("IMPORTS").map_or(24, |count| count.parse().unwrap())
+}
 
 #[test]
 fn importing_what_a_generated_pipeline_builds_gives_it_back() {
     let is_fixed = |it: &Repository| !it.all().any(|(_, text)| is_addressed(text));
-    for repository in generated(2 * TRIED).filter(is_fixed).take(TRIED) {
+    for repository in generated(2 * tried()).filter(is_fixed).take(tried()) {
         let built = build(&all(&repository));
         let (imported, again) = round_trip(&built);
         let texts: Vec<&String> = imported.pipelines.iter().map(|it| &it.text).collect();

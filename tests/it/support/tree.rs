@@ -44,8 +44,13 @@ impl Tree {
 
     /// Every file with its text, `.git` left out; a directory ends in `/` and an entry of its own shows that it is empty.
     pub fn files(&self) -> BTreeMap<String, String> {
+        Self::under(self.root())
+    }
+
+    /// Every file below a directory that is no test's own, as `files` gives them.
+    pub fn under(directory: &Path) -> BTreeMap<String, String> {
         let mut found = BTreeMap::new();
-        collect(self.root(), "", &mut found);
+        collect(directory, "", &mut found);
         found
     }
 

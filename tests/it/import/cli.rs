@@ -1,0 +1,257 @@
+//! What `import` and `lint` write where, and how they end.
+
+use insta::assert_snapshot;
+use serde_json::Value;
+
+use crate::support::Project;
+
+/// A Kustomization with a source that is elsewhere, waiting for what its last lines say.
+fn kustomization(name: &str, rest: &str) -> String {
+    format!(
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {{name: {name}, namespace: flux-system}}
+spec:
+  sourceRef: {{kind: GitRepository, name: flux-system}}
+  path: ./{name}
+  interval: 10m
+  timeout: 5m
+  prune: true
+{rest}"
+    )
+}
+
+/// One finding that is a warning: nothing is named `dta`.
+fn doubtful() -> Project {
+    let project = Project::new();
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, namespace: shop}\n";
+    let web = kustomization("web", "  wait: true\n  dependsOn: [{name: dta}]\n");
+    project
+        .write("web/web.yaml", map)
+        .write("flux/web.yaml", &web);
+    project
+}
+
+/// One finding that is an error: a directory has a file that is not YAML.
+fn wrong() -> Project {
+    let project = doubtful();
+    project.write("web/broken.yaml", "a: [\n");
+    project
+}
+
+#[test]
+fn import_shows_the_files_and_writes_none() {
+    let project = doubtful();
+    let before = project.files();
+    assert_snapshot!(project.run(&["import", "flux"]), @r#"
+    pipeline flux
+    source git flux-system
+    namespace none
+    flux flux-system
+
+    stage web {
+      name web
+      interval 10m
+      spec """
+        dependsOn:
+          - name: dta
+        """
+    }
+    ------- stderr
+    flux.pipeline: 1 stage, 0 jobs
+      remove flux/web.yaml
+    before you build, remove what the pipeline files say; where a kustomization file lists it, list what is built
+    "#);
+    assert_eq!(project.files(), before);
+}
+
+#[test]
+fn import_writes_into_the_directory_that_is_named() {
+    let project = doubtful();
+    let shown = project.run(&["import"]).stdout;
+    let mut expected = project.files();
+    assert_eq!(project.run(&["import", "--out", "flux"]).stdout, "");
+    expected.insert("flux/flux.pipeline".to_owned(), shown);
+    assert_eq!(project.files(), expected);
+}
+
+#[test]
+fn import_never_writes_over_a_file() {
+    let project = doubtful();
+    project.write("flux.pipeline", "# mine\n");
+    let before = project.files();
+    assert_snapshot!(project.run(&["import", "--out", "."]), @r"
+    ------- stderr
+    error: `./flux.pipeline` is there already
+      help: move it away, or name another directory with `--out`
+    ------- exit code 1
+    ");
+    assert_eq!(project.files(), before);
+}
+
+/// Of several files one is there: nothing is written then, not even the others.
+#[test]
+fn import_writes_all_files_or_none() {
+    let project = Project::new();
+    for cluster in ["one", "two"] {
+        let path = format!("clusters/{cluster}/web.yaml");
+        project.write(&path, &kustomization("web", ""));
+    }
+    project.write("two.pipeline", "# mine\n");
+    let before = project.files();
+    assert_eq!(project.run(&["import", "--out", "."]).code, Some(1));
+    assert_eq!(project.files(), before);
+}
+
+#[test]
+fn import_says_why_there_is_nothing_to_import() {
+    let project = Project::new();
+    project.write("docs/page.md", "nothing\n");
+    assert_snapshot!(project.run(&["import", "docs"]), @r"
+    ------- stderr
+    error: nothing to import is in `docs`
+      help: name a directory with Kustomizations of Flux
+    ------- exit code 1
+    ");
+    let own = kustomization("flux-system", "").replace("./flux-system", "./clusters");
+    project.write("clusters/own.yaml", &own);
+    assert_snapshot!(project.run(&["import"]), @r"
+    ------- stderr
+    error: nothing to import is in `.`
+      help: the only Kustomization applies the directory that it is in, and stays as it is
+    ------- exit code 1
+    ");
+    assert_snapshot!(project.run(&["import", "nowhere"]), @r"
+    ------- stderr
+    error: cannot open `nowhere`: no such file or directory
+    ------- exit code 2
+    ");
+    assert_snapshot!(project.run(&["import", "docs", "--root", "clusters"]), @r"
+    ------- stderr
+    error: `docs` is not below `[ROOT]/clusters`
+    ------- exit code 2
+    ");
+}
+
+#[test]
+fn what_a_pipeline_has_written_is_not_imported() {
+    let project = Project::shop();
+    assert_eq!(project.run(&["build"]).code, Some(0));
+    assert_snapshot!(project.run(&["import"]), @r"
+    ------- stderr
+    error: nothing to import is in `.`
+      help: pipeline files in this repository have written the Kustomizations
+    ------- exit code 1
+    ");
+    assert_eq!(project.run(&["lint"]).code, Some(0));
+}
+
+#[test]
+fn lint_ends_by_what_it_found_and_writes_nothing() {
+    let (doubtful, wrong) = (doubtful(), wrong());
+    let before = wrong.files();
+    assert_eq!(doubtful.run(&["lint"]).code, Some(0));
+    assert_eq!(wrong.run(&["lint"]).code, Some(1));
+    assert_eq!(wrong.files(), before);
+    assert_eq!(wrong.run(&["lint", "nowhere"]).code, Some(2));
+    assert_eq!(wrong.run(&["lint", "flux/web.yaml"]).code, Some(2));
+    let nothing = Project::new();
+    assert_snapshot!(nothing.run(&["lint"]), @r"
+    ------- stderr
+    looked at 0 Kustomizations: no errors, no warnings
+    ");
+}
+
+#[test]
+fn warnings_of_lint_can_be_denied_and_allowed() {
+    let project = doubtful();
+    let lint = |arguments: &[&str]| {
+        let all = [&["lint", "--format", "github"], arguments].concat();
+        project.run(&all)
+    };
+    assert_snapshot!(lint(&[]), @"::warning file=flux/web.yaml,line=11,endLine=11,col=22,endColumn=25,title=unknown-dependency::no Kustomization in the repository is named `dta`%0Ahelp: mend the name; what waits for something that is not there waits for ever");
+    assert_snapshot!(lint(&["--deny", "warnings"]), @r"
+    ::error file=flux/web.yaml,line=11,endLine=11,col=22,endColumn=25,title=unknown-dependency::no Kustomization in the repository is named `dta`%0Ahelp: mend the name; what waits for something that is not there waits for ever
+    ------- exit code 1
+    ");
+    assert_eq!(lint(&["--deny", "unknown-dependency"]).code, Some(1));
+    assert_eq!(lint(&["--deny", "obsolete-api"]).code, Some(0));
+    assert_snapshot!(lint(&["--allow", "unknown-dependency"]), @r"
+    ------- stderr
+    looked at 1 Kustomization: no errors, no warnings
+    ");
+    let all = ["--deny", "warnings", "--allow", "unknown-dependency"];
+    assert_eq!(lint(&all).code, Some(0));
+    assert_snapshot!(lint(&["--allow", "order-cycle"]), @r"
+    ------- stderr
+    error: `order-cycle` cannot be allowed
+      help: read `flux-pipeline explain order-cycle`
+    ------- exit code 2
+    ");
+    assert_snapshot!(lint(&["--deny", "nothing"]), @r"
+    ------- stderr
+    error: no check is named `nothing`
+
+      help: list them with `flux-pipeline explain`
+    ------- exit code 2
+    ");
+}
+
+#[test]
+fn programs_get_the_findings_of_lint() {
+    let project = wrong();
+    let run = |format: &str| project.run(&["lint", "--format", format]);
+    let json: Value = serde_json::from_str(&run("json").stdout).unwrap();
+    let found = json["diagnostics"].as_array().unwrap().iter();
+    let found: Vec<&str> = found.map(|it| it["check"].as_str().unwrap()).collect();
+    assert_eq!(found, ["unknown-dependency", "bad-yaml"]);
+    assert_eq!(json["diagnostics"][0]["severity"], "warning");
+    let sarif: Value = serde_json::from_str(&run("sarif").stdout).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap().iter();
+    let place = "/locations/0/physicalLocation/artifactLocation/uri";
+    let places = results.map(|it| (it["ruleId"].as_str().unwrap(), it.pointer(place).unwrap()));
+    let places: Vec<String> = places.map(|(rule, uri)| format!("{rule} {uri}")).collect();
+    assert_eq!(
+        places,
+        [
+            "unknown-dependency \"flux/web.yaml\"",
+            "bad-yaml \"web/broken.yaml\""
+        ]
+    );
+    assert_snapshot!(run("github"), @r"
+    ::warning file=flux/web.yaml,line=11,endLine=11,col=22,endColumn=25,title=unknown-dependency::no Kustomization in the repository is named `dta`%0Ahelp: mend the name; what waits for something that is not there waits for ever
+    ::error file=web/broken.yaml,line=1,endLine=1,col=4,endColumn=4,title=bad-yaml::this is not YAML: unclosed bracket '['
+    ------- exit code 1
+    ");
+}
+
+/// `DIR` is where to look, and `-C` where to run: neither is taken for the other.
+#[test]
+fn a_directory_is_looked_into_and_not_entered() {
+    let project = Project::new();
+    for cluster in ["one", "two"] {
+        let path = format!("clusters/{cluster}/{cluster}.yaml");
+        project.write(
+            &path,
+            &kustomization(cluster, "  dependsOn: [{name: nobody}]\n"),
+        );
+    }
+    let lint = |arguments: &[&str]| {
+        let output = project.run(&[arguments, &["--format", "github"]].concat());
+        let lines = output.stdout.lines();
+        let places = lines.filter_map(|line| line.split("file=").nth(1)?.split(',').next());
+        places.collect::<Vec<_>>().join(" ")
+    };
+    let both = "clusters/one/one.yaml clusters/two/two.yaml";
+    assert_eq!(lint(&["lint"]), both);
+    assert_eq!(lint(&["lint", "clusters/one"]), "clusters/one/one.yaml");
+    assert_eq!(
+        lint(&["-C", "clusters", "lint", "two"]),
+        "clusters/two/two.yaml"
+    );
+    let shown = project.run(&["import", "clusters/two"]).stdout;
+    assert!(
+        shown.contains("stage two") && !shown.contains("stage one"),
+        "{shown}"
+    );
+}
