@@ -60,7 +60,7 @@ func startCluster(ctx context.Context, o options, r *running) (*cluster.Cluster,
 	}
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
 	defer cancel()
-	started, err := cluster.Start(ctx, o.programs, r.scratch, r.group)
+	started, err := cluster.Start(ctx, cluster.Plan{Programs: o.programs, Scratch: r.scratch, Requeue: o.requeue}, r.group)
 	if err != nil {
 		return nil, err
 	}
@@ -118,10 +118,12 @@ func accept(ctx context.Context, o options, r *running) error {
 	return err
 }
 
-// selected returns the scenarios that --only names, all without it.
+// selected returns the scenarios and sessions that --only names, all without it.
 func selected(o options) ([]scenario.Scenario, error) {
-	all, err := scenario.ReadAll(o.scenarios())
-	if err != nil || o.only == "" {
+	scenarios, err := scenario.ReadAll(o.scenarios())
+	sessions, errSessions := scenario.ReadAll(o.sessions())
+	all := append(scenarios, sessions...)
+	if err = errors.Join(err, errSessions); err != nil || o.only == "" {
 		return all, err
 	}
 	var some []scenario.Scenario
@@ -146,6 +148,14 @@ func play(ctx context.Context, o options, r *running) error {
 	}
 	for at := range all {
 		all[at] = all[at].On(r.cluster.Flux)
+	}
+	if o.existing {
+		// Its users are not ours to give rights to.
+		_, all = partition(all, func(one scenario.Scenario) bool { return !one.Commands() })
+	} else if slices.ContainsFunc(all, func(one scenario.Scenario) bool { return one.Uses("bare") }) {
+		if err := r.cluster.StartBare(ctx); err != nil {
+			return err
+		}
 	}
 	stage, err := newStage(o, r)
 	if err != nil {
@@ -198,7 +208,7 @@ func newStage(o options, r *running) (*rollout.Stage, error) {
 		return nil, err
 	}
 	stage := &rollout.Stage{
-		Cluster: r.cluster, Applier: applier, Git: git, Compiler: o.compiler, Records: records, Patience: 1,
+		Cluster: r.cluster, Applier: applier, Git: git, Compiler: o.compiler, Records: records, Rights: o.rights(), Patience: 1,
 	}
 	if o.existing {
 		// By default a controller looks at an unready dependency every 30 seconds, ours every 2.

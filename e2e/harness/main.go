@@ -28,6 +28,7 @@ type options struct {
 	repeat   int
 	parallel int
 	timeout  time.Duration
+	requeue  time.Duration
 	keep     bool
 
 	list    bool
@@ -61,6 +62,7 @@ func parse() options {
 	flag.IntVar(&o.repeat, "repeat", 1, "play every scenario so many times")
 	flag.IntVar(&o.parallel, "parallel", 16, "play so many scenarios side by side")
 	flag.DurationVar(&o.timeout, "timeout", 30*time.Minute, "give up after this time")
+	flag.DurationVar(&o.requeue, "requeue", 2*time.Second, "how often kustomize-controller looks at an unready dependency; its own default is 30s")
 	flag.BoolVar(&o.keep, "keep", false, "keep the scratch directory with all logs")
 	flag.BoolVar(&o.list, "list", false, "list the scenarios and end")
 	flag.BoolVar(&o.table, "table", false, "write the table of docs/order.md from the last results and end")
@@ -73,7 +75,11 @@ func parse() options {
 
 func (o options) e2e(name string) string { return filepath.Join(o.root, "e2e", name) }
 func (o options) scenarios() string      { return o.e2e("scenarios") }
+func (o options) sessions() string       { return o.e2e("sessions") }
 func (o options) out() string            { return o.e2e("out") }
+
+// rights is the page with the roles that the cluster commands need.
+func (o options) rights() string { return filepath.Join(o.root, "docs", "cluster.md") }
 
 // standing is the committed file of the last results, model the verdicts of the model, page where both are shown.
 func (o options) standing() string { return o.e2e("results.jsonl") }

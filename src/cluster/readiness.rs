@@ -197,6 +197,7 @@ fn under_way(site: &Site<'_>, facts: &KustomizationFacts, revision: &str) -> Ver
             verdict(State::Waiting, Reason::Asked)
         }
         Some(ready) if is_at_work(ready, facts, revision) => running(site, ready),
+        Some(ready) if is_tried_again(ready, facts) => running(site, ready),
         _ if is_pending(site, facts) => verdict(State::Waiting, Reason::Asked),
         None => verdict(State::Waiting, Reason::NotObserved),
         Some(ready) if !speaks_of(ready, facts) => verdict(State::Waiting, Reason::NotObserved),
@@ -220,6 +221,23 @@ fn is_at_work(ready: &Condition, facts: &KustomizationFacts, revision: &str) -> 
     (is_unknown || is_written) && speaks_of(ready, facts)
 }
 
+/// The failure is that of the run before: one that is on its way leaves it there for a while, and writes the revision
+/// that it works on beside it (`reconcile` in `internal/controller/kustomization_controller.go`). At the end of a run
+/// that failed the reason is `ProgressingWithRetry`.
+fn is_tried_again(ready: &Condition, facts: &KustomizationFacts) -> bool {
+    let begun = facts.reconciling.as_ref();
+    let begun = begun.is_some_and(|it| it.is_true() && it.reason == "Progressing");
+    begun && ready.is_false() && FINAL.contains(&ready.reason.as_str())
+}
+
+/// What a run ends with that Flux does not try again before the spec, the revision or the time changes.
+const FINAL: [&str; 4] = [
+    "BuildFailed",
+    "HealthCheckFailed",
+    "PruneFailed",
+    "ReconciliationFailed",
+];
+
 /// Reasons are those of `api/v1/condition_types.go` of kustomize-controller and of `apis/meta` of `fluxcd/pkg`.
 fn not_ready(
     site: &Site<'_>,
@@ -227,12 +245,6 @@ fn not_ready(
     ready: &Condition,
     revision: &str,
 ) -> Verdict {
-    const FINAL: [&str; 4] = [
-        "BuildFailed",
-        "HealthCheckFailed",
-        "PruneFailed",
-        "ReconciliationFailed",
-    ];
     let is_final = FINAL.contains(&ready.reason.as_str());
     let is_at_revision = facts.last_attempted.as_deref() == Some(revision);
     let state = match (ready.reason.as_str(), is_final, is_at_revision) {

@@ -26,6 +26,7 @@ mod manifest_checks;
 mod manifests;
 mod needs;
 mod properties;
+mod sessions;
 mod simulate;
 mod spec;
 mod support;

@@ -36,6 +36,7 @@ type Cluster struct {
 	Flux string
 
 	scratch   string
+	layout    *layoutPlan
 	programs  Programs
 	group     *process.Group
 	services  map[string]service
@@ -50,17 +51,26 @@ type service struct {
 	ready   func(context.Context) error
 }
 
-// Start brings up a cluster in the directory scratch. The group stops it.
-func Start(ctx context.Context, programs Programs, scratch string, group *process.Group) (*Cluster, error) {
+// Plan says what a cluster is made of.
+type Plan struct {
+	Programs Programs
+	// Scratch is the directory for everything that it writes.
+	Scratch string
+	// Requeue is how often kustomize-controller looks at an unready dependency.
+	Requeue time.Duration
+}
+
+// Start brings up a cluster. The group stops it.
+func Start(ctx context.Context, plan Plan, group *process.Group) (*Cluster, error) {
 	c := &Cluster{
-		scratch: scratch, programs: programs, group: group,
+		scratch: plan.Scratch, programs: plan.Programs, group: group,
 		services: map[string]service{}, processes: map[string]*process.Process{},
 	}
-	layout, err := newLayout(scratch, programs)
+	layout, err := newLayout(plan)
 	if err != nil {
 		return nil, err
 	}
-	c.Kubeconfig = layout.kubeconfig()
+	c.layout, c.Kubeconfig = layout, layout.kubeconfig()
 	for _, phase := range []func(context.Context, *layoutPlan) error{
 		c.startKubernetes, c.prepare, c.startFlux,
 	} {
@@ -82,6 +92,9 @@ func Existing(ctx context.Context, kubeconfig string) (*Cluster, error) {
 
 // CanRestart tells whether the controllers are this harness's own processes.
 func (c *Cluster) CanRestart() bool { return c.processes != nil }
+
+// StartBare adds an API server without Flux, which the context `bare` is about.
+func (c *Cluster) StartBare(ctx context.Context) error { return c.start(ctx, c.layout.bareAPIServer()) }
 
 // KillAndRestart sends SIGKILL to a program, starts it again, and waits until it is ready.
 func (c *Cluster) KillAndRestart(ctx context.Context, name string) error {

@@ -39,7 +39,7 @@ func (l *layoutPlan) sourceController() service {
 }
 
 // kustomizeController has more workers than by default, as many scenarios wait for Jobs at once and each wait
-// holds one, and looks at unready dependencies every two seconds to save time. Neither changes what it decides.
+// holds one, and as a rule looks at unready dependencies every two seconds to save time. Neither changes what it decides.
 func (l *layoutPlan) kustomizeController() service {
 	return service{
 		module: "kustomize-controller", port: l.kustomizeHealth,
@@ -47,7 +47,7 @@ func (l *layoutPlan) kustomizeController() service {
 		command: process.Command{
 			Name: "kustomize-controller", Program: l.tool.path("kustomize-controller", "kustomize-controller"),
 			Arguments: []string{
-				"--watch-all-namespaces", "--requeue-dependency=2s", "--concurrent=100",
+				"--watch-all-namespaces", "--requeue-dependency=" + l.requeue.String(), "--concurrent=100",
 				"--kube-api-qps=500", "--kube-api-burst=1000",
 				"--health-addr=" + l.address(l.kustomizeHealth), "--metrics-addr=" + l.address(l.kustomizeMetrics),
 			},

@@ -36,17 +36,26 @@ func (l *layoutPlan) etcd() service {
 
 // kubeAPIServer leaves out two admission plug-ins: without kubelets no service account can be mounted, and without
 // the node controllers nothing would take the not-ready taint off a new node.
-func (l *layoutPlan) kubeAPIServer() service {
+func (l *layoutPlan) kubeAPIServer() service { return l.apiServerOf("kube-apiserver", l.apiServer) }
+
+// bareAPIServer is one for the same users that keeps its objects apart, and has no Flux.
+func (l *layoutPlan) bareAPIServer() service {
+	s := l.apiServerOf("kube-apiserver-bare", l.bareServer)
+	s.command.Arguments = append(s.command.Arguments, "--etcd-prefix=/bare")
+	return s
+}
+
+func (l *layoutPlan) apiServerOf(name string, port int) service {
 	return service{
-		module: "kubernetes", port: l.apiServer,
-		ready: l.answers("https://" + l.address(l.apiServer) + "/readyz"),
+		module: "kubernetes", port: port,
+		ready: l.answers("https://" + l.address(port) + "/readyz"),
 		command: process.Command{
-			Name: "kube-apiserver", Program: l.tool.path("kubernetes", "kube-apiserver"), Arguments: []string{
+			Name: name, Program: l.tool.path("kubernetes", "kube-apiserver"), Arguments: []string{
 				"--etcd-servers=http://" + l.address(l.etcdClient),
 				"--bind-address=127.0.0.1", "--advertise-address=127.0.0.1",
-				fmt.Sprintf("--secure-port=%d", l.apiServer),
+				fmt.Sprintf("--secure-port=%d", port),
 				"--tls-cert-file=" + l.certificate(), "--tls-private-key-file=" + l.key(),
-				"--cert-dir=" + l.file("apiserver"),
+				"--cert-dir=" + l.file(name),
 				"--token-auth-file=" + l.tokens(), "--authorization-mode=RBAC", "--anonymous-auth=true",
 				"--service-account-issuer=https://127.0.0.1",
 				"--service-account-key-file=" + l.key(), "--service-account-signing-key-file=" + l.key(),

@@ -2,18 +2,13 @@ package cluster
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/hex"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"time"
-
-	"k8s.io/client-go/tools/clientcmd"
-	"k8s.io/client-go/tools/clientcmd/api"
 
 	"flux-pipeline/e2e/harness/process"
 )
@@ -22,17 +17,21 @@ import (
 type layoutPlan struct {
 	scratch string
 	tool    Programs
+	requeue time.Duration
 	trusted *x509.CertPool
 
 	etcdClient, etcdPeer, apiServer, controllerManager, scheduler, kwok           int
 	sourceHealth, sourceMetrics, sourceStorage, kustomizeHealth, kustomizeMetrics int
+	// bareServer is an API server without Flux, and at unused nobody answers.
+	bareServer, unused int
 }
 
-func newLayout(scratch string, programs Programs) (*layoutPlan, error) {
-	l := &layoutPlan{scratch: scratch, tool: programs, trusted: x509.NewCertPool()}
+func newLayout(plan Plan) (*layoutPlan, error) {
+	l := &layoutPlan{scratch: plan.Scratch, tool: plan.Programs, requeue: plan.Requeue, trusted: x509.NewCertPool()}
 	wanted := []*int{
 		&l.etcdClient, &l.etcdPeer, &l.apiServer, &l.controllerManager, &l.scheduler, &l.kwok,
 		&l.sourceHealth, &l.sourceMetrics, &l.sourceStorage, &l.kustomizeHealth, &l.kustomizeMetrics,
+		&l.bareServer, &l.unused,
 	}
 	ports, err := process.FreePorts(len(wanted))
 	if err != nil {
@@ -51,7 +50,7 @@ func (l *layoutPlan) tokens() string          { return l.file("tokens.csv") }
 func (l *layoutPlan) kubeconfig() string      { return l.file("kubeconfig") }
 func (l *layoutPlan) address(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
 
-// writeCredentials makes the server certificate, which also signs service account tokens, and one all-powerful user.
+// writeCredentials makes the server certificate, which also signs service account tokens, and the users.
 func (l *layoutPlan) writeCredentials() error {
 	if err := writeCertificate(l.certificate(), l.key()); err != nil {
 		return err
@@ -61,27 +60,7 @@ func (l *layoutPlan) writeCredentials() error {
 		return err
 	}
 	l.trusted.AppendCertsFromPEM(certificate)
-	secret := make([]byte, 16)
-	if _, err := rand.Read(secret); err != nil {
-		return err
-	}
-	token := hex.EncodeToString(secret)
-	line := token + ",e2e,e2e,system:masters\n"
-	if err := os.WriteFile(l.tokens(), []byte(line), 0o600); err != nil {
-		return err
-	}
-	return l.writeKubeconfig(token, certificate)
-}
-
-func (l *layoutPlan) writeKubeconfig(token string, certificate []byte) error {
-	config := api.NewConfig()
-	config.Clusters["e2e"] = &api.Cluster{
-		Server: "https://" + l.address(l.apiServer), CertificateAuthorityData: certificate,
-	}
-	config.AuthInfos["e2e"] = &api.AuthInfo{Token: token}
-	config.Contexts["e2e"] = &api.Context{Cluster: "e2e", AuthInfo: "e2e"}
-	config.CurrentContext = "e2e"
-	return clientcmd.WriteToFile(*config, l.kubeconfig())
+	return l.writeUsers(certificate)
 }
 
 // answers asks an address until it says 200; that is how all these programs tell that they are ready.

@@ -2,10 +2,10 @@ package record
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -28,16 +28,19 @@ type Recorder struct {
 	client dynamic.Interface
 	// namespaces are those of the play, with what events call them.
 	namespaces map[string]string
-	stop       context.CancelFunc
+	// restarts: the API server is one that starts again, and then knows no change from before.
+	restarts bool
+	stop     context.CancelFunc
 }
 
 // Start begins to watch namespaces, given with what events are to call them: nothing for the play's own. Every change
-// after Start returned is recorded.
+// after Start returned is recorded, or the record says that it has a gap. Where the API server restarts, a change that
+// another one followed before anybody could watch again is not recorded; what was last keeps its place in the order.
 func Start(
-	ctx context.Context, client dynamic.Interface, namespaces map[string]string, log *Log,
+	ctx context.Context, client dynamic.Interface, namespaces map[string]string, log *Log, restarts bool,
 ) (*Recorder, error) {
 	ctx, stop := context.WithCancel(ctx)
-	r := &Recorder{log: log, client: client, namespaces: namespaces, stop: stop}
+	r := &Recorder{log: log, client: client, namespaces: namespaces, restarts: restarts, stop: stop}
 	for namespace := range namespaces {
 		for _, kind := range Kinds {
 			if err := r.follow(ctx, kind, namespace); err != nil {
@@ -70,36 +73,68 @@ func (r *Recorder) CatchUp(ctx context.Context) error {
 }
 
 func (r *Recorder) follow(ctx context.Context, kind schema.GroupVersionResource, namespace string) error {
-	resource := r.client.Resource(kind).Namespace(namespace)
-	list, err := resource.List(ctx, metav1.ListOptions{})
+	resource := watching{r.client.Resource(kind).Namespace(namespace)}
+	version, err := r.list(ctx, resource, Added)
 	if err != nil {
 		return fmt.Errorf("list %s: %w", kind.Resource, err)
 	}
-	for _, object := range list.Items {
-		r.note(Added, &object)
-	}
-	watcher, err := retry.NewRetryWatcherWithContext(ctx, list.GetResourceVersion(), watching{resource})
-	if err != nil {
-		return fmt.Errorf("watch %s: %w", kind.Resource, err)
-	}
-	go r.copy(ctx, kind, watcher)
+	go r.copy(ctx, kind, resource, version)
 	return nil
 }
 
-func (r *Recorder) copy(ctx context.Context, kind schema.GroupVersionResource, watcher watch.Interface) {
+// list notes how everything is, and returns the version at which it is so.
+func (r *Recorder) list(ctx context.Context, resource watching, change Change) (string, error) {
+	list, err := resource.List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return "", err
+	}
+	for _, object := range list.Items {
+		r.note(change, &object)
+	}
+	return list.GetResourceVersion(), nil
+}
+
+// copy notes every change after a resource version. A watch that ends, as when an API server starts again, is resumed
+// where it was; what the server does not remember any more is a gap.
+func (r *Recorder) copy(ctx context.Context, kind schema.GroupVersionResource, from watching, version string) {
+	for again := time.NewTicker(time.Second); ctx.Err() == nil; {
+		watcher, err := retry.NewRetryWatcherWithContext(ctx, version, from)
+		if err == nil {
+			version, err = r.drain(watcher, version)
+		}
+		forgotten := apierrors.IsGone(err) || apierrors.IsResourceExpired(err)
+		if forgotten && !r.restarts {
+			r.log.breakOff(fmt.Errorf("watch %s: %w", kind.Resource, err))
+			return
+		}
+		if forgotten {
+			if now, err := r.list(ctx, from, Modified); err == nil {
+				version = now
+			}
+		}
+		select {
+		case <-ctx.Done():
+		case <-again.C:
+		}
+	}
+}
+
+// drain notes what a watch gives until it ends, and returns the version of the last change and the error, if any.
+func (r *Recorder) drain(watcher watch.Interface, version string) (string, error) {
 	for event := range watcher.ResultChan() {
+		if event.Type == watch.Error {
+			return version, apierrors.FromObject(event.Object)
+		}
 		object, ok := event.Object.(*unstructured.Unstructured)
-		change, known := changes[event.Type]
-		switch {
-		case event.Type == watch.Error:
-			r.log.breakOff(fmt.Errorf("watch %s: %v", kind.Resource, event.Object))
-		case ok && known:
+		if !ok {
+			continue
+		}
+		version = object.GetResourceVersion()
+		if change, known := changes[event.Type]; known {
 			r.note(change, object)
 		}
 	}
-	if ctx.Err() == nil {
-		r.log.breakOff(errors.New("the watch of " + kind.Resource + " ended"))
-	}
+	return version, nil
 }
 
 func (r *Recorder) note(change Change, object *unstructured.Unstructured) {

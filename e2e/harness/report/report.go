@@ -68,6 +68,9 @@ func Line(result rollout.Result) string {
 	if result.Outcome != result.Expect {
 		line += fmt.Sprintf("  expected %s", result.Expect)
 	}
+	if len(result.Handovers) > 0 {
+		line += fmt.Sprintf("  next stage after %.1f s", result.Handovers)
+	}
 	if result.Error != "" {
 		line += "  " + result.Error
 	}

@@ -44,6 +44,10 @@ func (p *play) push(ctx context.Context, push scenario.Push) error {
 	}
 	to.built = to.built || push.Build
 	p.predict(prediction, to)
+	if push.Quiet {
+		p.log.Note("push %s to %s, and tell nobody", to.pushed, p.sourceName(push.To))
+		return nil
+	}
 	return p.announce(ctx, push.To, to)
 }
 
@@ -101,7 +105,7 @@ func (p *play) announce(ctx context.Context, name string, to *source) error {
 	if err := p.Applier.Apply(ctx, []byte(gitRepository(name, to.repository.URL)), p.namespace); err != nil {
 		return err
 	}
-	if p.parent || name != p.scenario.Sources[0] {
+	if p.parent || p.scenario.Applied || name != p.scenario.Sources[0] {
 		return nil
 	}
 	p.parent = true

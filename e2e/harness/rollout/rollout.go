@@ -23,6 +23,8 @@ type Stage struct {
 	Git     *gitrepo.Server
 	// Compiler is the path of the flux-pipeline binary.
 	Compiler string
+	// Rights is the page with the roles that users of the cluster commands need.
+	Rights string
 	// Records is the directory that the records are written to.
 	Records string
 	// Patience is how many times longer than a scenario says to wait.
@@ -38,9 +40,11 @@ type Result struct {
 	// Refused are the checks with which the compiler refused the pipeline or a commit, where the scenario asks for that.
 	Refused []string `json:"refused,omitempty"`
 	verdict.Verdict
-	Error   string  `json:"error,omitempty"`
-	Seconds float64 `json:"seconds"`
-	Record  string  `json:"record"`
+	// Handovers are the seconds from a stage being ready to the next one beginning, where a command rolls out.
+	Handovers []float64 `json:"handovers,omitempty"`
+	Error     string    `json:"error,omitempty"`
+	Seconds   float64   `json:"seconds"`
+	Record    string    `json:"record"`
 }
 
 // AsExpected tells whether the play gave the expected verdict and nothing went wrong.
@@ -58,6 +62,8 @@ type play struct {
 	parent    bool
 	// since is the number of events that there were at the last action.
 	since int
+	// started is the command that was started last.
+	started *running
 }
 
 type source struct {
@@ -82,6 +88,9 @@ func (s *Stage) Play(ctx context.Context, what scenario.Scenario, attempt int) R
 		result.Error = err.Error()
 	}
 	result.Verdict = verdict.Judge(what.Case(), p.log.Events())
+	if what.Applied {
+		result.Handovers = handovers(what.Kustomizations(), p.log.Events())
+	}
 	if err := record.Write(result.Record, p.log.Events()); err != nil && result.Error == "" {
 		result.Error = err.Error()
 	}
@@ -103,11 +112,12 @@ func (p *play) run(ctx context.Context, result *Result) (err error) {
 		}
 		defer p.Cluster.DeleteNamespace(context.WithoutCancel(ctx), namespace)
 	}
-	recorder, err := record.Start(ctx, p.Cluster.Client, namespaces, p.log)
+	recorder, err := record.Start(ctx, p.Cluster.Client, namespaces, p.log, p.scenario.KillsA("kube-apiserver"))
 	if err != nil {
 		return err
 	}
 	defer recorder.Stop()
+	defer func() { p.started.stop() }()
 	// The compiler refused what the scenario says, or a step fails.
 	result.Refused = p.scenario.RefusedBy()
 	for at, step := range p.scenario.Steps {
@@ -145,8 +155,10 @@ func (p *play) do(ctx context.Context, step scenario.Step) error {
 	case step.Apply != nil:
 		p.log.Note("apply")
 		return p.Applier.Apply(ctx, []byte(p.fill(*step.Apply)), p.namespace)
+	case step.Grant != nil:
+		return p.grant(ctx, *step.Grant)
 	}
-	return nil
+	return p.command(ctx, step)
 }
 
 // delete deletes a Job by hand, the one that is there of those that a pattern matches.

@@ -30,6 +30,8 @@ type Scenario struct {
 	Sources []string `json:"sources"`
 	// Parent is merged over the Kustomization that applies `./flux`.
 	Parent map[string]any `json:"parent,omitempty"`
+	// Applied: no Kustomization applies `./flux`; a command does.
+	Applied bool `json:"applied,omitempty"`
 
 	Parts    map[string][]string `json:"parts"`
 	Edges    [][2]string         `json:"edges"`
@@ -78,6 +80,12 @@ type Step struct {
 	// Delete names a Job, which somebody deletes by hand.
 	Delete string  `json:"delete,omitempty"`
 	Apply  *string `json:"apply,omitempty"`
+	Grant  *Grant  `json:"grant,omitempty"`
+	// Run runs a command to its end. Start only starts one, Interrupt presses ^C, and Ends waits for its end.
+	Run       *Run     `json:"run,omitempty"`
+	Start     *Command `json:"start,omitempty"`
+	Interrupt bool     `json:"interrupt,omitempty"`
+	Ends      *Ending  `json:"ends,omitempty"`
 }
 
 // Push changes the working tree of a source, commits and pushes, and tells Flux to look.
@@ -94,6 +102,8 @@ type Push struct {
 	Write map[string]string `json:"write,omitempty"`
 	// Replace changes text in every file.
 	Replace []Replacement `json:"replace,omitempty"`
+	// Quiet: Flux is not told, so that whoever is asked next has to tell it.
+	Quiet bool `json:"quiet,omitempty"`
 	// Build compiles the pipelines in the tree, and asks `plan` what the commit does and whether it is refused.
 	Build bool `json:"build,omitempty"`
 	// Refused is the check with which `plan` must refuse this commit, which is made all the same.
@@ -183,12 +193,12 @@ func (s Scenario) RefusedBy() []string {
 
 // Kills tells whether the scenario kills a program, which disturbs all that run beside it.
 func (s Scenario) Kills() bool {
-	for _, step := range s.Steps {
-		if step.Kill != "" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.Steps, func(step Step) bool { return step.Kill != "" })
+}
+
+// KillsA tells whether the scenario kills this program.
+func (s Scenario) KillsA(program string) bool {
+	return slices.ContainsFunc(s.Steps, func(step Step) bool { return step.Kill == program })
 }
 
 // Builds tells whether the scenario needs the compiler.

@@ -57,9 +57,10 @@ func (s Scenario) validate() error {
 
 func (s Step) validate() error {
 	pushes := count(s.Push != nil, s.Revert != "")
-	actions := pushes + count(s.Apply != nil, s.Suspend != "", s.Resume != "", s.Kill != "", s.Delete != "")
-	if actions+count(s.Until != nil) != 1 {
-		return errors.New("say exactly one of push, revert, apply, suspend, resume, kill, delete and until")
+	actions := pushes + count(s.Apply != nil, s.Suspend != "", s.Resume != "", s.Kill != "", s.Delete != "", s.Grant != nil)
+	commands := count(s.Run != nil, s.Start != nil, s.Interrupt, s.Ends != nil)
+	if actions+commands+count(s.Until != nil) != 1 {
+		return errors.New("say exactly one of push, revert, apply, suspend, resume, kill, delete, grant, run, start, interrupt, ends and until")
 	}
 	if s.Runs != nil && pushes == 0 {
 		return errors.New("runs goes with push and revert")
@@ -67,8 +68,15 @@ func (s Step) validate() error {
 	if p := s.Push; p != nil && !p.Build && (p.Refused != "" || len(p.Allow) > 0) {
 		return errors.New("refused and allow go with build")
 	}
-	if u := s.Until; u != nil {
-		return u.validate()
+	switch {
+	case s.Until != nil:
+		return s.Until.validate()
+	case s.Run != nil:
+		return s.Run.validate()
+	case s.Start != nil:
+		return s.Start.validate()
+	case s.Ends != nil:
+		return s.Ends.validate()
 	}
 	return nil
 }

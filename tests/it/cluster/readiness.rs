@@ -80,6 +80,27 @@ fn nothing_less_is_ready() {
     }
 }
 
+/// Seen on a cluster: the new spec had failed on the files of the old revision, and the run on the new ones had begun.
+#[test]
+fn the_failure_of_the_run_before_is_not_believed() {
+    let failed = |reconciling: &'static str| {
+        live_but(Kind::Kustomization, "shop-migrate", move |it| {
+            let again = condition("Reconciling", "True", reconciling, 3);
+            it["status"]["conditions"] =
+                json!([again, condition("Ready", "False", "BuildFailed", 3)]);
+        })
+    };
+    assert_eq!(
+        failed("Progressing"),
+        (None, "running: BuildFailed".to_owned())
+    );
+    let (end, stands) = failed("ProgressingWithRetry");
+    assert_eq!(
+        (end, stands.as_str()),
+        (Some(Outcome::Failed), "failed: BuildFailed")
+    );
+}
+
 #[test]
 fn a_job_that_has_not_completed_is_not_ready_whatever_flux_says() {
     let job = |change: fn(&mut Value)| live_but(Kind::Job, "db", change);

@@ -1,0 +1,137 @@
+package rollout
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"flux-pipeline/e2e/harness/scenario"
+)
+
+// patience is how long a command may take that ends by itself.
+const patience = 4 * time.Minute
+
+// running is a command with all that it has said so far.
+type running struct {
+	child *exec.Cmd
+	ended chan error
+	// spoken holds something once the command has said anything.
+	spoken chan struct{}
+
+	mutex  sync.Mutex
+	output bytes.Buffer
+}
+
+// Write keeps what the command says, on both of its outputs.
+func (r *running) Write(text []byte) (int, error) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	select {
+	case r.spoken <- struct{}{}:
+	default:
+	}
+	return r.output.Write(text)
+}
+
+func (r *running) said() string {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	return r.output.String()
+}
+
+// stop kills a command that a play leaves behind.
+func (r *running) stop() {
+	if r != nil && r.child.ProcessState == nil {
+		_ = r.child.Process.Kill()
+	}
+}
+
+func (p *play) command(ctx context.Context, step scenario.Step) error {
+	switch {
+	case step.Run != nil:
+		if err := p.begin(step.Run.Command); err != nil {
+			return err
+		}
+		return p.end(ctx, step.Run.Ending)
+	case step.Start != nil:
+		return p.begin(*step.Start)
+	case step.Ends != nil:
+		return p.end(ctx, *step.Ends)
+	case step.Interrupt && p.started != nil:
+		p.log.Note("^C")
+		return p.started.child.Process.Signal(syscall.SIGINT)
+	}
+	return errors.New("no command was started")
+}
+
+// begin starts a command of flux-pipeline in the working tree of the first source.
+func (p *play) begin(command scenario.Command) error {
+	of, err := p.source("")
+	if err != nil {
+		return err
+	}
+	arguments := make([]string, len(command.Arguments))
+	for at, argument := range command.Arguments {
+		arguments[at] = p.fill(argument)
+	}
+	p.log.Note("run %s", strings.Join(arguments, " "))
+	started := &running{
+		child: exec.Command(p.Compiler, arguments...), ended: make(chan error, 1), spoken: make(chan struct{}, 1),
+	}
+	started.child.Dir, started.child.Env = of.repository.Work, p.environment(of.repository.Work, command)
+	started.child.Stdout, started.child.Stderr = started, started
+	if err := started.child.Start(); err != nil {
+		return err
+	}
+	p.started = started
+	go func() { started.ended <- started.child.Wait() }()
+	return nil
+}
+
+func (p *play) environment(work string, command scenario.Command) []string {
+	environment := []string{
+		"NO_COLOR=1", "HOME=" + filepath.Dir(work), "PATH=" + os.Getenv("PATH"), "KUBECONFIG=" + p.Cluster.Kubeconfig,
+	}
+	for name, value := range command.Environment {
+		environment = append(environment, name+"="+p.fill(value))
+	}
+	return environment
+}
+
+// end waits for the end of the command that was started last, and compares it with what is expected.
+func (p *play) end(ctx context.Context, expected scenario.Ending) error {
+	if p.started == nil {
+		return errors.New("no command was started")
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience*time.Duration(p.Patience))
+	defer cancel()
+	select {
+	case <-ctx.Done():
+		p.started.stop()
+		return fmt.Errorf("the command does not end; it said:\n%s", p.started.said())
+	case <-p.started.ended:
+	}
+	said, code := p.started.said(), p.started.child.ProcessState.ExitCode()
+	p.log.Note("exit code %d of what said:\n%s", code, said)
+	if code != expected.Exit {
+		return fmt.Errorf("exit code %d, not %d; it said:\n%s", code, expected.Exit, said)
+	}
+	expected.Last = p.fill(expected.Last)
+	if !expected.Shows(said) {
+		return fmt.Errorf("the last lines should be\n%s\nit said:\n%s", expected.Last, said)
+	}
+	for _, never := range expected.Never {
+		if strings.Contains(said, p.fill(never)) {
+			return fmt.Errorf("it says %q", p.fill(never))
+		}
+	}
+	return nil
+}

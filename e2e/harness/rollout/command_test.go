@@ -1,0 +1,80 @@
+package rollout
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"flux-pipeline/e2e/harness/cluster"
+	"flux-pipeline/e2e/harness/gitrepo"
+	"flux-pipeline/e2e/harness/record"
+	"flux-pipeline/e2e/harness/scenario"
+)
+
+// saying is a play in which every command is the shell script given.
+func saying(t *testing.T, script string) *play {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "program")
+	if err := os.WriteFile(program, []byte("#!/bin/sh\n"+script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return &play{
+		Stage:    &Stage{Cluster: &cluster.Cluster{}, Compiler: program, Patience: 1},
+		scenario: scenario.Scenario{Sources: []string{"shop"}}, namespace: "shop-1", log: record.NewLog(),
+		sources: map[string]*source{"shop": {repository: &gitrepo.Repository{Work: t.TempDir()}}},
+	}
+}
+
+func TestACommandEndsAsExpected(t *testing.T) {
+	expected := scenario.Ending{Exit: 4, Last: "failed in @namespace@"}
+	for script, complaint := range map[string]string{
+		"echo failed in shop-1; exit 4":                        "",
+		"echo failed in shop-1 >&2; exit 4":                    "",
+		"echo failed in shop-1; exit 0":                        "exit code 0, not 4",
+		"echo failed; exit 4":                                  "the last lines should be",
+		"echo a secret; echo failed in shop-1; exit 4":         "it says",
+		"trap 'exit 4' INT; echo failed in shop-1; kill -9 $$": "exit code -1",
+	} {
+		p := saying(t, script)
+		expected.Never = []string{"secret"}
+		err := p.do(context.Background(), scenario.Step{Run: &scenario.Run{Ending: expected}})
+		if complaint == "" && err != nil || complaint != "" && (err == nil || !strings.Contains(err.Error(), complaint)) {
+			t.Errorf("%s: %v", script, err)
+		}
+	}
+}
+
+func TestAnInterruptReachesTheCommand(t *testing.T) {
+	p := saying(t, "trap 'echo stopped; exit 130' INT; echo begun; while :; do sleep 0.1; done")
+	ctx := context.Background()
+	if err := p.do(ctx, scenario.Step{Start: &scenario.Command{}}); err != nil {
+		t.Fatal(err)
+	}
+	<-p.started.spoken
+	if err := p.do(ctx, scenario.Step{Interrupt: true}); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.do(ctx, scenario.Step{Ends: &scenario.Ending{Exit: 130, Last: "stopped"}}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestTheRolesOfAPageAreReadAndRestricted(t *testing.T) {
+	page := "# Rights\n\n```yaml\napiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: { name: one }\nrules:\n" +
+		"  - { apiGroups: [batch], resources: [jobs], verbs: [list, delete] }\n  - { apiGroups: [\"\"], resources: [pods], verbs: [create] }\n" +
+		"```\n\n```yaml\napiVersion: v1\nkind: ConfigMap\n```\n\n```text\nkind: Role\n```\n"
+	roles, err := rolesOf(page)
+	if err != nil || len(roles) != 1 {
+		t.Fatal(roles, err)
+	}
+	restrict(&roles[0], []string{"get", "list"})
+	if rules := roles[0].Rules; len(rules) != 1 || !reflect.DeepEqual(rules[0].Verbs, []string{"list"}) {
+		t.Error(rules)
+	}
+	if _, err := rolesOf("# Nothing\n"); err == nil {
+		t.Error("a page without roles would test nothing")
+	}
+}

@@ -1,0 +1,111 @@
+package scenario
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Command is a command of flux-pipeline, run in the working tree of the first source.
+type Command struct {
+	Arguments []string `json:"arguments"`
+	// Environment is put over `KUBECONFIG`, which names the cluster; its contexts are listed in harness/cluster/users.go.
+	Environment map[string]string `json:"environment,omitempty"`
+}
+
+// Ending is what a person sees when a command ends.
+type Ending struct {
+	Exit int `json:"exit"`
+	// Last are the last lines of what it says and writes together; `…` stands for any text in a line.
+	Last string `json:"last"`
+	// Never are texts that must not be anywhere in what it says.
+	Never []string `json:"never,omitempty"`
+}
+
+// Run is a command from its start to its end.
+type Run struct {
+	Command
+	Ending
+}
+
+// Grant gives a user the roles of docs/cluster.md in the namespace of the play.
+type Grant struct {
+	To string `json:"to"`
+	// Only leaves all other verbs out.
+	Only []string `json:"only,omitempty"`
+}
+
+// Shows tells whether an output ends with the lines that are expected.
+func (e Ending) Shows(output string) bool {
+	lines := strings.Split(strings.TrimRight(output, "\n"), "\n")
+	expected := strings.Split(strings.TrimRight(e.Last, "\n"), "\n")
+	if len(lines) < len(expected) {
+		return false
+	}
+	for at, line := range lines[len(lines)-len(expected):] {
+		if !matches(expected[at], line) {
+			return false
+		}
+	}
+	return true
+}
+
+func matches(pattern, line string) bool {
+	parts := strings.Split(pattern, "…")
+	for at, part := range parts {
+		parts[at] = regexp.QuoteMeta(part)
+	}
+	return regexp.MustCompile("^" + strings.Join(parts, ".*") + "$").MatchString(line)
+}
+
+// Commands tells whether the scenario runs commands of flux-pipeline against the cluster.
+func (s Scenario) Commands() bool { return len(s.commands()) > 0 }
+
+// Uses tells whether a command names a context of the kubeconfig.
+func (s Scenario) Uses(context string) bool {
+	return slices.ContainsFunc(s.commands(), func(command Command) bool {
+		at := slices.Index(command.Arguments, "--context")
+		return at >= 0 && at+1 < len(command.Arguments) && command.Arguments[at+1] == context
+	})
+}
+
+// Kustomizations are the edges as the names of Kustomizations: those of the pipeline `shop`.
+func (s Scenario) Kustomizations() [][2]string {
+	var edges [][2]string
+	for _, edge := range s.Edges {
+		edges = append(edges, [2]string{"shop-" + edge[0], "shop-" + edge[1]})
+	}
+	return edges
+}
+
+func (s Scenario) commands() []Command {
+	var commands []Command
+	for _, step := range s.Steps {
+		if step.Run != nil {
+			commands = append(commands, step.Run.Command)
+		}
+		if step.Start != nil {
+			commands = append(commands, *step.Start)
+		}
+	}
+	return commands
+}
+
+func (r Run) validate() error {
+	return errors.Join(r.Command.validate(), r.Ending.validate())
+}
+
+func (c Command) validate() error {
+	if len(c.Arguments) == 0 {
+		return errors.New("a command without arguments does nothing")
+	}
+	return nil
+}
+
+func (e Ending) validate() error {
+	if strings.TrimSpace(strings.ReplaceAll(e.Last, "…", "")) == "" {
+		return errors.New("say the last lines that a person sees")
+	}
+	return nil
+}
