@@ -174,7 +174,7 @@ enum Mark<'a> {
     Name(&'a Option<String>, &'a str),
     /// The same objects: a directory, in one namespace, with the same values put in.
     Objects(&'a SourceKey, &'a str, Option<&'a str>, String),
-    /// A Job in a namespace.
+    /// A Job in the namespace that it is applied to.
     Job(&'a str, &'a str),
     /// A directory under a name that differs in the environment alone.
     Environment(&'a SourceKey, String, String),
@@ -215,7 +215,7 @@ fn marks(one: &Kustomization) -> impl Iterator<Item = Mark<'_>> {
     let jobs = one
         .jobs
         .iter()
-        .map(|(namespace, name)| Mark::Job(namespace, name));
+        .map(move |(namespace, name)| Mark::Job(target.unwrap_or(namespace), name));
     [
         Some(Mark::Name(&one.place, &one.name)),
         objects,

@@ -194,10 +194,11 @@ impl Round {
         let (one, other) = (is.remove("dependsOn"), should.remove("dependsOn"));
         let names: Vec<String> = stage.after.iter().map(|(name, _)| name.clone()).collect();
         let members = self.members(draft, &names);
-        self.waits(draft, one.as_ref(), other.as_ref(), &members);
+        let is_more = self.waits(draft, one.as_ref(), other.as_ref(), &members);
         match (had, should_have) {
             (true, false) => self.gap(GapKind::Guard),
             (false, true) => self.gap(GapKind::Unguarded),
+            (true, true) | (false, false) if is_more => self.gap(GapKind::Guard),
             (true, true) | (false, false) => {}
         }
         self.keys(draft, &is, &should);
@@ -225,14 +226,15 @@ impl Round {
         }
     }
 
-    /// `dependsOn`, whose order does not matter.
+    /// `dependsOn`, whose order does not matter; whether entries of lockstep are emitted that nobody
+    /// wrote.
     fn waits(
         &mut self,
         draft: &mut Draft<'_>,
         is: Option<&Value<'_>>,
         should: Option<&Value<'_>>,
         members: &[String],
-    ) {
+    ) -> bool {
         let flux = draft
             .stages
             .get(self.at)
@@ -251,7 +253,7 @@ impl Round {
             at.map(|at| emitted.remove(at)).is_none()
         });
         let Some(stage) = draft.stages.get_mut(self.at) else {
-            return;
+            return false;
         };
         for (entry, written) in missing {
             let name = entry
@@ -269,6 +271,9 @@ impl Round {
                 self.gap(GapKind::Implied(name));
             }
         }
+        emitted
+            .iter()
+            .any(|(entry, _)| entry.at(&["readyExpr"]).is_some())
     }
 
     fn sources(&mut self, draft: &mut Draft<'_>, emitted: &Emitted) {
