@@ -8,6 +8,8 @@ use std::sync::Arc;
 use crate::manifests::{Node, Reader, group, is_kustomization, is_yaml, resolve};
 use crate::source::{EntryKind, Files, SourceMap, Span};
 
+use super::job::before_digest;
+
 /// Nesting of directories that the search follows.
 const DEPTH: usize = 64;
 
@@ -40,7 +42,7 @@ pub(super) struct Kustomization {
     /// or a variable is in it.
     pub(super) path: Option<String>,
     pub(super) source: SourceKey,
-    /// Namespaces and names of the Jobs that stand in its directory itself.
+    /// Namespaces of the Jobs that stand in its directory itself, and their names without the digest of what runs once.
     pub(super) jobs: Vec<(String, String)>,
 }
 
@@ -206,10 +208,9 @@ impl Search<'_, '_> {
             for node in documents.iter().flat_map(|it| &it.nodes) {
                 let text = |path: &[&str]| node.text_at(path).unwrap_or_default().to_owned();
                 if text(&["kind"]) == "Job" {
-                    jobs.push((
-                        text(&["metadata", "namespace"]),
-                        text(&["metadata", "name"]),
-                    ));
+                    let name = text(&["metadata", "name"]);
+                    let known_as = before_digest(&name).unwrap_or(&name).to_owned();
+                    jobs.push((text(&["metadata", "namespace"]), known_as));
                 }
             }
         }
