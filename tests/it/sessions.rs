@@ -50,7 +50,7 @@ fn commands(session: &Value) -> Vec<(&Value, &Value)> {
 
 fn write(page: &mut String, session: &Value) {
     let title = session["title"].as_str().unwrap();
-    let _ = write!(page, "\n## {}{}\n", title[..1].to_uppercase(), &title[1..]);
+    let _ = write!(page, "\n## {title}\n");
     for (command, ending) in commands(session) {
         let arguments = command["arguments"].as_sequence().unwrap();
         let arguments: Vec<&str> = arguments.iter().map(|it| it.as_str().unwrap()).collect();
