@@ -32,9 +32,18 @@ fn generate_what_the_pages_emit() {
         let repository = example.repository();
         let input = Input::new("shop.pipeline", example.text);
         let outcome = compile::check(vec![input], &repository, &mut SourceMap::default());
+        if is_warned_of(&outcome) {
+            continue;
+        }
         files += write(&format!("pages/{name}"), &outcome, &repository);
     }
     assert!(files > 100, "only {files} files");
+}
+
+/// The API server refuses what this check warns of, as the page of the check says.
+fn is_warned_of(outcome: &Outcome) -> bool {
+    let mut found = outcome.diagnostics.iter();
+    found.any(|it| it.check.name == "unknown-field")
 }
 
 /// `GENERATE_COUNT` says how many.
