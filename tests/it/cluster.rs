@@ -3,6 +3,7 @@
 
 mod again;
 mod api;
+mod commands;
 mod desk;
 mod direct;
 mod drive;

@@ -12,14 +12,14 @@ use crate::cli::rerun::Rerun;
 use crate::cli::status::Status;
 use crate::cli::wait::Wait;
 use crate::cluster::{
-    self, Consent, Event, Force, Goal, Intent, Limits, Outcome, Problem, Summary, Task, again,
-    drive, look,
+    self, Consent, Event, Force, Goal, Intent, Limits, Outcome, Problem, Session, Summary, Task,
+    again, drive, look,
 };
 use crate::diagnostics::closest;
 
 use super::prepare::{Prepared, Usual, failure, prepare, requests};
 use super::view::View;
-use super::{direct, records, table};
+use super::{direct, junit, records, table};
 
 pub(in crate::cli) fn apply(command: Apply, output: Output) -> Result<Exit> {
     match command.engine {
@@ -50,7 +50,8 @@ fn apply_by_flux(command: Apply, output: Output) -> Result<Exit> {
         wait: command.wait,
     };
     block_on(async {
-        match prepare(&command.release, Usual::Head, output).await? {
+        let file = command.watching.junit.as_deref();
+        match prepare(&command.release, Usual::Head, file, output).await? {
             Some(prepared) => roll_out(&prepared, &command.watching, intent, output).await,
             None => Ok(Exit::Errors),
         }
@@ -59,7 +60,8 @@ fn apply_by_flux(command: Apply, output: Output) -> Result<Exit> {
 
 pub(in crate::cli) fn wait(command: Wait, output: Output) -> Result<Exit> {
     block_on(async {
-        match prepare(&command.release, Usual::Head, output).await? {
+        let file = command.watching.junit.as_deref();
+        match prepare(&command.release, Usual::Head, file, output).await? {
             Some(prepared) => roll_out(&prepared, &command.watching, Intent::Wait, output).await,
             None => Ok(Exit::Errors),
         }
@@ -68,7 +70,7 @@ pub(in crate::cli) fn wait(command: Wait, output: Output) -> Result<Exit> {
 
 pub(in crate::cli) fn status(command: Status, output: Output) -> Result<Exit> {
     block_on(async {
-        let Some(prepared) = prepare(&command.release, Usual::Latest, output).await? else {
+        let Some(prepared) = prepare(&command.release, Usual::Latest, None, output).await? else {
             return Ok(Exit::Errors);
         };
         if command.watch {
@@ -94,7 +96,9 @@ pub(in crate::cli) fn status(command: Status, output: Output) -> Result<Exit> {
 
 pub(in crate::cli) fn rerun(command: Rerun, output: Output) -> Result<Exit> {
     block_on(async {
-        let Some(mut prepared) = prepare(&command.release, Usual::Latest, output).await? else {
+        let file = command.watching.junit.as_deref();
+        let prepared = prepare(&command.release, Usual::Latest, file, output).await?;
+        let Some(mut prepared) = prepared else {
             return Ok(Exit::Errors);
         };
         let stage = find(&prepared.goal, &command.stage)?;
@@ -102,10 +106,13 @@ pub(in crate::cli) fn rerun(command: Rerun, output: Output) -> Result<Exit> {
             true => Consent::Everything,
             false => Consent::Marked,
         };
-        let jobs = again(&prepared.session, &mut prepared.goal, stage, consent).await;
+        let Prepared { session, goal } = &mut prepared;
+        let jobs = again(session, goal, stage, consent).await;
+        let jobs = jobs
+            .map_err(|problem| junit::unbegun(file, goal, failure(problem.at(&session.server))));
         let intent = Intent::RunAgain {
             stage,
-            jobs: jobs.map_err(failure)?,
+            jobs: jobs?,
             requests: requests(),
         };
         roll_out(&prepared, &command.watching, intent, output).await
@@ -163,14 +170,15 @@ async fn roll_out(
     let mut view = View::of(goal, watching, is_live, output);
     let mut tell = |event: Event| view.tell(&event);
     let ended = drive(&prepared.session, goal, task, &mut tell, interrupt()).await;
-    let server = &prepared.session.server;
-    finish(view, ended.map_err(|problem| problem.at(server)))
+    finish(view, &prepared.session, ended)
 }
 
 /// Says how it ended.
-pub(super) fn finish(mut view: View<'_>, ended: Ended) -> Result<Exit> {
-    view.close();
-    let summary = ended.map_err(failure)?;
+pub(super) fn finish(view: View<'_>, session: &Session, ended: Ended) -> Result<Exit> {
+    let summary = match ended {
+        Ok(summary) => summary,
+        Err(problem) => return Err(view.stop(failure(problem.at(&session.server)))),
+    };
     view.end(summary.as_ref())?;
     Ok(summary.map_or(Exit::Fine, |summary| exit(summary.outcome)))
 }

@@ -15,9 +15,9 @@ use crate::files::{commit, is_changed};
 use crate::source::SourceMap;
 
 use super::commands::{finish, force, interrupt};
-use super::prepare::{choose, contexts, failure};
+use super::prepare::{choose, contexts, failure, open};
 use super::view::View;
-use super::{built, lines, records};
+use super::{built, junit, lines, records};
 
 /// What is to be on the cluster, and the connection to it.
 struct Prepared {
@@ -33,7 +33,13 @@ pub(super) async fn apply(command: Apply, output: Output) -> Result<Exit> {
                 .help("check the revision out instead of naming it"),
         );
     }
-    let Some(prepared) = prepare(&command.release, output).await? else {
+    if command.dry_run && command.watching.junit.is_some() {
+        return Err(Failure::usage(
+            "`--junit` says how a release ended, and `--dry-run` begins none",
+        ));
+    }
+    let junit = command.watching.junit.as_deref();
+    let Some(prepared) = prepare(&command.release, junit, output).await? else {
         return Ok(Exit::Errors);
     };
     match command.dry_run {
@@ -42,7 +48,11 @@ pub(super) async fn apply(command: Apply, output: Output) -> Result<Exit> {
     }
 }
 
-async fn prepare(release: &Release, output: Output) -> Result<Option<Prepared>> {
+async fn prepare(
+    release: &Release,
+    junit: Option<&Path>,
+    output: Output,
+) -> Result<Option<Prepared>> {
     let workspace = release.selection.open()?;
     let mut texts = SourceMap::default();
     let outcome = compile::check(workspace.inputs, &workspace.disk, &mut texts);
@@ -55,10 +65,12 @@ async fn prepare(release: &Release, output: Output) -> Result<Option<Prepared>> 
         context: release.context.clone(),
         required: contexts(&plan),
     };
-    let session = Session::open(&wish).await.map_err(failure)?;
-    let goal = Goal::of(&plan, &texts, &session.namespace, &Wanted::Latest);
-    refuse(&inabilities(&goal))?;
-    let stages = built::stages(&plan, &goal, &workspace.root, checked.project())?;
+    let goal = |namespace: &str| Goal::of(&plan, &texts, namespace, &Wanted::Latest);
+    let session = open(&wish, junit, goal).await?;
+    let goal = goal(&session.namespace);
+    let stages = refuse(&inabilities(&goal))
+        .and_then(|()| built::stages(&plan, &goal, &workspace.root, checked.project()));
+    let stages = stages.map_err(|failure| junit::unbegun(junit, &goal, failure))?;
     let revision = revision(&workspace.root);
     Ok(Some(Prepared {
         session,
@@ -106,7 +118,7 @@ async fn go(command: &Apply, prepared: &Prepared, output: Output) -> Result<Exit
     let mut tell = |event: Event| view.tell(&event);
     let run = (force(command), limits);
     let summary = roll_out(session, (goal, built), run, &mut tell, interrupt()).await;
-    finish(view, summary.map(Some))
+    finish(view, session, summary.map(Some))
 }
 
 async fn dry_run(command: &Apply, prepared: &Prepared, output: Output) -> Result<Exit> {
@@ -116,7 +128,7 @@ async fn dry_run(command: &Apply, prepared: &Prepared, output: Output) -> Result
         built,
     } = prepared;
     let found = rehearse(session, goal, built, force(command)).await;
-    let found = found.map_err(failure)?;
+    let found = found.map_err(|problem| failure(problem.at(&session.server)))?;
     let text = match command.watching.format {
         Format::Text => lines::rehearsal(goal, &found),
         Format::Json => {

@@ -31,36 +31,69 @@ pub(super) fn report(goal: &Goal, story: &Story, summary: &Summary) -> String {
     let counts: Vec<Count> = stages
         .map(|(it, chapter)| {
             let state = it.verdict.as_ref().map(|it| it.state).or(chapter.state());
-            count(state, summary.outcome)
+            count(state, summary.outcome == Outcome::TimedOut)
         })
         .collect();
     // Where no stage is to blame, the release is.
     let is_odd = summary.outcome != Outcome::Live && !counts.contains(&Count::Failed);
+    let word = summary.outcome.word();
     let report = Report {
         goal,
         story,
-        summary,
+        took: summary.took,
         counts,
-        is_odd,
+        error: is_odd.then(|| Trouble {
+            kind: word,
+            message: word.to_owned(),
+            help: None,
+        }),
     };
-    let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
-    // A vector takes everything.
-    let _ = report.suites(&mut xml);
-    let mut text = String::from_utf8(xml.into_inner()).unwrap_or_default();
-    text.push('\n');
-    text
+    report.text()
+}
+
+/// The report of a command that could not go on.
+fn broken_off(goal: &Goal, story: &Story, took: Duration, failure: &Failure) -> String {
+    let counts = story.stages.iter().map(|it| count(it.state(), false));
+    let report = Report {
+        goal,
+        story,
+        took,
+        counts: counts.collect(),
+        error: Some(Trouble {
+            kind: "stopped",
+            message: harmless(&failure.message),
+            help: failure.help.as_deref().map(harmless),
+        }),
+    };
+    report.text()
+}
+
+/// What is wrong with a release as a whole.
+struct Trouble {
+    kind: &'static str,
+    message: String,
+    help: Option<String>,
 }
 
 struct Report<'r> {
     goal: &'r Goal,
     story: &'r Story,
-    summary: &'r Summary,
+    took: Duration,
     /// In the order of the stages.
     counts: Vec<Count>,
-    is_odd: bool,
+    error: Option<Trouble>,
 }
 
 impl Report<'_> {
+    fn text(&self) -> String {
+        let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
+        // A vector takes everything.
+        let _ = self.suites(&mut xml);
+        let mut text = String::from_utf8(xml.into_inner()).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
     fn suites(&self, xml: &mut Xml) -> io::Result<()> {
         let totals = self.totals();
         let totals = || totals.iter().map(|(name, value)| (*name, value.as_str()));
@@ -75,14 +108,14 @@ impl Report<'_> {
 
     fn totals(&self) -> [(&'static str, String); 6] {
         let number = |wanted| self.counts.iter().filter(|it| **it == wanted).count();
-        let odd = usize::from(self.is_odd);
+        let errors = usize::from(self.error.is_some());
         [
             ("name", self.goal.title.clone()),
-            ("tests", (self.counts.len() + odd).to_string()),
+            ("tests", (self.counts.len() + errors).to_string()),
             ("failures", number(Count::Failed).to_string()),
-            ("errors", odd.to_string()),
+            ("errors", errors.to_string()),
             ("skipped", number(Count::Skipped).to_string()),
-            ("time", seconds(self.summary.took)),
+            ("time", seconds(self.took)),
         ]
     }
 
@@ -91,9 +124,9 @@ impl Report<'_> {
         for ((stage, chapter), count) in stages.zip(&self.counts) {
             self.case(xml, stage, chapter, *count)?;
         }
-        match self.is_odd {
-            true => self.release(xml),
-            false => Ok(()),
+        match &self.error {
+            Some(error) => self.release(xml, error),
+            None => Ok(()),
         }
     }
 
@@ -104,7 +137,7 @@ impl Report<'_> {
         chapter: &Chapter,
         count: Count,
     ) -> io::Result<()> {
-        let took = seconds(chapter.took(self.summary.took).unwrap_or_default());
+        let took = seconds(chapter.took(self.took).unwrap_or_default());
         let (file, line) = place(&stage.place);
         let element = xml.create_element("testcase").with_attributes([
             ("name", stage.label.as_str()),
@@ -121,27 +154,29 @@ impl Report<'_> {
         written.map(drop)
     }
 
-    fn release(&self, xml: &mut Xml) -> io::Result<()> {
-        let word = self.summary.outcome.word();
+    fn release(&self, xml: &mut Xml, error: &Trouble) -> io::Result<()> {
         let element = xml.create_element("testcase");
         let element =
             element.with_attributes([("name", "release"), ("classname", &self.goal.title)]);
         let written = element.write_inner_content(|xml| {
-            let error = xml.create_element("error");
-            error
-                .with_attributes([("type", word), ("message", word)])
-                .write_empty()
-                .map(drop)
+            let element = xml.create_element("error");
+            let element =
+                element.with_attributes([("type", error.kind), ("message", &error.message)]);
+            let written = match &error.help {
+                Some(help) => element.write_text_content(BytesText::new(help)),
+                None => element.write_empty(),
+            };
+            written.map(drop)
         });
         written.map(drop)
     }
 }
 
-fn count(state: Option<State>, outcome: Outcome) -> Count {
+fn count(state: Option<State>, has_timed_out: bool) -> Count {
     match state {
         Some(State::Ready) => Count::Passed,
         Some(State::Failed | State::Stalled | State::Failing) => Count::Failed,
-        Some(State::Running) if outcome == Outcome::TimedOut => Count::Failed,
+        Some(State::Running) if has_timed_out => Count::Failed,
         Some(
             State::Running | State::Waiting | State::Suspended | State::Blocked | State::Superseded,
         )
@@ -194,6 +229,31 @@ fn place(place: &str) -> (&str, &str) {
 
 fn seconds(time: Duration) -> String {
     format!("{:.3}", time.as_secs_f64())
+}
+
+/// Writes to `file` that a command could not go on, and gives the reason back; with what is wrong with the file, when
+/// that cannot be written either.
+pub(super) fn stopped(
+    file: Option<&Path>,
+    (goal, story): (&Goal, &Story),
+    took: Duration,
+    failure: Failure,
+) -> Failure {
+    let Some(file) = file else {
+        return failure;
+    };
+    match write(file, &broken_off(goal, story, took, &failure)) {
+        Ok(()) => failure,
+        Err(other) => Failure {
+            message: format!("{}; {}", failure.message, other.message),
+            ..failure
+        },
+    }
+}
+
+/// Writes to `file` that a command could not begin, and gives the reason back.
+pub(super) fn unbegun(file: Option<&Path>, goal: &Goal, failure: Failure) -> Failure {
+    stopped(file, (goal, &Story::of(goal)), Duration::ZERO, failure)
 }
 
 /// Puts the report in the place of whatever is there, whole or not at all.

@@ -14,6 +14,8 @@ use crate::files::{RevisionError, commit, descendants};
 use crate::plan::Plan;
 use crate::source::SourceMap;
 
+use super::junit;
+
 /// What is to be on the cluster, and the connection to it.
 pub(super) struct Prepared {
     pub(super) session: Session,
@@ -30,9 +32,11 @@ pub(super) enum Usual {
 }
 
 /// Compiles what `release` names and connects to its cluster; `None` when the pipeline has errors, which were told.
+/// That nothing answers there is written to `junit`.
 pub(super) async fn prepare(
     release: &Release,
     usual: Usual,
+    junit: Option<&Path>,
     output: Output,
 ) -> Result<Option<Prepared>> {
     let workspace = release.selection.open()?;
@@ -48,10 +52,22 @@ pub(super) async fn prepare(
         context: release.context.clone(),
         required: contexts(&plan),
     };
-    let session = Session::open(&wish).await.map_err(failure)?;
-    let mut goal = Goal::of(&plan, &texts, &session.namespace, &wanted);
+    let goal = |namespace: &str| Goal::of(&plan, &texts, namespace, &wanted);
+    let session = open(&wish, junit, goal).await?;
+    let mut goal = goal(&session.namespace);
     learn_newer(&mut goal, &workspace.root);
     Ok(Some(Prepared { session, goal }))
+}
+
+/// A connection to the cluster that is wished for, when its kubeconfig says enough. `goal` is that of the release.
+pub(super) async fn open(
+    wish: &Wish,
+    junit: Option<&Path>,
+    goal: impl Fn(&str) -> Goal,
+) -> Result<Session> {
+    let opened = Session::open(wish).await;
+    // Namespaces are in no report.
+    opened.map_err(|problem| junit::unbegun(junit, &goal(""), failure(problem)))
 }
 
 /// One environment of each pipeline: the others are for other clusters as a rule.

@@ -12,6 +12,8 @@ use crate::cluster::{
 use crate::compile::{Input, check};
 use crate::source::{Memory, SourceMap};
 
+use crate::cli::failure::Failure;
+
 use super::board::{Room, board};
 use super::lines::{self, Paint};
 use super::rows::Rows;
@@ -299,6 +301,50 @@ fn junit_is_green_for_a_live_release_only() {
         let is_green = !report.contains("<failure") && !report.contains("<error");
         assert_eq!(is_green, outcome == Outcome::Live, "{outcome:?}\n{report}");
     }
+}
+
+#[test]
+fn a_command_that_could_not_go_on_leaves_a_report_with_an_error() {
+    let goal = goal();
+    let mut told = events(&goal, true);
+    told.truncate(5);
+    let story = story(&goal, &told);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.xml");
+    let refused = || {
+        Failure::usage("cannot watch Jobs in `shop`: <connection> refused")
+            .help("see whether it is up")
+    };
+    let took = Duration::from_secs(4);
+    let failure = junit::stopped(Some(&file), (&goal, &story), took, refused());
+    assert_eq!(failure.message, refused().message);
+    assert_snapshot!(std::fs::read_to_string(&file).unwrap(), @r##"
+<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="shop" tests="4" failures="0" errors="1" skipped="3" time="4.000">
+  <testsuite name="shop" tests="4" failures="0" errors="1" skipped="3" time="4.000">
+    <testcase name="migrate" classname="shop" file="shop.pipeline" line="3" time="1.000">
+      <skipped message="Job shop-migrate-db: 1 active, 0 failed"/>
+    </testcase>
+    <testcase name="app" classname="shop" file="shop.pipeline" line="4" time="0.000">
+      <skipped message="after migrate"/>
+    </testcase>
+    <testcase name="cache" classname="shop" file="shop.pipeline" line="5" time="0.000">
+      <skipped message="after app"/>
+    </testcase>
+    <testcase name="release" classname="shop">
+      <error type="stopped" message="cannot watch Jobs in `shop`: &lt;connection&gt; refused">see whether it is up</error>
+    </testcase>
+  </testsuite>
+</testsuites>
+"##);
+    let missing = folder.path().join("missing/report.xml");
+    let failure = junit::unbegun(Some(&missing), &goal, refused());
+    assert!(failure.message.starts_with(&refused().message));
+    assert!(failure.message.contains("; cannot write `"), "{failure:?}");
+    assert_eq!(
+        junit::unbegun(None, &goal, refused()).message,
+        refused().message
+    );
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Who is told what happens: people at a terminal, people who read a log later, or a program.
 
 use std::io::{IsTerminal, stderr};
+use std::time::Instant;
 
-use crate::cli::failure::Result;
+use crate::cli::failure::{Failure, Result};
 use crate::cli::output::Output;
 use crate::cli::release::{Format, Watching};
 use crate::cluster::{Event, Goal, Summary};
@@ -21,6 +22,7 @@ pub(super) struct View<'v> {
     paint: Paint,
     story: Story,
     rows: Option<Rows>,
+    start: Instant,
 }
 
 impl<'v> View<'v> {
@@ -45,6 +47,7 @@ impl<'v> View<'v> {
             paint,
             story: Story::of(goal),
             rows: has_rows.then(|| Rows::begin(goal, paint)),
+            start: Instant::now(),
         }
     }
 
@@ -68,8 +71,16 @@ impl<'v> View<'v> {
     }
 
     /// Takes the rows away, before anything else is said.
-    pub(super) fn close(&mut self) {
+    fn close(&mut self) {
         self.rows = None;
+    }
+
+    /// Writes down why it could not go on, where that is asked for; gives the reason back.
+    pub(super) fn stop(mut self, failure: Failure) -> Failure {
+        self.close();
+        let file = self.watching.junit.as_deref();
+        let told = (self.goal, &self.story);
+        junit::stopped(file, told, self.start.elapsed(), failure)
     }
 
     /// Says how it ended.
