@@ -24,6 +24,9 @@ mod lint;
 mod man;
 mod markdown;
 mod marked;
+#[cfg(not(feature = "cluster"))]
+mod off_cluster;
+#[cfg(feature = "cluster")]
 mod on_cluster;
 mod output;
 mod pair;
@@ -45,3 +48,6 @@ pub use args::main;
 pub use bug::report_panics;
 pub use exit::Exit;
 pub use reference::reference;
+
+#[cfg(not(feature = "cluster"))]
+use off_cluster as on_cluster;

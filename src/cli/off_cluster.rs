@@ -1,0 +1,32 @@
+//! The commands that talk to a cluster, in a program that was built without the feature `cluster`: what they say.
+
+use super::Exit;
+use super::apply::Apply;
+use super::failure::{Failure, Result};
+use super::output::Output;
+use super::rerun::Rerun;
+use super::status::Status;
+use super::wait::Wait;
+
+pub(super) fn apply(_: Apply, _: Output) -> Result<Exit> {
+    Err(absent("apply"))
+}
+
+pub(super) fn wait(_: Wait, _: Output) -> Result<Exit> {
+    Err(absent("wait"))
+}
+
+pub(super) fn status(_: Status, _: Output) -> Result<Exit> {
+    Err(absent("status"))
+}
+
+pub(super) fn rerun(_: Rerun, _: Output) -> Result<Exit> {
+    Err(absent("rerun"))
+}
+
+fn absent(command: &str) -> Failure {
+    Failure::usage(format!(
+        "`{command}` talks to a cluster, and this program was built without the feature `cluster`"
+    ))
+    .help("install it with `cargo install flux-pipeline`, which has the feature on")
+}
