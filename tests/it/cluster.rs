@@ -2,7 +2,6 @@
 #![cfg(feature = "cluster")]
 
 mod again;
-mod api;
 mod commands;
 mod desk;
 mod direct;

@@ -1,6 +1,6 @@
 //! Jobs run again, and which do not.
 
-use flux_pipeline::cluster::{Consent, Goal, Intent, Key, Problem, ProblemKind, Session, again};
+use flux_pipeline::cluster::{Consent, Goal, Intent, Key, Problem, ProblemKind, again};
 use serde_json::json;
 
 use super::drive::{live, on_time, ready, request, run, stands, task};
@@ -16,10 +16,7 @@ stage app { image api }
 
 /// What a command may do with the Jobs of the first stage.
 fn asked(server: &Server, goal: &mut Goal, consent: Consent) -> Result<Vec<Key>, Problem> {
-    on_time(async {
-        let session = Session::with(server.client(), "fake".to_owned(), "default".to_owned());
-        again(&session, goal, 0, consent).await
-    })
+    on_time(async { again(&server.session(), goal, 0, consent).await })
 }
 
 /// The stage has failed at [`NEW`], and its Job with it.
@@ -38,6 +35,8 @@ fn failed(goal: &Goal) -> Server {
 
 fn job(server: &Server, goal: &Goal, how: &str) {
     let mut job = goal.stages[0].jobs[0].manifest.clone();
+    // Kustomize-controller says of what it applies which Kustomization it is from.
+    job["metadata"]["labels"]["kustomize.toolkit.fluxcd.io/name"] = json!("shop-migrate");
     job["status"] = json!({ "conditions": [condition(how, "True", "", 1)] });
     server.put("jobs", job);
 }

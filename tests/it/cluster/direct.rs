@@ -6,8 +6,8 @@ use flux_pipeline::cluster::{
 };
 use serde_json::{Value, json};
 
-use super::api::Api;
 use super::play;
+use super::server::Server;
 
 fn goal() -> Goal {
     play::goal(&Wanted::Latest)
@@ -44,12 +44,12 @@ fn run<T>(future: impl Future<Output = T>) -> T {
 }
 
 /// Rolls out to the end; gives how it ended and what happened.
-fn play(api: &Api, goal: &Goal, built: &Built) -> (Summary, Vec<Happened>) {
+fn play(server: &Server, goal: &Goal, built: &Built) -> (Summary, Vec<Happened>) {
     let mut happened = Vec::new();
     let mut tell = |event: Event| happened.push(event.what);
     let summary = run(async {
         let how = (Force::Refuse, Limits::default());
-        let session = api.session();
+        let session = server.session();
         roll_out(
             &session,
             (goal, built),
@@ -70,19 +70,19 @@ fn states(summary: &Summary) -> Vec<State> {
 }
 
 /// What was done to objects of the stages; inventories are in the namespace of the Kustomizations.
-fn done(api: &Api) -> Vec<String> {
-    let log = api.log().into_iter();
+fn done(server: &Server) -> Vec<String> {
+    let log = server.log().into_iter();
     log.filter(|line| !line.contains("/flux-pipeline-"))
         .collect()
 }
 
 #[test]
 fn stages_are_written_in_their_order_and_what_they_write_is_known_before() {
-    let (api, goal) = (Api::default(), goal());
-    let (summary, _) = play(&api, &goal, &built(&goal, vec![web("a")]));
+    let (server, goal) = (Server::with_controllers(), goal());
+    let (summary, _) = play(&server, &goal, &built(&goal, vec![web("a")]));
     assert_eq!(summary.outcome, Outcome::Live);
     assert_eq!(states(&summary), [State::Ready; 3]);
-    let log = api.log();
+    let log = server.log();
     let at = |what: &str| log.iter().position(|line| line.starts_with(what)).unwrap();
     let order = [
         at("apply configmaps/flux-pipeline-shop-migrate"),
@@ -93,19 +93,19 @@ fn stages_are_written_in_their_order_and_what_they_write_is_known_before() {
         at("apply jobs/warm"),
     ];
     assert!(order.is_sorted(), "{log:?}");
-    let web = api.get("deployments/web").unwrap();
+    let web = server.get("deployments", "web").unwrap();
     assert_eq!(web["metadata"]["labels"]["flux-pipeline/stage"], "shop-app");
 }
 
 #[test]
 fn a_second_run_changes_nothing() {
-    let (api, goal) = (Api::default(), goal());
+    let (server, goal) = (Server::with_controllers(), goal());
     let built = built(&goal, vec![web("a")]);
-    play(&api, &goal, &built);
-    api.log();
-    let (summary, happened) = play(&api, &goal, &built);
+    play(&server, &goal, &built);
+    server.log();
+    let (summary, happened) = play(&server, &goal, &built);
     assert_eq!(summary.outcome, Outcome::Live);
-    assert_eq!(done(&api), [""; 0]);
+    assert_eq!(done(&server), [""; 0]);
     let is_other =
         |it: &&Happened| matches!(it, Happened::Wrote(_, change) if *change != Change::Unchanged);
     assert_eq!(happened.iter().filter(is_other).count(), 0);
@@ -113,80 +113,80 @@ fn a_second_run_changes_nothing() {
 
 #[test]
 fn a_stage_that_failed_leaves_those_behind_it_as_they_were() {
-    let (api, goal) = (Api::default(), goal());
+    let (server, goal) = (Server::with_controllers(), goal());
     let mut built = built(&goal, vec![web("a")]);
     built.stages[0][0]["metadata"]["name"] = json!("bad");
-    let (summary, _) = play(&api, &goal, &built);
+    let (summary, _) = play(&server, &goal, &built);
     assert_eq!(summary.outcome, Outcome::Failed);
     assert_eq!(
         states(&summary),
         [State::Failed, State::Blocked, State::Blocked]
     );
-    assert_eq!(done(&api), ["apply jobs/bad"]);
+    assert_eq!(done(&server), ["apply jobs/bad"]);
 }
 
 #[test]
 fn a_job_that_cannot_be_changed_is_made_again_and_nothing_else_is() {
-    let (api, goal) = (Api::default(), goal());
+    let (server, goal) = (Server::with_controllers(), goal());
     let mut built = built(&goal, vec![web("a")]);
-    play(&api, &goal, &built);
-    api.log();
+    play(&server, &goal, &built);
+    server.log();
     built.stages[0][0]["spec"]["backoffLimit"] = json!(7);
-    let (summary, _) = play(&api, &goal, &built);
+    let (summary, _) = play(&server, &goal, &built);
     assert_eq!(summary.outcome, Outcome::Live);
-    assert_eq!(done(&api), ["delete jobs/db", "apply jobs/db"]);
+    assert_eq!(done(&server), ["delete jobs/db", "apply jobs/db"]);
 }
 
 #[test]
 fn only_what_a_stage_wrote_and_still_marks_is_deleted() {
-    let (api, goal) = (Api::default(), goal());
+    let (server, goal) = (Server::with_controllers(), goal());
     let map = |name| of_kind("ConfigMap", name, json!({}));
     let mut kept = map("kept");
     kept["metadata"]["annotations"] = json!({ "kustomize.toolkit.fluxcd.io/prune": "disabled" });
     let all = vec![web("a"), map("left"), map("taken"), kept];
-    play(&api, &goal, &built(&goal, all));
-    api.change("configmaps/taken", |it| {
+    play(&server, &goal, &built(&goal, all));
+    server.change("configmaps", "taken", |it| {
         it["metadata"]["labels"] = json!({})
     });
-    api.log();
-    play(&api, &goal, &built(&goal, vec![web("a")]));
-    assert_eq!(done(&api), ["delete configmaps/left"]);
-    assert!(api.get("configmaps/taken").is_some());
-    assert!(api.get("configmaps/kept").is_some());
+    server.log();
+    play(&server, &goal, &built(&goal, vec![web("a")]));
+    assert_eq!(done(&server), ["delete configmaps/left"]);
+    assert!(server.get("configmaps", "taken").is_some());
+    assert!(server.get("configmaps", "kept").is_some());
 }
 
 #[test]
 fn nothing_is_deleted_where_nothing_is_to_be_pruned() {
-    let (api, mut goal) = (Api::default(), goal());
+    let (server, mut goal) = (Server::with_controllers(), goal());
     goal.stages[1].manifest["spec"]["prune"] = json!(false);
     let map = of_kind("ConfigMap", "left", json!({}));
-    play(&api, &goal, &built(&goal, vec![web("a"), map]));
-    api.log();
-    play(&api, &goal, &built(&goal, vec![web("a")]));
-    assert_eq!(done(&api), [""; 0]);
+    play(&server, &goal, &built(&goal, vec![web("a"), map]));
+    server.log();
+    play(&server, &goal, &built(&goal, vec![web("a")]));
+    assert_eq!(done(&server), [""; 0]);
 }
 
 #[test]
 fn a_suspended_stage_holds_up_what_follows() {
-    let (api, mut goal) = (Api::default(), goal());
+    let (server, mut goal) = (Server::with_controllers(), goal());
     goal.stages[1].manifest["spec"]["suspend"] = json!(true);
-    let (summary, _) = play(&api, &goal, &built(&goal, vec![web("a")]));
+    let (summary, _) = play(&server, &goal, &built(&goal, vec![web("a")]));
     assert_eq!(summary.outcome, Outcome::Suspended);
     assert_eq!(
         states(&summary),
         [State::Ready, State::Suspended, State::Blocked]
     );
-    assert_eq!(done(&api), ["apply jobs/db"]);
+    assert_eq!(done(&server), ["apply jobs/db"]);
 }
 
 #[test]
 fn a_dry_run_writes_nothing_and_hides_what_is_secret() {
-    let (api, goal) = (Api::default(), goal());
+    let (server, goal) = (Server::with_controllers(), goal());
     let secret = of_kind("Secret", "it", json!({ "a": "aHVudGVyMg==" }));
     let built = built(&goal, vec![web("a"), secret]);
-    let found = run(async { rehearse(&api.session(), &goal, &built, Force::Refuse).await });
+    let found = run(async { rehearse(&server.session(), &goal, &built, Force::Refuse).await });
     let found = found.unwrap();
-    assert_eq!(api.log(), [""; 0]);
+    assert_eq!(server.log(), [""; 0]);
     let created = found.iter().filter(|it| it.change == Change::Created);
     assert_eq!(created.count(), 4);
     assert!(

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use flux_pipeline::cluster::{
-    Event, Force, Goal, Happened, Intent, Limits, Outcome, Problem, ProblemKind, Session, Summary,
-    Task, drive,
+    Event, Force, Goal, Happened, Intent, Limits, Outcome, Problem, ProblemKind, Summary, Task,
+    drive,
 };
 use serde_json::{Value, json};
 
@@ -82,7 +82,7 @@ pub fn task(intent: Intent) -> Task {
 pub fn run(server: &Server, goal: &Goal, task: Task, meanwhile: impl Future<Output = ()>) -> Run {
     let mut told = Vec::new();
     let ended = on_time(async {
-        let session = Session::with(server.client(), "fake".to_owned(), "default".to_owned());
+        let session = server.session();
         let mut tell = |event: Event| told.push(event.what);
         let ended = drive(&session, goal, task, &mut tell, std::future::pending());
         tokio::pin!(ended);
