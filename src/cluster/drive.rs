@@ -8,13 +8,14 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::apply::{self, Force};
 use super::desk::Logs;
-use super::goal::Goal;
+use super::goal::{Goal, StageGoal};
 use super::key::Key;
-use super::peek::{Clue, Peek};
+use super::peek::{Clue, Peek, briefly, namespaces};
 use super::problem::{Problem, ProblemKind};
 use super::report::{Engine, Event, Happened, Outcome, Summary};
 use super::rollout::{Asking, Rollout, Step};
 use super::session::Session;
+use super::warnings::Warning;
 use super::watch::{Seen, watch};
 use super::world::World;
 
@@ -23,9 +24,6 @@ const REQUEST: Duration = Duration::from_secs(20);
 
 /// How long the cluster may answer in a way that would be an error at first, as it does while it starts.
 const STARTING: Duration = Duration::from_secs(45);
-
-/// How long the logs of what has ended are waited for.
-const REST: Duration = Duration::from_secs(5);
 
 /// What is to be done besides watching.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,10 +116,7 @@ pub async fn drive(
         }
     };
     if !matches!(outcome, Some(Outcome::Interrupted | Outcome::TimedOut)) {
-        tokio::select! {
-            () = interrupt => {}
-            _ = timeout(REST, drive.rest()) => {}
-        }
+        briefly(drive.rest(), interrupt).await;
     }
     Ok(outcome.map(|outcome| drive.summary(outcome)))
 }
@@ -211,7 +206,8 @@ impl Drive<'_> {
 
     async fn watch(&mut self) -> Result<Outcome, Problem> {
         let mut seen = watch(self.session, self.goal);
-        self.peek = Some(Peek::new(self.session, self.goal, self.logs));
+        let namespaces = namespaces(self.goal);
+        self.peek = Some(Peek::new(self.session, self.goal, namespaces, self.logs));
         let mut wake = None;
         loop {
             let event = tokio::select! {
@@ -242,24 +238,25 @@ impl Drive<'_> {
 
     /// Tells what is left to be told of what has ended.
     async fn rest(&mut self) {
-        while self.peek.as_ref().is_some_and(|peek| !peek.is_quiet()) {
-            let clue = clue(&mut self.peek).await;
+        while let Some(peek) = &mut self.peek
+            && let Some(clue) = peek.last().await
+        {
             self.explain(clue);
         }
     }
 
     fn explain(&mut self, clue: Clue) {
-        let warning = match clue {
-            Clue::Happened(what) => return self.say(what),
-            Clue::Warning(warning) => warning,
-        };
-        let standings = self.rollout.standings(&self.world);
-        let Some((stage, owner)) = warning.place(self.goal, &self.world, &standings) else {
+        let Some(peek) = &mut self.peek else {
             return;
         };
-        let is_news = |peek: &mut Peek| peek.is_news(stage, &owner, &warning.reason);
-        if self.peek.as_mut().is_some_and(is_news) {
-            self.say(Happened::Trouble(warning.trouble(stage)));
+        let (goal, world, rollout) = (self.goal, &self.world, &self.rollout);
+        let applied = |stage: &StageGoal| {
+            let facts = world.kustomization(&stage.key);
+            facts.map_or(Vec::new(), |facts| facts.inventory.clone())
+        };
+        let place = |warning: &Warning| warning.place(goal, &rollout.standings(world), applied);
+        if let Some(what) = peek.explain(clue, place) {
+            self.say(what);
         }
     }
 

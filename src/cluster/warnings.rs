@@ -2,11 +2,10 @@
 
 use serde_json::Value;
 
-use super::goal::Goal;
+use super::goal::{Goal, StageGoal};
 use super::harmless::harmless;
 use super::report::{Standing, Trouble};
 use super::verdict::State;
-use super::world::World;
 
 /// A warning about an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,22 +68,20 @@ impl Warning {
     }
 
     /// The stage that it explains, and the object of that stage which it goes back to: one that was applied, or a
-    /// pod or ReplicaSet that such an object made, whose name begins with its own.
+    /// pod or ReplicaSet that such an object made, whose name begins with its own. `applied` is what a stage has
+    /// applied besides its Jobs, as `namespace_name_group_kind`.
     #[must_use]
     pub fn place(
         &self,
         goal: &Goal,
-        world: &World,
         standings: &[Standing],
+        applied: impl Fn(&StageGoal) -> Vec<String>,
     ) -> Option<(usize, String)> {
         let stages = goal.stages.iter().zip(standings).enumerate();
         let open = stages.filter(|(_, (_, standing))| is_open(standing));
         let owners = open.flat_map(|(at, (stage, _))| {
             let jobs = stage.jobs.iter().map(|job| job.key.inventory_id());
-            let applied = world
-                .kustomization(&stage.key)
-                .map(|facts| facts.inventory.clone());
-            let all = jobs.chain(applied.unwrap_or_default());
+            let all = jobs.chain(applied(stage));
             all.filter_map(move |id| Some((at, self.owner(&id)?)))
         });
         // Of several names that it begins with, the longest.

@@ -10,4 +10,5 @@ mod play;
 mod readiness;
 mod rollout;
 mod server;
+mod told;
 mod warnings;

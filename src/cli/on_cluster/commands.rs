@@ -192,7 +192,8 @@ pub(super) async fn interrupt() {
     }
 }
 
-fn which(logs: Logs) -> cluster::Logs {
+/// Which logs are told.
+pub(super) fn which(logs: Logs) -> cluster::Logs {
     match logs {
         Logs::All => cluster::Logs::All,
         Logs::Failed => cluster::Logs::Failed,

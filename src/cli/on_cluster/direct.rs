@@ -7,14 +7,14 @@ use crate::cli::apply::Apply;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output::Output;
 use crate::cli::release::{Format, Release};
-use crate::cluster::direct::{Built, inabilities, rehearse, roll_out};
+use crate::cluster::direct::{Built, Task, inabilities, rehearse, roll_out};
 use crate::cluster::{Event, Goal, Limits, Session, Wanted, Wish};
 use crate::compile;
 use crate::diagnostics::human;
 use crate::files::{commit, is_changed};
 use crate::source::SourceMap;
 
-use super::commands::{finish, force, interrupt};
+use super::commands::{finish, force, interrupt, which};
 use super::prepare::{choose, contexts, failure, open};
 use super::view::View;
 use super::{built, junit, lines, records};
@@ -116,8 +116,12 @@ async fn go(command: &Apply, prepared: &Prepared, output: Output) -> Result<Exit
     };
     let mut view = View::of(goal, &command.watching, true, output);
     let mut tell = |event: Event| view.tell(&event);
-    let run = (force(command), limits);
-    let summary = roll_out(session, (goal, built), run, &mut tell, interrupt()).await;
+    let task = Task {
+        force: force(command),
+        limits,
+        logs: which(command.watching.logs),
+    };
+    let summary = roll_out(session, (goal, built), &task, &mut tell, interrupt()).await;
     finish(view, session, summary.map(Some))
 }
 

@@ -12,6 +12,8 @@ pub enum Health {
     Current,
     /// It will: what is missing.
     Progress(String),
+    /// It is a Job at work: pods that run, and pods that failed.
+    Working(u64, u64),
     /// It is a Job that somebody has to resume.
     Suspended,
     /// It will not by itself: why.
@@ -256,11 +258,12 @@ fn job(object: &Value) -> Option<Health> {
     if object.pointer("/spec/suspend") == Some(&Value::Bool(true)) {
         return Some(Health::Suspended);
     }
-    let (active, failed) = (
-        count(object, "/status/active"),
-        count(object, "/status/failed"),
-    );
-    progress(format!("{active} active, {failed} failed"))
+    let count = |pointer| object.pointer(pointer).and_then(Value::as_u64);
+    let [active, failed] = ["/status/active", "/status/failed"].map(count);
+    Some(Health::Working(
+        active.unwrap_or_default(),
+        failed.unwrap_or_default(),
+    ))
 }
 
 fn definition(object: &Value) -> Option<Health> {
@@ -297,6 +300,7 @@ mod tests {
             Health::Current => "current".to_owned(),
             Health::Suspended => "suspended".to_owned(),
             Health::Progress(text) => text,
+            Health::Working(active, failed) => format!("{active} active, {failed} failed"),
             Health::Failed(text) => format!("failed: {text}"),
         }
     }

@@ -2,13 +2,15 @@
 //!
 //! Takes a [`super::Goal`] and the objects of each stage; gives the same [`super::Event`]s and
 //! [`super::Summary`] as a rollout by Flux. `docs/cluster.md` says what it does not do. What is decided, is decided
-//! in pure files (`ability`, `diff`, `health`, `inventory`, `order`, `overlay`, `shape`); only `resources`, `write`,
-//! `wait`, `stage` and `run` talk to the cluster.
+//! in pure files (`ability`, `built`, `diff`, `health`, `inventory`, `order`, `overlay`, `shape`); only `resources`,
+//! `write`, `wait`, `lookout`, `stage` and `run` talk to the cluster.
 
 mod ability;
+mod built;
 mod diff;
 mod health;
 mod inventory;
+mod lookout;
 mod object;
 mod order;
 mod overlay;
@@ -21,9 +23,10 @@ mod wait;
 mod write;
 
 pub use ability::inabilities;
+pub use built::Built;
 pub use health::{Health, health};
 pub use object::ObjectId;
 pub use overlay::overlay;
 pub use rehearsal::{Rehearsed, rehearse};
-pub use run::{Built, roll_out};
+pub use run::{Task, roll_out};
 pub use shape::{needs_kustomize, shape};

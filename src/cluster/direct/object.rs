@@ -64,20 +64,25 @@ impl ObjectId {
         self.group == "batch" && self.kind == "Job"
     }
 
-    /// `namespace_name_group_kind version`, one line of an inventory. The part before the space is what the
-    /// inventory of a Kustomization calls it.
+    /// `namespace_name_group_kind version`, one line of an inventory.
     #[must_use]
     pub fn line(&self) -> String {
+        format!("{} {}", self.inventory_id(), self.version)
+    }
+
+    /// What the inventory of a Kustomization calls it (`object.ObjMetadata.String` of `fluxcd/cli-utils`).
+    #[must_use]
+    pub fn inventory_id(&self) -> String {
         let Self {
             group,
-            version,
             kind,
             namespace,
             name,
+            ..
         } = self;
-        // Names of RBAC objects may hold colons, which `object.ObjMetadata.String` of cli-utils writes so too.
+        // Names of RBAC objects may hold colons, which are written so there too.
         let name = name.replace(':', "__");
-        format!("{namespace}_{name}_{group}_{kind} {version}")
+        format!("{namespace}_{name}_{group}_{kind}")
     }
 
     /// Reads [`Self::line`].

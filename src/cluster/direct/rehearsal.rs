@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
+use super::built::Built;
 use super::diff::diff;
 use super::object::ObjectId;
 use super::resources::Resources;
-use super::run::Built;
 use super::stage::{Stage, is_left_alone};
 use super::write::{Refusal, Trial, Writer, conflicting};
 use crate::cluster::apply::Force;

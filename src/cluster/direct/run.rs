@@ -1,6 +1,6 @@
 //! The stages in their order, each as soon as all before it are ready.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::time::Duration;
 
@@ -9,25 +9,31 @@ use futures::stream::FuturesUnordered;
 use serde_json::Value;
 use tokio::time::{Instant, timeout};
 
+use super::built::Built;
+use super::lookout::Lookout;
 use super::rehearsal::{check, refuse_flux};
 use super::resources::Resources;
 use super::stage::{Stage, Told};
 use super::write::Writer;
 use crate::cluster::apply::Force;
+use crate::cluster::desk::Logs;
 use crate::cluster::drive::{Limits, usual};
 use crate::cluster::goal::{Goal, StageGoal};
+use crate::cluster::peek::{Clue, briefly};
 use crate::cluster::problem::Problem;
 use crate::cluster::report::{Engine, Event, Happened, Outcome, Standing, Summary};
 use crate::cluster::session::Session;
 use crate::cluster::verdict::{Reason, State, Verdict};
 
-/// What the stages of a goal are made of.
-#[derive(Clone, Debug, Default)]
-pub struct Built {
-    /// The objects of each stage, in the order of the goal.
-    pub stages: Vec<Vec<Value>>,
-    /// What the files are called, as a commit.
-    pub revision: String,
+/// How to roll out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Task {
+    /// What to do about fields of others.
+    pub force: Force,
+    /// Until when.
+    pub limits: Limits,
+    /// Which logs of Jobs are told.
+    pub logs: Logs,
 }
 
 /// Rolls a release out without Flux, and says how it ended. `interrupt` ends it between two requests; the next run
@@ -41,32 +47,39 @@ pub struct Built {
 pub async fn roll_out(
     session: &Session,
     (goal, built): (&Goal, &Built),
-    (force, limits): (Force, Limits),
+    task: &Task,
     tell: &mut dyn FnMut(Event),
     interrupt: impl Future<Output = ()>,
 ) -> Result<Summary, Problem> {
     let writer = Writer {
         resources: Resources::of(session),
-        force,
+        force: task.force,
     };
+    let goal = &built.complete(goal, &session.namespace);
     let run = Run {
         goal,
         built,
-        limits,
+        task,
         writer: &writer,
         start: Instant::now(),
         tell: RefCell::new(tell),
         stages: RefCell::new(vec![Memory::default(); goal.stages.len()]),
+        is_broken: Cell::new(false),
     };
-    let overall = limits.overall.unwrap_or_else(|| usual(goal));
+    let mut lookout = None;
+    tokio::pin!(interrupt);
+    let overall = task.limits.overall.unwrap_or_else(|| usual(goal));
     let outcome = tokio::select! {
         biased;
-        () = interrupt => Outcome::Interrupted,
-        ended = timeout(overall, run.run(session)) => match ended {
+        () = &mut interrupt => Outcome::Interrupted,
+        ended = timeout(overall, run.run(session, &mut lookout)) => match ended {
             Ok(ended) => ended?,
             Err(_) => Outcome::TimedOut,
         },
     };
+    if !matches!(outcome, Outcome::Interrupted | Outcome::TimedOut) {
+        briefly(run.rest(&mut lookout), interrupt).await;
+    }
     Ok(run.summary(outcome))
 }
 
@@ -82,35 +95,63 @@ struct Memory {
 struct Run<'r> {
     goal: &'r Goal,
     built: &'r Built,
-    limits: Limits,
+    task: &'r Task,
     writer: &'r Writer<'r>,
     start: Instant,
     tell: RefCell<&'r mut dyn FnMut(Event)>,
     stages: RefCell<Vec<Memory>>,
+    /// The cluster does not answer, which was told.
+    is_broken: Cell<bool>,
 }
 
 impl Run<'_> {
-    async fn run(&self, session: &Session) -> Result<Outcome, Problem> {
+    async fn run(
+        &self,
+        session: &Session,
+        lookout: &mut Option<Lookout>,
+    ) -> Result<Outcome, Problem> {
         refuse_flux(session, self.goal).await?;
-        check(self.writer, self.goal, self.built).await?;
+        let found = check(self.writer, self.goal, self.built).await?;
         for at in 0..self.goal.stages.len() {
             let runs = self.stage(at)?.inventory().await?.revision;
             self.remember(at, |memory| memory.runs = runs);
         }
+        let lookout = lookout.insert(Lookout::new(session, self.goal, &found, self.task.logs));
         let mut active = FuturesUnordered::new();
         loop {
             for at in self.settle_and_start() {
                 active.push(async move { (at, self.one(at).await) });
             }
-            let Some((at, verdict)) = active.next().await else {
+            if active.is_empty() {
                 return Ok(self.outcome());
-            };
-            let verdict = verdict?;
-            if verdict.state == State::Ready {
-                let runs = self.built.revision.clone();
-                self.remember(at, |memory| memory.runs = Some(runs));
             }
-            self.say_stands(at, verdict);
+            tokio::select! {
+                Some((at, verdict)) = active.next() => self.ended(at, verdict?),
+                clue = lookout.next() => self.explain(lookout, clue),
+            }
+        }
+    }
+
+    fn ended(&self, at: usize, verdict: Verdict) {
+        if verdict.state == State::Ready {
+            let runs = self.built.revision.clone();
+            self.remember(at, |memory| memory.runs = Some(runs));
+        }
+        self.say_stands(at, verdict);
+    }
+
+    /// Tells what is left to be told of what has ended.
+    async fn rest(&self, lookout: &mut Option<Lookout>) {
+        while let Some(lookout) = lookout
+            && let Some(clue) = lookout.last().await
+        {
+            self.explain(lookout, clue);
+        }
+    }
+
+    fn explain(&self, lookout: &mut Lookout, clue: Clue) {
+        if let Some(what) = lookout.explain(clue, self.goal, || self.standings()) {
+            self.say(what);
         }
     }
 
@@ -131,14 +172,24 @@ impl Run<'_> {
     async fn one(&self, at: usize) -> Result<Verdict, Problem> {
         let stage = self.stage(at)?;
         let usual = stage.goal.timeout_seconds + SLACK_SECONDS;
-        let seconds = self.limits.stage_seconds.unwrap_or(usual);
-        let tell = |told| match told {
-            Told::Wrote(id, change) => self.say(Happened::Wrote(id, change)),
-            Told::Stands(verdict) => self.say_stands(at, verdict),
-            Told::Broken(problem) => self.say(Happened::Broken(problem)),
-        };
+        let seconds = self.task.limits.stage_seconds.unwrap_or(usual);
+        let tell = |told| self.hear(at, told);
         let rolled = timeout(Duration::from_secs(seconds), stage.roll_out(&tell)).await;
         rolled.unwrap_or_else(|_| Ok(self.late(at, seconds)))
+    }
+
+    fn hear(&self, at: usize, told: Told) {
+        let is_broken = matches!(told, Told::Broken(_));
+        let was_broken = self.is_broken.replace(is_broken);
+        if was_broken && !is_broken {
+            self.say(Happened::Back);
+        }
+        match told {
+            Told::Wrote(id, change) => self.say(Happened::Wrote(id, change)),
+            Told::Stands(verdict) => self.say_stands(at, verdict),
+            Told::Broken(problem) if !was_broken => self.say(Happened::Broken(problem)),
+            Told::Broken(_) | Told::Answer => {}
+        }
     }
 
     /// What was open when the time of a stage ran out.
@@ -254,7 +305,7 @@ impl Run<'_> {
         }
     }
 
-    fn summary(&self, outcome: Outcome) -> Summary {
+    fn standings(&self) -> Vec<Standing> {
         let memories = self.stages.borrow();
         let stages = self.goal.stages.iter().zip(memories.iter());
         let stages = stages.map(|(goal, memory)| Standing {
@@ -262,11 +313,15 @@ impl Run<'_> {
             verdict: memory.verdict.clone(),
             runs: memory.runs.clone(),
         });
+        stages.collect()
+    }
+
+    fn summary(&self, outcome: Outcome) -> Summary {
         Summary {
             by: Engine::Direct,
             outcome,
             took: self.start.elapsed(),
-            stages: stages.collect(),
+            stages: self.standings(),
             sources: Vec::new(),
         }
     }

@@ -11,7 +11,7 @@ use super::inventory::Inventory;
 use super::object::ObjectId;
 use super::order::rank;
 use super::shape::{mark, wish};
-use super::wait::{Wanted, settle};
+use super::wait::{Heard, Wanted, settle};
 use super::write::{Trial, Writer};
 use crate::cluster::goal::StageGoal;
 use crate::cluster::observe::Condition;
@@ -27,6 +27,8 @@ pub(super) enum Told {
     Stands(Verdict),
     /// The cluster does not answer; it is asked again.
     Broken(Problem),
+    /// It answers.
+    Answer,
 }
 
 /// How long to leave a cluster alone that does not answer.
@@ -232,10 +234,12 @@ impl Stage<'_> {
         wanted: Wanted<'_>,
         tell: &dyn Fn(Told),
     ) -> Result<Option<Verdict>, Problem> {
-        let mut open = |id: &ObjectId, health: &Health| {
-            tell(Told::Stands(verdict(id, health)));
+        let hear = |heard: Heard<'_>| match heard {
+            Heard::Open(id, health) => tell(Told::Stands(verdict(id, health))),
+            Heard::Broken(problem) => tell(Told::Broken(problem)),
+            Heard::Answer => tell(Told::Answer),
         };
-        let end = settle(&self.writer.resources, wanted, &mut open).await?;
+        let end = settle(&self.writer.resources, wanted, &hear).await?;
         Ok(end.map(|(id, health)| verdict(&id, &health)))
     }
 
@@ -303,6 +307,12 @@ fn verdict(id: &ObjectId, health: &Health) -> Verdict {
     let (state, says) = match health {
         Health::Current => (State::Running, "is ready"),
         Health::Progress(says) => (State::Running, says.as_str()),
+        Health::Working(active, failed) => {
+            return Verdict {
+                state: State::Running,
+                reason: Reason::JobRunning(id.name.clone(), *active, *failed),
+            };
+        }
         Health::Suspended => {
             return Verdict {
                 state: State::Suspended,

@@ -19,6 +19,16 @@ use crate::cluster::watch::{Pause, broken, json};
 /// Seconds that a watch may be silent before it is begun again.
 const LONGEST_SILENCE: u32 = 60;
 
+/// What is heard while objects are waited for.
+pub(super) enum Heard<'h> {
+    /// The first object that is open is another than before, or stands elsewhere.
+    Open(&'h ObjectId, &'h Health),
+    /// A watch broke; it goes on by itself.
+    Broken(Problem),
+    /// A watch goes on.
+    Answer,
+}
+
 /// Objects that are waited for, by how they are found.
 pub(super) enum Wanted<'w> {
     /// Those that a stage has marked.
@@ -67,12 +77,11 @@ impl Watch {
 
 type Told = (usize, Result<Event<DynamicObject>, watcher::Error>);
 
-/// Watches until all objects are current; gives the first that fails, or is suspended. `tell` hears of what is open
-/// whenever it changes.
+/// Watches until all objects are current; gives the first that fails, or is suspended.
 pub(super) async fn settle(
     resources: &Resources<'_>,
     wanted: Wanted<'_>,
-    tell: &mut dyn FnMut(&ObjectId, &Health),
+    tell: &dyn Fn(Heard<'_>),
 ) -> Result<Option<(ObjectId, Health)>, Problem> {
     let watches = wanted.watches();
     let mut events = begin(resources, &watches).await?;
@@ -85,19 +94,26 @@ pub(super) async fn settle(
             continue;
         };
         match event {
-            Ok(event) => state.take(at, watch, event),
+            Ok(event) => {
+                // That a watch begins is said before anybody was asked.
+                if !matches!(event, Event::Init) {
+                    tell(Heard::Answer);
+                }
+                state.take(at, watch, event);
+            }
             Err(error) => {
                 let problem = broken(&error, &watch.doing());
                 if !problem.is_passing() {
                     return Err(problem);
                 }
+                tell(Heard::Broken(problem));
             }
         }
         if let Some(end) = state.end() {
             return Ok(Some(end));
         }
         if let Some((id, health)) = state.news() {
-            tell(id, health);
+            tell(Heard::Open(id, health));
         }
     }
     Ok(None)

@@ -19,7 +19,7 @@ use super::super::goal::{Goal, JobGoal, StageGoal};
 use super::super::key::{Key, Kind};
 use super::super::report::Happened;
 use super::super::session::Session;
-use super::{Clue, Peek};
+use super::{Clue, Peek, namespaces};
 
 /// A stage with one Job.
 fn goal() -> Goal {
@@ -173,6 +173,10 @@ fn hanging(text: String) -> Response<Played> {
     Response::new(StreamBody::new(frames).boxed_unsync())
 }
 
+fn peek(server: &Arc<Server>, goal: &Goal, logs: Logs) -> Peek {
+    Peek::new(&server.client(), goal, namespaces(goal), logs)
+}
+
 /// What is told until `count` things were, in a few words.
 async fn told(peek: &mut Peek, count: usize) -> Vec<String> {
     let mut told = Vec::new();
@@ -204,14 +208,14 @@ async fn a_log_that_breaks_off_goes_on_where_it_was() {
             Log::Ends("2026-11-27T14:00:01.3Z half\n2026-11-27T14:00:01.4Z \u{1b}[31mend"),
         ],
     );
-    let mut peek = Peek::new(&server.client(), &goal, Logs::All);
+    let mut peek = peek(&server, &goal, Logs::All);
     assert_eq!(told(&mut peek, 3).await, ["a", "b", "half"]);
     server.fails.notify_one();
     assert_eq!(
         told(&mut peek, 2).await,
         ["end", "failed [\"a\", \"b\", \"half\", \"end\"]"]
     );
-    assert!(peek.is_quiet());
+    assert!(peek.last().await.is_none());
     let asked = server.asked.lock().unwrap().clone();
     assert!(
         asked[0].contains("follow=true") && !asked[0].contains("sinceTime"),
@@ -231,7 +235,7 @@ async fn a_log_that_breaks_off_goes_on_where_it_was() {
 async fn without_the_right_to_read_logs_there_is_one_note_and_the_exit_code() {
     let goal = goal();
     let server = Server::new(&goal, None, [Log::Refused(403)]);
-    let mut peek = Peek::new(&server.client(), &goal, Logs::All);
+    let mut peek = peek(&server, &goal, Logs::All);
     let note = "cannot read logs in `shop`: no";
     assert_eq!(told(&mut peek, 1).await, [note]);
     server.fails.notify_one();
@@ -242,7 +246,7 @@ async fn without_the_right_to_read_logs_there_is_one_note_and_the_exit_code() {
 async fn without_the_right_to_see_pods_and_events_there_is_one_note_for_each() {
     let goal = goal();
     let server = Server::new(&goal, Some(403), []);
-    let mut peek = Peek::new(&server.client(), &goal, Logs::All);
+    let mut peek = peek(&server, &goal, Logs::All);
     let mut notes = told(&mut peek, 2).await;
     notes.sort();
     assert_eq!(
@@ -260,7 +264,7 @@ async fn without_the_right_to_see_pods_and_events_there_is_one_note_for_each() {
 async fn of_a_failed_pod_the_end_is_read_without_following() {
     let goal = goal();
     let server = Server::new(&goal, None, [Log::Ends("2026-11-27T14:00:01Z bye\n")]);
-    let mut peek = Peek::new(&server.client(), &goal, Logs::Failed);
+    let mut peek = peek(&server, &goal, Logs::Failed);
     server.fails.notify_one();
     assert_eq!(told(&mut peek, 1).await, ["failed [\"bye\"]"]);
     let asked = server.asked.lock().unwrap().clone();

@@ -1,31 +1,32 @@
 //! Rollouts without Flux on an API server in memory.
 
-use flux_pipeline::cluster::direct::{Built, rehearse, roll_out};
+use flux_pipeline::cluster::direct::{Built, Task, rehearse, roll_out};
 use flux_pipeline::cluster::{
-    Change, Event, Force, Goal, Happened, Limits, Outcome, State, Summary, Wanted,
+    Change, Event, Force, Goal, Happened, Limits, Logs, Outcome, State, Summary, Wanted,
 };
 use serde_json::{Value, json};
 
+use super::drive::on_time;
 use super::play;
 use super::server::Server;
 
-fn goal() -> Goal {
+pub fn goal() -> Goal {
     play::goal(&Wanted::Latest)
 }
 
-fn web(image: &str) -> Value {
+pub fn web(image: &str) -> Value {
     json!({ "apiVersion": "apps/v1", "kind": "Deployment",
         "metadata": { "name": "web", "namespace": "shop" },
         "spec": { "replicas": 1, "template": { "spec": { "containers": [{ "image": image }] } } } })
 }
 
-fn of_kind(kind: &str, name: &str, data: Value) -> Value {
+pub fn of_kind(kind: &str, name: &str, data: Value) -> Value {
     json!({ "apiVersion": "v1", "kind": kind, "data": data,
         "metadata": { "name": name, "namespace": "shop" } })
 }
 
 /// The Jobs of the goal, and `app` in its stage.
-fn built(goal: &Goal, app: Vec<Value>) -> Built {
+pub fn built(goal: &Goal, app: Vec<Value>) -> Built {
     let stages = goal.stages.iter().map(|stage| match stage.label.as_str() {
         "app" => app.clone(),
         _ => stage.jobs.iter().map(|job| job.manifest.clone()).collect(),
@@ -36,30 +37,43 @@ fn built(goal: &Goal, app: Vec<Value>) -> Built {
     }
 }
 
-fn run<T>(future: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    runtime.unwrap().block_on(future)
+/// How to roll out, with these logs.
+pub fn task(logs: Logs) -> Task {
+    Task {
+        force: Force::Refuse,
+        limits: Limits::default(),
+        logs,
+    }
 }
 
 /// Rolls out to the end; gives how it ended and what happened.
-fn play(server: &Server, goal: &Goal, built: &Built) -> (Summary, Vec<Happened>) {
-    let mut happened = Vec::new();
-    let mut tell = |event: Event| happened.push(event.what);
-    let summary = run(async {
-        let how = (Force::Refuse, Limits::default());
+pub fn play(server: &Server, goal: &Goal, built: &Built) -> (Summary, Vec<Happened>) {
+    play_beside(server, (goal, built), &task(Logs::None), async {})
+}
+
+/// Rolls out beside what happens in the cluster meanwhile. Time stands still while anything can go on.
+pub fn play_beside(
+    server: &Server,
+    release: (&Goal, &Built),
+    task: &Task,
+    meanwhile: impl Future<Output = ()>,
+) -> (Summary, Vec<Happened>) {
+    let mut told = Vec::new();
+    let summary = on_time(async {
         let session = server.session();
-        roll_out(
-            &session,
-            (goal, built),
-            how,
-            &mut tell,
-            std::future::pending(),
-        )
-        .await
+        let mut tell = |event: Event| told.push(event.what);
+        let ended = roll_out(&session, release, task, &mut tell, std::future::pending());
+        tokio::pin!(ended);
+        tokio::pin!(meanwhile);
+        let mut is_over = false;
+        loop {
+            tokio::select! {
+                ended = &mut ended => return ended,
+                () = &mut meanwhile, if !is_over => is_over = true,
+            }
+        }
     });
-    (summary.unwrap(), happened)
+    (summary.unwrap(), told)
 }
 
 fn states(summary: &Summary) -> Vec<State> {
@@ -70,7 +84,7 @@ fn states(summary: &Summary) -> Vec<State> {
 }
 
 /// What was done to objects of the stages; inventories are in the namespace of the Kustomizations.
-fn done(server: &Server) -> Vec<String> {
+pub fn done(server: &Server) -> Vec<String> {
     let log = server.log().into_iter();
     log.filter(|line| !line.contains("/flux-pipeline-"))
         .collect()
@@ -184,7 +198,7 @@ fn a_dry_run_writes_nothing_and_hides_what_is_secret() {
     let (server, goal) = (Server::with_controllers(), goal());
     let secret = of_kind("Secret", "it", json!({ "a": "aHVudGVyMg==" }));
     let built = built(&goal, vec![web("a"), secret]);
-    let found = run(async { rehearse(&server.session(), &goal, &built, Force::Refuse).await });
+    let found = on_time(async { rehearse(&server.session(), &goal, &built, Force::Refuse).await });
     let found = found.unwrap();
     assert_eq!(server.log(), [""; 0]);
     let created = found.iter().filter(|it| it.change == Change::Created);

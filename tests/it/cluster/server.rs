@@ -70,6 +70,12 @@ impl Server {
         self.changed.notify_waiters();
     }
 
+    /// What the containers of a pod have written so far, with the times.
+    pub fn write(&self, pod: &str, log: &str) {
+        let logs = &mut self.state().objects.logs;
+        logs.insert(pod.to_owned(), log.to_owned());
+    }
+
     /// Changes an object that is there.
     pub fn change(&self, plural: &str, name: &str, change: impl FnOnce(&mut Value)) {
         let mut object = self.get(plural, name).unwrap();

@@ -1,9 +1,15 @@
 //! Which events of Kubernetes explain a stage.
 
-use flux_pipeline::cluster::{Asking, Goal, Kind, Standing, Warning};
+use flux_pipeline::cluster::{Asking, Goal, Kind, StageGoal, Standing, Warning};
 use serde_json::{Value, json};
 
 use super::play::{NEW, Play, goal, head};
+
+/// What a stage has applied.
+fn applied(play: &Play<'_>, stage: &StageGoal) -> Vec<String> {
+    let facts = play.world.kustomization(&stage.key);
+    facts.unwrap().inventory.clone()
+}
 
 fn event(kind: &str, name: &str, reason: &str, message: &str) -> Value {
     json!({ "type": "Warning", "reason": reason, "message": message,
@@ -20,7 +26,7 @@ fn place(goal: &Goal, event: &Value) -> Option<(usize, String)> {
     });
     play.fetch(NEW);
     let standings: Vec<Standing> = play.rollout.standings(&play.world);
-    Warning::of(event)?.place(goal, &play.world, &standings)
+    Warning::of(event)?.place(goal, &standings, |stage| applied(&play, stage))
 }
 
 #[test]
@@ -43,15 +49,18 @@ fn a_warning_goes_to_the_stage_whose_object_made_the_pod() {
 #[test]
 fn a_stage_that_is_ready_needs_no_explanation() {
     let goal = goal(&head());
-    let play = &mut Play::new(&goal, Asking::Never);
+    let mut play = Play::new(&goal, Asking::Never);
     play.fetch(NEW);
     let job = goal.stages[0].jobs[0].key.name.clone();
     let warning = Warning::of(&event("Job", &job, "FailedCreate", "exceeded quota")).unwrap();
+    let place = |play: &Play<'_>, standings: &[Standing]| {
+        warning.place(&goal, standings, |stage| applied(play, stage))
+    };
     let open = play.rollout.standings(&play.world);
-    assert!(warning.place(&goal, &play.world, &open).is_some());
+    assert!(place(&play, &open).is_some());
     play.ready("shop-migrate", NEW);
     let ready = play.rollout.standings(&play.world);
-    assert!(warning.place(&goal, &play.world, &ready).is_none());
+    assert!(place(&play, &ready).is_none());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use http::{Method, Response};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use super::wire::{Answer, Asked, Pieces, Place, line, status, stream, whole};
+use super::wire::{Answer, Asked, Pieces, Place, line, status, stream, text, whole};
 
 /// Everything that is kept.
 #[derive(Default)]
@@ -15,6 +15,8 @@ pub struct Objects {
     pub has_controllers: bool,
     /// Name of an object, field, and the manager that it belongs to.
     pub owners: Vec<(String, String, String)>,
+    /// Of each pod, what its containers have written.
+    pub logs: BTreeMap<String, String>,
     pub version: u64,
     /// Changes up to this version are forgotten.
     pub forgotten: u64,
@@ -136,6 +138,10 @@ impl Objects {
         match (&asked.method, asked.name.clone()) {
             (&Method::GET, None) if asked.query.contains_key("watch") => self.watch(asked),
             (&Method::GET, None) => whole(200, &self.list(&place, asked)),
+            (&Method::GET, Some(pod)) if asked.is_log() => {
+                let log = self.logs.get(&pod).cloned();
+                text(200, log.unwrap_or_default())
+            }
             (&Method::GET, Some(name)) => match self.objects.get(&(place, name)) {
                 Some(object) => whole(200, object),
                 None => missing(),

@@ -76,6 +76,11 @@ impl Asked {
         self.line.contains(" apply")
     }
 
+    /// Whether the request is for what a pod has written.
+    pub fn is_log(&self) -> bool {
+        self.line.ends_with("/log")
+    }
+
     /// Whether an object is among those that the selectors of the request mean.
     pub fn selects(&self, object: &Value) -> bool {
         let selector = |kind: &str| self.query.get(kind).map_or("", String::as_str);
@@ -146,8 +151,13 @@ pub fn line(event: &Value) -> Bytes {
 
 /// An answer that is given at once.
 pub fn whole(code: u16, body: &Value) -> Response<Answer> {
+    text(code, body.to_string())
+}
+
+/// A text that is given at once.
+pub fn text(code: u16, text: String) -> Response<Answer> {
     let (pieces, received) = mpsc::unbounded_channel();
-    let _ = pieces.send(Ok(Bytes::from(body.to_string())));
+    let _ = pieces.send(Ok(Bytes::from(text)));
     stream(code, received)
 }
 
