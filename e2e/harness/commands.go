@@ -209,6 +209,7 @@ func newStage(o options, r *running) (*rollout.Stage, error) {
 	}
 	stage := &rollout.Stage{
 		Cluster: r.cluster, Applier: applier, Git: git, Compiler: o.compiler, Records: records, Rights: o.rights(), Patience: 1,
+		Tools: map[string]string{"kustomize": o.programs.Path("kustomize", "kustomize")},
 	}
 	if o.existing {
 		// By default a controller looks at an unready dependency every 30 seconds, ours every 2.

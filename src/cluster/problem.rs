@@ -112,7 +112,7 @@ impl Problem {
             )
             .help("they may have expired: log in to the cluster again"),
             403 => Self::new(ProblemKind::Forbidden, format!("cannot {doing}: {said}"))
-                .help("ask for the role on docs/cluster.md"),
+                .help("ask for the roles of this command on docs/cluster.md"),
             429 | 500..600 => Self::new(ProblemKind::Busy, format!("cannot {doing}: {said}")),
             404 => Self::new(ProblemKind::Missing, format!("cannot {doing}: {said}")),
             _ => Self::new(ProblemKind::Refused, format!("cannot {doing}: {said}")),

@@ -14,7 +14,8 @@ const HEAD: &str = "\
 <!-- Printed from e2e/sessions: `UPDATE_DOCS=1 cargo test` writes it anew. -->
 
 Each session is played on a real Kubernetes with a real Flux by `e2e/run`, which compares the exit codes and the last
-lines with these. `…` stands for what differs from run to run. What comes between the commands is left out here.
+lines with these. `…` stands for what differs from run to run. Of what comes between the commands only the rights that
+are given are shown.
 ";
 
 fn sessions() -> Vec<(String, PathBuf)> {
@@ -51,20 +52,54 @@ fn commands(session: &Value) -> Vec<(&Value, &Value)> {
 fn write(page: &mut String, session: &Value) {
     let title = session["title"].as_str().unwrap();
     let _ = write!(page, "\n## {title}\n");
-    for (command, ending) in commands(session) {
-        let arguments = command["arguments"].as_sequence().unwrap();
-        let arguments: Vec<&str> = arguments.iter().map(|it| it.as_str().unwrap()).collect();
-        let (last, exit) = (
-            ending["last"].as_str().unwrap(),
-            ending["exit"].as_i64().unwrap_or(0),
-        );
-        let last = last.trim_end().replace("@namespace@", "shop");
+    let mut commands = commands(session).into_iter();
+    for step in session["steps"].as_sequence().unwrap() {
+        if let Some(grant) = step.get("grant") {
+            write_grant(page, grant);
+        }
+        if step.get("run").is_some() || step.get("ends").is_some() {
+            let (command, ending) = commands.next().unwrap();
+            write_command(page, command, ending);
+        }
+    }
+}
+
+/// Texts as code, with commas.
+fn listed(texts: &Value) -> String {
+    let texts = texts.as_sequence().unwrap().iter();
+    let texts: Vec<String> = texts
+        .map(|it| format!("`{}`", it.as_str().unwrap()))
+        .collect();
+    texts.join(", ")
+}
+
+fn write_grant(page: &mut String, grant: &Value) {
+    let (to, roles) = (grant["to"].as_str().unwrap(), listed(&grant["roles"]));
+    let only = grant.get("only").map(listed);
+    let only = only.map_or(String::new(), |verbs| format!(", with no verb but {verbs}"));
+    let _ = write!(page, "\n`{to}` is given the rights of {roles}{only}.\n");
+}
+
+fn write_command(page: &mut String, command: &Value, ending: &Value) {
+    let arguments = command["arguments"].as_sequence().unwrap();
+    let arguments: Vec<&str> = arguments.iter().map(|it| it.as_str().unwrap()).collect();
+    let (last, exit) = (
+        ending["last"].as_str().unwrap(),
+        ending["exit"].as_i64().unwrap_or(0),
+    );
+    let last = last.trim_end().replace("@namespace@", "shop");
+    if let Some(programs) = command.get("programs") {
         let _ = write!(
             page,
-            "\n```text\n$ flux-pipeline {}\n{last}\n```\n\nExit code {exit}.\n",
-            arguments.join(" ")
+            "\nWith {} and nothing else on the `PATH`:\n",
+            listed(programs)
         );
     }
+    let _ = write!(
+        page,
+        "\n```text\n$ flux-pipeline {}\n{last}\n```\n\nExit code {exit}.\n",
+        arguments.join(" ")
+    );
 }
 
 #[test]
@@ -98,5 +133,5 @@ fn every_way_to_end_has_a_session() {
         .collect();
     exits.sort_unstable();
     exits.dedup();
-    assert_eq!(exits, [0, 2, 4, 130]);
+    assert_eq!(exits, [0, 1, 2, 4, 130]);
 }

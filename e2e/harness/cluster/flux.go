@@ -26,7 +26,7 @@ func (l *layoutPlan) sourceController() service {
 		module: "source-controller", port: l.sourceHealth,
 		ready: l.answers("http://" + l.address(l.sourceHealth) + "/readyz"),
 		command: process.Command{
-			Name: "source-controller", Program: l.tool.path("source-controller", "source-controller"),
+			Name: "source-controller", Program: l.tool.Path("source-controller", "source-controller"),
 			Arguments: []string{
 				"--watch-all-namespaces", "--storage-path=" + l.file("artifacts"),
 				"--storage-addr=" + l.address(l.sourceStorage), "--storage-adv-addr=" + l.address(l.sourceStorage),
@@ -45,7 +45,7 @@ func (l *layoutPlan) kustomizeController() service {
 		module: "kustomize-controller", port: l.kustomizeHealth,
 		ready: l.answers("http://" + l.address(l.kustomizeHealth) + "/readyz"),
 		command: process.Command{
-			Name: "kustomize-controller", Program: l.tool.path("kustomize-controller", "kustomize-controller"),
+			Name: "kustomize-controller", Program: l.tool.Path("kustomize-controller", "kustomize-controller"),
 			Arguments: []string{
 				"--watch-all-namespaces", "--requeue-dependency=" + l.requeue.String(), "--concurrent=100",
 				"--kube-api-qps=500", "--kube-api-burst=1000",

@@ -25,7 +25,7 @@ func (c *Cluster) startKubernetes(ctx context.Context, l *layoutPlan) error {
 func (l *layoutPlan) etcd() service {
 	client, peer := "http://"+l.address(l.etcdClient), "http://"+l.address(l.etcdPeer)
 	return service{module: "etcd", port: l.etcdClient, ready: l.answers(client + "/health"), command: process.Command{
-		Name: "etcd", Program: l.tool.path("etcd", "server"), Arguments: []string{
+		Name: "etcd", Program: l.tool.Path("etcd", "server"), Arguments: []string{
 			"--data-dir", l.file("etcd"), "--unsafe-no-fsync",
 			"--listen-client-urls", client, "--advertise-client-urls", client,
 			"--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer,
@@ -50,7 +50,7 @@ func (l *layoutPlan) apiServerOf(name string, port int) service {
 		module: "kubernetes", port: port,
 		ready: l.answers("https://" + l.address(port) + "/readyz"),
 		command: process.Command{
-			Name: name, Program: l.tool.path("kubernetes", "kube-apiserver"), Arguments: []string{
+			Name: name, Program: l.tool.Path("kubernetes", "kube-apiserver"), Arguments: []string{
 				"--etcd-servers=http://" + l.address(l.etcdClient),
 				"--bind-address=127.0.0.1", "--advertise-address=127.0.0.1",
 				fmt.Sprintf("--secure-port=%d", port),
@@ -74,7 +74,7 @@ func (l *layoutPlan) kubeControllerManager() service {
 		module: "kubernetes", port: l.controllerManager,
 		ready: l.answers("https://" + l.address(l.controllerManager) + "/healthz"),
 		command: process.Command{
-			Name: "kube-controller-manager", Program: l.tool.path("kubernetes", "kube-controller-manager"),
+			Name: "kube-controller-manager", Program: l.tool.Path("kubernetes", "kube-controller-manager"),
 			Arguments: append(l.controlPlane(l.controllerManager),
 				"--controllers=*,-node-lifecycle-controller,-taint-eviction-controller,-node-ipam-controller",
 				"--kube-api-qps=200", "--kube-api-burst=400"),
@@ -87,7 +87,7 @@ func (l *layoutPlan) kubeScheduler() service {
 		module: "kubernetes", port: l.scheduler,
 		ready: l.answers("https://" + l.address(l.scheduler) + "/healthz"),
 		command: process.Command{
-			Name: "kube-scheduler", Program: l.tool.path("kubernetes", "kube-scheduler"),
+			Name: "kube-scheduler", Program: l.tool.Path("kubernetes", "kube-scheduler"),
 			Arguments: l.controlPlane(l.scheduler),
 		},
 	}
@@ -104,7 +104,7 @@ func (l *layoutPlan) controlPlane(port int) []string {
 func (l *layoutPlan) kwokService() service {
 	ready := l.answers("https://" + l.address(l.kwok) + "/healthz")
 	return service{module: "kwok", port: l.kwok, ready: ready, command: process.Command{
-		Name: "kwok", Program: l.tool.path("kwok", "kwok"), Arguments: []string{
+		Name: "kwok", Program: l.tool.Path("kwok", "kwok"), Arguments: []string{
 			"--kubeconfig=" + l.kubeconfig(), "--config=" + l.file("stages.yaml"),
 			"--manage-all-nodes", "--node-ip=127.0.0.1", "--server-address=" + l.address(l.kwok),
 			// The API server asks the node here for the logs of its pods.
@@ -123,7 +123,7 @@ func (l *layoutPlan) writeStages() error {
 		"node/fast/node-initialize.yaml", "node/heartbeat-with-lease/node-heartbeat-with-lease.yaml",
 		"pod/fast/pod-ready.yaml", "pod/fast/pod-delete.yaml",
 	} {
-		stage, err := os.ReadFile(filepath.Join(l.tool.path("kwok", "stage"), name))
+		stage, err := os.ReadFile(filepath.Join(l.tool.Path("kwok", "stage"), name))
 		if err != nil {
 			return err
 		}

@@ -39,7 +39,7 @@ func (c *Cluster) prepare(ctx context.Context, l *layoutPlan) error {
 		return err
 	}
 	for _, tool := range []string{"source-controller", "kustomize-controller"} {
-		if err := c.createDefinitions(ctx, l.tool.path(tool, "crd")); err != nil {
+		if err := c.createDefinitions(ctx, l.tool.Path(tool, "crd")); err != nil {
 			return err
 		}
 	}

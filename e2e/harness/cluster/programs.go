@@ -23,7 +23,8 @@ func (p Programs) Set(text string) error {
 
 func (p Programs) String() string { return fmt.Sprint(map[string]string(p)) }
 
-func (p Programs) path(tool, file string) string { return filepath.Join(p[tool], file) }
+// Path is where a file of a tool module is.
+func (p Programs) Path(tool, file string) string { return filepath.Join(p[tool], file) }
 
 // modules are the Go modules whose versions are reported, by tool module.
 var modules = map[string]string{
@@ -36,7 +37,7 @@ var modules = map[string]string{
 
 // version reads the version of a tool's module from the list that was written when it was built.
 func (p Programs) version(tool string) string {
-	list, err := os.Open(p.path(tool, "modules"))
+	list, err := os.Open(p.Path(tool, "modules"))
 	if err != nil {
 		return "unknown"
 	}

@@ -86,7 +86,10 @@ func (p *play) begin(command scenario.Command) error {
 	started := &running{
 		child: exec.Command(p.Compiler, arguments...), ended: make(chan error, 1), spoken: make(chan struct{}, 1),
 	}
-	started.child.Dir, started.child.Env = of.repository.Work, p.environment(of.repository.Work, command)
+	if started.child.Env, err = p.environment(of.repository.Work, command); err != nil {
+		return err
+	}
+	started.child.Dir = of.repository.Work
 	started.child.Stdout, started.child.Stderr = started, started
 	if err := started.child.Start(); err != nil {
 		return err
@@ -96,14 +99,39 @@ func (p *play) begin(command scenario.Command) error {
 	return nil
 }
 
-func (p *play) environment(work string, command scenario.Command) []string {
-	environment := []string{
-		"NO_COLOR=1", "HOME=" + filepath.Dir(work), "PATH=" + os.Getenv("PATH"), "KUBECONFIG=" + p.Cluster.Kubeconfig,
+func (p *play) environment(work string, command scenario.Command) ([]string, error) {
+	home, path := filepath.Dir(work), os.Getenv("PATH")
+	if command.Programs != nil {
+		var err error
+		if path, err = p.linked(home, command.Programs); err != nil {
+			return nil, err
+		}
 	}
+	environment := []string{"NO_COLOR=1", "HOME=" + home, "PATH=" + path, "KUBECONFIG=" + p.Cluster.Kubeconfig}
 	for name, value := range command.Environment {
 		environment = append(environment, name+"="+p.fill(value))
 	}
-	return environment
+	return environment, nil
+}
+
+// linked is a new directory with links to these programs, and nothing else.
+func (p *play) linked(home string, programs []string) (string, error) {
+	directory, err := os.MkdirTemp(home, "programs-")
+	if err != nil {
+		return "", err
+	}
+	for _, program := range programs {
+		at, ok := p.Tools[program]
+		if !ok {
+			if at, err = exec.LookPath(program); err != nil {
+				return "", err
+			}
+		}
+		if err := os.Symlink(at, filepath.Join(directory, program)); err != nil {
+			return "", err
+		}
+	}
+	return directory, nil
 }
 
 // end waits for the end of the command that was started last, and compares it with what is expected.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -62,19 +61,21 @@ func TestAnInterruptReachesTheCommand(t *testing.T) {
 	}
 }
 
-func TestTheRolesOfAPageAreReadAndRestricted(t *testing.T) {
-	page := "# Rights\n\n```yaml\napiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: { name: one }\nrules:\n" +
-		"  - { apiGroups: [batch], resources: [jobs], verbs: [list, delete] }\n  - { apiGroups: [\"\"], resources: [pods], verbs: [create] }\n" +
-		"```\n\n```yaml\napiVersion: v1\nkind: ConfigMap\n```\n\n```text\nkind: Role\n```\n"
-	roles, err := rolesOf(page)
-	if err != nil || len(roles) != 1 {
-		t.Fatal(roles, err)
+func TestACommandFindsTheProgramsThatItIsGiven(t *testing.T) {
+	p := saying(t, "command -v kustomize; command -v git || echo no git")
+	p.Tools = map[string]string{"kustomize": "/bin/true"}
+	run := func(programs ...string) error {
+		command := scenario.Command{Programs: programs}
+		ending := scenario.Ending{Last: "…/programs-…/kustomize\nno git"}
+		return p.do(context.Background(), scenario.Step{Run: &scenario.Run{Command: command, Ending: ending}})
 	}
-	restrict(&roles[0], []string{"get", "list"})
-	if rules := roles[0].Rules; len(rules) != 1 || !reflect.DeepEqual(rules[0].Verbs, []string{"list"}) {
-		t.Error(rules)
+	if err := run("kustomize"); err != nil {
+		t.Error(err)
 	}
-	if _, err := rolesOf("# Nothing\n"); err == nil {
-		t.Error("a page without roles would test nothing")
+	if run("kustomize", "git") == nil || run() == nil {
+		t.Error("it finds others")
+	}
+	if err := run("no-such-program"); err == nil || !strings.Contains(err.Error(), "no-such-program") {
+		t.Error(err)
 	}
 }

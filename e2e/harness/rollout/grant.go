@@ -15,25 +15,46 @@ import (
 	"flux-pipeline/e2e/harness/scenario"
 )
 
-// grant gives a user the roles of the page, all of them in the namespace of the play and for this play only.
+// grant gives a user roles of the page, all of them in the namespace of the play and for this play only.
 func (p *play) grant(ctx context.Context, grant scenario.Grant) error {
 	page, err := os.ReadFile(p.Rights)
 	if err != nil {
 		return err
 	}
-	roles, err := rolesOf(string(page))
+	all, err := rolesOf(string(page))
 	if err != nil {
 		return err
 	}
-	p.log.Note("grant %d roles to %s", len(roles), grant.To)
+	roles, err := named(all, grant.Roles)
+	if err != nil {
+		return err
+	}
+	p.log.Note("grant %s to %s", strings.Join(grant.Roles, ", "), grant.To)
 	for at, role := range roles {
 		restrict(&role, grant.Only)
-		role.Name, role.Namespace = fmt.Sprintf("%s-%d", grant.To, at+1), ""
+		role.Name, role.Namespace = fmt.Sprintf("%s-%s-%d", grant.To, role.Name, at+1), ""
 		if err := errors.Join(p.apply(ctx, role), p.apply(ctx, bind(role, grant.To))); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// named are the roles with these names; roles in different namespaces may share one.
+func named(all []rbac.Role, names []string) ([]rbac.Role, error) {
+	var roles []rbac.Role
+	for _, name := range names {
+		found := len(roles)
+		for _, role := range all {
+			if role.Name == name {
+				roles = append(roles, *role.DeepCopy())
+			}
+		}
+		if len(roles) == found {
+			return nil, fmt.Errorf("the page has no role `%s`", name)
+		}
+	}
+	return roles, nil
 }
 
 // rolesOf finds the roles among the YAML of a page.
@@ -59,7 +80,7 @@ func rolesOf(page string) ([]rbac.Role, error) {
 // restrict leaves out the verbs that are not in only, if any are.
 func restrict(role *rbac.Role, only []string) {
 	for at := range role.Rules {
-		role.Rules[at].Verbs = slices.DeleteFunc(slices.Clone(role.Rules[at].Verbs), func(verb string) bool {
+		role.Rules[at].Verbs = slices.DeleteFunc(role.Rules[at].Verbs, func(verb string) bool {
 			return len(only) > 0 && !slices.Contains(only, verb)
 		})
 	}

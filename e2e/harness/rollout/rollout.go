@@ -23,6 +23,8 @@ type Stage struct {
 	Git     *gitrepo.Server
 	// Compiler is the path of the flux-pipeline binary.
 	Compiler string
+	// Tools are programs that commands may find on their PATH, by name.
+	Tools map[string]string
 	// Rights is the page with the roles that users of the cluster commands need.
 	Rights string
 	// Records is the directory that the records are written to.

@@ -12,6 +12,9 @@ type Command struct {
 	Arguments []string `json:"arguments"`
 	// Environment is put over `KUBECONFIG`, which names the cluster; its contexts are listed in harness/cluster/users.go.
 	Environment map[string]string `json:"environment,omitempty"`
+	// Programs are all that it finds on its PATH, of this machine and of those that the harness was given; everything
+	// of this machine by default.
+	Programs []string `json:"programs,omitempty"`
 }
 
 // Ending is what a person sees when a command ends.
@@ -29,9 +32,11 @@ type Run struct {
 	Ending
 }
 
-// Grant gives a user the roles of docs/cluster.md in the namespace of the play.
+// Grant gives a user roles of docs/cluster.md in the namespace of the play, besides what the user was given before.
 type Grant struct {
 	To string `json:"to"`
+	// Roles are names of roles on the page; several roles, for different namespaces, may share one.
+	Roles []string `json:"roles"`
 	// Only leaves all other verbs out.
 	Only []string `json:"only,omitempty"`
 }
@@ -99,6 +104,13 @@ func (r Run) validate() error {
 func (c Command) validate() error {
 	if len(c.Arguments) == 0 {
 		return errors.New("a command without arguments does nothing")
+	}
+	return nil
+}
+
+func (g Grant) validate() error {
+	if g.To == "" || len(g.Roles) == 0 {
+		return errors.New("say to whom which roles are granted")
 	}
 	return nil
 }

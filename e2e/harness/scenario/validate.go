@@ -71,6 +71,8 @@ func (s Step) validate() error {
 	switch {
 	case s.Until != nil:
 		return s.Until.validate()
+	case s.Grant != nil:
+		return s.Grant.validate()
 	case s.Run != nil:
 		return s.Run.validate()
 	case s.Start != nil:
