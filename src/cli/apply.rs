@@ -6,7 +6,7 @@ use super::Exit;
 use super::failure::Result;
 use super::on_cluster;
 use super::output::Output;
-use super::release::{Release, Watching};
+use super::release::{Engine, Release, Watching};
 
 /// Write the pipeline's Flux objects to a cluster, and wait until the release is live
 ///
@@ -54,15 +54,6 @@ pub(super) struct Apply {
 
     #[command(flatten)]
     pub(super) watching: Watching,
-}
-
-/// What rolls a release out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Engine {
-    /// The controllers of Flux, from the source
-    Flux,
-    /// This command, from the files as they are
-    Direct,
 }
 
 impl Apply {

@@ -68,6 +68,15 @@ pub(super) enum Logs {
     None,
 }
 
+/// What rolls a release out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Engine {
+    /// The controllers of Flux, from the source
+    Flux,
+    /// This program, from the files as they are
+    Direct,
+}
+
 /// How to report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {

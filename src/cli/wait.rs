@@ -6,7 +6,7 @@ use super::Exit;
 use super::failure::Result;
 use super::on_cluster;
 use super::output::Output;
-use super::release::{Release, Watching};
+use super::release::{Engine, Release, Watching};
 
 /// Wait until the release is live on a cluster, and write nothing to it
 ///
@@ -22,6 +22,10 @@ Examples:
 pub(super) struct Wait {
     #[command(flatten)]
     pub(super) release: Release,
+
+    /// What rolls out; `direct` is refused, because `apply --engine direct` waits itself
+    #[arg(long, value_name = "ENGINE", default_value = "flux")]
+    pub(super) engine: Engine,
 
     #[command(flatten)]
     pub(super) watching: Watching,

@@ -34,14 +34,30 @@ pub async fn again(
 ) -> Result<Vec<Key>, Problem> {
     let world = see(session, goal).await?;
     match goal.stages.get_mut(stage) {
-        Some(stage) => choose(stage, &world, consent),
+        Some(stage) => applied(stage, &world, consent),
         None => Ok(Vec::new()),
     }
 }
 
-fn choose(stage: &mut StageGoal, world: &World, consent: Consent) -> Result<Vec<Key>, Problem> {
+fn applied(stage: &mut StageGoal, world: &World, consent: Consent) -> Result<Vec<Key>, Problem> {
     let facts = runnable(stage, world)?;
-    let applied: Vec<Key> = facts.inventory.iter().filter_map(|id| job(id)).collect();
+    let applied = facts.inventory.iter().filter_map(|id| job(id)).collect();
+    let jobs = choose(stage, applied, world, consent)?;
+    match jobs.is_empty() {
+        true => Err(refused(&stage.label, "has no Job in the cluster")
+            .help("push a change, or ask Flux with `flux reconcile kustomization`")),
+        false => Ok(jobs),
+    }
+}
+
+/// Of the Jobs that a stage has applied, and those of the pipeline that are there, the ones that may run again: all
+/// or none. Those that the pipeline does not generate are put into `stage`.
+pub(super) fn choose(
+    stage: &mut StageGoal,
+    applied: Vec<Key>,
+    world: &World,
+    consent: Consent,
+) -> Result<Vec<Key>, Problem> {
     let is_there = |key: &Key| applied.contains(key) || world.job(key).is_some();
     stage.jobs.retain(|job| is_there(&job.key));
     if consent == Consent::Marked {
@@ -52,12 +68,7 @@ fn choose(stage: &mut StageGoal, world: &World, consent: Consent) -> Result<Vec<
             stage.jobs.push(unknown(key));
         }
     }
-    let jobs: Vec<Key> = stage.jobs.iter().map(|job| job.key.clone()).collect();
-    match jobs.is_empty() {
-        true => Err(refused(stage, "has no Job in the cluster")
-            .help("push a change, or ask Flux with `flux reconcile kustomization`")),
-        false => Ok(jobs),
-    }
+    Ok(stage.jobs.iter().map(|job| job.key.clone()).collect())
 }
 
 /// The stage is in the cluster, as it was compiled, and its controller works on it.
@@ -69,11 +80,11 @@ fn runnable<'w>(stage: &StageGoal, world: &'w World) -> Result<&'w Kustomization
     };
     if let Some(field) = difference(stage.spec(), &facts.spec) {
         let what = format!("is another one in the cluster: `{field}` is not what was compiled");
-        return Err(refused(stage, &what)
+        return Err(refused(&stage.label, &what)
             .help("check out what is deployed, or roll this out with `flux-pipeline apply`"));
     }
     if facts.is_suspended {
-        return Err(refused(stage, "is suspended").help("resume it first"));
+        return Err(refused(&stage.label, "is suspended").help("resume it first"));
     }
     Ok(facts)
 }
@@ -87,7 +98,7 @@ fn unmarked(stage: &StageGoal, applied: &[Key], world: &World) -> Result<(), Pro
     let ours = stage.jobs.iter().map(|job| &job.key);
     if let Some(key) = ours.clone().chain(applied).find(marked) {
         let what = format!("has Job {}, which is not marked `idempotent`", key.name);
-        return Err(refused(stage, &what)
+        return Err(refused(&stage.label, &what)
             .help("say `idempotent` in its block, or run it again all the same with `--yes`"));
     }
     let is_done =
@@ -99,17 +110,15 @@ fn unmarked(stage: &StageGoal, applied: &[Key], world: &World) -> Result<(), Pro
     match ours.clone().find(is_at_work) {
         Some(key) => {
             let what = format!("has Job {}, which is at work", key.name);
-            Err(refused(stage, &what).help("wait for it, or stop it with `--yes`"))
+            Err(refused(&stage.label, &what).help("wait for it, or stop it with `--yes`"))
         }
         None => Ok(()),
     }
 }
 
-fn refused(stage: &StageGoal, what: &str) -> Problem {
-    Problem::new(
-        ProblemKind::Unconfirmed,
-        format!("stage {} {what}", stage.label),
-    )
+/// Why the Jobs of a stage do not run again.
+pub(super) fn refused(label: &str, what: &str) -> Problem {
+    Problem::new(ProblemKind::Unconfirmed, format!("stage {label} {what}"))
 }
 
 /// A Job that the user wrote.

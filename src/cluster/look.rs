@@ -42,7 +42,8 @@ pub(super) async fn see(session: &Session, goal: &Goal) -> Result<World, Problem
     Ok(world)
 }
 
-async fn list(
+/// The objects of a kind in a namespace.
+pub(super) async fn list(
     session: &Session,
     kind: Kind,
     namespace: &str,

@@ -130,6 +130,24 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// How a release ended whose stages stand like this; `None` while it goes on.
+    #[must_use]
+    pub fn of(states: &[State]) -> Option<Self> {
+        let has = |wanted| states.contains(&wanted);
+        if has(State::Superseded) {
+            return Some(Self::Superseded);
+        }
+        if !states.iter().all(|state| state.is_final()) {
+            return None;
+        }
+        Some(match () {
+            () if has(State::Failed) || has(State::Stalled) => Self::Failed,
+            () if has(State::Suspended) => Self::Suspended,
+            () if has(State::Blocked) => Self::Blocked,
+            () => Self::Live,
+        })
+    }
+
     /// The word for it.
     #[must_use]
     pub fn word(self) -> &'static str {

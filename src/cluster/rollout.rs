@@ -305,20 +305,7 @@ impl<'g> Rollout<'g> {
             .iter()
             .map(|stage| Some(stage.verdict.as_ref()?.state))
             .collect();
-        let states = states?;
-        let has = |wanted| states.contains(&wanted);
-        if has(State::Superseded) {
-            return Some(Outcome::Superseded);
-        }
-        if !states.iter().all(|state| state.is_final()) {
-            return None;
-        }
-        Some(match () {
-            () if has(State::Failed) || has(State::Stalled) => Outcome::Failed,
-            () if has(State::Suspended) => Outcome::Suspended,
-            () if has(State::Blocked) => Outcome::Blocked,
-            () => Outcome::Live,
-        })
+        Outcome::of(&states?)
     }
 
     /// Where every stage stands.

@@ -99,6 +99,8 @@ pub enum Reason {
     Object(String, String),
     /// The cluster did not take an object of it.
     Refused(String),
+    /// Somebody began to roll this revision out, and has not come to its end.
+    Unfinished(String),
 }
 
 /// Where a stage stands, and why.
@@ -159,6 +161,13 @@ impl fmt::Display for Reason {
             Self::TimedOut(seconds) => write!(f, "not finished after {seconds}s"),
             Self::Object(object, state) => write!(f, "{object}: {state}"),
             Self::Refused(message) => f.write_str(message),
+            Self::Unfinished(revision) => {
+                write!(
+                    f,
+                    "{} was begun, and has not come to its end",
+                    short(revision)
+                )
+            }
         }
     }
 }

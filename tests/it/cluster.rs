@@ -5,6 +5,8 @@ mod again;
 mod commands;
 mod desk;
 mod direct;
+mod direct_again;
+mod direct_status;
 mod drive;
 mod play;
 mod readiness;

@@ -4,10 +4,10 @@ use std::future::Future;
 use std::time::Duration;
 
 use crate::cli::Exit;
-use crate::cli::apply::{Apply, Engine};
+use crate::cli::apply::Apply;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output::Output;
-use crate::cli::release::{Format, Logs, Watching};
+use crate::cli::release::{Engine, Format, Logs, Watching};
 use crate::cli::rerun::Rerun;
 use crate::cli::status::Status;
 use crate::cli::wait::Wait;
@@ -40,6 +40,22 @@ pub(super) fn force(command: &Apply) -> Force {
     }
 }
 
+/// Whether the user knows what running again does.
+pub(super) fn consent(command: &Rerun) -> Consent {
+    match command.yes {
+        true => Consent::Everything,
+        false => Consent::Marked,
+    }
+}
+
+/// When to stop.
+pub(super) fn limits(watching: &Watching) -> Limits {
+    Limits {
+        overall: watching.timeout,
+        stage_seconds: watching.stage_timeout.map(|it| it.as_secs()),
+    }
+}
+
 fn apply_by_flux(command: Apply, output: Output) -> Result<Exit> {
     if command.watching.junit.is_some() && !command.wait {
         return Err(Failure::usage("`--junit` needs an end to write about").help("add `--wait`"));
@@ -59,6 +75,14 @@ fn apply_by_flux(command: Apply, output: Output) -> Result<Exit> {
 }
 
 pub(in crate::cli) fn wait(command: Wait, output: Output) -> Result<Exit> {
+    if command.engine == Engine::Direct {
+        return Err(Failure::usage(
+            "nothing goes on in the cluster without Flux that could be waited for",
+        )
+        .help(
+            "`apply --engine direct` waits itself, and `status --engine direct` says where it stands",
+        ));
+    }
     block_on(async {
         let file = command.watching.junit.as_deref();
         match prepare(&command.release, Usual::Head, file, output).await? {
@@ -69,6 +93,12 @@ pub(in crate::cli) fn wait(command: Wait, output: Output) -> Result<Exit> {
 }
 
 pub(in crate::cli) fn status(command: Status, output: Output) -> Result<Exit> {
+    if command.watch && command.engine == Engine::Direct {
+        return Err(Failure::usage(
+            "`--watch` follows what Flux does; without Flux `apply --engine direct` says it itself",
+        )
+        .help("ask once, without `--watch`"));
+    }
     block_on(async {
         let Some(prepared) = prepare(&command.release, Usual::Latest, None, output).await? else {
             return Ok(Exit::Errors);
@@ -84,7 +114,10 @@ pub(in crate::cli) fn status(command: Status, output: Output) -> Result<Exit> {
             return roll_out(&prepared, &watching, Intent::Follow, output).await;
         }
         let Prepared { session, goal } = &prepared;
-        let summary = look(session, goal).await;
+        let summary = match command.engine {
+            Engine::Flux => look(session, goal).await,
+            Engine::Direct => cluster::direct::look(session, goal).await,
+        };
         let summary = summary.map_err(|problem| failure(problem.at(&session.server)))?;
         match command.format {
             Format::Text => output.data(&table::table(&session.name, goal, &summary))?,
@@ -95,6 +128,13 @@ pub(in crate::cli) fn status(command: Status, output: Output) -> Result<Exit> {
 }
 
 pub(in crate::cli) fn rerun(command: Rerun, output: Output) -> Result<Exit> {
+    match command.engine {
+        Engine::Flux => rerun_by_flux(command, output),
+        Engine::Direct => block_on(direct::rerun(command, output)),
+    }
+}
+
+fn rerun_by_flux(command: Rerun, output: Output) -> Result<Exit> {
     block_on(async {
         let file = command.watching.junit.as_deref();
         let prepared = prepare(&command.release, Usual::Latest, file, output).await?;
@@ -102,12 +142,8 @@ pub(in crate::cli) fn rerun(command: Rerun, output: Output) -> Result<Exit> {
             return Ok(Exit::Errors);
         };
         let stage = find(&prepared.goal, &command.stage)?;
-        let consent = match command.yes {
-            true => Consent::Everything,
-            false => Consent::Marked,
-        };
         let Prepared { session, goal } = &mut prepared;
-        let jobs = again(session, goal, stage, consent).await;
+        let jobs = again(session, goal, stage, consent(&command)).await;
         let jobs = jobs
             .map_err(|problem| junit::unbegun(file, goal, failure(problem.at(&session.server))));
         let intent = Intent::RunAgain {
@@ -120,7 +156,7 @@ pub(in crate::cli) fn rerun(command: Rerun, output: Output) -> Result<Exit> {
 }
 
 /// The index of the stage with this name.
-fn find(goal: &Goal, name: &str) -> Result<usize> {
+pub(super) fn find(goal: &Goal, name: &str) -> Result<usize> {
     let labels = || goal.stages.iter().map(|stage| stage.label.as_str());
     if let Some(at) = labels().position(|label| label == name) {
         return Ok(at);
@@ -157,14 +193,10 @@ async fn roll_out(
     output: Output,
 ) -> Result<Exit> {
     let goal = &prepared.goal;
-    let limits = Limits {
-        overall: watching.timeout,
-        stage_seconds: watching.stage_timeout.map(|it| it.as_secs()),
-    };
     let is_live = !matches!(intent, Intent::Apply { wait: false, .. });
     let task = Task {
         intent,
-        limits,
+        limits: limits(watching),
         logs: which(watching.logs),
     };
     let mut view = View::of(goal, watching, is_live, output);

@@ -1,4 +1,4 @@
-//! `apply --engine direct`.
+//! `apply` and `rerun` with `--engine direct`.
 
 use std::path::Path;
 
@@ -6,15 +6,16 @@ use crate::cli::Exit;
 use crate::cli::apply::Apply;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output::Output;
-use crate::cli::release::{Format, Release};
-use crate::cluster::direct::{Built, Task, inabilities, rehearse, roll_out};
-use crate::cluster::{Event, Goal, Limits, Session, Wanted, Wish};
+use crate::cli::release::{Format, Release, Watching};
+use crate::cli::rerun::Rerun;
+use crate::cluster::direct::{Built, Task, again, inabilities, rehearse, roll_out};
+use crate::cluster::{Event, Force, Goal, Session, Wanted, Wish};
 use crate::compile;
 use crate::diagnostics::human;
 use crate::files::{commit, is_changed};
 use crate::source::SourceMap;
 
-use super::commands::{finish, force, interrupt, which};
+use super::commands::{consent, find, finish, force, interrupt, limits, which};
 use super::prepare::{choose, contexts, failure, open};
 use super::view::View;
 use super::{built, junit, lines, records};
@@ -27,12 +28,6 @@ struct Prepared {
 }
 
 pub(super) async fn apply(command: Apply, output: Output) -> Result<Exit> {
-    if command.release.revision.is_some() {
-        return Err(
-            Failure::usage("`--engine direct` applies the files as they are")
-                .help("check the revision out instead of naming it"),
-        );
-    }
     if command.dry_run && command.watching.junit.is_some() {
         return Err(Failure::usage(
             "`--junit` says how a release ended, and `--dry-run` begins none",
@@ -42,17 +37,54 @@ pub(super) async fn apply(command: Apply, output: Output) -> Result<Exit> {
     let Some(prepared) = prepare(&command.release, junit, output).await? else {
         return Ok(Exit::Errors);
     };
-    match command.dry_run {
-        true => dry_run(&command, &prepared, output).await,
-        false => go(&command, &prepared, output).await,
+    if command.dry_run {
+        return dry_run(&command, &prepared, output).await;
     }
+    let task = Task {
+        again: Vec::new(),
+        force: force(&command),
+        limits: limits(&command.watching),
+        logs: which(command.watching.logs),
+    };
+    go(&prepared, &command.watching, &task, output).await
 }
 
+pub(super) async fn rerun(command: Rerun, output: Output) -> Result<Exit> {
+    let junit = command.watching.junit.as_deref();
+    let Some(prepared) = prepare(&command.release, junit, output).await? else {
+        return Ok(Exit::Errors);
+    };
+    let Prepared {
+        session,
+        goal,
+        built,
+    } = &prepared;
+    let stage = find(goal, &command.stage)?;
+    let again = again(session, (goal, built), stage, consent(&command)).await;
+    let again =
+        again.map_err(|problem| junit::unbegun(junit, goal, failure(problem.at(&session.server))));
+    let task = Task {
+        again: again?,
+        force: Force::Refuse,
+        limits: limits(&command.watching),
+        logs: which(command.watching.logs),
+    };
+    go(&prepared, &command.watching, &task, output).await
+}
+
+/// Compiles and builds what `release` names and connects to its cluster; `None` when the pipeline has errors, which
+/// were told. Why it goes no further is written to `junit`.
 async fn prepare(
     release: &Release,
     junit: Option<&Path>,
     output: Output,
 ) -> Result<Option<Prepared>> {
+    if release.revision.is_some() {
+        return Err(
+            Failure::usage("`--engine direct` applies the files as they are")
+                .help("check the revision out instead of naming it"),
+        );
+    }
     let workspace = release.selection.open()?;
     let mut texts = SourceMap::default();
     let outcome = compile::check(workspace.inputs, &workspace.disk, &mut texts);
@@ -104,24 +136,15 @@ fn refuse(inabilities: &[String]) -> Result<()> {
     }
 }
 
-async fn go(command: &Apply, prepared: &Prepared, output: Output) -> Result<Exit> {
+async fn go(prepared: &Prepared, watching: &Watching, task: &Task, output: Output) -> Result<Exit> {
     let Prepared {
         session,
         goal,
         built,
     } = prepared;
-    let limits = Limits {
-        overall: command.watching.timeout,
-        stage_seconds: command.watching.stage_timeout.map(|it| it.as_secs()),
-    };
-    let mut view = View::of(goal, &command.watching, true, output);
+    let mut view = View::of(goal, watching, true, output);
     let mut tell = |event: Event| view.tell(&event);
-    let task = Task {
-        force: force(command),
-        limits,
-        logs: which(command.watching.logs),
-    };
-    let summary = roll_out(session, (goal, built), &task, &mut tell, interrupt()).await;
+    let summary = roll_out(session, (goal, built), task, &mut tell, interrupt()).await;
     finish(view, session, summary.map(Some))
 }
 

@@ -196,5 +196,6 @@ fn reason_word(reason: &Reason) -> &str {
         Reason::TimedOut(_) => "timed-out",
         Reason::Object(..) => "object",
         Reason::Refused(_) => "refused",
+        Reason::Unfinished(_) => "unfinished",
     }
 }

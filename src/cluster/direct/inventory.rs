@@ -3,7 +3,7 @@
 //! INVARIANT: whatever a stage writes is in its inventory before it is written, so that a run that was killed leaves
 //! nothing that the next one does not know of.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::object::ObjectId;
 use super::shape::{HOME, STAGE};
@@ -16,8 +16,12 @@ const REVISION: &str = "flux-pipeline/revision";
 pub struct Inventory {
     /// The objects, in the order written.
     pub objects: Vec<ObjectId>,
+    /// Those of them that are left to others, as they ask for: nobody waits for these.
+    pub left: Vec<ObjectId>,
     /// The revision that was last rolled out completely.
     pub revision: Option<String>,
+    /// The revision that is being rolled out, or was when that was stopped.
+    pub begun: Option<String>,
 }
 
 impl Inventory {
@@ -30,37 +34,66 @@ impl Inventory {
     /// Reads the ConfigMap; lines that mean nothing are left out.
     #[must_use]
     pub fn of(object: &Value) -> Self {
-        let lines = object.pointer("/data/objects").and_then(Value::as_str);
-        let lines = lines.unwrap_or_default().lines();
+        let text = |field| object.get("data")?.get(field)?.as_str();
+        let ids = |field| {
+            let lines = text(field).unwrap_or_default().lines();
+            lines.filter_map(ObjectId::read).collect()
+        };
         let annotations = object.pointer("/metadata/annotations");
         let revision = annotations.and_then(|it| it.get(REVISION)?.as_str());
         Self {
-            objects: lines.filter_map(ObjectId::read).collect(),
+            objects: ids("objects"),
+            left: ids("left"),
             revision: revision.map(str::to_owned),
+            begun: text("begun").map(str::to_owned),
         }
     }
 
     /// The ConfigMap.
     #[must_use]
     pub fn manifest(&self, (home, stage): (&str, &str)) -> Value {
-        let lines: Vec<String> = self.objects.iter().map(ObjectId::line).collect();
+        let lines = |ids: &[ObjectId]| {
+            let lines: Vec<String> = ids.iter().map(ObjectId::line).collect();
+            Value::from(lines.join("\n"))
+        };
+        let mut data = Map::from_iter([("objects".to_owned(), lines(&self.objects))]);
+        if !self.left.is_empty() {
+            data.insert("left".to_owned(), lines(&self.left));
+        }
+        if let Some(begun) = &self.begun {
+            data.insert("begun".to_owned(), json!(begun));
+        }
         let mut metadata = json!({ "name": Self::name(stage), "namespace": home,
             "labels": { STAGE: stage, HOME: home } });
         if let (Some(revision), Some(metadata)) = (&self.revision, metadata.as_object_mut()) {
             metadata.insert("annotations".to_owned(), json!({ REVISION: revision }));
         }
-        json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata,
-            "data": { "objects": lines.join("\n") } })
+        json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data })
     }
 
-    /// What it is while `objects` are written: those, and all that was there before.
+    /// The revision of the release that it holds, all of it or a part.
     #[must_use]
-    pub fn with(&self, objects: &[ObjectId]) -> Self {
+    pub fn release(&self) -> Option<&str> {
+        self.begun.as_deref().or(self.revision.as_deref())
+    }
+
+    /// What is waited for.
+    #[must_use]
+    pub fn awaited(&self) -> Vec<ObjectId> {
+        let is_left = |id: &&ObjectId| self.left.iter().any(|it| it.is_same(id));
+        let awaited = self.objects.iter().filter(|id| !is_left(id));
+        awaited.cloned().collect()
+    }
+
+    /// What it is while `objects` of a revision are written: those, and all that was there before.
+    #[must_use]
+    pub fn with(&self, objects: &[ObjectId], begun: &str) -> Self {
         let mut all = objects.to_vec();
         all.extend(self.without(objects));
         Self {
             objects: all,
-            revision: self.revision.clone(),
+            begun: Some(begun.to_owned()),
+            ..self.clone()
         }
     }
 
@@ -90,10 +123,24 @@ mod tests {
         let inventory = Inventory {
             objects: ids(&[WEB, JOB]),
             revision: Some("0123".to_owned()),
+            ..Inventory::default()
         };
         let manifest = inventory.manifest(("flux-system", "app"));
         assert_eq!(manifest["metadata"]["name"], "flux-pipeline-app");
+        assert_eq!(
+            manifest["data"],
+            json!({ "objects": format!("{WEB}\n{JOB}") })
+        );
         assert_eq!(Inventory::of(&manifest), inventory);
+        let inventory = Inventory {
+            left: ids(&[JOB]),
+            begun: Some("4567".to_owned()),
+            ..inventory
+        };
+        let manifest = inventory.manifest(("flux-system", "app"));
+        assert_eq!(Inventory::of(&manifest), inventory);
+        assert_eq!(inventory.release(), Some("4567"));
+        assert_eq!(inventory.awaited(), ids(&[WEB]));
         assert_eq!(Inventory::of(&json!({})), Inventory::default());
     }
 
@@ -101,10 +148,12 @@ mod tests {
     fn nothing_is_forgotten_while_objects_are_written() {
         let before = Inventory {
             objects: ids(&[OLD_WEB, JOB]),
-            revision: None,
+            ..Inventory::default()
         };
         let new = ids(&[WEB]);
-        assert_eq!(before.with(&new).objects, ids(&[WEB, JOB]));
+        let with = before.with(&new, "4567");
+        assert_eq!(with.objects, ids(&[WEB, JOB]));
+        assert_eq!(with.begun.as_deref(), Some("4567"));
         assert_eq!(before.without(&new), ids(&[JOB]));
     }
 }

@@ -55,7 +55,12 @@ pub async fn rehearse(
     Ok(all)
 }
 
-fn stage<'s>(writer: &'s Writer<'s>, goal: &'s StageGoal, objects: &'s [Value]) -> Stage<'s> {
+/// A stage that is not rolled out.
+pub(super) fn stage<'s>(
+    writer: &'s Writer<'s>,
+    goal: &'s StageGoal,
+    objects: &'s [Value],
+) -> Stage<'s> {
     Stage {
         writer,
         goal,
@@ -134,7 +139,7 @@ async fn deletions(stage: &Stage<'_>, at: usize) -> Result<Vec<Rehearsed>, Probl
     }
     let objects = stage.prepared().await?;
     let now: Vec<ObjectId> = objects.iter().filter_map(ObjectId::of).collect();
-    for object in stage.stale(&stage.inventory().await?, &now) {
+    for object in stage.stale(&stage.inventory().await?.unwrap_or_default(), &now) {
         if stage.writer.would_prune(&object, stage.owner()).await? {
             found.push(Rehearsed {
                 stage: at,

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
-use serde_json::Value;
 use tokio::time::{Instant, timeout};
 
 use super::built::Built;
@@ -14,11 +13,13 @@ use super::lookout::Lookout;
 use super::rehearsal::{check, refuse_flux};
 use super::resources::Resources;
 use super::stage::{Stage, Told};
+use super::standing::{held_up, suspended};
 use super::write::Writer;
-use crate::cluster::apply::Force;
+use crate::cluster::apply::{Force, delete};
 use crate::cluster::desk::Logs;
 use crate::cluster::drive::{Limits, usual};
 use crate::cluster::goal::{Goal, StageGoal};
+use crate::cluster::key::Key;
 use crate::cluster::peek::{Clue, briefly};
 use crate::cluster::problem::Problem;
 use crate::cluster::report::{Engine, Event, Happened, Outcome, Standing, Summary};
@@ -26,8 +27,10 @@ use crate::cluster::session::Session;
 use crate::cluster::verdict::{Reason, State, Verdict};
 
 /// How to roll out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Task {
+    /// Jobs that are deleted first, so that they run again; [`super::again()`] says which.
+    pub again: Vec<Key>,
     /// What to do about fields of others.
     pub force: Force,
     /// Until when.
@@ -113,9 +116,11 @@ impl Run<'_> {
         refuse_flux(session, self.goal).await?;
         let found = check(self.writer, self.goal, self.built).await?;
         for at in 0..self.goal.stages.len() {
-            let runs = self.stage(at)?.inventory().await?.revision;
+            let inventory = self.stage(at)?.inventory().await?;
+            let runs = inventory.and_then(|inventory| inventory.revision);
             self.remember(at, |memory| memory.runs = runs);
         }
+        self.delete(session).await?;
         let lookout = lookout.insert(Lookout::new(session, self.goal, &found, self.task.logs));
         let mut active = FuturesUnordered::new();
         loop {
@@ -130,6 +135,15 @@ impl Run<'_> {
                 clue = lookout.next() => self.explain(lookout, clue),
             }
         }
+    }
+
+    /// Deletes Jobs with their pods, so that none runs beside its successor.
+    async fn delete(&self, session: &Session) -> Result<(), Problem> {
+        for key in &self.task.again {
+            delete(session, key).await?;
+            self.say(Happened::Deleted(key.clone()));
+        }
+        Ok(())
     }
 
     fn ended(&self, at: usize, verdict: Verdict) {
@@ -229,30 +243,16 @@ impl Run<'_> {
 
     /// Where a stage stands before it begins.
     fn before(&self, goal: &StageGoal) -> Verdict {
-        let verdict = |state, reason| Verdict { state, reason };
-        if goal.spec().get("suspend") == Some(&Value::Bool(true)) {
-            return verdict(State::Suspended, Reason::Suspended);
-        }
-        let blocking = self.names(goal, State::blocks);
-        if !blocking.is_empty() {
-            return verdict(State::Blocked, Reason::After(blocking));
-        }
-        match self.names(goal, |state| state != State::Ready) {
-            before if before.is_empty() => {
-                let reason = Reason::Object("its objects".to_owned(), "are written".to_owned());
-                verdict(State::Running, reason)
-            }
-            before => verdict(State::Waiting, Reason::After(before)),
-        }
-    }
-
-    fn names(&self, goal: &StageGoal, is_it: impl Fn(State) -> bool) -> Vec<String> {
-        let found = goal.after.iter().filter(|&&at| {
+        let states = goal.after.iter().filter_map(|&at| {
+            let label = self.goal.stages.get(at)?.label.as_str();
             let verdict = self.memory(at).verdict;
-            is_it(verdict.map_or(State::Waiting, |it| it.state))
+            Some((label, verdict.map_or(State::Waiting, |it| it.state)))
         });
-        let labels = found.filter_map(|&at| Some(self.goal.stages.get(at)?.label.clone()));
-        labels.collect()
+        let held_up = || held_up(&states.collect::<Vec<_>>());
+        suspended(goal).or_else(held_up).unwrap_or_else(|| Verdict {
+            state: State::Running,
+            reason: Reason::Object("its objects".to_owned(), "are written".to_owned()),
+        })
     }
 
     fn memory(&self, at: usize) -> Memory {
@@ -293,16 +293,10 @@ impl Run<'_> {
     }
 
     fn outcome(&self) -> Outcome {
-        let has = |state| {
-            let stages = self.stages.borrow();
-            let mut verdicts = stages.iter().filter_map(|it| it.verdict.as_ref());
-            verdicts.any(|it| it.state == state)
-        };
-        match () {
-            () if has(State::Failed) => Outcome::Failed,
-            () if has(State::Suspended) => Outcome::Suspended,
-            () => Outcome::Live,
-        }
+        let stages = self.stages.borrow();
+        let verdicts = stages.iter().filter_map(|it| it.verdict.as_ref());
+        let states: Vec<State> = verdicts.map(|it| it.state).collect();
+        Outcome::of(&states).unwrap_or(Outcome::UnderWay)
     }
 
     fn standings(&self) -> Vec<Standing> {

@@ -76,10 +76,10 @@ impl Stage<'_> {
     }
 
     async fn write_all(&self, tell: &dyn Fn(Told)) -> Result<Verdict, Problem> {
-        let before = self.inventory().await?;
+        let before = self.inventory().await?.unwrap_or_default();
         let objects = self.prepared().await?;
         let ids: Vec<ObjectId> = objects.iter().filter_map(ObjectId::of).collect();
-        self.keep(&before.with(&ids)).await?;
+        self.keep(&before.with(&ids, self.revision)).await?;
         let (first, rest): (Vec<Value>, Vec<Value>) = objects.into_iter().partition(is_definition);
         let mut written = self.write(first, tell).await?;
         if let Some(end) = self
@@ -91,17 +91,21 @@ impl Stage<'_> {
         written.extend(self.write(rest, tell).await?);
         let ids = self.placed(ids).await?;
         self.prune(&before, &ids, tell).await?;
-        self.keep(&Inventory {
-            objects: ids.clone(),
+        let inventory = Inventory {
+            left: left(&ids, &written),
+            objects: ids,
             revision: before.revision,
-        })
-        .await?;
-        if let Some(end) = self.wait_as_told(&written, tell).await? {
+            begun: Some(self.revision.to_owned()),
+        };
+        self.keep(&inventory).await?;
+        let named = self.named();
+        if let Some(end) = self.wait(self.wanted(&written, &named), tell).await? {
             return Ok(end);
         }
         self.keep(&Inventory {
-            objects: ids,
-            revision: Some(self.revision.to_owned()),
+            revision: inventory.begun,
+            begun: None,
+            ..inventory
         })
         .await?;
         Ok(Verdict {
@@ -193,27 +197,27 @@ impl Stage<'_> {
         stale
     }
 
-    /// Waits for everything, or for what `healthChecks` names.
-    async fn wait_as_told(
-        &self,
-        written: &[ObjectId],
-        tell: &dyn Fn(Told),
-    ) -> Result<Option<Verdict>, Problem> {
-        if self.goal.spec().get("wait") == Some(&Value::Bool(true)) {
-            return self.wait(Wanted::Marked(written, self.owner()), tell).await;
+    /// What is waited for once `written` is: all of it, or what `healthChecks` names.
+    pub(super) fn wanted<'w>(
+        &'w self,
+        written: &'w [ObjectId],
+        named: &'w [ObjectId],
+    ) -> Wanted<'w> {
+        match self.goal.spec().get("wait") == Some(&Value::Bool(true)) {
+            true => Wanted::Marked(written, self.owner()),
+            false => Wanted::Named(named),
         }
-        let checks = self
-            .goal
-            .spec()
-            .get("healthChecks")
-            .and_then(Value::as_array);
-        let checks = checks.into_iter().flatten();
-        let named: Vec<ObjectId> = checks.filter_map(|check| self.named(check)).collect();
-        self.wait(Wanted::Named(&named), tell).await
+    }
+
+    /// What `healthChecks` names.
+    pub(super) fn named(&self) -> Vec<ObjectId> {
+        let checks = self.goal.spec().get("healthChecks");
+        let checks = checks.and_then(Value::as_array).into_iter().flatten();
+        checks.filter_map(|check| self.checked(check)).collect()
     }
 
     /// The object that a health check names; one without a namespace is in that of the stage.
-    fn named(&self, check: &Value) -> Option<ObjectId> {
+    fn checked(&self, check: &Value) -> Option<ObjectId> {
         let text = |field| check.get(field).and_then(Value::as_str);
         let target = self
             .goal
@@ -243,12 +247,12 @@ impl Stage<'_> {
         Ok(end.map(|(id, health)| verdict(&id, &health)))
     }
 
-    /// What the stage has written in earlier runs.
-    pub(super) async fn inventory(&self) -> Result<Inventory, Problem> {
+    /// What the stage has written in earlier runs, if there were any.
+    pub(super) async fn inventory(&self) -> Result<Option<Inventory>, Problem> {
         let id = self.inventory_id();
         let resource = self.writer.resources.need(&id).await?;
         let found = self.writer.read(&id, &resource).await?;
-        Ok(found.as_ref().map(Inventory::of).unwrap_or_default())
+        Ok(found.as_ref().map(Inventory::of))
     }
 
     fn inventory_id(&self) -> ObjectId {
@@ -286,6 +290,12 @@ fn is_definition(object: &Value) -> bool {
     ObjectId::of(object).is_some_and(|id| id.is_definition())
 }
 
+/// What was not written, because it asks for that.
+fn left(all: &[ObjectId], written: &[ObjectId]) -> Vec<ObjectId> {
+    let is_written = |id: &&ObjectId| written.iter().any(|it| it.is_same(id));
+    all.iter().filter(|id| !is_written(id)).cloned().collect()
+}
+
 /// What the object says about being written (`kustomize.toolkit.fluxcd.io/reconcile` and `/ssa`).
 pub(super) fn is_left_alone(object: &Value, trial: &Trial) -> bool {
     let says =
@@ -303,7 +313,8 @@ fn failed(reason: Reason) -> Verdict {
     }
 }
 
-fn verdict(id: &ObjectId, health: &Health) -> Verdict {
+/// Where a stage stands that waits for this object.
+pub(super) fn verdict(id: &ObjectId, health: &Health) -> Verdict {
     let (state, says) = match health {
         Health::Current => (State::Running, "is ready"),
         Health::Progress(says) => (State::Running, says.as_str()),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::pin::Pin;
 
 use futures::stream::{self, Stream, StreamExt};
-use kube::api::{DynamicObject, TypeMeta};
+use kube::api::{DynamicObject, ListParams, TypeMeta};
 use kube::runtime::WatchStreamExt;
 use kube::runtime::watcher::{self, Config, Event, watcher};
 use serde_json::Value;
@@ -64,14 +64,31 @@ impl Watch {
         json(object)
     }
 
-    fn doing(&self) -> String {
+    fn doing(&self, verb: &str) -> String {
         let ObjectId {
             kind, namespace, ..
         } = &self.first;
         match namespace.as_str() {
-            "" => format!("watch objects of kind {kind}"),
-            namespace => format!("watch objects of kind {kind} in `{namespace}`"),
+            "" => format!("{verb} objects of kind {kind}"),
+            namespace => format!("{verb} objects of kind {kind} in `{namespace}`"),
         }
+    }
+
+    /// The objects as they are now; none of a kind that the API server does not know.
+    async fn list(&self, resources: &Resources<'_>) -> Result<Vec<Value>, Problem> {
+        let Some(resource) = resources.find(&self.first).await? else {
+            return Ok(Vec::new());
+        };
+        let parameters = ListParams {
+            label_selector: self.config.label_selector.clone(),
+            field_selector: self.config.field_selector.clone(),
+            ..ListParams::default()
+        };
+        let listed = resources.beside(&self.first, &resource);
+        let listed = listed.list(&parameters).await;
+        let listed = listed.map_err(|error| Problem::of(&error, &self.doing("list")))?;
+        let objects = listed.items.into_iter().map(|object| self.typed(object));
+        Ok(objects.collect())
     }
 }
 
@@ -102,7 +119,7 @@ pub(super) async fn settle(
                 state.take(at, watch, event);
             }
             Err(error) => {
-                let problem = broken(&error, &watch.doing());
+                let problem = broken(&error, &watch.doing("watch"));
                 if !problem.is_passing() {
                     return Err(problem);
                 }
@@ -117,6 +134,25 @@ pub(super) async fn settle(
         }
     }
     Ok(None)
+}
+
+/// What is not current now: what fails or is suspended before what is only open.
+pub(super) async fn look(
+    resources: &Resources<'_>,
+    wanted: Wanted<'_>,
+) -> Result<Option<(ObjectId, Health)>, Problem> {
+    let watches = wanted.watches();
+    let mut state = Settling::of(&watches);
+    for (at, watch) in watches.iter().enumerate() {
+        for object in watch.list(resources).await? {
+            state.put(&object, health(&object));
+        }
+        state.listing.remove(&at);
+    }
+    let open = state
+        .open()
+        .map(|(id, health)| (id.clone(), health.clone()));
+    Ok(state.end().or(open))
 }
 
 impl Wanted<'_> {
@@ -225,15 +261,18 @@ impl Settling {
         found.map(|(id, health)| (id.clone(), health.clone()))
     }
 
+    /// The first object that is not current.
+    fn open(&self) -> Option<(&ObjectId, &Health)> {
+        let mut objects = self.objects.iter();
+        objects.find(|(_, health)| **health != Health::Current)
+    }
+
     /// The first object that is open, when it is another than before or stands elsewhere.
     fn news(&mut self) -> Option<(&ObjectId, &Health)> {
         if !self.listing.is_empty() {
             return None;
         }
-        let open = self
-            .objects
-            .iter()
-            .find(|(_, it)| **it != Health::Current)?;
+        let open = self.open()?;
         let is_news = self.told.as_ref().map(|(id, health)| (id, health)) != Some(open);
         if !is_news {
             return None;

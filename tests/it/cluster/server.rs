@@ -83,6 +83,12 @@ impl Server {
         self.put(plural, object);
     }
 
+    /// Takes an object away.
+    pub fn remove(&self, plural: &str, name: &str) {
+        self.state().objects.remove(plural, name);
+        self.changed.notify_waiters();
+    }
+
     /// An object as it is.
     pub fn get(&self, plural: &str, name: &str) -> Option<Value> {
         self.state().objects.find(plural, name).cloned()

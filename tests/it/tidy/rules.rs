@@ -93,6 +93,7 @@ pub fn io(sources: &Texts) -> Vec<String> {
             "src/files/",
             "src/cli/",
             "src/main.rs",
+            "src/cluster/direct/look.rs",
             "src/cluster/direct/run.rs",
             "src/cluster/drive.rs",
             "src/cluster/look.rs",

@@ -231,6 +231,14 @@ impl Objects {
         whole(200, &self.store(key, object))
     }
 
+    /// Takes an object away by its name, whatever its namespace.
+    pub fn remove(&mut self, plural: &str, name: &str) {
+        let mut keys = self.objects.keys();
+        let key = keys.find(|(place, it)| place.plural == plural && it == name);
+        let key = key.unwrap().clone();
+        self.delete(key);
+    }
+
     fn delete(&mut self, key: (Place, String)) -> Response<Answer> {
         let Some(mut object) = self.objects.remove(&key) else {
             return missing();
