@@ -12,5 +12,7 @@ mod play;
 mod readiness;
 mod rollout;
 mod server;
+#[cfg(unix)]
+mod terminal;
 mod told;
 mod warnings;

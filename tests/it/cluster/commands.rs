@@ -10,8 +10,8 @@ use crate::support::Project;
 /// Nobody listens there: ports below 1024 are not given away.
 const NOBODY: &str = "http://127.0.0.1:1";
 
-/// Runs the program with the cluster at an address.
-fn run(project: &Project, address: &str, arguments: &[&str]) -> Output {
+/// Makes the cluster at an address the one of the project.
+pub fn write_kubeconfig(project: &Project, address: &str) {
     let config = json!({
         "apiVersion": "v1", "kind": "Config", "current-context": "fake",
         "clusters": [{ "name": "fake", "cluster": { "server": address } }],
@@ -19,6 +19,11 @@ fn run(project: &Project, address: &str, arguments: &[&str]) -> Output {
         "contexts": [{ "name": "fake", "context": { "cluster": "fake", "user": "me" } }],
     });
     project.write("kubeconfig", &config.to_string());
+}
+
+/// Runs the program with the cluster at an address.
+fn run(project: &Project, address: &str, arguments: &[&str]) -> Output {
+    write_kubeconfig(project, address);
     let mut command = project.command(arguments);
     command.env("KUBECONFIG", project.path("kubeconfig"));
     command.output().unwrap()

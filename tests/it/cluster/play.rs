@@ -13,13 +13,18 @@ pub const NEW: &str = "main@sha1:2222222222222222222222222222222222222222";
 /// The one before.
 pub const OLD: &str = "main@sha1:1111111111111111111111111111111111111111";
 
-const SHOP: &str = "\
+/// The pipeline of most tests.
+pub const SHOP: &str = "\
 namespace shop
 image api = ghcr.io/org/shop:2
 stage migrate before app { job db { image api; run \"migrate\"; retries 0 } }
 stage app { image api }
 stage cache after app { job warm { image api; run \"warm\" } }
 ";
+
+/// The manifest of its app.
+pub const WEB: &str =
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web, namespace: shop }\n";
 
 /// The goal of the pipeline.
 pub fn goal(wanted: &Wanted) -> Goal {
@@ -28,8 +33,7 @@ pub fn goal(wanted: &Wanted) -> Goal {
 
 /// The goal of another pipeline of this name.
 pub fn goal_of(text: &str, wanted: &Wanted) -> Goal {
-    let app = "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web, namespace: shop }\n";
-    let repository = Memory::new([("deploy/web.yaml", app)]);
+    let repository = Memory::new([("deploy/web.yaml", WEB)]);
     let mut sources = SourceMap::default();
     let outcome = check(
         vec![Input::new("shop.pipeline", text)],

@@ -60,6 +60,22 @@ impl Server {
         Session::with(client, "fake".to_owned(), "default".to_owned())
     }
 
+    /// The address of a port of this machine at which programs reach it.
+    pub fn serve(&self) -> String {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = self.clone();
+        // Nobody waits for its end: it goes with the tests.
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
+            runtime.unwrap().block_on(wire::accept(listener, server))
+        });
+        format!("http://{address}")
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap()
     }

@@ -9,14 +9,31 @@ use futures::stream::BoxStream;
 use http::{Method, Response};
 use http_body::Frame;
 use http_body_util::StreamBody;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 use tokio::sync::mpsc;
+
+use super::Server;
 
 /// What is sent to a client, piece by piece.
 pub type Pieces = mpsc::UnboundedSender<io::Result<Bytes>>;
 
 /// The body of an answer.
 pub type Answer = StreamBody<BoxStream<'static, io::Result<Frame<Bytes>>>>;
+
+/// Answers whoever connects.
+pub async fn accept(listener: std::net::TcpListener, server: Server) {
+    let listener = TcpListener::from_std(listener).unwrap();
+    loop {
+        let (stream, _) = listener.accept().await.unwrap();
+        let server = server.clone();
+        let service = service_fn(move |request| server.clone().hear(request));
+        tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+    }
+}
 
 /// Where objects are.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
