@@ -23,7 +23,7 @@ use super::world::World;
 const REQUEST: Duration = Duration::from_secs(20);
 
 /// How long the cluster may answer in a way that would be an error at first, as it does while it starts.
-const STARTING: Duration = Duration::from_secs(45);
+pub(super) const STARTING: Duration = Duration::from_secs(45);
 
 /// What is to be done besides watching.
 #[derive(Clone, Debug, PartialEq, Eq)]

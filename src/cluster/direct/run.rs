@@ -17,11 +17,11 @@ use super::standing::{held_up, suspended};
 use super::write::Writer;
 use crate::cluster::apply::{Force, delete};
 use crate::cluster::desk::Logs;
-use crate::cluster::drive::{Limits, usual};
+use crate::cluster::drive::{Limits, STARTING, usual};
 use crate::cluster::goal::{Goal, StageGoal};
 use crate::cluster::key::Key;
 use crate::cluster::peek::{Clue, briefly};
-use crate::cluster::problem::Problem;
+use crate::cluster::problem::{Problem, ProblemKind};
 use crate::cluster::report::{Engine, Event, Happened, Outcome, Standing, Summary};
 use crate::cluster::session::Session;
 use crate::cluster::verdict::{Reason, State, Verdict};
@@ -68,6 +68,7 @@ pub async fn roll_out(
         tell: RefCell::new(tell),
         stages: RefCell::new(vec![Memory::default(); goal.stages.len()]),
         is_broken: Cell::new(false),
+        silent: Cell::new(None),
     };
     let mut lookout = None;
     tokio::pin!(interrupt);
@@ -105,6 +106,8 @@ struct Run<'r> {
     stages: RefCell<Vec<Memory>>,
     /// The cluster does not answer, which was told.
     is_broken: Cell<bool>,
+    /// When nobody answered last.
+    silent: Cell<Option<Instant>>,
 }
 
 impl Run<'_> {
@@ -173,7 +176,7 @@ impl Run<'_> {
         let stage = self.goal.stages.get(at).zip(self.built.stages.get(at));
         let (goal, objects) = stage.ok_or_else(|| {
             let message = "a stage has no objects";
-            Problem::new(crate::cluster::problem::ProblemKind::Refused, message)
+            Problem::new(ProblemKind::Refused, message)
         })?;
         Ok(Stage {
             writer: self.writer,
@@ -188,11 +191,16 @@ impl Run<'_> {
         let usual = stage.goal.timeout_seconds + SLACK_SECONDS;
         let seconds = self.task.limits.stage_seconds.unwrap_or(usual);
         let tell = |told| self.hear(at, told);
-        let rolled = timeout(Duration::from_secs(seconds), stage.roll_out(&tell)).await;
+        let is_starting = || self.silent.get().is_some_and(|it| it.elapsed() < STARTING);
+        let rolled = stage.roll_out(&tell, &is_starting);
+        let rolled = timeout(Duration::from_secs(seconds), rolled).await;
         rolled.unwrap_or_else(|_| Ok(self.late(at, seconds)))
     }
 
     fn hear(&self, at: usize, told: Told) {
+        if matches!(&told, Told::Broken(problem) if problem.kind == ProblemKind::Unreachable) {
+            self.silent.set(Some(Instant::now()));
+        }
         let is_broken = matches!(told, Told::Broken(_));
         let was_broken = self.is_broken.replace(is_broken);
         if was_broken && !is_broken {

@@ -48,21 +48,30 @@ impl Stage<'_> {
         (&self.goal.key.namespace, &self.goal.key.name)
     }
 
-    /// Rolls it out and waits for it. A cluster that does not answer is asked again for as long as the stage may
-    /// take: whatever was written already is written once more, which changes nothing.
+    /// Rolls it out and waits for it. A cluster that does not answer, or that `is_starting`, is asked again for as long
+    /// as the stage may take: whatever was written already is written once more, which changes nothing.
     ///
     /// # Errors
     ///
     /// The cluster does not accept the credentials any more; an object that it refuses is a verdict.
-    pub(super) async fn roll_out(&self, tell: &dyn Fn(Told)) -> Result<Verdict, Problem> {
+    pub(super) async fn roll_out(
+        &self,
+        tell: &dyn Fn(Told),
+        is_starting: &dyn Fn() -> bool,
+    ) -> Result<Verdict, Problem> {
         loop {
             let problem = match self.write_all(tell).await {
                 Ok(verdict) => return Ok(verdict),
                 Err(problem) => problem,
             };
             match problem.kind {
-                ProblemKind::Credentials | ProblemKind::Kubeconfig => return Err(problem),
                 ProblemKind::Unreachable | ProblemKind::Busy => tell(Told::Broken(problem)),
+                ProblemKind::Credentials | ProblemKind::Forbidden | ProblemKind::Missing
+                    if is_starting() =>
+                {
+                    tell(Told::Broken(problem));
+                }
+                ProblemKind::Credentials | ProblemKind::Kubeconfig => return Err(problem),
                 ProblemKind::Context
                 | ProblemKind::Forbidden
                 | ProblemKind::NoFlux

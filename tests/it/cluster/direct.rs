@@ -2,7 +2,7 @@
 
 use flux_pipeline::cluster::direct::{Built, Task, rehearse, roll_out};
 use flux_pipeline::cluster::{
-    Change, Event, Force, Goal, Happened, Limits, Logs, Outcome, State, Summary, Wanted,
+    Change, Event, Force, Goal, Happened, Limits, Logs, Outcome, Problem, State, Summary, Wanted,
 };
 use serde_json::{Value, json};
 
@@ -59,8 +59,19 @@ pub fn play_beside(
     task: &Task,
     meanwhile: impl Future<Output = ()>,
 ) -> (Summary, Vec<Happened>) {
+    let (summary, told) = end_beside(server, release, task, meanwhile);
+    (summary.unwrap(), told)
+}
+
+/// The same, with whatever it comes to.
+pub fn end_beside(
+    server: &Server,
+    release: (&Goal, &Built),
+    task: &Task,
+    meanwhile: impl Future<Output = ()>,
+) -> (Result<Summary, Problem>, Vec<Happened>) {
     let mut told = Vec::new();
-    let summary = on_time(async {
+    let ended = on_time(async {
         let session = server.session();
         let mut tell = |event: Event| told.push(event.what);
         let ended = roll_out(&session, release, task, &mut tell, std::future::pending());
@@ -74,7 +85,7 @@ pub fn play_beside(
             }
         }
     });
-    (summary.unwrap(), told)
+    (ended, told)
 }
 
 fn states(summary: &Summary) -> Vec<State> {

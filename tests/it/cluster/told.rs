@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use flux_pipeline::cluster::{Happened, Logs, Outcome, Reason, State};
+use flux_pipeline::cluster::{Happened, Logs, Outcome, ProblemKind, Reason, State};
 use serde_json::{Value, json};
 
-use super::direct::{built, goal, play_beside, task, web};
+use super::direct::{built, end_beside, goal, play_beside, task, web};
 use super::server::{Fault, Server};
 
 /// What explains, in a few words.
@@ -243,21 +243,45 @@ fn what_only_explains_may_be_forbidden() {
     );
 }
 
+/// Everything goes well, after every watch was broken off and begun anew with these faults.
+async fn break_off(server: &Server, faults: impl IntoIterator<Item = Fault>) {
+    server.until("jobs", "db", |_| true).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    faults.into_iter().for_each(|it| server.fail("watch", it));
+    server.end_watches();
+    tokio::time::sleep(Duration::from_secs(40)).await;
+    go_well(server, async {}).await;
+}
+
 #[test]
 fn a_connection_that_breaks_is_told_once_and_so_is_its_return() {
     let (server, goal) = (Server::default(), goal());
     let built = built(&goal, vec![web("a")]);
-    let meanwhile = async {
-        server.until("jobs", "db", |_| true).await;
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        for _ in 0..12 {
-            server.fail("watch", Fault::Refused);
-        }
-        server.end_watches();
-        tokio::time::sleep(Duration::from_secs(60)).await;
-        go_well(&server, async {}).await;
-    };
+    let meanwhile = break_off(&server, std::iter::repeat_n(Fault::Refused, 12));
     let (summary, told) = play_beside(&server, (&goal, &built), &task(Logs::All), meanwhile);
     assert_eq!(summary.outcome, Outcome::Live);
     assert_eq!(clues(&told), ["broken", "back"]);
+}
+
+#[test]
+fn an_api_server_that_starts_may_know_nobody_for_a_while() {
+    let (server, goal) = (Server::default(), goal());
+    let built = built(&goal, vec![web("a")]);
+    let unknown = Fault::Answer(401, "Unauthorized", "Unauthorized");
+    let absent = Fault::Answer(404, "NotFound", "404 page not found");
+    let faults = [Fault::Refused, unknown, absent].into_iter();
+    let meanwhile = break_off(&server, faults.flat_map(|it| std::iter::repeat_n(it, 3)));
+    let (summary, told) = play_beside(&server, (&goal, &built), &task(Logs::All), meanwhile);
+    assert_eq!(summary.outcome, Outcome::Live);
+    assert_eq!(clues(&told), ["broken", "back"]);
+}
+
+#[test]
+fn credentials_that_are_not_accepted_any_more_end_the_command() {
+    let (server, goal) = (Server::default(), goal());
+    let built = built(&goal, vec![web("a")]);
+    let unknown = Fault::Answer(401, "Unauthorized", "Unauthorized");
+    let meanwhile = break_off(&server, std::iter::repeat_n(unknown, 100));
+    let problem = end_beside(&server, (&goal, &built), &task(Logs::All), meanwhile);
+    assert_eq!(problem.0.unwrap_err().kind, ProblemKind::Credentials);
 }
