@@ -4,11 +4,12 @@
 //! a slow spell of the machine hits both; the ratio of the medians is what stays, and is to be below 2 at 1,000 stages.
 
 #![expect(
-    clippy::indexing_slicing,
     clippy::print_stdout,
     clippy::unwrap_used,
     reason = "a program for us: it prints a table, and stops at what it did not expect"
 )]
+
+mod rounds;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -19,19 +20,11 @@ use std::time::{Duration, Instant};
 const ROUNDS: usize = 15;
 
 fn main() {
-    let sizes: Vec<usize> = std::env::args()
-        .filter_map(|argument| argument.parse().ok())
-        .collect();
-    let sizes = if sizes.is_empty() {
-        vec![3, 100, 1000]
-    } else {
-        sizes
-    };
     println!(
         "{:>7} {:>14} {:>10} {:>10} {:>6}",
         "stages", "the commit", "check", "plan", "ratio"
     );
-    for stages in sizes {
+    for stages in rounds::sizes(&[3, 100, 1000]) {
         for (commit, tag, code) in [("changes none", "v1", 0), ("changes all", "v2", 3)] {
             let [check, plan] = compared(stages, tag, code);
             let ratio = plan / check;
@@ -51,24 +44,12 @@ fn compared(stages: usize, tag: &str, code: i32) -> [f64; 2] {
     let what = ["commit", "--quiet", "--message=v1"];
     git(root, &[&who[..], &what[..]].concat());
     write(root, stages, tag);
-    let rounds: Vec<[Duration; 2]> = (0..ROUNDS)
-        .map(|_| {
-            [
-                timed(root, &["build", "--check"], 0),
-                timed(root, &["plan", "--against", "HEAD"], code),
-            ]
-        })
-        .collect();
-    [0, 1].map(|at| median(&rounds, at))
-}
-
-fn median(rounds: &[[Duration; 2]], at: usize) -> f64 {
-    let mut times: Vec<f64> = rounds
-        .iter()
-        .map(|round| round[at].as_secs_f64() * 1e3)
-        .collect();
-    times.sort_by(f64::total_cmp);
-    times[ROUNDS / 2]
+    rounds::medians(ROUNDS, || {
+        [
+            timed(root, &["build", "--check"], 0),
+            timed(root, &["plan", "--against", "HEAD"], code),
+        ]
+    })
 }
 
 /// A chain of migrations, apps and caches: Jobs of ours, and one Deployment of the user's for each app.

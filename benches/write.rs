@@ -10,6 +10,8 @@
     reason = "a program for us: it prints a table, and stops at what it did not expect"
 )]
 
+mod rounds;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
@@ -22,30 +24,13 @@ use flux_pipeline::files::{self, Request};
 const ROUNDS: usize = 15;
 
 fn main() {
-    let sizes: Vec<usize> = std::env::args()
-        .filter_map(|argument| argument.parse().ok())
-        .collect();
-    let sizes = if sizes.is_empty() {
-        vec![3, 100, 1000, 10_000]
-    } else {
-        sizes
-    };
     println!(
         "{:>7} {:>6} {:>10} {:>10} {:>6} {:>10} {:>10} {:>6}",
         "stages", "files", "floor", "first", "ratio", "floor", "again", "ratio"
     );
-    for stages in sizes {
+    for stages in rounds::sizes(&[3, 100, 1000, 10_000]) {
         let bundle = bundle(stages);
-        let rounds: Vec<[Duration; 4]> = (0..ROUNDS).map(|_| round(&bundle)).collect();
-        let median = |at: usize| {
-            let mut times: Vec<f64> = rounds
-                .iter()
-                .map(|round| round[at].as_secs_f64() * 1e3)
-                .collect();
-            times.sort_by(f64::total_cmp);
-            times[ROUNDS / 2]
-        };
-        let [write, first, compare, again] = [0, 1, 2, 3].map(median);
+        let [write, first, compare, again] = rounds::medians(ROUNDS, || round(&bundle));
         println!(
             "{stages:>7} {:>6} {write:>7.2} ms {first:>7.2} ms {:>6.2} {compare:>7.2} ms {again:>7.2} ms {:>6.2}",
             bundle.files.len(),

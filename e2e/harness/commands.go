@@ -69,6 +69,9 @@ func startCluster(ctx context.Context, o options, r *running) (*cluster.Cluster,
 }
 
 func serve(ctx context.Context, r *running) error {
+	if err := r.cluster.Announce(ctx); err != nil {
+		return err
+	}
 	fmt.Println(r.cluster.Kubeconfig)
 	<-ctx.Done()
 	return nil

@@ -25,6 +25,9 @@ var (
 	}
 )
 
+// fluxControllers are the two that the promise is about.
+var fluxControllers = []string{"source-controller", "kustomize-controller"}
+
 // prepare creates what every scenario needs: the Flux resource definitions, its namespace, and one node.
 func (c *Cluster) prepare(ctx context.Context, l *layoutPlan) error {
 	if err := c.connect(); err != nil {
@@ -38,7 +41,7 @@ func (c *Cluster) prepare(ctx context.Context, l *layoutPlan) error {
 	if err := c.create(ctx, nodes, node); err != nil {
 		return err
 	}
-	for _, tool := range []string{"source-controller", "kustomize-controller"} {
+	for _, tool := range fluxControllers {
 		if err := c.createDefinitions(ctx, l.tool.Path(tool, "crd")); err != nil {
 			return err
 		}
@@ -96,7 +99,7 @@ func (c *Cluster) describeExisting(ctx context.Context) error {
 		return err
 	}
 	c.Components = append(c.Components, Component{Name: "kube-apiserver", Version: version.GitVersion})
-	for _, name := range []string{"source-controller", "kustomize-controller"} {
+	for _, name := range fluxControllers {
 		deployment, err := c.Client.Resource(deployments).Namespace("flux-system").Get(ctx, name, metav1.GetOptions{})
 		if err != nil {
 			return fmt.Errorf("the cluster needs Flux in `flux-system`: %w", err)
