@@ -43,6 +43,8 @@ fn compared(stages: usize, tag: &str, code: i32) -> [f64; 2] {
     let who = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
     let what = ["commit", "--quiet", "--message=v1"];
     git(root, &[&who[..], &what[..]].concat());
+    // As a clone has it.
+    git(root, &["repack", "-a", "-d", "--quiet"]);
     write(root, stages, tag);
     rounds::medians(ROUNDS, || {
         [

@@ -8,6 +8,7 @@ use crate::checks::{Project, transitions};
 use crate::compile::{self, Input, Outcome};
 use crate::diagnostics::{Diagnostic, Severity, human};
 use crate::files::Disk;
+use crate::plan;
 use crate::source::{FileId, Files, SourceMap};
 use crate::transition::{self, State, Transition, Trees};
 
@@ -72,9 +73,7 @@ impl Plan {
             return Err(Failure::usage("a pipeline from standard input has no past"));
         }
         let workspace = self.selection.open()?;
-        let past = Past::open(self.against.as_deref(), &workspace.root)?;
-        let inputs = past.inputs(&self.selection, &workspace)?;
-        let (mut now, then) = read(&workspace, &past, &inputs);
+        let (mut now, then) = self.read(&workspace)?;
         output.drawn(&human(
             &now.sources,
             &now.outcome.diagnostics,
@@ -83,16 +82,35 @@ impl Plan {
         if now.outcome.checked.is_none() {
             return Ok(Exit::Errors);
         }
-        let sides = Sides {
-            disk: &workspace.disk,
-            past: &past,
-            inputs: &inputs,
-        };
-        let (transition, found) = sides.compare(&mut now, then.as_ref(), output)?;
+        let (transition, found) = then.compare(&mut now, &workspace.disk, output)?;
         let found = self.judge(found);
         output.drawn(&human(&now.sources, &found, output.talk_style()));
-        output.data(&self.draw(&transition, &found, &past.name()))?;
+        output.data(&self.draw(&transition, &found, &then.past.name()))?;
         Ok(exit(&transition, &found))
+    }
+
+    /// Checks what is there while the past is found and checked.
+    fn read(&self, workspace: &Workspace) -> Result<(Checked, Then)> {
+        let now = || Checked::of(workspace.inputs.clone(), &workspace.disk);
+        let (now, then) = both(now, || self.then(workspace));
+        Ok((now, then?))
+    }
+
+    fn then(&self, workspace: &Workspace) -> Result<Then> {
+        let past = Past::open(self.against.as_deref(), &workspace.root)?;
+        let inputs = past.inputs(&self.selection, workspace)?;
+        // Nobody compiles the past of the last build, which is what it wrote.
+        let checked = match past {
+            Past::LastBuild => None,
+            Past::Commit(..) | Past::Directory(..) => {
+                Some(Checked::of(inputs.clone(), past.files(&workspace.disk)))
+            }
+        };
+        Ok(Then {
+            past,
+            inputs,
+            checked,
+        })
     }
 
     /// Only what `plan` itself refuses can be allowed here.
@@ -132,6 +150,19 @@ fn exit(transition: &Transition, found: &[Diagnostic]) -> Exit {
     }
 }
 
+/// Does two things at the same time.
+fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    std::thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        // A panic over there goes on here.
+        let one = one
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        (one, other)
+    })
+}
+
 /// Pipeline files of one side, checked.
 struct Checked {
     outcome: Outcome,
@@ -146,103 +177,69 @@ impl Checked {
     }
 }
 
-/// Checks both sides at the same time; nobody compiles the past of the last build, which is what it wrote.
-fn read(workspace: &Workspace, past: &Past, inputs: &[Input]) -> (Checked, Option<Checked>) {
-    let disk = &workspace.disk;
-    let now = || Checked::of(workspace.inputs.clone(), disk);
-    if let Past::LastBuild = past {
-        return (now(), None);
-    }
-    std::thread::scope(|scope| {
-        let then = scope.spawn(|| Checked::of(inputs.to_vec(), past.files(disk)));
-        let now = now();
-        // A panic over there goes on here.
-        let then = then
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (now, Some(then))
-    })
+/// What one side asks of the cluster, before the objects are made.
+struct Side<'s> {
+    plan: plan::Plan<'s>,
+    project: &'s Project,
+    files: &'s (dyn Files + Sync),
 }
 
-/// What is compared.
-struct Sides<'s> {
-    disk: &'s Disk,
-    past: &'s Past,
-    inputs: &'s [Input],
+impl<'s> Side<'s> {
+    /// Nothing, when the side has errors.
+    fn of(outcome: &'s Outcome, files: &'s (dyn Files + Sync)) -> Option<Self> {
+        Some(Self {
+            plan: outcome.plan(files)?,
+            project: outcome.checked.as_ref()?.project(),
+            files,
+        })
+    }
+
+    fn state(&self) -> State<'_> {
+        State::of(&self.plan, self.project, self.files)
+    }
+}
+
+/// The old side.
+struct Then {
+    past: Past,
+    inputs: Vec<Input>,
+    checked: Option<Checked>,
 }
 
 type Compared = (Transition, Vec<Diagnostic>);
 
-impl Sides<'_> {
-    fn compare(
-        &self,
-        now: &mut Checked,
-        then: Option<&Checked>,
-        output: Output,
-    ) -> Result<Compared> {
-        let nothing = Project::default();
-        let plan = now.outcome.plan(self.disk).unwrap_or_default();
-        let project = now
-            .outcome
-            .checked
-            .as_ref()
-            .map_or(&nothing, |checked| checked.project());
-        let after = State::of(&plan, project, self.disk);
-        let compiles = then.filter(|then| then.outcome.checked.is_some());
-        match compiles {
-            Some(then) => Ok(self.with_commit(&after, &mut now.sources, then)),
-            None => self.with_build(&after, then, output),
-        }
-    }
-
-    fn with_commit(&self, after: &State<'_>, sources: &mut SourceMap, then: &Checked) -> Compared {
-        let files = self.past.files(self.disk);
-        let nothing = Project::default();
-        let plan = then.outcome.plan(files).unwrap_or_default();
-        let project = then
-            .outcome
-            .checked
-            .as_ref()
-            .map_or(&nothing, |checked| checked.project());
-        let before = State::of(&plan, project, files);
-        let mut taken: HashMap<FileId, FileId> = HashMap::new();
-        let mut take = |file: FileId| {
-            let text = then
-                .sources
-                .get(file)
-                .map_or("", |source| source.text.as_str());
-            *taken
-                .entry(file)
-                .or_insert_with(|| sources.add(then.sources.name(file), text))
+impl Then {
+    fn compare(&self, now: &mut Checked, disk: &Disk, output: Output) -> Result<Compared> {
+        let Some(after) = Side::of(&now.outcome, disk) else {
+            return Ok(Compared::default());
         };
-        transition::compare(&before, after, self.trees(), &mut take)
+        let compiled = self.checked.as_ref().and_then(|then| {
+            let before = Side::of(&then.outcome, self.past.files(disk))?;
+            Some((then, before))
+        });
+        let trees = Trees {
+            before: self.past.files(disk),
+            after: disk,
+        };
+        let Some((then, before)) = compiled else {
+            let after = after.state();
+            let before = self.built(&after, disk, output)?;
+            return Ok(transition::compare(&before, &after, trees, &mut |file| {
+                file
+            }));
+        };
+        let (before, after) = both(|| before.state(), || after.state());
+        let mut take = taking(&then.sources, &mut now.sources);
+        Ok(transition::compare(&before, &after, trees, &mut take))
     }
 
-    /// With the files that were built, which are all there is of the last build, and of a commit with errors.
-    fn with_build(
-        &self,
-        after: &State<'_>,
-        then: Option<&Checked>,
-        output: Output,
-    ) -> Result<Compared> {
-        let built = self.past.built(self.inputs, self.disk);
-        if then.is_some() {
+    /// What was built, which is all there is of the last build, and of a commit with errors.
+    fn built<'a>(&self, after: &State<'a>, disk: &Disk, output: Output) -> Result<State<'a>> {
+        let built = self.past.built(&self.inputs, disk);
+        if self.checked.is_some() {
             self.say_errors(built.iter().all(|it| it.files.is_empty()), output)?;
         }
-        let before = State::built(&built, after);
-        Ok(transition::compare(
-            &before,
-            after,
-            self.trees(),
-            &mut |file| file,
-        ))
-    }
-
-    fn trees(&self) -> Trees<'_> {
-        Trees {
-            before: self.past.files(self.disk),
-            after: self.disk,
-        }
+        Ok(State::built(&built, after))
     }
 
     fn say_errors(&self, is_lost: bool, output: Output) -> Result<()> {
@@ -257,5 +254,19 @@ impl Sides<'_> {
             "the pipeline at {name} has errors: compared with the files that were built there"
         ));
         Ok(())
+    }
+}
+
+/// Takes a text of the old side into the map that findings point into, each once.
+fn taking<'t>(
+    then: &'t SourceMap,
+    now: &'t mut SourceMap,
+) -> impl FnMut(FileId) -> FileId + use<'t> {
+    let mut taken: HashMap<FileId, FileId> = HashMap::new();
+    move |file| {
+        let text = then.get(file).map_or("", |source| source.text.as_str());
+        *taken
+            .entry(file)
+            .or_insert_with(|| now.add(then.name(file), text))
     }
 }

@@ -37,6 +37,8 @@ impl Default for Style {
 
 /// Findings drawn in full; of more, only the lines.
 const DRAWN: usize = 200;
+/// Places besides the first that are drawn of one finding; a namespace that hundreds of stages need is understood by then.
+const PLACES: usize = 12;
 /// Longest line, in bytes, that is drawn; longer ones are machine-made and would flood the terminal.
 const LONGEST_LINE: usize = 2_000;
 
@@ -178,6 +180,8 @@ struct Drawing<'a> {
     source: Option<Excerpt<'a>>,
     labels: Vec<LabeledSpan>,
     elsewhere: Vec<Drawing<'a>>,
+    /// How many places more there are.
+    hidden: usize,
 }
 
 impl<'a> Drawing<'a> {
@@ -192,8 +196,9 @@ impl<'a> Drawing<'a> {
                 drawn(map, primary),
             )],
             elsewhere: Vec::new(),
+            hidden: found.related.len().saturating_sub(PLACES),
         };
-        for label in &found.related {
+        for label in found.related.iter().take(PLACES) {
             if label.span.file == primary.file {
                 let label = LabeledSpan::new_with_span(words(&label.text), drawn(map, label.span));
                 drawing.labels.push(label);
@@ -214,6 +219,7 @@ impl<'a> Drawing<'a> {
             source: map.get(span.file).map(Excerpt::new),
             labels: vec![LabeledSpan::new_primary_with_span(None, drawn(map, span))],
             elsewhere: Vec::new(),
+            hidden: 0,
         }
     }
 }
@@ -237,8 +243,18 @@ impl miette::Diagnostic for Drawing<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        let help = self.found?.help.as_deref()?;
-        Some(Box::new(one_line(help)))
+        let help = self.found?.help.as_deref().map(one_line);
+        let more = match self.hidden {
+            0 => None,
+            1 => Some("1 more place is not drawn".to_owned()),
+            many => Some(format!("{many} more places are not drawn")),
+        };
+        match (help, more) {
+            (None, None) => None,
+            (Some(help), None) => Some(Box::new(help)),
+            (None, Some(more)) => Some(Box::new(more)),
+            (Some(help), Some(more)) => Some(Box::new(format!("{help}\n{more}"))),
+        }
     }
 
     fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {

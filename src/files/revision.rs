@@ -54,17 +54,21 @@ impl fmt::Display for RevisionError {
 /// # Errors
 /// When `git` cannot be run, or the name means no commit.
 pub fn commit(directory: &Path, name: &str) -> Result<String, RevisionError> {
-    let unknown = || RevisionError::Unknown(name.to_owned());
-    // A name that begins with a dash would be an option.
-    if name.is_empty() || name.starts_with('-') {
-        return Err(unknown());
-    }
-    let wanted = format!("{name}^{{commit}}");
+    let wanted = peeled(name)?;
     let found = output(directory, &["rev-parse", "--verify", "--quiet", &wanted])?;
     let commit = String::from_utf8_lossy(&found.stdout).trim().to_owned();
     match found.status.success() && !commit.is_empty() {
         true => Ok(commit),
-        false => Err(unknown()),
+        false => Err(RevisionError::Unknown(name.to_owned())),
+    }
+}
+
+/// What asks for the commit that a name means, through any tags. One that begins with a dash would be an option, and
+/// one with a line end two questions.
+fn peeled(name: &str) -> Result<String, RevisionError> {
+    match name.is_empty() || name.starts_with('-') || name.contains(['\n', '\0']) {
+        true => Err(RevisionError::Unknown(name.to_owned())),
+        false => Ok(format!("{name}^{{commit}}")),
     }
 }
 
@@ -104,13 +108,13 @@ impl Revision {
     /// # Errors
     /// When `git` cannot be run, the name means no commit, or the tree cannot be listed.
     pub fn open(directory: &Path, name: &str) -> Result<Self, RevisionError> {
-        let commit = commit(directory, name)?;
+        let mut reader = Reader::start(directory)?;
+        let commit = reader.commit(name)?;
         let listed = output(directory, &["ls-tree", "-r", "-z", &commit])?;
         if !listed.status.success() {
             let reason = String::from_utf8_lossy(&listed.stderr);
             return Err(RevisionError::Failed(reason.trim().to_owned()));
         }
-        let reader = Reader::start(directory)?;
         let mut revision = Self {
             commit,
             folders: BTreeMap::from([(String::new(), Vec::new())]),
@@ -212,6 +216,9 @@ impl Files for Revision {
     }
 }
 
+/// The bytes of an object, or why there are none.
+type Content = Result<Vec<u8>, ReadError>;
+
 /// A running `git cat-file --batch`.
 #[derive(Debug)]
 struct Reader {
@@ -220,7 +227,7 @@ struct Reader {
     questions: Option<ChildStdin>,
     answers: BufReader<ChildStdout>,
     /// Every object that was read.
-    known: HashMap<String, Result<Vec<u8>, ReadError>>,
+    known: HashMap<String, Content>,
 }
 
 impl Reader {
@@ -246,6 +253,23 @@ impl Reader {
         })
     }
 
+    /// The hash of the commit that a name means.
+    fn commit(&mut self, name: &str) -> Result<String, RevisionError> {
+        let unknown = || RevisionError::Unknown(name.to_owned());
+        self.ask(&format!("{}\n", peeled(name)?))
+            .map_err(|_| unknown())?;
+        let (object, _) = self.answer().map_err(|_| unknown())?;
+        object.ok_or_else(unknown)
+    }
+
+    fn ask(&mut self, questions: &str) -> io::Result<()> {
+        let Some(stream) = &mut self.questions else {
+            return Ok(());
+        };
+        stream.write_all(questions.as_bytes())?;
+        stream.flush()
+    }
+
     fn fetch(&mut self, objects: &[&str]) -> io::Result<()> {
         let new = objects
             .iter()
@@ -256,34 +280,32 @@ impl Reader {
         new.dedup();
         for batch in new.chunks(BATCH) {
             let questions: String = batch.iter().map(|object| format!("{object}\n")).collect();
-            if let Some(stream) = &mut self.questions {
-                stream.write_all(questions.as_bytes())?;
-                stream.flush()?;
-            }
+            self.ask(&questions)?;
             for object in batch {
-                let answer = self.answer()?;
+                let (_, answer) = self.answer()?;
                 self.known.insert((*object).to_owned(), answer);
             }
         }
         Ok(())
     }
 
-    /// Reads `OBJECT TYPE SIZE`, and behind it the content and a line end.
-    fn answer(&mut self) -> io::Result<Result<Vec<u8>, ReadError>> {
+    /// Reads `OBJECT TYPE SIZE`, and behind it the content and a line end; gives the object, if there is one.
+    fn answer(&mut self) -> io::Result<(Option<String>, Content)> {
         let mut header = String::new();
         self.answers.read_line(&mut header)?;
-        let size = header
-            .trim_end()
-            .rsplit_once(' ')
-            .map(|(_, size)| size.parse::<u64>());
-        let Some(Ok(size)) = size else {
-            let reason = if header.is_empty() {
-                "git ended"
-            } else {
-                "git does not have it"
+        let mut words = header.trim_end().split(' ');
+        let (object, size) = (words.next().map(str::to_owned), words.nth(1));
+        let Some(size) = size.and_then(|size| size.parse::<u64>().ok()) else {
+            let reason = match header.is_empty() {
+                true => "git ended",
+                false => "git does not have it",
             };
-            return Ok(Err(ReadError::Unreadable(reason.to_owned())));
+            return Ok((None, Err(ReadError::Unreadable(reason.to_owned()))));
         };
+        Ok((object, self.content(size)?))
+    }
+
+    fn content(&mut self, size: u64) -> io::Result<Content> {
         let mut content = self.answers.by_ref().take(size + 1);
         if size > SIZE_LIMIT {
             io::copy(&mut content, &mut io::sink())?;

@@ -1,8 +1,44 @@
 //! `*`, `?` and `[a-z]` against one name, in bounded time.
 
-/// Whether a name matches a pattern as Go's `filepath.Match` reads it; a broken pattern matches nothing.
+/// A pattern as Go's `filepath.Match` reads it; a broken one matches nothing.
+#[derive(Clone, Debug)]
+pub(super) enum Pattern {
+    /// One name and no other.
+    Name(String),
+    /// With `*`, `?`, a class or an escape.
+    Shape(Vec<char>),
+}
+
+impl Pattern {
+    pub(super) fn of(text: &str) -> Self {
+        match text.contains(['*', '?', '[', '\\']) {
+            true => Self::Shape(text.chars().collect()),
+            false => Self::Name(text.to_owned()),
+        }
+    }
+
+    pub(super) fn matches(&self, name: &str) -> bool {
+        match self {
+            Self::Name(only) => only == name,
+            Self::Shape(pattern) => may_end(pattern, name) && shape(pattern, name),
+        }
+    }
+}
+
+/// Whether a name matches a pattern.
 pub(super) fn matches(pattern: &str, name: &str) -> bool {
-    let pattern: Vec<char> = pattern.chars().collect();
+    Pattern::of(pattern).matches(name)
+}
+
+/// Whether a name ends as the pattern does, where that is a plain character: most names do not, and need no more.
+fn may_end(pattern: &[char], name: &str) -> bool {
+    match pattern.last() {
+        None | Some('*' | '?' | ']') => true,
+        Some(last) => name.ends_with(*last),
+    }
+}
+
+fn shape(pattern: &[char], name: &str) -> bool {
     let name: Vec<char> = name.chars().collect();
     let (mut at, mut read) = (0, 0);
     // Where to go on when the last star has to take one more character.
@@ -13,7 +49,7 @@ pub(super) fn matches(pattern: &str, name: &str) -> bool {
             at += 1;
             continue;
         }
-        if let Some(next) = one(&pattern, at, name.get(read).copied()) {
+        if let Some(next) = one(pattern, at, name.get(read).copied()) {
             at = next;
             read += 1;
             continue;
@@ -75,6 +111,10 @@ mod tests {
             ("[^a-c]x", "bx", false),
             ("\\*", "*", true),
             ("[a", "a", false),
+            ("\\]", "]", true),
+            ("a\\", "a\\", false),
+            ("*.tar.gz", "a.tar.gz", true),
+            ("plain", "plainer", false),
         ];
         for (pattern, name, expected) in cases {
             assert_eq!(matches(pattern, name), expected, "{pattern} {name}");

@@ -4,7 +4,7 @@
 //! `go-git/plumbing/format/gitignore`): those of `.sourceignore` files and of the source's `ignore`, and
 //! when there are none, a default list. kustomize-controller never sees an ignored file.
 
-use super::glob;
+use super::glob::Pattern;
 
 /// Left out whatever the rules say.
 const ALWAYS: [&str; 4] = [".git/", ".gitignore", ".gitmodules", ".gitattributes"];
@@ -43,8 +43,16 @@ pub(super) struct Rule {
     negated: bool,
     directories_only: bool,
     /// The parts between `/`; a single part matches at any depth.
-    parts: Vec<String>,
+    parts: Vec<Part>,
     anywhere: bool,
+}
+
+/// What stands between two `/` of a rule.
+#[derive(Clone, Debug)]
+enum Part {
+    /// `**`: any number of names.
+    Names,
+    Name(Pattern),
 }
 
 /// The rules of a text that stands in a directory.
@@ -86,7 +94,10 @@ fn rule(line: &str, domain: &str) -> Option<Rule> {
         .strip_prefix('/')
         .unwrap_or(line)
         .split('/')
-        .map(str::to_owned)
+        .map(|part| match part {
+            "**" => Part::Names,
+            part => Part::Name(Pattern::of(part)),
+        })
         .collect();
     Some(Rule {
         domain: domain.to_owned(),
@@ -99,57 +110,63 @@ fn rule(line: &str, domain: &str) -> Option<Rule> {
 
 /// Whether the rules leave a file out; the last rule that matches it or a directory above it decides.
 pub(super) fn leaves_out<'r>(rules: impl DoubleEndedIterator<Item = &'r Rule>, path: &str) -> bool {
+    let names: Vec<&str> = path.split('/').collect();
     rules
         .rev()
-        .find(|rule| rule.matches(path))
+        .find(|rule| rule.matches(path, &names))
         .is_some_and(|rule| !rule.negated)
 }
 
 impl Rule {
-    fn matches(&self, path: &str) -> bool {
-        let below = match self.domain.as_str() {
-            "" => Some(path),
-            domain => path
-                .strip_prefix(domain)
-                .and_then(|rest| rest.strip_prefix('/')),
-        };
-        let Some(below) = below else { return false };
-        let names: Vec<&str> = below.split('/').collect();
-        if self.anywhere {
-            return self.matches_a_name(&names);
-        }
-        (1..=names.len()).any(|depth| {
-            let is_file = depth == names.len();
-            let names = names.get(..depth).unwrap_or_default();
-            !(self.directories_only && is_file) && match_parts(&self.parts, names)
-        })
-    }
-
-    fn matches_a_name(&self, names: &[&str]) -> bool {
-        let Some(pattern) = self.parts.first() else {
+    /// Whether it is about a path, whose parts are `names`, or a directory above it.
+    fn matches(&self, path: &str, names: &[&str]) -> bool {
+        let Some(names) = self.below_domain(path, names) else {
             return false;
         };
         let reach = names.len() - usize::from(self.directories_only);
-        names
-            .iter()
-            .take(reach)
-            .any(|name| glob::matches(pattern, name))
+        if self.anywhere {
+            return names.iter().take(reach).any(|name| self.takes(name));
+        }
+        (1..=reach).any(|depth| match_parts(&self.parts, names.get(..depth).unwrap_or_default()))
+    }
+
+    fn below_domain<'n, 'p>(&self, path: &str, names: &'n [&'p str]) -> Option<&'n [&'p str]> {
+        if self.domain.is_empty() {
+            return Some(names);
+        }
+        let is_below = path
+            .strip_prefix(self.domain.as_str())
+            .is_some_and(|rest| rest.starts_with('/'));
+        let above = self.domain.split('/').count();
+        names.get(above..).filter(|_| is_below)
+    }
+
+    fn takes(&self, name: &str) -> bool {
+        self.parts.first().is_some_and(|part| part.takes(name))
+    }
+}
+
+impl Part {
+    /// Whether it takes one name.
+    fn takes(&self, name: &str) -> bool {
+        match self {
+            Self::Names => true,
+            Self::Name(pattern) => pattern.matches(name),
+        }
     }
 }
 
 /// Whether all names are taken by the parts, `**` taking any number.
-fn match_parts(parts: &[String], names: &[&str]) -> bool {
+fn match_parts(parts: &[Part], names: &[&str]) -> bool {
     // reached[n]: the parts so far can take exactly the first n names.
     let mut reached: Vec<bool> = std::iter::once(true)
         .chain(names.iter().map(|_| false))
         .collect();
     for part in parts {
-        let next = if part == "**" {
-            after_any(&reached)
-        } else {
-            after_one(&reached, part, names)
+        reached = match part {
+            Part::Names => after_any(&reached),
+            Part::Name(pattern) => after_one(&reached, pattern, names),
         };
-        reached = next;
     }
     reached.last().copied().unwrap_or(false)
 }
@@ -165,11 +182,11 @@ fn after_any(reached: &[bool]) -> Vec<bool> {
         .collect()
 }
 
-fn after_one(reached: &[bool], part: &str, names: &[&str]) -> Vec<bool> {
+fn after_one(reached: &[bool], pattern: &Pattern, names: &[&str]) -> Vec<bool> {
     let taken = reached
         .iter()
         .zip(names)
-        .map(|(&here, name)| here && glob::matches(part, name));
+        .map(|(&here, name)| here && pattern.matches(name));
     std::iter::once(false).chain(taken).collect()
 }
 

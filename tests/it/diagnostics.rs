@@ -166,6 +166,31 @@ fn a_long_line_is_named_and_not_drawn() {
 }
 
 #[test]
+fn of_many_places_the_first_are_drawn_and_the_rest_is_counted() {
+    let mut map = SourceMap::default();
+    let file = map.add("shop.pipeline", PIPELINE);
+    let mut found = CYCLE.at(Span::new(file, 0, 5), "many").help("look there");
+    for _ in 0..15 {
+        let other = map.add("other.yaml", "kind: Deployment\n");
+        found = found.also(Span::new(other, 6, 16), "and here");
+    }
+    let drawn = human(&map, &[found.clone()], Style::default());
+    assert_eq!(drawn.matches("and here").count(), 12);
+    assert!(
+        drawn.contains("help: look there\n        3 more places are not drawn"),
+        "{drawn}"
+    );
+    let listed: Value = serde_json::from_str(&json(&map, &[found])).unwrap();
+    assert_eq!(
+        listed["diagnostics"][0]["related"]
+            .as_array()
+            .unwrap()
+            .len(),
+        15
+    );
+}
+
+#[test]
 fn json_has_every_position() {
     let (map, found) = sample();
     let report: Value = serde_json::from_str(&json(&map, &found)).unwrap();
