@@ -12,9 +12,9 @@ use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr
 use serde_json::json;
 use vt100::Parser;
 
-use super::commands::write_kubeconfig;
+use super::commands::{shop, write_kubeconfig};
 use super::drive::{live, ready, stands};
-use super::play::{NEW, SHOP, WEB, goal};
+use super::play::{NEW, goal};
 use super::server::Server;
 use crate::support::Project;
 use flux_pipeline::cluster::Wanted;
@@ -137,17 +137,6 @@ fn clocks(line: &str) -> String {
 
 fn modes(termios: &Termios) -> String {
     format!("{termios:?}")
-}
-
-fn shop() -> Project {
-    let project = Project::new();
-    project
-        .write(
-            "shop.pipeline",
-            &format!("{SHOP}defaults {{ external namespace shop }}\n"),
-        )
-        .write("deploy/web.yaml", WEB);
-    project
 }
 
 /// What is said of a release that is live before anything happens.
