@@ -3,7 +3,7 @@
 use crate::model::Source;
 use crate::plan::{Edge, Guard, PipelinePlan, StagePlan};
 
-use super::setup::{Dependency, Expression, Release, Setup, Spec, StageSetup, Workload};
+use super::setup::{Dependency, Directory, Expression, Release, Setup, Spec, StageSetup, Workload};
 
 /// What every release after the first changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl Setup {
     }
 }
 
-/// The sources that stages follow, numbered as in a [`StageSetup`].
+/// The sources that stages follow, numbered as in a [`Directory`].
 pub(super) fn sources<'p>(plan: &'p PipelinePlan<'_>) -> Vec<&'p Source> {
     let mut seen: Vec<&Source> = Vec::new();
     for stage in &plan.stages {
@@ -61,14 +61,16 @@ impl History<'_> {
         let releases = 1..=self.releases;
         Some(StageSetup {
             name: stage.name.to_owned(),
-            source: self.source(stage.source),
             workload: workload(stage),
-            object: None,
             specs: releases
                 .clone()
                 .map(|release| Some(self.spec(stage, version(in_spec, release), release)))
                 .collect(),
-            content: releases.map(|release| version(in_files, release)).collect(),
+            directories: vec![Directory {
+                source: self.source(stage.source),
+                content: releases.map(|release| version(in_files, release)).collect(),
+                objects: Vec::new(),
+            }],
         })
     }
 

@@ -7,6 +7,7 @@
 mod explore;
 mod from_plan;
 mod moves;
+mod objects;
 mod prune;
 mod rollout;
 mod setup;
@@ -19,8 +20,10 @@ pub use explore::{Explored, Limits, Trace, explore, stuck};
 pub use from_plan::Change;
 pub use moves::{Move, moves};
 pub use rollout::{Event, Rollout, Script, rollout};
-pub use setup::{Dependency, Expression, Part, PatchOrder, Setup, Spec, StageSetup, Workload};
-pub use state::{Artifact, Phase, Ready, Run, Running, StageState, State, Status};
+pub use setup::{
+    Dependency, Directory, Expression, Object, Part, PatchOrder, Setup, Spec, StageSetup, Workload,
+};
+pub use state::{Artifact, Live, Phase, Ready, Run, Running, StageState, State, Status};
 pub use step::step;
 pub use verdict::Violation;
 pub use words::{Line, ending, moves as moves_in_words, timeline, violation as violation_in_words};

@@ -218,8 +218,8 @@ impl Course<'_> {
     /// circle (`sortAndEnqueue` gives up, section 1.8).
     fn is_deaf(&self, source: u8) -> bool {
         let on_it = |at: &usize| {
-            let stage = self.setup.stages.get(*at);
-            stage.is_some_and(|stage| stage.source == source)
+            let stage = self.state.stages.get(*at);
+            stage.is_some_and(|stage| self.setup.source(*at, stage.spec) == source)
         };
         let mut open: Vec<usize> = (0..self.setup.stages.len()).filter(on_it).collect();
         loop {
@@ -246,18 +246,20 @@ impl Course<'_> {
         else {
             return false;
         };
-        let revision = self.state.seen(plan.source);
+        let source = self.setup.source(index, stage.spec);
+        let revision = self.state.seen(source);
         let suspended = self
             .setup
             .spec(index, stage.spec)
             .is_some_and(|spec| spec.suspend);
-        let settled = stage.status.applied == revision && stage.status.observed == stage.generation;
+        let applied = (stage.status.source, stage.status.applied);
+        let settled = applied == (source, revision) && stage.status.observed == stage.generation;
         let failed = plan.workload == Workload::RefusedJob
             || matches!(stage.workload, Some((part, Phase::Failed)) if Some(part) == self.setup.part(index, revision));
         let failed = failed
             && stage.status.ready == Ready::False
             && stage.status.ready_generation == stage.generation;
-        let deaf = stage.status.observed == stage.generation && self.is_deaf(plan.source);
+        let deaf = stage.status.observed == stage.generation && self.is_deaf(source);
         !(settled || failed || suspended || deaf)
     }
 

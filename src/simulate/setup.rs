@@ -1,5 +1,7 @@
 //! What each release asks of each stage.
 
+use std::collections::BTreeSet;
+
 /// A release, from 1; also the revision that carries it.
 pub type Release = u8;
 
@@ -8,6 +10,8 @@ pub type Release = u8;
 pub struct Setup {
     /// The stages, in any order.
     pub stages: Vec<StageSetup>,
+    /// The objects whose deletion would be a loss; directories name them by their position.
+    pub objects: Vec<Object>,
     /// Releases in the history; the model starts with the first one live.
     pub releases: Release,
     /// How the parent Kustomization patches the stages.
@@ -37,16 +41,32 @@ pub enum PatchOrder {
 pub struct StageSetup {
     /// As the user calls it.
     pub name: String,
-    /// Which source it follows, from 0.
-    pub source: u8,
     /// What it runs.
     pub workload: Workload,
-    /// Which object that is: stages with an equal one apply the same object, and it is nobody else's without one.
-    pub object: Option<u8>,
     /// Its Kustomization spec in each release, from release 1; `None` where it does not exist.
     pub specs: Vec<Option<Spec>>,
-    /// Version of the manifests in its directory in each release, from release 1.
+    /// What its specs read; most have one directory in all releases.
+    pub directories: Vec<Directory>,
+}
+
+/// What a `sourceRef` and a `path` lead to.
+#[derive(Clone, Debug, Default)]
+pub struct Directory {
+    /// The source, from 0.
+    pub source: u8,
+    /// Version of the manifests in it at each revision, from 1; 0 where there is no such directory.
     pub content: Vec<u8>,
+    /// The objects in it at each revision, from 1, by their position in [`Setup::objects`].
+    pub objects: Vec<Vec<usize>>,
+}
+
+/// What an object is there for: one kind, namespace and name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Object {
+    /// A Job, which is to run to its end.
+    Ends,
+    /// An app, which is to serve; those with an equal number stand in for one another.
+    Serves(u8),
 }
 
 /// The parts of a Kustomization spec that matter to the order.
@@ -54,6 +74,8 @@ pub struct StageSetup {
 pub struct Spec {
     /// What `dependsOn` lists.
     pub depends_on: Vec<Dependency>,
+    /// What `sourceRef` and `path` lead to, by its position in [`StageSetup::directories`].
+    pub directory: usize,
     /// Version of what the spec itself puts into the objects (`images`, `patches`, …).
     pub carried: u8,
     /// The release id in `commonMetadata`; 0 for none.
@@ -66,7 +88,9 @@ pub struct Spec {
     pub addressed: Option<Release>,
     /// `suspend`.
     pub suspend: bool,
-    /// What it applied is deleted with the Kustomization.
+    /// What it applied is deleted when it has it no more (`prune`).
+    pub prunes: bool,
+    /// What it applied is deleted with the Kustomization (`deletionPolicy`).
     pub deletes: bool,
 }
 
@@ -145,12 +169,37 @@ impl Setup {
         self.stages.get(stage)?.specs.get(index)?.as_ref()
     }
 
-    /// Version of a stage's manifests at a revision; 0 where there are none.
+    /// What the spec of a stage in a release reads.
+    fn directory(&self, stage: usize, release: Release) -> Option<&Directory> {
+        let spec = self.spec(stage, release)?;
+        self.stages.get(stage)?.directories.get(spec.directory)
+    }
+
+    /// Which source the spec of a stage in a release follows.
     #[must_use]
-    pub fn content(&self, stage: usize, revision: Release) -> u8 {
-        let index = usize::from(revision).checked_sub(1);
-        let found = index.and_then(|index| self.stages.get(stage)?.content.get(index).copied());
+    pub fn source(&self, stage: usize, release: Release) -> u8 {
+        let directory = self.directory(stage, release);
+        directory.map_or(0, |directory| directory.source)
+    }
+
+    /// Version of the manifests that the spec of a stage in a release finds at a revision; 0 where there are none.
+    #[must_use]
+    pub fn content(&self, stage: usize, release: Release, revision: Release) -> u8 {
+        let found = self.directory(stage, release).and_then(|directory| {
+            let index = usize::from(revision).checked_sub(1)?;
+            directory.content.get(index).copied()
+        });
         found.unwrap_or(0)
+    }
+
+    /// The objects that the spec of a stage in a release finds at a revision.
+    #[must_use]
+    pub fn held(&self, stage: usize, release: Release, revision: Release) -> BTreeSet<usize> {
+        let found = self.directory(stage, release).and_then(|directory| {
+            let index = usize::from(revision).checked_sub(1)?;
+            directory.objects.get(index)
+        });
+        found.into_iter().flatten().copied().collect()
     }
 
     /// What a stage is to put on the cluster for a release.
@@ -158,7 +207,7 @@ impl Setup {
     pub fn part(&self, stage: usize, release: Release) -> Option<Part> {
         let carried = self.spec(stage, release)?.carried;
         Some(Part {
-            content: self.content(stage, release),
+            content: self.content(stage, release, release),
             carried,
         })
     }
@@ -190,16 +239,16 @@ impl Setup {
                 ..spec.clone()
             })
         };
-        self.content(stage, one) == self.content(stage, other) && spec(one) == spec(other)
+        let content = |release| self.content(stage, release, release);
+        content(one) == content(other) && spec(one) == spec(other)
     }
 
     /// Number of sources in use.
     #[must_use]
     pub fn sources(&self) -> usize {
-        let used = self.stages.iter().map(|stage| stage.source);
-        used.fold(usize::from(self.parent_source), |most, it| {
-            most.max(it.into())
-        }) + 1
+        let directories = self.stages.iter().flat_map(|stage| &stage.directories);
+        let used = directories.map(|directory| usize::from(directory.source));
+        used.fold(usize::from(self.parent_source), usize::max) + 1
     }
 
     /// The two ends of an edge alone. What else comes before them can only keep runs away, so an order that

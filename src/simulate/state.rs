@@ -17,6 +17,8 @@ pub struct State {
     pub parent_applied: Release,
     /// The stages, as in the setup.
     pub stages: Vec<StageState>,
+    /// The objects, as in the setup; `None` where there is none.
+    pub objects: Vec<Option<Live>>,
     /// Failures left.
     pub failures: u8,
     /// Crashes left.
@@ -31,6 +33,15 @@ pub struct Artifact {
     /// The revision that kustomize-controller sees: one copy for all Kustomizations, the parent included,
     /// because one process has one informer for each kind of source.
     pub seen: Release,
+}
+
+/// An object on the cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Live {
+    /// The stage whose name its label has.
+    pub owner: usize,
+    /// It has been available since it was made; an update does not end that.
+    pub serves: bool,
 }
 
 /// One Kustomization with its workload.
@@ -48,6 +59,8 @@ pub struct StageState {
     pub deleting: bool,
     /// The run under way.
     pub run: Option<Run>,
+    /// `status.inventory`: the objects that it applied last.
+    pub inventory: BTreeSet<usize>,
     /// What is on the cluster: what it is and how it is doing.
     pub workload: Option<(Part, Phase)>,
     /// The first release of the stretch ([`Setup::stretch`]) that the workload was applied for; 0 for none.
@@ -67,6 +80,8 @@ pub struct Status {
     pub observed: u8,
     /// `lastAppliedRevision`; 0 for never.
     pub applied: Release,
+    /// The source that this is a revision of.
+    pub source: u8,
 }
 
 /// The Ready condition.
@@ -154,8 +169,10 @@ impl State {
     #[must_use]
     pub fn start(setup: &Setup) -> Self {
         let stages = (0..setup.stages.len()).map(|stage| StageState::start(setup, stage));
+        let stages: Vec<StageState> = stages.collect();
         Self {
             pushed: 1,
+            objects: objects_at_start(setup, &stages),
             sources: vec![
                 Artifact {
                     revision: 1,
@@ -165,11 +182,21 @@ impl State {
             ],
             parent: None,
             parent_applied: 1,
-            stages: stages.collect(),
+            stages,
             failures: setup.failures,
             crashes: setup.crashes,
         }
     }
+}
+
+fn objects_at_start(setup: &Setup, stages: &[StageState]) -> Vec<Option<Live>> {
+    let owner = |object| stages.iter().position(|it| it.inventory.contains(&object));
+    let live = |owner| Live {
+        owner,
+        serves: true,
+    };
+    let objects = (0..setup.objects.len()).map(|object| owner(object).map(live));
+    objects.collect()
 }
 
 impl StageState {
@@ -192,6 +219,7 @@ impl StageState {
             ready_generation: number,
             observed: number,
             applied: number,
+            source: setup.source(stage, 1),
         };
         Self {
             spec: number,
@@ -200,6 +228,7 @@ impl StageState {
             status,
             deleting: false,
             run: None,
+            inventory: setup.held(stage, 1, 1),
             workload: part.map(|part| (part, phase)),
             since: number,
             done: part

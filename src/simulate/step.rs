@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::moves::Move;
-use super::prune::{check_loss, delete, finalize, prunable, take_over};
+use super::objects::{self, check_loss};
+use super::prune::{delete, finalize, prunable};
 use super::setup::{Dependency, Expression, Part, Release, Setup, Spec, Workload};
 use super::state::{Phase, Ready, Run, Running, StageState, State};
 use super::verdict::{Violation, check_revision, check_status, check_write};
@@ -37,14 +38,34 @@ pub fn step(setup: &Setup, state: &State, next: Move) -> (State, Option<Violatio
     if !setup.stale {
         refresh_copies(&mut after);
     }
-    if let Move::Finalize(stage) = next {
-        return (after, check_loss(setup, state, stage));
-    }
     let broken = written.and_then(|(stage, part)| check_write(setup, state, stage, part));
     let broken = broken
         .or_else(|| check_revision(setup, state, written?.0))
+        .or_else(|| check_loss(setup, state, &after, deleting(next)?))
         .or_else(|| check_status(setup, &after));
     (after, broken)
+}
+
+/// The stage whose garbage is collected, if any is.
+fn deleting(next: Move) -> Option<usize> {
+    match next {
+        Move::Apply(stage) | Move::Finalize(stage) => Some(stage),
+        Move::Push
+        | Move::Fetch(_)
+        | Move::ParentStarts
+        | Move::ParentPatches(_)
+        | Move::ParentPrunes(_)
+        | Move::SeesSpec(_)
+        | Move::SeesRevision(_)
+        | Move::Load(_)
+        | Move::CheckDependencies(_)
+        | Move::Finish(_)
+        | Move::Fail(_)
+        | Move::Vanish(_)
+        | Move::CheckHealth(_)
+        | Move::Record(_)
+        | Move::Crash => None,
+    }
 }
 
 fn advance(setup: &Setup, state: &mut State, next: Move) {
@@ -59,12 +80,12 @@ fn advance(setup: &Setup, state: &mut State, next: Move) {
         Move::Load(stage) => load(setup, state, stage),
         Move::CheckDependencies(stage) => check_dependencies(setup, state, stage),
         Move::Apply(_) => {}
-        Move::Finish(stage) => with(state, stage, finish),
+        Move::Finish(stage) => finish(state, stage),
         Move::Fail(stage) => fail(state, stage),
         Move::Vanish(stage) => with(state, stage, |it| set_phase(it, Phase::Vanished)),
         Move::CheckHealth(stage) => with(state, stage, check_health),
-        Move::Record(stage) => with(state, stage, record),
-        Move::Finalize(stage) => finalize(state, stage),
+        Move::Record(stage) => with(state, stage, |it| record(setup, it, stage)),
+        Move::Finalize(stage) => finalize(setup, state, stage),
         Move::Crash => crash(state),
     }
 }
@@ -136,9 +157,11 @@ fn refresh_copies(state: &mut State) {
 
 /// A suspended object is not reconciled, but `finalizeStatus` still runs (section 1.3).
 fn load(setup: &Setup, state: &mut State, index: usize) {
-    let revision = state.seen(setup.stages.get(index).map_or(0, |stage| stage.source));
+    let Some((spec, generation)) = state.stages.get(index).map(|stage| stage.cached) else {
+        return;
+    };
+    let revision = state.seen(setup.source(index, spec));
     with(state, index, |stage| {
-        let (spec, generation) = stage.cached;
         if setup.spec(index, spec).is_some_and(|spec| spec.suspend) {
             if stage.status.ready == Ready::True {
                 stage.status.observed = generation;
@@ -180,7 +203,7 @@ fn check_dependencies(setup: &Setup, state: &mut State, index: usize) {
 pub(super) fn blocking(setup: &Setup, state: &State, index: usize) -> Option<usize> {
     let stage = state.stages.get(index)?;
     let (spec, generation) = stage.cached;
-    let revision = state.seen(setup.stages.get(index)?.source);
+    let revision = state.seen(setup.source(index, spec));
     let run = Run {
         spec,
         generation,
@@ -207,11 +230,12 @@ fn is_ready(
     };
     let status = dependency.status;
     let Some(expression) = &on.expression else {
-        let source = |stage: usize| setup.stages.get(stage).map(|stage| stage.source);
-        let same_source = source(own) == source(on.stage);
+        let source = setup.source(own, run.spec);
+        let same_source = source == setup.source(on.stage, dependency.spec);
+        let is_up_to_date = status.source == source && status.applied == run.revision;
         return status.ready == Ready::True
             && status.observed == dependency.generation
-            && (!same_source || status.applied == run.revision);
+            && (!same_source || is_up_to_date);
     };
     let id = setup
         .spec(on.stage, dependency.spec)
@@ -224,23 +248,24 @@ fn is_ready(
     }
 }
 
-/// Build, dry run, apply: one step, since what lies between touches only this stage's own objects.
+/// Build, dry run, apply, prune: one step. A run of another stage that comes in between does what it would do before
+/// this one or after it: what it takes over is not pruned in either case.
 fn apply(setup: &Setup, state: &mut State, index: usize) -> Option<(usize, Part)> {
     let workload = &setup.stages.get(index)?.workload;
     let stage = state.stages.get_mut(index)?;
     let run = stage.run?;
     let spec = setup.spec(index, run.spec)?;
-    let other = |release| setup.content(index, release) != setup.content(index, run.revision);
-    let is_missing = setup.content(index, run.revision) == 0;
-    let is_refused = *workload == Workload::RefusedJob;
-    let is_elsewhere = |release| !setup.is_same_address(index, release, run.revision);
-    let is_stale = spec.only.is_some_and(other) || spec.addressed.is_some_and(is_elsewhere);
-    if is_missing || is_refused || is_stale {
+    if *workload == Workload::RefusedJob || !builds(setup, index, spec, run) {
         return end_failed(stage, run);
     }
-    take_over(setup, state, index);
+    let held = setup.held(index, run.spec, run.revision);
+    let made = objects::apply(state, index, &held);
+    objects::replace_inventory(state, index, held, spec.prunes);
     let stage = state.stages.get_mut(index)?;
-    let part = part_at(setup, index, spec, run.revision);
+    let part = Part {
+        content: setup.content(index, run.spec, run.revision),
+        carried: spec.carried,
+    };
     let skipped = *workload == Workload::SkippedJob && stage.workload.is_some();
     let awaits = !skipped && awaited(workload);
     stage.run = Some(Run {
@@ -250,8 +275,8 @@ fn apply(setup: &Setup, state: &mut State, index: usize) -> Option<(usize, Part)
     if skipped || *workload == Workload::Empty {
         return None;
     }
-    let same =
-        matches!(stage.workload, Some((live, phase)) if live == part && phase != Phase::Vanished);
+    let is_live = |(live, phase)| live == part && phase != Phase::Vanished;
+    let same = !made && stage.workload.is_some_and(is_live);
     if !same {
         stage.workload = Some((part, Phase::Active));
     }
@@ -263,11 +288,12 @@ fn apply(setup: &Setup, state: &mut State, index: usize) -> Option<(usize, Part)
     (!same).then_some((index, part))
 }
 
-fn part_at(setup: &Setup, index: usize, spec: &Spec, revision: Release) -> Part {
-    Part {
-        content: setup.content(index, revision),
-        carried: spec.carried,
-    }
+/// Whether the path is there, and has the files that the spec was made for.
+fn builds(setup: &Setup, index: usize, spec: &Spec, run: Run) -> bool {
+    let found = setup.content(index, run.spec, run.revision);
+    let are_others = |release| setup.content(index, release, release) != found;
+    let is_elsewhere = |release| !setup.is_same_address(index, release, run.revision);
+    found > 0 && !spec.only.is_some_and(are_others) && !spec.addressed.is_some_and(is_elsewhere)
 }
 
 fn awaited(workload: &Workload) -> bool {
@@ -289,12 +315,14 @@ fn end_failed(stage: &mut StageState, run: Run) -> Option<(usize, Part)> {
     None
 }
 
-fn finish(stage: &mut StageState) {
-    set_phase(stage, Phase::Complete);
-    let since = stage.since;
-    stage
-        .done
-        .extend(stage.workload.map(|(part, _)| (part, since)));
+fn finish(state: &mut State, index: usize) {
+    with(state, index, |stage| {
+        set_phase(stage, Phase::Complete);
+        let since = stage.since;
+        let finished = stage.workload.map(|(part, _)| (part, since));
+        stage.done.extend(finished);
+    });
+    objects::serve(state, index);
 }
 
 fn fail(state: &mut State, index: usize) {
@@ -325,9 +353,10 @@ fn check_health(stage: &mut StageState) {
 }
 
 /// The second of the two status patches (`RT/patch/patch.go:Patch`).
-fn record(stage: &mut StageState) {
+fn record(setup: &Setup, stage: &mut StageState, index: usize) {
     let Some(run) = stage.run.take() else { return };
     stage.status.applied = run.revision;
+    stage.status.source = setup.source(index, run.spec);
     stage.status.observed = run.generation;
 }
 

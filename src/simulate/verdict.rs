@@ -22,10 +22,12 @@ pub enum Violation {
         /// The dependency.
         first: usize,
     },
-    /// A running app, or a Job before its end, was deleted with its Kustomization.
+    /// A Job was deleted before its end, or an app that served while nothing stood in for it.
     Lost {
-        /// The stage that was deleted.
+        /// The stage that deleted it.
         stage: usize,
+        /// Its position in [`Setup::objects`].
+        object: usize,
     },
     /// I3: a status says more than was done.
     Status {
@@ -97,25 +99,22 @@ fn mixed(setup: &Setup, stage: usize, part: Part) -> impl Iterator<Item = Releas
     })
 }
 
-/// I4 at the moment in which `stage` writes a revision: plain dependencies on its source have applied it, or a
-/// later one.
+/// I4 at the moment in which `stage` writes a revision: plain dependencies that have applied a revision of its source
+/// have applied this one, or a later one. What has moved to its source and not run there yet may have been ready on the
+/// other one when the run looked.
 pub(super) fn check_revision(setup: &Setup, state: &State, stage: usize) -> Option<Violation> {
     let run = state.stages.get(stage)?.run?;
-    let own = setup.stages.get(stage)?.source;
+    let own = setup.source(stage, run.spec);
     let spec = setup.spec(stage, run.spec)?;
+    let is_behind = |at: usize| {
+        let first = state.stages.get(at);
+        first.is_none_or(|first| {
+            let follows = setup.source(at, first.spec) == own && first.status.source == own;
+            follows && first.status.applied < run.revision
+        })
+    };
     let plain = spec.depends_on.iter().filter(|it| it.expression.is_none());
-    let mut behind = plain.map(|it| it.stage).filter(|first| {
-        let same_source = setup
-            .stages
-            .get(*first)
-            .is_some_and(|first| first.source == own);
-        let applied = state
-            .stages
-            .get(*first)
-            .map_or(0, |first| first.status.applied);
-        same_source && applied < run.revision
-    });
-    let first = behind.next()?;
+    let first = plain.map(|it| it.stage).find(|&at| is_behind(at))?;
     Some(Violation::Revision {
         wrote: stage,
         first,

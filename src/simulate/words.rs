@@ -57,8 +57,8 @@ pub fn violation(plan: &PipelinePlan<'_>, stages: &[usize], found: &Violation) -
                 name(first)
             )
         }
-        Violation::Lost { stage } => {
-            format!("{} is deleted with what it runs", name(stage))
+        Violation::Lost { stage, .. } => {
+            format!("{} deletes what was still needed", name(stage))
         }
         Violation::Status { stage } => {
             format!("the status of {} says more than was done", name(stage))

@@ -2,12 +2,14 @@
 //! breaks.
 
 use flux_pipeline::simulate::{
-    Dependency, Explored, Expression, Limits, PatchOrder, Setup, Spec, StageSetup, Violation,
-    Workload, explore, stuck,
+    Dependency, Directory, Explored, Expression, Limits, Object, PatchOrder, Setup, Spec,
+    StageSetup, Violation, Workload, explore, stuck,
 };
 
 mod mutations;
+mod objects;
 mod removal;
+mod sources;
 
 const MIGRATE: usize = 0;
 
@@ -15,8 +17,6 @@ const MIGRATE: usize = 0;
 fn two_stages() -> Setup {
     let stage = |name: &str, workload, depends_on: Vec<Dependency>| StageSetup {
         name: name.to_owned(),
-        source: 0,
-        object: None,
         workload,
         specs: vec![
             Some(Spec {
@@ -27,7 +27,7 @@ fn two_stages() -> Setup {
             });
             2
         ],
-        content: vec![1, 1],
+        directories: vec![versions(&[1, 1])],
     };
     let migrate = stage("migrate", Workload::Job, Vec::new());
     let app = stage("app", Workload::Deployment, vec![plain(MIGRATE)]);
@@ -36,6 +36,18 @@ fn two_stages() -> Setup {
         releases: 2,
         ..Setup::default()
     }
+}
+
+/// A directory of the first source, by the versions of its manifests.
+fn versions(content: &[u8]) -> Directory {
+    Directory {
+        content: content.to_vec(),
+        ..Directory::default()
+    }
+}
+
+fn has(stage: &mut StageSetup, content: &[u8]) {
+    stage.directories[0].content = content.to_vec();
 }
 
 fn plain(stage: usize) -> Dependency {
@@ -57,7 +69,7 @@ fn content_changes(mut setup: Setup) -> Setup {
     setup
         .stages
         .iter_mut()
-        .for_each(|stage| stage.content = vec![1, 2]);
+        .for_each(|stage| has(stage, &[1, 2]));
     setup
 }
 
@@ -176,7 +188,7 @@ fn literal_job(mut setup: Setup) -> Setup {
 }
 
 fn two_sources(mut setup: Setup) -> Setup {
-    setup.stages[MIGRATE].source = 1;
+    setup.stages[MIGRATE].directories[0].source = 1;
     setup
 }
 
@@ -344,7 +356,7 @@ fn a_generated_job_behind_a_release_in_the_spec_must_be_pinned() {
 fn pinned_jobs_hold_when_some_stages_do_not_change() {
     for (same, carries) in (0..3).flat_map(|same| [(same, true), (same, false)]) {
         let mut setup = lockstep(spec_changes(content_changes(with_cache(two_stages()))));
-        setup.stages[same].content = vec![1, 1];
+        has(&mut setup.stages[same], &[1, 1]);
         if !carries {
             for spec in setup.stages[1].specs.iter_mut().flatten() {
                 spec.carried = 1;
@@ -369,7 +381,7 @@ fn commits() -> impl Iterator<Item = Setup> {
         let mut setup = two_stages();
         for (at, stage) in setup.stages.iter_mut().enumerate() {
             let changes = |bit: usize| 1 + (bits >> (2 * at + bit) & 1);
-            stage.content = vec![1, changes(0)];
+            has(stage, &[1, changes(0)]);
             stage.specs[1].as_mut().unwrap().carried = changes(1);
         }
         setup
@@ -392,7 +404,7 @@ fn addressed_holds_for_every_commit_although_a_path_says_nothing_of_the_stages_b
 #[test]
 fn addressed_holds_across_a_stage_in_the_middle_that_does_not_change() {
     let mut setup = with_cache(spec_changes(content_changes(two_stages())));
-    setup.stages[1].content = vec![1, 1];
+    has(&mut setup.stages[1], &[1, 1]);
     setup.stages[1].specs[1].as_mut().unwrap().carried = 1;
     holds(&addressed(setup));
 }
@@ -416,7 +428,7 @@ fn two_sources_hold_when_the_revision_is_pinned() {
         spec.depends_on = vec![plain(MIGRATE), pinned(release)];
     }
     // The app's own source must not run ahead of its spec either: its manifests do not change.
-    setup.stages[1].content = vec![1, 1];
+    has(&mut setup.stages[1], &[1, 1]);
     holds(&stale(setup));
 }
 

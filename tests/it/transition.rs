@@ -4,6 +4,7 @@
 //! files; `=== plan` is what comes out, findings first. `UPDATE=1` writes what came out into the cases.
 
 mod model;
+mod objects;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -70,8 +70,8 @@ func TestTheModelMustAgree(t *testing.T) {
 	}{
 		"agrees":        {Model{"a": verdict.Breaks}, true, false},
 		"differs":       {Model{"a": verdict.Holds}, true, true},
-		"says nothing":  {nil, true, false},
-		"knows another": {Model{"b": verdict.Holds}, false, true},
+		"says nothing":  {nil, true, true},
+		"knows another": {Model{"a": verdict.Breaks, "b": verdict.Holds}, false, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if err := test.model.Agrees(rows, func(string) bool { return test.known }); (err != nil) != test.fails {

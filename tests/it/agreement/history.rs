@@ -8,11 +8,15 @@ use flux_pipeline::emit;
 use flux_pipeline::source::{Memory, SourceMap};
 use serde::Deserialize;
 
+use super::objects::Serves;
+
 /// The part of `scenario.yaml` that the model needs.
 #[derive(Deserialize)]
 pub struct Scenario {
     pub expect: String,
     pub sources: Vec<String>,
+    #[serde(default)]
+    serves: Serves,
     pub steps: Vec<Step>,
 }
 
@@ -61,6 +65,7 @@ pub struct History {
     pub settled: Vec<bool>,
     /// Controllers are killed.
     pub kills: bool,
+    pub serves: Serves,
     /// The commits that were built on top of others.
     pub commits: Vec<Commit>,
 }
@@ -99,6 +104,7 @@ pub fn history(scenario: &Scenario, directory: &Path) -> History {
         releases: Vec::new(),
         settled: Vec::new(),
         kills: scenario.steps.iter().any(|step| step.kill.is_some()),
+        serves: scenario.serves.clone(),
         commits: Vec::new(),
     };
     let mut now = Trees::default();

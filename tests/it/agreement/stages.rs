@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use flux_pipeline::emit;
 use flux_pipeline::simulate::{
-    Dependency, Expression, PatchOrder, Setup, Spec, StageSetup, Workload,
+    Dependency, Directory, Expression, PatchOrder, Setup, Spec, StageSetup, Workload,
 };
 use serde::Deserialize;
 use serde_yaml::Value;
 
 use super::history::{History, Tree};
+use super::objects::Objects;
 
 /// A Kustomization, as far as the model looks.
 type Kustomizations = BTreeMap<String, Value>;
@@ -25,7 +25,10 @@ pub fn setup(history: &History) -> Setup {
     let mut names: Vec<&String> = live.iter().flatten().map(|(name, _)| name).collect();
     names.sort_unstable();
     names.dedup();
-    let mut versions = All::default();
+    let mut versions = All {
+        objects: Objects::of(&history.serves),
+        ..All::default()
+    };
     let stages: Vec<StageSetup> = names
         .iter()
         .map(|name| stage(&mut versions, history, &live, &names, name))
@@ -38,6 +41,7 @@ pub fn setup(history: &History) -> Setup {
         .any(|text| text.contains("exit 1"));
     Setup {
         stages,
+        objects: versions.objects.all,
         releases: u8::try_from(history.releases.len() + 1).unwrap(),
         order: PatchOrder::Listed,
         parent_source: 0,
@@ -79,7 +83,7 @@ struct All {
     ids: Versions,
     contents: Versions,
     carried: Versions,
-    objects: Versions,
+    objects: Objects,
 }
 
 /// Numbers values as they appear: equal values get equal numbers.
@@ -107,64 +111,102 @@ fn stage(
     names: &[&String],
     name: &str,
 ) -> StageSetup {
+    let mut places: Vec<Place> = Vec::new();
     // Release 1 is the empty cluster.
-    let (mut specs, mut content) = (vec![None], vec![0]);
-    let (mut source, mut workload, mut object) = (0, Workload::Deployment, 0);
+    let mut specs = vec![None];
+    let mut workload = Workload::Deployment;
     for (at, kustomizations) in live.iter().enumerate() {
         let Some(spec) = kustomizations.get(name) else {
             specs.push(None);
-            content.push(0);
             continue;
         };
-        let from = spec["sourceRef"]["name"].as_str().unwrap();
-        source = history
-            .sources
-            .iter()
-            .position(|it| it == from)
-            .unwrap_or_default();
-        let files = files(
-            history.releases[at].get(from),
-            spec["path"].as_str().unwrap_or("./"),
+        let place = Place::of(spec);
+        workload = workload_of(
+            spec,
+            &place.files(&history.releases[at]).unwrap_or_default(),
         );
-        content.push(versions.contents.of(files.join("\n---\n")));
-        object = versions.objects.of(first_object(&files));
-        workload = workload_of(spec, &files);
+        let known = places.iter().position(|it| *it == place);
         specs.push(Some(Spec {
             depends_on: dependencies(spec, names),
+            directory: known.unwrap_or(places.len()),
             carried: versions.carried.of(format!(
                 "{:?}{:?}{:?}",
                 spec["images"], spec["components"], spec["postBuild"]
             )),
             id: versions.ids.of(id(spec).to_owned()),
             only: is_tested(spec).then(|| u8::try_from(at + 2).unwrap()),
-            addressed: is_addressed(spec).then(|| u8::try_from(at + 2).unwrap()),
+            // Which path is there at which revision is read from the trees.
+            addressed: None,
             suspend: spec["suspend"] == true,
+            prunes: spec["prune"] == true,
             deletes: deletes(spec),
         }));
+        if known.is_none() {
+            places.push(place);
+        }
     }
+    let directories = places.iter();
     StageSetup {
         name: name.to_owned(),
-        source: u8::try_from(source).unwrap(),
         workload,
-        object: Some(object),
         specs,
-        content,
+        directories: directories
+            .map(|place| directory(versions, history, place))
+            .collect(),
     }
 }
 
-fn files(tree: Option<&Tree>, path: &str) -> Vec<String> {
-    let path = path.trim_start_matches("./").trim_end_matches('/');
-    let below = |file: &str| {
-        path.is_empty()
-            || file
-                .strip_prefix(path)
-                .is_some_and(|rest| rest.starts_with('/'))
-    };
-    let files = tree
-        .into_iter()
-        .flatten()
-        .filter(|(file, _)| below(file) && file.ends_with(".yaml"));
-    files.map(|(_, text)| text.clone()).collect()
+/// What `sourceRef`, `path` and `targetNamespace` make of a Kustomization.
+#[derive(PartialEq)]
+struct Place {
+    source: String,
+    path: String,
+    namespace: Option<String>,
+}
+
+impl Place {
+    fn of(spec: &Value) -> Self {
+        let path = spec["path"].as_str().unwrap_or_default();
+        Self {
+            source: spec["sourceRef"]["name"].as_str().unwrap().to_owned(),
+            path: path
+                .trim_start_matches("./")
+                .trim_end_matches('/')
+                .to_owned(),
+            namespace: spec["targetNamespace"].as_str().map(str::to_owned),
+        }
+    }
+
+    /// The manifests below it; `None` when there is no such directory.
+    fn files(&self, trees: &BTreeMap<String, Tree>) -> Option<Vec<String>> {
+        let is_below = |file: &str| {
+            let rest = file.strip_prefix(&self.path);
+            self.path.is_empty() || rest.is_some_and(|rest| rest.starts_with('/'))
+        };
+        let tree = trees.get(&self.source)?;
+        let below: Vec<_> = tree.iter().filter(|(file, _)| is_below(file)).collect();
+        let manifests = below.iter().filter(|(file, _)| file.ends_with(".yaml"));
+        (!below.is_empty()).then(|| manifests.map(|(_, text)| (*text).clone()).collect())
+    }
+}
+
+fn directory(versions: &mut All, history: &History, place: &Place) -> Directory {
+    let (mut content, mut objects) = (vec![0], vec![Vec::new()]);
+    for trees in &history.releases {
+        let files = place.files(trees);
+        let version = |files: &Vec<String>| versions.contents.of(files.join("\n---\n"));
+        content.push(files.as_ref().map_or(0, version));
+        let files = files.unwrap_or_default();
+        let found = files.iter().flat_map(|text| self::objects(text));
+        let found = found.filter_map(|it| versions.objects.at(&it, place.namespace.as_deref()));
+        objects.push(found.collect());
+    }
+    let source = history.sources.iter().position(|it| *it == place.source);
+    Directory {
+        source: u8::try_from(source.unwrap_or_default()).unwrap(),
+        content,
+        objects,
+    }
 }
 
 /// Whether what a Kustomization applied is deleted with it.
@@ -176,28 +218,10 @@ fn deletes(spec: &Value) -> bool {
     }
 }
 
-/// Kind, namespace and name of the first object of a stage.
-fn first_object(files: &[String]) -> String {
-    let mut objects = files.iter().flat_map(|text| objects(text));
-    let first = objects.find(|it| it["kind"].is_string());
-    first.map_or_else(String::new, |it| {
-        let metadata = &it["metadata"];
-        format!(
-            "{:?}{:?}{:?}",
-            it["kind"], metadata["namespace"], metadata["name"]
-        )
-    })
-}
-
 fn id(spec: &Value) -> &str {
     spec["commonMetadata"]["annotations"]["flux-pipeline/release"]
         .as_str()
         .unwrap_or_default()
-}
-
-fn is_addressed(spec: &Value) -> bool {
-    let path = spec["path"].as_str().unwrap_or_default();
-    emit::is_addressed(path.trim_start_matches("./").trim_end_matches('/'))
 }
 
 fn is_tested(spec: &Value) -> bool {

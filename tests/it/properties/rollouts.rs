@@ -2,7 +2,8 @@
 //! once the guards are taken away.
 
 use flux_pipeline::simulate::{
-    Dependency, Expression, Setup, Spec, StageSetup, State, Violation, Workload, moves, step,
+    Dependency, Directory, Expression, Setup, Spec, StageSetup, State, Violation, Workload, moves,
+    step,
 };
 use proptest::prelude::*;
 
@@ -54,24 +55,24 @@ fn setup(stages: &[Sketch], guards: Guards) -> Setup {
                     .collect(),
                 carried: version(release, !sketch.is_job),
                 id: release,
-                addressed: None,
                 only: (sketch.is_job && guards != Guards::LooseJobs).then_some(release),
                 ..Spec::default()
             })
         };
         StageSetup {
             name: format!("stage-{at}"),
-            source: 0,
-            object: None,
             workload: if sketch.is_job {
                 Workload::Job
             } else {
                 Workload::Deployment
             },
             specs: vec![spec(1), spec(2), spec(3)],
-            content: [1, 2, 3]
-                .map(|release| version(release, sketch.is_job))
-                .to_vec(),
+            directories: vec![Directory {
+                content: [1, 2, 3]
+                    .map(|release| version(release, sketch.is_job))
+                    .to_vec(),
+                ..Directory::default()
+            }],
         }
     };
     let stages = stages.iter().enumerate().map(stage).collect();

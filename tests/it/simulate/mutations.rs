@@ -86,7 +86,7 @@ fn i2_and_i4_a_run_that_did_not_look_at_its_dependencies_is_found() {
         })
     ));
     // The same where the release changes nothing of what comes first.
-    setup.stages[MIGRATE].content = vec![1, 1];
+    has(&mut setup.stages[MIGRATE], &[1, 1]);
     let found = step(&setup, &state, Move::Apply(1)).1;
     assert_eq!(found, Some(Violation::Revision { wrote: 1, first: 0 }));
     assert_eq!(step(&setup, &state, Move::Apply(0)).1, None);
@@ -132,7 +132,7 @@ fn back_and_forth() -> Setup {
     let mut setup = two_stages();
     setup.releases = 3;
     for (stage, content) in setup.stages.iter_mut().zip([[1, 2, 1], [1, 1, 2]]) {
-        stage.content = content.to_vec();
+        has(stage, &content);
         stage.specs.push(stage.specs[0].clone());
     }
     setup

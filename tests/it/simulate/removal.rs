@@ -8,9 +8,14 @@ fn removed(workload: Workload, deletes: bool) -> Setup {
     setup.releases = 3;
     for stage in &mut setup.stages {
         stage.specs.push(stage.specs[0].clone());
-        stage.content = vec![1, 2, 2];
+        has(stage, &[1, 2, 2]);
     }
     let gone = &mut setup.stages[1];
+    gone.directories[0].objects = vec![vec![0]; 3];
+    setup.objects = vec![match workload.is_job() {
+        true => Object::Ends,
+        false => Object::Serves(0),
+    }];
     gone.workload = workload;
     for spec in gone.specs.iter_mut().flatten() {
         (spec.depends_on, spec.deletes) = (Vec::new(), deletes);
@@ -22,7 +27,13 @@ fn removed(workload: Workload, deletes: bool) -> Setup {
 #[track_caller]
 fn loses(setup: &Setup) {
     let found = check(setup).violation.map(|trace| trace.violation);
-    assert_eq!(found, Some(Violation::Lost { stage: 1 }));
+    assert_eq!(
+        found,
+        Some(Violation::Lost {
+            stage: 1,
+            object: 0
+        })
+    );
 }
 
 #[test]
@@ -51,16 +62,14 @@ fn renamed() -> Setup {
     for spec in &mut setup.stages[0].specs[..2] {
         *spec = None;
     }
-    for stage in &mut setup.stages {
-        stage.object = Some(1);
-    }
+    setup.stages[0].directories[0].objects = vec![vec![0]; 3];
     setup
 }
 
 #[test]
 fn an_app_that_changes_hands_is_deleted_by_its_old_stage_or_not() {
+    loses(&renamed());
     let found = check(&renamed()).violation.unwrap();
-    assert_eq!(found.violation, Violation::Lost { stage: 1 });
     let moves: Vec<String> = found.moves.iter().map(|it| format!("{it:?}")).collect();
     insta::assert_snapshot!(moves.join(" "), @"Push Push Fetch(0) ParentStarts ParentPatches(0) ParentPrunes(1) Finalize(1)");
     let mut orphaned = renamed();

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use flux_pipeline::simulate::{
-    Dependency, Expression, Limits, Setup, Spec, StageSetup, Workload, explore,
+    Dependency, Directory, Expression, Limits, Setup, Spec, StageSetup, Workload, explore,
 };
 
 use crate::support::commit;
@@ -104,7 +104,10 @@ fn stage(workload: Workload, part: Part, waits: bool, tie: Tie) -> StageSetup {
     StageSetup {
         workload,
         specs: vec![spec(1), spec(2)],
-        content: vec![1, if part.files { 2 } else { 1 }],
+        directories: vec![Directory {
+            content: vec![1, if part.files { 2 } else { 1 }],
+            ..Directory::default()
+        }],
         ..StageSetup::default()
     }
 }
@@ -189,7 +192,7 @@ fn spec_of(path: &str, part: Part, tie: Tie) -> String {
     }
 }
 
-fn job(image: &str, script: &str) -> String {
+pub(super) fn job(image: &str, script: &str) -> String {
     format!(
         "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: migrate, namespace: shop}}\nspec:\n  \
          template:\n    spec:\n      restartPolicy: Never\n      containers:\n      \
@@ -197,7 +200,7 @@ fn job(image: &str, script: &str) -> String {
     )
 }
 
-fn deployment(image: &str, script: &str) -> String {
+pub(super) fn deployment(image: &str, script: &str) -> String {
     format!(
         "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web, namespace: shop}}\nspec:\n  \
          selector: {{matchLabels: {{app: web}}}}\n  template:\n    \

@@ -1,0 +1,64 @@
+//! The objects of a scenario that can be lost, and which stand in for one another.
+
+use std::collections::BTreeMap;
+
+use flux_pipeline::simulate::Object;
+use serde_yaml::Value;
+
+/// What stands in for what, as a scenario writes it: `Deployment/web`, or `Deployment/next/web` in another namespace.
+pub type Serves = BTreeMap<String, Vec<String>>;
+
+/// Numbers objects as they appear.
+#[derive(Default)]
+pub struct Objects {
+    groups: Vec<Vec<String>>,
+    titles: Vec<String>,
+    pub all: Vec<Object>,
+}
+
+impl Objects {
+    pub fn of(serves: &Serves) -> Self {
+        Self {
+            groups: serves.values().cloned().collect(),
+            ..Self::default()
+        }
+    }
+
+    /// The number of an object, if it is one that ends or serves.
+    pub fn at(&mut self, object: &Value, target: Option<&str>) -> Option<usize> {
+        let (kind, metadata) = (object["kind"].as_str()?, &object["metadata"]);
+        let namespace = target.or(metadata["namespace"].as_str());
+        let title = title(
+            kind,
+            namespace.unwrap_or_default(),
+            metadata["name"].as_str()?,
+        );
+        if let Some(known) = self.titles.iter().position(|it| *it == title) {
+            return Some(known);
+        }
+        let object = match kind {
+            "Job" => Object::Ends,
+            "Deployment" => Object::Serves(self.group(&title)),
+            _ => return None,
+        };
+        self.titles.push(title);
+        self.all.push(object);
+        Some(self.all.len() - 1)
+    }
+
+    /// A group of its own where the scenario has none for it.
+    fn group(&self, title: &str) -> u8 {
+        let stated = self
+            .groups
+            .iter()
+            .position(|it| it.iter().any(|it| it == title));
+        u8::try_from(stated.unwrap_or(self.groups.len() + self.all.len())).unwrap()
+    }
+}
+
+fn title(kind: &str, namespace: &str, name: &str) -> String {
+    match namespace.strip_prefix("play-") {
+        Some(other) => format!("{kind}/{other}/{name}"),
+        None => format!("{kind}/{name}"),
+    }
+}
