@@ -81,9 +81,12 @@ fn visible(text: &str) -> Cow<'_, str> {
     let mut chars = text.chars().peekable();
     let mut shown = String::with_capacity(text.len());
     while let Some(c) = chars.next() {
-        let kept = matches!(c, '\n' | '\t') || (c == '\r' && chars.peek() == Some(&'\n'));
-        shown.push(match (kept || !acts(c), c.len_utf8()) {
+        let is_pair = c == '\r' && chars.peek() == Some(&'\n');
+        let kept = is_pair || matches!(c, '\n' | '\t') || !acts(c);
+        shown.push(match (kept, c.len_utf8()) {
             (true, _) => c,
+            // It ends a line, and miette knows only the other two ends.
+            (false, _) if c == '\r' => '\n',
             (false, 1) => '?',
             (false, 2) => '¿',
             (false, _) => '\u{fffd}',
@@ -122,7 +125,7 @@ mod tests {
     fn what_a_terminal_acts_on_is_replaced_and_offsets_stay() {
         let text = "a\u{1b}[31m\u{9b}b\u{202e}c\td\r\ne\rf é";
         let shown = visible(text);
-        assert_eq!(shown, "a?[31m¿b\u{fffd}c\td\r\ne?f é");
+        assert_eq!(shown, "a?[31m¿b\u{fffd}c\td\r\ne\nf é");
         assert_eq!(shown.len(), text.len());
         assert_eq!(one_line("a\u{1b}b\nc"), "a\\u{1b}b\\nc");
     }

@@ -29,6 +29,7 @@ pub fn sarif(map: &SourceMap, found: &[Diagnostic], checks: &[&'static Check]) -
         .collect();
     let run = Run {
         tool: tool(checks),
+        newline_sequences: ["\r\n", "\n", "\r"],
         column_kind: "utf16CodeUnits",
         results,
     };

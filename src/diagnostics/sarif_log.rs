@@ -16,6 +16,7 @@ pub(super) struct Log<'a> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Run<'a> {
     pub(super) tool: Tool<'a>,
+    pub(super) newline_sequences: [&'a str; 3],
     pub(super) column_kind: &'a str,
     pub(super) results: Vec<Outcome<'a>>,
 }

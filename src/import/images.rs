@@ -97,7 +97,7 @@ fn as_reference(reference: &str) -> String {
 /// The marker behind a scalar, without `#` and blanks.
 fn marker(span: Span, texts: &SourceMap) -> Option<String> {
     let text = &texts.get(span.file)?.text;
-    let rest = text.get(span.end as usize..)?.lines().next()?;
+    let rest = text.get(span.end as usize..)?.split(['\r', '\n']).next()?;
     let comment = rest.trim_start().strip_prefix('#')?.trim();
     comment
         .starts_with("{\"$imagepolicy\"")

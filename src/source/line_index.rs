@@ -18,15 +18,19 @@ pub struct LineIndex {
 }
 
 impl LineIndex {
-    /// Finds the line starts of `text`.
+    /// Finds the line starts of `text`. A line ends with LF, CR LF or CR, as in YAML (1.2.2, section 5.4), in the
+    /// grammar of pipelines and in editors (the Language Server Protocol).
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let breaks = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
-        Self {
-            starts: std::iter::once(0)
-                .chain(breaks.map(|(at, _)| at + 1))
-                .collect(),
+        let mut bytes = text.bytes().zip(1..).peekable();
+        let mut starts = vec![0];
+        while let Some((byte, behind)) = bytes.next() {
+            let is_pair = byte == b'\r' && bytes.peek().is_some_and(|&(next, _)| next == b'\n');
+            if matches!(byte, b'\n' | b'\r') && !is_pair {
+                starts.push(behind);
+            }
         }
+        Self { starts }
     }
 
     /// Byte offset of the first character of a line, counted from 1; `None` past the last line.
@@ -81,5 +85,21 @@ mod tests {
             }
         );
         assert_eq!(at(99).line, 3);
+    }
+
+    #[test]
+    fn a_line_ends_with_lf_cr_lf_or_cr() {
+        let lines = |text: &str| {
+            let index = LineIndex::new(text);
+            let lines = (0..text.len()).map(|at| index.position(text, at).line);
+            lines.map(|line| line.to_string()).collect::<String>()
+        };
+        assert_eq!(lines("a\nb\rc\r\nd"), "11223334");
+        assert_eq!(lines("\r\r\n\n\r"), "12234");
+        let index = LineIndex::new("a\rb\r");
+        assert_eq!(
+            [1, 2, 3, 4].map(|line| index.start(line)),
+            [Some(0), Some(2), Some(4), None]
+        );
     }
 }

@@ -236,6 +236,42 @@ fn a_sarif_log_is_valid_and_counts_columns_in_utf16() {
     assert_eq!(location["region"]["startColumn"], 17);
 }
 
+/// CR alone ends a line of YAML and of a pipeline: the place is on the line that people see it on, in every form.
+#[test]
+fn a_line_that_ends_with_a_lone_cr_is_a_line() {
+    let mut map = SourceMap::default();
+    let text = "kind: A\rmetadata:\r  name: app\rspec: {}\r\nend: 1\n";
+    let file = map.add("old.yaml", text);
+    let at = text.find("app").unwrap();
+    let found = [CYCLE.at(Span::new(file, at, at + 3), "this one")];
+    assert_snapshot!(human(&map, &found, Style::default()), @r##"
+    order-cycle (docs/checks.md#order-cycle)
+
+      × this one
+       ╭─[old.yaml:3:9]
+     2 │ metadata:
+     3 │   name: app
+       ·         ───
+     4 │ spec: {}
+       ╰────
+
+    1 error
+    "##);
+    assert_snapshot!(github(&map, &found), @"::error file=old.yaml,line=3,endLine=3,col=9,endColumn=12,title=order-cycle::this one");
+    let log: Value = serde_json::from_str(&sarif(&map, &found, &[&CYCLE])).unwrap();
+    assert_valid_sarif(&log);
+    let run = &log["runs"][0];
+    assert_eq!(
+        run["newlineSequences"],
+        serde_json::json!(["\r\n", "\n", "\r"])
+    );
+    let region = &run["results"][0]["locations"][0]["physicalLocation"]["region"];
+    assert_eq!(
+        (&region["startLine"], &region["startColumn"]),
+        (&3.into(), &9.into())
+    );
+}
+
 /// Fails with the places that the standard's schema refuses.
 pub fn assert_valid_sarif(log: &Value) {
     // The standard has a stray `]` in one pattern, which only lenient readers of patterns accept.
