@@ -20,6 +20,7 @@ mod placement;
 mod project;
 mod reference;
 mod registry;
+mod release;
 mod run;
 pub mod transitions;
 
@@ -29,6 +30,7 @@ pub use mutable_image_tag::moving_tag;
 pub use project::{Project, Site};
 pub use reference::reference;
 pub use registry::{all, find, is_waivable};
+pub use release::carrier;
 pub use run::{Checked, run};
 
 registry::checks! {

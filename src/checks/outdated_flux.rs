@@ -1,11 +1,12 @@
 //! Something that the oldest supported Flux does not have. Page: `outdated_flux.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::model::{Deletion, FluxVersion, KubeConfig, Pipeline, Settings, SourceKind, Stage};
+use crate::model::{Deletion, FluxVersion, KubeConfig, Pipeline, Relation, Settings, SourceKind, Stage};
 use crate::source::Span;
 
 use super::Project;
 use super::findings::Findings;
+use super::release::carrier;
 
 pub(super) static CHECK: Check = Check {
     name: "outdated-flux",
@@ -22,7 +23,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         for source in pipeline.sources.iter().filter(|source| source.kind == SourceKind::External) {
             look(pipeline, (source.span, "an external source", 7), found);
         }
-        for need in lockstep(pipeline) {
+        for need in lockstep(pipeline, found) {
             look(pipeline, need, found);
         }
         for stage in &pipeline.stages {
@@ -49,20 +50,18 @@ fn look(pipeline: &Pipeline, (span, what, minor): Need, found: &mut Findings<'_>
 }
 
 /// `readyExpr` guards an order as soon as a stage of it carries the release in its spec.
-fn lockstep(pipeline: &Pipeline) -> impl Iterator<Item = Need> {
-    let ends = |relation: &crate::model::Relation| [relation.first.id, relation.then.id];
-    pipeline.relations.iter().filter_map(move |relation| {
-        let mut stages = ends(relation).into_iter().flatten().filter_map(|id| pipeline.stage(id));
-        stages.any(|stage| carries_release(stage) && !pipeline.is_addressed(stage)).then_some((relation.span, "an order that a release changes", 7))
-    })
-}
-
-fn carries_release(stage: &Stage) -> bool {
-    let settings = &stage.settings;
-    !stage.images.is_empty()
-        || !settings.patches.is_empty()
-        || !settings.components.is_empty()
-        || !settings.substitute.is_empty()
+fn lockstep(pipeline: &Pipeline, found: &mut Findings<'_>) -> Vec<Need> {
+    let mut carries = |stage: &Stage| {
+        let overlay = found.map(stage.settings.spec.as_ref());
+        carrier(stage, overlay.as_deref()).is_some() && !pipeline.is_addressed(stage)
+    };
+    let mut is_changed = |relation: &&Relation| {
+        let ends = [relation.first.id, relation.then.id].into_iter().flatten();
+        ends.filter_map(|id| pipeline.stage(id)).any(&mut carries)
+    };
+    let relations = pipeline.relations.iter();
+    let changed = relations.filter(|it| is_changed(it));
+    changed.map(|it| (it.span, "an order that a release changes", 7)).collect()
 }
 
 fn in_settings(settings: &Settings) -> impl Iterator<Item = Need> {

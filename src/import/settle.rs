@@ -16,7 +16,7 @@ use crate::plan;
 use crate::source::{Files, SourceMap};
 use crate::syntax;
 
-use super::draft::{Draft, Field};
+use super::draft::Draft;
 use super::found::join;
 use super::job::{self, Rerun};
 use super::line::Text;
@@ -127,26 +127,11 @@ pub(super) fn settle(draft: &mut Draft<'_>, bench: &mut Bench<'_>, texts: &Sourc
         let round = step(draft, &emitted);
         settled.gaps = round.gaps;
         settled.refused.extend(round.refused);
-        let is_open = round.moved || settled.gaps.iter().any(|gap| lays_values(draft, gap));
-        if !is_open || !settled.refused.is_empty() {
+        if !round.moved || !settled.refused.is_empty() {
             break;
         }
     }
     settled
-}
-
-/// Puts the values of a stage that has lost its guard into `spec`, where they carry a release whatever they are;
-/// whether there were any that a word said.
-fn lays_values(draft: &mut Draft<'_>, gap: &Gap) -> bool {
-    let stage = draft.stages.get_mut(gap.stage);
-    let field = stage.and_then(|stage| stage.fields.get_mut("postBuild"));
-    match field {
-        Some(field) if gap.kind == GapKind::Unguarded && *field == Field::Said => {
-            *field = Field::Unsaid { tried: true };
-            true
-        }
-        Some(_) | None => false,
-    }
 }
 
 /// One step on for all that differs.

@@ -1,43 +1,8 @@
 //! What makes an edge hold; `docs/order.md` has the reasons.
 
-use crate::manifests::Node;
-use crate::model::{Pipeline, Source, SourceKind, Stage};
+use crate::model::{Pipeline, Source, SourceKind};
 
 use super::{Guard, Pin, StagePlan};
-
-/// Fields of a Kustomization's spec that say what a release is made of.
-const CARRYING: [&str; 7] = [
-    "images",
-    "patches",
-    "components",
-    "postBuild",
-    "namePrefix",
-    "nameSuffix",
-    "targetNamespace",
-];
-
-/// The setting that carries the release in the spec of the stage, in the user's words.
-///
-/// The namespace of the whole pipeline is none: it says where the pipeline is, not which release it is at.
-/// Values of `substitute from` are none either: they are not in the spec, and no guard sees them change.
-pub(super) fn carries(stage: &Stage, overlay: Option<&Node>) -> Option<&'static str> {
-    let settings = &stage.settings;
-    let found = [
-        (!stage.images.is_empty(), "`image`"),
-        (!settings.patches.is_empty(), "`patch`"),
-        (!settings.components.is_empty(), "`component`"),
-        (!settings.substitute.is_empty(), "`substitute`"),
-        (settings.target_namespace.is_some(), "`target-namespace`"),
-        (
-            overlay.is_some_and(|spec| CARRYING.iter().any(|key| spec.get(key).is_some())),
-            "`spec`",
-        ),
-    ];
-    found
-        .into_iter()
-        .find(|(there, _)| *there)
-        .map(|(_, word)| word)
-}
 
 /// The guard of an edge; `carried` when a spec of the group carries the release.
 pub(super) fn between<'a>(

@@ -1,5 +1,6 @@
 //! What is decided about one stage and its Jobs.
 
+use crate::checks;
 use crate::manifests::{NamespaceUse, Node, StageTree};
 use crate::model::{ImageUse, Job, Pipeline, Rerun, Stage, StageId};
 
@@ -55,7 +56,7 @@ pub(super) fn plan<'a>(
             .collect(),
         force: force == Force::Stage,
         substitutes,
-        carries: guard::carries(stage, overlay.as_ref()),
+        carries: checks::carrier(stage, overlay.as_ref()),
         jobs,
         overlay,
         address,
