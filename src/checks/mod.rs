@@ -104,7 +104,7 @@ registry::checks! {
     unforced_job waivable,
     unguarded_edge waivable,
     unknown_check,
-    unknown_field,
+    unknown_field waivable,
     unknown_image,
     unknown_source,
     unknown_stage,

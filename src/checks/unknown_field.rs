@@ -10,7 +10,7 @@ use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
     name: "unknown-field",
-    severity: Severity::Warning,
+    severity: Severity::Error,
     summary: "`spec` or `manifest` has a field that no version of the object is known to have",
     page: include_str!("unknown_field.md"),
 };
