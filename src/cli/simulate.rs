@@ -1,20 +1,17 @@
 //! `simulate`: rolls the pipeline out on a model of Flux.
 
-use std::fmt::Write;
-
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use crate::compile;
 use crate::diagnostics::{closest, human};
 use crate::plan::PipelinePlan;
-use crate::simulate::{
-    Change, Explored, Limits, Line, Script, Setup, ending, explore, moves_in_words, rollout,
-    timeline, violation_in_words,
-};
+use crate::simulate::{Change, Limits, Script, Setup, ending, explore, rollout, timeline};
 use crate::source::SourceMap;
 
 use super::Exit;
+use super::environment::only;
+use super::explored::{Shown, Verdict, as_json, ending_of, orders, table};
 use super::failure::{Failure, Result};
 use super::output::Output;
 use super::workspace::Selection;
@@ -36,6 +33,10 @@ pub(super) struct Simulate {
     #[command(flatten)]
     selection: Selection,
 
+    /// Only this environment, of a pipeline that has several
+    #[arg(long, value_name = "NAME")]
+    environment: Option<String>,
+
     /// Let what STAGE applies fail
     #[arg(long, value_name = "STAGE")]
     fail: Option<String>,
@@ -48,7 +49,7 @@ pub(super) struct Simulate {
     #[arg(long, value_name = "STAGE")]
     new_commit_during: Option<String>,
 
-    /// Look at every interleaving for one that breaks the order; exit code 1 when there is one
+    /// Look at every interleaving for one that breaks the order; exit code 1 unless the order holds
     #[arg(long, conflicts_with_all = ["fail", "restart_controller", "new_commit_during"])]
     explore: bool,
 
@@ -93,9 +94,12 @@ impl Simulate {
         let mut sources = SourceMap::default();
         let outcome = compile::check(workspace.inputs, &workspace.disk, &mut sources);
         output.drawn(&human(&sources, &outcome.diagnostics, output.talk_style()));
-        let Some(plan) = outcome.plan(&workspace.disk) else {
+        let Some(mut plan) = outcome.plan(&workspace.disk) else {
             return Ok(Exit::Errors);
         };
+        if let Some(environment) = &self.environment {
+            only(&mut plan, environment)?;
+        }
         self.check_names(&plan.pipelines)?;
         let reports: Vec<Report> = plan
             .pipelines
@@ -190,81 +194,25 @@ impl Simulate {
             failures: 1,
             ..Setup::of(plan, 2, self.change())
         };
-        let mut text = format!(
-            "{title}: each order alone, in every interleaving of a new release, late copies, a crash and a failing Job\n\n"
-        );
-        let (mut edges, mut holds) = (Vec::new(), true);
-        for edge in &plan.edges {
-            let found = explore(&setup.pair(edge.from, edge.to), LIMITS);
-            holds &= found.violation.is_none() && found.complete;
-            let shown = Shown::of(plan, [edge.from, edge.to], &found);
-            text.push_str(&shown.text);
-            edges.push(shown.json);
-        }
-        text.push_str(if holds {
-            "\nthe order holds\n"
-        } else {
-            "\nthe order can break: docs/order.md, \"Conditions\"\n"
-        });
+        let shown: Vec<Shown> = plan
+            .edges
+            .iter()
+            .map(|edge| {
+                let found = explore(&setup.pair(edge.from, edge.to), LIMITS);
+                Shown::of(plan, [edge.from, edge.to], &found)
+            })
+            .collect();
+        let ending = ending_of(&shown);
+        let holds = shown.iter().all(|it| it.verdict == Verdict::Holds);
+        let edges: Vec<&Value> = shown.iter().map(|it| &it.json).collect();
         Report {
-            text,
-            json: json!({ "pipeline": title, "edges": edges, "holds": holds }),
+            text: format!(
+                "{title}: each order by itself, through every interleaving of a new release, with late copies, \
+                 one crash and one failure\n\n{}{ending}\n",
+                orders(&shown)
+            ),
+            json: json!({ "pipeline": title, "edges": edges, "holds": holds, "ending": ending }),
             holds,
         }
     }
-}
-
-/// The result for one edge.
-struct Shown {
-    text: String,
-    json: Value,
-}
-
-impl Shown {
-    fn of(plan: &PipelinePlan<'_>, ends: [usize; 2], found: &Explored) -> Self {
-        let name = |at: usize| plan.stages.get(at).map_or("", |stage| stage.name);
-        let [from, to] = ends.map(name);
-        let verdict = match (&found.violation, found.complete) {
-            (Some(_), _) => "breaks",
-            (None, true) => "holds",
-            (None, false) => "unknown, too many states",
-        };
-        let mut text = format!("  {from} → {to}  {verdict}, {} states\n", found.states);
-        let broken = found.violation.as_ref().map(|trace| {
-            let lines = moves_in_words(plan, &ends, &trace.moves);
-            (lines, violation_in_words(plan, &ends, &trace.violation))
-        });
-        if let Some((lines, why)) = &broken {
-            // Writing into a String cannot fail.
-            let _ = write!(text, "\n{}\n  {why}\n\n", table(lines));
-        }
-        let json = json!({
-            "from": from,
-            "to": to,
-            "verdict": verdict,
-            "states": found.states,
-            "trace": broken.as_ref().map(|(lines, _)| as_json(lines)),
-            "why": broken.as_ref().map(|(_, why)| why),
-        });
-        Self { text, json }
-    }
-}
-
-fn table(lines: &[Line]) -> String {
-    let width = lines
-        .iter()
-        .map(|(who, _)| who.chars().count())
-        .max()
-        .unwrap_or_default();
-    lines
-        .iter()
-        .map(|(who, what)| format!("  {who:width$}  {what}\n"))
-        .collect()
-}
-
-fn as_json(lines: &[Line]) -> Value {
-    lines
-        .iter()
-        .map(|(who, what)| json!({ "who": who, "what": what }))
-        .collect()
 }

@@ -1,11 +1,14 @@
 //! Rollouts and traces in the user's words.
 
+use std::collections::BTreeMap;
+
 use crate::plan::PipelinePlan;
 
 use super::from_plan::sources;
 use super::moves::Move;
 use super::rollout::{Event, Rollout};
 use super::setup::{Release, Setup};
+use super::state::{Phase, StageState};
 use super::verdict::Violation;
 
 /// Somebody, and what happens to them.
@@ -69,20 +72,36 @@ pub fn violation(plan: &PipelinePlan<'_>, stages: &[usize], found: &Violation) -
 /// How a rollout ended, in a line.
 #[must_use]
 pub fn ending(plan: &PipelinePlan<'_>, setup: &Setup, rollout: &Rollout) -> String {
-    let names = Names(plan);
     if rollout.live {
         return format!("release {} is live", setup.releases);
     }
-    let behind = rollout
-        .end
-        .stages
-        .iter()
-        .enumerate()
-        .filter(|(_, it)| it.status.applied != setup.releases);
-    let behind: Vec<String> = behind
-        .map(|(at, it)| format!("{} at release {}", names.stage(at), it.status.applied))
-        .collect();
-    format!("blocked: {}", behind.join(", "))
+    let names = Names(plan);
+    let has_failed = |it: &StageState| matches!(it.workload, Some((_, Phase::Failed)));
+    let mut failed = Vec::new();
+    let mut behind: BTreeMap<Release, Vec<String>> = BTreeMap::new();
+    for (at, stage) in rollout.end.stages.iter().enumerate() {
+        let applied = stage.status.applied;
+        if has_failed(stage) {
+            failed.push(names.stage(at));
+        } else if applied != setup.releases {
+            behind.entry(applied).or_default().push(names.stage(at));
+        }
+    }
+    let failed = (!failed.is_empty()).then(|| verb(&failed, "fails", "fail"));
+    let behind = behind
+        .into_iter()
+        .map(|(release, names)| verb(&names, "stays", "stay") + &format!(" at release {release}"));
+    let all: Vec<String> = failed.into_iter().chain(behind).collect();
+    format!("blocked: {}", all.join("; "))
+}
+
+/// `one`, `one and two`, `one, two and three`, with a verb.
+fn verb(names: &[String], one: &str, more: &str) -> String {
+    match names {
+        [] => String::new(),
+        [name] => format!("{name} {one}"),
+        [first @ .., last] => format!("{} and {last} {more}", first.join(", ")),
+    }
 }
 
 struct Names<'p>(&'p PipelinePlan<'p>);
@@ -102,17 +121,29 @@ impl Names<'_> {
             .map_or("", |stage| stage.kustomization)
     }
 
-    fn workload(&self, at: usize) -> String {
-        let jobs = self
-            .0
-            .stages
-            .get(at)
-            .map_or(&[][..], |stage| stage.jobs.as_slice());
-        match jobs {
-            [] => "what it applied".to_owned(),
-            [job] => format!("Job {}", job.job.name.value),
-            [first, rest @ ..] => format!("Job {} and {} more", first.job.name.value, rest.len()),
-        }
+    fn jobs(&self, at: usize) -> Vec<String> {
+        let jobs = self.0.stages.get(at).map(|stage| stage.jobs.as_slice());
+        let jobs = jobs.unwrap_or_default().iter();
+        jobs.map(|job| job.job.name.value.clone()).collect()
+    }
+
+    fn finished(&self, at: usize) -> Line {
+        let what = match self.jobs(at).as_slice() {
+            [] => "what it applied is ready".to_owned(),
+            [job] => format!("Job {job} is finished"),
+            jobs => format!("Jobs {}", verb(jobs, "is finished", "are finished")),
+        };
+        (self.stage(at), what)
+    }
+
+    fn failed(&self, at: usize) -> Line {
+        let what = match self.jobs(at).as_slice() {
+            [] => "what it applied fails".to_owned(),
+            [job] => format!("Job {job} fails"),
+            // Of several Jobs one is enough.
+            jobs => format!("one of the Jobs {}", verb(jobs, "fails", "fails")),
+        };
+        (self.stage(at), what)
     }
 
     fn event(&self, event: Event) -> Line {
@@ -123,8 +154,8 @@ impl Names<'_> {
             Event::Patched(at, release) => self.patched(at, release),
             Event::Waits(at, first) => of(at, format!("waits for {}", self.stage(first))),
             Event::Applied(at, release) => of(at, format!("applies release {release}")),
-            Event::Finished(at) => of(at, format!("{} is finished", self.workload(at))),
-            Event::Failed(at) => of(at, format!("{} fails", self.workload(at))),
+            Event::Finished(at) => self.finished(at),
+            Event::Failed(at) => self.failed(at),
             Event::Ready(at, release) => of(at, format!("is ready at release {release}")),
             Event::Gone(at) => of(at, "is deleted".to_owned()),
             Event::NotReady(at) => of(at, "is not ready".to_owned()),
@@ -191,8 +222,8 @@ impl Names<'_> {
             ),
             Move::CheckDependencies(at) => of(at, "looks at what it waits for"),
             Move::Apply(at) => of(at, "applies"),
-            Move::Finish(at) => of(at, "what it applied is finished"),
-            Move::Fail(at) => of(at, "what it applied fails"),
+            Move::Finish(at) => Some(self.finished(whole(at))),
+            Move::Fail(at) => Some(self.failed(whole(at))),
             Move::Vanish(at) => of(at, "its finished Job is deleted"),
             Move::CheckHealth(at) => of(at, "looks at the health of what it applied"),
             Move::Finalize(at) => of(at, "is deleted"),

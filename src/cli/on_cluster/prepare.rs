@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::cli::Exit;
+use crate::cli::environment::only;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output::Output;
 use crate::cli::release::Release;
@@ -80,26 +81,7 @@ pub(super) fn choose(plan: &mut Plan<'_>, environment: Option<&str>) -> Result<(
         return Err(Failure::usage("the pipeline has environments")
             .help(format!("name one, such as `--environment {one}`")));
     };
-    let known: Vec<&str> = plan
-        .pipelines
-        .iter()
-        .filter_map(|it| it.environment)
-        .collect();
-    let close = crate::diagnostics::closest(environment, known.iter().copied());
-    let has_it = known.contains(&environment);
-    let help = close.map(|close| format!("did you mean `{close}`?"));
-    plan.pipelines
-        .retain(|it| it.environment == Some(environment));
-    match (has_it, help) {
-        (true, _) => Ok(()),
-        (false, help) => {
-            let failure = Failure::usage(format!("no environment is named `{environment}`"));
-            Err(match help {
-                Some(help) => failure.help(help),
-                None => failure,
-            })
-        }
-    }
+    only(plan, environment)
 }
 
 pub(super) fn contexts(plan: &Plan<'_>) -> Vec<String> {
