@@ -30,5 +30,5 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 /// A directory that holds generated Jobs only is made by the build; one that nobody looked into is not
 /// known to be missing.
 fn is_missing(site: &Site<'_>) -> bool {
-    site.stage.jobs.is_empty() && site.tree.complete && !site.tree.exists
+    site.stage.jobs.is_empty() && site.tree.seen && !site.tree.exists
 }

@@ -69,6 +69,7 @@ registry::checks! {
     late_object waivable,
     long_job_name,
     misplaced_source_field,
+    missing_component,
     missing_directory,
     missing_image,
     missing_namespace waivable,

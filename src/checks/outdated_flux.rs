@@ -79,11 +79,12 @@ fn in_settings(settings: &Settings) -> impl Iterator<Item = Need> {
 }
 
 /// Fields of `spec` that came later than the API itself, and when.
-const FIELDS: [(&[&str], &str, u32); 7] = [
+const FIELDS: [(&[&str], &str, u32); 8] = [
     (&["deletionPolicy"], "`deletionPolicy`", 5),
     (&["healthCheckExprs"], "`healthCheckExprs`", 5),
     (&["kubeConfig", "configMapRef"], "`configMapRef`", 7),
     (&["decryption", "serviceAccountName"], "`decryption.serviceAccountName`", 7),
+    (&["ignoreMissingComponents"], "`ignoreMissingComponents`", 7),
     (&["ignore"], "`ignore`", 9),
     (&["buildMetadata"], "`buildMetadata`", 9),
     (&["postBuild", "substituteStrategy"], "`substituteStrategy`", 9),

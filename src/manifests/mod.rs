@@ -34,4 +34,4 @@ pub use object::Object;
 pub use paths::{is_kustomization, is_yaml, resolve};
 pub use reader::{Documents, Reader, Request};
 pub use stages::job_file;
-pub use tree::{NamespaceUse, StageTree};
+pub use tree::{NamespaceUse, StageTree, Unbuilt};

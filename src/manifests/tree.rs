@@ -11,6 +11,8 @@ use super::{Node, Object, Scope};
 /// What a stage's directory holds, generated Jobs of the stage's own pipeline left out.
 #[derive(Clone, Debug, Default)]
 pub struct StageTree {
+    /// Somebody looked: the directory is one of this repository.
+    pub seen: bool,
     /// The directory is there.
     pub exists: bool,
     /// The directory has a kustomization file of its own.
@@ -28,12 +30,27 @@ pub struct StageTree {
     pub inputs: BTreeSet<String>,
     /// The source leaves out the directory that the inputs are to be copied to.
     pub is_lost: bool,
+    /// Components of the Kustomization that cannot be built, by their paths below the root.
+    pub unbuilt: Vec<(String, Unbuilt)>,
     /// What is fetched from somewhere else, each entry as written, with its place.
     pub remote: Vec<Spanned<String>>,
     /// Everything that decides the result could be read: no remote base, no generator that was not followed.
     pub complete: bool,
     /// What is wrong with the files themselves.
     pub findings: Vec<Diagnostic>,
+}
+
+/// Why kustomize cannot take a directory for a component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unbuilt {
+    /// There is no such directory.
+    Missing,
+    /// It has no kustomization file.
+    WithoutFile,
+    /// The source leaves its kustomization file out.
+    LeftOut,
+    /// Its kustomization file is of another kind.
+    OtherKind,
 }
 
 /// Which objects of a tree name a namespace; objects that live in none do not count.

@@ -52,6 +52,9 @@ fn a_build_writes_the_layout_and_says_how_much() {
 fn the_directory_that_a_build_makes_changes_nothing_in_the_next() {
     let project = Project::new();
     let text = r#"stage seed { component ../extra; job { image "ghcr.io/org/seed:v1" } }"#;
+    let component =
+        "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnamePrefix: my-\n";
+    project.write("extra/kustomization.yaml", component);
     project.write("shop.pipeline", text);
     assert_snapshot!(project.run(&["build"]), @r"
     ------- stderr

@@ -231,6 +231,69 @@ fn components_change_what_is_there() {
 }
 
 #[test]
+fn a_component_is_no_resource_and_nothing_else_is_a_component() {
+    let component =
+        "kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\nnamePrefix: x-\n";
+    let files = [
+        (
+            "d/kustomization.yaml",
+            "resources: [a.yaml, ../part]\ncomponents: [../plain, ../nothing, ../empty]\n",
+        ),
+        ("d/a.yaml", &*config("a")),
+        ("part/kustomization.yaml", component),
+        ("plain/kustomization.yaml", "namePrefix: x-\n"),
+        ("empty/readme.md", ""),
+    ];
+    insta::assert_snapshot!(draw(&files, "d"), @r"
+    ConfigMap -/a
+    incomplete
+    bad-kustomization: `../part` is a component, and no resource [d/kustomization.yaml: ../part]
+    bad-kustomization: `../plain` is no component: its kustomization file needs `kind: Component` [d/kustomization.yaml: ../plain]
+    bad-kustomization: `../nothing` is not there [d/kustomization.yaml: ../nothing]
+    bad-kustomization: `../empty` has no kustomization file [d/kustomization.yaml: ../empty]
+    ");
+    let walked = [
+        ("d/a.yaml", &*config("a")),
+        ("d/part/kustomization.yaml", component),
+    ];
+    insta::assert_snapshot!(draw(&walked, "d"), @r"
+    ConfigMap -/a
+    incomplete
+    bad-kustomization: `d/part` is taken for a resource of the stage, and is a component [d/part/kustomization.yaml: Component]
+    ");
+}
+
+#[test]
+fn every_file_that_a_kustomization_file_names_is_there() {
+    let file = "resources: [a.yaml]
+patchesStrategicMerge: [merge.yaml]
+patchesJson6902: [{path: json.yaml, target: {kind: ConfigMap}}]
+replacements: [{path: replace.yaml}]
+configurations: [names.yaml]
+configMapGenerator: [{name: b, files: [key=b.txt, ../../b.txt], envs: [b.env]}]
+secretGenerator: [{name: c, files: [c.txt]}]
+";
+    let files = [
+        ("d/kustomization.yaml", file),
+        ("d/a.yaml", &*config("a")),
+        ("d/c.txt", "c"),
+    ];
+    insta::assert_snapshot!(draw(&files, "d"), @r"
+    ConfigMap -/a
+    ConfigMap -/b hashed
+    Secret -/c hashed
+    incomplete
+    bad-kustomization: `b.txt` is not there [d/kustomization.yaml: key=b.txt]
+    bad-kustomization: `../../b.txt` is outside the repository [d/kustomization.yaml: ../../b.txt]
+    bad-kustomization: `b.env` is not there [d/kustomization.yaml: b.env]
+    bad-kustomization: `names.yaml` is not there [d/kustomization.yaml: names.yaml]
+    bad-kustomization: `replace.yaml` is not there [d/kustomization.yaml: replace.yaml]
+    bad-kustomization: the patch `merge.yaml` is not there [d/kustomization.yaml: merge.yaml]
+    bad-kustomization: the patch `json.yaml` is not there [d/kustomization.yaml: json.yaml]
+    ");
+}
+
+#[test]
 fn patches_change_fields_and_take_objects_away() {
     let file = "resources: [web.yaml, a.yaml]
 patches:

@@ -34,6 +34,7 @@ impl<'b, 'f> Build<'b, 'f> {
         request: &'b Request,
     ) -> Self {
         let tree = StageTree {
+            seen: true,
             complete: true,
             ..StageTree::default()
         };
@@ -75,8 +76,9 @@ impl<'b, 'f> Build<'b, 'f> {
     fn components(&mut self, objects: &[Object]) {
         for directory in &self.request.components {
             self.tree.complete = false;
-            if let Some(file) = self.kustomization_file(directory) {
-                self.kustomization(directory, &file, &mut objects.to_vec());
+            match self.component_file(directory) {
+                Ok(file) => self.kustomization(directory, &file, &mut objects.to_vec()),
+                Err(why) => self.tree.unbuilt.push((directory.clone(), why)),
             }
         }
     }
@@ -90,6 +92,9 @@ impl<'b, 'f> Build<'b, 'f> {
             let path = paths::join(directory, &entry.name);
             match entry.kind {
                 EntryKind::Directory => match self.kustomization_file(&path) {
+                    Some(file) if self.is_component(&file) == Some(true) => {
+                        self.report_component(&path, &file);
+                    }
                     Some(file) => self.kustomization(&path, &file, objects),
                     None => self.walk(&path, depth + 1, objects),
                 },

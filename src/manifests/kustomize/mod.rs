@@ -5,6 +5,7 @@
 //! kustomization file, and kustomize's `kusttarget.go` (`accumulateTarget`) for those with one.
 
 mod build;
+mod components;
 mod fields;
 mod generate;
 mod json_patch;

@@ -85,9 +85,12 @@ fn file_or_inline(build: &mut Build<'_, '_>, entry: &Node, directory: &str) -> V
     let path = entry
         .text()
         .and_then(|path| paths::resolve(directory, path));
-    match path {
-        Some(path) if build.reader.has_file(&path) => file_nodes(build, entry, directory),
-        _ => inline_nodes(build, entry),
+    let is_there = path.is_some_and(|path| build.reader.has_file(&path));
+    // A map has a colon; what has none is the name of a file, and kustomize refuses it when there is none.
+    let is_name = |text: &str| !text.contains([':', '\n']);
+    match is_there || entry.text().is_some_and(is_name) {
+        true => file_nodes(build, entry, directory),
+        false => inline_nodes(build, entry),
     }
 }
 

@@ -47,13 +47,13 @@ fn named_file(build: &mut Build<'_, '_>, text: &Node, directory: &str) {
     file(build, text, path, directory);
 }
 
-/// A file of any kind; nothing when none is there.
+/// A file of any kind.
 fn file(build: &mut Build<'_, '_>, at: &Node, written: &str, directory: &str) {
     if is_certainly_remote(written) {
         return build.fetched(at);
     }
     let Some(path) = local(build, written, directory) else {
-        return;
+        return absent(build, at, written, directory);
     };
     build.uses(&path);
     let reason = build.request.copied.then(|| build.reader.unreadable(&path));
@@ -61,6 +61,21 @@ fn file(build: &mut Build<'_, '_>, at: &Node, written: &str, directory: &str) {
         let message = format!("`{path}` cannot be copied: {reason}");
         build.found(errors::UNREADABLE_MANIFEST.at(at.span, message));
     }
+}
+
+/// kustomize ends where a file that is named is not there.
+fn absent(build: &mut Build<'_, '_>, at: &Node, written: &str, directory: &str) {
+    if written.is_empty() || written.contains('\n') {
+        return;
+    }
+    let path = paths::resolve(directory, written).filter(|_| !written.starts_with('/'));
+    let message = match path {
+        None => format!("`{written}` is outside the repository"),
+        Some(path) if build.reader.has_file(&path) => format!("the source leaves `{written}` out"),
+        Some(_) => format!("`{written}` is not there"),
+    };
+    build.tree.complete = false;
+    build.found(errors::BAD_KUSTOMIZATION.at(at.span, message));
 }
 
 /// The path below the root, when a file is there for the controller.

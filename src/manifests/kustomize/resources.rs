@@ -6,7 +6,7 @@ use crate::manifests::{Node, Object, paths};
 use crate::source::{Span, Spanned};
 
 use super::build::Build;
-use super::{fields, generate, patches, references, transform};
+use super::{components, fields, generate, patches, references, transform};
 
 /// How a kustomization is used by the one that names it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -117,10 +117,22 @@ impl Build<'_, '_> {
                     format!("`{written}` is a directory that this one is built for"),
                 );
             }
+            Some(file) if self.is_of_other_kind(&file, role) => {
+                self.refuse(
+                    entry,
+                    components::other_kind(written, role == Role::Component),
+                );
+            }
             Some(file) if role == Role::Component => self.build(&path, &file, objects),
             Some(file) => self.kustomization(&path, &file, objects),
             None => self.refuse_missing(entry, directory, &path),
         }
+    }
+
+    /// `accumulateDirectory` of kustomize: a component is no resource, and nothing else is a component.
+    fn is_of_other_kind(&mut self, file: &str, role: Role) -> bool {
+        let is_component = self.is_component(file);
+        is_component.is_some_and(|is_component| is_component != (role == Role::Component))
     }
 
     fn refuse_missing(&mut self, entry: &Node, directory: &str, path: &str) {

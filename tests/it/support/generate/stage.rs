@@ -141,14 +141,19 @@ fn held(draft: &mut Draft, about: &About, place: &Place) -> Vec<String> {
         3 | 4 => Held::JobsAndObjects,
         _ => Held::Objects,
     };
-    if !place.is_elsewhere && !matches!(kind, 1 | 2) {
+    if !place.is_elsewhere {
         let own = place.is_default || has_jobs;
         let directories = match has_jobs {
             true => of_environments(about, &place.base),
             false => directories(draft, about, &place.base, own),
         };
+        if place.has_component {
+            component(draft, &directories);
+        }
+        if !matches!(kind, 1 | 2) {
+            manifests(draft, about, &directories, held);
+        }
         // A kustomization file would have to list the generated jobs.
-        manifests(draft, about, &directories, held);
         if has_jobs {
             directories
                 .iter()
@@ -156,6 +161,17 @@ fn held(draft: &mut Draft, about: &About, place: &Place) -> Vec<String> {
         }
     }
     said
+}
+
+/// What `component ../components/extra` of a stage in these directories names.
+fn component(draft: &mut Draft, directories: &[String]) {
+    for directory in directories {
+        let above = directory.rsplit_once('/').map_or("", |(above, _)| above);
+        let slash = if above.is_empty() { "" } else { "/" };
+        let path = format!("{above}{slash}components/extra/kustomization.yaml");
+        let text = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\ncommonAnnotations: {extra: \"on\"}\n";
+        draft.write(&path, text.to_owned());
+    }
 }
 
 /// Says `force` now and then: `true` where there are only Jobs, and `false` where it is not missed.

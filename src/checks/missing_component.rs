@@ -1,0 +1,57 @@
+//! A component that kustomize cannot build. Page: `missing_component.md`.
+
+use crate::diagnostics::{Check, Severity};
+use crate::manifests::{Node, Unbuilt, resolve};
+use crate::source::Spanned;
+
+use super::findings::Findings;
+use super::placement::shown;
+use super::{Project, Site};
+
+pub(super) static CHECK: Check = Check {
+    name: "missing-component",
+    severity: Severity::Error,
+    summary: "a component of a stage is not there, or is none",
+    page: include_str!("missing_component.md"),
+};
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for site in project.sites() {
+        // A parent's substitution finishes the others.
+        let finished = site.stage.settings.components.iter();
+        for path in finished.filter(|path| !path.value.contains("${")) {
+            let Some(why) = why(&site, path) else { continue };
+            if why == Unbuilt::Missing && may_be_missing(&site, found) {
+                continue;
+            }
+            let message = format!("the component `{}` {}", path.value, words(why));
+            let directory = shown(&site.stage.path.value);
+            let help = format!("write the path from the directory of the stage, `{directory}`");
+            found.push(CHECK.at(path.span, message).help(help));
+        }
+    }
+}
+
+/// Why a component cannot be built; `None` for one that can, and where nobody looked.
+fn why(site: &Site<'_>, path: &Spanned<String>) -> Option<Unbuilt> {
+    let Some(below) = resolve(&site.stage.path.value, &path.value) else {
+        return Some(Unbuilt::Missing);
+    };
+    let unbuilt = site.tree.unbuilt.iter().find(|(path, _)| *path == below);
+    unbuilt.map(|(_, why)| *why)
+}
+
+fn may_be_missing(site: &Site<'_>, found: &mut Findings<'_>) -> bool {
+    let spec = found.map(site.stage.settings.spec.as_ref());
+    let switch = spec.as_ref().and_then(|spec| spec.get("ignoreMissingComponents"));
+    switch.and_then(Node::boolean) == Some(true)
+}
+
+fn words(why: Unbuilt) -> &'static str {
+    match why {
+        Unbuilt::Missing => "is not there",
+        Unbuilt::WithoutFile => "has no kustomization file",
+        Unbuilt::LeftOut => "is left out by the source",
+        Unbuilt::OtherKind => "is none: its kustomization file needs `kind: Component`",
+    }
+}
