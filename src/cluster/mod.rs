@@ -2,8 +2,9 @@
 //!
 //! Takes a [`crate::plan::Plan`] and a kubeconfig; gives [`Event`]s and an [`Outcome`]. What is decided, is
 //! decided in pure files: `observe` (objects to facts), `readiness` (facts to a verdict), `rollout` (verdicts
-//! to the next step), `desk` (pods to the logs that are read). Only `session`, `apply`, `watch`, `peek` and
-//! `drive` talk to anything. It deliberately prints nothing, and reads no file but the kubeconfig.
+//! to the next step), `silence` (what is said of controllers that say nothing), `desk` (pods to the logs that are
+//! read). Only `session`, `apply`, `watch`, `peek` and `drive` talk to anything. It deliberately prints nothing, and
+//! reads no file but the kubeconfig.
 
 mod again;
 mod apply;
@@ -24,6 +25,7 @@ mod report;
 mod revision;
 mod rollout;
 mod session;
+mod silence;
 mod tail;
 mod timing;
 mod verdict;

@@ -9,6 +9,7 @@ use super::goal::Goal;
 use super::key::{Key, Kind};
 use super::readiness::{Site, source_state, stage_verdict};
 use super::report::{Happened, Outcome, Standing};
+use super::silence::{self, Matter, Scene};
 use super::timing::{SLACK_SECONDS, Stage, due, overdue, wake};
 use super::verdict::{Reason, SourceState, State, Verdict};
 use super::world::World;
@@ -156,7 +157,40 @@ impl<'g> Rollout<'g> {
             memory.verdict = Some(verdict);
             self.tell(at, next);
         }
+        self.listen(at, world, now, next);
         self.ask(at, now, next);
+    }
+
+    /// Tells of a controller that says nothing, once, and has it asked again where it has lost the stage.
+    fn listen(&mut self, at: usize, world: &World, now: Duration, next: &mut Next) {
+        let is_asking = self.asking != Asking::Never;
+        let Some((goal, memory)) = self.goal.stages.get(at).zip(self.stages.get_mut(at)) else {
+            return;
+        };
+        let Some((facts, verdict)) = world.kustomization(&goal.key).zip(memory.verdict.as_ref())
+        else {
+            return;
+        };
+        let scene = Scene {
+            goal,
+            facts,
+            verdict,
+            ask: memory.request.as_deref(),
+            jobs: world,
+        };
+        memory.silence.hear(scene, now);
+        let Some(matter) = scene.matter().filter(|_| !memory.silence.is_told) else {
+            return;
+        };
+        let due = memory.silence.since + silence::LONGEST;
+        if now < due {
+            wake(next, due);
+            return;
+        }
+        memory.silence.is_told = true;
+        memory.is_lost = is_asking && matter == Matter::Lost;
+        let trouble = matter.trouble(at, goal, memory.is_lost);
+        next.happened.push(Happened::Trouble(trouble));
     }
 
     /// Nothing that comes before a stage is open.
@@ -251,6 +285,7 @@ impl<'g> Rollout<'g> {
         memory.request = Some(request);
         memory.asked_at = Some(now);
         memory.is_forced = false;
+        memory.is_lost = false;
     }
 
     /// A request that could not be made is made again.

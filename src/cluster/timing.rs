@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::rollout::Next;
+use super::silence::Silence;
 use super::verdict::{Reason, State, Verdict};
 
 /// How long a stage that is free to start may stand still before its controller is asked: long enough that
@@ -27,6 +28,10 @@ pub(super) struct Stage {
     pub(super) failing: Option<Duration>,
     /// It is asked whatever it says.
     pub(super) is_forced: bool,
+    /// Its controller has lost it, and is asked once more.
+    pub(super) is_lost: bool,
+    /// What its controller said last.
+    pub(super) silence: Silence,
     /// What it was before it was asked does not count.
     pub(super) runs_again: bool,
     pub(super) verdict: Option<Verdict>,
@@ -69,7 +74,7 @@ pub(super) fn overdue(
 
 /// When the controller of a stage is to be asked, if at all.
 pub(super) fn due(memory: &Stage, now: Duration) -> Option<Duration> {
-    if memory.is_forced {
+    if memory.is_forced || memory.is_lost {
         return Some(now);
     }
     let verdict = memory.verdict.as_ref()?;

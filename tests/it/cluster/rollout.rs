@@ -1,9 +1,9 @@
 //! What is done next, and what is not.
 
-use flux_pipeline::cluster::{Asking, Kind, Next, Outcome, Step, Wanted};
+use flux_pipeline::cluster::{Asking, Goal, Happened, Kind, Next, Outcome, Step, Wanted};
 use serde_json::json;
 
-use super::play::{NEW, OLD, Play, goal, head};
+use super::play::{NEW, OLD, Play, condition, goal, head};
 
 fn asking() -> Asking {
     Asking::With("r".to_owned())
@@ -159,4 +159,116 @@ fn what_mends_itself_as_a_rule_has_failed_after_a_minute() {
     assert_eq!(play.stands("migrate"), "failing: ArtifactFailed");
     assert_eq!(play.pass(59).end, None);
     assert_eq!(play.pass(1).end, Some(Outcome::Failed));
+}
+
+/// What is told of controllers that say nothing, with their stages.
+fn silent(next: &Next) -> Vec<(usize, &str)> {
+    let troubles = next.happened.iter().filter_map(|it| {
+        let Happened::Trouble(it) = it else {
+            return None;
+        };
+        (it.reason == "Silent").then_some((it.stage, it.message.as_str()))
+    });
+    troubles.collect()
+}
+
+/// The first stage is at work, and its controller has said this; its Job is done or is not.
+fn at_work<'g>(goal: &'g Goal, asking: Asking, says: &str, is_done: bool) -> Play<'g> {
+    let mut play = Play::new(goal, asking);
+    play.fetch(NEW);
+    if !is_done {
+        play.change(Kind::Job, "db", |it| it["status"] = json!({ "active": 1 }));
+    }
+    play.change(Kind::Kustomization, "shop-migrate", |it| {
+        let mut reconciling = condition("Reconciling", "True", "Progressing", 3);
+        reconciling["message"] = json!(says);
+        let ready = condition("Ready", "Unknown", "Progressing", 3);
+        it["status"]["conditions"] = json!([ready, reconciling]);
+        it["status"]["inventory"] = json!({ "entries": [{ "id": "shop_db_batch_Job" }] });
+    });
+    play
+}
+
+const BUILDING: &str = "Building manifests for revision x with a timeout of 5m0s";
+const CHECKING: &str = "Running health checks for revision x with a timeout of 5m0s";
+
+#[test]
+fn a_controller_that_lost_a_stage_is_asked_to_look_again() {
+    let goal = goal(&head());
+    for says in [BUILDING, CHECKING] {
+        let mut play = at_work(&goal, asking(), says, true);
+        let next = play.pass(59);
+        assert!(silent(&next).is_empty() && asked(&next).is_empty());
+        let next = play.pass(1);
+        let [(0, message)] = silent(&next)[..] else {
+            panic!("{next:?}");
+        };
+        assert!(message.ends_with("it is asked to look again"), "{message}");
+        assert_eq!(asked(&next), ["shop-migrate r.2"]);
+        let later = play.pass(120);
+        assert!(
+            silent(&later).is_empty() && asked(&later).is_empty(),
+            "once"
+        );
+    }
+}
+
+#[test]
+fn who_only_watches_says_how_a_controller_is_asked() {
+    let goal = goal(&head());
+    let mut play = at_work(&goal, Asking::Never, BUILDING, true);
+    let next = play.pass(60);
+    let [(0, message)] = silent(&next)[..] else {
+        panic!("{next:?}");
+    };
+    let command = "`flux reconcile kustomization shop-migrate --namespace flux-system`";
+    assert!(message.ends_with(command), "{message}");
+    assert!(next.steps.is_empty());
+}
+
+#[test]
+fn a_run_that_ended_without_a_result_is_lost_whatever_it_waited_for() {
+    let goal = goal(&head());
+    let mut play = Play::new(&goal, asking());
+    play.look();
+    play.fetch(NEW);
+    assert_eq!(asked(&play.pass(3)), ["shop-migrate r.2"]);
+    let at_work = |play: &mut Play, handled: &str| {
+        play.change(Kind::Kustomization, "shop-migrate", |it| {
+            let mut reconciling = condition("Reconciling", "True", "Progressing", 3);
+            reconciling["message"] = json!(CHECKING);
+            let ready = condition("Ready", "Unknown", "Progressing", 3);
+            it["status"]["conditions"] = json!([ready, reconciling]);
+            it["status"]["lastHandledReconcileAt"] = json!(handled);
+        });
+    };
+    at_work(&mut play, "r.1");
+    assert!(silent(&play.pass(200)).is_empty(), "it waits for objects");
+    at_work(&mut play, "r.2");
+    assert_eq!(asked(&play.pass(60)), ["shop-migrate r.3"]);
+}
+
+#[test]
+fn a_stage_that_waits_for_its_objects_may_be_silent() {
+    let goal = goal(&head());
+    let mut play = at_work(&goal, asking(), CHECKING, false);
+    assert!(silent(&play.pass(200)).is_empty());
+}
+
+#[test]
+fn a_controller_that_does_not_look_is_told_of() {
+    let goal = goal(&head());
+    let mut play = Play::new(&goal, asking());
+    play.fetch(NEW);
+    assert_eq!(asked(&play.pass(3)), ["shop-migrate r.2"]);
+    play.look();
+    let next = play.pass(60);
+    let [(0, message)] = silent(&next)[..] else {
+        panic!("{next:?}");
+    };
+    assert!(
+        message.contains("has not looked at it for 60s"),
+        "{message}"
+    );
+    assert!(asked(&next).is_empty());
 }
