@@ -44,6 +44,8 @@ pub(super) struct Kustomization {
     pub(super) source: SourceKey,
     /// Namespaces of the Jobs that stand in its directory itself, and their names without the digest of what runs once.
     pub(super) jobs: Vec<(String, String)>,
+    /// The highest directory whose kustomization file takes its directory in.
+    pub(super) gathered: Option<String>,
 }
 
 /// What tells one source from another.
@@ -67,6 +69,11 @@ impl Kustomization {
     /// The directory of its file.
     pub(super) fn directory(&self) -> &str {
         directory_of(&self.written.file)
+    }
+
+    /// What is applied as one with it: the directory of a kustomization file, or its own.
+    pub(super) fn unit(&self) -> &str {
+        self.gathered.as_deref().unwrap_or(self.directory())
     }
 
     /// Where its name stands.
@@ -151,7 +158,11 @@ pub(super) fn search(
             ..Found::default()
         },
     };
-    search.directory(directory, &namespace_above(files, directory), 0);
+    let above = Above {
+        namespace: namespace_above(files, directory),
+        gathered: None,
+    };
+    search.directory(directory, &above, 0);
     search.jobs();
     search.found
 }
@@ -163,19 +174,44 @@ struct Search<'s, 'f> {
     found: Found,
 }
 
+/// What the kustomization files above a directory say of it.
+#[derive(Clone)]
+struct Above {
+    namespace: Option<String>,
+    gathered: Option<String>,
+}
+
+impl Above {
+    /// The same of a directory below `directory`, whose own kustomization file is `text`.
+    fn of(&self, name: &str, directory: &str, text: Option<&String>) -> Self {
+        let is_taken = text.is_some_and(|text| mentions(text, name));
+        let gathered = self.gathered.clone();
+        Self {
+            namespace: self.namespace.clone(),
+            gathered: gathered.or_else(|| is_taken.then(|| directory.to_owned())),
+        }
+    }
+}
+
 impl Search<'_, '_> {
-    fn directory(&mut self, directory: &str, namespace: &Option<String>, depth: usize) {
+    fn directory(&mut self, directory: &str, above: &Above, depth: usize) {
         if depth > DEPTH {
             self.found.is_complete = false;
             return;
         }
-        let namespace = &namespace_of(self.files, directory).or_else(|| namespace.clone());
+        let own = kustomization_text(self.files, directory);
+        let namespace = own.as_deref().and_then(namespace_in);
+        let above = &Above {
+            namespace: namespace.or_else(|| above.namespace.clone()),
+            ..above.clone()
+        };
         for entry in self.files.list(directory).unwrap_or_default() {
             let path = join(directory, &entry.name);
             match entry.kind {
-                EntryKind::File if is_yaml(&entry.name) => self.file(&path, namespace),
+                EntryKind::File if is_yaml(&entry.name) => self.file(&path, above),
                 EntryKind::Directory if !is_of_others(&entry.name) => {
-                    self.directory(&path, namespace, depth + 1)
+                    let above = above.of(&entry.name, directory, own.as_ref());
+                    self.directory(&path, &above, depth + 1);
                 }
                 EntryKind::File | EntryKind::Directory | EntryKind::Other => {}
             }
@@ -217,7 +253,7 @@ impl Search<'_, '_> {
         jobs
     }
 
-    fn file(&mut self, path: &str, namespace: &Option<String>) {
+    fn file(&mut self, path: &str, above: &Above) {
         let Some(documents) = self.reader.documents(path, WORD, self.sources) else {
             return;
         };
@@ -230,16 +266,16 @@ impl Search<'_, '_> {
                 is_alone,
                 generated_from: documents.generated_from.clone(),
             };
-            self.object(written, namespace);
+            self.object(written, above);
         }
     }
 
-    fn object(&mut self, written: Written, namespace: &Option<String>) {
+    fn object(&mut self, written: Written, above: &Above) {
         let node = &written.node;
         let api = group(node.text_at(&["apiVersion"]).unwrap_or_default());
         match (api, node.text_at(&["kind"])) {
             ("kustomize.toolkit.fluxcd.io", Some("Kustomization")) => {
-                match kustomization(&written, namespace) {
+                match kustomization(&written, above) {
                     Some(found) => self.found.kustomizations.push(found),
                     // What has no source is a patch for one that has.
                     None => self.found.is_complete &= node.at(&["spec", "sourceRef"]).is_none(),
@@ -253,7 +289,7 @@ impl Search<'_, '_> {
     }
 }
 
-fn kustomization(written: &Written, namespace: &Option<String>) -> Option<Kustomization> {
+fn kustomization(written: &Written, above: &Above) -> Option<Kustomization> {
     let node = &written.node;
     let text = |path: &[&str]| {
         node.text_at(path)
@@ -264,7 +300,7 @@ fn kustomization(written: &Written, namespace: &Option<String>) -> Option<Kustom
     let path = node.text_at(&["spec", "path"]).unwrap_or_default();
     Some(Kustomization {
         name: text(&["metadata", "name"])?,
-        place: namespace.clone().or_else(|| own.clone()),
+        place: above.namespace.clone().or_else(|| own.clone()),
         namespace: own,
         path: resolve("", path).filter(|path| !is_open(path)),
         source: SourceKey {
@@ -273,12 +309,13 @@ fn kustomization(written: &Written, namespace: &Option<String>) -> Option<Kustom
             namespace: text(&["spec", "sourceRef", "namespace"]),
         },
         jobs: Vec::new(),
+        gathered: above.gathered.clone(),
         written: written.clone(),
     })
 }
 
 /// Whether a text is finished only when Flux or a template engine has put something in.
-fn is_open(text: &str) -> bool {
+pub(super) fn is_open(text: &str) -> bool {
     text.contains("${") || text.contains("{{") || text.contains("<<")
 }
 
@@ -289,7 +326,8 @@ fn namespace_above(files: &dyn Files, directory: &str) -> Option<String> {
         return None;
     }
     loop {
-        if let Some(namespace) = namespace_of(files, above) {
+        let text = kustomization_text(files, above);
+        if let Some(namespace) = text.as_deref().and_then(namespace_in) {
             return Some(namespace);
         }
         if above.is_empty() {
@@ -299,23 +337,42 @@ fn namespace_above(files: &dyn Files, directory: &str) -> Option<String> {
     }
 }
 
-/// The `namespace` of a directory's kustomization file, found without reading all of its YAML.
-fn namespace_of(files: &dyn Files, directory: &str) -> Option<String> {
+/// The text of a directory's kustomization file, whose YAML is not read as a whole.
+fn kustomization_text(files: &dyn Files, directory: &str) -> Option<String> {
     let entries = files.list(directory)?;
     let file = entries
         .iter()
         .find(|entry| entry.kind == EntryKind::File && is_kustomization(&entry.name))?;
-    let text = files.read(&join(directory, &file.name)).ok()?;
+    files.read(&join(directory, &file.name)).ok()
+}
+
+/// The `namespace` of a kustomization file.
+fn namespace_in(text: &str) -> Option<String> {
     let line = text
-        .lines()
+        .split(['\r', '\n'])
         .find_map(|line| line.strip_prefix("namespace:"))?;
     let name = line.split('#').next().unwrap_or_default().trim();
     let name = name.trim_matches(['"', '\'']);
     (!name.is_empty() && !is_open(name)).then(|| name.to_owned())
 }
 
+/// Whether an entry of a kustomization file leads into a directory beside it.
+fn mentions(text: &str, name: &str) -> bool {
+    let entries = text
+        .split(['\r', '\n'])
+        .filter_map(|line| line.trim_start().strip_prefix('-'));
+    entries
+        .map(|entry| entry.trim().trim_matches(['"', '\'']))
+        .any(|entry| {
+            let entry = entry.strip_prefix("./").unwrap_or(entry);
+            entry
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+}
+
 /// Directories that hold no manifests of the repository itself.
-fn is_of_others(name: &str) -> bool {
+pub(super) fn is_of_others(name: &str) -> bool {
     name.starts_with('.') || matches!(name, "node_modules" | "vendor" | "target")
 }
 

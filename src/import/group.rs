@@ -1,8 +1,9 @@
 //! Which Kustomizations become one pipeline.
 //!
 //! A cluster is the highest directory below which no two directories say the same twice: `clusters/staging` and
-//! `clusters/production` have Kustomizations of one name, or apply one directory, and are two. In a cluster, the Kustomizations of one namespace are one
-//! pipeline, because a pipeline writes into one directory and one namespace.
+//! `clusters/production` have Kustomizations of one name, or apply one directory, and are two. What one kustomization
+//! file takes in is in one cluster. In a cluster, the Kustomizations of one namespace are one pipeline, because a
+//! pipeline writes into one directory and one namespace.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -53,14 +54,14 @@ pub(super) fn groups(all: &[Kustomization], chosen: &[usize]) -> Vec<Group> {
     groups
 }
 
-/// Kustomizations that stand in one directory or wait for each other; those that are alone are put together with
+/// Kustomizations that are applied as one or wait for each other; those that are alone are put together with
 /// those beside them.
 fn connected(all: &[Kustomization], members: &[usize]) -> Vec<Vec<usize>> {
     let mut sets = Sets::new(members.len());
-    let mut directories: HashMap<&str, usize> = HashMap::new();
+    let mut units: HashMap<&str, usize> = HashMap::new();
     let mut names: HashMap<&str, usize> = HashMap::new();
     for (at, member) in members.iter().filter_map(|&at| all.get(at)).enumerate() {
-        let first = *directories.entry(member.directory()).or_insert(at);
+        let first = *units.entry(member.unit()).or_insert(at);
         sets.join(first, at);
         names.insert(&member.name, at);
     }
@@ -158,13 +159,13 @@ fn clusters(all: &[Kustomization], members: Vec<usize>, directory: String) -> Ve
     found
 }
 
-/// Whether no two directories have what can be in one cluster only once.
+/// Whether no two directories that are applied by themselves have what can be in one cluster only once.
 fn is_distinct(all: &[Kustomization], members: &[usize]) -> bool {
     let mut seen: HashMap<Mark<'_>, &str> = HashMap::new();
     let members = members.iter().filter_map(|&at| all.get(at));
     members
-        .flat_map(|member| marks(member).map(|mark| (mark, member.directory())))
-        .all(|(mark, directory)| *seen.entry(mark).or_insert(directory) == directory)
+        .flat_map(|member| marks(member).map(|mark| (mark, member.unit())))
+        .all(|(mark, unit)| *seen.entry(mark).or_insert(unit) == unit)
 }
 
 /// What only one Kustomization of a cluster has.
@@ -208,7 +209,9 @@ fn marks(one: &Kustomization) -> impl Iterator<Item = Mark<'_>> {
     let objects =
         path.map(|path| Mark::Objects(&one.source, path, target, values.unwrap_or_default()));
     let bare = one.name.replacen(environment, "", 1);
-    let of_environment = path.filter(|_| bare != one.name).map(|path| {
+    // What is named like its directory alone is named after what it applies.
+    let is_of_one = bare != one.name && !bare.is_empty();
+    let of_environment = path.filter(|_| is_of_one).map(|path| {
         let parts = path.split('/').filter(|part| *part != environment);
         Mark::Environment(&one.source, parts.collect(), bare)
     });
