@@ -12,11 +12,12 @@ use super::state::{Item, Key, Stage};
 use super::{notes, object};
 
 const PATH: &str = "spec.path";
+const SOURCE: &str = "spec.sourceRef";
 
 /// Fields of a spec that decide which objects are applied where, and whether their end is awaited.
 const DECIDING: [&str; 14] = [
-    "spec.path",
-    "spec.sourceRef",
+    PATH,
+    SOURCE,
     "spec.images",
     "spec.patches",
     "spec.components",
@@ -89,8 +90,7 @@ impl Delta {
                 .any(|field| names.iter().any(|name| field.is_within(name)))
         };
         // A path that holds other objects changes objects, and a source nobody can look into may.
-        let is_other_place = (files && has(&["spec.path"]))
-            || (!new.is_here && has(&["spec.sourceRef", "spec.path"]));
+        let is_other_place = (files && has(&[PATH])) || (!new.is_here && has(&[SOURCE, PATH]));
         let there = |files: &dyn Files, stage: &Stage<'_>| {
             let stays = || !stage.is_addressed && files.is_directory(&stage.path);
             old.path == new.path || !stage.is_here || stays()
@@ -117,6 +117,12 @@ impl Delta {
     /// Whether it is part of the release.
     pub(super) fn differs(&self) -> bool {
         self.files || self.writes
+    }
+
+    /// Whether it follows another source.
+    pub(super) fn changes_source(&self) -> bool {
+        let mut settings = self.settings.iter();
+        settings.any(|field| field.is_within(SOURCE))
     }
 
     /// The deciding fields that differ, as people say them.

@@ -5,6 +5,7 @@
 
 mod model;
 mod objects;
+mod sources;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -2,7 +2,7 @@
 //! `changed-source`.
 //!
 //! A release has two parts for each stage. Files arrive with the revision, whichever spec the Kustomization
-//! has then; the spec arrives when the parent patches it. `tests/it/transition_model.rs` compares the two
+//! has then; the spec arrives when the parent patches it. `tests/it/transition/model.rs` and `sources.rs` compare the
 //! rules with every interleaving of the model.
 
 use std::collections::HashMap;
@@ -39,6 +39,8 @@ struct Seen {
     spec: Option<usize>,
     /// The same, and the old spec still works on the new files.
     stale: Option<usize>,
+    /// It, or a stage before it, follows another source, so that the old spec stays ready where it was.
+    moved: Option<usize>,
     /// A stage with a part in the release that it did not wait for until now.
     ungated: Option<usize>,
 }
@@ -81,10 +83,12 @@ impl<'w, 's> Walk<'w, 's> {
         let is_part = delta.is_none_or(|delta| delta.files || delta.spec);
         let is_spec = delta.is_some_and(|delta| delta.spec);
         let is_stale = delta.is_some_and(|delta| delta.spec && delta.old_spec_runs);
+        let is_moved = delta.is_some_and(Delta::changes_source);
         self.seen.push(Seen {
             part: seen.part.or(is_part.then_some(stage)),
             spec: seen.spec.or(is_spec.then_some(stage)),
             stale: seen.stale.or(is_stale.then_some(stage)),
+            moved: seen.moved.or(is_moved.then_some(stage)),
             ungated: seen.ungated.filter(|_| delta.is_some()),
         });
     }
@@ -103,6 +107,7 @@ impl<'w, 's> Walk<'w, 's> {
             all.part = all.part.or(seen.part);
             all.spec = all.spec.or(seen.spec);
             all.stale = all.stale.or(seen.stale);
+            all.moved = all.moved.or(seen.moved);
             let new = || seen.part.filter(|_| !self.waited(stage, edge.stage));
             let ungated = seen.ungated.or_else(new);
             all.ungated = all.ungated.or(ungated);
@@ -128,10 +133,12 @@ impl<'w, 's> Walk<'w, 's> {
         // Ids that differ keep a new spec back; nothing keeps back new files under an old one.
         let first = match guard {
             Guard::Lockstep => seen.stale.filter(|_| is_stale),
-            // Where the paths of both sides are addressed, no old spec works, and nothing is found.
+            // Where the paths of both sides are addressed, no old spec works, and what follows another source alone
+            // is found.
             Guard::Revision | Guard::Pinned | Guard::Addressed | Guard::EverRun => {
                 let early = seen.spec.filter(|_| delta.writes && delta.new_spec_runs);
-                seen.stale.filter(|_| delta.differs()).or(early)
+                let ready = seen.stale.or(seen.moved);
+                ready.filter(|_| delta.differs()).or(early)
             }
         };
         if let Some(first) = first {
@@ -165,13 +172,7 @@ impl<'w, 's> Walk<'w, 's> {
         let delta = self.scene.delta(self.at(first));
         let (name, then) = (self.name(first), self.name(stage));
         let fields = delta.map(Delta::deciding).unwrap_or_default();
-        let moved = delta.is_some_and(|delta| {
-            delta
-                .settings
-                .iter()
-                .any(|field| field.is_within("spec.sourceRef"))
-        });
-        let check = if moved {
+        let check = if delta.is_some_and(Delta::changes_source) {
             &CHANGED_SOURCE
         } else {
             &SPLIT_RELEASE
