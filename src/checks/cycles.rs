@@ -6,7 +6,8 @@ use std::collections::{HashMap, VecDeque};
 /// sets are in the order of their first nodes, and the first node of a cycle is not repeated at its end.
 ///
 /// Costs time linear in nodes and edges (Kosaraju's algorithm, without recursion).
-pub(super) fn cycles(nodes: usize, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
+#[must_use]
+pub fn cycles(nodes: usize, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
     let next = adjacent(nodes, edges.iter().copied());
     let back = adjacent(nodes, edges.iter().map(|&(from, to)| (to, from)));
     let mut sets = components(&next, &back);

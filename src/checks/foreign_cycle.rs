@@ -1,9 +1,10 @@
-//! A circle of waiting through a hand-written Kustomization. Page: `foreign_cycle.md`.
+//! A circle of waiting through several pipelines or a hand-written Kustomization. Page: `foreign_cycle.md`.
 
 use std::collections::HashMap;
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Foreign;
+use crate::model::Pipeline;
 use crate::source::Span;
 
 use super::cycles::cycles;
@@ -13,27 +14,53 @@ use super::{Project, Site};
 pub(super) static CHECK: Check = Check {
     name: "foreign-cycle",
     severity: Severity::Error,
-    summary: "stages and hand-written Kustomizations wait for one another",
+    summary: "stages of several pipelines, or stages and hand-written Kustomizations, wait for one another",
     page: include_str!("foreign_cycle.md"),
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    if project.foreign.is_empty() {
+    if project.foreign.is_empty() && project.pipelines.len() < 2 {
         return;
     }
     let graph = Graph::of(project, found);
     let pairs: Vec<(usize, usize)> = graph.edges.iter().map(|edge| (edge.from, edge.to)).collect();
     for cycle in cycles(graph.nodes.len(), &pairs) {
-        // A circle of stages alone is an `order-cycle`.
-        if cycle.iter().any(|&at| matches!(graph.nodes.get(at), Some(Node::Foreign(_)))) {
+        if !is_in_one_pipeline(&graph, &cycle) {
             report(&graph, &cycle, found);
         }
     }
 }
 
+/// A circle of the stages of one pipeline is an `order-cycle`, or has a `hidden-edge`.
+fn is_in_one_pipeline(graph: &Graph<'_>, cycle: &[usize]) -> bool {
+    let pipelines = cycle.iter().map(|&at| match graph.nodes.get(at) {
+        Some(Node::Stage(site)) => Some(site.pipeline),
+        Some(Node::Foreign(_)) | None => None,
+    });
+    let pipelines: Option<Vec<&Pipeline>> = pipelines.collect();
+    pipelines.is_some_and(|all| all.windows(2).all(|pair| matches!(pair, [one, other] if std::ptr::eq(*one, *other))))
+}
+
 enum Node<'a> {
     Stage(Site<'a>),
     Foreign(&'a Foreign),
+}
+
+impl<'a> Node<'a> {
+    fn environment(&self) -> Option<&'a str> {
+        match self {
+            Node::Stage(site) => site.environment(),
+            Node::Foreign(_) => None,
+        }
+    }
+
+    /// Whether both may be in one cluster: environments are taken for different ones.
+    fn meets(&self, other: &Self) -> bool {
+        match (self.environment(), other.environment()) {
+            (Some(one), Some(other)) => one == other,
+            (None, _) | (_, None) => true,
+        }
+    }
 }
 
 /// `from` waits for `to`.
@@ -44,6 +71,8 @@ struct Edge {
 }
 
 struct Graph<'a> {
+    /// Stages of several pipelines may have one name.
+    has_one_pipeline: bool,
     nodes: Vec<Node<'a>>,
     edges: Vec<Edge>,
 }
@@ -53,19 +82,21 @@ type Name = (Option<String>, String);
 
 impl<'a> Graph<'a> {
     fn of(project: &'a Project, found: &mut Findings<'_>) -> Self {
-        let mut graph = Self { nodes: Vec::new(), edges: Vec::new() };
-        let mut names: HashMap<Name, usize> = HashMap::new();
+        let has_one_pipeline = project.pipelines.len() < 2;
+        let mut graph = Self { has_one_pipeline, nodes: Vec::new(), edges: Vec::new() };
+        let mut names: HashMap<Name, Vec<usize>> = HashMap::new();
         for index in 0..project.pipelines.len() {
             let base = graph.nodes.len();
             for site in project.sites_of(index) {
-                names.insert((flux_namespace(&site), site.stage.kustomization.value.clone()), graph.nodes.len());
+                let name = (flux_namespace(&site), site.stage.kustomization.value.clone());
+                names.entry(name).or_default().push(graph.nodes.len());
                 graph.nodes.push(Node::Stage(site));
             }
             graph.relations(project, index, base);
         }
         for foreign in &project.foreign {
             let name = (foreign.namespace.clone(), foreign.name.value.clone());
-            names.entry(name).or_insert(graph.nodes.len());
+            names.entry(name).or_insert_with(|| vec![graph.nodes.len()]);
             graph.nodes.push(Node::Foreign(foreign));
         }
         graph.waits(&names, found);
@@ -82,13 +113,13 @@ impl<'a> Graph<'a> {
     }
 
     /// The `dependsOn` entries of hand-written Kustomizations and of `spec` texts.
-    fn waits(&mut self, names: &HashMap<Name, usize>, found: &mut Findings<'_>) {
+    fn waits(&mut self, names: &HashMap<Name, Vec<usize>>, found: &mut Findings<'_>) {
         let mut edges = Vec::new();
         for (from, node) in self.nodes.iter().enumerate() {
             for (name, span) in waits_of(node, found) {
-                if let Some(&to) = names.get(&name) {
-                    edges.push(Edge { from, to, span });
-                }
+                let named = names.get(&name).into_iter().flatten();
+                let meet = named.filter(|to| self.nodes.get(**to).is_some_and(|it| node.meets(it)));
+                edges.extend(meet.map(|&to| Edge { from, to, span }));
             }
         }
         self.edges.append(&mut edges);
@@ -96,7 +127,8 @@ impl<'a> Graph<'a> {
 
     fn name(&self, at: usize) -> &str {
         match self.nodes.get(at) {
-            Some(Node::Stage(site)) => &site.stage.name.value,
+            Some(Node::Stage(site)) if self.has_one_pipeline => &site.stage.name.value,
+            Some(Node::Stage(site)) => site.kustomization(),
             Some(Node::Foreign(foreign)) => &foreign.name.value,
             None => "",
         }

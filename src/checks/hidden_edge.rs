@@ -29,9 +29,13 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             let stage = &other.stage.name.value;
             let finding = CHECK
                 .at(entry.span, format!("`spec` makes `{}` wait for `{stage}`", site.stage.name.value))
-                .also(other.stage.name.span, "this stage")
-                .help(format!("remove the entry, and say `after {stage}`"));
-            found.push(finding);
+                .also(other.stage.name.span, "this stage");
+            if std::ptr::eq(site.pipeline, other.pipeline) {
+                found.push(finding.help(format!("remove the entry, and say `after {stage}`")));
+            } else {
+                // No statement says it, so somebody may have a reason.
+                found.about(site.stage, finding.help("put both stages into one pipeline, or say `allow hidden-edge \"reason\"`"));
+            }
         }
     }
 }

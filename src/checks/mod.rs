@@ -24,9 +24,11 @@ mod release;
 mod run;
 pub mod transitions;
 
+pub use cycles::cycles;
 pub use image_reference::refusal as image_refusal;
 pub use job_times::JOB_MARGIN_SECONDS;
 pub use mutable_image_tag::moving_tag;
+pub use order_cycle::CHECK as ORDER_CYCLE;
 pub use project::{Project, Site};
 pub use reference::reference;
 pub use registry::{all, find, is_waivable};
@@ -44,7 +46,7 @@ registry::checks! {
     expiring_job waivable,
     forced_stage waivable,
     foreign_cycle,
-    hidden_edge,
+    hidden_edge waivable,
     idle_job,
     ignored_health,
     ignored_job,

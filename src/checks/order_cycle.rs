@@ -9,7 +9,8 @@ use super::Project;
 use super::cycles::cycles;
 use super::findings::Findings;
 
-pub(super) static CHECK: Check = Check {
+/// Stages, or hand-written Kustomizations, wait for each other.
+pub static CHECK: Check = Check {
     name: "order-cycle",
     severity: Severity::Error,
     summary: "stages wait for each other",

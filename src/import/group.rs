@@ -133,9 +133,15 @@ fn label(directory: &str, all: &[String]) -> String {
     if is_alone { own } else { as_label(directory) }
 }
 
+/// A directory, and the Kustomizations of the cluster that it is taken for.
 type Cluster = (String, Vec<usize>);
 
-fn clusters(all: &[Kustomization], members: Vec<usize>, directory: String) -> Vec<Cluster> {
+/// Takes the Kustomizations below a directory apart into clusters.
+pub(super) fn clusters(
+    all: &[Kustomization],
+    members: Vec<usize>,
+    directory: String,
+) -> Vec<Cluster> {
     if members.is_empty() {
         return Vec::new();
     }

@@ -20,7 +20,7 @@ use super::group::groups;
 use super::jobs::Desk;
 use super::line::Text;
 use super::repository::Work;
-use super::{naming::Naming, rules};
+use super::{circle, naming::Naming, rules};
 
 /// What was looked at, and what is wrong with it.
 #[derive(Debug, Default)]
@@ -32,7 +32,7 @@ pub struct Lint {
 }
 
 /// Checks that say nothing about hand-written YAML, and why.
-const LEFT_OUT: [(&str, &str); 19] = [
+const LEFT_OUT: [(&str, &str); 21] = [
     (
         "broken-substitution",
         "it reads fewer operators than Flux does, such as `${NAME/./-}`",
@@ -42,6 +42,10 @@ const LEFT_OUT: [(&str, &str); 19] = [
         "a namespace may be put in by what applies the file",
     ),
     ("empty-stage", "a directory may hold nothing yet"),
+    (
+        "foreign-cycle",
+        "two clusters have the same names; `circle` looks at each by itself",
+    ),
     ("hidden-edge", "`dependsOn` is how YAML says an order"),
     (
         "ineffective-timeout",
@@ -56,6 +60,10 @@ const LEFT_OUT: [(&str, &str); 19] = [
     (
         "nested-paths",
         "Kustomizations that apply Kustomizations are usual; `shared-path` finds twins",
+    ),
+    (
+        "order-cycle",
+        "`circle` finds the same, and what goes through several drafts",
     ),
     (
         "outdated-flux",
@@ -107,20 +115,19 @@ pub fn lint(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Lint
         sources,
     };
     let chosen = work.chosen();
-    let mut sink = Sink::new();
-    rules::run(files, directory, &found, &chosen, &mut sink);
+    let mut own = Sink::new();
+    rules::run(files, directory, &found, &chosen, &mut own);
+    circle::run(&found.kustomizations, &mut own);
     let mut drafts = Drafts::default();
     for (group, number) in groups(&found.kustomizations, &chosen).iter().zip(1..) {
         let text = work.drafted(group, &naming(group.cluster.clone(), number), desk);
         drafts.read(text, number, files, desk);
     }
+    let mut sink = Sink::new();
     drafts.check(&mut sink);
+    let moved = sink.finish().into_iter().filter_map(|it| drafts.moved(it));
     let mut lint = Lint {
-        found: sink
-            .finish()
-            .into_iter()
-            .filter_map(|it| drafts.moved(it))
-            .collect(),
+        found: own.finish().into_iter().chain(moved).collect(),
         kustomizations: chosen.len(),
     };
     lint.found

@@ -46,7 +46,6 @@ pub(super) fn help(check: &str) -> Option<&'static str> {
         "unguarded-edge" => {
             "let both read one source; across sources `dependsOn` asks only whether the other was ever ready"
         }
-        "order-cycle" => "remove one of these entries of `dependsOn`",
         "self-relation" => "remove the entry",
         "suspended-dependency" => "set `suspend: false`, or remove the entries that wait for it",
         "short-timeout" => "raise `timeout` above what the Job may take",

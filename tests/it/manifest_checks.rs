@@ -199,6 +199,49 @@ fn kustomizations_of_others_are_looked_at() {
 }
 
 #[test]
+fn a_circle_through_several_pipelines_is_found() {
+    let a = in_shop("ConfigMap", "a", "");
+    let waiting = |other: &str, directory: &str| {
+        format!(
+            "flux {{ directory ./{directory}/ }}\nstage app {{ path ./{directory}-app/; allow hidden-edge \"teams\"; spec \"\"\"\n  dependsOn:\n  - name: {other}\n  \"\"\" }}\n"
+        )
+    };
+    let (one, two) = (waiting("two-app", "one"), waiting("one-app", "two"));
+    let files = [
+        ("one.pipeline", &*one),
+        ("two.pipeline", &*two),
+        ("one-app/a.yaml", &*a),
+        ("two-app/a.yaml", &*a.replace("name: a", "name: b")),
+    ];
+    insta::assert_snapshot!(findings(&files), @r#"foreign-cycle: `one-app`, `two-app` wait for one another, and Flux stops updating all of their source [one.pipeline: """] [two.pipeline: """]"#);
+    let three = waiting("three-app", "two");
+    let files = files.map(|(path, text)| match path {
+        "two.pipeline" => (path, &*three),
+        _ => (path, text),
+    });
+    insta::assert_snapshot!(findings(&files), @"unused-allow: `hidden-edge` finds nothing here [two.pipeline: hidden-edge]");
+}
+
+/// No word names a stage of another pipeline, so that somebody may have a reason; of one's own pipeline nobody has.
+#[test]
+fn a_hidden_edge_may_be_allowed_across_pipelines_alone() {
+    let a = in_shop("ConfigMap", "a", "");
+    let waiting = "allow hidden-edge \"teams of their own\"; spec \"\"\"\n  dependsOn:\n  - name: one-first\n  \"\"\"";
+    let one = format!(
+        "flux {{ directory ./one/ }}\nstage first\nstage app {{ path ./one-app/; {waiting} }}\n"
+    );
+    let two = format!("flux {{ directory ./two/ }}\nstage app {{ path ./two-app/; {waiting} }}\n");
+    let files = [
+        ("one.pipeline", &*one),
+        ("two.pipeline", &*two),
+        ("first/a.yaml", &*a.replace("name: a", "name: c")),
+        ("one-app/a.yaml", &*a),
+        ("two-app/a.yaml", &*a.replace("name: a", "name: b")),
+    ];
+    insta::assert_snapshot!(findings(&files), @r#"hidden-edge: `spec` makes `app` wait for `first` [one.pipeline: """] [one.pipeline: first]"#);
+}
+
+#[test]
 fn one_object_has_one_owner() {
     let (config, job) = (
         in_shop("ConfigMap", "a", ""),
