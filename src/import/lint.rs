@@ -17,6 +17,7 @@ use crate::syntax;
 
 use super::found::search;
 use super::group::groups;
+use super::here::most_there;
 use super::jobs::Desk;
 use super::line::Text;
 use super::repository::Work;
@@ -109,7 +110,7 @@ const LEFT_OUT: [(&str, &str); 21] = [
 pub fn lint(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Lint {
     let mut reader = Reader::new(files);
     let found = search(files, &mut reader, directory, sources);
-    let work = Work::new(files, &found);
+    let work = Work::new(files, &found, most_there);
     let desk = &mut Desk {
         reader: &mut reader,
         sources,

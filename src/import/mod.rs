@@ -11,6 +11,7 @@ mod draft;
 mod errors;
 mod found;
 mod group;
+mod here;
 mod hidden;
 mod images;
 mod job;

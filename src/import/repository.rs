@@ -11,6 +11,7 @@ use super::draft::{Draft, Stage};
 use super::errors;
 use super::found::{Found, Kustomization, SourceKey, Written, directory_of, search};
 use super::group::{Group, groups};
+use super::here::{Judge, all_there, here};
 use super::hidden::Hidden;
 use super::jobs::{self, Desk, candidates};
 use super::line::Text;
@@ -61,7 +62,7 @@ pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Im
         sources,
     };
     let mut sink = Sink::new();
-    let work = Work::new(files, &found);
+    let work = Work::new(files, &found, all_there);
     let mut import = Import {
         kustomizations: found.kustomizations.len(),
         parents: count(&found, Kustomization::applies_itself),
@@ -98,7 +99,7 @@ pub(super) struct Work<'w> {
 }
 
 impl<'w> Work<'w> {
-    pub(super) fn new(files: &'w dyn Files, found: &'w Found) -> Self {
+    pub(super) fn new(files: &'w dyn Files, found: &'w Found, judge: Judge) -> Self {
         let all = &found.kustomizations;
         let mut readers = HashMap::new();
         for path in all.iter().filter_map(|it| it.path.as_deref()) {
@@ -107,7 +108,7 @@ impl<'w> Work<'w> {
         Self {
             files,
             found,
-            here: here(files, all),
+            here: here(files, all, judge),
             readers,
         }
     }
@@ -308,28 +309,6 @@ impl<'w> Work<'w> {
         let is_shared = self.found.kustomizations.iter().any(|it| uses_it(&it));
         object(&group.directory).filter(|_| !is_shared).cloned()
     }
-}
-
-/// The sources whose root is this repository: those of a Kustomization that applies itself, and those of which
-/// every path is there.
-fn here<'w>(files: &dyn Files, all: &'w [Kustomization]) -> HashSet<&'w SourceKey> {
-    let mut here = HashSet::new();
-    let mut elsewhere = HashSet::new();
-    for one in all {
-        match one.path.as_deref() {
-            _ if one.applies_itself() => _ = here.insert(&one.source),
-            Some("") | None => {}
-            Some(path) if files.is_directory(path) => _ = here.insert(&one.source),
-            Some(_) => _ = elsewhere.insert(&one.source),
-        }
-    }
-    let own = all
-        .iter()
-        .filter(|one| one.applies_itself())
-        .map(|one| &one.source);
-    let own: HashSet<&SourceKey> = own.collect();
-    here.retain(|source| own.contains(source) || !elsewhere.contains(source));
-    here
 }
 
 /// The members that a Kustomization waits for, each once.

@@ -53,6 +53,7 @@ pub(super) fn help(check: &str) -> Option<&'static str> {
             "set `force: true`, or the annotation `kustomize.toolkit.fluxcd.io/force: enabled` on the Job"
         }
         "missing-directory" => "write the path from the root of the source",
+        "missing-component" => "write the path from the directory that `path` names",
         "unpruned-jobs" => "set `prune: true`",
         "short-interval" => "raise `interval`",
         _ => return None,
