@@ -29,6 +29,7 @@ pub use image_reference::refusal as image_refusal;
 pub use job_times::JOB_MARGIN_SECONDS;
 pub use mutable_image_tag::moving_tag;
 pub use order_cycle::CHECK as ORDER_CYCLE;
+pub use outdated_flux::needed_flux;
 pub use project::{Project, Site};
 pub use reference::reference;
 pub use registry::{all, find, is_waivable};

@@ -1,6 +1,6 @@
 //! Something that the oldest supported Flux does not have. Page: `outdated_flux.md`.
 
-use crate::diagnostics::{Check, Severity};
+use crate::diagnostics::{Check, Severity, Sink};
 use crate::model::{Deletion, FluxVersion, KubeConfig, Pipeline, Relation, Settings, SourceKind, Stage};
 use crate::source::Span;
 
@@ -20,19 +20,35 @@ type Need = (Span, &'static str, u32);
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for pipeline in &project.pipelines {
-        for source in pipeline.sources.iter().filter(|source| source.kind == SourceKind::External) {
-            look(pipeline, (source.span, "an external source", 7), found);
-        }
-        for need in lockstep(pipeline, found) {
+        for need in needs(pipeline, found) {
             look(pipeline, need, found);
         }
-        for stage in &pipeline.stages {
-            let in_spec = in_spec(stage, found);
-            for need in in_settings(&stage.settings).chain(in_spec) {
-                look(pipeline, need, found);
-            }
-        }
     }
+}
+
+/// The oldest Flux that has everything in a project, when that is a newer one than it says.
+#[must_use]
+pub fn needed_flux(project: &Project) -> Option<FluxVersion> {
+    let mut aside = Sink::new();
+    let found = &mut Findings::new(&mut aside);
+    let mut versions = Vec::new();
+    for pipeline in &project.pipelines {
+        let needed = needs(pipeline, found).into_iter();
+        let needed = needed.map(|(_, _, minor)| FluxVersion { major: 2, minor });
+        versions.extend(needed.filter(|needed| *needed > pipeline.flux.version.value));
+    }
+    versions.into_iter().max()
+}
+
+fn needs(pipeline: &Pipeline, found: &mut Findings<'_>) -> Vec<Need> {
+    let external = pipeline.sources.iter().filter(|source| source.kind == SourceKind::External);
+    let mut needs: Vec<Need> = external.map(|it| (it.span, "an external source", 7)).collect();
+    needs.extend(lockstep(pipeline, found));
+    for stage in &pipeline.stages {
+        needs.extend(in_settings(&stage.settings));
+        needs.extend(in_spec(stage, found));
+    }
+    needs
 }
 
 fn look(pipeline: &Pipeline, (span, what, minor): Need, found: &mut Findings<'_>) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::emit::{Map, Value, yaml_text};
+use crate::model::FluxVersion;
 use crate::source::{SourceMap, Span};
 
 use super::found::{Kustomization, SourceKey};
@@ -26,6 +27,8 @@ pub(super) struct Draft<'a> {
     pub(super) flux: Option<String>,
     /// Namespace of its Jobs and of manifests that name none.
     pub(super) namespace: Option<String>,
+    /// The oldest Flux that has all of it, when that is newer than what needs no word.
+    pub(super) version: Option<FluxVersion>,
     /// What its stages are read from; the first is the one that needs no word.
     pub(super) sources: Vec<Source>,
     /// Its stages, in the order written.
@@ -208,6 +211,9 @@ impl Draft<'_> {
         if self.directory != default {
             let path = word(&format!("./{}", self.directory));
             block.push(Line::bare(format!("directory {path}")));
+        }
+        if let Some(FluxVersion { major, minor }) = self.version {
+            block.push(Line::bare(format!("version {major}.{minor}")));
         }
         let says_something = head != "flux" || !block.is_empty();
         says_something.then(|| Line::bare(head).holding(block))

@@ -5,6 +5,7 @@
 //! derived: `settle` asks the compiler what it would emit, so nothing here repeats what the compiler knows. It
 //! deliberately writes nothing, and never shows what a manifest holds that it does not take over.
 
+mod bench;
 mod circle;
 mod container;
 mod draft;

@@ -7,6 +7,7 @@ use crate::format::format;
 use crate::manifests::Reader;
 use crate::source::{Files, SourceMap, Span};
 
+use super::bench::Bench;
 use super::draft::{Draft, Stage};
 use super::errors;
 use super::found::{Found, Kustomization, SourceKey, Written, directory_of, search};
@@ -17,7 +18,7 @@ use super::jobs::{self, Desk, candidates};
 use super::line::Text;
 use super::naming::{Naming, as_label, free, is_label, last, shared_name, stage_names, stems};
 use super::order::ordered;
-use super::settle::{Bench, Settled, settle};
+use super::settle::{Settled, settle};
 use super::source::{self, Source};
 
 /// What hand-written YAML came to.
@@ -239,6 +240,7 @@ impl<'w> Work<'w> {
             directory: group.directory.clone(),
             flux: members.first().and_then(|it| it.namespace.clone()),
             namespace: None,
+            version: None,
             sources: self.sources(&members, group),
             stages: ordered(&lists).into_iter().filter_map(stage).collect(),
         }

@@ -4,18 +4,10 @@
 //! key by key. Each key that differs goes one step on, from its default to its word to `spec`, until nothing
 //! differs or nothing is left to try.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use crate::emit::{Map, Value, value_of};
+use crate::source::SourceMap;
 
-use crate::checks::Project;
-use crate::diagnostics::Sink;
-use crate::emit::{self, Map, Value, value_of};
-use crate::manifests::{Reader, StageTree};
-use crate::model::{self, Pipeline};
-use crate::plan;
-use crate::source::{Files, SourceMap};
-use crate::syntax;
-
+use super::bench::{Bench, Emitted};
 use super::draft::Draft;
 use super::found::join;
 use super::job::{self, Rerun};
@@ -46,55 +38,6 @@ pub(super) enum GapKind {
     Guard,
     /// The release id, which the YAML has and nothing emits.
     Unguarded,
-}
-
-/// Reads drafts and says what they would emit.
-pub(super) struct Bench<'f> {
-    files: &'f dyn Files,
-    reader: Reader<'f>,
-    texts: SourceMap,
-}
-
-/// What a text was read as.
-pub(super) struct Read {
-    pub(super) project: Project,
-}
-
-/// What would be emitted, by path.
-type Emitted = HashMap<String, Map<'static>>;
-
-impl<'f> Bench<'f> {
-    pub(super) fn new(files: &'f dyn Files) -> Self {
-        Self {
-            files,
-            reader: Reader::new(files),
-            texts: SourceMap::default(),
-        }
-    }
-
-    fn emitted(&mut self, path: &str, text: &str) -> Emitted {
-        let read = self.read(path, text);
-        let plan = plan::sketch(&read.project, self.files);
-        let (objects, _) = emit::objects(&plan);
-        let owned = |object: emit::Object<'_>| (object.path, value::owned_map(&object.object));
-        objects.into_iter().map(owned).collect()
-    }
-
-    fn read(&mut self, path: &str, text: &str) -> Read {
-        let file = self.texts.add(path, text);
-        let mut sink = Sink::new();
-        let tree = syntax::parse(file, text, &mut sink);
-        let pipelines = model::build(&tree, path, &mut self.texts, self.files, &mut sink);
-        let trees = |pipeline: &Pipeline| self.reader.read_stages(pipeline, &mut self.texts);
-        let trees: Vec<Vec<Arc<StageTree>>> = pipelines.iter().map(trees).collect();
-        Read {
-            project: Project {
-                pipelines,
-                trees,
-                foreign: Vec::new(),
-            },
-        }
-    }
 }
 
 /// A draft that emits what is there, but for the gaps.
@@ -131,18 +74,26 @@ pub(super) fn settle(draft: &mut Draft<'_>, bench: &mut Bench<'_>, texts: &Sourc
             break;
         }
     }
+    draft.version = bench.needed_flux(&draft.path, &settled.text.text);
+    settled.text = draft.text(texts);
     settled
 }
 
-/// One step on for all that differs.
+/// One step on for all that differs. What Jobs are depends on their stages, so they wait until these are settled: a
+/// field on its way from its word to `spec` is not said at all in between.
 fn step(draft: &mut Draft<'_>, emitted: &Emitted) -> Round {
     let mut round = Round::default();
     for at in 0..draft.stages.len() {
         round.at = at;
         round.stage(draft, emitted);
-        round.jobs(draft, emitted);
     }
     round.sources(draft, emitted);
+    if !round.moved {
+        for at in 0..draft.stages.len() {
+            round.at = at;
+            round.jobs(draft, emitted);
+        }
+    }
     round
 }
 

@@ -1,0 +1,63 @@
+//! What the compiler makes of a text that is only tried.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::checks::{self, Project};
+use crate::diagnostics::Sink;
+use crate::emit::{self, Map};
+use crate::manifests::{Reader, StageTree};
+use crate::model::{self, FluxVersion, Pipeline};
+use crate::plan;
+use crate::source::{Files, SourceMap};
+use crate::syntax;
+
+use super::value;
+
+/// What would be emitted, by path.
+pub(super) type Emitted = HashMap<String, Map<'static>>;
+
+/// Reads drafts and says what they would emit.
+pub(super) struct Bench<'f> {
+    files: &'f dyn Files,
+    reader: Reader<'f>,
+    texts: SourceMap,
+}
+
+impl<'f> Bench<'f> {
+    pub(super) fn new(files: &'f dyn Files) -> Self {
+        Self {
+            files,
+            reader: Reader::new(files),
+            texts: SourceMap::default(),
+        }
+    }
+
+    /// What a text would emit if the checks let it through.
+    pub(super) fn emitted(&mut self, path: &str, text: &str) -> Emitted {
+        let project = self.read(path, text);
+        let plan = plan::sketch(&project, self.files);
+        let (objects, _) = emit::objects(&plan);
+        let owned = |object: emit::Object<'_>| (object.path, value::owned_map(&object.object));
+        objects.into_iter().map(owned).collect()
+    }
+
+    /// The Flux that a text needs, when it is a newer one than it says.
+    pub(super) fn needed_flux(&mut self, path: &str, text: &str) -> Option<FluxVersion> {
+        checks::needed_flux(&self.read(path, text))
+    }
+
+    fn read(&mut self, path: &str, text: &str) -> Project {
+        let file = self.texts.add(path, text);
+        let mut sink = Sink::new();
+        let tree = syntax::parse(file, text, &mut sink);
+        let pipelines = model::build(&tree, path, &mut self.texts, self.files, &mut sink);
+        let trees = |pipeline: &Pipeline| self.reader.read_stages(pipeline, &mut self.texts);
+        let trees: Vec<Vec<Arc<StageTree>>> = pipelines.iter().map(trees).collect();
+        Project {
+            pipelines,
+            trees,
+            foreign: Vec::new(),
+        }
+    }
+}
