@@ -153,6 +153,12 @@ fn told(found: &Found) -> String {
         for file in &one.replaces {
             text.push_str(&format!("  remove {file}\n"));
         }
+        for (from, to) in &one.moves {
+            text.push_str(&format!("  move {from} to {to}\n"));
+        }
+        if let Some(folder) = &one.folder {
+            text.push_str(&format!("  remove {folder} and all that is in it\n"));
+        }
         for file in &one.shares {
             text.push_str(&format!("  take its Kustomizations out of {file}\n"));
         }

@@ -6,6 +6,7 @@ use crate::emit::{Map, Value, yaml_text};
 use crate::model::FluxVersion;
 use crate::source::{SourceMap, Span};
 
+use super::address::Origin;
 use super::found::{Kustomization, SourceKey};
 use super::images::Images;
 use super::job::{Job, duration};
@@ -23,6 +24,8 @@ pub(super) struct Draft<'a> {
     pub(super) path: String,
     /// Where its Kustomizations are written.
     pub(super) directory: String,
+    /// The folder of its addressed directories.
+    pub(super) addressed: Option<String>,
     /// Namespace of its Kustomizations, when they say it.
     pub(super) flux: Option<String>,
     /// Namespace of its Jobs and of manifests that name none.
@@ -47,6 +50,8 @@ pub(super) struct Stage<'a> {
     /// Entries of `dependsOn` that only `spec` can say.
     pub(super) added: Vec<Owned>,
     pub(super) jobs: Vec<Job>,
+    /// Where its files come from, when its directory is named by them.
+    pub(super) origin: Option<Origin>,
 }
 
 /// How a key of a spec is said.
@@ -106,12 +111,25 @@ impl<'a> Stage<'a> {
             fields: keys.filter(|key| *key != "dependsOn").map(field).collect(),
             added: Vec::new(),
             jobs: Vec::new(),
+            origin: None,
         }
     }
 
     /// Where its name stands.
     pub(super) fn span(&self) -> Span {
         self.kustomization.span()
+    }
+
+    /// Where it is read from, as the pipeline says it.
+    pub(super) fn path(&self) -> String {
+        let written = self
+            .kustomization
+            .field("path")
+            .and_then(|node| node.text());
+        match &self.origin {
+            Some(origin) => origin.path(),
+            None => crate::manifests::resolve("", written.unwrap_or_default()).unwrap_or_default(),
+        }
     }
 
     /// Names of the Jobs that a test ties to the Kustomization without being said.
@@ -168,6 +186,15 @@ impl<'a> Stage<'a> {
 }
 
 impl Draft<'_> {
+    /// Addressed directories that become the user's own, each with its place.
+    pub(super) fn moves(&self) -> Vec<(String, String)> {
+        let origins = self.stages.iter().filter_map(|stage| stage.origin.as_ref());
+        let moved = origins.filter(|it| it.is_moved);
+        moved
+            .map(|it| (it.address.clone(), it.top.clone()))
+            .collect()
+    }
+
     /// Its text, with where the parts come from.
     pub(super) fn text(&self, texts: &SourceMap) -> Text {
         let mut images = Images::default();
@@ -177,6 +204,11 @@ impl Draft<'_> {
             .map(|stage| self.stage(stage, texts, &mut images))
             .collect();
         let mut lines = vec![Line::bare(format!("pipeline {}", self.naming.pipeline))];
+        lines.extend(
+            self.addressed
+                .iter()
+                .map(|_| Line::bare("layout addressed")),
+        );
         lines.extend(self.sources.iter().map(Source::line));
         lines.extend(self.namespace_line());
         lines.extend(images.lines());
@@ -259,9 +291,7 @@ impl Draft<'_> {
                 origin,
             ));
         }
-        let node = found.field("path");
-        let path = node.and_then(|node| node.text()).unwrap_or_default();
-        let path = crate::manifests::resolve("", path).unwrap_or_default();
+        let path = stage.path();
         let is_default = path == stage.name && path != "app" && self.naming.environment.is_none();
         if !is_default {
             let written = if path.is_empty() {
@@ -269,7 +299,7 @@ impl Draft<'_> {
             } else {
                 format!("./{path}/")
             };
-            let origin = node.map_or(stage.span(), |node| node.span);
+            let origin = found.field("path").map_or(stage.span(), |node| node.span);
             block.push(Line::new(format!("path {}", word(&written)), origin));
         }
         block

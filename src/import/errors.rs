@@ -43,6 +43,11 @@ fn report_gap(stage: &Stage<'_>, gap: &GapKind, sink: &mut Sink) {
                 .at(stage.span(), message)
                 .help("nothing is lost when no `readyExpr` asks for it")
         }
+        GapKind::Address => {
+            let message = format!("the directory of `{name}` gets another digest");
+            let span = stage.kustomization.field("path").map_or(stage.span(), |it| it.span);
+            DROPPED_FIELD.at(span, message).help("compare what the build writes with what is there")
+        }
         GapKind::Guard => {
             let message = format!("the build guards `{name}` in lockstep: a spec of its group may carry a release");
             let help = "expect `readyExpr` entries and an annotation with the release id in what is built";

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::emit::value_of;
 
+use super::address::{Address, address};
 use super::found::{Kustomization, SourceKey, directory_of, is_within};
 use super::naming::as_label;
 
@@ -33,17 +34,7 @@ pub(super) fn groups(all: &[Kustomization], chosen: &[usize]) -> Vec<Group> {
         .collect();
     let mut groups = Vec::new();
     for (directory, members) in clusters {
-        let mut by_namespace: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-        for at in members {
-            if let Some(member) = all.get(at) {
-                let key = (member.namespace.clone(), member.place.clone());
-                by_namespace.entry(key).or_default().push(at);
-            }
-        }
-        for members in by_namespace
-            .into_values()
-            .flat_map(|members| connected(all, &members))
-        {
+        for members in by_namespace(all, &members).flat_map(|members| connected(all, &members)) {
             groups.push(Group {
                 cluster: (!is_one).then(|| label(&directory, &directories)),
                 directory: common_directory(all, &members),
@@ -52,6 +43,30 @@ pub(super) fn groups(all: &[Kustomization], chosen: &[usize]) -> Vec<Group> {
         }
     }
     groups
+}
+
+/// The Kustomizations of each namespace; where several addressed pipelines write into it, those of each by themselves.
+fn by_namespace(all: &[Kustomization], members: &[usize]) -> impl Iterator<Item = Vec<usize>> {
+    let pipeline = |it: &Kustomization| address(it).map(|it| it.folder.to_owned());
+    let mut sorted: BTreeMap<_, BTreeMap<_, Vec<usize>>> = BTreeMap::new();
+    for &at in members {
+        if let Some(member) = all.get(at) {
+            let key = (member.namespace.clone(), member.place.clone());
+            let by_pipeline = sorted.entry(key).or_default();
+            by_pipeline.entry(pipeline(member)).or_default().push(at);
+        }
+    }
+    sorted
+        .into_values()
+        .flat_map(|by_pipeline| match by_pipeline.len() {
+            // One pipeline, and perhaps what it reads elsewhere.
+            ..=2 if by_pipeline.contains_key(&None) => {
+                let mut all: Vec<usize> = by_pipeline.into_values().flatten().collect();
+                all.sort_unstable();
+                vec![all]
+            }
+            _ => by_pipeline.into_values().collect(),
+        })
 }
 
 /// Kustomizations that are applied as one or wait for each other; those that are alone are put together with
@@ -218,7 +233,9 @@ fn marks(one: &Kustomization) -> impl Iterator<Item = Mark<'_>> {
     // What is named like its directory alone is named after what it applies.
     let is_of_one = bare != one.name && !bare.is_empty();
     let of_environment = path.filter(|_| is_of_one).map(|path| {
-        let parts = path.split('/').filter(|part| *part != environment);
+        let is_own = |part: &str| part.strip_suffix("-stages").unwrap_or(part) == environment;
+        let path = Address::without_digest(path);
+        let parts = path.split('/').filter(|part| !is_own(part));
         Mark::Environment(&one.source, parts.collect(), bare)
     });
     let jobs = one

@@ -1,38 +1,56 @@
-//! A repository without some of its files.
+//! A repository as it will be when what an import says about its files is done.
 
 use std::collections::HashSet;
 
 use crate::source::{Entry, EntryKind, Files, ReadError};
 
-use super::found::join;
+use super::found::{is_within, join};
 
-/// The repository as it is when the files that a pipeline replaces are gone.
+/// The repository when the files that a pipeline replaces are gone, and those that it moves are in their new places.
 pub(super) struct Hidden<'f> {
     pub(super) files: &'f dyn Files,
     /// Paths of the files that are gone.
     pub(super) gone: HashSet<String>,
+    /// A directory that is gone with everything in it.
+    pub(super) folder: Option<String>,
+    /// Directories that are moved to the root, each with its name there.
+    pub(super) moved: Vec<(String, String)>,
+}
+
+impl Hidden<'_> {
+    /// Where a path of this repository is in the one as it is; `None` for what is gone.
+    fn there(&self, path: &str) -> Option<String> {
+        let moved = self.moved.iter().find(|(_, to)| is_within(path, to));
+        let Some((from, to)) = moved else {
+            let is_gone = self.folder.as_ref().is_some_and(|it| is_within(path, it));
+            return (!is_gone && !self.gone.contains(path)).then(|| path.to_owned());
+        };
+        let path = format!("{from}{}", path.get(to.len()..).unwrap_or_default());
+        (!self.gone.contains(&path)).then_some(path)
+    }
 }
 
 impl Files for Hidden<'_> {
     fn list(&self, directory: &str) -> Option<Vec<Entry>> {
-        let mut entries = self.files.list(directory)?;
-        let is_gone = |entry: &Entry| {
-            entry.kind == EntryKind::File && self.gone.contains(&join(directory, &entry.name))
-        };
-        entries.retain(|entry| !is_gone(entry));
+        let mut entries = self.files.list(&self.there(directory)?)?;
+        entries.retain(|entry| self.there(&join(directory, &entry.name)).is_some());
+        if directory.is_empty() {
+            entries.extend(self.moved.iter().map(|(_, to)| Entry {
+                name: to.clone(),
+                kind: EntryKind::Directory,
+            }));
+            entries.sort();
+        }
         Some(entries)
     }
 
     fn read(&self, path: &str) -> Result<String, ReadError> {
-        if self.gone.contains(path) {
-            return Err(ReadError::Missing);
-        }
-        self.files.read(path)
+        self.files
+            .read(&self.there(path).ok_or(ReadError::Missing)?)
     }
+
     fn bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
-        if self.gone.contains(path) {
-            return Err(ReadError::Missing);
-        }
-        self.files.bytes(path)
+        self.files
+            .bytes(&self.there(path).ok_or(ReadError::Missing)?)
     }
 }

@@ -72,6 +72,11 @@ impl Job {
         format!("{}.job.yaml", self.label)
     }
 
+    /// Whether it is written to the file that it stands in.
+    pub(super) fn keeps_file(&self) -> bool {
+        self.file.rsplit('/').next() == Some(self.file_name().as_str())
+    }
+
     /// Whether the digest of files that its pods have is kept as it is, because the globs are nowhere.
     pub(super) fn keeps_digest(&self) -> bool {
         let annotations = self

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use crate::emit::CONTENT;
 use crate::manifests::{Documents, Reader, is_kustomization, is_yaml};
 use crate::source::{EntryKind, Files, SourceMap};
 
@@ -37,9 +38,8 @@ pub(super) fn of(
         let Some(job) = job.filter(|job| !refused.contains(&job.file)) else {
             continue;
         };
-        let keeps_file = job.file_name() == entry.name;
         let is_new = jobs.iter().all(|other| other.label != job.label);
-        if is_new && (keeps_file || !is_listed) {
+        if is_new && (job.keeps_file() || !is_listed) {
             jobs.push(job);
         }
     }
@@ -63,6 +63,18 @@ pub(super) fn sort(jobs: &mut [Job], found: &Kustomization) {
         let name = job.node.text_at(&["metadata", "name"]);
         tests.iter().position(|test| Some(*test) == name)
     });
+}
+
+/// Whether a Kustomization tests the digest that a Job has: a build has written both.
+pub(super) fn is_tied(job: &Job, found: &Kustomization) -> bool {
+    let name = job.node.text_at(&["metadata", "name"]);
+    let digest = job.node.text_at(&["metadata", "annotations", CONTENT]);
+    let tests = found.field("patches").map(|list| list.items());
+    let mut tests = tests.unwrap_or_default().iter();
+    tests.any(|test| {
+        let text = test.text_at(&["patch"]).zip(digest);
+        tested_job(test) == name && text.is_some_and(|(text, digest)| text.contains(digest))
+    })
 }
 
 /// The namespaces that the pipeline may put Jobs and manifests in, the likeliest first: that of most Jobs, those of

@@ -5,6 +5,7 @@
 //! derived: `settle` asks the compiler what it would emit, so nothing here repeats what the compiler knows. It
 //! deliberately writes nothing, and never shows what a manifest holds that it does not take over.
 
+mod address;
 mod bench;
 mod circle;
 mod container;
@@ -15,6 +16,7 @@ mod group;
 mod here;
 mod hidden;
 mod images;
+mod imported;
 mod job;
 mod jobs;
 mod line;
@@ -28,5 +30,6 @@ mod source;
 mod value;
 mod words;
 
+pub use imported::Imported;
 pub use lint::{Lint, lint};
-pub use repository::{Import, Imported, import};
+pub use repository::{Import, import};

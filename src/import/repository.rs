@@ -1,12 +1,13 @@
 //! Repository to texts.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::diagnostics::{Diagnostic, Sink};
-use crate::format::format;
 use crate::manifests::Reader;
 use crate::source::{Files, SourceMap, Span};
 
+use super::address::{self, Address, Whole};
 use super::bench::Bench;
 use super::draft::{Draft, Stage};
 use super::errors;
@@ -14,6 +15,8 @@ use super::found::{Found, Kustomization, SourceKey, Written, directory_of, searc
 use super::group::{Group, groups};
 use super::here::{Judge, all_there, here};
 use super::hidden::Hidden;
+use super::imported::{Imported, imported, replaced};
+use super::job::Job;
 use super::jobs::{self, Desk, candidates};
 use super::line::Text;
 use super::naming::{Naming, as_label, free, is_label, last, shared_name, stage_names, stems};
@@ -34,23 +37,6 @@ pub struct Import {
     pub parents: usize,
     /// Kustomizations that a pipeline file in the repository has written.
     pub generated: usize,
-}
-
-/// A pipeline file that says what some YAML says.
-#[derive(Clone, Debug, Default)]
-pub struct Imported {
-    /// Path below the root that it is meant for.
-    pub path: String,
-    /// The whole text, in canonical form.
-    pub text: String,
-    /// Its stages.
-    pub stages: usize,
-    /// The Jobs that it says.
-    pub jobs: usize,
-    /// Files that hold nothing else than what it says; they must go before it is built.
-    pub replaces: Vec<String>,
-    /// Files that also hold something else.
-    pub shares: Vec<String>,
 }
 
 /// Says in pipeline files what the Kustomizations below a directory say. `files` looks at the root of the
@@ -97,6 +83,8 @@ pub(super) struct Work<'w> {
     here: HashSet<&'w SourceKey>,
     /// How many Kustomizations read a directory.
     readers: HashMap<&'w str, usize>,
+    /// Every file, looked for when it is asked for first.
+    whole: OnceCell<Whole<'w>>,
 }
 
 impl<'w> Work<'w> {
@@ -111,6 +99,7 @@ impl<'w> Work<'w> {
             found,
             here: here(files, all, judge),
             readers,
+            whole: OnceCell::new(),
         }
     }
 
@@ -141,11 +130,14 @@ impl<'w> Work<'w> {
     fn naming(&self, group: &Group, taken: &mut BTreeSet<String>) -> Naming {
         let members = self.members(group);
         let names: Vec<&str> = members.iter().map(|it| it.name.as_str()).collect();
+        let addressed = self.addressed(group, &members);
         let shared = shared_name(&names, stems(&members).as_deref());
+        let shared = addressed.map(|it| it.pipeline.to_owned()).or(shared);
         let name = shared.unwrap_or_else(|| as_label(last(&group.directory)));
         let environment = group.cluster.clone();
         let behind = environment
             .as_deref()
+            .filter(|_| addressed.is_none())
             .and_then(|it| name.strip_suffix(it)?.strip_suffix('-'));
         let pipeline = behind.filter(|it| is_label(it)).unwrap_or(&name).to_owned();
         Naming {
@@ -153,6 +145,11 @@ impl<'w> Work<'w> {
             pipeline,
             environment,
         }
+    }
+
+    /// An address of the group, when `layout addressed` has written it.
+    fn addressed(&self, group: &Group, members: &[&'w Kustomization]) -> Option<Address<'w>> {
+        address::folder(group, members)
     }
 
     fn pipeline(
@@ -166,8 +163,8 @@ impl<'w> Work<'w> {
         self.add_jobs(&mut draft, &HashSet::new(), desk);
         let mut best: Option<(usize, Draft<'w>, Settled)> = None;
         for namespace in candidates(&draft) {
-            let (draft, settled) = self.settled(group, naming, namespace, desk);
-            let cost = settled.cost();
+            let (draft, settled, refused) = self.settled(group, naming, namespace, desk);
+            let cost = settled.cost() + refused;
             if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
                 best = Some((cost, draft, settled));
             }
@@ -182,26 +179,33 @@ impl<'w> Work<'w> {
         imported(&draft, &settled.text.text)
     }
 
-    /// The draft that puts manifests into a namespace, settled; Jobs that no `job` can say are manifests in it.
+    /// The draft that puts manifests into a namespace, settled; Jobs that no `job` can say are manifests in it, and
+    /// are counted.
     fn settled(
         &self,
         group: &Group,
         naming: &Naming,
         namespace: Option<String>,
         desk: &mut Desk<'_, '_>,
-    ) -> (Draft<'w>, Settled) {
+    ) -> (Draft<'w>, Settled, usize) {
         let mut refused = HashSet::new();
         loop {
             let mut draft = self.draft(group, naming);
             self.add_jobs(&mut draft, &refused, desk);
             draft.namespace.clone_from(&namespace);
+            if draft.addressed.is_some() {
+                let whole = self.whole.get_or_init(|| Whole::of(self.files));
+                address::originate(&mut draft, whole);
+            }
             let hidden = Hidden {
                 files: self.files,
                 gone: replaced(&draft).into_iter().collect(),
+                folder: draft.addressed.clone(),
+                moved: draft.moves(),
             };
             let settled = settle(&mut draft, &mut Bench::new(&hidden), desk.sources);
             if settled.refused.is_empty() {
-                return (draft, settled);
+                return (draft, settled, refused.len());
             }
             refused.extend(settled.refused);
         }
@@ -210,12 +214,18 @@ impl<'w> Work<'w> {
     /// The text that says a group as it is, its Jobs left to be manifests and its namespaces said.
     pub(super) fn drafted(&self, group: &Group, naming: &Naming, desk: &Desk<'_, '_>) -> Text {
         let mut draft = self.draft(group, naming);
+        draft.addressed = None;
         settle(&mut draft, &mut Bench::new(self.files), desk.sources).text
     }
 
     fn draft(&self, group: &Group, naming: &Naming) -> Draft<'w> {
         let members = self.members(group);
-        let names = stage_names(&members, &naming.prefix());
+        let addressed = self.addressed(group, &members);
+        let mut names = stage_names(&members, &naming.prefix());
+        if addressed.is_some() {
+            let addresses = members.iter().zip(&mut names);
+            addresses.for_each(|(it, name)| address::rename(it, name));
+        }
         let known: HashMap<&str, usize> = members
             .iter()
             .zip(0..)
@@ -238,6 +248,7 @@ impl<'w> Work<'w> {
             naming: naming.clone(),
             path: format!("{}.pipeline", naming.file),
             directory: group.directory.clone(),
+            addressed: addressed.map(|it| it.folder.to_owned()),
             flux: members.first().and_then(|it| it.namespace.clone()),
             namespace: None,
             version: None,
@@ -247,7 +258,7 @@ impl<'w> Work<'w> {
     }
 
     /// The sources of some Kustomizations, the one that most have first; of two with one name only the first.
-    fn sources(&self, members: &[&Kustomization], group: &Group) -> Vec<Source> {
+    fn sources(&self, members: &[&'w Kustomization], group: &Group) -> Vec<Source> {
         let mut uses: BTreeMap<&SourceKey, (usize, Span)> = BTreeMap::new();
         for member in members {
             let span = member
@@ -259,9 +270,20 @@ impl<'w> Work<'w> {
         sorted.sort_by_key(|(_, (uses, _))| std::cmp::Reverse(*uses));
         let mut names = HashSet::new();
         sorted.retain(|(key, _)| names.insert(&key.name));
+        // In a pipeline that is addressed, what is read here has an address.
+        let is_addressed = self.addressed(group, members).is_some();
+        let has_address = |key: &SourceKey| {
+            members
+                .iter()
+                .any(|it| it.source == *key && address::address(it).is_some())
+        };
         let source = |(key, (_, span)): (&SourceKey, (usize, Span))| Source {
             key: key.clone(),
-            is_elsewhere: !self.here.contains(key),
+            is_elsewhere: if is_addressed {
+                !has_address(key)
+            } else {
+                !self.here.contains(key)
+            },
             span,
             object: self.source_object(key, members, group),
             laid: None,
@@ -273,13 +295,16 @@ impl<'w> Work<'w> {
     fn add_jobs(&self, draft: &mut Draft<'_>, refused: &HashSet<String>, desk: &mut Desk<'_, '_>) {
         for stage in &mut draft.stages {
             let found = stage.kustomization;
-            let path = found
-                .path
-                .as_deref()
-                .filter(|_| self.here.contains(&found.source));
+            let source = draft.sources.iter().find(|it| it.key == found.source);
+            let is_elsewhere = source.is_some_and(|it| it.is_elsewhere);
+            let path = found.path.as_deref();
             if let Some(path) = path.filter(|path| self.readers.get(path) == Some(&1)) {
                 stage.jobs = jobs::of(path, refused, self.files, desk);
                 jobs::sort(&mut stage.jobs, found);
+                // What has another name is a copy, and stays one: the digest is over the names too.
+                let is_copy = |job: &Job| draft.addressed.is_some() && !job.keeps_file();
+                let is_own = |job: &Job| !is_elsewhere || jobs::is_tied(job, found);
+                stage.jobs.retain(|job| is_own(job) && !is_copy(job));
             }
         }
     }
@@ -320,42 +345,4 @@ fn waits(one: &Kustomization, known: &HashMap<&str, usize>) -> Vec<(usize, Span)
         .waits()
         .filter_map(|(name, span)| Some((*known.get(name)?, span)));
     entries.filter(|(at, _)| seen.insert(*at)).collect()
-}
-
-/// The files that a draft takes the place of.
-fn replaced(draft: &Draft<'_>) -> Vec<String> {
-    let kustomizations = draft.stages.iter().map(|stage| stage.kustomization);
-    let alone = kustomizations
-        .filter(|it| it.written.is_alone)
-        .map(|it| it.written.file.clone());
-    let jobs = draft
-        .stages
-        .iter()
-        .flat_map(|stage| &stage.jobs)
-        .map(|job| job.file.clone());
-    let sources = draft
-        .sources
-        .iter()
-        .filter_map(|source| Some(source.object.as_ref()?.file.clone()));
-    let mut files: Vec<String> = alone.chain(jobs).chain(sources).collect();
-    files.sort();
-    files.dedup();
-    files
-}
-
-fn imported(draft: &Draft<'_>, text: &str) -> Imported {
-    let replaces = replaced(draft);
-    let files = draft
-        .stages
-        .iter()
-        .map(|stage| stage.kustomization.written.file.clone());
-    let shares: BTreeSet<String> = files.filter(|file| !replaces.contains(file)).collect();
-    Imported {
-        path: draft.path.clone(),
-        text: format(text).unwrap_or_else(|_| text.to_owned()),
-        stages: draft.stages.len(),
-        jobs: draft.stages.iter().map(|stage| stage.jobs.len()).sum(),
-        replaces,
-        shares: shares.into_iter().collect(),
-    }
 }

@@ -9,6 +9,7 @@ use crate::diagnostics::Sink;
 use crate::manifests::{Node, Reader};
 use crate::source::{Files, SourceMap};
 
+use super::address::address;
 use super::found::{Found, Kustomization, search};
 use super::group::{groups, objects_of};
 
@@ -162,6 +163,11 @@ fn overtaken_edges(members: &[&Kustomization], sink: &mut Sink) {
                 continue;
             };
             let other = by_name.get(named.0).copied();
+            let is_addressed = |it: &Kustomization| address(it).is_some();
+            if is_addressed(one) && other.is_some_and(is_addressed) {
+                // Neither spec finds its directory at the revision of another release.
+                continue;
+            }
             let Some(carrier) = [Some(*one), other]
                 .into_iter()
                 .flatten()

@@ -5,10 +5,11 @@
 //! differs or nothing is left to try.
 
 use crate::emit::{Map, Value, value_of};
+use crate::manifests::resolve;
 use crate::source::SourceMap;
 
 use super::bench::{Bench, Emitted};
-use super::draft::Draft;
+use super::draft::{Draft, Stage};
 use super::found::join;
 use super::job::{self, Rerun};
 use super::line::Text;
@@ -38,6 +39,8 @@ pub(super) enum GapKind {
     Guard,
     /// The release id, which the YAML has and nothing emits.
     Unguarded,
+    /// The digest in the name of its directory.
+    Address,
 }
 
 /// A draft that emits what is there, but for the gaps.
@@ -54,7 +57,7 @@ impl Settled {
     pub(super) fn cost(&self) -> usize {
         let cost = |gap: &Gap| match gap.kind {
             GapKind::Key(_) | GapKind::Unguarded => 1_000,
-            GapKind::Guard => 1,
+            GapKind::Guard | GapKind::Address => 1,
             GapKind::Implied(_) | GapKind::Expression(_) => 0,
         };
         self.gaps.iter().map(cost).sum()
@@ -119,10 +122,10 @@ impl Round {
         let Some(stage) = draft.stages.get_mut(self.at) else {
             return;
         };
-        let path = join(&directory, &format!("{}.yaml", stage.name));
-        let spec = emitted.get(&path).and_then(|it| it.get("spec")?.as_map());
+        let spec = spec_of(stage, &directory, emitted);
         let mut is = value::emitted(spec.unwrap_or(&Map::default()));
         let mut should = value::wanted(stage.kustomization);
+        let has_other_address = stage.origin.is_some() && value::take_digests(&mut is, &mut should);
         let had = value::take_release(&mut is, "commonMetadata");
         let should_have = value::take_release(&mut should, "commonMetadata");
         value::take_tests(&mut is, None);
@@ -131,6 +134,9 @@ impl Round {
         let names: Vec<String> = stage.after.iter().map(|(name, _)| name.clone()).collect();
         let members = self.members(draft, &names);
         let is_more = self.waits(draft, one.as_ref(), other.as_ref(), &members);
+        if has_other_address {
+            self.gap(GapKind::Address);
+        }
         match (had, should_have) {
             (true, false) => self.gap(GapKind::Guard),
             (false, true) => self.gap(GapKind::Unguarded),
@@ -237,10 +243,11 @@ impl Round {
     }
 
     fn jobs(&mut self, draft: &mut Draft<'_>, emitted: &Emitted) {
+        let directory = draft.directory.clone();
         let Some(stage) = draft.stages.get_mut(self.at) else {
             return;
         };
-        let directory = stage.kustomization.path.clone().unwrap_or_default();
+        let directory = directory_of(stage, spec_of(stage, &directory, emitted));
         let is_tied = stage.kustomization.is_guarded();
         let mut kept = Vec::new();
         for mut one in std::mem::take(&mut stage.jobs) {
@@ -278,6 +285,28 @@ impl Round {
         self.moved |= may_go_on;
         may_go_on
     }
+}
+
+/// What would be emitted as the spec of a stage whose Kustomization is written to a directory.
+fn spec_of<'e>(
+    stage: &Stage<'_>,
+    directory: &str,
+    emitted: &'e Emitted,
+) -> Option<&'e Map<'static>> {
+    let path = join(directory, &format!("{}.yaml", stage.name));
+    emitted.get(&path)?.get("spec")?.as_map()
+}
+
+/// Where the Jobs of a stage would be emitted: a directory that is named by its content has another name in each round.
+fn directory_of(stage: &Stage<'_>, spec: Option<&Map<'_>>) -> String {
+    let emitted = spec.and_then(|spec| resolve("", spec.get("path")?.as_text()?));
+    let found = || stage.kustomization.path.clone();
+    let path = if stage.origin.is_some() {
+        emitted
+    } else {
+        found()
+    };
+    path.unwrap_or_default()
 }
 
 /// Takes the name out of a patch: the digest in it is right when all else is. Whether it was there.

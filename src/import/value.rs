@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::emit::{Map, RELEASE, Value, value_of};
 use crate::manifests::resolve;
 
+use super::address::Address;
 use super::found::Kustomization;
 use super::job::duration;
 
@@ -63,6 +64,19 @@ fn spelled(path: &str) -> String {
         Some(path) => format!("./{path}/"),
         None => path.to_owned(),
     }
+}
+
+/// Takes the digests out of the addressed paths of two specs; whether these were all that the paths differed in.
+pub(super) fn take_digests(one: &mut Map<'_>, other: &mut Map<'_>) -> bool {
+    let path = |spec: &Map<'_>| spec.get("path").and_then(Value::as_text).map(str::to_owned);
+    let (Some(first), Some(second)) = (path(one), path(other)) else {
+        return false;
+    };
+    let [bare, other_bare] = [&first, &second].map(|path| Address::without_digest(path));
+    let is_digest = first != second && bare == other_bare;
+    one.set("path", bare);
+    other.set("path", other_bare);
+    is_digest
 }
 
 /// Takes the release id out of a spec or a pod template; whether there was one.

@@ -1,0 +1,270 @@
+//! Directories that are named by their content, as `layout addressed` writes them, and where their files come from.
+//!
+//! A copy tells what was copied and not from where. So the originals are looked for: a directory that has every copy
+//! byte for byte. Where there is none, the copies themselves become the originals, at another place.
+
+use std::collections::HashSet;
+
+use crate::emit::is_address_digest;
+use crate::manifests::{is_kustomization, is_yaml};
+use crate::source::{EntryKind, Files};
+
+use super::draft::{Draft, Stage};
+use super::found::{Kustomization, SourceKey, directory_of, is_of_others, is_within, join};
+use super::group::Group;
+use super::naming::{is_label, last};
+
+/// An addressed path, taken apart: `FOLDER/STAGE-DIGEST/BELOW`, and the folder ends in the name of the pipeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Address<'p> {
+    pub(super) folder: &'p str,
+    pub(super) pipeline: &'p str,
+    pub(super) stage: &'p str,
+    /// Folder, stage and digest.
+    pub(super) directory: &'p str,
+    /// Where the Kustomization begins below it.
+    pub(super) below: &'p str,
+}
+
+impl<'p> Address<'p> {
+    /// Takes a path below the root apart.
+    pub(super) fn of(path: &'p str) -> Option<Self> {
+        let ends = path
+            .match_indices('/')
+            .map(|(at, _)| at)
+            .chain([path.len()]);
+        ends.filter_map(|end| path.get(..end))
+            .find_map(|directory| {
+                let (folder, name) = directory.rsplit_once('/')?;
+                let (above, pipeline) = folder.rsplit_once('/')?;
+                let (stage, digest) = name.rsplit_once('-')?;
+                let is_one =
+                    above.ends_with("-stages") && is_address_digest(digest) && is_label(stage);
+                is_one.then(|| Self {
+                    folder,
+                    pipeline,
+                    stage,
+                    directory,
+                    below: path
+                        .get(directory.len()..)
+                        .unwrap_or_default()
+                        .trim_start_matches('/'),
+                })
+            })
+    }
+
+    /// The path without what the content decides.
+    pub(super) fn without_digest(path: &str) -> String {
+        let Some(address) = Address::of(path.trim_start_matches("./")) else {
+            return path.to_owned();
+        };
+        format!("{}/{}/{}", address.folder, address.stage, address.below)
+    }
+}
+
+/// The address of a Kustomization.
+pub(super) fn address(one: &Kustomization) -> Option<Address<'_>> {
+    Address::of(one.path.as_deref()?)
+}
+
+/// An address of a group, when `layout addressed` has written all of it but what it reads elsewhere.
+pub(super) fn folder<'k>(group: &Group, members: &[&'k Kustomization]) -> Option<Address<'k>> {
+    let own: Vec<Address<'k>> = members.iter().filter_map(|it| address(it)).collect();
+    let first = *own.first()?;
+    let flux = if group.directory.is_empty() {
+        "flux"
+    } else {
+        &group.directory
+    };
+    let is_written = first.folder == format!("{flux}-stages/{}", first.pipeline);
+    let mut names = HashSet::new();
+    let is_one = own
+        .iter()
+        .all(|it| it.folder == first.folder && names.insert(it.stage));
+    let has = |key: &SourceKey| {
+        let mut readers = members.iter().filter(|it| it.source == *key);
+        readers.any(|it| address(it).is_some())
+    };
+    let mut others = members.iter().filter(|it| address(it).is_none());
+    let is_apart = others.all(|it| !has(&it.source));
+    (is_written && is_one && is_apart).then_some(first)
+}
+
+/// Gives a stage the name that its directory has.
+pub(super) fn rename(one: &Kustomization, name: &mut String) {
+    if let Some(address) = address(one) {
+        *name = address.stage.to_owned();
+    }
+}
+
+/// Where the files of an addressed stage come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Origin {
+    /// The addressed directory.
+    pub(super) address: String,
+    /// The directory that it is a copy of.
+    pub(super) top: String,
+    /// Where the stage begins below both.
+    pub(super) below: String,
+    /// Nothing is there yet: the addressed directory has to be moved there.
+    pub(super) is_moved: bool,
+}
+
+impl Origin {
+    /// The path of the stage.
+    pub(super) fn path(&self) -> String {
+        path_of(&self.top, &self.below)
+    }
+}
+
+/// Where a stage begins that is `below` in the directory of its files.
+fn path_of(top: &str, below: &str) -> String {
+    match below {
+        "" => top.to_owned(),
+        below => join(top, below),
+    }
+}
+
+/// Gives every addressed stage its origin.
+pub(super) fn originate(draft: &mut Draft<'_>, repository: &Whole<'_>) {
+    let mut taken = HashSet::new();
+    for stage in &mut draft.stages {
+        stage.origin = repository.origin(stage, &taken);
+        taken.extend(stage.origin.iter().map(Origin::path));
+    }
+}
+
+/// A repository, and the paths of all its files.
+pub(super) struct Whole<'w> {
+    files: &'w dyn Files,
+    all: Vec<String>,
+}
+
+impl<'w> Whole<'w> {
+    pub(super) fn of(files: &'w dyn Files) -> Self {
+        let all = all_files(files);
+        Self { files, all }
+    }
+
+    fn origin(&self, stage: &Stage<'_>, taken: &HashSet<String>) -> Option<Origin> {
+        let address = address(stage.kustomization)?;
+        let copies = self.copies(address.directory, stage);
+        let found = self.original(&address, &copies, taken);
+        let name = if stage.name == "app" {
+            "deploy"
+        } else {
+            &stage.name
+        };
+        Some(Origin {
+            address: address.directory.to_owned(),
+            below: address.below.to_owned(),
+            is_moved: found.is_none() && !copies.is_empty(),
+            top: found.unwrap_or_else(|| self.vacant(name, taken)),
+        })
+    }
+
+    /// The files of an addressed directory that no `job` writes, as paths below it.
+    fn copies(&self, directory: &str, stage: &Stage<'_>) -> Vec<&str> {
+        let is_copy = |path: &&String| stage.jobs.iter().all(|job| job.file != **path);
+        let copies = self.all.iter().filter(is_copy);
+        copies.filter_map(|path| below(path, directory)).collect()
+    }
+
+    /// The directory that has all the copies and that no other stage has: of several, the one with the shortest path.
+    fn original(
+        &self,
+        address: &Address<'_>,
+        copies: &[&str],
+        taken: &HashSet<String>,
+    ) -> Option<String> {
+        let first = copies.first()?;
+        let tops = self.all.iter().filter(|path| Address::of(path).is_none());
+        let mut tops: Vec<&str> = tops.filter_map(|path| above(path, first)).collect();
+        tops.sort_by_key(|top| top.len());
+        let is_same = |top: &str, copy: &str| {
+            let original = self.files.bytes(&join(top, copy));
+            original.is_ok() && original == self.files.bytes(&join(address.directory, copy))
+        };
+        let mut tops = tops.into_iter().filter(|top| {
+            let path = path_of(top, address.below);
+            !taken.contains(&path)
+                && copies.iter().all(|copy| is_same(top, copy))
+                && !self.has_more(top, &path, copies)
+        });
+        tops.next().map(str::to_owned)
+    }
+
+    /// Whether a stage at a path would take in YAML that was not copied: all of it that is there, where no
+    /// kustomization file says what is.
+    fn has_more(&self, top: &str, path: &str, copies: &[&str]) -> bool {
+        let is_copy = |file: &str| below(file, top).is_some_and(|it| copies.contains(&it));
+        let lists = |file: &&String| directory_of(file) == path && is_kustomization(last(file));
+        let inside = || self.all.iter().filter(|file| below(file, path).is_some());
+        !inside().any(|file| lists(&file)) && inside().any(|file| is_yaml(file) && !is_copy(file))
+    }
+
+    /// A directory of this name, or with a number behind it, that is not there.
+    fn vacant(&self, name: &str, taken: &HashSet<String>) -> String {
+        let numbered = (2..).map(|number| format!("{name}-{number}"));
+        let mut names = std::iter::once(name.to_owned()).chain(numbered);
+        let is_vacant = |name: &String| {
+            let is_taken = taken.iter().any(|path| is_within(path, name));
+            !is_taken && !self.files.is_directory(name)
+        };
+        names.find(is_vacant).unwrap_or_default()
+    }
+}
+
+/// What is above the place of a file; `None` when it has another one.
+fn above<'p>(path: &'p str, place: &str) -> Option<&'p str> {
+    let top = path.strip_suffix(place)?;
+    top.strip_suffix('/').or(top.is_empty().then_some(""))
+}
+
+/// A path as seen from a directory above it; `None` when it is elsewhere.
+fn below<'p>(path: &'p str, directory: &str) -> Option<&'p str> {
+    match directory {
+        "" => Some(path),
+        directory => path.strip_prefix(directory)?.strip_prefix('/'),
+    }
+}
+
+/// Every file of a repository, copies included.
+fn all_files(files: &dyn Files) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut open = vec![String::new()];
+    while let Some(directory) = open.pop() {
+        for entry in files.list(&directory).unwrap_or_default() {
+            let path = join(&directory, &entry.name);
+            match entry.kind {
+                EntryKind::File => all.push(path),
+                EntryKind::Directory if !is_of_others(&entry.name) => open.push(path),
+                EntryKind::Directory | EntryKind::Other => {}
+            }
+        }
+    }
+    all.sort_unstable();
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_taken_apart() {
+        let path = "x/flux-stages/shop/a-b-0123456789ab/overlays/one";
+        let address = Address::of(path).unwrap();
+        assert_eq!(
+            (address.folder, address.pipeline),
+            ("x/flux-stages/shop", "shop")
+        );
+        assert_eq!((address.stage, address.below), ("a-b", "overlays/one"));
+        assert_eq!(address.directory, "x/flux-stages/shop/a-b-0123456789ab");
+        assert_eq!(Address::of("flux-stages/shop/app"), None);
+        assert_eq!(
+            Address::without_digest("./flux-stages/shop/app-0123456789ab/"),
+            Address::without_digest("./flux-stages/shop/app-ba9876543210/")
+        );
+    }
+}

@@ -1,0 +1,73 @@
+//! A settled draft as a pipeline file, and the files that it takes the place of.
+
+use std::collections::BTreeSet;
+
+use crate::format::format;
+
+use super::draft::{Draft, Stage};
+
+/// A pipeline file that says what some YAML says.
+#[derive(Clone, Debug, Default)]
+pub struct Imported {
+    /// Path below the root that it is meant for.
+    pub path: String,
+    /// The whole text, in canonical form.
+    pub text: String,
+    /// Its stages.
+    pub stages: usize,
+    /// The Jobs that it says.
+    pub jobs: usize,
+    /// Files that hold nothing else than what it says; they must go before it is built.
+    pub replaces: Vec<String>,
+    /// Files that also hold something else.
+    pub shares: Vec<String>,
+    /// Directories that hold the only copies of what stages apply, each with the place below the root that the text
+    /// says; they must be moved when the files are gone.
+    pub moves: Vec<(String, String)>,
+    /// The folder of the directories that are named by their content; it must go when these are moved.
+    pub folder: Option<String>,
+}
+
+/// The files that a draft takes the place of.
+pub(super) fn replaced(draft: &Draft<'_>) -> Vec<String> {
+    let kustomizations = draft.stages.iter().map(|stage| stage.kustomization);
+    let alone = kustomizations
+        .filter(|it| it.written.is_alone)
+        .map(|it| it.written.file.clone());
+    // The folder of the others goes as a whole.
+    let stays = |stage: &&Stage<'_>| stage.origin.as_ref().is_none_or(|it| it.is_moved);
+    let jobs = draft
+        .stages
+        .iter()
+        .filter(stays)
+        .flat_map(|stage| &stage.jobs)
+        .map(|job| job.file.clone());
+    let sources = draft
+        .sources
+        .iter()
+        .filter_map(|source| Some(source.object.as_ref()?.file.clone()));
+    let mut files: Vec<String> = alone.chain(jobs).chain(sources).collect();
+    files.sort();
+    files.dedup();
+    files
+}
+
+/// What came of a draft, and what is to be done with the files around it.
+pub(super) fn imported(draft: &Draft<'_>, text: &str) -> Imported {
+    let replaces = replaced(draft);
+    let files = draft
+        .stages
+        .iter()
+        .map(|stage| stage.kustomization.written.file.clone());
+    let shares: BTreeSet<String> = files.filter(|file| !replaces.contains(file)).collect();
+    Imported {
+        path: draft.path.clone(),
+        text: format(text).unwrap_or_else(|_| text.to_owned()),
+        stages: draft.stages.len(),
+        jobs: draft.stages.iter().map(|stage| stage.jobs.len()).sum(),
+        replaces,
+        shares: shares.into_iter().collect(),
+        moves: draft.moves(),
+        folder: draft.addressed.clone(),
+    }
+}
