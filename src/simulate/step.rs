@@ -48,23 +48,10 @@ pub fn step(setup: &Setup, state: &State, next: Move) -> (State, Option<Violatio
 
 /// The stage whose garbage is collected, if any is.
 fn deleting(next: Move) -> Option<usize> {
-    match next {
-        Move::Apply(stage) | Move::Finalize(stage) => Some(stage),
-        Move::Push
-        | Move::Fetch(_)
-        | Move::ParentStarts
-        | Move::ParentPatches(_)
-        | Move::ParentPrunes(_)
-        | Move::SeesSpec(_)
-        | Move::SeesRevision(_)
-        | Move::Load(_)
-        | Move::CheckDependencies(_)
-        | Move::Finish(_)
-        | Move::Fail(_)
-        | Move::Vanish(_)
-        | Move::CheckHealth(_)
-        | Move::Record(_)
-        | Move::Crash => None,
+    if let Move::Apply(stage) | Move::Finalize(stage) = next {
+        Some(stage)
+    } else {
+        None
     }
 }
 

@@ -6,7 +6,7 @@ use flux_pipeline::cluster::{
 };
 use serde_json::{Value, json};
 
-use super::drive::on_time;
+use super::drive::{beside, on_time};
 use super::play;
 use super::server::Server;
 
@@ -75,15 +75,7 @@ pub fn end_beside(
         let session = server.session();
         let mut tell = |event: Event| told.push(event.what);
         let ended = roll_out(&session, release, task, &mut tell, std::future::pending());
-        tokio::pin!(ended);
-        tokio::pin!(meanwhile);
-        let mut is_over = false;
-        loop {
-            tokio::select! {
-                ended = &mut ended => return ended,
-                () = &mut meanwhile, if !is_over => is_over = true,
-            }
-        }
+        beside(ended, meanwhile).await
     });
     (ended, told)
 }

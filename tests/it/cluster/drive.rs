@@ -78,6 +78,19 @@ pub fn task(intent: Intent) -> Task {
     }
 }
 
+/// What a command comes to beside what happens in the cluster meanwhile.
+pub async fn beside<T>(command: impl Future<Output = T>, meanwhile: impl Future<Output = ()>) -> T {
+    tokio::pin!(command);
+    tokio::pin!(meanwhile);
+    let mut is_over = false;
+    loop {
+        tokio::select! {
+            ended = &mut command => return ended,
+            () = &mut meanwhile, if !is_over => is_over = true,
+        }
+    }
+}
+
 /// Runs a command beside what happens in the cluster meanwhile. Time stands still while anything can go on.
 pub fn run(server: &Server, goal: &Goal, task: Task, meanwhile: impl Future<Output = ()>) -> Run {
     let mut told = Vec::new();
@@ -85,15 +98,7 @@ pub fn run(server: &Server, goal: &Goal, task: Task, meanwhile: impl Future<Outp
         let session = server.session();
         let mut tell = |event: Event| told.push(event.what);
         let ended = drive(&session, goal, task, &mut tell, std::future::pending());
-        tokio::pin!(ended);
-        tokio::pin!(meanwhile);
-        let mut is_over = false;
-        loop {
-            tokio::select! {
-                ended = &mut ended => return ended,
-                () = &mut meanwhile, if !is_over => is_over = true,
-            }
-        }
+        beside(ended, meanwhile).await
     });
     Run { ended, told }
 }

@@ -54,7 +54,7 @@ fn the_documented_ready_expression() {
 }
 
 /// Release 2 has been fetched, and both stages have a run that has just found its dependencies ready.
-fn both_begun(setup: &Setup) -> State {
+pub fn both_begun(setup: &Setup) -> State {
     let mut state = State::start(setup);
     state.pushed = 2;
     state.sources = vec![Artifact {

@@ -1,7 +1,8 @@
 //! Objects that leave a stage which stays: what garbage collection deletes, and when that is too early.
 
-use flux_pipeline::simulate::{Artifact, Live, Move, Phase, Run, Running, State, step};
+use flux_pipeline::simulate::{Live, Move, Phase, State, step};
 
+use super::mutations::both_begun;
 use super::*;
 
 const WEB: usize = 0;
@@ -149,25 +150,6 @@ fn a_job_that_leaves_its_stage_is_deleted_before_its_end_when_nobody_waits_for_i
 fn what_is_deleted_is_made_again() {
     let setup = waits(moved(), 1, 0);
     assert_eq!(stuck(&setup, Limits::default()), None);
-}
-
-/// Release 2 of an app that moves is there, and both stages have found nothing to wait for.
-fn both_begun(setup: &Setup) -> State {
-    let mut state = State::start(setup);
-    state.pushed = 2;
-    state.sources = vec![Artifact {
-        revision: 2,
-        seen: 2,
-    }];
-    for stage in &mut state.stages {
-        stage.run = Some(Run {
-            spec: 1,
-            generation: 1,
-            revision: 2,
-            at: Running::Begun,
-        });
-    }
-    state
 }
 
 #[test]
