@@ -19,7 +19,9 @@ const MARK: &str = "kustomize.toolkit.fluxcd.io/substitute";
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
-        let Some(variables) = variables(&site, found) else { continue };
+        let Some(variables) = variables(&site, found) else {
+            continue;
+        };
         for object in site.tree.objects.iter().filter(|object| !is_exempt(object)) {
             look(&site, &object.node, &variables, found);
         }
@@ -42,7 +44,11 @@ fn variables<'a>(site: &Site<'a>, found: &mut Findings<'_>) -> Option<Variables<
     if by_spec || !settings.substitute_from.is_empty() {
         return Some(Variables::Any);
     }
-    let names: HashSet<&str> = settings.substitute.iter().map(|(name, _)| name.value.as_str()).collect();
+    let names: HashSet<&str> = settings
+        .substitute
+        .iter()
+        .map(|(name, _)| name.value.as_str())
+        .collect();
     (!names.is_empty()).then_some(Variables::These(names))
 }
 
@@ -55,7 +61,10 @@ fn look(site: &Site<'_>, node: &Node, variables: &Variables<'_>, found: &mut Fin
     if let Some(text) = node.text().filter(|text| text.contains('$'))
         && let Some(fault) = fault(text, variables)
     {
-        found.about(site.stage, CHECK.at(node.span, fault.message).help(fault.help));
+        found.about(
+            site.stage,
+            CHECK.at(node.span, fault.message).help(fault.help),
+        );
     }
     for (key, value) in node.entries() {
         look(site, key, variables, found);
@@ -114,17 +123,25 @@ fn exempt(first: &str) -> String {
 fn expression<'t>(inside: &'t str, variables: &Variables<'_>) -> Step<'t> {
     let is_inner = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let end = inside.find(|c| !is_inner(c)).unwrap_or(inside.len());
-    let Some((name, behind)) = inside.split_at_checked(end) else { return Step::Past("") };
+    let Some((name, behind)) = inside.split_at_checked(end) else {
+        return Step::Past("");
+    };
     if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) {
         return Step::Wrong(unreadable(inside));
     }
     if let Some(behind) = behind.strip_prefix('}') {
-        return if is_known(name, variables) { Step::Past(behind) } else { Step::Wrong(unknown(name)) };
+        return if is_known(name, variables) {
+            Step::Past(behind)
+        } else {
+            Step::Wrong(unknown(name))
+        };
     }
     let has_default = behind.starts_with(":-") || behind.starts_with(":=");
     match behind.split_once('}') {
         Some((_, behind)) if has_default => Step::Past(behind),
-        Some(_) if behind.starts_with(":?") || behind.starts_with(":+") => Step::Wrong(misread(name, behind)),
+        Some(_) if behind.starts_with(":?") || behind.starts_with(":+") => {
+            Step::Wrong(misread(name, behind))
+        }
         Some(_) | None => Step::Wrong(unreadable(inside)),
     }
 }
@@ -139,12 +156,18 @@ fn is_known(name: &str, variables: &Variables<'_>) -> bool {
 fn unknown(name: &str) -> Fault {
     Fault {
         message: format!("`{name}` is substituted, and has no value"),
-        help: exempt(&format!("say `substitute {name} = \"…\"`, or write `$${{{name}}}` for the shell's own")),
+        help: exempt(&format!(
+            "say `substitute {name} = \"…\"`, or write `$${{{name}}}` for the shell's own"
+        )),
     }
 }
 
 fn unreadable(inside: &str) -> Fault {
-    let shown: String = inside.chars().take(20).take_while(|&c| c != '}' && c != '\n').collect();
+    let shown: String = inside
+        .chars()
+        .take(20)
+        .take_while(|&c| c != '}' && c != '\n')
+        .collect();
     Fault {
         message: format!("substitution cannot read `${{{shown}}}`, and the stage fails"),
         help: exempt("write `$${` where the shell should see `${`"),
@@ -170,7 +193,10 @@ mod tests {
 
     #[test]
     fn what_comes_out_as_meant_is_fine() {
-        for text in ["$A", "$(cmd)", "$((1+1))", "$1", "${A}", "${U:-d}", "${U:=d}", "$${A}", "a$", "${A}${A}", ""] {
+        for text in [
+            "$A", "$(cmd)", "$((1+1))", "$1", "${A}", "${U:-d}", "${U:=d}", "$${A}", "a$",
+            "${A}${A}", "",
+        ] {
             assert_eq!(faults(text), None, "{text}");
         }
     }
@@ -196,7 +222,10 @@ mod tests {
             ("${1}", "cannot read"),
         ];
         for (text, words) in cases {
-            assert!(faults(text).is_some_and(|message| message.contains(words)), "{text}");
+            assert!(
+                faults(text).is_some_and(|message| message.contains(words)),
+                "{text}"
+            );
         }
     }
 

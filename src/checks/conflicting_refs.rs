@@ -15,16 +15,24 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    let sources = project.pipelines.iter().flat_map(|pipeline| &pipeline.sources);
+    let sources = project
+        .pipelines
+        .iter()
+        .flat_map(|pipeline| &pipeline.sources);
     for block in sources.filter_map(|source| source.block.as_ref()) {
         let refs = refs(block);
-        let [(first, first_span), .., (last, last_span)] = refs.as_slice() else { continue };
+        let [(first, first_span), .., (last, last_span)] = refs.as_slice() else {
+            continue;
+        };
         // A commit with its branch is fetched faster than a commit alone.
         if refs.len() == 2 && (*first, *last) == ("branch", "commit") {
             continue;
         }
         let finding = CHECK
-            .at(*last_span, format!("`{last}` and `{first}` cannot both say what is fetched"))
+            .at(
+                *last_span,
+                format!("`{last}` and `{first}` cannot both say what is fetched"),
+            )
             .also(*first_span, format!("Flux would not look at `{first}`"))
             .help(format!("remove one; Flux takes `{last}`"));
         found.push(finding);
@@ -40,5 +48,7 @@ fn refs(block: &SourceBlock) -> Vec<(&'static str, Span)> {
         ("commit", &block.commit),
         ("digest", &block.digest),
     ];
-    refs.into_iter().filter_map(|(word, value)| Some((word, value.as_ref()?.span))).collect()
+    refs.into_iter()
+        .filter_map(|(word, value)| Some((word, value.as_ref()?.span)))
+        .collect()
 }

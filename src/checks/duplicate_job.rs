@@ -29,9 +29,15 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             let is_said = site.is_namesake_of(&other) && job.label.value == before.label.value;
             if !is_said {
                 let finding = CHECK
-                    .at(job.name.span, format!("two Jobs are named `{}`", job.name.value))
+                    .at(
+                        job.name.span,
+                        format!("two Jobs are named `{}`", job.name.value),
+                    )
                     .label(format!("in stage `{}`", site.stage.name.value))
-                    .also(before.name.span, format!("in stage `{}`", other.stage.name.value))
+                    .also(
+                        before.name.span,
+                        format!("in stage `{}`", other.stage.name.value),
+                    )
                     .help("give one of them another `name`");
                 found.push(finding);
             }
@@ -41,8 +47,16 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 
 fn identity<'a>(site: &Site<'a>, job: &'a Job) -> Identity<'a> {
     let settings = &site.stage.settings;
-    let cluster = settings.kube_config.as_ref().map(|config| match &config.value {
-        KubeConfig::Secret { name, .. } | KubeConfig::ConfigMap { name } => name.as_str(),
-    });
-    (site.environment(), cluster, site.namespace(), &job.name.value)
+    let cluster = settings
+        .kube_config
+        .as_ref()
+        .map(|config| match &config.value {
+            KubeConfig::Secret { name, .. } | KubeConfig::ConfigMap { name } => name.as_str(),
+        });
+    (
+        site.environment(),
+        cluster,
+        site.namespace(),
+        &job.name.value,
+    )
 }

@@ -20,15 +20,23 @@ type Identity<'a> = (Option<&'a str>, Option<&'a str>, &'a str);
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     let mut taken: HashMap<Identity<'_>, Site<'_>> = HashMap::new();
     for site in project.sites() {
-        let Some(other) = taken.insert(identity(&site), site) else { continue };
+        let Some(other) = taken.insert(identity(&site), site) else {
+            continue;
+        };
         if site.is_namesake_of(&other) || is_former(&site, &other) || is_former(&other, &site) {
             continue;
         }
-        let (name, span) = (&site.stage.kustomization.value, site.stage.kustomization.span);
+        let (name, span) = (
+            &site.stage.kustomization.value,
+            site.stage.kustomization.span,
+        );
         let finding = CHECK
             .at(span, format!("`{name}` is the Kustomization of two stages"))
             .label(format!("of stage `{}`", site.stage.name.value))
-            .also(other.stage.kustomization.span, format!("of stage `{}`", other.stage.name.value))
+            .also(
+                other.stage.kustomization.span,
+                format!("of stage `{}`", other.stage.name.value),
+            )
             .help("give one of them a `name`, or one of the pipelines another `pipeline` name");
         found.push(finding);
     }
@@ -36,11 +44,18 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 
 /// Whether a stage is renamed from one that is still there, about which another check speaks.
 fn is_former(old: &Site<'_>, new: &Site<'_>) -> bool {
-    new.stage.renamed_from.as_ref().is_some_and(|name| name.value == old.stage.name.value)
+    new.stage
+        .renamed_from
+        .as_ref()
+        .is_some_and(|name| name.value == old.stage.name.value)
 }
 
 fn identity<'a>(site: &Site<'a>) -> Identity<'a> {
     let flux = &site.pipeline.flux;
     let namespace = flux.namespace.as_ref().map(|name| name.value.as_str());
-    (site.environment(), namespace, &site.stage.kustomization.value)
+    (
+        site.environment(),
+        namespace,
+        &site.stage.kustomization.value,
+    )
 }

@@ -21,9 +21,14 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         let mut taken: HashMap<(&str, &str), &ReadyWhen> = HashMap::new();
         for ready in &site.stage.settings.ready {
             let kind = (group(&ready.api_version.value), ready.kind.value.as_str());
-            let Some(other) = taken.insert(kind, ready) else { continue };
+            let Some(other) = taken.insert(kind, ready) else {
+                continue;
+            };
             let finding = CHECK
-                .at(ready.kind.span, format!("it is said twice when a `{}` is ready", kind.1))
+                .at(
+                    ready.kind.span,
+                    format!("it is said twice when a `{}` is ready", kind.1),
+                )
                 .also(other.kind.span, "said here already")
                 .help("join the two conditions with `||` or `&&`");
             found.push(finding);

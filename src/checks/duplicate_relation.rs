@@ -24,15 +24,22 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 fn look(pipeline: &Pipeline, found: &mut Findings<'_>) {
     let mut said: HashMap<(StageId, StageId), &Relation> = HashMap::new();
     for relation in &pipeline.relations {
-        let (Some(first), Some(then)) = (relation.first.id, relation.then.id) else { continue };
-        let Some(before) = said.insert((first, then), relation) else { continue };
+        let (Some(first), Some(then)) = (relation.first.id, relation.then.id) else {
+            continue;
+        };
+        let Some(before) = said.insert((first, then), relation) else {
+            continue;
+        };
         let (a, b) = (&relation.first.name.value, &relation.then.name.value);
         let finding = CHECK
             .at(relation.span, format!("`{a}` before `{b}` is said twice"))
             .label("said again here")
             .also(before.span, "said here")
             .help("remove one of the two");
-        let stages: Vec<_> = [first, then].iter().filter_map(|&id| pipeline.stage(id)).collect();
+        let stages: Vec<_> = [first, then]
+            .iter()
+            .filter_map(|&id| pipeline.stage(id))
+            .collect();
         found.about_all(&stages, finding);
     }
 }

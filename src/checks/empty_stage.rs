@@ -16,9 +16,14 @@ pub(super) static CHECK: Check = Check {
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites().filter(is_empty) {
         let stage = site.stage;
-        let message = format!("`{}` holds no manifest, and an empty stage counts as done", shown(&stage.path.value));
+        let message = format!(
+            "`{}` holds no manifest, and an empty stage counts as done",
+            shown(&stage.path.value)
+        );
         let help = match site.tree.left_out.first() {
-            Some(path) => format!("the source leaves `{path}` out: change its `ignore` or `.sourceignore`"),
+            Some(path) => {
+                format!("the source leaves `{path}` out: change its `ignore` or `.sourceignore`")
+            }
             None => "put `*.yaml` manifests there, or give the stage a `job`".to_owned(),
         };
         found.about(stage, CHECK.at(stage.path.span, message).help(help));

@@ -18,8 +18,13 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 }
 
 fn look(job: &JobYaml<'_>, found: &mut Findings<'_>) {
-    let Some(span) = job.place(&["spec", "ttlSecondsAfterFinished"]) else { return };
-    let message = format!("Job `{}` vanishes after it has finished, and then runs again", job.name());
+    let Some(span) = job.place(&["spec", "ttlSecondsAfterFinished"]) else {
+        return;
+    };
+    let message = format!(
+        "Job `{}` vanishes after it has finished, and then runs again",
+        job.name()
+    );
     let help = "remove `ttlSecondsAfterFinished`; Flux removes the Job with the stage";
     found.about(job.site.stage, CHECK.at(span, message).help(help));
 }

@@ -18,8 +18,13 @@ const MARK: &str = "kustomize.toolkit.fluxcd.io/force";
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
-        let Some(span) = forced(&site).filter(|_| !holds_only_jobs(&site)) else { continue };
-        let message = format!("`{}` may hold more than Jobs, and `force` deletes", site.stage.name.value);
+        let Some(span) = forced(&site).filter(|_| !holds_only_jobs(&site)) else {
+            continue;
+        };
+        let message = format!(
+            "`{}` may hold more than Jobs, and `force` deletes",
+            site.stage.name.value
+        );
         let mut finding = CHECK.at(span, message).help(
             "remove it; generated Jobs are replaced without it, others with the annotation on the Job",
         );
@@ -34,9 +39,17 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 
 fn forced(site: &Site<'_>) -> Option<Span> {
     let settings = &site.stage.settings;
-    let word = settings.force.as_ref().filter(|force| force.value).map(|force| force.span);
+    let word = settings
+        .force
+        .as_ref()
+        .filter(|force| force.value)
+        .map(|force| force.span);
     let mut marks = settings.annotations.iter().chain(&settings.labels);
-    word.or_else(|| marks.find(|(key, value)| is_mark(key, value)).map(|(_, value)| value.span))
+    word.or_else(|| {
+        marks
+            .find(|(key, value)| is_mark(key, value))
+            .map(|(_, value)| value.span)
+    })
 }
 
 fn is_mark(key: &Spanned<String>, value: &Spanned<String>) -> bool {

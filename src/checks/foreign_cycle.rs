@@ -23,7 +23,11 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         return;
     }
     let graph = Graph::of(project, found);
-    let pairs: Vec<(usize, usize)> = graph.edges.iter().map(|edge| (edge.from, edge.to)).collect();
+    let pairs: Vec<(usize, usize)> = graph
+        .edges
+        .iter()
+        .map(|edge| (edge.from, edge.to))
+        .collect();
     for cycle in cycles(graph.nodes.len(), &pairs) {
         if !is_in_one_pipeline(&graph, &cycle) {
             report(&graph, &cycle, found);
@@ -38,7 +42,10 @@ fn is_in_one_pipeline(graph: &Graph<'_>, cycle: &[usize]) -> bool {
         Some(Node::Foreign(_)) | None => None,
     });
     let pipelines: Option<Vec<&Pipeline>> = pipelines.collect();
-    pipelines.is_some_and(|all| all.windows(2).all(|pair| matches!(pair, [one, other] if std::ptr::eq(*one, *other))))
+    pipelines.is_some_and(|all| {
+        all.windows(2)
+            .all(|pair| matches!(pair, [one, other] if std::ptr::eq(*one, *other)))
+    })
 }
 
 enum Node<'a> {
@@ -83,12 +90,19 @@ type Name = (Option<String>, String);
 impl<'a> Graph<'a> {
     fn of(project: &'a Project, found: &mut Findings<'_>) -> Self {
         let has_one_pipeline = project.pipelines.len() < 2;
-        let mut graph = Self { has_one_pipeline, nodes: Vec::new(), edges: Vec::new() };
+        let mut graph = Self {
+            has_one_pipeline,
+            nodes: Vec::new(),
+            edges: Vec::new(),
+        };
         let mut names: HashMap<Name, Vec<usize>> = HashMap::new();
         for index in 0..project.pipelines.len() {
             let base = graph.nodes.len();
             for site in project.sites_of(index) {
-                let name = (flux_namespace(&site), site.stage.kustomization.value.clone());
+                let name = (
+                    flux_namespace(&site),
+                    site.stage.kustomization.value.clone(),
+                );
                 names.entry(name).or_default().push(graph.nodes.len());
                 graph.nodes.push(Node::Stage(site));
             }
@@ -104,10 +118,16 @@ impl<'a> Graph<'a> {
     }
 
     fn relations(&mut self, project: &Project, index: usize, base: usize) {
-        let Some(pipeline) = project.pipelines.get(index) else { return };
+        let Some(pipeline) = project.pipelines.get(index) else {
+            return;
+        };
         for relation in &pipeline.relations {
             if let (Some(first), Some(then)) = (relation.first.id, relation.then.id) {
-                self.edges.push(Edge { from: base + then.0, to: base + first.0, span: relation.span });
+                self.edges.push(Edge {
+                    from: base + then.0,
+                    to: base + first.0,
+                    span: relation.span,
+                });
             }
         }
     }
@@ -136,22 +156,44 @@ impl<'a> Graph<'a> {
 }
 
 fn flux_namespace(site: &Site<'_>) -> Option<String> {
-    site.pipeline.flux.namespace.as_ref().map(|name| name.value.clone())
+    site.pipeline
+        .flux
+        .namespace
+        .as_ref()
+        .map(|name| name.value.clone())
 }
 
 fn waits_of(node: &Node<'_>, found: &mut Findings<'_>) -> Vec<(Name, Span)> {
     match node {
         Node::Foreign(foreign) => {
-            let own = |namespace: &Option<String>| namespace.clone().or_else(|| foreign.namespace.clone());
+            let own = |namespace: &Option<String>| {
+                namespace.clone().or_else(|| foreign.namespace.clone())
+            };
             let entries = foreign.depends_on.iter();
-            entries.map(|entry| ((own(&entry.namespace), entry.name.value.clone()), entry.name.span)).collect()
+            entries
+                .map(|entry| {
+                    (
+                        (own(&entry.namespace), entry.name.value.clone()),
+                        entry.name.span,
+                    )
+                })
+                .collect()
         }
         Node::Stage(site) => {
             let map = found.map(site.stage.settings.spec.as_ref());
-            let entries = map.as_ref().and_then(|map| map.get("dependsOn")).map_or(&[][..], |list| list.items());
+            let entries = map
+                .as_ref()
+                .and_then(|map| map.get("dependsOn"))
+                .map_or(&[][..], |list| list.items());
             let wait = |entry: &crate::manifests::Node| {
-                let namespace = entry.text_at(&["namespace"]).map(str::to_owned).or_else(|| flux_namespace(site));
-                Some(((namespace, entry.text_at(&["name"])?.to_owned()), entry.span))
+                let namespace = entry
+                    .text_at(&["namespace"])
+                    .map(str::to_owned)
+                    .or_else(|| flux_namespace(site));
+                Some((
+                    (namespace, entry.text_at(&["name"])?.to_owned()),
+                    entry.span,
+                ))
             };
             entries.iter().filter_map(wait).collect()
         }
@@ -159,17 +201,34 @@ fn waits_of(node: &Node<'_>, found: &mut Findings<'_>) -> Vec<(Name, Span)> {
 }
 
 fn report(graph: &Graph<'_>, cycle: &[usize], found: &mut Findings<'_>) {
-    let names: Vec<String> = cycle.iter().map(|&at| format!("`{}`", graph.name(at))).collect();
+    let names: Vec<String> = cycle
+        .iter()
+        .map(|&at| format!("`{}`", graph.name(at)))
+        .collect();
     let steps = cycle.iter().zip(cycle.iter().cycle().skip(1));
     let spans: Vec<(Span, String)> = steps
         .filter_map(|(&from, &to)| {
-            let edge = graph.edges.iter().find(|edge| edge.from == from && edge.to == to)?;
-            Some((edge.span, format!("`{}` waits for `{}`", graph.name(from), graph.name(to))))
+            let edge = graph
+                .edges
+                .iter()
+                .find(|edge| edge.from == from && edge.to == to)?;
+            Some((
+                edge.span,
+                format!("`{}` waits for `{}`", graph.name(from), graph.name(to)),
+            ))
         })
         .collect();
-    let Some(((first, label), rest)) = spans.split_first() else { return };
-    let message = format!("{} wait for one another, and Flux stops updating all of their source", names.join(", "));
-    let mut finding = CHECK.at(*first, message).label(label.clone()).help("remove one of these");
+    let Some(((first, label), rest)) = spans.split_first() else {
+        return;
+    };
+    let message = format!(
+        "{} wait for one another, and Flux stops updating all of their source",
+        names.join(", ")
+    );
+    let mut finding = CHECK
+        .at(*first, message)
+        .label(label.clone())
+        .help("remove one of these");
     for (span, label) in rest {
         finding = finding.also(*span, label.clone());
     }

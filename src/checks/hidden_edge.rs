@@ -15,31 +15,57 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    if project.sites().all(|site| site.stage.settings.spec.is_none()) {
+    if project
+        .sites()
+        .all(|site| site.stage.settings.spec.is_none())
+    {
         return;
     }
-    let stages: HashMap<(Option<&str>, &str), Site<'_>> =
-        project.sites().map(|site| ((flux_namespace(&site), site.kustomization()), site)).collect();
+    let stages: HashMap<(Option<&str>, &str), Site<'_>> = project
+        .sites()
+        .map(|site| ((flux_namespace(&site), site.kustomization()), site))
+        .collect();
     for site in project.sites() {
-        let Some(map) = found.map(site.stage.settings.spec.as_ref()) else { continue };
+        let Some(map) = found.map(site.stage.settings.spec.as_ref()) else {
+            continue;
+        };
         for entry in map.get("dependsOn").map_or(&[][..], |list| list.items()) {
-            let namespace = entry.text_at(&["namespace"]).or_else(|| flux_namespace(&site));
+            let namespace = entry
+                .text_at(&["namespace"])
+                .or_else(|| flux_namespace(&site));
             let name = entry.text_at(&["name"]).unwrap_or_default();
-            let Some(other) = stages.get(&(namespace, name)) else { continue };
+            let Some(other) = stages.get(&(namespace, name)) else {
+                continue;
+            };
             let stage = &other.stage.name.value;
             let finding = CHECK
-                .at(entry.span, format!("`spec` makes `{}` wait for `{stage}`", site.stage.name.value))
+                .at(
+                    entry.span,
+                    format!(
+                        "`spec` makes `{}` wait for `{stage}`",
+                        site.stage.name.value
+                    ),
+                )
                 .also(other.stage.name.span, "this stage");
             if std::ptr::eq(site.pipeline, other.pipeline) {
                 found.push(finding.help(format!("remove the entry, and say `after {stage}`")));
             } else {
                 // No statement says it, so somebody may have a reason.
-                found.about(site.stage, finding.help("put both stages into one pipeline, or say `allow hidden-edge \"reason\"`"));
+                found.about(
+                    site.stage,
+                    finding.help(
+                        "put both stages into one pipeline, or say `allow hidden-edge \"reason\"`",
+                    ),
+                );
             }
         }
     }
 }
 
 fn flux_namespace<'a>(site: &Site<'a>) -> Option<&'a str> {
-    site.pipeline.flux.namespace.as_ref().map(|name| name.value.as_str())
+    site.pipeline
+        .flux
+        .namespace
+        .as_ref()
+        .map(|name| name.value.as_str())
 }

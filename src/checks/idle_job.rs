@@ -52,9 +52,15 @@ fn report(span: Span, said: &str, outcome: &str, found: &mut Findings<'_>) {
 /// The settings that keep a job from running, with what comes of it.
 fn idle(job: &Job) -> impl Iterator<Item = (Span, &'static str, &'static str)> {
     let zero = |count: &Option<crate::source::Spanned<u32>>| {
-        count.as_ref().filter(|count| count.value == 0).map(|count| count.span)
+        count
+            .as_ref()
+            .filter(|count| count.value == 0)
+            .map(|count| count.span)
     };
-    let deadline = job.deadline.as_ref().filter(|deadline| deadline.value.seconds == 0);
+    let deadline = job
+        .deadline
+        .as_ref()
+        .filter(|deadline| deadline.value.seconds == 0);
     [
         zero(&job.parallelism).map(|span| (span, "parallelism", NEVER_STARTS)),
         zero(&job.completions).map(|span| (span, "completions", NEVER_RUNS)),

@@ -14,13 +14,19 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites().filter(|site| !site.tree.left_out.is_empty()) {
+    for site in project
+        .sites()
+        .filter(|site| !site.tree.left_out.is_empty())
+    {
         for job in &site.stage.jobs {
             let path = job_file(&site.stage.path.value, &job.label.value);
             if !site.tree.left_out.contains(&path) {
                 continue;
             }
-            let message = format!("the source leaves `{path}` out, and job `{}` would never run", job.label.value);
+            let message = format!(
+                "the source leaves `{path}` out, and job `{}` would never run",
+                job.label.value
+            );
             let help = "change the `ignore` of the source, or `.sourceignore`";
             found.about(site.stage, CHECK.at(job.label.span, message).help(help));
         }

@@ -16,13 +16,19 @@ pub(super) static CHECK: Check = Check {
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
         let has_jobs = !site.stage.jobs.is_empty() || site.tree.jobs().next().is_some();
-        let Some(map) = found.map(site.stage.settings.spec.as_ref()).filter(|_| has_jobs) else {
+        let Some(map) = found
+            .map(site.stage.settings.spec.as_ref())
+            .filter(|_| has_jobs)
+        else {
             continue;
         };
         for rule in map.get("ignore").map_or(&[][..], |list| list.items()) {
             if aims_at_jobs(rule) && hides_template(rule) {
                 let finding = CHECK
-                    .at(rule.span, "`ignore` hides changes of the Job, which would not run again")
+                    .at(
+                        rule.span,
+                        "`ignore` hides changes of the Job, which would not run again",
+                    )
                     .help("add `target: {kind: …}` with the kind that was meant");
                 found.push(finding);
             }
@@ -32,7 +38,8 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 
 /// A rule without a target is for everything; `kind` is a pattern, taken literally here.
 fn aims_at_jobs(rule: &Node) -> bool {
-    rule.text_at(&["target", "kind"]).is_none_or(|kind| kind.is_empty() || kind.contains("Job"))
+    rule.text_at(&["target", "kind"])
+        .is_none_or(|kind| kind.is_empty() || kind.contains("Job"))
 }
 
 /// Whether a pointer of the rule names the template, something above it or something in it.

@@ -16,8 +16,13 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites().filter(|site| site.tree.is_lost) {
         let folder = site.pipeline.stages_directory().unwrap_or_default();
         let name = &site.stage.name.value;
-        let message = format!("the source leaves `./{folder}/` out, and Flux would not find the path of `{name}`");
+        let message = format!(
+            "the source leaves `./{folder}/` out, and Flux would not find the path of `{name}`"
+        );
         let help = "change the `ignore` of the source, or `.sourceignore`";
-        found.about(site.stage, CHECK.at(site.stage.name.span, message).help(help));
+        found.about(
+            site.stage,
+            CHECK.at(site.stage.name.span, message).help(help),
+        );
     }
 }

@@ -60,7 +60,11 @@ impl<'a> Named<'a> {
 fn report_named(image: &Use<'_>, declared: &Image, found: &mut Findings<'_>) {
     let (name, reference) = (&declared.name.value, &declared.reference.value);
     let message = match Version::of(reference).is_pinned() == image.version().is_pinned() {
-        true => format!("{} runs `{}`, and `image {name}` is `{reference}`", image.who(), image.reference),
+        true => format!(
+            "{} runs `{}`, and `image {name}` is `{reference}`",
+            image.who(),
+            image.reference
+        ),
         false => format!(
             "{} runs `{}`, and whether that is `image {name}`, `{reference}`, cannot be seen: only one has a digest",
             image.who(),
@@ -96,7 +100,9 @@ type Versions<'u, 'a> = HashMap<String, Option<&'u Use<'a>>>;
 fn versions<'u, 'a>(uses: &'u [Use<'a>]) -> Versions<'u, 'a> {
     let mut versions = Versions::new();
     for image in uses.iter().filter(|image| image.is_of_app()) {
-        let known = versions.entry(repository(image.reference)).or_insert(Some(image));
+        let known = versions
+            .entry(repository(image.reference))
+            .or_insert(Some(image));
         if known.is_some_and(|known| !known.version().is(&image.version())) {
             *known = None;
         }
@@ -115,10 +121,18 @@ fn compare_jobs(uses: &[Use<'_>], found: &mut Findings<'_>) {
 }
 
 fn report_app(job: &Use<'_>, app: &Use<'_>, found: &mut Findings<'_>) {
-    let message = format!("{} runs `{}`, and the app `{}`", job.who(), job.reference, app.reference);
+    let message = format!(
+        "{} runs `{}`, and the app `{}`",
+        job.who(),
+        job.reference,
+        app.reference
+    );
     let finding = CHECK
         .at(job.span, message)
         .also(app.span, "the image of the app")
-        .help(format!("declare `image NAME = {}` once, and name it in both stages", app.reference));
+        .help(format!(
+            "declare `image NAME = {}` once, and name it in both stages",
+            app.reference
+        ));
     found.about(job.site.stage, finding);
 }

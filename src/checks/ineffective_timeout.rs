@@ -20,7 +20,10 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         let timeout = stage.settings.timeout.as_ref();
         if let Some(timeout) = timeout.filter(|timeout| timeout.value.seconds < LEAST) {
             let message = format!("Flux takes `{}` for 30s", timeout.value.text);
-            found.about(stage, CHECK.at(timeout.span, message).help("write `30s` or more"));
+            found.about(
+                stage,
+                CHECK.at(timeout.span, message).help("write `30s` or more"),
+            );
         }
     }
 }

@@ -27,7 +27,10 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         for expression in expressions(&stage.settings) {
             if let Some(fault) = fault_of(&expression.value) {
                 let finding = CHECK
-                    .at(expression.span, format!("this is no CEL expression: {fault}"))
+                    .at(
+                        expression.span,
+                        format!("this is no CEL expression: {fault}"),
+                    )
                     .help("write a condition on the object, such as `status.phase == 'Ready'`");
                 found.push(finding);
             }
@@ -37,7 +40,13 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 
 fn expressions(settings: &Settings) -> impl Iterator<Item = &Spanned<String>> {
     settings.ready.iter().flat_map(|ready| {
-        [Some(&ready.current), ready.in_progress.as_ref(), ready.failed.as_ref()].into_iter().flatten()
+        [
+            Some(&ready.current),
+            ready.in_progress.as_ref(),
+            ready.failed.as_ref(),
+        ]
+        .into_iter()
+        .flatten()
     })
 }
 
@@ -53,7 +62,10 @@ pub(super) fn fault_of(text: &str) -> Option<String> {
 
 /// The first line of the first error, without the words of the parser's own front page.
 fn first_line(errors: &ParseErrors) -> String {
-    let message = errors.errors.first().map_or("it is empty", |error| error.msg.as_str());
+    let message = errors
+        .errors
+        .first()
+        .map_or("it is empty", |error| error.msg.as_str());
     let line = message.lines().next().unwrap_or_default();
     let line = line.strip_prefix("Syntax error: ").unwrap_or(line);
     line.trim_end_matches('.').to_owned()

@@ -17,7 +17,11 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for image in project.pipelines.iter().flat_map(|pipeline| &pipeline.images) {
+    for image in project
+        .pipelines
+        .iter()
+        .flat_map(|pipeline| &pipeline.images)
+    {
         look(&image.reference.value, image.reference.span, found);
     }
     for image in project.sites().flat_map(|site| site.images()) {

@@ -55,8 +55,13 @@ fn look_at_key(key: &Spanned<String>, found: &mut Findings<'_>) {
 fn look_at_value(value: &Spanned<String>, found: &mut Findings<'_>) {
     if !is_label_value(&value.value) {
         let finding = CHECK
-            .at(value.span, format!("`{}` cannot be the value of a label", value.value))
-            .help("use letters, digits, `-`, `_` and `.`, at most 63; an annotation takes any text");
+            .at(
+                value.span,
+                format!("`{}` cannot be the value of a label", value.value),
+            )
+            .help(
+                "use letters, digits, `-`, `_` and `.`, at most 63; an annotation takes any text",
+            );
         found.push(finding);
     }
 }

@@ -14,7 +14,10 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    let images = project.pipelines.iter().flat_map(|pipeline| &pipeline.images);
+    let images = project
+        .pipelines
+        .iter()
+        .flat_map(|pipeline| &pipeline.images);
     for marker in images.filter_map(|image| image.marker.as_ref()) {
         if marker.policy.is_none() {
             let finding = CHECK.at(marker.text.span, "this marker names no policy of an image");
@@ -31,6 +34,8 @@ fn advice(marker: &Marker) -> &'static str {
             "leave out the part behind the policy: the line has the whole reference, and the marker of a part \
              is written where only that part stands"
         }
-        false => "write `{\"$imagepolicy\": \"NAMESPACE:NAME\"}`, the namespace and name of an ImagePolicy",
+        false => {
+            "write `{\"$imagepolicy\": \"NAMESPACE:NAME\"}`, the namespace and name of an ImagePolicy"
+        }
     }
 }

@@ -39,14 +39,25 @@ fn of_merge(patch: &Patch, merged: &Value) -> Option<Diagnostic> {
     let fields = [
         ("kind", text("/kind")),
         ("metadata.name", text("/metadata/name")),
-        ("apiVersion", text("/apiVersion").or(patch.kind.is_some().then_some("any"))),
+        (
+            "apiVersion",
+            text("/apiVersion").or(patch.kind.is_some().then_some("any")),
+        ),
     ];
-    let (field, _) = fields.into_iter().find(|(_, text)| text.is_none_or(str::is_empty))?;
+    let (field, _) = fields
+        .into_iter()
+        .find(|(_, text)| text.is_none_or(str::is_empty))?;
     let help = match patch.kind {
-        Some(_) => "write one: kustomize asks for it, and does not look at it where a kind stands behind `patch`",
+        Some(_) => {
+            "write one: kustomize asks for it, and does not look at it where a kind stands behind `patch`"
+        }
         None => "write it, so that kustomize knows the object that is meant",
     };
-    Some(CHECK.at(patch.patch.span, format!("this patch has no `{field}`")).help(help))
+    Some(
+        CHECK
+            .at(patch.patch.span, format!("this patch has no `{field}`"))
+            .help(help),
+    )
 }
 
 fn of_operations(patch: &Patch, operations: &[Value]) -> Option<Diagnostic> {
@@ -55,11 +66,15 @@ fn of_operations(patch: &Patch, operations: &[Value]) -> Option<Diagnostic> {
         let finding = CHECK.at(span, "nothing says which objects these operations are for");
         return Some(finding.help("write `patch KIND` or `patch KIND NAME` in front of them"));
     }
-    let fault = operations.iter().zip(1..).find_map(|(operation, nth)| of_operation(operation, nth))?;
+    let fault = operations
+        .iter()
+        .zip(1..)
+        .find_map(|(operation, nth)| of_operation(operation, nth))?;
     let finding = CHECK.at(span, fault.message);
     Some(match fault.meant {
         Some(meant) => finding.help(format!("did you mean `{meant}`?")),
-        None => finding.help("write operations as in RFC 6902, such as `{op: remove, path: /spec/replicas}`"),
+        None => finding
+            .help("write operations as in RFC 6902, such as `{op: remove, path: /spec/replicas}`"),
     })
 }
 
@@ -70,16 +85,29 @@ struct Fault {
 
 fn of_operation(operation: &Value, nth: usize) -> Option<Fault> {
     let text = |key: &str| operation.get(key).and_then(Value::as_str);
-    let lacks = |key: &str| Fault { message: format!("operation {nth} has no `{key}`"), meant: None };
-    let Some(word) = text("op") else { return Some(lacks("op")) };
+    let lacks = |key: &str| Fault {
+        message: format!("operation {nth} has no `{key}`"),
+        meant: None,
+    };
+    let Some(word) = text("op") else {
+        return Some(lacks("op"));
+    };
     if !OPERATIONS.contains(&word) {
         let message = format!("`{word}` is no operation of a patch");
-        return Some(Fault { message, meant: closest(word, OPERATIONS) });
+        return Some(Fault {
+            message,
+            meant: closest(word, OPERATIONS),
+        });
     }
-    let Some(path) = text("path") else { return Some(lacks("path")) };
+    let Some(path) = text("path") else {
+        return Some(lacks("path"));
+    };
     if !path.starts_with('/') && !path.is_empty() {
         let message = format!("the path `{path}` of operation {nth} does not begin with `/`");
-        return Some(Fault { message, meant: None });
+        return Some(Fault {
+            message,
+            meant: None,
+        });
     }
     match word {
         "add" | "replace" | "test" if operation.get("value").is_none() => Some(lacks("value")),

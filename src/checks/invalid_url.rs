@@ -14,10 +14,18 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for source in project.pipelines.iter().flat_map(|pipeline| &pipeline.sources) {
-        let Some(url) = source.block.as_ref().and_then(|block| block.url.as_ref()) else { continue };
+    for source in project
+        .pipelines
+        .iter()
+        .flat_map(|pipeline| &pipeline.sources)
+    {
+        let Some(url) = source.block.as_ref().and_then(|block| block.url.as_ref()) else {
+            continue;
+        };
         let schemes = schemes(source.kind);
-        let rest = schemes.iter().find_map(|scheme| url.value.strip_prefix(scheme));
+        let rest = schemes
+            .iter()
+            .find_map(|scheme| url.value.strip_prefix(scheme));
         if schemes.is_empty() || rest.is_some_and(|rest| !rest.is_empty()) {
             continue;
         }

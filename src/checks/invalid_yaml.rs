@@ -34,17 +34,29 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 }
 
 fn maps(pipeline: &Pipeline) -> impl Iterator<Item = (&'static str, &Spanned<String>)> {
-    let blocks = pipeline.sources.iter().filter_map(|source| source.block.as_ref());
+    let blocks = pipeline
+        .sources
+        .iter()
+        .filter_map(|source| source.block.as_ref());
     let sources = blocks.filter_map(|block| block.spec.as_ref());
-    let stages = pipeline.stages.iter().filter_map(|stage| stage.settings.spec.as_ref());
+    let stages = pipeline
+        .stages
+        .iter()
+        .filter_map(|stage| stage.settings.spec.as_ref());
     let jobs = pipeline.stages.iter().flat_map(|stage| &stage.jobs);
     let manifests = jobs.filter_map(|job| job.manifest.as_ref());
-    sources.chain(stages).map(|text| ("spec", text)).chain(manifests.map(|text| ("manifest", text)))
+    sources
+        .chain(stages)
+        .map(|text| ("spec", text))
+        .chain(manifests.map(|text| ("manifest", text)))
 }
 
 fn report(word: &str, text: &Spanned<String>, fault: &str, found: &mut Findings<'_>) {
     let finding = CHECK
-        .at(text.span, format!("the text of `{word}` cannot be used: {fault}"))
+        .at(
+            text.span,
+            format!("the text of `{word}` cannot be used: {fault}"),
+        )
         .help("write YAML, indented below the opening mark");
     found.push(finding);
 }

@@ -17,9 +17,15 @@ const MARK: &str = "kustomize.toolkit.fluxcd.io/force";
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     // Where a file cannot be read, nobody knows yet whether the stage holds only Jobs.
-    for site in project.sites().filter(|site| site.tree.findings.is_empty() && !is_forced(site)) {
+    for site in project
+        .sites()
+        .filter(|site| site.tree.findings.is_empty() && !is_forced(site))
+    {
         for job in site.tree.jobs().filter(|job| !is_replaced(job)) {
-            let message = format!("Job `{}` keeps its name, and a changed one is refused", job.name);
+            let message = format!(
+                "Job `{}` keeps its name, and a changed one is refused",
+                job.name
+            );
             let help = format!("give it the annotation `{MARK}: enabled`");
             found.about(site.stage, CHECK.at(job.name_span(), message).help(help));
         }
@@ -30,7 +36,9 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 fn is_forced(site: &Site<'_>) -> bool {
     let settings = &site.stage.settings;
     let marks = settings.annotations.iter().chain(&settings.labels);
-    let marked = marks.into_iter().any(|(key, value)| key.value == MARK && is_enabled(&value.value));
+    let marked = marks
+        .into_iter()
+        .any(|(key, value)| key.value == MARK && is_enabled(&value.value));
     let by_word = settings.force.as_ref().map(|force| force.value);
     marked || by_word.unwrap_or_else(|| site.tree.only_jobs())
 }

@@ -18,7 +18,10 @@ pub(super) static CHECK: Check = Check {
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     let mut seen = HashSet::new();
     for site in project.sites() {
-        let source = site.pipeline.source_of(site.stage).filter(|source| source.elsewhere);
+        let source = site
+            .pipeline
+            .source_of(site.stage)
+            .filter(|source| source.elsewhere);
         if source.is_some_and(|source| !site.stage.jobs.is_empty() && seen.insert(source.span)) {
             report(&site, found);
         }
@@ -27,8 +30,13 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 
 fn report(site: &Site<'_>, found: &mut Findings<'_>) {
     let source = site.pipeline.source_of(site.stage);
-    let (Some(source), Some(job)) = (source, site.stage.jobs.first()) else { return };
-    let message = format!("Flux finds job `{}` in `{}` only if you copy it there", job.label.value, source.name.value);
+    let (Some(source), Some(job)) = (source, site.stage.jobs.first()) else {
+        return;
+    };
+    let message = format!(
+        "Flux finds job `{}` in `{}` only if you copy it there",
+        job.label.value, source.name.value
+    );
     let finding = CHECK
         .at(job.label.span, message)
         .also(source.span, "this is another repository")

@@ -26,7 +26,9 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
                 continue;
             }
             let (label, directory) = (&job.label.value, shown(&site.stage.path.value));
-            let message = format!("the kustomization file in `{directory}` does not list job `{label}`, which would never run");
+            let message = format!(
+                "the kustomization file in `{directory}` does not list job `{label}`, which would never run"
+            );
             let help = format!("add `- {label}.job.yaml` to its `resources`");
             found.about(site.stage, CHECK.at(job.label.span, message).help(help));
         }

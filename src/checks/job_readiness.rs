@@ -23,9 +23,17 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
                 found.push(CHECK.at(ready.kind.span, MESSAGE).help(HELP));
             }
         }
-        let Some(map) = found.map(stage.settings.spec.as_ref()) else { continue };
-        for entry in map.get("healthCheckExprs").map_or(&[][..], |list| list.items()) {
-            if entry.text_at(&["apiVersion"]).is_some_and(|version| group(version) == "batch") {
+        let Some(map) = found.map(stage.settings.spec.as_ref()) else {
+            continue;
+        };
+        for entry in map
+            .get("healthCheckExprs")
+            .map_or(&[][..], |list| list.items())
+        {
+            if entry
+                .text_at(&["apiVersion"])
+                .is_some_and(|version| group(version) == "batch")
+            {
                 found.push(CHECK.at(entry.span, MESSAGE).help(HELP));
             }
         }

@@ -16,9 +16,18 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
-        let Some(workload) = site.tree.objects.iter().find(|object| is_workload(object)) else { continue };
-        let written = site.tree.jobs().map(|job| (job.name.as_str(), job.name_span()));
-        let generated = site.stage.jobs.iter().map(|job| (job.name.value.as_str(), job.label.span));
+        let Some(workload) = site.tree.objects.iter().find(|object| is_workload(object)) else {
+            continue;
+        };
+        let written = site
+            .tree
+            .jobs()
+            .map(|job| (job.name.as_str(), job.name_span()));
+        let generated = site
+            .stage
+            .jobs
+            .iter()
+            .map(|job| (job.name.value.as_str(), job.label.span));
         for (name, span) in written.chain(generated) {
             report(&site, (name, span), workload, found);
         }
@@ -27,15 +36,28 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 
 /// Objects that roll out pods; `ReconcileOrder` in `fluxcd/pkg/ssa/sort.go` puts Jobs behind them.
 pub(super) fn is_workload(object: &Object) -> bool {
-    object.group() == "apps" && matches!(object.kind.as_str(), "Deployment" | "StatefulSet" | "DaemonSet")
+    object.group() == "apps"
+        && matches!(
+            object.kind.as_str(),
+            "Deployment" | "StatefulSet" | "DaemonSet"
+        )
 }
 
-fn report(site: &Site<'_>, (name, span): (&str, Span), workload: &Object, found: &mut Findings<'_>) {
+fn report(
+    site: &Site<'_>,
+    (name, span): (&str, Span),
+    workload: &Object,
+    found: &mut Findings<'_>,
+) {
     let (kind, other) = (&workload.kind, &workload.name);
-    let message = format!("Job `{name}` starts when {kind} `{other}` of its stage is already changed");
+    let message =
+        format!("Job `{name}` starts when {kind} `{other}` of its stage is already changed");
     let finding = CHECK
         .at(span, message)
         .also(workload.name_span(), format!("this {kind}"))
-        .help(format!("move the Job to a stage of its own, before or after `{}`", site.stage.name.value));
+        .help(format!(
+            "move the Job to a stage of its own, before or after `{}`",
+            site.stage.name.value
+        ));
     found.about(site.stage, finding);
 }

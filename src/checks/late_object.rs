@@ -18,11 +18,21 @@ pub(super) static CHECK: Check = Check {
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     let lacks = found.lacks(project);
     for group in lacks.chunk_by(|a, b| a.pipeline == b.pipeline && a.need.key == b.need.key) {
-        let Some(pipeline) = group.first().and_then(|lack| project.pipelines.get(lack.pipeline)) else { continue };
+        let Some(pipeline) = group
+            .first()
+            .and_then(|lack| project.pipelines.get(lack.pipeline))
+        else {
+            continue;
+        };
         let later = |lack: &&Lack| matches!(lack.reason, Reason::Later(..));
-        report(pipeline, &group.iter().filter(later).collect::<Vec<_>>(), found);
+        report(
+            pipeline,
+            &group.iter().filter(later).collect::<Vec<_>>(),
+            found,
+        );
         for lack in group {
-            if let (Reason::Within(place), Some(stage)) = (lack.reason, pipeline.stage(lack.stage)) {
+            if let (Reason::Within(place), Some(stage)) = (lack.reason, pipeline.stage(lack.stage))
+            {
                 found.about(stage, within(stage, lack, place));
             }
         }
@@ -31,13 +41,26 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 
 /// Reports an object at the first stage that needs it, and the other stages beside it.
 fn report(pipeline: &Pipeline, lacks: &[&Lack], found: &mut Findings<'_>) {
-    let Some((first, others)) = lacks.split_first() else { return };
-    let Reason::Later(maker, place) = first.reason else { return };
+    let Some((first, others)) = lacks.split_first() else {
+        return;
+    };
+    let Reason::Later(maker, place) = first.reason else {
+        return;
+    };
     let mut finding = later(pipeline, first, maker, place);
-    for other in others.iter().filter(|other| other.need.span != first.need.span) {
-        finding = finding.also(other.need.span, format!("stage `{}` needs it too", name(pipeline, other.stage)));
+    for other in others
+        .iter()
+        .filter(|other| other.need.span != first.need.span)
+    {
+        finding = finding.also(
+            other.need.span,
+            format!("stage `{}` needs it too", name(pipeline, other.stage)),
+        );
     }
-    let stages: Vec<&Stage> = lacks.iter().filter_map(|lack| pipeline.stage(lack.stage)).collect();
+    let stages: Vec<&Stage> = lacks
+        .iter()
+        .filter_map(|lack| pipeline.stage(lack.stage))
+        .collect();
     found.about_all(&stages, finding);
 }
 
@@ -45,13 +68,21 @@ fn later(pipeline: &Pipeline, lack: &Lack, maker: StageId, place: Span) -> Diagn
     let (own, other) = (name(pipeline, lack.stage), name(pipeline, maker));
     let object = lack.need.key.shown();
     CHECK
-        .at(lack.need.span, format!("stage `{own}` needs {object}, which only the later stage `{other}` makes"))
-        .also(place, format!("stage `{other}` makes it here, and waits for `{own}`"))
+        .at(
+            lack.need.span,
+            format!("stage `{own}` needs {object}, which only the later stage `{other}` makes"),
+        )
+        .also(
+            place,
+            format!("stage `{other}` makes it here, and waits for `{own}`"),
+        )
         .help(format!("move it to stage `{own}`, or to one before it"))
 }
 
 fn name(pipeline: &Pipeline, id: StageId) -> &str {
-    pipeline.stage(id).map_or("", |stage| stage.name.value.as_str())
+    pipeline
+        .stage(id)
+        .map_or("", |stage| stage.name.value.as_str())
 }
 
 /// Flux reads it before the stage that makes it is applied.
@@ -59,7 +90,10 @@ fn within(stage: &Stage, lack: &Lack, place: Span) -> Diagnostic {
     let own = &stage.name.value;
     let object = lack.need.key.shown();
     CHECK
-        .at(lack.need.span, format!("Flux needs {object} before it applies stage `{own}`, which makes it"))
+        .at(
+            lack.need.span,
+            format!("Flux needs {object} before it applies stage `{own}`, which makes it"),
+        )
         .also(place, "it is made here")
         .help(format!("make it in a stage before `{own}`"))
 }

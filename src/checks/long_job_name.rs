@@ -23,8 +23,15 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             if job.name.len() <= longest {
                 continue;
             }
-            let message = format!("the name of Job `{}` has {} characters, and {longest} is the most", job.name, job.name.len());
-            found.about(site.stage, CHECK.at(job.name_span(), message).help("shorten it"));
+            let message = format!(
+                "the name of Job `{}` has {} characters, and {longest} is the most",
+                job.name,
+                job.name.len()
+            );
+            found.about(
+                site.stage,
+                CHECK.at(job.name_span(), message).help("shorten it"),
+            );
         }
     }
 }
@@ -34,6 +41,10 @@ fn index_length(job: &Object) -> usize {
     if job.node.text_at(&["spec", "completionMode"]) != Some("Indexed") {
         return 0;
     }
-    let completions = job.node.at(&["spec", "completions"]).and_then(Node::integer).unwrap_or(1);
+    let completions = job
+        .node
+        .at(&["spec", "completions"])
+        .and_then(Node::integer)
+        .unwrap_or(1);
     (1 + completions.saturating_sub(1).max(0).to_string().len()).min(LONGEST - 1)
 }

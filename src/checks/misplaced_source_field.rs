@@ -15,16 +15,31 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for source in project.pipelines.iter().flat_map(|pipeline| &pipeline.sources) {
+    for source in project
+        .pipelines
+        .iter()
+        .flat_map(|pipeline| &pipeline.sources)
+    {
         let Some(block) = &source.block else { continue };
         if source.kind == SourceKind::External {
-            let message = format!("source `{}` cannot be made by a pipeline", source.name.value);
-            let help = "remove the block; an ExternalArtifact is made by the controller that owns it";
+            let message = format!(
+                "source `{}` cannot be made by a pipeline",
+                source.name.value
+            );
+            let help =
+                "remove the block; an ExternalArtifact is made by the controller that owns it";
             found.push(CHECK.at(source.name.span, message).help(help));
             continue;
         }
-        for (word, span, _) in words(block).into_iter().filter(|(.., kinds)| !kinds.contains(&source.kind)) {
-            found.push(CHECK.at(span, message(word, source)).help(format!("remove `{word}`")));
+        for (word, span, _) in words(block)
+            .into_iter()
+            .filter(|(.., kinds)| !kinds.contains(&source.kind))
+        {
+            found.push(
+                CHECK
+                    .at(span, message(word, source))
+                    .help(format!("remove `{word}`")),
+            );
         }
     }
 }
@@ -49,8 +64,9 @@ fn words(block: &SourceBlock) -> Vec<Word> {
         ("digest", &block.digest, OCI),
     ];
     let words = words.into_iter();
-    let mut used: Vec<Word> =
-        words.filter_map(|(word, value, kinds)| Some((word, value.as_ref()?.span, kinds))).collect();
+    let mut used: Vec<Word> = words
+        .filter_map(|(word, value, kinds)| Some((word, value.as_ref()?.span, kinds)))
+        .collect();
     if let Some(verify) = &block.verify {
         let span = verify.provider.span;
         used.push(match verify.provider.value.as_str() {

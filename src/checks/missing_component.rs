@@ -20,7 +20,9 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         // A parent's substitution finishes the others.
         let finished = site.stage.settings.components.iter();
         for path in finished.filter(|path| !path.value.contains("${")) {
-            let Some(why) = why(&site, path) else { continue };
+            let Some(why) = why(&site, path) else {
+                continue;
+            };
             if why == Unbuilt::Missing && may_be_missing(&site, found) {
                 continue;
             }
@@ -43,7 +45,9 @@ fn why(site: &Site<'_>, path: &Spanned<String>) -> Option<Unbuilt> {
 
 fn may_be_missing(site: &Site<'_>, found: &mut Findings<'_>) -> bool {
     let spec = found.map(site.stage.settings.spec.as_ref());
-    let switch = spec.as_ref().and_then(|spec| spec.get("ignoreMissingComponents"));
+    let switch = spec
+        .as_ref()
+        .and_then(|spec| spec.get("ignoreMissingComponents"));
     switch.and_then(Node::boolean) == Some(true)
 }
 

@@ -19,9 +19,16 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         let message = format!("the directory `{}` is not there", shown(&stage.path.value));
         let name = stage.name.value.as_str();
         let help = match (stage.path_is_default, stage.implied || name == "app") {
-            (true, true) => "put the app's manifests into `./deploy/`, or say `stage app { path … }`".to_owned(),
-            (true, false) => format!("give stage `{name}` a `job` or a `path`, or put its manifests there"),
-            (false, _) => "write the path from the root of the repository, or put the manifests there".to_owned(),
+            (true, true) => {
+                "put the app's manifests into `./deploy/`, or say `stage app { path … }`".to_owned()
+            }
+            (true, false) => {
+                format!("give stage `{name}` a `job` or a `path`, or put its manifests there")
+            }
+            (false, _) => {
+                "write the path from the root of the repository, or put the manifests there"
+                    .to_owned()
+            }
         };
         found.about(stage, CHECK.at(stage.path.span, message).help(help));
     }

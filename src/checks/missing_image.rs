@@ -29,5 +29,8 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 /// Whether `manifest` lists the containers itself; a list in it replaces ours.
 fn brings_containers(job: &Job, found: &mut Findings<'_>) -> bool {
     let manifest = found.map(job.manifest.as_ref());
-    manifest.is_some_and(|node| node.at(&["spec", "template", "spec", "containers"]).is_some())
+    manifest.is_some_and(|node| {
+        node.at(&["spec", "template", "spec", "containers"])
+            .is_some()
+    })
 }

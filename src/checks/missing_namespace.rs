@@ -31,12 +31,19 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 fn report(site: &Site<'_>, found: &mut Findings<'_>) {
     let mut bare = site.tree.without_namespace();
     let Some(first) = bare.next() else { return };
-    let message = format!("{} `{}` names no namespace, and others of its stage do", first.kind, first.name);
+    let message = format!(
+        "{} `{}` names no namespace, and others of its stage do",
+        first.kind, first.name
+    );
     let mut finding = CHECK.at(first.name_span(), message);
     for other in bare.take(SHOWN) {
         finding = finding.also(other.name_span(), "neither does this one");
     }
-    let named = site.tree.objects.iter().find(|object| object.namespace.is_some());
+    let named = site
+        .tree
+        .objects
+        .iter()
+        .find(|object| object.namespace.is_some());
     let place = named.and_then(|object| object.node.at(&["metadata", "namespace"]));
     if let Some(place) = place {
         finding = finding.also(place.span, "this one does");

@@ -14,7 +14,11 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for source in project.pipelines.iter().flat_map(|pipeline| &pipeline.sources) {
+    for source in project
+        .pipelines
+        .iter()
+        .flat_map(|pipeline| &pipeline.sources)
+    {
         if let Some(block) = &source.block {
             look(source, block, found);
         }
@@ -25,10 +29,15 @@ fn look(source: &Source, block: &SourceBlock, found: &mut Findings<'_>) {
     let map = found.map(block.spec.as_ref());
     let lacks = |field: &&str| map.as_ref().is_none_or(|map| map.get(field).is_none());
     let (missing, help) = match source.kind {
-        SourceKind::Git if block.url.is_none() && lacks(&"url") => ("url", "add `url \"https://…\"`"),
+        SourceKind::Git if block.url.is_none() && lacks(&"url") => {
+            ("url", "add `url \"https://…\"`")
+        }
         SourceKind::Oci if block.url.is_none() && lacks(&"url") => ("url", "add `url \"oci://…\"`"),
         SourceKind::Bucket => match ["bucketName", "endpoint"].into_iter().find(lacks) {
-            Some(field) => (field, "add `bucketName` and `endpoint` with `spec \"\"\"…\"\"\"`"),
+            Some(field) => (
+                field,
+                "add `bucketName` and `endpoint` with `spec \"\"\"…\"\"\"`",
+            ),
             None => return,
         },
         SourceKind::Git | SourceKind::Oci | SourceKind::External => return,

@@ -18,14 +18,36 @@ pub(super) static CHECK: Check = Check {
 
 /// Names that people use for a branch or a channel rather than a version.
 const MOVING: [&str; 22] = [
-    "alpha", "beta", "canary", "current", "dev", "develop", "development", "edge", "head", "latest",
-    "lts", "main", "master", "next", "nightly", "preview", "prod", "production", "release", "stable",
-    "staging", "trunk",
+    "alpha",
+    "beta",
+    "canary",
+    "current",
+    "dev",
+    "develop",
+    "development",
+    "edge",
+    "head",
+    "latest",
+    "lts",
+    "main",
+    "master",
+    "next",
+    "nightly",
+    "preview",
+    "prod",
+    "production",
+    "release",
+    "stable",
+    "staging",
+    "trunk",
 ];
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
-        for reference in site.images().filter_map(|image| site.pipeline.reference(image)) {
+        for reference in site
+            .images()
+            .filter_map(|image| site.pipeline.reference(image))
+        {
             look(site.stage, &reference.value, reference.span, found);
         }
     }
@@ -57,7 +79,10 @@ fn moves(image: &Reference<'_>) -> Option<String> {
         return Some(format!("`{}` has no tag, which means `latest`", image.name));
     };
     let lower = tag.to_ascii_lowercase();
-    MOVING.binary_search(&lower.as_str()).is_ok().then(|| format!("the tag `{tag}` can move"))
+    MOVING
+        .binary_search(&lower.as_str())
+        .is_ok()
+        .then(|| format!("the tag `{tag}` can move"))
 }
 
 #[cfg(test)]
@@ -68,7 +93,11 @@ mod tests {
     fn versions_and_digests_stay_and_branches_move() {
         assert!(MOVING.is_sorted());
         let moves = |text| moves(&parse(text).unwrap()).is_some();
-        assert!(["app", "app:latest", "app:Main", "app:stable"].into_iter().all(moves));
+        assert!(
+            ["app", "app:latest", "app:Main", "app:stable"]
+                .into_iter()
+                .all(moves)
+        );
         let digest = format!("app:latest@sha256:{}", "0".repeat(64));
         assert!(!["app:v1", "app:main-4f2a", &digest].into_iter().any(moves));
     }

@@ -29,7 +29,13 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             limit(name, "the namespace", LONGEST_LABEL, 0, found);
         }
         for source in &pipeline.sources {
-            limit(&source.name, "the name of the source", LONGEST_NAME, 0, found);
+            limit(
+                &source.name,
+                "the name of the source",
+                LONGEST_NAME,
+                0,
+                found,
+            );
         }
     }
     for site in project.sites() {
@@ -43,7 +49,13 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 fn look_at_stage(site: &Site<'_>, found: &mut Findings<'_>) {
     let stage = site.stage;
     // The name becomes the value of a label on every object (`SetOwnerLabels` in `fluxcd/pkg/ssa`).
-    limit(&stage.kustomization, "the Kustomization", LONGEST_LABEL, 0, found);
+    limit(
+        &stage.kustomization,
+        "the Kustomization",
+        LONGEST_LABEL,
+        0,
+        found,
+    );
     if let Some(name) = &stage.settings.target_namespace {
         limit(name, "the namespace", LONGEST_LABEL, 0, found);
     }
@@ -53,7 +65,13 @@ fn look_at_stage(site: &Site<'_>, found: &mut Findings<'_>) {
 }
 
 fn look_at_job(job: &Job, found: &mut Findings<'_>) {
-    limit(&job.name, "the Job", LONGEST_LABEL, added(job, found), found);
+    limit(
+        &job.name,
+        "the Job",
+        LONGEST_LABEL,
+        added(job, found),
+        found,
+    );
     limit(&job.label, "the container", LONGEST_LABEL, 0, found);
     let references = job.pull_secrets.iter().chain(&job.service_account);
     let mounted = job.mounts.iter().map(|mount| &mount.name);
@@ -66,9 +84,15 @@ fn look_at_job(job: &Job, found: &mut Findings<'_>) {
 /// Characters that Kubernetes or the compiler appends to the name of a Job: the digest of `rerun once`, and
 /// `-` with the highest index of an Indexed one (`validateJobSpec` in `pkg/apis/batch/validation`).
 fn added(job: &Job, found: &mut Findings<'_>) -> usize {
-    let digest = if job.rerun.value == Rerun::Once { DIGEST } else { 0 };
+    let digest = if job.rerun.value == Rerun::Once {
+        DIGEST
+    } else {
+        0
+    };
     let manifest = found.map(job.manifest.as_ref());
-    let mode = manifest.as_ref().and_then(|map| map.text_at(&["spec", "completionMode"]));
+    let mode = manifest
+        .as_ref()
+        .and_then(|map| map.text_at(&["spec", "completionMode"]));
     if mode != Some("Indexed") {
         return digest;
     }
@@ -87,7 +111,13 @@ fn limit(
     if length <= longest {
         return;
     }
-    let message =
-        format!("{what} `{}` has {length} characters, and {longest} is the most", name.value);
-    found.push(CHECK.at(name.span, message).help("shorten it, or say a shorter `name`"));
+    let message = format!(
+        "{what} `{}` has {length} characters, and {longest} is the most",
+        name.value
+    );
+    found.push(
+        CHECK
+            .at(name.span, message)
+            .help("shorten it, or say a shorter `name`"),
+    );
 }

@@ -5,7 +5,9 @@ use crate::manifests::Foreign;
 use crate::source::Span;
 
 use super::findings::Findings;
-use super::placement::{Cluster, SourceKey, beside, cluster, contains, foreign_source, shown, source_key};
+use super::placement::{
+    Cluster, SourceKey, beside, cluster, contains, foreign_source, shown, source_key,
+};
 use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
@@ -32,12 +34,18 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 
 /// Pairs of stages of one source and cluster, the directory of the first in or above that of the second.
 pub(super) fn overlaps(project: &Project) -> Vec<(Site<'_>, Site<'_>)> {
-    let mut sites: Vec<(Key<'_>, Site<'_>)> = project.sites().filter_map(|site| Some((key(&site)?, site))).collect();
+    let mut sites: Vec<(Key<'_>, Site<'_>)> = project
+        .sites()
+        .filter_map(|site| Some((key(&site)?, site)))
+        .collect();
     sites.sort_by(|(left, _), (right, _)| left.cmp(right));
     let mut above: Vec<&(Key<'_>, Site<'_>)> = Vec::new();
     let mut found = Vec::new();
     for entry in &sites {
-        while above.last().is_some_and(|outer| !outer.0.contains(&entry.0)) {
+        while above
+            .last()
+            .is_some_and(|outer| !outer.0.contains(&entry.0))
+        {
             above.pop();
         }
         if let Some(outer) = above.last()
@@ -67,14 +75,27 @@ impl Key<'_> {
 }
 
 fn key<'a>(site: &Site<'a>) -> Option<Key<'a>> {
-    let parts = site.stage.path.value.split('/').filter(|part| !part.is_empty()).collect();
-    Some(Key { cluster: cluster(site), source: source_key(site)?, parts })
+    let parts = site
+        .stage
+        .path
+        .value
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .collect();
+    Some(Key {
+        cluster: cluster(site),
+        source: source_key(site)?,
+        parts,
+    })
 }
 
 /// Whether the outer directory really takes in the inner one: equal ones may go to two namespaces, and a
 /// kustomization file counts alone.
 fn meet(outer: &Site<'_>, inner: &Site<'_>) -> bool {
-    let (own, other) = (&outer.stage.settings.target_namespace, &inner.stage.settings.target_namespace);
+    let (own, other) = (
+        &outer.stage.settings.target_namespace,
+        &inner.stage.settings.target_namespace,
+    );
     let two_namespaces = match (own, other) {
         (Some(own), Some(other)) => own.value != other.value,
         (Some(_), None) | (None, Some(_)) | (None, None) => false,
@@ -95,34 +116,63 @@ fn report(outer: &Site<'_>, inner: &Site<'_>, found: &mut Findings<'_>) {
     let (a, b) = (&outer.stage.name.value, &inner.stage.name.value);
     let (above, below) = (&outer.stage.path, &inner.stage.path);
     let message = if above.value == below.value {
-        format!("stages `{a}` and `{b}` have the same directory `{}`", shown(&above.value))
+        format!(
+            "stages `{a}` and `{b}` have the same directory `{}`",
+            shown(&above.value)
+        )
     } else {
-        format!("stage `{a}` in `{}` applies what stage `{b}` has in `{}` too", shown(&above.value), shown(&below.value))
+        format!(
+            "stage `{a}` in `{}` applies what stage `{b}` has in `{}` too",
+            shown(&above.value),
+            shown(&below.value)
+        )
     };
-    let finding = CHECK.at(below.span, message).also(above.span, format!("the directory of `{a}`")).help(HELP);
+    let finding = CHECK
+        .at(below.span, message)
+        .also(above.span, format!("the directory of `{a}`"))
+        .help(HELP);
     found.about_all(&[outer.stage, inner.stage], finding);
 }
 
 /// A stage must not apply the Kustomizations of its own pipeline, nor be applied with them.
 fn look_at_flux(site: &Site<'_>, found: &mut Findings<'_>) {
     let (stage, flux) = (site.stage, &site.pipeline.flux.directory);
-    let elsewhere = site.pipeline.source_of(stage).is_none_or(|source| source.elsewhere);
+    let elsewhere = site
+        .pipeline
+        .source_of(stage)
+        .is_none_or(|source| source.elsewhere);
     let path = &stage.path.value;
     let name = &stage.name.value;
     if elsewhere {
         return;
     }
     let message = if contains(path, &flux.value) && takes_in(site, &flux.value) {
-        format!("stage `{name}` in `{}` applies the Kustomizations in `{}`, its own included", shown(path), shown(&flux.value))
+        format!(
+            "stage `{name}` in `{}` applies the Kustomizations in `{}`, its own included",
+            shown(path),
+            shown(&flux.value)
+        )
     } else if contains(&flux.value, path) {
-        format!("what applies `{}` applies stage `{name}` in `{}` too, without order", shown(&flux.value), shown(path))
+        format!(
+            "what applies `{}` applies stage `{name}` in `{}` too, without order",
+            shown(&flux.value),
+            shown(path)
+        )
     } else if is_generated(site) {
-        format!("stage `{name}` in `{}` is where its own copies are written", shown(path))
+        format!(
+            "stage `{name}` in `{}` is where its own copies are written",
+            shown(path)
+        )
     } else {
         return;
     };
-    let finding = CHECK.at(stage.path.span, message).also(flux.span, "the folder of the Kustomizations");
-    found.about(stage, finding.help("give the stage a directory outside that folder"));
+    let finding = CHECK
+        .at(stage.path.span, message)
+        .also(flux.span, "the folder of the Kustomizations");
+    found.about(
+        stage,
+        finding.help("give the stage a directory outside that folder"),
+    );
 }
 
 /// Whether the directory is in the folder of the addressed ones.
@@ -132,7 +182,9 @@ fn is_generated(site: &Site<'_>) -> bool {
 }
 
 fn look_at_foreign(site: &Site<'_>, beside: &[&Foreign], found: &mut Findings<'_>) {
-    let Some(source) = source_key(site) else { return };
+    let Some(source) = source_key(site) else {
+        return;
+    };
     for foreign in beside {
         let (outer, inner) = (&foreign.path.value, &site.stage.path.value);
         let takes_it_in = contains(outer, inner) && (foreign.walks || outer == inner);
@@ -148,7 +200,10 @@ fn is_taken_in(site: &Site<'_>, path: &str) -> bool {
 
 fn report_foreign(site: &Site<'_>, other: &str, place: Span, found: &mut Findings<'_>) {
     let name = &site.stage.name.value;
-    let message = format!("stage `{name}` and the Kustomization `{other}` apply the same directory");
-    let finding = CHECK.at(site.stage.path.span, message).also(place, format!("the directory of `{other}`"));
+    let message =
+        format!("stage `{name}` and the Kustomization `{other}` apply the same directory");
+    let finding = CHECK
+        .at(site.stage.path.span, message)
+        .also(place, format!("the directory of `{other}`"));
     found.about(site.stage, finding.help(HELP));
 }

@@ -51,10 +51,16 @@ fn draw(
     relations: &HashMap<(usize, usize), &Relation>,
 ) -> Option<Diagnostic> {
     let behind = cycle.iter().cycle().skip(1);
-    let ends = cycle.iter().zip(behind).map(|(&first, &then)| (first, then));
+    let ends = cycle
+        .iter()
+        .zip(behind)
+        .map(|(&first, &then)| (first, then));
     let mut edges = ends.filter_map(|ends| relations.get(&ends));
     let first = edges.next()?;
-    let message = format!("these stages wait for each other: {}", names(pipeline, cycle));
+    let message = format!(
+        "these stages wait for each other: {}",
+        names(pipeline, cycle)
+    );
     let mut finding = CHECK
         .at(first.span, message)
         .label(says(first))
@@ -66,13 +72,18 @@ fn draw(
 }
 
 fn says(relation: &Relation) -> String {
-    format!("`{}` before `{}`", relation.first.name.value, relation.then.name.value)
+    format!(
+        "`{}` before `{}`",
+        relation.first.name.value, relation.then.name.value
+    )
 }
 
 /// `a` → `b` → `a`.
 fn names(pipeline: &Pipeline, cycle: &[usize]) -> String {
     let name = |&at: &usize| {
-        pipeline.stage(StageId(at)).map_or_else(String::new, |stage| format!("`{}`", stage.name.value))
+        pipeline
+            .stage(StageId(at))
+            .map_or_else(String::new, |stage| format!("`{}`", stage.name.value))
     };
     let mut names: Vec<String> = cycle.iter().take(DRAWN).map(name).collect();
     if let Some(more) = cycle.len().checked_sub(DRAWN).filter(|&more| more > 0) {

@@ -19,7 +19,10 @@ pub(super) static CHECK: Check = Check {
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for (index, pipeline) in project.pipelines.iter().enumerate() {
         let dependents = dependents(pipeline);
-        for site in project.sites_of(index).filter(|site| site.waits() && dependents.contains_key(&site.id)) {
+        for site in project
+            .sites_of(index)
+            .filter(|site| site.waits() && dependents.contains_key(&site.id))
+        {
             let times = job_times(&site, found);
             look(&site, timeout(&site, &times), found);
         }
@@ -27,9 +30,19 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 }
 
 fn look(site: &Site<'_>, seconds: u64, found: &mut Findings<'_>) {
-    for object in site.tree.objects.iter().filter(|it| it.kind == "Deployment" && it.group() == "apps") {
-        let Some(node) = object.node.at(&["spec", "progressDeadlineSeconds"]) else { continue };
-        let deadline = node.integer().and_then(|it| u64::try_from(it).ok()).unwrap_or(0);
+    for object in site
+        .tree
+        .objects
+        .iter()
+        .filter(|it| it.kind == "Deployment" && it.group() == "apps")
+    {
+        let Some(node) = object.node.at(&["spec", "progressDeadlineSeconds"]) else {
+            continue;
+        };
+        let deadline = node
+            .integer()
+            .and_then(|it| u64::try_from(it).ok())
+            .unwrap_or(0);
         // The largest number stands for no deadline at all.
         if deadline < seconds || deadline >= MOST {
             continue;
@@ -44,7 +57,11 @@ fn look(site: &Site<'_>, seconds: u64, found: &mut Findings<'_>) {
         if let Some(written) = &site.stage.settings.timeout {
             finding = finding.also(written.span, "Flux gives up after this");
         }
-        let help = format!("say a `timeout` longer than {} in stage `{}`", shown(deadline), site.stage.name.value);
+        let help = format!(
+            "say a `timeout` longer than {} in stage `{}`",
+            shown(deadline),
+            site.stage.name.value
+        );
         found.about(site.stage, finding.help(help));
     }
 }

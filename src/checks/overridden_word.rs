@@ -25,7 +25,10 @@ const SPEC: [Field; 8] = [
     (&["suspend"], "suspend true|false"),
     (&["timeout"], "timeout DURATION"),
     (&["targetNamespace"], "target-namespace NAME"),
-    (&["commonMetadata", "annotations", "flux-pipeline/release"], "release \"ID\""),
+    (
+        &["commonMetadata", "annotations", "flux-pipeline/release"],
+        "release \"ID\"",
+    ),
 ];
 
 const MANIFEST: [Field; 7] = [
@@ -35,7 +38,10 @@ const MANIFEST: [Field; 7] = [
     (&["metadata", "namespace"], "target-namespace NAME"),
     (&["metadata", "generateName"], "name NAME"),
     (&["spec", "activeDeadlineSeconds"], "deadline DURATION"),
-    (&["spec", "template", "spec", "restartPolicy"], "on-failure restart|fail"),
+    (
+        &["spec", "template", "spec", "restartPolicy"],
+        "on-failure restart|fail",
+    ),
 ];
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
@@ -47,13 +53,10 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     }
 }
 
-fn look(
-    word: &str,
-    text: Option<&Spanned<String>>,
-    fields: &[Field],
-    found: &mut Findings<'_>,
-) {
-    let (Some(text), Some(map)) = (text, found.map(text)) else { return };
+fn look(word: &str, text: Option<&Spanned<String>>, fields: &[Field], found: &mut Findings<'_>) {
+    let (Some(text), Some(map)) = (text, found.map(text)) else {
+        return;
+    };
     for (field, instead) in fields.iter().filter(|(field, _)| is_set(&map, field)) {
         let field = field.join(".");
         let message = format!("`{word}` cannot set `{field}`");

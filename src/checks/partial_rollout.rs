@@ -4,8 +4,8 @@ use crate::diagnostics::{Check, Severity};
 use crate::manifests::{Node, Object};
 use crate::source::Span;
 
-use super::findings::Findings;
 use super::Project;
+use super::findings::Findings;
 use super::project::dependents;
 
 pub(super) static CHECK: Check = Check {
@@ -19,14 +19,30 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for (index, pipeline) in project.pipelines.iter().enumerate() {
         let dependents = dependents(pipeline);
         for site in project.sites_of(index) {
-            let Some(relation) = dependents.get(&site.id) else { continue };
-            let sets = site.tree.objects.iter().filter(|it| it.kind == "StatefulSet" && it.group() == "apps");
+            let Some(relation) = dependents.get(&site.id) else {
+                continue;
+            };
+            let sets = site
+                .tree
+                .objects
+                .iter()
+                .filter(|it| it.kind == "StatefulSet" && it.group() == "apps");
             for object in sets {
-                let Some((span, reason)) = reason(object) else { continue };
+                let Some((span, reason)) = reason(object) else {
+                    continue;
+                };
                 let then = &relation.then.name.value;
-                let message = format!("stage `{then}` may begin while StatefulSet `{}` runs old pods: {reason}", object.name);
-                let finding = CHECK.at(span, message).also(relation.span, format!("`{then}` comes after it"));
-                found.about(site.stage, finding.help("use `RollingUpdate` without a partition"));
+                let message = format!(
+                    "stage `{then}` may begin while StatefulSet `{}` runs old pods: {reason}",
+                    object.name
+                );
+                let finding = CHECK
+                    .at(span, message)
+                    .also(relation.span, format!("`{then}` comes after it"));
+                found.about(
+                    site.stage,
+                    finding.help("use `RollingUpdate` without a partition"),
+                );
             }
         }
     }
@@ -35,7 +51,9 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 /// `stsConditions` in `fluxcd/cli-utils/pkg/kstatus/status/core.go`.
 fn reason(set: &Object) -> Option<(Span, &'static str)> {
     let strategy = set.node.at(&["spec", "updateStrategy"])?;
-    let kind = strategy.get("type").filter(|kind| kind.text() == Some("OnDelete"));
+    let kind = strategy
+        .get("type")
+        .filter(|kind| kind.text() == Some("OnDelete"));
     if let Some(kind) = kind {
         return Some((kind.span, "with `OnDelete` it counts as ready at once"));
     }

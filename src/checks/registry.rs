@@ -17,14 +17,12 @@ pub(super) struct Registered {
 }
 
 /// One line for each check: the name of its file, and `waivable` behind an error that `allow` may keep
-/// back. `deferred` ones run when the others are done.
+/// back. `deferred` ones run when the others are done. The modules are declared by plain lines, since `cargo fmt`
+/// does not see those that a macro declares.
 macro_rules! checks {
     (@waivable) => { false };
     (@waivable waivable) => { true };
     ($($module:ident $($waivable:ident)?,)* ; deferred $($last:ident,)*) => {
-        $(mod $module;)*
-        $(mod $last;)*
-
         static CHECKS: &[registry::Registered] = &[$(registry::Registered {
             check: &$module::CHECK,
             run: $module::run,

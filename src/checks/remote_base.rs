@@ -13,9 +13,15 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites().filter(|site| site.pipeline.is_addressed(site.stage)) {
+    for site in project
+        .sites()
+        .filter(|site| site.pipeline.is_addressed(site.stage))
+    {
         for remote in &site.tree.remote {
-            let message = format!("`{}` can change while the address of `{}` stays", remote.value, site.stage.name.value);
+            let message = format!(
+                "`{}` can change while the address of `{}` stays",
+                remote.value, site.stage.name.value
+            );
             let help = "copy it into the repository, or name a commit in it";
             found.about(site.stage, CHECK.at(remote.span, message).help(help));
         }

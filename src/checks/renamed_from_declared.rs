@@ -16,10 +16,19 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for pipeline in &project.pipelines {
-        let stages = pipeline.stages.iter().map(|stage| (stage.name.value.as_str(), stage));
+        let stages = pipeline
+            .stages
+            .iter()
+            .map(|stage| (stage.name.value.as_str(), stage));
         let declared: HashMap<_, _> = stages.collect();
-        for old in pipeline.stages.iter().filter_map(|stage| stage.renamed_from.as_ref()) {
-            let Some(other) = declared.get(old.value.as_str()) else { continue };
+        for old in pipeline
+            .stages
+            .iter()
+            .filter_map(|stage| stage.renamed_from.as_ref())
+        {
+            let Some(other) = declared.get(old.value.as_str()) else {
+                continue;
+            };
             let finding = CHECK
                 .at(old.span, format!("a stage is still named `{}`", old.value))
                 .also(other.name.span, "this one")

@@ -14,7 +14,10 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for job in project.jobs() {
-        for (request, limit) in [&job.resources.cpu, &job.resources.memory].into_iter().flatten() {
+        for (request, limit) in [&job.resources.cpu, &job.resources.memory]
+            .into_iter()
+            .flatten()
+        {
             if amount(&request.value) > amount(&limit.value) {
                 let message = format!("`{}` is more than `{}`", request.value, limit.value);
                 let finding = CHECK.at(request.span, message).label("what is asked for");
@@ -35,11 +38,35 @@ fn amount(quantity: &str) -> f64 {
 
 fn factor(suffix: &str) -> f64 {
     const DECIMAL: [(&str, i32); 9] = [
-        ("n", -9), ("u", -6), ("m", -3), ("k", 3), ("M", 6), ("G", 9), ("T", 12), ("P", 15), ("E", 18),
+        ("n", -9),
+        ("u", -6),
+        ("m", -3),
+        ("k", 3),
+        ("M", 6),
+        ("G", 9),
+        ("T", 12),
+        ("P", 15),
+        ("E", 18),
     ];
-    const BINARY: [(&str, i32); 6] = [("Ki", 1), ("Mi", 2), ("Gi", 3), ("Ti", 4), ("Pi", 5), ("Ei", 6)];
-    let of = |table: &[(&str, i32)]| table.iter().find(|(name, _)| *name == suffix).map(|&(_, it)| it);
-    let exponent = || suffix.strip_prefix(['e', 'E']).and_then(|digits| digits.parse::<i32>().ok());
+    const BINARY: [(&str, i32); 6] = [
+        ("Ki", 1),
+        ("Mi", 2),
+        ("Gi", 3),
+        ("Ti", 4),
+        ("Pi", 5),
+        ("Ei", 6),
+    ];
+    let of = |table: &[(&str, i32)]| {
+        table
+            .iter()
+            .find(|(name, _)| *name == suffix)
+            .map(|&(_, it)| it)
+    };
+    let exponent = || {
+        suffix
+            .strip_prefix(['e', 'E'])
+            .and_then(|digits| digits.parse::<i32>().ok())
+    };
     match (of(&BINARY), of(&DECIMAL).or_else(exponent)) {
         (Some(power), _) => 1024f64.powi(power),
         (None, Some(power)) => 10f64.powi(power),

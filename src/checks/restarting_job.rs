@@ -30,11 +30,17 @@ fn look(job: &JobYaml<'_>, found: &mut Findings<'_>) {
         return;
     }
     let policy = job.node.text_at(&POLICY);
-    let span = job.place(&POLICY).or_else(|| job.place(&["kind"])).unwrap_or(job.node.span);
+    let span = job
+        .place(&POLICY)
+        .or_else(|| job.place(&["kind"]))
+        .unwrap_or(job.node.span);
     let (message, help) = match policy {
         Some("Never") => return,
         Some("OnFailure") if job.place(&RULES).is_none() => return,
-        Some("OnFailure") => ("has `podFailurePolicy`, which wants `restartPolicy: Never`", "set it"),
+        Some("OnFailure") => (
+            "has `podFailurePolicy`, which wants `restartPolicy: Never`",
+            "set it",
+        ),
         Some(_) | None => (
             "has no restart policy that a Job can have",
             "set `restartPolicy: Never` or `OnFailure` in the template",
@@ -46,8 +52,13 @@ fn look(job: &JobYaml<'_>, found: &mut Findings<'_>) {
 
 /// A generated Job always has a policy, and may get the rules from its `manifest` text.
 fn look_at_rules(job: &Job, found: &mut Findings<'_>) {
-    let restarts = job.on_failure.as_ref().filter(|it| it.value == OnFailure::Restart);
-    let Some(manifest) = found.map(job.manifest.as_ref()) else { return };
+    let restarts = job
+        .on_failure
+        .as_ref()
+        .filter(|it| it.value == OnFailure::Restart);
+    let Some(manifest) = found.map(job.manifest.as_ref()) else {
+        return;
+    };
     if let (Some(restarts), Some(rules)) = (restarts, manifest.at(&RULES)) {
         let message = "`podFailurePolicy` works with `on-failure fail` only";
         let finding = CHECK

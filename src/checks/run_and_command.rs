@@ -16,11 +16,18 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for job in project.jobs() {
         let words = [("command", job.command.first()), ("args", job.args.first())];
         for (word, first) in words {
-            let (Some(script), Some(first)) = (&job.run, first) else { continue };
+            let (Some(script), Some(first)) = (&job.run, first) else {
+                continue;
+            };
             let finding = CHECK
-                .at(first.span, format!("job `{}` has both `run` and `{word}`", job.label.value))
+                .at(
+                    first.span,
+                    format!("job `{}` has both `run` and `{word}`", job.label.value),
+                )
                 .also(script.span, "the script is here")
-                .help(format!("remove one: `run` is `command [\"sh\", \"-c\", …]`, without `{word}`"));
+                .help(format!(
+                    "remove one: `run` is `command [\"sh\", \"-c\", …]`, without `{word}`"
+                ));
             found.push(finding);
         }
     }

@@ -14,12 +14,17 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for pipeline in &project.pipelines {
-        for relation in pipeline.relations.iter().filter(|relation| {
-            relation.first.id.is_some() && relation.first.id == relation.then.id
-        }) {
+        for relation in pipeline
+            .relations
+            .iter()
+            .filter(|relation| relation.first.id.is_some() && relation.first.id == relation.then.id)
+        {
             let name = &relation.first.name.value;
             let finding = CHECK
-                .at(relation.span, format!("`{name}` cannot come before or after itself"))
+                .at(
+                    relation.span,
+                    format!("`{name}` cannot come before or after itself"),
+                )
                 .help("remove this relation, or name the stage that was meant");
             found.push(finding);
         }

@@ -25,13 +25,25 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for (at, site) in project.sites().enumerate() {
         let target = target_namespace(&site, found);
         let objects = site.tree.objects.iter().filter(|object| !object.hashed);
-        let written = objects.map(|object| (of_object(&site, object, target.as_deref()), owner(at, site, object)));
-        let jobs = site.stage.jobs.iter().filter(|job| job.rerun.value != Rerun::Once);
+        let written = objects.map(|object| {
+            (
+                of_object(&site, object, target.as_deref()),
+                owner(at, site, object),
+            )
+        });
+        let jobs = site
+            .stage
+            .jobs
+            .iter()
+            .filter(|job| job.rerun.value != Rerun::Once);
         let generated = jobs.map(|job| (of_job(&site, job), generated(at, site, job)));
         for (identity, owner) in written.chain(generated) {
             match owners.get(&identity) {
                 Some(first) if first.at != at && !both_generated(first, &owner) => {
-                    let pair = (first.site.stage.path.value.as_str(), site.stage.path.value.as_str());
+                    let pair = (
+                        first.site.stage.path.value.as_str(),
+                        site.stage.path.value.as_str(),
+                    );
                     if !explained.contains(&pair) {
                         report(first, &owner, &identity, found);
                     }
@@ -63,20 +75,42 @@ struct Owner<'a> {
 
 fn of_object<'a>(site: &Site<'a>, object: &'a Object, target: Option<&str>) -> Identity<'a> {
     let namespace = namespace_of(object, target).map(|namespace| Cow::Owned(namespace.to_owned()));
-    Identity { cluster: cluster(site), group: object.group(), kind: &object.kind, namespace, name: &object.name }
+    Identity {
+        cluster: cluster(site),
+        group: object.group(),
+        kind: &object.kind,
+        namespace,
+        name: &object.name,
+    }
 }
 
 fn of_job<'a>(site: &Site<'a>, job: &'a Job) -> Identity<'a> {
     let namespace = site.namespace().map(Cow::Borrowed);
-    Identity { cluster: cluster(site), group: "batch", kind: "Job", namespace, name: &job.name.value }
+    Identity {
+        cluster: cluster(site),
+        group: "batch",
+        kind: "Job",
+        namespace,
+        name: &job.name.value,
+    }
 }
 
 fn owner<'a>(at: usize, site: Site<'a>, object: &'a Object) -> Owner<'a> {
-    Owner { at, site, span: object.name_span(), generated: false }
+    Owner {
+        at,
+        site,
+        span: object.name_span(),
+        generated: false,
+    }
 }
 
 fn generated<'a>(at: usize, site: Site<'a>, job: &'a Job) -> Owner<'a> {
-    Owner { at, site, span: job.name.span, generated: true }
+    Owner {
+        at,
+        site,
+        span: job.name.span,
+        generated: true,
+    }
 }
 
 /// `duplicate-job` speaks about those.
@@ -87,13 +121,23 @@ fn both_generated(first: &Owner<'_>, second: &Owner<'_>) -> bool {
 /// Pairs of directories about which `nested-paths` speaks.
 fn explained(project: &Project) -> HashSet<(&str, &str)> {
     let pairs = nested_paths::overlaps(project);
-    let paths = pairs.iter().map(|(a, b)| (a.stage.path.value.as_str(), b.stage.path.value.as_str()));
+    let paths = pairs
+        .iter()
+        .map(|(a, b)| (a.stage.path.value.as_str(), b.stage.path.value.as_str()));
     paths.flat_map(|(a, b)| [(a, b), (b, a)]).collect()
 }
 
-fn report(first: &Owner<'_>, second: &Owner<'_>, identity: &Identity<'_>, found: &mut Findings<'_>) {
+fn report(
+    first: &Owner<'_>,
+    second: &Owner<'_>,
+    identity: &Identity<'_>,
+    found: &mut Findings<'_>,
+) {
     let (a, b) = (&first.site.stage.name.value, &second.site.stage.name.value);
-    let message = format!("{} `{}` is in stage `{a}` and in stage `{b}`", identity.kind, identity.name);
+    let message = format!(
+        "{} `{}` is in stage `{a}` and in stage `{b}`",
+        identity.kind, identity.name
+    );
     let finding = CHECK
         .at(second.span, message)
         .also(first.span, format!("in stage `{a}`"))

@@ -16,17 +16,26 @@ pub(super) static CHECK: Check = Check {
 /// Only what somebody wrote: without a `timeout` the plan makes one that is long enough.
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
-        let Some(timeout) = &site.stage.settings.timeout else { continue };
+        let Some(timeout) = &site.stage.settings.timeout else {
+            continue;
+        };
         let times = job_times(&site, found);
         let deadlines = times.iter().filter_map(|time| Some((time, time.deadline?)));
-        let Some((time, deadline)) = deadlines.max_by_key(|(_, deadline)| deadline.value) else { continue };
+        let Some((time, deadline)) = deadlines.max_by_key(|(_, deadline)| deadline.value) else {
+            continue;
+        };
         let needed = deadline.value.saturating_add(JOB_MARGIN_SECONDS);
         if timeout.value.seconds >= needed {
             continue;
         }
         let message = format!("Flux gives up before {} must have ended", time.name);
-        let help = format!("make `timeout` at least {}, or `deadline` shorter", shown(needed));
-        let finding = CHECK.at(timeout.span, message).also(deadline.span, "it may run as long as this");
+        let help = format!(
+            "make `timeout` at least {}, or `deadline` shorter",
+            shown(needed)
+        );
+        let finding = CHECK
+            .at(timeout.span, message)
+            .also(deadline.span, "it may run as long as this");
         found.about(site.stage, finding.help(help));
     }
 }

@@ -32,7 +32,15 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             pairs(stage, job.annotations.iter().chain(&job.labels), found);
         }
         if !stage.jobs.is_empty() || site.tree.jobs().next().is_some() {
-            pairs(stage, stage.settings.annotations.iter().chain(&stage.settings.labels), found);
+            pairs(
+                stage,
+                stage
+                    .settings
+                    .annotations
+                    .iter()
+                    .chain(&stage.settings.labels),
+                found,
+            );
         }
     }
     each(project, found, look);
@@ -48,7 +56,10 @@ fn pairs<'a>(stage: &Stage, pairs: impl Iterator<Item = &'a Pair>, found: &mut F
 
 fn look(job: &JobYaml<'_>, found: &mut Findings<'_>) {
     for field in ["annotations", "labels"] {
-        let marks = job.node.at(&["metadata", field]).map_or(&[][..], |marks| marks.entries());
+        let marks = job
+            .node
+            .at(&["metadata", field])
+            .map_or(&[][..], |marks| marks.entries());
         for (key, value) in marks {
             if let (Some(mark), Some(text)) = (key.text(), value.text())
                 && skips(mark, text)
@@ -60,11 +71,14 @@ fn look(job: &JobYaml<'_>, found: &mut Findings<'_>) {
 }
 
 fn skips(key: &str, value: &str) -> bool {
-    SKIPPING.iter().any(|&(mark, skipping)| key == mark && value.eq_ignore_ascii_case(skipping))
+    SKIPPING
+        .iter()
+        .any(|&(mark, skipping)| key == mark && value.eq_ignore_ascii_case(skipping))
 }
 
 fn report(stage: &Stage, name: &str, span: Span, mark: &str, found: &mut Findings<'_>) {
-    let message = format!("`{mark}` makes Flux skip the Job of `{name}`, which then counts as done");
+    let message =
+        format!("`{mark}` makes Flux skip the Job of `{name}`, which then counts as done");
     let help = "remove it; to run a Job once only, say `rerun once`";
     found.about(stage, CHECK.at(span, message).help(help));
 }

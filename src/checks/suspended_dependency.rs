@@ -16,7 +16,12 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for (index, pipeline) in project.pipelines.iter().enumerate() {
         let dependents = super::project::dependents(pipeline);
         for site in project.sites_of(index) {
-            let suspend = site.stage.settings.suspend.as_ref().filter(|suspend| suspend.value);
+            let suspend = site
+                .stage
+                .settings
+                .suspend
+                .as_ref()
+                .filter(|suspend| suspend.value);
             let (Some(suspend), Some(relation)) = (suspend, dependents.get(&site.id)) else {
                 continue;
             };

@@ -20,8 +20,13 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 
 fn look(job: &JobYaml<'_>, found: &mut Findings<'_>) {
     let suspend = job.node.at(&["spec", "suspend"]);
-    let Some(suspend) = suspend.filter(|node| Node::boolean(node) == Some(true)) else { return };
-    let message = format!("Job `{}` is suspended, and counts as done without having run", job.name());
+    let Some(suspend) = suspend.filter(|node| Node::boolean(node) == Some(true)) else {
+        return;
+    };
+    let message = format!(
+        "Job `{}` is suspended, and counts as done without having run",
+        job.name()
+    );
     let help = "remove it; to stop the whole stage, say `suspend true` in the stage";
     found.about(job.site.stage, CHECK.at(suspend.span, message).help(help));
 }

@@ -19,8 +19,10 @@ pub(super) static CHECK: Check = Check {
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for (index, pipeline) in project.pipelines.iter().enumerate() {
         let beside = beside(project, pipeline);
-        let named: HashMap<&str, &Foreign> =
-            beside.iter().map(|foreign| (foreign.name.value.as_str(), *foreign)).collect();
+        let named: HashMap<&str, &Foreign> = beside
+            .iter()
+            .map(|foreign| (foreign.name.value.as_str(), *foreign))
+            .collect();
         for site in project.sites_of(index) {
             if let Some(foreign) = named.get(site.stage.kustomization.value.as_str()) {
                 look(&site, foreign, found);
@@ -30,14 +32,22 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 }
 
 fn look(site: &Site<'_>, foreign: &Foreign, found: &mut Findings<'_>) {
-    let own = site.pipeline.flux.namespace.as_ref().map(|name| name.value.as_str());
+    let own = site
+        .pipeline
+        .flux
+        .namespace
+        .as_ref()
+        .map(|name| name.value.as_str());
     let other = foreign.namespace.as_deref();
     if own.is_some() && other.is_some() && own != other {
         return;
     }
     let name = &site.stage.kustomization;
     let finding = CHECK
-        .at(name.span, format!("there is a Kustomization `{}` already", name.value))
+        .at(
+            name.span,
+            format!("there is a Kustomization `{}` already", name.value),
+        )
         .also(foreign.name.span, "here")
         .help("remove that one, or give the stage's Kustomization another `name`");
     found.about(site.stage, finding);

@@ -15,15 +15,31 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for lack in found.lacks(project).iter() {
-        let Reason::Unbound(maker, place) = lack.reason else { continue };
-        let Some(pipeline) = project.pipelines.get(lack.pipeline) else { continue };
-        let (Some(user), Some(maker)) = (pipeline.stage(lack.stage), pipeline.stage(maker)) else { continue };
+        let Reason::Unbound(maker, place) = lack.reason else {
+            continue;
+        };
+        let Some(pipeline) = project.pipelines.get(lack.pipeline) else {
+            continue;
+        };
+        let (Some(user), Some(maker)) = (pipeline.stage(lack.stage), pipeline.stage(maker)) else {
+            continue;
+        };
         let (own, other) = (&maker.name.value, &user.name.value);
         let object = lack.need.key.shown();
         let finding = CHECK
-            .at(place, format!("stage `{own}` waits until {object} is bound, which may take a pod of `{other}`"))
-            .also(lack.need.span, format!("stage `{other}` uses it here, and waits for `{own}`"))
-            .help(format!("move it to stage `{other}`, or to another stage whose pods use it"));
+            .at(
+                place,
+                format!(
+                    "stage `{own}` waits until {object} is bound, which may take a pod of `{other}`"
+                ),
+            )
+            .also(
+                lack.need.span,
+                format!("stage `{other}` uses it here, and waits for `{own}`"),
+            )
+            .help(format!(
+                "move it to stage `{other}`, or to another stage whose pods use it"
+            ));
         found.about_all(&[maker, user], finding);
     }
 }

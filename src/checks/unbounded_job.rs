@@ -35,23 +35,40 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 /// Only where somebody thought of time: with nothing said at all there is no intention to miss.
 fn look(site: &Site<'_>, time: &JobTime, seconds: u64) -> Option<Diagnostic> {
     let name = &site.stage.name.value;
-    let waits = time.retries.map(|it| (it.span, back_off::total(it.value, time.restarts)));
+    let waits = time
+        .retries
+        .map(|it| (it.span, back_off::total(it.value, time.restarts)));
     if let Some((span, waits)) = waits.filter(|(_, waits)| *waits >= seconds) {
         let message = format!(
             "the waits before these retries take {} alone, and Flux gives stage `{name}` up after {}",
             shown(waits),
             shown(seconds)
         );
-        return Some(CHECK.at(span, message).help("say fewer retries, a longer `timeout`, or a `deadline`"));
+        return Some(
+            CHECK
+                .at(span, message)
+                .help("say fewer retries, a longer `timeout`, or a `deadline`"),
+        );
     }
     let written = site.stage.settings.timeout.as_ref()?;
     let message = format!("{} may go on after Flux gave stage `{name}` up", time.name);
-    let help = format!("say a `deadline` that is 30s shorter than `{}`", written.value.text);
-    Some(CHECK.at(time.span, message).also(written.span, "Flux gives up after this").help(help))
+    let help = format!(
+        "say a `deadline` that is 30s shorter than `{}`",
+        written.value.text
+    );
+    Some(
+        CHECK
+            .at(time.span, message)
+            .also(written.span, "Flux gives up after this")
+            .help(help),
+    )
 }
 
 fn replaced(time: &JobTime) -> Diagnostic {
-    let message = format!("every release stops {} when it still runs, and starts another", time.name);
+    let message = format!(
+        "every release stops {} when it still runs, and starts another",
+        time.name
+    );
     CHECK
         .at(time.span, message)
         .help("say a `deadline`, so that Flux waits for its end; or `idempotent`, where two at a time do no harm")

@@ -24,9 +24,15 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         if !is_undefined || !seen.insert((lack.pipeline, key.namespace.clone())) {
             continue;
         }
-        let stage = project.pipelines.get(lack.pipeline).and_then(|it| it.stage(lack.stage));
+        let stage = project
+            .pipelines
+            .get(lack.pipeline)
+            .and_then(|it| it.stage(lack.stage));
         let Some(stage) = stage else { continue };
-        let message = format!("no stage defines {}.{}, the kind of {}", key.name, key.namespace, lack.need.user);
+        let message = format!(
+            "no stage defines {}.{}, the kind of {}",
+            key.name, key.namespace, lack.need.user
+        );
         let name = &stage.name.value;
         let help = format!(
             "make the definition in stage `{name}` or before it, or say `{}` where someone else does",

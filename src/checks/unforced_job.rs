@@ -15,8 +15,12 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for stage in project.sites().map(|site| site.stage) {
-        let Some(force) = stage.settings.force.as_ref().filter(|force| !force.value) else { continue };
-        let Some(job) = stage.jobs.iter().find(|job| job.rerun.value != Rerun::Once) else { continue };
+        let Some(force) = stage.settings.force.as_ref().filter(|force| !force.value) else {
+            continue;
+        };
+        let Some(job) = stage.jobs.iter().find(|job| job.rerun.value != Rerun::Once) else {
+            continue;
+        };
         let name = &job.label.value;
         let finding = CHECK
             .at(force.span, format!("job `{name}` could never be changed"))

@@ -24,21 +24,35 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 /// `checkDependencies` of kustomize-controller compares revisions only when kind, name and namespace of
 /// both `sourceRef` are equal; across sources only a pin in the spec says which revision is meant.
 fn look(pipeline: &Pipeline, relation: &Relation, found: &mut Findings<'_>) {
-    let (Some(first), Some(then)) = (relation.first.id, relation.then.id) else { return };
-    let (Some(first), Some(then)) = (pipeline.stage(first), pipeline.stage(then)) else { return };
+    let (Some(first), Some(then)) = (relation.first.id, relation.then.id) else {
+        return;
+    };
+    let (Some(first), Some(then)) = (pipeline.stage(first), pipeline.stage(then)) else {
+        return;
+    };
     if first.source.id == then.source.id {
         return;
     }
-    let (Some(from), Some(to)) = (pipeline.source_of(first), pipeline.source_of(then)) else { return };
-    let loose: Vec<&Source> = [from, to].into_iter().filter(|source| !is_pinned(source)).collect();
-    let Some(unpinned) = loose.first() else { return };
+    let (Some(from), Some(to)) = (pipeline.source_of(first), pipeline.source_of(then)) else {
+        return;
+    };
+    let loose: Vec<&Source> = [from, to]
+        .into_iter()
+        .filter(|source| !is_pinned(source))
+        .collect();
+    let Some(unpinned) = loose.first() else {
+        return;
+    };
     let (a, b) = (&first.name.value, &then.name.value);
     let message = format!("nothing makes `{b}` wait for `{a}`: they come from different sources");
     let finding = CHECK
         .at(relation.span, message)
         .also(from.span, format!("`{a}` comes from here"))
         .also(to.span, format!("`{b}` comes from here"))
-        .help(format!("{}, or let both stages use one source", how_to_pin(unpinned)));
+        .help(format!(
+            "{}, or let both stages use one source",
+            how_to_pin(unpinned)
+        ));
     found.about_all(&[first, then], finding);
 }
 

@@ -22,10 +22,33 @@ type Fields = (&'static [&'static str], &'static [&'static str]);
 const SPEC: [Fields; 1] = [(
     &[],
     &[
-        "buildMetadata", "commonMetadata", "components", "decryption", "deletionPolicy", "dependsOn", "force",
-        "healthCheckExprs", "healthChecks", "ignore", "ignoreMissingComponents", "images", "interval",
-        "kubeConfig", "namePrefix", "nameSuffix", "patches", "path", "postBuild", "prune", "retryInterval",
-        "serviceAccountName", "sourceRef", "suspend", "targetNamespace", "timeout", "wait",
+        "buildMetadata",
+        "commonMetadata",
+        "components",
+        "decryption",
+        "deletionPolicy",
+        "dependsOn",
+        "force",
+        "healthCheckExprs",
+        "healthChecks",
+        "ignore",
+        "ignoreMissingComponents",
+        "images",
+        "interval",
+        "kubeConfig",
+        "namePrefix",
+        "nameSuffix",
+        "patches",
+        "path",
+        "postBuild",
+        "prune",
+        "retryInterval",
+        "serviceAccountName",
+        "sourceRef",
+        "suspend",
+        "targetNamespace",
+        "timeout",
+        "wait",
     ],
 )];
 
@@ -36,9 +59,22 @@ const JOB: [Fields; 4] = [
     (
         &["spec"],
         &[
-            "activeDeadlineSeconds", "backoffLimit", "backoffLimitPerIndex", "completionMode", "completions",
-            "managedBy", "manualSelector", "maxFailedIndexes", "parallelism", "podFailurePolicy",
-            "podReplacementPolicy", "scheduling", "selector", "successPolicy", "suspend", "template",
+            "activeDeadlineSeconds",
+            "backoffLimit",
+            "backoffLimitPerIndex",
+            "completionMode",
+            "completions",
+            "managedBy",
+            "manualSelector",
+            "maxFailedIndexes",
+            "parallelism",
+            "podFailurePolicy",
+            "podReplacementPolicy",
+            "scheduling",
+            "selector",
+            "successPolicy",
+            "suspend",
+            "template",
             "ttlSecondsAfterFinished",
         ],
     ),
@@ -46,14 +82,49 @@ const JOB: [Fields; 4] = [
     (
         &["spec", "template", "spec"],
         &[
-            "activeDeadlineSeconds", "affinity", "automountServiceAccountToken", "containers", "dnsConfig",
-            "dnsPolicy", "enableServiceLinks", "ephemeralContainers", "evictionResponders", "hostAliases", "hostIPC", "hostNetwork",
-            "hostPID", "hostUsers", "hostname", "hostnameOverride", "imagePullSecrets", "initContainers",
-            "nodeName", "nodeSelector", "os", "overhead", "preemptionPolicy", "priority", "priorityClassName",
-            "readinessGates", "resourceClaims", "resources", "restartPolicy", "runtimeClassName",
-            "schedulerName", "schedulingGates", "schedulingGroup", "securityContext", "serviceAccount",
-            "serviceAccountName", "setHostnameAsFQDN", "shareProcessNamespace", "subdomain",
-            "terminationGracePeriodSeconds", "tolerations", "topologySpreadConstraints", "volumes",
+            "activeDeadlineSeconds",
+            "affinity",
+            "automountServiceAccountToken",
+            "containers",
+            "dnsConfig",
+            "dnsPolicy",
+            "enableServiceLinks",
+            "ephemeralContainers",
+            "evictionResponders",
+            "hostAliases",
+            "hostIPC",
+            "hostNetwork",
+            "hostPID",
+            "hostUsers",
+            "hostname",
+            "hostnameOverride",
+            "imagePullSecrets",
+            "initContainers",
+            "nodeName",
+            "nodeSelector",
+            "os",
+            "overhead",
+            "preemptionPolicy",
+            "priority",
+            "priorityClassName",
+            "readinessGates",
+            "resourceClaims",
+            "resources",
+            "restartPolicy",
+            "runtimeClassName",
+            "schedulerName",
+            "schedulingGates",
+            "schedulingGroup",
+            "securityContext",
+            "serviceAccount",
+            "serviceAccountName",
+            "setHostnameAsFQDN",
+            "shareProcessNamespace",
+            "subdomain",
+            "terminationGracePeriodSeconds",
+            "tolerations",
+            "topologySpreadConstraints",
+            "volumes",
             "workloadRef",
         ],
     ),
@@ -71,7 +142,9 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 type Text<'a> = (&'static str, Option<&'a Spanned<String>>);
 
 fn look(stage: &Stage, (word, text): Text<'_>, objects: &[Fields], found: &mut Findings<'_>) {
-    let (Some(text), Some(map)) = (text, found.map(text)) else { return };
+    let (Some(text), Some(map)) = (text, found.map(text)) else {
+        return;
+    };
     for (place, fields) in objects {
         for name in map.at(place).map(unknown(fields)).unwrap_or_default() {
             let path = [*place, &[name.as_str()]].concat().join(".");
@@ -89,6 +162,9 @@ fn look(stage: &Stage, (word, text): Text<'_>, objects: &[Fields], found: &mut F
 fn unknown(fields: &[&str]) -> impl Fn(&Node) -> Vec<String> {
     move |map| {
         let names = map.entries().iter().filter_map(|(key, _)| key.text());
-        names.filter(|name| !fields.contains(name)).map(str::to_owned).collect()
+        names
+            .filter(|name| !fields.contains(name))
+            .map(str::to_owned)
+            .collect()
     }
 }

@@ -27,7 +27,10 @@ fn look(pipeline: &Pipeline, image: &ImageUse, found: &mut Findings<'_>) {
         return;
     }
     let name = &named.name.value;
-    let declared = pipeline.images.iter().map(|image| image.name.value.as_str());
+    let declared = pipeline
+        .images
+        .iter()
+        .map(|image| image.name.value.as_str());
     let finding = CHECK
         .at(named.name.span, format!("no image is named `{name}`"))
         .help(format!("declare it: `image {name} = REFERENCE`"))

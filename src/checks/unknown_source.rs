@@ -13,9 +13,16 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites().filter(|site| site.stage.source.id.is_none()) {
+    for site in project
+        .sites()
+        .filter(|site| site.stage.source.id.is_none())
+    {
         let named = &site.stage.source.name;
-        let declared = site.pipeline.sources.iter().map(|source| source.name.value.as_str());
+        let declared = site
+            .pipeline
+            .sources
+            .iter()
+            .map(|source| source.name.value.as_str());
         let finding = CHECK
             .at(named.span, format!("no source is named `{}`", named.value))
             .help(format!("declare it: `source git {}`", named.value))

@@ -27,7 +27,10 @@ fn look(pipeline: &Pipeline, named: &Named<StageId>, found: &mut Findings<'_>) {
         return;
     }
     let name = &named.name.value;
-    let declared = pipeline.stages.iter().map(|stage| stage.name.value.as_str());
+    let declared = pipeline
+        .stages
+        .iter()
+        .map(|stage| stage.name.value.as_str());
     let meant = closest(name, declared.chain(["app"]));
     let finding = CHECK
         .at(named.name.span, format!("no stage is named `{name}`"))

@@ -26,7 +26,11 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 pub(super) fn groups(lacks: &[Lack], wanted: fn(Kind) -> bool) -> impl Iterator<Item = &[Lack]> {
     let is_same = |a: &Lack, b: &Lack| a.pipeline == b.pipeline && a.need.key == b.need.key;
     let chunks = lacks.chunk_by(move |a, b| is_same(a, b) && is_unmade(a) == is_unmade(b));
-    chunks.filter(move |group| group.iter().all(|it| is_unmade(it) && wanted(it.need.key.kind)))
+    chunks.filter(move |group| {
+        group
+            .iter()
+            .all(|it| is_unmade(it) && wanted(it.need.key.kind))
+    })
 }
 
 fn is_unmade(lack: &Lack) -> bool {
@@ -44,24 +48,46 @@ pub(super) fn blocks(lack: &Lack) -> bool {
 }
 
 /// Reports one object at the first stage that needs it most, and the other stages beside it.
-pub(super) fn report(check: &'static Check, project: &Project, group: &[Lack], found: &mut Findings<'_>) {
-    let first = group.iter().find(|lack| blocks(lack)).or_else(|| group.first());
+pub(super) fn report(
+    check: &'static Check,
+    project: &Project,
+    group: &[Lack],
+    found: &mut Findings<'_>,
+) {
+    let first = group
+        .iter()
+        .find(|lack| blocks(lack))
+        .or_else(|| group.first());
     let Some(first) = first else { return };
-    let Some(pipeline) = project.pipelines.get(first.pipeline) else { return };
+    let Some(pipeline) = project.pipelines.get(first.pipeline) else {
+        return;
+    };
     let need = &first.need;
-    let message = format!("{} needs {}, which no stage makes", need.user, need.key.shown());
+    let message = format!(
+        "{} needs {}, which no stage makes",
+        need.user,
+        need.key.shown()
+    );
     let mut finding = check.at(need.span, message);
     if let Reason::Unmade(Some(place)) = first.reason {
-        finding = finding.also(place, "here kustomize changes the name, for this stage only");
+        finding = finding.also(
+            place,
+            "here kustomize changes the name, for this stage only",
+        );
     }
     let mut stages: Vec<&Stage> = pipeline.stage(first.stage).into_iter().collect();
     let mut places: Vec<Span> = vec![need.span];
     for other in group.iter().filter(|other| other.stage != first.stage) {
-        let Some(stage) = pipeline.stage(other.stage) else { continue };
+        let Some(stage) = pipeline.stage(other.stage) else {
+            continue;
+        };
         stages.push(stage);
         if !places.contains(&other.need.span) {
             places.push(other.need.span);
-            finding = finding.also(other.need.span, format!("stage `{}` needs it too", stage.name.value));
+            finding = finding.also(
+                other.need.span,
+                format!("stage `{}` needs it too", stage.name.value),
+            );
         }
     }
     let name = stages.first().map_or("", |stage| stage.name.value.as_str());

@@ -22,8 +22,13 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         if !(left_out && bare) || target_namespace(&site, found).is_some() {
             continue;
         }
-        let Some(first) = site.tree.without_namespace().next() else { continue };
-        let message = format!("{} `{}` names no namespace, which Flux refuses", first.kind, first.name);
+        let Some(first) = site.tree.without_namespace().next() else {
+            continue;
+        };
+        let message = format!(
+            "{} `{}` names no namespace, which Flux refuses",
+            first.kind, first.name
+        );
         let help = "name it in the manifest, or set `target-namespace` in the stage";
         found.about(site.stage, CHECK.at(first.name_span(), message).help(help));
     }

@@ -23,7 +23,9 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 
 /// Only what somebody wrote: the six retries of Kubernetes are nobody's intention.
 fn look(site: &Site<'_>, time: &JobTime, found: &mut Findings<'_>) {
-    let (Some(deadline), Some(retries)) = (time.deadline, time.retries) else { return };
+    let (Some(deadline), Some(retries)) = (time.deadline, time.retries) else {
+        return;
+    };
     let waits = back_off::total(retries.value, time.restarts);
     if waits < deadline.value {
         return;
@@ -36,7 +38,13 @@ fn look(site: &Site<'_>, time: &JobTime, found: &mut Findings<'_>) {
     );
     let finding = CHECK
         .at(retries.span, message)
-        .also(deadline.span, format!("{} is stopped after this", time.name))
-        .help(format!("say {within} retries, or a deadline that is longer than {}", shown(waits)));
+        .also(
+            deadline.span,
+            format!("{} is stopped after this", time.name),
+        )
+        .help(format!(
+            "say {within} retries, or a deadline that is longer than {}",
+            shown(waits)
+        ));
     found.about(site.stage, finding);
 }

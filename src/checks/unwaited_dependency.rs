@@ -15,7 +15,10 @@ pub(super) static CHECK: Check = Check {
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for (index, pipeline) in project.pipelines.iter().enumerate() {
         let dependents = super::project::dependents(pipeline);
-        for site in project.sites_of(index).filter(|site| !site.waits() && !names_its_jobs(site)) {
+        for site in project
+            .sites_of(index)
+            .filter(|site| !site.waits() && !names_its_jobs(site))
+        {
             let (Some(relation), Some(wait)) =
                 (dependents.get(&site.id), &site.stage.settings.wait)
             else {
@@ -23,7 +26,10 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             };
             let (name, then) = (&site.stage.name.value, &relation.then.name.value);
             let finding = CHECK
-                .at(wait.span, format!("`{then}` would not wait until `{name}` has finished"))
+                .at(
+                    wait.span,
+                    format!("`{then}` would not wait until `{name}` has finished"),
+                )
                 .also(relation.span, format!("`{then}` comes after `{name}`"))
                 .help("remove `wait false`, or name what to wait for with `health`");
             found.about(site.stage, finding);

@@ -18,7 +18,9 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         if find(name).is_some_and(|check| !is_waivable(check)) {
             let finding = CHECK
                 .at(allow.check.span, format!("`{name}` cannot be allowed"))
-                .help(format!("remove this line, and see `flux-pipeline explain {name}`"));
+                .help(format!(
+                    "remove this line, and see `flux-pipeline explain {name}`"
+                ));
             found.push(finding);
         }
     }

@@ -15,10 +15,14 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
-        let Some(map) = found.map(site.stage.settings.spec.as_ref()) else { continue };
+        let Some(map) = found.map(site.stage.settings.spec.as_ref()) else {
+            continue;
+        };
         let entries = map.get("dependsOn").map_or(&[][..], |list| list.items());
         for entry in entries {
-            let Some(expression) = entry.text_at(&["readyExpr"]) else { continue };
+            let Some(expression) = entry.text_at(&["readyExpr"]) else {
+                continue;
+            };
             if let Some(fault) = invalid_cel::fault_of(expression) {
                 let message = format!("`readyExpr` is no CEL expression: {fault}");
                 found.push(invalid_cel::CHECK.at(entry.span, message));
