@@ -62,8 +62,8 @@ fn node(value: Value, span: Span) -> Node {
     let value = match value {
         Value::Null => NodeValue::Null,
         Value::Bool(value) => NodeValue::Bool(value),
-        Value::Number(number) => NodeValue::Number(number.to_string()),
-        Value::String(text) => NodeValue::Text(text),
+        Value::Number(number) => NodeValue::Number(number.to_string().into()),
+        Value::String(text) => NodeValue::Text(text.into()),
         Value::Array(items) => {
             NodeValue::List(items.into_iter().map(|item| node(item, span)).collect())
         }

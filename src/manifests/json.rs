@@ -12,7 +12,7 @@ impl Node {
             NodeValue::Null => Value::Null,
             NodeValue::Bool(value) => Value::Bool(*value),
             NodeValue::Number(text) => self.number(text),
-            NodeValue::Text(text) => Value::from(text.as_str()),
+            NodeValue::Text(text) => Value::from(text.as_ref()),
             NodeValue::List(items) => items.iter().map(Self::json).collect(),
             NodeValue::Map(entries) => {
                 let entries = entries.iter();

@@ -1,5 +1,7 @@
 //! A YAML value with its place.
 
+use std::borrow::Cow;
+
 use crate::source::Span;
 
 /// A YAML node.
@@ -19,9 +21,9 @@ pub enum NodeValue {
     /// A boolean.
     Bool(bool),
     /// A whole number or a float, as written.
-    Number(String),
-    /// Text.
-    Text(String),
+    Number(Cow<'static, str>),
+    /// Text; the names of fields that we write ourselves are borrowed.
+    Text(Cow<'static, str>),
     /// `- …`.
     List(Vec<Node>),
     /// `key: …`, in the order written; keys are text.
@@ -31,7 +33,7 @@ pub enum NodeValue {
 impl Node {
     /// A text node.
     #[must_use]
-    pub fn of_text(text: impl Into<String>, span: Span) -> Self {
+    pub fn of_text(text: impl Into<Cow<'static, str>>, span: Span) -> Self {
         Self {
             value: NodeValue::Text(text.into()),
             span,
@@ -158,7 +160,7 @@ impl Node {
             *old = value;
             return;
         }
-        let name = Self::of_text(key, value.span);
+        let name = Self::of_text(key.to_owned(), value.span);
         match &mut self.value {
             NodeValue::Map(entries) => entries.push((name, value)),
             NodeValue::Null

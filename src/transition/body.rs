@@ -85,7 +85,10 @@ fn at<'m, 'a>(map: &'m Map<'a>, path: &[&str]) -> Option<&'m Value<'a>> {
 
 fn of_map(map: &Map<'_>) -> Node {
     let entry = |(key, value): &(Cow<'_, str>, Value<'_>)| {
-        (Node::of_text(key.as_ref(), NOWHERE), of_value(value))
+        (
+            Node::of_text(key.as_ref().to_owned(), NOWHERE),
+            of_value(value),
+        )
     };
     node(NodeValue::Map(map.entries().iter().map(entry).collect()))
 }
@@ -94,8 +97,10 @@ fn of_value(value: &Value<'_>) -> Node {
     match value {
         Value::Null => node(NodeValue::Null),
         Value::Bool(value) => node(NodeValue::Bool(*value)),
-        Value::Number(number) => node(NodeValue::Number(number.to_string())),
-        Value::Text(text) | Value::Marked(text, _) => Node::of_text(text.as_ref(), NOWHERE),
+        Value::Number(number) => node(NodeValue::Number(number.to_string().into())),
+        Value::Text(text) | Value::Marked(text, _) => {
+            Node::of_text(text.as_ref().to_owned(), NOWHERE)
+        }
         Value::List(items) => node(NodeValue::List(items.iter().map(of_value).collect())),
         Value::Map(map) => of_map(map),
     }

@@ -70,7 +70,7 @@ impl Images {
         };
         for image in items.iter_mut().filter_map(|item| item.get_mut("image")) {
             if let Some(changed) = image.text().and_then(|reference| self.apply(reference)) {
-                image.value = NodeValue::Text(changed);
+                image.value = NodeValue::Text(changed.into());
             }
         }
     }

@@ -92,7 +92,7 @@ fn data(entry: &Node, folder: &str, files: &dyn Files) -> Node {
     let mut data = Node::empty_map(entry.span);
     for literal in entry.get("literals").map(Node::items).unwrap_or_default() {
         if let Some((key, value)) = literal.text().and_then(|text| text.split_once('=')) {
-            data.set(key, Node::of_text(value, entry.span));
+            data.set(key, Node::of_text(value.to_owned(), entry.span));
         }
     }
     let listed = ["files", "envs"]

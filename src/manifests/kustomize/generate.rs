@@ -19,12 +19,12 @@ pub(super) fn run(document: &Node, objects: &mut Vec<Object>) {
     }
 }
 
-fn generated(entry: &Node, kind: &str, hashes: bool) -> Option<Object> {
+fn generated(entry: &Node, kind: &'static str, hashes: bool) -> Option<Object> {
     if matches!(entry.text_at(&["behavior"]), Some("merge" | "replace")) {
         return None;
     }
     let name = entry.get("name")?;
-    let text = |value: &str| Node::of_text(value, name.span);
+    let text = |value: &'static str| Node::of_text(value, name.span);
     let mut metadata = Node::empty_map(name.span);
     metadata.set("name", name.clone());
     if let Some(namespace) = entry.get("namespace") {

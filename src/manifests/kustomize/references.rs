@@ -115,7 +115,7 @@ fn plugin(build: &mut Build<'_, '_>, entry: &Node, directory: &str) {
 fn named_anywhere(build: &mut Build<'_, '_>, node: &Node, directory: &str) {
     match &node.value {
         NodeValue::Text(text) => {
-            let path = text.split_once('=').map_or(text.as_str(), |(_, path)| path);
+            let path = text.split_once('=').map_or(text.as_ref(), |(_, path)| path);
             if let Some(path) = local(build, path, directory) {
                 build.uses(&path);
             }

@@ -40,7 +40,7 @@ fn set_namespace(object: &mut Object, namespace: &str, span: Span) {
         Scope::Namespaced | Scope::Unknown => &["metadata", "namespace"],
     };
     object.remember();
-    Arc::make_mut(&mut object.node).set_at(path, Node::of_text(namespace, span));
+    Arc::make_mut(&mut object.node).set_at(path, Node::of_text(namespace.to_owned(), span));
     object.refresh();
 }
 
@@ -150,7 +150,7 @@ fn field<'n>(rule: &'n Node, key: &str) -> Option<&'n str> {
     match &node.value {
         // A tag such as `1.0` without quotes.
         NodeValue::Text(text) | NodeValue::Number(text) => {
-            Some(text.as_str()).filter(|text| !text.is_empty())
+            Some(text.as_ref()).filter(|text| !text.is_empty())
         }
         NodeValue::Null | NodeValue::Bool(_) | NodeValue::List(_) | NodeValue::Map(_) => None,
     }

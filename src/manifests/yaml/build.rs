@@ -301,8 +301,8 @@ impl Content {
 fn key_of(node: Node) -> (Node, bool) {
     let (text, odd) = match node.value {
         NodeValue::Text(text) | NodeValue::Number(text) => (text, false),
-        NodeValue::Bool(value) => (value.to_string(), false),
-        NodeValue::Null | NodeValue::List(_) | NodeValue::Map(_) => (String::new(), true),
+        NodeValue::Bool(value) => (value.to_string().into(), false),
+        NodeValue::Null | NodeValue::List(_) | NodeValue::Map(_) => ("".into(), true),
     };
     (Node::of_text(text, node.span), odd)
 }
@@ -317,6 +317,6 @@ fn value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> NodeValue {
     if resolves {
         scalar::resolve(text)
     } else {
-        NodeValue::Text(text.to_owned())
+        NodeValue::Text(text.to_owned().into())
     }
 }

@@ -12,7 +12,7 @@ pub(in crate::manifests) fn resolve(text: &str) -> NodeValue {
         None => NodeValue::Null,
         Some(b'0'..=b'9' | b'+' | b'-' | b'.') => number(text),
         Some(b't' | b'T' | b'n' | b'N' | b'f' | b'F' | b'~') => word(text),
-        Some(_) => NodeValue::Text(text.to_owned()),
+        Some(_) => NodeValue::Text(text.to_owned().into()),
     }
 }
 
@@ -21,15 +21,15 @@ fn word(text: &str) -> NodeValue {
         "true" | "True" | "TRUE" => NodeValue::Bool(true),
         "false" | "False" | "FALSE" => NodeValue::Bool(false),
         "~" | "null" | "Null" | "NULL" => NodeValue::Null,
-        _ => NodeValue::Text(text.to_owned()),
+        _ => NodeValue::Text(text.to_owned().into()),
     }
 }
 
 fn number(text: &str) -> NodeValue {
     if is_special(text) || integer(text).is_some() || is_float(text) {
-        return NodeValue::Number(text.to_owned());
+        return NodeValue::Number(text.to_owned().into());
     }
-    NodeValue::Text(text.to_owned())
+    NodeValue::Text(text.to_owned().into())
 }
 
 fn is_special(text: &str) -> bool {
@@ -123,7 +123,11 @@ mod tests {
             (".NaN", None),
         ];
         for (text, value) in cases {
-            assert_eq!(resolve(text), NodeValue::Number(text.to_owned()), "{text}");
+            assert_eq!(
+                resolve(text),
+                NodeValue::Number(text.to_owned().into()),
+                "{text}"
+            );
             assert_eq!(integer(text), value, "{text}");
         }
     }
@@ -146,7 +150,11 @@ mod tests {
             "é",
             "+e1",
         ] {
-            assert_eq!(resolve(text), NodeValue::Text(text.to_owned()), "{text}");
+            assert_eq!(
+                resolve(text),
+                NodeValue::Text(text.to_owned().into()),
+                "{text}"
+            );
         }
     }
 }
