@@ -46,13 +46,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 }
 
 fn identity<'a>(site: &Site<'a>, job: &'a Job) -> Identity<'a> {
-    let settings = &site.stage.settings;
-    let cluster = settings
-        .kube_config
-        .as_ref()
-        .map(|config| match &config.value {
-            KubeConfig::Secret { name, .. } | KubeConfig::ConfigMap { name } => name.as_str(),
-        });
+    let cluster = site.settled.kube_config().and_then(|(_, name)| name.text());
     (
         site.environment(),
         cluster,

@@ -15,7 +15,7 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
-        for time in job_times(&site, found) {
+        for time in job_times(&site) {
             look(&site, &time, found);
         }
     }

@@ -23,7 +23,7 @@ mod stages;
 mod tree;
 mod yaml;
 
-pub use document::read_document;
+pub use document::{Unreadable, read_document};
 pub use errors::CHECKS;
 pub use foreign::{Dependency, Foreign, Made};
 pub use generated::is_generated;
@@ -31,7 +31,7 @@ pub use image::split as split_image;
 pub use kinds::{Scope, group};
 pub use node::{Node, NodeValue};
 pub use object::Object;
-pub use paths::{is_kustomization, is_yaml, resolve};
+pub use paths::{is_kustomization, is_yaml, join, resolve};
 pub use reader::{Documents, Reader, Request};
 pub use stages::job_file;
 pub use tree::{NamespaceUse, StageTree, Unbuilt};

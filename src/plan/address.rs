@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::manifests::StageTree;
+use crate::manifests::{StageTree, join};
 use crate::model::{Pipeline, Stage};
 use crate::source::Files;
 
-use super::matched::join;
 use super::{Address, Copied};
 
 /// Contents of files that are copied: each is read once, however many stages and environments use it.

@@ -8,9 +8,7 @@
 mod address;
 mod build;
 mod guard;
-mod matched;
 mod order;
-mod overlay;
 mod reason;
 mod sources;
 mod stage;
@@ -22,7 +20,8 @@ mod types;
 pub const POLL_SECONDS: u64 = 30;
 
 pub use build::{build, sketch};
+pub use crate::settle::{Pin, Refresh, Timeout};
 pub use types::{
-    Address, Copied, Edge, Group, Guard, ImageOverride, JobPlan, Pin, PipelinePlan, Plan, Refresh,
-    SourcePlan, StageIndex, StagePlan, Timeout,
+    Address, Copied, Edge, Group, Guard, JobPlan, PipelinePlan, Plan, SourcePlan, StageIndex,
+    StagePlan,
 };

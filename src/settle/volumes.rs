@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use crate::manifests::Node;
 use crate::model::{Mount, MountFrom};
+use crate::source::Span;
 
-use super::kustomization::named;
-use super::value::{Map, Value};
+use super::fields::{Fields, list, named, text};
 
 /// Longest name of a volume: a DNS label, `ValidateVolumes` in `pkg/apis/core/validation`.
 const LONGEST: usize = 63;
@@ -36,17 +37,15 @@ impl<'a> Volumes<'a> {
     }
 
     /// What the volume of a mount is called.
-    pub(super) fn name_of(&self, mount: &Mount) -> Value<'a> {
+    pub(super) fn name_of(&self, mount: &Mount) -> String {
         let found = self.volumes.iter().find(|(known, _)| same(known, mount));
-        found.map_or(Value::Null, |(_, name)| Value::Text(name.clone()))
+        found.map_or_else(String::new, |(_, name)| name.clone().into_owned())
     }
 
     /// `volumes` of the pod.
-    pub(super) fn list(&self) -> Vec<Map<'a>> {
-        self.volumes
-            .iter()
-            .map(|(mount, name)| volume(mount, name))
-            .collect()
+    pub(super) fn list(&self, otherwise: Span) -> Node {
+        let volumes = self.volumes.iter();
+        list(volumes.map(|(mount, name)| volume(mount, name)), otherwise)
     }
 }
 
@@ -65,16 +64,24 @@ fn is_label(name: &str) -> bool {
         && !name.starts_with("volume-")
 }
 
-fn volume<'a>(mount: &'a Mount, name: &Cow<'a, str>) -> Map<'a> {
-    let object = mount.name.value.as_str();
+fn volume(mount: &Mount, name: &str) -> Node {
+    let span = mount.name.span;
+    let mut from = Fields::default();
+    let object = text(&mount.name);
     let (kind, from) = match mount.from {
-        MountFrom::Secret => ("secret", [("secretName", object)].into()),
+        MountFrom::Secret => {
+            from.set("secretName", object);
+            ("secret", from.map(span))
+        }
         MountFrom::ConfigMap => ("configMap", named(object)),
-        MountFrom::Claim => ("persistentVolumeClaim", [("claimName", object)].into()),
-        MountFrom::Empty => ("emptyDir", Value::Map(Map::default())),
+        MountFrom::Claim => {
+            from.set("claimName", object);
+            ("persistentVolumeClaim", from.map(span))
+        }
+        MountFrom::Empty => ("emptyDir", from.map(span)),
     };
-    let mut map = Map::with_capacity(2);
-    map.set("name", name.clone());
-    map.set(kind, from);
-    map
+    let mut fields = Fields::with_capacity(2);
+    fields.set("name", Node::of_text(name.to_owned(), span));
+    fields.set(kind, from);
+    fields.map(span)
 }

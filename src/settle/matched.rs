@@ -6,7 +6,7 @@ use std::fmt::Write;
 use globset::{GlobBuilder, GlobMatcher};
 use sha2::{Digest, Sha256};
 
-use crate::manifests::is_generated;
+use crate::manifests::{is_generated, join};
 use crate::source::{EntryKind, Files, ReadError, Spanned};
 
 /// Bytes of the digest that are shown, two hexadecimal digits each.
@@ -82,15 +82,6 @@ fn walk(files: &dyn Files, start: &str, matcher: &GlobMatcher, found: &mut Vec<S
                 EntryKind::File | EntryKind::Other => {}
             }
         }
-    }
-}
-
-/// A path in a directory; the root is `""`.
-pub(super) fn join(directory: &str, name: &str) -> String {
-    if directory.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{directory}/{name}")
     }
 }
 

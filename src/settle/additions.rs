@@ -1,0 +1,42 @@
+//! What a Kustomization adds to what is in its directory.
+
+use std::sync::Arc;
+
+use crate::manifests::{Additions, Node};
+
+/// The fields of a `spec` that change what is built, the namespace that nobody said left out.
+pub(super) fn of_spec(spec: &Node) -> Additions {
+    let list = |field: &str| spec.get(field).map(Node::items).unwrap_or_default().to_vec();
+    let text = |field: &str| spec.get(field).filter(|node| is_said(node)).cloned();
+    let ignores = spec.get("ignoreMissingComponents").and_then(Node::boolean);
+    Additions {
+        namespace: text("targetNamespace"),
+        name_prefix: text("namePrefix"),
+        name_suffix: text("nameSuffix"),
+        components: list("components"),
+        ignore_missing_components: ignores.unwrap_or(false),
+        patches: list("patches"),
+        images: list("images"),
+        generated: Vec::new(),
+    }
+}
+
+fn is_said(node: &Node) -> bool {
+    node.text().is_some_and(|text| !text.is_empty())
+}
+
+/// Whether it can change which objects there are, and which of them name a namespace.
+pub(super) fn change_objects(additions: &Additions) -> bool {
+    !additions.components.is_empty() || !additions.patches.is_empty()
+}
+
+/// The same with the files of generated Jobs.
+pub(super) fn with_jobs(
+    additions: Additions,
+    jobs: impl Iterator<Item = (String, Arc<Node>)>,
+) -> Additions {
+    Additions {
+        generated: jobs.collect(),
+        ..additions
+    }
+}
