@@ -5,6 +5,7 @@
 //! generators are followed only as far as the identity of the objects and the fields that the checks
 //! read need it. What cannot be followed makes a tree not [`StageTree::complete`].
 
+mod additions;
 mod document;
 mod errors;
 mod foreign;
@@ -23,6 +24,7 @@ mod stages;
 mod tree;
 mod yaml;
 
+pub use additions::Additions;
 pub use document::{Unreadable, read_document};
 pub use errors::CHECKS;
 pub use foreign::{Dependency, Foreign, Made};

@@ -143,6 +143,20 @@ impl Node {
         }
     }
 
+    /// The items of a list, to be changed; empty for anything else.
+    pub(super) fn items_mut(&mut self) -> &mut [Self] {
+        if let NodeValue::List(items) = &mut self.value {
+            items
+        } else {
+            &mut []
+        }
+    }
+
+    /// Whether Go would see a value here: neither `null` nor an empty text.
+    pub(super) fn is_said(&self) -> bool {
+        !self.is_null() && self.text() != Some("")
+    }
+
     /// The entries of a map; empty for anything else.
     #[must_use]
     pub fn entries(&self) -> &[(Self, Self)] {

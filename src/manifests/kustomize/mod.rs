@@ -13,7 +13,9 @@ mod patches;
 mod references;
 mod resources;
 mod select;
+mod stage;
 mod strategic;
 mod transform;
 
 pub(super) use build::Build;
+pub(super) use stage::Accumulated;
