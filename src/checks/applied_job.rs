@@ -19,7 +19,8 @@ pub(super) struct AppliedJob<'a> {
 impl<'a> AppliedJob<'a> {
     /// What the user calls it.
     pub(super) fn name(&self) -> &'a str {
-        self.written.map_or(&self.object.name, |job| &job.name.value)
+        self.written
+            .map_or(&self.object.name, |job| &job.name.value)
     }
 
     /// What the user calls it, with the word in front: ours for a generated one.
@@ -32,7 +33,8 @@ impl<'a> AppliedJob<'a> {
 
     /// Where it is declared.
     pub(super) fn place(&self) -> Span {
-        self.written.map_or_else(|| self.object.name_span(), |job| job.label.span)
+        self.written
+            .map_or_else(|| self.object.name_span(), |job| job.label.span)
     }
 
     /// The value of a field.

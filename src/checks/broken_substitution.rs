@@ -38,7 +38,11 @@ enum Variables<'a> {
 
 /// The variables of a stage; `None` when nothing is substituted.
 fn variables<'a>(site: &Site<'a>) -> Option<Variables<'a>> {
-    if !site.settled.list(&["postBuild", "substituteFrom"]).is_empty() {
+    if !site
+        .settled
+        .list(&["postBuild", "substituteFrom"])
+        .is_empty()
+    {
         return Some(Variables::Any);
     }
     let names = site.settled.map(&["postBuild", "substitute"]).iter();

@@ -23,7 +23,10 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         };
         let (last, first) = (taken.field, other.field);
         let finding = CHECK
-            .at(taken.span, format!("`{last}` and `{first}` cannot both say what is fetched"))
+            .at(
+                taken.span,
+                format!("`{last}` and `{first}` cannot both say what is fetched"),
+            )
             .also(other.span, format!("Flux would not look at `{first}`"))
             .help(format!("remove one; Flux takes `{last}`"));
         found.push(finding);

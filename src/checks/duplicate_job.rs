@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostics::{Check, Severity};
-use crate::model::{Job, KubeConfig};
+use crate::model::Job;
 
 use super::findings::Findings;
 use super::{Project, Site};

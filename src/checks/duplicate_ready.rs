@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::group;
-use crate::model::ReadyWhen;
+use crate::source::Span;
 
 use super::Project;
 use super::findings::Findings;

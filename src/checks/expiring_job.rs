@@ -3,8 +3,8 @@
 use crate::diagnostics::{Check, Severity};
 
 use super::Project;
-use super::findings::Findings;
 use super::applied_job::{AppliedJob, each};
+use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
     name: "expiring-job",

@@ -1,7 +1,8 @@
 //! `force` on a stage that holds more than Jobs. Page: `forced_stage.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::source::{Span, Spanned};
+use crate::manifests::Node;
+use crate::source::Span;
 
 use super::findings::Findings;
 use super::{Project, Site};
@@ -38,10 +39,12 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 }
 
 fn forced(site: &Site<'_>) -> Option<Span> {
-    let field = site.settled.spec.get("force").filter(|_| site.settled.forces());
-    let marks = || site.settled.common_marks().find(|(key, value)| is_mark(key, value));
-    let span = field.map(|force| force.span);
-    span.or_else(|| marks().map(|(_, value)| value.span))
+    let said = site.settled.place(&["force"]);
+    let mut marks = site.settled.common_marks();
+    said.filter(|_| site.settled.forces()).or_else(|| {
+        let mark = marks.find(|(key, value)| is_mark(key, value));
+        mark.map(|(_, value)| value.span)
+    })
 }
 
 fn is_mark(key: &Node, value: &Node) -> bool {

@@ -2,11 +2,11 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::model::Job;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 use super::Project;
-use super::findings::Findings;
 use super::applied_job::{AppliedJob, each};
+use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
     name: "idle-job",

@@ -1,7 +1,7 @@
 //! Every image that a pipeline's pods run, as the stages' `image` statements leave it.
 
-use crate::manifests::{Node, Object, split_image};
-use crate::source::{Span, Spanned};
+use crate::manifests::Object;
+use crate::source::Span;
 
 use super::image_version::Version;
 use super::late_job::is_workload;
@@ -64,12 +64,16 @@ pub(super) fn of_pipeline(project: &Project, index: usize) -> Vec<Use<'_>> {
     project.sites_of(index).flat_map(of_site).collect()
 }
 
-/// One with a variable is left out: nobody knows what Flux puts in.
+/// With a variable in it nobody knows what Flux puts in; without anything it is `missing-image`.
+fn is_known(reference: &str) -> bool {
+    !reference.is_empty() && !reference.contains("${")
+}
+
 fn of_site<'a>(site: Site<'a>) -> impl Iterator<Item = Use<'a>> {
     let objects = site.tree.objects.iter();
     objects.flat_map(move |object| {
         let images = object.images().into_iter();
-        let known = images.filter(|node| !node.text().is_some_and(|text| text.contains("${")));
+        let known = images.filter(|node| node.text().is_some_and(is_known));
         known.map(move |node| Use {
             reference: node.text().unwrap_or_default(),
             span: node.span,

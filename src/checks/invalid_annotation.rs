@@ -1,7 +1,7 @@
 //! An annotation that cannot be written. Page: `invalid_annotation.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::source::Spanned;
+use crate::manifests::Node;
 
 use super::Project;
 use super::findings::Findings;
@@ -22,8 +22,13 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         let common = site.settled.map(&["commonMetadata", "annotations"]);
         common.iter().for_each(|(key, _)| look(key, found));
         for job in &site.settled.jobs {
-            let own = job.object.at(&["metadata", "annotations"]).map(Node::entries);
-            own.unwrap_or_default().iter().for_each(|(key, _)| look(key, found));
+            let own = job
+                .object
+                .at(&["metadata", "annotations"])
+                .map(Node::entries);
+            own.unwrap_or_default()
+                .iter()
+                .for_each(|(key, _)| look(key, found));
         }
     }
 }

@@ -3,8 +3,7 @@
 use cel::parser::{ParseErrors, PrattParser};
 
 use crate::diagnostics::{Check, Severity};
-use crate::model::Settings;
-use crate::source::Spanned;
+use crate::manifests::Node;
 
 use super::Project;
 use super::findings::Findings;

@@ -1,8 +1,7 @@
 //! A label that Kubernetes does not take. Page: `invalid_label.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::model::Job;
-use crate::source::Spanned;
+use crate::manifests::Node;
 
 use super::Project;
 use super::findings::Findings;
@@ -20,7 +19,10 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         pairs(site.settled.map(&["commonMetadata", "labels"]), found);
         for job in &site.settled.jobs {
             for place in LABELS {
-                pairs(job.object.at(place).map(Node::entries).unwrap_or_default(), found);
+                pairs(
+                    job.object.at(place).map(Node::entries).unwrap_or_default(),
+                    found,
+                );
             }
             tolerations(&job.object, found);
         }
@@ -44,9 +46,14 @@ fn pairs(pairs: &[(Node, Node)], found: &mut Findings<'_>) {
 fn tolerations(job: &Node, found: &mut Findings<'_>) {
     let list = job.at(&["spec", "template", "spec", "tolerations"]);
     for toleration in list.map(Node::items).unwrap_or_default() {
-        toleration.get("key").into_iter().for_each(|key| look_at_key(key, found));
+        toleration
+            .get("key")
+            .into_iter()
+            .for_each(|key| look_at_key(key, found));
         let value = toleration.get("value");
-        value.into_iter().for_each(|value| look_at_value(value, found));
+        value
+            .into_iter()
+            .for_each(|value| look_at_value(value, found));
     }
 }
 
@@ -66,7 +73,10 @@ fn look_at_value(value: &Node, found: &mut Findings<'_>) {
         return;
     };
     let finding = CHECK
-        .at(value.span, format!("`{text}` cannot be the value of a label"))
+        .at(
+            value.span,
+            format!("`{text}` cannot be the value of a label"),
+        )
         .help("use letters, digits, `-`, `_` and `.`, at most 63; an annotation takes any text");
     found.push(finding);
 }

@@ -20,7 +20,10 @@ const OPERATIONS: [&str; 6] = ["add", "copy", "move", "remove", "replace", "test
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for patch in project.sites().flat_map(|site| &site.settled.patches) {
         let fault = match patch.content.as_deref() {
-            Some(Node { value: NodeValue::List(operations), .. }) => of_operations(patch, operations),
+            Some(Node {
+                value: NodeValue::List(operations),
+                ..
+            }) => of_operations(patch, operations),
             Some(merged) => of_merge(patch, merged),
             None => None,
         };
@@ -42,10 +45,16 @@ fn of_merge(patch: &SettledPatch, merged: &Node) -> Option<Diagnostic> {
     let is_missing = |text: &Option<&str>| text.is_none_or(str::is_empty);
     let (field, _) = fields.into_iter().find(|(_, text)| is_missing(text))?;
     let help = match has_target {
-        true => "write one: kustomize asks for it, and does not look at it where a kind stands behind `patch`",
+        true => {
+            "write one: kustomize asks for it, and does not look at it where a kind stands behind `patch`"
+        }
         false => "write it, so that kustomize knows the object that is meant",
     };
-    Some(CHECK.at(merged.span, format!("this patch has no `{field}`")).help(help))
+    Some(
+        CHECK
+            .at(merged.span, format!("this patch has no `{field}`"))
+            .help(help),
+    )
 }
 
 fn of_operations(patch: &SettledPatch, operations: &[Node]) -> Option<Diagnostic> {
@@ -55,12 +64,13 @@ fn of_operations(patch: &SettledPatch, operations: &[Node]) -> Option<Diagnostic
         return Some(finding.help("write `patch KIND` or `patch KIND NAME` in front of them"));
     }
     let mut faults = operations.iter().zip(1..);
-    let (fault, span) =
-        faults.find_map(|(operation, nth)| Some((of_operation(operation, nth)?, operation.span)))?;
+    let (fault, span) = faults
+        .find_map(|(operation, nth)| Some((of_operation(operation, nth)?, operation.span)))?;
     let finding = CHECK.at(span, fault.message);
     Some(match fault.meant {
         Some(meant) => finding.help(format!("did you mean `{meant}`?")),
-        None => finding.help("write operations as in RFC 6902, such as `{op: remove, path: /spec/replicas}`"),
+        None => finding
+            .help("write operations as in RFC 6902, such as `{op: remove, path: /spec/replicas}`"),
     })
 }
 

@@ -18,14 +18,20 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for pin in sources.flat_map(|source| &source.references) {
         let text = &pin.value;
         let (what, help) = match pin.field {
-            "commit" if !is_commit(text) => ("commit", "write the whole hash: 40 hexadecimal digits"),
+            "commit" if !is_commit(text) => {
+                ("commit", "write the whole hash: 40 hexadecimal digits")
+            }
             "digest" if !is_digest(text) => (
                 "digest",
                 "write `sha256:` and 64 lower-case hexadecimal digits",
             ),
             _ => continue,
         };
-        found.push(CHECK.at(pin.span, format!("`{text}` is no {what}")).help(help));
+        found.push(
+            CHECK
+                .at(pin.span, format!("`{text}` is no {what}"))
+                .help(help),
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! A URL that the kind of source does not take. Page: `invalid_url.md`.
 
 use crate::diagnostics::{Check, Severity};
+use crate::manifests::Node;
 use crate::model::SourceKind;
 
 use super::Project;
@@ -17,14 +18,17 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for (index, pipeline) in project.pipelines.iter().enumerate() {
         for (source, settled) in pipeline.sources.iter().zip(project.sources_of(index)) {
             let url = settled.as_ref().and_then(|settled| settled.spec.get("url"));
-            url.into_iter().for_each(|url| look(source.kind, url, found));
+            url.into_iter()
+                .for_each(|url| look(source.kind, url, found));
         }
     }
 }
 
 fn look(kind: SourceKind, url: &Node, found: &mut Findings<'_>) {
     let (schemes, text) = (schemes(kind), url.text().unwrap_or_default());
-    let mut rests = schemes.iter().filter_map(|scheme| text.strip_prefix(scheme));
+    let mut rests = schemes
+        .iter()
+        .filter_map(|scheme| text.strip_prefix(scheme));
     if schemes.is_empty() || rests.any(|rest| !rest.is_empty()) {
         return;
     }

@@ -19,8 +19,14 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     let sources = project.sources.iter().flatten().flatten();
     let sources = sources.flat_map(|source| &source.faults);
     let mut seen = HashSet::new();
-    for fault in stages.chain(sources).filter(|fault| seen.insert(fault.span)) {
-        let message = format!("the text of `{}` cannot be used: {}", fault.word, fault.reason);
+    for fault in stages
+        .chain(sources)
+        .filter(|fault| seen.insert(fault.span))
+    {
+        let message = format!(
+            "the text of `{}` cannot be used: {}",
+            fault.word, fault.reason
+        );
         let help = "write YAML, indented below the opening mark";
         found.push(CHECK.at(fault.span, message).help(help));
     }

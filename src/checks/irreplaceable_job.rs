@@ -3,8 +3,8 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::{Node, Object};
 
+use super::Project;
 use super::findings::Findings;
-use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
     name: "irreplaceable-job",
@@ -32,7 +32,6 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         }
     }
 }
-
 
 /// The mark, which may be one of the whole stage.
 fn is_replaced(job: &Object) -> bool {

@@ -4,6 +4,7 @@ use crate::diagnostics::{Check, Severity};
 use crate::manifests::Object;
 use crate::source::Span;
 
+use super::applied_job::of_site;
 use super::findings::Findings;
 use super::{Project, Site};
 

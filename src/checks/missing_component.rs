@@ -2,7 +2,6 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::{Node, Unbuilt, resolve};
-use crate::source::Spanned;
 
 use super::findings::Findings;
 use super::placement::shown;

@@ -1,7 +1,7 @@
 //! A job without an image. Page: `missing_image.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::model::Job;
+use crate::manifests::Node;
 
 use super::Project;
 use super::findings::Findings;
@@ -33,6 +33,10 @@ const CONTAINERS: [&str; 4] = ["spec", "template", "spec", "containers"];
 
 /// `manifest` may bring the images itself.
 fn have_images(containers: &Node) -> bool {
-    let has_one = |container: &Node| container.text_at(&["image"]).is_some_and(|it| !it.is_empty());
+    let has_one = |container: &Node| {
+        container
+            .text_at(&["image"])
+            .is_some_and(|it| !it.is_empty())
+    };
     containers.items().iter().all(has_one)
 }

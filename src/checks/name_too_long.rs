@@ -1,7 +1,9 @@
 //! A name that is longer than Kubernetes takes. Page: `name_too_long.md`.
 
 use crate::diagnostics::{Check, Severity};
+use crate::manifests::Node;
 use crate::model::{Job, Rerun};
+use crate::settle::SettledJob;
 use crate::source::Spanned;
 
 use super::findings::Findings;

@@ -1,9 +1,8 @@
 //! Something that the oldest supported Flux does not have. Page: `outdated_flux.md`.
 
-use crate::diagnostics::{Check, Severity, Sink};
-use crate::model::{
-    Deletion, FluxVersion, KubeConfig, Pipeline, Relation, Settings, SourceKind, Stage,
-};
+use crate::diagnostics::{Check, Severity};
+use crate::model::{FluxVersion, Pipeline, Relation, SourceKind, StageId};
+use crate::settle::SettledStage;
 use crate::source::Span;
 
 use super::Project;
@@ -47,7 +46,11 @@ fn needs(project: &Project, index: usize, pipeline: &Pipeline) -> Vec<Need> {
         .map(|it| (it.span, "an external source", 7))
         .collect();
     needs.extend(lockstep(project, index, pipeline));
-    needs.extend(project.sites_of(index).flat_map(|site| in_spec(site.settled)));
+    needs.extend(
+        project
+            .sites_of(index)
+            .flat_map(|site| in_spec(site.settled)),
+    );
     needs
 }
 
@@ -74,7 +77,9 @@ fn look(pipeline: &Pipeline, (span, what, minor): Need, found: &mut Findings<'_>
 /// `readyExpr` guards an order as soon as a stage of it carries the release in its spec.
 fn lockstep(project: &Project, index: usize, pipeline: &Pipeline) -> Vec<Need> {
     let carries = |id: StageId| {
-        let is_addressed = pipeline.stage(id).is_some_and(|it| pipeline.is_addressed(it));
+        let is_addressed = pipeline
+            .stage(id)
+            .is_some_and(|it| pipeline.is_addressed(it));
         let settled = project.settled(index, id).filter(|_| !is_addressed);
         settled.and_then(carrier).is_some()
     };
@@ -93,7 +98,11 @@ fn lockstep(project: &Project, index: usize, pipeline: &Pipeline) -> Vec<Need> {
 const FIELDS: [(&[&str], &str, u32); 8] = [
     (&["deletionPolicy"], "`deletion`", 5),
     (&["healthCheckExprs"], "`ready`", 5),
-    (&["kubeConfig", "configMapRef"], "`kube-config configmap`", 7),
+    (
+        &["kubeConfig", "configMapRef"],
+        "`kube-config configmap`",
+        7,
+    ),
     (
         &["decryption", "serviceAccountName"],
         "`decryption.serviceAccountName`",

@@ -3,9 +3,9 @@
 use crate::diagnostics::{Check, Severity};
 
 use super::findings::Findings;
-use super::job_times::{job_times, shown, timeout};
-use super::project::dependents;
-use super::{Project, Site};
+use super::job_times::shown;
+
+use super::{Project, Site, dependents};
 
 pub(super) static CHECK: Check = Check {
     name: "outlasting-rollout",

@@ -43,7 +43,10 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         stage.replaced.iter().for_each(|list| replaced(list, found));
     }
     for source in project.sources.iter().flatten().flatten() {
-        source.replaced.iter().for_each(|list| replaced(list, found));
+        source
+            .replaced
+            .iter()
+            .for_each(|list| replaced(list, found));
     }
 }
 
@@ -72,6 +75,8 @@ fn replaced(list: &Replaced, found: &mut Findings<'_>) {
     let finding = CHECK
         .at(list.span, message)
         .also(list.words, "this would not be emitted")
-        .help(format!("say all of `{field}` with words, or all of it in `spec`"));
+        .help(format!(
+            "say all of `{field}` with words, or all of it in `spec`"
+        ));
     found.push(finding);
 }

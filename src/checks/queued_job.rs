@@ -1,11 +1,11 @@
 //! A Job that a queue suspends. Page: `queued_job.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::source::Span;
 
 use super::findings::Findings;
-use super::project::dependents;
-use super::{Project, Site};
+
+use super::applied_job::{AppliedJob, of_site};
+use super::{Project, dependents};
 
 pub(super) static CHECK: Check = Check {
     name: "queued-job",

@@ -36,7 +36,12 @@ pub fn carrier(stage: &SettledStage) -> Option<&'static str> {
     let words = WORDS.iter();
     let word = words.filter(|(place, _)| is_said(place) && !is_laid(place));
     let by_word = word.map(|(_, word)| *word).next();
-    by_word.or_else(|| CARRYING.iter().any(|place| is_laid(place)).then_some("`spec`"))
+    by_word.or_else(|| {
+        CARRYING
+            .iter()
+            .any(|place| is_laid(place))
+            .then_some("`spec`")
+    })
 }
 
 /// Whether a spec puts something in a place; `null` takes it away.

@@ -1,8 +1,10 @@
 //! A request that is more than the limit. Page: `request_over_limit.md`.
 
 use crate::diagnostics::{Check, Severity};
+use crate::manifests::{Node, NodeValue};
 
 use super::Project;
+use super::applied_job::{AppliedJob, each};
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {

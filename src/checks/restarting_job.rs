@@ -1,11 +1,11 @@
 //! A Job whose restart policy Kubernetes refuses. Page: `restarting_job.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::model::{Job, OnFailure};
+use crate::manifests::Node;
 
 use super::Project;
-use super::findings::Findings;
 use super::applied_job::{AppliedJob, each};
+use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
     name: "restarting-job",

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Object;
-use crate::model::{Job, Rerun};
+use crate::model::Rerun;
 use crate::source::Span;
 
 use super::findings::Findings;

@@ -1,12 +1,14 @@
 //! A Job that Flux skips. Page: `skipped_job.md`.
 
+use std::collections::HashSet;
+
 use crate::diagnostics::{Check, Severity};
-use crate::model::Stage;
-use crate::source::{Span, Spanned};
+use crate::manifests::Node;
+use crate::source::Span;
 
 use super::Project;
+use super::applied_job::{AppliedJob, of_site};
 use super::findings::Findings;
-use super::applied_job::{AppliedJob, each};
 
 pub(super) static CHECK: Check = Check {
     name: "skipped-job",
@@ -37,7 +39,10 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 }
 
 fn skips(key: &Node, value: &Node) -> bool {
-    let (key, value) = (key.text().unwrap_or_default(), value.text().unwrap_or_default());
+    let (key, value) = (
+        key.text().unwrap_or_default(),
+        value.text().unwrap_or_default(),
+    );
     SKIPPING
         .iter()
         .any(|&(mark, skipping)| key == mark && value.eq_ignore_ascii_case(skipping))

@@ -24,6 +24,9 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             retry.value.text, interval.value.text
         );
         let finding = CHECK.at(retry.span, message);
-        found.about(site.stage, finding.help("write a `retry` of a minute or two"));
+        found.about(
+            site.stage,
+            finding.help("write a `retry` of a minute or two"),
+        );
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::diagnostics::{Check, Severity};
 
-use super::{Project, dependents};
 use super::findings::Findings;
+use super::{Project, dependents};
 
 pub(super) static CHECK: Check = Check {
     name: "suspended-dependency",

@@ -4,8 +4,8 @@ use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
 
 use super::Project;
-use super::findings::Findings;
 use super::applied_job::{AppliedJob, each};
+use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
     name: "suspended-job",

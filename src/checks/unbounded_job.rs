@@ -3,9 +3,9 @@
 use crate::diagnostics::{Check, Diagnostic, Severity};
 
 use super::findings::Findings;
-use super::job_times::{JobTime, job_times, shown, timeout};
-use super::project::dependents;
-use super::{Project, Site, back_off};
+use super::job_times::{JobTime, job_times, shown};
+
+use super::{Project, Site, back_off, dependents};
 
 pub(super) static CHECK: Check = Check {
     name: "unbounded-job",

@@ -131,9 +131,19 @@ const JOB: [Fields; 4] = [
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
-        look(site.stage, ("spec", site.settled.overlay.as_deref()), &SPEC, found);
+        look(
+            site.stage,
+            ("spec", site.settled.overlay.as_deref()),
+            &SPEC,
+            found,
+        );
         for job in &site.settled.jobs {
-            look(site.stage, ("manifest", job.overlay.as_deref()), &JOB, found);
+            look(
+                site.stage,
+                ("manifest", job.overlay.as_deref()),
+                &JOB,
+                found,
+            );
         }
     }
 }

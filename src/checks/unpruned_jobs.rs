@@ -21,7 +21,10 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             continue;
         };
         let finding = CHECK
-            .at(prune, format!("old Jobs of `{}` stay for ever", job.label.value))
+            .at(
+                prune,
+                format!("old Jobs of `{}` stay for ever", job.label.value),
+            )
             .also(job.rerun.span, "each content gets a Job of its own")
             .help("remove `prune false`");
         found.about(site.stage, finding);

@@ -1,5 +1,6 @@
 //! The Kustomization of a stage: what is settled, and what follows from the order.
 
+use crate::manifests::Node;
 use crate::plan::{PipelinePlan, StagePlan};
 
 use super::overlay::value_of;
@@ -52,7 +53,11 @@ fn spec<'a>(pipeline: &'a PipelinePlan<'_>, stage: &'a StagePlan<'_>) -> Map<'a>
     spec.filled("dependsOn", depends_on(pipeline, stage));
     let group = pipeline.groups.get(stage.group);
     let mut needs_release = group.is_some_and(|group| group.lockstep);
-    for (key, value) in fields {
+    // `force: false` says what its absence does.
+    let is_off = |(key, value): &&(Node, Node)| {
+        key.text() == Some("force") && value.boolean() == Some(false)
+    };
+    for (key, value) in fields.iter().filter(|field| !is_off(field)) {
         let key = key.text().unwrap_or_default();
         let is_metadata = key == "commonMetadata";
         if needs_release && !is_metadata && is_behind_metadata(key) {
@@ -79,9 +84,10 @@ fn is_behind_metadata(key: &str) -> bool {
 
 /// `commonMetadata` with a place for the release id.
 fn with_release(common: Value<'_>) -> Value<'_> {
-    let mut map = match common {
-        Value::Map(map) => map,
-        _ => Map::default(),
+    let mut map = if let Value::Map(map) = common {
+        map
+    } else {
+        Map::default()
     };
     map.within("annotations", |annotations| annotations.set(RELEASE, ""));
     Value::Map(map)

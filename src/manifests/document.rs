@@ -64,7 +64,9 @@ fn words(kind: &ProblemKind) -> String {
 /// The place of a number that JSON does not have.
 fn infinite(node: &Node) -> Option<Span> {
     match &node.value {
-        NodeValue::Number(text) if text.ends_with(['f', 'F', 'n', 'N']) && node.integer().is_none() => {
+        NodeValue::Number(text)
+            if text.ends_with(['f', 'F', 'n', 'N']) && node.integer().is_none() =>
+        {
             Some(node.span)
         }
         NodeValue::List(items) => items.iter().find_map(infinite),
@@ -101,7 +103,10 @@ mod tests {
             (&deep, "it is nested too deep"),
             (&large, "it is larger than any object"),
             ("a: .inf", "`.inf` and `.nan` are no values of Kubernetes"),
-            ("a: [1, -.Inf]", "`.inf` and `.nan` are no values of Kubernetes"),
+            (
+                "a: [1, -.Inf]",
+                "`.inf` and `.nan` are no values of Kubernetes",
+            ),
             ("a: 1\na: 2\n", "`a` stands in it twice"),
             ("1: a\n\"1\": b\n", "`1` stands in it twice"),
         ] {

@@ -227,9 +227,8 @@ impl Node {
                 NodeValue::List(items.collect())
             }
             NodeValue::Map(entries) => {
-                let moved = |(key, value): (Self, Self)| {
-                    (key.with_places(place), value.with_places(place))
-                };
+                let moved =
+                    |(key, value): (Self, Self)| (key.with_places(place), value.with_places(place));
                 NodeValue::Map(entries.into_iter().map(moved).collect())
             }
             scalar @ (NodeValue::Null

@@ -20,12 +20,19 @@ pub fn resolve(directory: &str, path: &str) -> Option<String> {
 }
 
 /// A path of an entry of a directory.
-pub(super) fn join(directory: &str, name: &str) -> String {
+#[must_use]
+pub fn join(directory: &str, name: &str) -> String {
     if directory.is_empty() {
         name.to_owned()
     } else {
         format!("{directory}/{name}")
     }
+}
+
+/// The path of a generated Job.
+#[must_use]
+pub fn job_file(directory: &str, label: &str) -> String {
+    join(directory, &format!("{label}.job.yaml"))
 }
 
 /// The directories above a path, the root first.

@@ -74,6 +74,20 @@ impl StageTree {
         self.users().next().is_some() || (self.exists && !self.complete)
     }
 
+    /// A tree that nobody looked into, with the objects of files that are known all the same.
+    #[must_use]
+    pub fn unseen(generated: impl Iterator<Item = Arc<Node>>) -> Self {
+        let objects = generated.enumerate().filter_map(|(at, node)| {
+            let mut object = Object::of(node)?;
+            object.generated = Some(at);
+            Some(object)
+        });
+        Self {
+            objects: objects.collect(),
+            ..Self::default()
+        }
+    }
+
     /// Whether everything that the user keeps here is a Job; true when nothing is kept here.
     #[must_use]
     pub fn only_jobs(&self) -> bool {
@@ -86,24 +100,22 @@ impl StageTree {
         objects.filter(|object| object.generated.is_none())
     }
 
-    /// The Jobs that the user wrote.
+    /// The Jobs, generated ones too.
     pub fn jobs(&self) -> impl Iterator<Item = &Object> {
-        self.users().filter(|object| object.is_job())
+        self.objects.iter().filter(|object| object.is_job())
     }
 
-    /// The objects that live in a namespace for certain and name none.
+    /// The objects of the user's that live in a namespace for certain and name none.
     pub fn without_namespace(&self) -> impl Iterator<Item = &Object> {
-        self.objects
-            .iter()
+        self.users()
             .filter(|object| object.namespace.is_none() && object.scope == Scope::Namespaced)
     }
 
-    /// Which objects name a namespace.
+    /// Which of the user's objects name a namespace.
     #[must_use]
     pub fn namespaces(&self) -> NamespaceUse {
         let named = self
-            .objects
-            .iter()
+            .users()
             .any(|object| object.namespace.is_some() && object.scope != Scope::Cluster);
         let bare = self.without_namespace().next().is_some();
         match (named, bare) {

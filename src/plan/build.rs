@@ -139,8 +139,12 @@ fn mark_release(groups: &mut [Group<'_>], stages: &[StagePlan<'_>], edges: &[Edg
             (group.lockstep, group.needs_release) = (true, true);
         }
     }
-    let reruns =
-        |stage: &&StagePlan<'_>| stage.jobs.iter().any(|job| job.settled.refresh == Refresh::Release);
+    let reruns = |stage: &&StagePlan<'_>| {
+        stage
+            .jobs
+            .iter()
+            .any(|job| job.settled.refresh == Refresh::Release)
+    };
     for stage in stages.iter().filter(reruns) {
         if let Some(group) = groups.get_mut(stage.group) {
             group.needs_release = true;

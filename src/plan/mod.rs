@@ -19,8 +19,8 @@ mod types;
 /// `--requeue-dependency` of kustomize-controller, `main.go`.
 pub const POLL_SECONDS: u64 = 30;
 
-pub use build::{build, sketch};
 pub use crate::settle::{Pin, Refresh, Timeout};
+pub use build::{build, sketch};
 pub use types::{
     Address, Copied, Edge, Group, Guard, JobPlan, PipelinePlan, Plan, SourcePlan, StageIndex,
     StagePlan,

@@ -24,7 +24,11 @@ pub(super) fn plan<'a>(
     let plan = |(source, settled): (&'a Source, &'a Option<SettledSource>)| {
         let name = &source.name.value;
         let alone = names.get(name.as_str()) == Some(&1);
-        let file = if alone { name.clone() } else { long_name(source) };
+        let file = if alone {
+            name.clone()
+        } else {
+            long_name(source)
+        };
         Some(SourcePlan {
             source,
             settled: settled.as_ref()?,

@@ -13,9 +13,7 @@ use super::matched::Digests;
 use super::overlay::{Fault, Overlays};
 use super::project::Project;
 use super::request::request;
-use super::stage::{
-    Refresh, SettledJob, SettledPatch, SettledSource, SettledStage, Timeout,
-};
+use super::stage::{Refresh, SettledJob, SettledPatch, SettledSource, SettledStage, Timeout};
 use super::{additions, image, merge, name, objects, read, source, spec};
 
 /// Settles every stage, job and source of a run; the texts that had to be read are in `sources` afterwards.
@@ -56,7 +54,7 @@ pub fn foreign(
 /// Everything that stages are settled with.
 struct Settler<'s, 'f> {
     reader: &'s mut Reader<'f>,
-    digests: Digests<'f>,
+    digests: Digests<'s>,
     overlays: Overlays,
     texts: &'s mut SourceMap,
 }
@@ -94,12 +92,18 @@ impl Settler<'_, '_> {
         let mut settled = self.said(pipeline, stage);
         let source = stage.source.id.and_then(|id| sources.get(id.0)?.as_ref());
         let request = request(pipeline, stage, source.map(|source| &source.spec));
-        let own = additions::of_spec(&settled.spec);
-        let before = self.users_tree(request.as_ref(), &own);
+        let own = additions::of_spec(&settled.spec, &settled.patches);
+        if let Some(request) = &request {
+            settled.alone = self.reader.read(request, self.texts);
+        }
+        let before = self.users_tree(request.as_ref(), &own, &settled.alone);
         self.decide(&mut settled, (pipeline, stage), &before);
         settled.tree = match request {
             Some(request) => self.applied(&request, own, stage, &settled),
-            None => unseen(&settled),
+            None => {
+                let jobs = settled.jobs.iter();
+                StageTree::unseen(jobs.map(|job| Arc::clone(&job.object)))
+            }
         };
         objects::mark(&mut settled.tree.objects, &settled.spec);
         decide_timeout(&mut settled, stage);
@@ -121,7 +125,9 @@ impl Settler<'_, '_> {
         }
         let patches = spec.get("patches").map(Node::items).unwrap_or_default();
         let patches = patches.iter();
-        let patches = patches.map(|entry| self.patch(entry, &mut faults)).collect();
+        let patches = patches
+            .map(|entry| self.patch(entry, &mut faults))
+            .collect();
         SettledStage {
             spec,
             patches,
@@ -135,6 +141,7 @@ impl Settler<'_, '_> {
                 seconds: 0,
                 raised_for: None,
             },
+            alone: Arc::default(),
             tree: StageTree::default(),
         }
     }
@@ -153,13 +160,15 @@ impl Settler<'_, '_> {
     }
 
     /// What the user keeps in the stage, generated Jobs left out.
-    fn users_tree(&mut self, request: Option<&Request>, own: &Additions) -> Arc<StageTree> {
-        match request {
-            None => Arc::default(),
-            Some(request) if additions::change_objects(own) => {
-                Arc::new(self.reader.apply(request, own, self.texts))
-            }
-            Some(request) => self.reader.read(request, self.texts),
+    fn users_tree(
+        &mut self,
+        request: Option<&Request>,
+        own: &Additions,
+        alone: &Arc<StageTree>,
+    ) -> Arc<StageTree> {
+        match request.filter(|_| additions::change_objects(own)) {
+            Some(request) => Arc::new(self.reader.apply(request, own, self.texts)),
+            None => Arc::clone(alone),
         }
     }
 
@@ -252,12 +261,6 @@ impl Settler<'_, '_> {
     }
 }
 
-/// The objects of a stage whose directory is in another repository: nobody has looked into it.
-fn unseen(settled: &SettledStage) -> StageTree {
-    let _ = settled;
-    StageTree::default()
-}
-
 fn decide_timeout(settled: &mut SettledStage, stage: &Stage) {
     let is_undecided = settled.spec.get("timeout").is_some_and(Node::is_null);
     settled.timeout = match settled.said_timeout() {
@@ -272,5 +275,9 @@ fn decide_timeout(settled: &mut SettledStage, stage: &Stage) {
         },
     };
     let text = format!("{}m", settled.timeout.seconds / 60);
-    spec::decide(&mut settled.spec, "timeout", Some(NodeValue::Text(text.into())));
+    spec::decide(
+        &mut settled.spec,
+        "timeout",
+        Some(NodeValue::Text(text.into())),
+    );
 }

@@ -110,7 +110,10 @@ pub(super) fn put(map: &mut Node, key: Node, value: Node) {
     let NodeValue::Map(entries) = &mut map.value else {
         return;
     };
-    match entries.iter_mut().find(|(known, _)| known.value == key.value) {
+    match entries
+        .iter_mut()
+        .find(|(known, _)| known.value == key.value)
+    {
         Some(entry) => *entry = (key, value),
         None => entries.push((key, value)),
     }

@@ -28,11 +28,7 @@ pub(super) fn override_of(pipeline: &Pipeline, image: &ImageUse) -> Option<Node>
 }
 
 /// The policy of image automation that keeps an image, `NAMESPACE:NAME`, where its reference is what runs.
-pub(super) fn policy<'p>(
-    pipeline: &'p Pipeline,
-    image: &ImageUse,
-    runs: &str,
-) -> Option<&'p str> {
+pub(super) fn policy<'p>(pipeline: &'p Pipeline, image: &ImageUse, runs: &str) -> Option<&'p str> {
     let ImageUse::Name(named) = image else {
         return None;
     };

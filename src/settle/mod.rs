@@ -35,6 +35,4 @@ pub use merge::Replaced;
 pub use overlay::Fault;
 pub use project::{Project, Site, dependents};
 pub use source::Reference;
-pub use stage::{
-    Pin, Refresh, SettledJob, SettledPatch, SettledSource, SettledStage, Timeout,
-};
+pub use stage::{Pin, Refresh, SettledJob, SettledPatch, SettledSource, SettledStage, Timeout};

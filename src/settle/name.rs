@@ -18,7 +18,12 @@ pub(super) fn by_content(job: &mut Node) {
     let Some(name) = job.get_mut("metadata").and_then(|it| it.get_mut("name")) else {
         return;
     };
-    let kept: String = name.text().unwrap_or_default().chars().take(LONGEST).collect();
+    let kept: String = name
+        .text()
+        .unwrap_or_default()
+        .chars()
+        .take(LONGEST)
+        .collect();
     let kept = kept.trim_end_matches(['-', '.']);
     *name = Node::of_text(format!("{kept}-{digest}"), name.span);
 }
@@ -28,9 +33,12 @@ fn digest(spec: &Node) -> String {
     let mut text = serde_json::to_vec(spec).unwrap_or_default();
     text.push(b'\n');
     let shown = Sha256::digest(&text);
-    shown.iter().take(SHOWN).fold(String::new(), |mut hex, byte| {
-        // Writing into a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    shown
+        .iter()
+        .take(SHOWN)
+        .fold(String::new(), |mut hex, byte| {
+            // Writing into a String cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
 }

@@ -20,9 +20,15 @@ pub(super) fn of_words(pipeline: &Pipeline, job: &Job) -> Node {
     let secrets = job.pull_secrets.iter().map(|name| named(text(name)));
     pod.filled("imagePullSecrets", list(secrets, span));
     pod.filled("nodeSelector", pairs(&job.node, span));
-    pod.filled("tolerations", list(job.tolerations.iter().map(toleration), span));
+    pod.filled(
+        "tolerations",
+        list(job.tolerations.iter().map(toleration), span),
+    );
     pod.maybe("securityContext", job.run_as.as_ref().map(security));
-    pod.set("containers", list([container(pipeline, job, &volumes)], span));
+    pod.set(
+        "containers",
+        list([container(pipeline, job, &volumes)], span),
+    );
     pod.filled("volumes", volumes.list(span));
     pod.map(span)
 }

@@ -39,6 +39,14 @@ pub struct Site<'a> {
 }
 
 impl Project {
+    /// Adds the pipelines of another run.
+    pub fn append(&mut self, mut other: Self) {
+        self.pipelines.append(&mut other.pipelines);
+        self.stages.append(&mut other.stages);
+        self.sources.append(&mut other.sources);
+        self.foreign.append(&mut other.foreign);
+    }
+
     /// A stage as it will be emitted and applied.
     #[must_use]
     pub fn settled(&self, pipeline: usize, stage: StageId) -> Option<&SettledStage> {

@@ -53,7 +53,8 @@ impl SettledStage {
     /// `interval`.
     #[must_use]
     pub fn interval(&self) -> Setting<Duration> {
-        self.duration("interval").unwrap_or_else(|| self.unsaid(super::spec::INTERVAL))
+        self.duration("interval")
+            .unwrap_or_else(|| self.unsaid(super::spec::INTERVAL))
     }
 
     /// `retryInterval`, or the interval.

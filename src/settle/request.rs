@@ -5,7 +5,11 @@ use crate::model::{Pipeline, Source, SourceKind, Stage};
 
 /// What to read for a stage; `None` when its files are not in this repository. `source` is the `spec` of its
 /// source, when the pipeline makes that.
-pub(super) fn request(pipeline: &Pipeline, stage: &Stage, source: Option<&Node>) -> Option<Request> {
+pub(super) fn request(
+    pipeline: &Pipeline,
+    stage: &Stage,
+    source: Option<&Node>,
+) -> Option<Request> {
     if pipeline.source_of(stage)?.elsewhere {
         return None;
     }

@@ -13,7 +13,10 @@ pub(super) fn of_words(source: &Source, block: &SourceBlock) -> Node {
     let mut spec = Fields::with_capacity(6);
     if kind != SourceKind::External {
         let interval = block.interval.as_ref().map(duration::node);
-        spec.set("interval", interval.unwrap_or_else(|| Node::of_text("1m", span)));
+        spec.set(
+            "interval",
+            interval.unwrap_or_else(|| Node::of_text("1m", span)),
+        );
     }
     spec.maybe(address(kind), maybe_text(&block.url));
     spec.filled("ref", reference(block, span));

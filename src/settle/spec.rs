@@ -49,7 +49,10 @@ fn source_ref(pipeline: &Pipeline, stage: &Stage) -> Node {
 
 fn basics(spec: &mut Fields, stage: &Stage) {
     let (settings, span) = (&stage.settings, stage.name.span);
-    spec.set("path", Node::of_text(path(&stage.path.value), stage.path.span));
+    spec.set(
+        "path",
+        Node::of_text(path(&stage.path.value), stage.path.span),
+    );
     let interval = settings.interval.as_ref().map(duration::node);
     spec.set(
         "interval",

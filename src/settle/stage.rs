@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::manifests::{Node, StageTree};
+use crate::manifests::{Node, NodeValue, StageTree};
 use crate::source::Span;
 
 use super::merge::Replaced;
@@ -31,6 +31,8 @@ pub struct SettledStage {
     pub policies: Vec<Option<String>>,
     /// How long Flux waits for the objects of the stage.
     pub timeout: Timeout,
+    /// What the user's directory builds to alone, without what the Kustomization adds.
+    pub alone: Arc<StageTree>,
     /// What its directory holds, and every object as Flux applies it.
     pub tree: StageTree,
 }
@@ -105,6 +107,23 @@ impl SettledPatch {
         let kind = self.target.as_ref()?.text_at(&["kind"])?;
         Some(kind).filter(|kind| !kind.is_empty())
     }
+
+    /// Whether kustomize knows which objects are meant: a merge names one, operations have a target.
+    #[must_use]
+    pub fn names_objects(&self) -> bool {
+        let Some(content) = self.content.as_deref() else {
+            return false;
+        };
+        let has = |path: &[&str]| content.text_at(path).is_some_and(|text| !text.is_empty());
+        match content.value {
+            NodeValue::List(_) => self.target_kind().is_some(),
+            NodeValue::Map(_)
+            | NodeValue::Null
+            | NodeValue::Bool(_)
+            | NodeValue::Number(_)
+            | NodeValue::Text(_) => has(&["kind"]) && has(&["metadata", "name"]),
+        }
+    }
 }
 
 impl SettledSource {
@@ -138,6 +157,8 @@ impl SettledJob {
     pub fn image(&self) -> &str {
         let containers = self.object.at(&["spec", "template", "spec", "containers"]);
         let first = containers.and_then(|list| list.items().first());
-        first.and_then(|it| it.text_at(&["image"])).unwrap_or_default()
+        first
+            .and_then(|it| it.text_at(&["image"]))
+            .unwrap_or_default()
     }
 }

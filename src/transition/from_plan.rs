@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::checks::Project;
 use crate::emit::{self, Map};
 use crate::manifests::{Object, Scope, StageTree, group};
 use crate::model::ImageUse;
@@ -15,17 +14,14 @@ use super::kustomization::Kustomizations;
 use super::state::{After, Guard, Item, Pipeline, Stage, State};
 
 impl<'a> State<'a> {
-    /// What a plan asks of the cluster; `project` is what it was made from, and `files` the window to its
-    /// repository, for what kustomization files generate.
+    /// What a plan asks of the cluster; `files` is the window to its repository, for what kustomization files
+    /// generate.
     #[must_use]
-    pub fn of(plan: &'a Plan<'_>, project: &'a Project, files: &dyn Files) -> Self {
+    pub fn of(plan: &'a Plan<'_>, files: &dyn Files) -> Self {
         let (objects, _) = emit::objects(plan);
         let mut objects = objects.into_iter().map(|it| (it.path, it.object));
-        let pipelines = plan.pipelines.iter().enumerate();
-        let read = |(at, pipeline): (usize, &'a PipelinePlan<'_>)| {
-            let tree = |stage: &StagePlan<'_>| project.tree(at, stage.id);
-            read(pipeline, tree, &mut objects, files)
-        };
+        let pipelines = plan.pipelines.iter();
+        let read = |pipeline| read(pipeline, &mut objects, files);
         Self {
             pipelines: pipelines.map(read).collect(),
         }
@@ -35,7 +31,6 @@ impl<'a> State<'a> {
 /// The objects come in the order of `emit::objects`: sources, then each stage with its Jobs.
 fn read<'a>(
     plan: &'a PipelinePlan<'_>,
-    tree: impl Fn(&StagePlan<'_>) -> &'a StageTree,
     objects: &mut impl Iterator<Item = (String, Map<'a>)>,
     files: &dyn Files,
 ) -> Pipeline<'a> {
@@ -51,8 +46,9 @@ fn read<'a>(
             .take(planned.jobs.len())
             .map(|(_, object)| object)
             .collect();
-        let mut stage = stage(planned, &path, kustomization, jobs, tree(planned));
-        let kustomizations = Kustomizations::of(tree(planned));
+        let tree = &planned.settled.alone;
+        let mut stage = stage(planned, &path, kustomization, jobs, tree);
+        let kustomizations = Kustomizations::of(tree);
         kustomizations.fill(&mut stage.items, files);
         stage.unfollowed = kustomizations.unfollowed();
         stage.after = after(plan, planned);
@@ -87,7 +83,10 @@ fn stage<'a>(
         .body
         .text(&["spec", "targetNamespace"])
         .map(str::to_owned);
-    let once = planned.jobs.iter().map(|job| job.refresh == Refresh::Never);
+    let once = planned
+        .jobs
+        .iter()
+        .map(|job| job.settled.refresh == Refresh::Never);
     let made_jobs = jobs.into_iter().zip(once).map(|(job, is_once)| Item {
         is_once,
         ..made(job, target.as_deref())

@@ -58,7 +58,11 @@ fn generated_files_are_read_where_they_are_listed() {
         ["ConfigMap -/c", "Job shop/m*0", "Secret -/s"]
     );
     assert!(tree.complete && tree.findings.is_empty());
-    assert_eq!(tree.jobs().count(), 0, "the user wrote none");
+    assert_eq!(
+        tree.users().filter(|it| it.is_job()).count(),
+        0,
+        "the user wrote none"
+    );
     let listed = [
         (
             "d/kustomization.yaml",

@@ -71,11 +71,13 @@ fn hold_of_pods(site: &Site<'_>, object: &Object) -> Hold {
 /// Where the namespace of an object is written.
 fn place(site: &Site<'_>, object: &Object, target: Option<&str>) -> Span {
     let written = || object.node.at(&["metadata", "namespace"]);
-    let place = match target {
-        Some(_) => of_stage(site),
-        None => written().map(|node| node.span),
+    let place = match (target, object.generated) {
+        (Some(_), _) | (None, Some(_)) => of_stage(site),
+        (None, None) => written().map(|node| node.span),
     };
-    place.unwrap_or_else(|| object.name_span())
+    let job = object.generated.and_then(|at| site.stage.jobs.get(at));
+    let declared = || job.map_or_else(|| object.name_span(), |job| job.label.span);
+    place.unwrap_or_else(declared)
 }
 
 /// Where the namespace of a stage is written.

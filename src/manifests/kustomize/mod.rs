@@ -19,3 +19,4 @@ mod transform;
 
 pub(super) use build::Build;
 pub(super) use stage::Accumulated;
+pub use strategic::merge_known as merge_strategic;
