@@ -1,9 +1,9 @@
 //! Every image that a pipeline's pods run, as the stages' `image` statements leave it.
 
-use crate::manifests::{Node, Object, split_image};
+use crate::manifests::{Node, Object};
 use crate::source::{Span, Spanned};
+use crate::values::image::{Reference, Version};
 
-use super::image_version::Version;
 use super::late_job::is_workload;
 use super::{Project, Site};
 
@@ -101,13 +101,15 @@ fn written<'a>(site: Site<'a>) -> impl Iterator<Item = Use<'a>> {
 /// images of that very name.
 fn effective<'a>(site: &Site<'a>, node: &'a Node) -> (&'a str, Span) {
     let written = node.text().unwrap_or_default();
-    let name = split_image(written).0;
+    let name = Reference::split(written).name;
     let set = site
         .stage
         .images
         .iter()
         .filter_map(|image| site.pipeline.reference(image));
-    let mut versioned = set.filter(|set| !split_image(&set.value).1.is_empty());
-    let over = versioned.find(|set| split_image(&set.value).0 == name);
+    let over = set.into_iter().find(|set| {
+        let reference = Reference::split(&set.value);
+        reference.is_versioned() && reference.name == name
+    });
     over.map_or((written, node.span), |over| (&over.value, over.span))
 }

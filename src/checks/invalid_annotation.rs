@@ -2,10 +2,10 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::source::Spanned;
+use crate::values::name::is_label_key;
 
 use super::Project;
 use super::findings::Findings;
-use super::kubernetes_names::is_key;
 
 pub(super) static CHECK: Check = Check {
     name: "invalid-annotation",
@@ -29,7 +29,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 /// `ValidateAnnotations` of Kubernetes looks at the key in lower case, so that its domain may have upper
 /// case; the value may be any text.
 fn look(key: &Spanned<String>, found: &mut Findings<'_>) {
-    if !is_key(&key.value.to_lowercase()) {
+    if !is_label_key(&key.value.to_lowercase()) {
         let finding = CHECK
             .at(key.span, format!("`{}` cannot be the key of an annotation", key.value))
             .help("write `NAME` or `DOMAIN/NAME`; a name has letters, digits, `-`, `_` and `.`, at most 63");

@@ -3,10 +3,10 @@
 use crate::diagnostics::{Check, Severity};
 use crate::model::Job;
 use crate::source::Spanned;
+use crate::values::name::{is_label_key, is_label_value};
 
 use super::Project;
 use super::findings::Findings;
-use super::kubernetes_names::{is_key, is_label_value};
 
 pub(super) static CHECK: Check = Check {
     name: "invalid-label",
@@ -44,7 +44,7 @@ fn tolerations(job: &Job, found: &mut Findings<'_>) {
 }
 
 fn look_at_key(key: &Spanned<String>, found: &mut Findings<'_>) {
-    if !is_key(&key.value) {
+    if !is_label_key(&key.value) {
         let finding = CHECK
             .at(key.span, format!("`{}` cannot be the key of a label", key.value))
             .help("write `NAME` or `DOMAIN/NAME`; a name has letters, digits, `-`, `_` and `.`, at most 63");

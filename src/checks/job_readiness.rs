@@ -1,7 +1,7 @@
 //! A health expression for Jobs. Page: `job_readiness.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::group;
+use crate::values::key::group;
 
 use super::Project;
 use super::findings::Findings;

@@ -1,9 +1,10 @@
 //! A Deployment that may take longer than its stage. Page: `outlasting_rollout.md`.
 
 use crate::diagnostics::{Check, Severity};
+use crate::values::duration::shown;
 
 use super::findings::Findings;
-use super::job_times::{job_times, shown, timeout};
+use super::job_times::{job_times, timeout};
 use super::project::dependents;
 use super::{Project, Site};
 

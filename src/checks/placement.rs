@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::manifests::{Foreign, NamespaceUse, Object, Scope};
 use crate::model::{KubeConfig, Pipeline, Source};
+use crate::values::path::contains;
 
 use super::findings::Findings;
 use super::{Project, Site};
@@ -128,30 +129,4 @@ pub(super) fn beside<'a>(project: &'a Project, pipeline: &Pipeline) -> Vec<&'a F
     let is_beside =
         |foreign: &&Foreign| contains(own, &foreign.directory) || contains(&foreign.directory, own);
     project.foreign.iter().filter(is_beside).collect()
-}
-
-/// Whether `inner` is `outer` or below it; `""` is the root.
-pub(super) fn contains(outer: &str, inner: &str) -> bool {
-    let below = inner.strip_prefix(outer);
-    outer.is_empty() || below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// A path as people write it.
-pub(super) fn shown(path: &str) -> String {
-    if path.is_empty() {
-        "./".to_owned()
-    } else {
-        format!("./{path}/")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::contains;
-
-    #[test]
-    fn paths_contain_what_is_below_them() {
-        assert!(contains("", "a") && contains("a", "a") && contains("a", "a/b"));
-        assert!(!contains("a", "ab") && !contains("a/b", "a"));
-    }
 }

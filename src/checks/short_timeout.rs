@@ -1,10 +1,11 @@
 //! A timeout that ends before a Job must. Page: `short_timeout.md`.
 
 use crate::diagnostics::{Check, Severity};
+use crate::values::duration::shown;
 
 use super::Project;
 use super::findings::Findings;
-use super::job_times::{JOB_MARGIN_SECONDS, job_times, shown};
+use super::job_times::{JOB_MARGIN_SECONDS, job_times};
 
 pub(super) static CHECK: Check = Check {
     name: "short-timeout",

@@ -7,11 +7,11 @@ use std::borrow::Cow;
 
 use crate::manifests::Node;
 use crate::model::{
-    Decrypt, Deletion, Duration, HealthRef, KubeConfig, Patch, ReadyWhen, RefKind, Settings,
-    SubstituteFrom,
+    Decrypt, Deletion, HealthRef, KubeConfig, Patch, ReadyWhen, RefKind, Settings, SubstituteFrom,
 };
 use crate::plan::{ImageOverride, PipelinePlan, StagePlan};
 use crate::source::Spanned;
+use crate::values::Duration;
 
 use super::overlay::{merge_but, value_of};
 use super::value::{Map, Value};

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::model::{Pipeline, Source, SourceKind, Stage};
 use crate::source::SourceMap;
+use crate::values::path;
 
-use super::{Reader, Request, StageTree, paths};
+use super::{Reader, Request, StageTree};
 
 impl Reader<'_> {
     /// What the directories of a pipeline's stages hold, in the order of its stages.
@@ -47,7 +48,7 @@ fn request(pipeline: &Pipeline, stage: &Stage) -> Option<Request> {
     if source.elsewhere {
         return None;
     }
-    let directory = paths::resolve("", &stage.path.value)?;
+    let directory = path::resolve("", &stage.path.value)?;
     let ignore = source
         .block
         .as_ref()
@@ -57,7 +58,7 @@ fn request(pipeline: &Pipeline, stage: &Stage) -> Option<Request> {
         .iter()
         .map(|job| job_file(&directory, &job.label.value));
     let components = stage.settings.components.iter();
-    let components = components.filter_map(|path| paths::resolve(&directory, &path.value));
+    let components = components.filter_map(|path| path::resolve(&directory, &path.value));
     Some(Request {
         pipeline: pipeline.path.clone(),
         ignore: ignore
@@ -77,11 +78,11 @@ fn lands_in(pipeline: &Pipeline, stage: &Stage) -> Option<String> {
     let packs = |source: &Source| source.kind != SourceKind::Oci;
     let folder = pipeline.stages_directory()?;
     let is_packed = pipeline.is_addressed(stage) && pipeline.source_of(stage).is_some_and(packs);
-    is_packed.then(|| paths::join(&folder, &stage.name.value))
+    is_packed.then(|| path::join(&folder, &stage.name.value))
 }
 
 /// The path of a generated Job.
 #[must_use]
 pub fn job_file(directory: &str, label: &str) -> String {
-    paths::join(directory, &format!("{label}.job.yaml"))
+    path::join(directory, &format!("{label}.job.yaml"))
 }

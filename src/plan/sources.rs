@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Pipeline, Source};
+use crate::values::path::join;
 
-use super::matched::join;
 use super::{SourcePlan, overlay};
 
 /// The sources with a block, in the order written.

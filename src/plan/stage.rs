@@ -3,9 +3,11 @@
 use crate::checks;
 use crate::manifests::{NamespaceUse, Node, StageTree};
 use crate::model::{ImageUse, Job, Pipeline, Rerun, Stage, StageId};
+use crate::values::image::Reference;
+use crate::values::path::{join, shown};
 
 use super::address::Contents;
-use super::matched::{Digests, join};
+use super::matched::Digests;
 use super::{ImageOverride, JobPlan, Refresh, StagePlan};
 use super::{address, guard, overlay, timing};
 
@@ -46,7 +48,7 @@ pub(super) fn plan<'a>(
         incoming: 0..0,
         pin: guard::pin(source),
         source,
-        path: path(&stage.path.value),
+        path: shown(&stage.path.value),
         timeout: timing::timeout(stage, &jobs, tree),
         target_namespace: target_namespace(pipeline, stage, tree),
         images: stage
@@ -61,15 +63,6 @@ pub(super) fn plan<'a>(
         overlay,
         address,
     })
-}
-
-/// `path` of a Kustomization, as the Flux guide writes it.
-fn path(path: &str) -> String {
-    if path.is_empty() {
-        "./".to_owned()
-    } else {
-        format!("./{path}/")
-    }
 }
 
 fn substitutes(stage: &Stage, overlay: Option<&Node>) -> bool {
@@ -151,15 +144,7 @@ fn policy<'a>(pipeline: &'a Pipeline, image: &ImageUse) -> Option<&'a str> {
 
 fn image_override<'a>(pipeline: &'a Pipeline, image: &'a ImageUse) -> Option<ImageOverride<'a>> {
     let reference = pipeline.reference(image)?.value.as_str();
-    let (name, digest) = match reference.split_once('@') {
-        Some((name, digest)) => (name, Some(digest)),
-        None => (reference, None),
-    };
-    // A colon before the last slash is that of a port.
-    let (name, tag) = match name.rsplit_once(':') {
-        Some((name, tag)) if !tag.contains('/') => (name, Some(tag)),
-        Some(_) | None => (name, None),
-    };
+    let Reference { name, tag, digest } = Reference::split(reference);
     Some(ImageOverride {
         name,
         tag,

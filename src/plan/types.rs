@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::manifests::Node;
-use crate::model::{Duration, Job, Pipeline, Source, SourceBlock, Stage, StageId};
+use crate::model::{Job, Pipeline, Source, SourceBlock, Stage, StageId};
+use crate::values::Duration;
 
 /// Every pipeline of a run, in the order of the input.
 #[derive(Debug, Default)]

@@ -8,6 +8,7 @@ use crate::manifests::ignore::{self, Rule};
 use crate::manifests::reader::{Manifest, Reader, Request};
 use crate::manifests::{Node, Object, Scope, StageTree, errors, paths};
 use crate::source::{Entry, EntryKind, SourceMap, Span};
+use crate::values::path;
 
 /// Directories that one stage may use; what comes after them is not followed.
 const DIRECTORIES: usize = 2_000;
@@ -89,7 +90,7 @@ impl<'b, 'f> Build<'b, 'f> {
             return;
         }
         for entry in self.entries(directory) {
-            let path = paths::join(directory, &entry.name);
+            let path = path::join(directory, &entry.name);
             match entry.kind {
                 EntryKind::Directory => match self.kustomization_file(&path) {
                     Some(file) if self.is_component(&file) == Some(true) => {
@@ -122,8 +123,8 @@ impl<'b, 'f> Build<'b, 'f> {
             .flat_map(|entries| entries.iter().cloned())
             .collect();
         for path in &self.request.written {
-            let name = paths::name(path);
-            if paths::join(directory, name) == *path
+            let name = path::name(path);
+            if path::join(directory, name) == *path
                 && entries.iter().all(|entry| entry.name != name)
             {
                 entries.push(Entry {
@@ -135,7 +136,7 @@ impl<'b, 'f> Build<'b, 'f> {
         entries.retain(|entry| {
             entry.kind != EntryKind::File
                 || !paths::is_yaml(&entry.name)
-                || !self.is_left_out(&paths::join(directory, &entry.name))
+                || !self.is_left_out(&path::join(directory, &entry.name))
         });
         entries
     }
@@ -154,10 +155,8 @@ impl<'b, 'f> Build<'b, 'f> {
         let mut files = entries
             .iter()
             .filter(|entry| entry.kind == EntryKind::File && paths::is_kustomization(&entry.name));
-        let first = paths::join(directory, &files.next()?.name);
-        let second = files
-            .next()
-            .map(|entry| paths::join(directory, &entry.name));
+        let first = path::join(directory, &files.next()?.name);
+        let second = files.next().map(|entry| path::join(directory, &entry.name));
         if let Some(second) = second {
             self.report_second_file(&first, &second);
         }
