@@ -4,7 +4,7 @@
 //! One direction of data, one folder per step:
 //!
 //! ```text
-//! source → syntax → model → manifests → settle → checks → plan → emit → files
+//! source, values → syntax → model → manifests → settle → checks → plan → emit → files
 //! ```
 //!
 //! `docs/architecture.md` has the drawing, the words and the table of who may use whom; a test keeps it
@@ -29,3 +29,4 @@ pub mod simulate;
 pub mod source;
 pub mod syntax;
 pub mod transition;
+pub mod values;

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::group;
 use crate::source::Span;
+use crate::values::key::group;
 
 use super::Project;
 use super::findings::Findings;

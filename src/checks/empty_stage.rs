@@ -3,9 +3,9 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::job_file;
 use crate::model::Job;
+use crate::values::path::shown;
 
 use super::findings::Findings;
-use super::placement::shown;
 use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {

@@ -2,8 +2,8 @@
 
 use crate::manifests::Object;
 use crate::source::Span;
+use crate::values::image::Version;
 
-use super::image_version::Version;
 use super::late_job::is_workload;
 use super::{Project, Site};
 

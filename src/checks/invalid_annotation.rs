@@ -2,10 +2,10 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
+use crate::values::name::is_label_key;
 
 use super::Project;
 use super::findings::Findings;
-use super::kubernetes_names::is_key;
 
 pub(super) static CHECK: Check = Check {
     name: "invalid-annotation",
@@ -37,7 +37,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 /// case; the value may be any text.
 fn look(key: &Node, found: &mut Findings<'_>) {
     let text = key.text().unwrap_or_default();
-    if !is_key(&text.to_lowercase()) {
+    if !is_label_key(&text.to_lowercase()) {
         let finding = CHECK
             .at(key.span, format!("`{text}` cannot be the key of an annotation"))
             .help("write `NAME` or `DOMAIN/NAME`; a name has letters, digits, `-`, `_` and `.`, at most 63");

@@ -2,10 +2,10 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
+use crate::values::name::{is_label_key, is_label_value};
 
 use super::Project;
 use super::findings::Findings;
-use super::kubernetes_names::{is_key, is_label_value};
 
 pub(super) static CHECK: Check = Check {
     name: "invalid-label",
@@ -59,7 +59,7 @@ fn tolerations(job: &Node, found: &mut Findings<'_>) {
 
 fn look_at_key(key: &Node, found: &mut Findings<'_>) {
     let text = key.text().unwrap_or_default();
-    if !is_key(text) {
+    if !is_label_key(text) {
         let finding = CHECK
             .at(key.span, format!("`{text}` cannot be the key of a label"))
             .help("write `NAME` or `DOMAIN/NAME`; a name has letters, digits, `-`, `_` and `.`, at most 63");

@@ -1,10 +1,10 @@
 //! A commit or digest that is none. Page: `invalid_pin.md`.
 
 use crate::diagnostics::{Check, Severity};
+use crate::values::image::is_digest;
 
 use super::Project;
 use super::findings::Findings;
-use super::image_reference::is_digest;
 
 pub(super) static CHECK: Check = Check {
     name: "invalid-pin",

@@ -1,7 +1,8 @@
 //! A health expression for Jobs. Page: `job_readiness.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::{Node, group};
+use crate::manifests::Node;
+use crate::values::key::group;
 
 use super::Project;
 use super::findings::Findings;

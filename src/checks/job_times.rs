@@ -59,19 +59,3 @@ fn said(node: &Node) -> Option<Said> {
         span: node.span,
     })
 }
-
-/// Seconds as people write them.
-pub(super) fn shown(seconds: u64) -> String {
-    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    let parts = [(hours, 'h'), (minutes, 'm'), (rest, 's')];
-    let text: String = parts
-        .iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, unit)| format!("{number}{unit}"))
-        .collect();
-    if text.is_empty() {
-        "0s".to_owned()
-    } else {
-        text
-    }
-}

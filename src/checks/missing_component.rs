@@ -1,10 +1,11 @@
 //! A component that kustomize cannot build. Page: `missing_component.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::{Node, Unbuilt, resolve};
+use crate::manifests::{Node, Unbuilt};
+use crate::values::path::resolve;
+use crate::values::path::shown;
 
 use super::findings::Findings;
-use super::placement::shown;
 use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {

@@ -25,9 +25,7 @@ mod ignored_job;
 mod ignored_job_template;
 mod ignored_stage;
 mod image_mismatch;
-mod image_reference;
 mod image_uses;
-mod image_version;
 pub mod imports;
 mod ineffective_timeout;
 mod invalid_annotation;
@@ -44,7 +42,7 @@ mod job_elsewhere;
 mod job_not_listed;
 mod job_readiness;
 mod job_times;
-mod kubernetes_names;
+
 mod late_job;
 mod late_object;
 mod long_job_name;
@@ -109,7 +107,6 @@ mod weak_ready_expression;
 use crate::settle::{Project, Site, dependents};
 
 pub use cycles::cycles;
-pub use image_reference::refusal as image_refusal;
 pub use mutable_image_tag::moving_tag;
 pub use order_cycle::CHECK as ORDER_CYCLE;
 pub use outdated_flux::needed_flux;

@@ -5,9 +5,9 @@ use crate::manifests::Node;
 use crate::model::{Job, Rerun};
 use crate::settle::SettledJob;
 use crate::source::Spanned;
+use crate::values::name::{LONGEST_LABEL, LONGEST_NAME};
 
 use super::findings::Findings;
-use super::kubernetes_names::{LONGEST_LABEL, LONGEST_NAME};
 use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {

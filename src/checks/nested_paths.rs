@@ -3,11 +3,11 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Foreign;
 use crate::source::Span;
+use crate::values::path::{contains, shown};
 
 use super::findings::Findings;
 use super::placement::{
-    Cluster, SourceKey, beside, cluster, contains, foreign_source, shown, source_key,
-    target_namespace,
+    Cluster, SourceKey, beside, cluster, foreign_source, source_key, target_namespace,
 };
 use super::{Project, Site};
 

@@ -3,7 +3,7 @@
 use crate::diagnostics::{Check, Severity};
 
 use super::findings::Findings;
-use super::job_times::shown;
+use crate::values::duration::shown;
 
 use super::{Project, Site, dependents};
 

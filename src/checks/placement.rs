@@ -2,6 +2,7 @@
 
 use crate::manifests::{Foreign, Node, Object, Scope};
 use crate::model::{Pipeline, Source};
+use crate::values::path::contains;
 
 use super::{Project, Site};
 
@@ -96,30 +97,4 @@ pub(super) fn beside<'a>(project: &'a Project, pipeline: &Pipeline) -> Vec<&'a F
     let is_beside =
         |foreign: &&Foreign| contains(own, &foreign.directory) || contains(&foreign.directory, own);
     project.foreign.iter().filter(is_beside).collect()
-}
-
-/// Whether `inner` is `outer` or below it; `""` is the root.
-pub(super) fn contains(outer: &str, inner: &str) -> bool {
-    let below = inner.strip_prefix(outer);
-    outer.is_empty() || below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// A path as people write it.
-pub(super) fn shown(path: &str) -> String {
-    if path.is_empty() {
-        "./".to_owned()
-    } else {
-        format!("./{path}/")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::contains;
-
-    #[test]
-    fn paths_contain_what_is_below_them() {
-        assert!(contains("", "a") && contains("a", "a") && contains("a", "a/b"));
-        assert!(!contains("a", "ab") && !contains("a/b", "a"));
-    }
 }

@@ -7,6 +7,7 @@ use crate::diagnostics::{Check, Severity};
 use crate::manifests::Object;
 use crate::model::Rerun;
 use crate::source::Span;
+use crate::values::ObjectKey;
 
 use super::findings::Findings;
 use super::placement::{Cluster, cluster, namespace_of, target_namespace};
@@ -50,10 +51,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 #[derive(PartialEq, Eq, Hash)]
 struct Identity<'a> {
     cluster: Cluster<'a>,
-    group: &'a str,
-    kind: &'a str,
-    namespace: Option<Cow<'a, str>>,
-    name: &'a str,
+    object: ObjectKey<'a>,
 }
 
 struct Owner<'a> {
@@ -67,10 +65,12 @@ fn of_object<'a>(site: &Site<'a>, object: &'a Object, target: Option<&str>) -> I
     let namespace = namespace_of(object, target).map(|namespace| Cow::Owned(namespace.to_owned()));
     Identity {
         cluster: cluster(site),
-        group: object.group(),
-        kind: &object.kind,
-        namespace,
-        name: &object.name,
+        object: ObjectKey {
+            group: object.group().into(),
+            kind: object.kind.as_str().into(),
+            namespace,
+            name: object.name.as_str().into(),
+        },
     }
 }
 
@@ -112,7 +112,7 @@ fn report(
     let (a, b) = (&first.site.stage.name.value, &second.site.stage.name.value);
     let message = format!(
         "{} `{}` is in stage `{a}` and in stage `{b}`",
-        identity.kind, identity.name
+        identity.object.kind, identity.object.name
     );
     let finding = CHECK
         .at(second.span, message)

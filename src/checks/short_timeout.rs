@@ -2,10 +2,11 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::settle::JOB_MARGIN_SECONDS;
+use crate::values::duration::shown;
 
 use super::Project;
 use super::findings::Findings;
-use super::job_times::{job_times, shown};
+use super::job_times::job_times;
 
 pub(super) static CHECK: Check = Check {
     name: "short-timeout",

@@ -1,9 +1,10 @@
 //! A Job that may go on after Flux gave its stage up. Page: `unbounded_job.md`.
 
 use crate::diagnostics::{Check, Diagnostic, Severity};
+use crate::values::duration::shown;
 
 use super::findings::Findings;
-use super::job_times::{JobTime, job_times, shown};
+use super::job_times::{JobTime, job_times};
 
 use super::{Project, Site, back_off, dependents};
 

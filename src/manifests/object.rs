@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::source::{FileId, Span};
+use crate::values::key::group;
 
-use super::{Node, Scope, group, image, kinds};
+use super::{Node, Scope, image, kinds};
 
 /// One Kubernetes object as kustomize-controller would apply it.
 #[derive(Clone, Debug)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostics::Diagnostic;
 use crate::source::{Entry, EntryKind, FileId, Files, ReadError, SourceMap, Span};
+use crate::values::path;
 
 use super::generated::{generated_from, is_generated};
 use super::ignore::{self, Rule};
@@ -140,8 +141,8 @@ impl<'f> Reader<'f> {
 
     /// Whether a file is there.
     pub(super) fn has_file(&mut self, path: &str) -> bool {
-        let directory = path.rsplit_once('/').map_or("", |(directory, _)| directory);
-        let name = paths::name(path);
+        let directory = path::folder(path);
+        let name = path::name(path);
         self.list(directory).is_some_and(|entries| {
             entries
                 .iter()
@@ -230,7 +231,7 @@ impl<'f> Reader<'f> {
 
     /// Whether the source leaves a file out, by the rules of the repository and of the source itself.
     pub(super) fn leaves_out(&mut self, path: &str, own: &[Rule]) -> bool {
-        let found: Vec<Arc<[Rule]>> = paths::above(path)
+        let found: Vec<Arc<[Rule]>> = path::above(path)
             .map(|above| self.rules_of(above))
             .collect();
         let written = found.iter().flat_map(|rules| rules.iter()).chain(own);
@@ -246,7 +247,7 @@ impl<'f> Reader<'f> {
         if let Some(known) = self.rules.get(directory) {
             return Arc::clone(known);
         }
-        let path = paths::join(directory, ".sourceignore");
+        let path = path::join(directory, ".sourceignore");
         let text = if self.has_file(&path) {
             self.files.read(&path).ok()
         } else {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::manifests::join;
 use crate::model::{Pipeline, Source};
 use crate::settle::SettledSource;
+use crate::values::path::join;
 
 use super::SourcePlan;
 

@@ -1,9 +1,10 @@
 //! What is decided about one stage and its Jobs.
 
 use crate::checks;
-use crate::manifests::join;
-use crate::model::{Job, Pipeline, Stage, StageId};
+use crate::model::{Job, Pipeline, StageId};
 use crate::settle::{SettledJob, SettledSource, SettledStage};
+use crate::values::duration::shown;
+use crate::values::path::join;
 
 use super::address::{self, Contents};
 use super::{JobPlan, StagePlan};
@@ -34,7 +35,7 @@ pub(super) fn plan<'a>(
         incoming: 0..0,
         pin: made.and_then(SettledSource::pin),
         source,
-        path: path(stage),
+        path: shown(&stage.path.value),
         timeout: &settled.timeout,
         carries: checks::carrier(settled),
         jobs: jobs.collect(),
@@ -49,13 +50,5 @@ fn job_plan<'a>(job: &'a Job, settled: &'a SettledJob, directory: &str) -> JobPl
         image: settled.image(),
         file: join(directory, &format!("{}.job.yaml", job.label.value)),
         settled,
-    }
-}
-
-/// The directory that the manifests are kept in, as the Flux guide writes it.
-fn path(stage: &Stage) -> String {
-    match stage.path.value.as_str() {
-        "" => "./".to_owned(),
-        path => format!("./{path}/"),
     }
 }

@@ -1,8 +1,8 @@
 //! Lengths of time of a stage.
 
 use crate::manifests::Node;
-use crate::model::Duration;
 use crate::source::{Span, Spanned};
+use crate::values::Duration;
 
 /// A duration as it will be emitted.
 pub(super) fn node(said: &Spanned<Duration>) -> Node {

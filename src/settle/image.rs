@@ -3,6 +3,7 @@
 use crate::manifests::Node;
 use crate::model::{ImageUse, Pipeline, Stage};
 use crate::source::Spanned;
+use crate::values::image::Reference;
 
 use super::fields::Fields;
 
@@ -10,15 +11,7 @@ use super::fields::Fields;
 /// set to; `None` when its name means nothing.
 pub(super) fn override_of(pipeline: &Pipeline, image: &ImageUse) -> Option<Node> {
     let reference = pipeline.reference(image)?;
-    let (name, digest) = match reference.value.split_once('@') {
-        Some((name, digest)) => (name, Some(digest)),
-        None => (reference.value.as_str(), None),
-    };
-    // A colon before the last slash is that of a port.
-    let (name, tag) = match name.rsplit_once(':') {
-        Some((name, tag)) if !tag.contains('/') => (name, Some(tag)),
-        Some(_) | None => (name, None),
-    };
+    let Reference { name, tag, digest } = Reference::split(&reference.value);
     let at = |text: &str| Node::of_text(text.to_owned(), reference.span);
     let mut fields = Fields::with_capacity(3);
     fields.set("name", at(name));

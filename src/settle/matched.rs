@@ -6,8 +6,9 @@ use std::fmt::Write;
 use globset::{GlobBuilder, GlobMatcher};
 use sha2::{Digest, Sha256};
 
-use crate::manifests::{is_generated, join};
+use crate::manifests::is_generated;
 use crate::source::{EntryKind, Files, ReadError, Spanned};
+use crate::values::path::join;
 
 /// Bytes of the digest that are shown, two hexadecimal digits each.
 const SHOWN: usize = 8;

@@ -3,8 +3,8 @@
 use std::time::Duration as Time;
 
 use crate::manifests::Node;
-use crate::model::Duration;
 use crate::source::Span;
+use crate::values::Duration;
 
 use super::duration::Setting;
 use super::stage::SettledStage;

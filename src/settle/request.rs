@@ -1,7 +1,9 @@
 //! Which directory a stage is built from.
 
-use crate::manifests::{Node, Request, job_file, join, resolve};
+use crate::manifests::{Node, Request, job_file};
 use crate::model::{Pipeline, Source, SourceKind, Stage};
+use crate::values::path::join;
+use crate::values::path::resolve;
 
 /// What to read for a stage; `None` when its files are not in this repository. `source` is the `spec` of its
 /// source, when the pipeline makes that.

@@ -10,6 +10,8 @@ use crate::model::{
 };
 use crate::source::{Span, Spanned};
 
+use crate::values::path::shown;
+
 use super::fields::{Fields, boolean, list, maybe_text, named, pairs, text, texts};
 use super::{duration, image};
 
@@ -51,7 +53,7 @@ fn basics(spec: &mut Fields, stage: &Stage) {
     let (settings, span) = (&stage.settings, stage.name.span);
     spec.set(
         "path",
-        Node::of_text(path(&stage.path.value), stage.path.span),
+        Node::of_text(shown(&stage.path.value), stage.path.span),
     );
     let interval = settings.interval.as_ref().map(duration::node);
     spec.set(
@@ -83,15 +85,6 @@ fn undecided(span: Span) -> Node {
 /// A switch that is on unless somebody turns it off.
 fn switch(said: Option<&Spanned<bool>>, span: Span) -> Node {
     said.map_or_else(|| boolean(true, span), |it| boolean(it.value, it.span))
-}
-
-/// `path` of a Kustomization, as the Flux guide writes it.
-pub(super) fn path(path: &str) -> String {
-    if path.is_empty() {
-        "./".to_owned()
-    } else {
-        format!("./{path}/")
-    }
 }
 
 fn deletion(said: &Spanned<Deletion>) -> Node {

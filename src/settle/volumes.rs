@@ -5,11 +5,9 @@ use std::borrow::Cow;
 use crate::manifests::Node;
 use crate::model::{Mount, MountFrom};
 use crate::source::Span;
+use crate::values::name::{LONGEST_LABEL, is_label};
 
 use super::fields::{Fields, list, named, text};
-
-/// Longest name of a volume: a DNS label, `ValidateVolumes` in `pkg/apis/core/validation`.
-const LONGEST: usize = 63;
 
 /// One volume for each object that is mounted, however often.
 pub(super) struct Volumes<'a> {
@@ -26,7 +24,7 @@ impl<'a> Volumes<'a> {
             }
             let name = mount.name.value.as_str();
             let taken = volumes.iter().any(|(_, known)| known == name);
-            let name = if taken || !is_label(name) {
+            let name = if taken || !is_free(name) {
                 Cow::Owned(format!("volume-{}", volumes.len()))
             } else {
                 Cow::Borrowed(name)
@@ -53,15 +51,10 @@ fn same(one: &Mount, other: &Mount) -> bool {
     one.from == other.from && one.name.value == other.name.value
 }
 
-fn is_label(name: &str) -> bool {
-    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    name.len() <= LONGEST
-        && name.bytes().all(inner)
-        && !name.is_empty()
-        && !name.starts_with('-')
-        && !name.ends_with('-')
-        // Ours, when a name cannot be used.
-        && !name.starts_with("volume-")
+/// Whether a volume can have the name of its object, which must be a DNS label (`ValidateVolumes` in
+/// `pkg/apis/core/validation`). `volume-` is ours, when it cannot.
+fn is_free(name: &str) -> bool {
+    name.len() <= LONGEST_LABEL && is_label(name) && !name.starts_with("volume-")
 }
 
 fn volume(mount: &Mount, name: &str) -> Node {

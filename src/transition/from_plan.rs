@@ -4,10 +4,12 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::emit::{self, Map};
-use crate::manifests::{Object, Scope, StageTree, group};
+use crate::manifests::{Object, Scope, StageTree};
 use crate::model::ImageUse;
 use crate::plan::{self, POLL_SECONDS, PipelinePlan, Plan, Refresh, StagePlan};
 use crate::source::Files;
+use crate::values::key::group;
+use crate::values::path::{folder, secure_join};
 
 use super::Body;
 use super::kustomization::Kustomizations;
@@ -103,12 +105,9 @@ fn stage<'a>(
         .unwrap_or_default();
     Stage {
         name: planned.name.to_owned(),
-        directory: file
-            .rsplit_once('/')
-            .map_or("", |(folder, _)| folder)
-            .to_owned(),
-        path: bare(path).to_owned(),
-        origin: bare(&planned.path).to_owned(),
+        directory: folder(file).to_owned(),
+        path: secure_join("", path),
+        origin: secure_join("", &planned.path),
         is_addressed: planned.address.is_some(),
         has_jobs: !planned.jobs.is_empty(),
         items,
@@ -163,11 +162,6 @@ fn ends_within(before: &[Stage<'_>], stage: &Stage<'_>) -> u64 {
         .map(|it| it.ends_within_seconds.saturating_add(POLL_SECONDS))
         .max();
     starts.unwrap_or(0).saturating_add(stage.timeout_seconds)
-}
-
-/// A path without `./` and the last `/`.
-pub(super) fn bare(path: &str) -> &str {
-    path.trim_start_matches("./").trim_end_matches('/')
 }
 
 /// An emitted object, in the namespace that its Kustomization puts it into.

@@ -8,6 +8,7 @@ use crate::manifests::ignore::{self, Rule};
 use crate::manifests::reader::{Manifest, Reader, Request};
 use crate::manifests::{Node, Object, StageTree, errors, paths};
 use crate::source::{Entry, EntryKind, SourceMap, Span};
+use crate::values::path;
 
 use super::stage;
 
@@ -64,7 +65,7 @@ impl<'b, 'f> Build<'b, 'f> {
             return;
         }
         for entry in self.entries(directory) {
-            let path = paths::join(directory, &entry.name);
+            let path = path::join(directory, &entry.name);
             match entry.kind {
                 EntryKind::Directory => match self.kustomization_file(&path) {
                     Some(file) if self.is_component(&file) == Some(true) => {
@@ -100,7 +101,7 @@ impl<'b, 'f> Build<'b, 'f> {
         entries.retain(|entry| {
             entry.kind != EntryKind::File
                 || !paths::is_yaml(&entry.name)
-                || !self.is_left_out(&paths::join(directory, &entry.name))
+                || !self.is_left_out(&path::join(directory, &entry.name))
         });
         entries
     }
@@ -108,8 +109,8 @@ impl<'b, 'f> Build<'b, 'f> {
     /// The files that our build writes, each where it will be listed.
     fn add_written(&self, directory: &str, entries: &mut Vec<Entry>) {
         for path in &self.request.written {
-            let name = paths::name(path);
-            let is_here = paths::join(directory, name) == *path;
+            let name = path::name(path);
+            let is_here = path::join(directory, name) == *path;
             if is_here && entries.iter().all(|entry| entry.name != name) {
                 let at = entries.partition_point(|entry| entry.name.as_str() < name);
                 let (name, kind) = (name.to_owned(), EntryKind::File);
@@ -132,10 +133,8 @@ impl<'b, 'f> Build<'b, 'f> {
         let mut files = entries
             .iter()
             .filter(|entry| entry.kind == EntryKind::File && paths::is_kustomization(&entry.name));
-        let first = paths::join(directory, &files.next()?.name);
-        let second = files
-            .next()
-            .map(|entry| paths::join(directory, &entry.name));
+        let first = path::join(directory, &files.next()?.name);
+        let second = files.next().map(|entry| path::join(directory, &entry.name));
         if let Some(second) = second {
             self.report_second_file(&first, &second);
         }

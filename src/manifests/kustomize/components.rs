@@ -1,7 +1,8 @@
 //! Which directories are components.
 
 use crate::manifests::errors::BAD_KUSTOMIZATION;
-use crate::manifests::{Additions, Object, Unbuilt, paths};
+use crate::manifests::{Additions, Object, Unbuilt};
+use crate::values::path;
 
 use super::build::Build;
 
@@ -31,7 +32,7 @@ impl Build<'_, '_> {
         for entry in &additions.components {
             let written = entry.text().unwrap_or_default();
             let path = Some(written).filter(|written| is_local_relative(written));
-            let path = path.and_then(|path| paths::resolve(&self.request.directory, path));
+            let path = path.and_then(|path| path::resolve(&self.request.directory, path));
             match path {
                 Some(path) => self.added_component(path, additions, objects),
                 None => self.tree.complete = false,

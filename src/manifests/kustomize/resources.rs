@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::diagnostics::closest;
 use crate::manifests::errors::BAD_KUSTOMIZATION;
-use crate::manifests::{Node, Object, paths};
+use crate::manifests::{Node, Object};
 use crate::source::{Span, Spanned};
+use crate::values::path;
 
 use super::build::Build;
 use super::{components, fields, generate, patches, references, transform};
@@ -133,7 +134,7 @@ impl Build<'_, '_> {
         let below = if written.starts_with('/') {
             None
         } else {
-            paths::resolve(directory, written)
+            path::resolve(directory, written)
         };
         let Some(path) = below else {
             return self.refuse(entry, format!("`{written}` is outside the repository"));
