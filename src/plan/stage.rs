@@ -3,8 +3,8 @@
 use crate::checks;
 use crate::model::{Job, Pipeline, StageId};
 use crate::settle::{SettledJob, SettledSource, SettledStage};
-use crate::values::duration::shown;
 use crate::values::path::join;
+use crate::values::path::shown;
 
 use super::address::{self, Contents};
 use super::{JobPlan, StagePlan};

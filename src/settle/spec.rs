@@ -9,7 +9,6 @@ use crate::model::{
     SubstituteFrom,
 };
 use crate::source::{Span, Spanned};
-
 use crate::values::path::shown;
 
 use super::fields::{Fields, boolean, list, maybe_text, named, pairs, text, texts};
