@@ -82,6 +82,7 @@ mod suspended_dependency;
 mod suspended_job;
 mod taken_name;
 pub mod transitions;
+mod unapplied_job;
 mod unbound_claim;
 mod unbounded_job;
 mod undeclared_kind;
@@ -179,6 +180,7 @@ registry::checks! {
     suspended_dependency,
     suspended_job waivable,
     taken_name waivable,
+    unapplied_job,
     unbound_claim,
     unbounded_job,
     undeclared_kind,
