@@ -110,8 +110,8 @@ impl Delta {
             objects: objects.changes,
             files,
             notes: notes.lines,
-            old_spec_runs: there(trees.after, old) && !is_pinned_against(&old.items, &new.items),
-            new_spec_runs: there(trees.before, new) && !is_pinned_against(&new.items, &old.items),
+            old_spec_runs: there(trees.after, old) && !is_pinned_against(&old.files, &new.files),
+            new_spec_runs: there(trees.before, new) && !is_pinned_against(&new.files, &old.files),
         }
     }
 
