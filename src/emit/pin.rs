@@ -6,7 +6,7 @@
 //! until both have come; `docs/order.md` and the model say why that is enough.
 
 use super::CONTENT;
-use super::objects::Object;
+use super::object::Object;
 use super::release::job_digest;
 use super::value::{Map, Value};
 
