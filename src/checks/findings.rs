@@ -3,17 +3,19 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use crate::diagnostics::{Diagnostic, Sink};
+use crate::diagnostics::{Check, Diagnostic, Sink};
 use crate::model::{Allow, Stage};
 use crate::source::Span;
 
 use super::needs::{Lack, lacks};
-use super::{Project, is_waivable};
+use super::Project;
 
 /// Findings on their way to the sink.
 #[derive(Debug)]
 pub(super) struct Findings<'a> {
     sink: &'a mut Sink,
+    /// Whether an `allow` may keep back what a check finds.
+    is_waivable: fn(&Check) -> bool,
     /// The `allow` statements that kept a finding back.
     used: HashSet<Span>,
     /// What is not made in time, looked for once.
@@ -21,9 +23,10 @@ pub(super) struct Findings<'a> {
 }
 
 impl<'a> Findings<'a> {
-    pub(super) fn new(sink: &'a mut Sink) -> Self {
+    pub(super) fn new(sink: &'a mut Sink, is_waivable: fn(&Check) -> bool) -> Self {
         Self {
             sink,
+            is_waivable,
             used: HashSet::new(),
             lacks: None,
         }
@@ -46,7 +49,7 @@ impl<'a> Findings<'a> {
             .into_iter()
             .find(|allow| allow.check.value == found.check.name);
         match allow {
-            Some(allow) if is_waivable(found.check) => {
+            Some(allow) if (self.is_waivable)(found.check) => {
                 self.used.insert(allow.check.span);
             }
             Some(_) | None => self.sink.push(found),

@@ -3,6 +3,7 @@
 use crate::diagnostics::Sink;
 
 use super::findings::Findings;
+use super::registry::is_waivable;
 use super::{CHECKS, DEFERRED, Project};
 
 /// A project in which no check found an error.
@@ -22,7 +23,7 @@ impl Checked {
 /// Runs every check and puts what it finds into `sink`; `None` when the sink holds an error afterwards,
 /// those of the steps before included.
 pub fn run(project: Project, sink: &mut Sink) -> Option<Checked> {
-    let mut found = Findings::new(sink);
+    let mut found = Findings::new(sink, is_waivable);
     for registered in CHECKS.iter().chain(DEFERRED) {
         (registered.run)(&project, &mut found);
     }
