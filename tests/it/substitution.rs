@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use flux_pipeline::compile::{Input, check};
 use flux_pipeline::manifests::{Node, Others, substitute};
-use flux_pipeline::source::{FileId, Span};
+use flux_pipeline::source::{FileId, Memory, SourceMap, Span};
 use serde_json::Value;
 
 /// Objects, variables, and what `e2e/substitute` got from those libraries.
@@ -50,4 +51,55 @@ fn same(one: &Value, other: &Value) -> bool {
         }
         (one, other) => one == other,
     }
+}
+
+/// What the checks say of a repository with one pipeline: the names of the checks.
+fn findings(files: &[(&str, &str)]) -> Vec<&'static str> {
+    let repository = Memory::new(files.iter().copied());
+    let inputs = vec![Input::new("shop.pipeline", files[0].1)];
+    let found = check(inputs, &repository, &mut SourceMap::default()).diagnostics;
+    found.iter().map(|found| found.check.name).collect()
+}
+
+const HEAD: &str = "source git shop\nnamespace shop\n";
+
+fn job(suspend: &str) -> String {
+    format!(
+        "apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: migrate\n  namespace: shop\nspec:\n  \
+         suspend: {suspend}\n  activeDeadlineSeconds: 60\n  backoffLimit: 1\n  template:\n    spec:\n      \
+         restartPolicy: Never\n      containers:\n      - name: main\n        image: shop:v1\n"
+    )
+}
+
+const APP: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: app\n  namespace: shop\n";
+
+#[test]
+fn a_check_sees_the_value_and_not_the_expression() {
+    let pipeline = format!("{HEAD}stage migrate before app {{ substitute S = \"true\" }}\n");
+    let said = |suspend| {
+        let found = findings(&[
+            ("shop.pipeline", &pipeline),
+            ("migrate/job.yaml", &job(suspend)),
+            ("deploy/app.yaml", APP),
+        ]);
+        found.contains(&"suspended-job")
+    };
+    assert!(said("true") && said("${S}") && said("\"${S}\"") && said("${U:=true}"));
+    assert!(!said("false") && !said("${U:=false}"));
+}
+
+#[test]
+fn a_script_behind_a_generator_is_read_as_inline_text_is() {
+    let pipeline = "source git shop\nnamespace shop\nstage app { substitute REGION = \"eu\" }\n";
+    let generator = "configMapGenerator:\n- name: scripts\n  namespace: shop\n  files: [run.sh]\n";
+    let said = |script| {
+        let found = findings(&[
+            ("shop.pipeline", pipeline),
+            ("deploy/kustomization.yaml", generator),
+            ("deploy/run.sh", script),
+        ]);
+        found.contains(&"broken-substitution")
+    };
+    assert!(said("curl -H \"${API_KEY}\"\n"));
+    assert!(!said("curl -H \"$API_KEY\" ${REGION}\n"));
 }
