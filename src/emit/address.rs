@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 
 use crate::plan::{Address, Copied};
 
+use super::digest::{SHOWN, copies, hex, json, part};
 use super::object::Object;
-use super::release::{ID, hex};
 use super::value::{Map, Value};
 
 /// The directory of one stage as it is written.
@@ -40,7 +40,7 @@ pub fn is_addressed(path: &str) -> bool {
 #[must_use]
 pub fn is_address_digest(text: &str) -> bool {
     let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    text.len() == 2 * ID && text.bytes().all(is_digit)
+    text.len() == 2 * SHOWN && text.bytes().all(is_digit)
 }
 
 /// Gives the Kustomization its path and the Jobs their files, once both are finished.
@@ -86,25 +86,7 @@ fn digest(address: &Address, kustomization: &mut Map<'_>, jobs: &[Object<'_>]) -
         "spec",
         &json(kustomization.get("spec").unwrap_or(&Value::Null)),
     );
-    hex(&hasher.finalize(), ID)
-}
-
-/// Adds the user's files to a digest.
-pub(super) fn copies(hasher: &mut Sha256, copies: &[Copied]) {
-    for copied in copies {
-        part(hasher, &copied.path, &copied.bytes);
-    }
-}
-
-/// Lengths keep apart what would run together.
-fn part(hasher: &mut Sha256, name: &str, bytes: &[u8]) {
-    hasher.update(format!("{} {name}\n{}\n", name.len(), bytes.len()));
-    hasher.update(bytes);
-}
-
-fn json(value: &Value<'_>) -> Vec<u8> {
-    // A tree of our own can always be written.
-    serde_json::to_vec(value).unwrap_or_default()
+    hex(&hasher.finalize(), SHOWN)
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use crate::plan::{PipelinePlan, Plan};
 
 use super::address::Addressed;
-use super::object::{Object, Release};
+use super::object::Object;
 use super::objects::objects;
+use super::release::Release;
 use super::{parallel, yaml};
 
 /// Which pipeline file wrote something; an index in [`Bundle::owners`].

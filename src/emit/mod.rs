@@ -6,6 +6,8 @@
 mod address;
 mod bundle;
 mod depends;
+mod digest;
+mod emitted;
 mod job;
 mod kustomization;
 mod object;
@@ -22,9 +24,11 @@ mod yaml;
 pub use crate::settle::{FILES, RELEASE};
 pub use address::{is_address_digest, is_addressed};
 pub use bundle::{Bundle, Collision, Copy, Owner, bundle};
-pub use object::{Emitted, EmittedPipeline, EmittedStage, Object, Release};
+pub use emitted::{Emitted, EmittedPipeline, EmittedStage};
+pub use object::Object;
 pub use objects::objects;
 pub use overlay::value_of;
+pub use release::Release;
 pub use value::{Map, Value};
 pub use yaml::text as yaml_text;
 

@@ -3,8 +3,10 @@
 use crate::plan::{Group, PipelinePlan, Plan, Refresh, StagePlan};
 use crate::values::path::join;
 
-use super::object::{Emitted, EmittedPipeline, EmittedStage, Object, Release};
-use super::{address, job, kustomization, parallel, pin, release, source};
+use super::emitted::{Emitted, EmittedPipeline, EmittedStage};
+use super::object::Object;
+use super::release::Release;
+use super::{address, digest, job, kustomization, parallel, pin, release, source};
 
 /// Everything that a plan becomes but the text.
 #[must_use]
@@ -78,7 +80,7 @@ impl<'a> Draft<'a> {
     fn digest(&self, stage: &StagePlan<'_>) -> [u8; 32] {
         let objects = std::iter::once(&self.kustomization).chain(&self.jobs);
         let copies = stage.address.as_ref().map_or(&[][..], |it| &it.copies);
-        release::digest(stage.pin, objects.map(|it| &it.object), copies)
+        digest::of_stage(stage.pin, objects.map(|it| &it.object), copies)
     }
 
     /// Gives the stage its address, once everything in it is finished.
@@ -107,7 +109,7 @@ fn release_id(group: &Group<'_>, stages: &[Draft<'_>]) -> String {
         .stages
         .iter()
         .filter_map(|&at| stages.get(at)?.digest.as_ref());
-    release::id(digests)
+    digest::of_group(digests)
 }
 
 fn mark(group: &Group<'_>, stages: &mut [Draft<'_>], plan: &PipelinePlan<'_>, id: &str) {

@@ -6,8 +6,8 @@
 //! until both have come; `docs/order.md` and the model say why that is enough.
 
 use super::CONTENT;
+use super::digest;
 use super::object::Object;
-use super::release::job_digest;
 use super::value::{Map, Value};
 
 /// Writes the digest of each Job into it, and the tests of them into the stage's Kustomization.
@@ -31,7 +31,7 @@ fn put_first<'a>(spec: &mut Map<'a>, mut tests: Vec<Value<'a>>) {
 }
 
 fn test<'a>(job: &mut Map<'_>) -> Option<Value<'a>> {
-    let digest = job_digest(job);
+    let digest = digest::of_job(job);
     let name = job.get("metadata")?.at(&["name"])?.as_text()?.to_owned();
     job.within("metadata", |metadata| {
         metadata.within("annotations", |annotations| {

@@ -11,7 +11,7 @@ use crate::values::Duration;
 use crate::values::key::group;
 use crate::values::path::{contains, folder, join, secure_join};
 
-use super::job::before_digest;
+use super::digest::before_digest;
 
 /// Nesting of directories that the search follows.
 const DEPTH: usize = 64;

@@ -12,6 +12,7 @@ use crate::values::duration;
 use crate::values::name::is_label;
 
 use super::container::{command_line, env_from_line, env_line, list, resources_line};
+use super::digest::before_digest;
 use super::images::Images;
 use super::line::{Line, plain, word};
 use super::value::Owned;
@@ -300,13 +301,6 @@ fn run_as(node: &Node) -> Option<Line> {
     let group = node.get("runAsGroup").and_then(Node::integer);
     let group = group.map_or_else(String::new, |gid| format!(":{gid}"));
     Some(Line::new(format!("run-as {uid}{group}"), node.span))
-}
-
-/// The name before what looks like the digest of a Job that runs once.
-pub(super) fn before_digest(name: &str) -> Option<&str> {
-    let (before, digest) = name.rsplit_once('-')?;
-    let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    (digest.len() == 8 && digest.bytes().all(is_hex)).then_some(before)
 }
 
 /// What is compared of a Job: everything but what the compiler makes anew in every build.

@@ -9,7 +9,7 @@ use crate::source::{Files, SourceMap, Span};
 use crate::values::name::is_label;
 use crate::values::path::folder;
 
-use super::address::{self, Address, Whole};
+use super::address::{self, Address};
 use super::bench::Bench;
 use super::draft::{Draft, Stage};
 use super::errors;
@@ -23,6 +23,7 @@ use super::jobs::{self, Desk, candidates};
 use super::line::Text;
 use super::naming::{Naming, as_label, free, last, shared_name, stage_names, stems};
 use super::order::ordered;
+use super::origin::{self, Whole};
 use super::settle::{Settled, settle};
 use super::source::{self, Source};
 
@@ -151,7 +152,7 @@ impl<'w> Work<'w> {
 
     /// An address of the group, when `layout addressed` has written it.
     fn addressed(&self, group: &Group, members: &[&'w Kustomization]) -> Option<Address<'w>> {
-        address::folder(group, members)
+        origin::folder(group, members)
     }
 
     fn pipeline(
@@ -197,7 +198,7 @@ impl<'w> Work<'w> {
             draft.namespace.clone_from(&namespace);
             if draft.addressed.is_some() {
                 let whole = self.whole.get_or_init(|| Whole::of(self.files));
-                address::originate(&mut draft, whole);
+                origin::originate(&mut draft, whole);
             }
             let hidden = Hidden {
                 files: self.files,

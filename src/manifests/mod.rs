@@ -21,6 +21,7 @@ mod object;
 mod paths;
 mod reader;
 mod serialize;
+mod substitute;
 mod tree;
 mod yaml;
 
@@ -35,4 +36,5 @@ pub use node::{Node, NodeValue};
 pub use object::Object;
 pub use paths::{is_kustomization, is_yaml, job_file};
 pub use reader::{Documents, Reader, Request};
+pub use substitute::{Others, Substituted, SubstitutionFault, Unknown, substitute};
 pub use tree::{NamespaceUse, StageTree, Unbuilt};

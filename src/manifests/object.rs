@@ -85,6 +85,16 @@ impl Object {
         }
     }
 
+    /// Puts another object in its place, of the same scope as long as it is of the same kind.
+    pub fn replace(&mut self, node: Arc<Node>) {
+        let (scope, kind) = (self.scope, self.kind.clone());
+        self.node = node;
+        self.refresh();
+        if self.kind == kind {
+            self.scope = scope;
+        }
+    }
+
     /// Keeps the identity that is about to change.
     pub(super) fn remember(&mut self) {
         let identity = (self.name.clone(), self.namespace.clone());

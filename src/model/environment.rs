@@ -7,16 +7,25 @@ use super::{Image, Source, merge};
 
 /// Lays `over` over `base`.
 pub(super) fn overlay(base: &mut Declarations, over: Declarations) {
-    images(&mut base.images, over.images);
-    stages(&mut base.stages, over.stages);
-    sources(base, over.sources);
-    merge::flux(&mut base.flux, over.flux);
-    merge::bodies(&mut base.defaults, over.defaults);
-    base.namespace = over.namespace.or(base.namespace.take());
-    base.release = over.release.or(base.release.take());
+    let Declarations {
+        sources,
+        images,
+        namespace,
+        flux,
+        release,
+        defaults,
+        stages,
+    } = over;
+    replace_images(&mut base.images, images);
+    replace_stages(&mut base.stages, stages);
+    replace_sources(base, sources);
+    merge::flux(&mut base.flux, flux);
+    merge::bodies(&mut base.defaults, defaults);
+    base.namespace = namespace.or(base.namespace.take());
+    base.release = release.or(base.release.take());
 }
 
-fn images(base: &mut Vec<Image>, over: Vec<Image>) {
+fn replace_images(base: &mut Vec<Image>, over: Vec<Image>) {
     let places: HashMap<String, usize> = base
         .iter()
         .enumerate()
@@ -33,7 +42,7 @@ fn images(base: &mut Vec<Image>, over: Vec<Image>) {
     }
 }
 
-fn stages(base: &mut Vec<StageDraft>, over: Vec<StageDraft>) {
+fn replace_stages(base: &mut Vec<StageDraft>, over: Vec<StageDraft>) {
     if over.is_empty() {
         return;
     }
@@ -57,15 +66,24 @@ fn stages(base: &mut Vec<StageDraft>, over: Vec<StageDraft>) {
 }
 
 fn stage_over(base: &mut StageDraft, over: StageDraft) {
-    base.path_is_final = over.body.path.is_some();
-    base.relations.extend(over.relations);
-    base.renamed_from = over.renamed_from.or(base.renamed_from.take());
-    merge::bodies(&mut base.body, over.body);
+    let StageDraft {
+        // Both say the same name, and the stage stays where the file has it.
+        name: _,
+        span: _,
+        renamed_from,
+        relations,
+        body,
+        path_is_final: _,
+    } = over;
+    base.path_is_final = body.path.is_some();
+    base.relations.extend(relations);
+    base.renamed_from = renamed_from.or(base.renamed_from.take());
+    merge::bodies(&mut base.body, body);
 }
 
 /// A source of a known name is replaced where it stands; others go in front, and the file's default goes
 /// unless a stage names it.
-fn sources(base: &mut Declarations, over: Vec<Source>) {
+fn replace_sources(base: &mut Declarations, over: Vec<Source>) {
     let names = base.sources.iter().map(|source| source.name.value.clone());
     let places: HashMap<String, usize> = names.zip(0..).collect();
     let mut added = Vec::new();

@@ -3,7 +3,8 @@
 use crate::source::{Span, Spanned};
 use crate::values::Duration;
 
-use super::ImageUse;
+use super::named::ImageUse;
+use super::object_ref::{KeyRef, ObjectRef};
 
 /// A generated Job; `None` and empty mean that nobody said anything.
 #[derive(Clone, Debug)]
@@ -60,33 +61,6 @@ pub struct Job {
     pub idempotent: Option<Span>,
     /// `manifest """yaml"""`, merged over the emitted Job.
     pub manifest: Option<Spanned<String>>,
-}
-
-/// A Secret or a ConfigMap.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RefKind {
-    /// `secret`.
-    Secret,
-    /// `configmap`.
-    ConfigMap,
-}
-
-/// An object by kind and name.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ObjectRef {
-    /// Secret or ConfigMap.
-    pub kind: RefKind,
-    /// Its name.
-    pub name: Spanned<String>,
-}
-
-/// One key of an object.
-#[derive(Clone, Debug, PartialEq)]
-pub struct KeyRef {
-    /// The object.
-    pub object: ObjectRef,
-    /// The key in it.
-    pub key: Spanned<String>,
 }
 
 /// `env`.

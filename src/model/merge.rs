@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::draft::{FluxDraft, JobDraft, StageBody};
-use super::{Job, Settings};
+use super::{Job, Resources, Settings};
 use crate::source::Spanned;
 
 type Pair = (Spanned<String>, Spanned<String>);
@@ -35,36 +35,66 @@ pub(super) fn bodies(base: &mut StageBody, over: StageBody) {
 
 /// Lays `over` over `base`.
 pub(super) fn flux(base: &mut FluxDraft, over: FluxDraft) {
-    replace(&mut base.namespace, over.namespace);
-    base.directory_is_final |= over.directory.is_some();
-    replace(&mut base.directory, over.directory);
-    replace(&mut base.version, over.version);
-    replace(&mut base.context, over.context);
+    let FluxDraft {
+        namespace,
+        directory,
+        version,
+        context,
+        directory_is_final: _,
+    } = over;
+    replace(&mut base.namespace, namespace);
+    base.directory_is_final |= directory.is_some();
+    replace(&mut base.directory, directory);
+    replace(&mut base.version, version);
+    replace(&mut base.context, context);
 }
 
 /// Lays `over` over `base`.
 fn settings(base: &mut Settings, over: Settings) {
-    replace(&mut base.interval, over.interval);
-    replace(&mut base.timeout, over.timeout);
-    replace(&mut base.retry, over.retry);
-    replace(&mut base.wait, over.wait);
-    replace(&mut base.force, over.force);
-    replace(&mut base.prune, over.prune);
-    replace(&mut base.suspend, over.suspend);
-    replace(&mut base.service_account, over.service_account);
-    replace(&mut base.target_namespace, over.target_namespace);
-    replace(&mut base.kube_config, over.kube_config);
-    replace(&mut base.decrypt, over.decrypt);
-    pairs(&mut base.substitute, over.substitute);
-    replace_list(&mut base.substitute_from, over.substitute_from);
-    replace_list(&mut base.patches, over.patches);
-    replace_list(&mut base.components, over.components);
-    replace_list(&mut base.health, over.health);
-    replace_list(&mut base.ready, over.ready);
-    pairs(&mut base.labels, over.labels);
-    pairs(&mut base.annotations, over.annotations);
-    replace(&mut base.deletion, over.deletion);
-    replace(&mut base.spec, over.spec);
+    let Settings {
+        interval,
+        timeout,
+        retry,
+        wait,
+        force,
+        prune,
+        suspend,
+        service_account,
+        target_namespace,
+        kube_config,
+        decrypt,
+        substitute,
+        substitute_from,
+        patches,
+        components,
+        health,
+        ready,
+        labels,
+        annotations,
+        deletion,
+        spec,
+    } = over;
+    replace(&mut base.interval, interval);
+    replace(&mut base.timeout, timeout);
+    replace(&mut base.retry, retry);
+    replace(&mut base.wait, wait);
+    replace(&mut base.force, force);
+    replace(&mut base.prune, prune);
+    replace(&mut base.suspend, suspend);
+    replace(&mut base.service_account, service_account);
+    replace(&mut base.target_namespace, target_namespace);
+    replace(&mut base.kube_config, kube_config);
+    replace(&mut base.decrypt, decrypt);
+    pairs(&mut base.substitute, substitute);
+    replace_list(&mut base.substitute_from, substitute_from);
+    replace_list(&mut base.patches, patches);
+    replace_list(&mut base.components, components);
+    replace_list(&mut base.health, health);
+    replace_list(&mut base.ready, ready);
+    pairs(&mut base.labels, labels);
+    pairs(&mut base.annotations, annotations);
+    replace(&mut base.deletion, deletion);
+    replace(&mut base.spec, spec);
 }
 
 /// Lays the jobs of an environment's stage over those of the file's stage, label by label.
@@ -87,36 +117,76 @@ fn job_lists(base: &mut Vec<JobDraft>, over: Vec<JobDraft>) {
 }
 
 fn job_drafts(base: &mut JobDraft, over: JobDraft) {
-    replace(&mut base.name, over.name);
-    replace(&mut base.rerun, over.rerun);
-    jobs(&mut base.job, over.job);
+    let JobDraft {
+        name,
+        rerun,
+        job,
+        label: _,
+    } = over;
+    replace(&mut base.name, name);
+    replace(&mut base.rerun, rerun);
+    jobs(&mut base.job, job);
 }
 
 fn jobs(base: &mut Job, over: Job) {
     programs(base, &over);
-    replace(&mut base.image, over.image);
-    replace(&mut base.run, over.run);
-    replace_list(&mut base.command, over.command);
-    replace_list(&mut base.args, over.args);
-    by_key(&mut base.env, over.env, |env| &env.name.value);
-    replace_list(&mut base.env_from, over.env_from);
-    replace(&mut base.resources.cpu, over.resources.cpu);
-    replace(&mut base.resources.memory, over.resources.memory);
-    replace(&mut base.deadline, over.deadline);
-    replace(&mut base.retries, over.retries);
-    replace(&mut base.parallelism, over.parallelism);
-    replace(&mut base.completions, over.completions);
-    replace(&mut base.service_account, over.service_account);
-    replace_list(&mut base.pull_secrets, over.pull_secrets);
-    by_key(&mut base.mounts, over.mounts, |mount| &mount.at.value);
-    pairs(&mut base.node, over.node);
-    replace_list(&mut base.tolerations, over.tolerations);
-    pairs(&mut base.labels, over.labels);
-    pairs(&mut base.annotations, over.annotations);
-    replace(&mut base.run_as, over.run_as);
-    replace(&mut base.on_failure, over.on_failure);
-    replace(&mut base.idempotent, over.idempotent);
-    replace(&mut base.manifest, over.manifest);
+    let Job {
+        image,
+        run,
+        command,
+        args,
+        env,
+        env_from,
+        resources,
+        deadline,
+        retries,
+        parallelism,
+        completions,
+        service_account,
+        pull_secrets,
+        mounts,
+        node,
+        tolerations,
+        labels,
+        annotations,
+        run_as,
+        on_failure,
+        idempotent,
+        manifest,
+        // The job of the file has them, and the draft around it.
+        label: _,
+        name: _,
+        span: _,
+        rerun: _,
+    } = over;
+    replace(&mut base.image, image);
+    replace(&mut base.run, run);
+    replace_list(&mut base.command, command);
+    replace_list(&mut base.args, args);
+    by_key(&mut base.env, env, |env| &env.name.value);
+    replace_list(&mut base.env_from, env_from);
+    limits(&mut base.resources, resources);
+    replace(&mut base.deadline, deadline);
+    replace(&mut base.retries, retries);
+    replace(&mut base.parallelism, parallelism);
+    replace(&mut base.completions, completions);
+    replace(&mut base.service_account, service_account);
+    replace_list(&mut base.pull_secrets, pull_secrets);
+    by_key(&mut base.mounts, mounts, |mount| &mount.at.value);
+    pairs(&mut base.node, node);
+    replace_list(&mut base.tolerations, tolerations);
+    pairs(&mut base.labels, labels);
+    pairs(&mut base.annotations, annotations);
+    replace(&mut base.run_as, run_as);
+    replace(&mut base.on_failure, on_failure);
+    replace(&mut base.idempotent, idempotent);
+    replace(&mut base.manifest, manifest);
+}
+
+fn limits(base: &mut Resources, over: Resources) {
+    let Resources { cpu, memory } = over;
+    replace(&mut base.cpu, cpu);
+    replace(&mut base.memory, memory);
 }
 
 /// `run` and `command` say the same thing in two ways, so that one replaces the other.

@@ -14,24 +14,27 @@ mod job;
 mod load;
 mod marker;
 mod merge;
+mod named;
 mod names;
+mod object_ref;
 mod paths;
 mod pipeline;
 mod resolve;
 mod settings;
 mod source_ref;
 pub mod vocabulary;
+mod word;
 
 pub use build::build;
 pub use errors::CHECKS;
 pub use image_lines::{ImageLines, image_lines};
 pub use job::{
-    Env, EnvFrom, EnvValue, Job, KeyRef, Mount, MountFrom, ObjectRef, OnFailure, RefKind, Rerun,
-    Resources, RunAs, Toleration,
+    Env, EnvFrom, EnvValue, Job, Mount, MountFrom, OnFailure, Rerun, Resources, RunAs, Toleration,
 };
+pub use named::{Image, ImageUse, Marker, Named};
+pub use object_ref::{KeyRef, ObjectRef, RefKind};
 pub use pipeline::{
-    Allow, External, Flux, FluxVersion, Image, ImageUse, Layout, Marker, Named, Namespace,
-    Pipeline, Relation, Stage, StageId,
+    Allow, External, Flux, FluxVersion, Layout, Namespace, Pipeline, Relation, Stage, StageId,
 };
 pub use settings::{
     Decrypt, Deletion, HealthRef, KubeConfig, Patch, ReadyWhen, Settings, SubstituteFrom,

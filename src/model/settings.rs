@@ -3,6 +3,8 @@
 use crate::source::Spanned;
 use crate::values::Duration;
 
+use super::object_ref::RefKind;
+
 /// Settings of a Kustomization; `None` and empty mean that nobody said anything.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
@@ -80,7 +82,7 @@ pub struct Decrypt {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SubstituteFrom {
     /// `Secret` or `ConfigMap`.
-    pub kind: super::RefKind,
+    pub kind: RefKind,
     /// Its name.
     pub name: Spanned<String>,
     /// It need not exist.

@@ -105,6 +105,9 @@ impl Settler<'_, '_> {
                 StageTree::unseen(jobs.map(|job| Arc::clone(&job.object)))
             }
         };
+        if settled.substitutes() {
+            settled.substitution = objects::fill(&mut settled.tree.objects, &settled.spec);
+        }
         objects::mark(&mut settled.tree.objects, &settled.spec);
         decide_timeout(&mut settled, stage);
         settled
@@ -143,6 +146,7 @@ impl Settler<'_, '_> {
             },
             alone: Arc::default(),
             tree: StageTree::default(),
+            substitution: objects::Substitution::default(),
         }
     }
 

@@ -150,10 +150,11 @@ impl SettledStage {
     }
 }
 
-/// Whether a spec names variables (`SubstituteVariables` in `fluxcd/pkg/kustomize`: without any, nothing is
-/// substituted).
+/// Whether a spec names variables, or asks for substitution without any (`SubstituteVariables` in
+/// `fluxcd/pkg/kustomize`).
 pub(super) fn substitutes(spec: &Node) -> bool {
     let said = |field| spec.at(&["postBuild", field]);
     said("substitute").is_some_and(|map| !map.entries().is_empty())
         || said("substituteFrom").is_some_and(|list| !list.items().is_empty())
+        || said("substituteStrategy").and_then(Node::text) == Some("Always")
 }

@@ -6,6 +6,7 @@ use crate::manifests::{Node, NodeValue, StageTree};
 use crate::source::Span;
 
 use super::merge::Replaced;
+use super::objects::Substitution;
 use super::overlay::Fault;
 use super::source::Reference;
 
@@ -35,6 +36,8 @@ pub struct SettledStage {
     pub alone: Arc<StageTree>,
     /// What its directory holds, and every object as Flux applies it.
     pub tree: StageTree,
+    /// What variables did to the objects.
+    pub substitution: Substitution,
 }
 
 /// One generated Job as it is in its file.

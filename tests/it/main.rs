@@ -31,6 +31,7 @@ mod properties;
 mod sessions;
 mod simulate;
 mod spec;
+mod substitution;
 mod support;
 mod tidy;
 mod times;

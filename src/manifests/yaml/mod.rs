@@ -11,7 +11,7 @@ mod merge;
 mod scalar;
 
 pub(super) use build::parse;
-pub(super) use scalar::integer;
+pub(super) use scalar::{integer, resolve};
 
 use std::fmt;
 

@@ -14,7 +14,7 @@ use crate::diagnostics::{Diagnostic, Sink};
 use crate::source::{SourceMap, Span, Spanned};
 use crate::syntax::{Argument, Block, Statement, Value};
 
-use super::vocabulary::Word;
+use super::word::Word;
 
 /// Where findings go, and the texts behind the places.
 pub(super) struct Reading<'a> {

@@ -4,12 +4,13 @@ use crate::diagnostics::{Diagnostic, closest};
 use crate::source::Spanned;
 use crate::syntax::Statement;
 
+use super::entry::Entry;
 use super::place::Place;
-use super::word::{Entry, Times};
 use crate::model::cursor::{Cursor, Reading};
 use crate::model::errors::{
     DUPLICATE_SETTING, MISPLACED_SETTING, UNKNOWN_SETTING, UNKNOWN_STATEMENT,
 };
+use crate::model::word::Times;
 
 /// The tables that hold in one place; several, where places share words.
 pub(super) type Tables<T> = &'static [&'static [Entry<T>]];

@@ -1,9 +1,10 @@
 //! The settings that `defaults` and a stage have in common.
 
+use super::entry::Entry;
 use super::stage_readers as read;
-use super::word::{Entry, Word, often, once};
 use crate::model::cursor::Cursor;
 use crate::model::draft::StageBody;
+use crate::model::word::{Word, often, once};
 
 /// The words of a `defaults` block.
 pub(super) fn words() -> impl Iterator<Item = &'static Word> {

@@ -1,8 +1,9 @@
 //! The statements of an `environment` block.
 
+use super::entry::Entry;
 use super::statements;
-use super::word::{Entry, often, once};
 use crate::model::draft::Declarations;
+use crate::model::word::{often, once};
 
 pub(super) const WORDS: &[Entry<Declarations>] = &[
     Entry {

@@ -3,12 +3,13 @@
 use crate::syntax::Tree;
 
 use super::block;
+use super::entry::Entry;
 use super::place::Place;
 use super::statements;
-use super::word::{Entry, often, once};
 use crate::model::Layout;
 use crate::model::cursor::Reading;
 use crate::model::draft::FileDraft;
+use crate::model::word::{often, once};
 
 const LAYOUTS: &[(&str, Layout)] = &[("fixed", Layout::Fixed), ("addressed", Layout::Addressed)];
 

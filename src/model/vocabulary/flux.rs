@@ -2,10 +2,12 @@
 
 use crate::source::Spanned;
 
-use super::word::{Entry, once};
 use crate::model::FluxVersion;
 use crate::model::cursor::Cursor;
 use crate::model::draft::FluxDraft;
+use crate::model::word::once;
+
+use super::entry::Entry;
 
 pub(super) const WORDS: &[Entry<FluxDraft>] = &[
     Entry {

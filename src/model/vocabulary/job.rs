@@ -1,10 +1,11 @@
 //! The settings of a job.
 
+use super::entry::Entry;
 use super::job_readers as read;
 use super::stage_readers::image;
-use super::word::{Entry, often, once};
 use crate::model::cursor::Cursor;
 use crate::model::draft::JobDraft;
+use crate::model::word::{often, once};
 
 pub(super) const WORDS: &[Entry<JobDraft>] = &[
     Entry {

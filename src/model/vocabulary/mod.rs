@@ -5,6 +5,7 @@
 
 mod block;
 mod defaults;
+mod entry;
 mod environment;
 mod file;
 mod flux;
@@ -17,10 +18,9 @@ mod source;
 mod stage;
 mod stage_readers;
 mod statements;
-mod word;
 
+pub use super::word::{Times, Word};
 pub use place::Place;
 pub use reference::reference;
-pub use word::{Times, Word};
 
 pub(super) use file::read_file;

@@ -1,6 +1,7 @@
 //! The places of a file where statements may stand.
 
-use super::word::Word;
+use crate::model::word::Word;
+
 use super::{defaults, environment, file, flux, job, resources, source, stage};
 
 /// A place where statements may stand.

@@ -1,9 +1,10 @@
 //! The tables of the language reference, printed from the vocabulary.
 
+use crate::model::word::{Times, Word};
+
 use std::fmt::Write as _;
 
 use super::place::Place;
-use super::word::{Times, Word};
 
 /// The tables of every place as Markdown, the part of `grammar/README.md` that is not written by hand.
 #[must_use]

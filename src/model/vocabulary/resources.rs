@@ -2,10 +2,12 @@
 
 use crate::source::{Span, Spanned};
 
-use super::word::{Entry, once};
 use crate::model::Resources;
 use crate::model::cursor::Cursor;
+use crate::model::word::once;
 use crate::values::quantity::is_quantity;
+
+use super::entry::Entry;
 
 type Range = (Spanned<String>, Spanned<String>);
 

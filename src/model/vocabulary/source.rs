@@ -1,8 +1,10 @@
 //! The settings of a source's block.
 
-use super::word::{Entry, once};
 use crate::model::cursor::Cursor;
+use crate::model::word::once;
 use crate::model::{SourceBlock, SourceVerify};
+
+use super::entry::Entry;
 
 pub(super) const WORDS: &[Entry<SourceBlock>] = &[
     Entry {

@@ -1,10 +1,11 @@
 //! The settings of a stage that `defaults` has not.
 
 use super::block::Tables;
-use super::word::{Entry, Word, often, once};
+use super::entry::Entry;
 use super::{defaults, stage_readers as read};
 use crate::model::cursor::Cursor;
 use crate::model::draft::StageBody;
+use crate::model::word::{Word, often, once};
 
 /// The words of a `stage` block.
 pub(super) fn words() -> impl Iterator<Item = &'static Word> {

@@ -1,7 +1,5 @@
 //! One word of the language and what the reference says about it.
 
-use super::super::cursor::Cursor;
-
 /// How often a word may stand in one block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Times {
@@ -28,15 +26,12 @@ pub struct Word {
     pub times: Times,
 }
 
-/// A word and how to read a statement that begins with it.
-pub(in crate::model) struct Entry<T: 'static> {
-    pub word: Word,
-    /// Reads the arguments and the block; `None` when a finding was made and nothing was set.
-    pub read: fn(&mut Cursor<'_>, &mut T) -> Option<()>,
-}
-
 /// A word that may be said once.
-pub(super) const fn once(word: &'static str, shape: &'static str, meaning: &'static str) -> Word {
+pub(in crate::model) const fn once(
+    word: &'static str,
+    shape: &'static str,
+    meaning: &'static str,
+) -> Word {
     Word {
         word,
         shape,
@@ -48,7 +43,11 @@ pub(super) const fn once(word: &'static str, shape: &'static str, meaning: &'sta
 }
 
 /// A word that may be said again.
-pub(super) const fn often(word: &'static str, shape: &'static str, meaning: &'static str) -> Word {
+pub(in crate::model) const fn often(
+    word: &'static str,
+    shape: &'static str,
+    meaning: &'static str,
+) -> Word {
     Word {
         word,
         shape,
@@ -61,13 +60,13 @@ pub(super) const fn often(word: &'static str, shape: &'static str, meaning: &'st
 
 impl Word {
     /// Says what holds when nobody says the word.
-    pub(super) const fn default(mut self, default: &'static str) -> Self {
+    pub(in crate::model) const fn default(mut self, default: &'static str) -> Self {
         self.default = default;
         self
     }
 
     /// Says which YAML it becomes.
-    pub(super) const fn becomes(mut self, becomes: &'static str) -> Self {
+    pub(in crate::model) const fn becomes(mut self, becomes: &'static str) -> Self {
         self.becomes = becomes;
         self
     }

@@ -1,0 +1,41 @@
+//! Names of images, stages and sources, and what they mean.
+
+use crate::source::Spanned;
+
+/// `image NAME = REF`.
+#[derive(Clone, Debug)]
+pub struct Image {
+    /// What stages call it.
+    pub name: Spanned<String>,
+    /// The reference, checked by `checks`, not here.
+    pub reference: Spanned<String>,
+    /// The comment behind it that image automation looks for.
+    pub marker: Option<Marker>,
+}
+
+/// `# {"$imagepolicy": "NAMESPACE:NAME"}` behind an image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Marker {
+    /// The comment, without `#` and blanks.
+    pub text: Spanned<String>,
+    /// `NAMESPACE:NAME`; `None` when the text says something else, which a check reports.
+    pub policy: Option<String>,
+}
+
+/// A name as written and what it was found to mean.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named<T> {
+    /// As written.
+    pub name: Spanned<String>,
+    /// `None` when nothing has that name.
+    pub id: Option<T>,
+}
+
+/// The image of a job or a stage: a declared name, or a reference written in place.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ImageUse {
+    /// A bare word without `/`, `:` and `@`: the index in [`super::Pipeline::images`].
+    Name(Named<usize>),
+    /// A quoted text, or a word with one of these marks.
+    Reference(Spanned<String>),
+}
