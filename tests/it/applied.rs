@@ -140,7 +140,7 @@ fn components_change_what_is_there() {
 
 #[test]
 fn a_patch_reaches_the_generated_job() {
-    let patch = "target: {kind: Job}\npatch: '[{op: add, path: /spec, value: {suspend: true}}]'\n";
+    let patch = "target: {kind: Job}\npatch: '- {op: add, path: /spec, value: {suspend: true}}'\n";
     let additions = Additions {
         patches: vec![node(patch)],
         ..with_job()

@@ -315,7 +315,6 @@ impl<'b, 'f> Build<'b, 'f> {
     }
 
     fn report_duplicate(&mut self, object: &Object, first: Span) {
-        self.tree.complete = false;
         let message = format!("{} `{}` is in this stage twice", object.kind, object.name);
         let finding = errors::DUPLICATE_OBJECT.at(object.name_span(), message);
         let finding = finding.also(first, "first here").help("remove one of them");

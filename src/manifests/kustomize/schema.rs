@@ -1,7 +1,7 @@
 //! Which lists a strategic merge merges by a key, and which by value.
 //!
 //! The types are those of the OpenAPI description inside kustomize (`kyaml/openapi`, Kubernetes 1.21), as far as
-//! they lead to such a list; `e2e/applied` compares the table with it. Every list of any other type is replaced.
+//! they lead to such a list; `tests/applied/openapi.txt` is what it says, written by `e2e/applied`. Every list of any other type is replaced.
 
 /// Where in an object a value stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub(super) enum Schema {
     PodSpec,
     /// A container.
     Container,
+    /// A container that is put into a running pod.
+    EphemeralContainer,
     /// A volume.
     Volume,
     /// `ephemeral` of a volume.
@@ -36,6 +38,8 @@ pub(super) enum Schema {
     ServiceSpec,
     /// `spec` of a CSINode.
     NodeDrivers,
+    /// `spec` of a Node.
+    NodeSpec,
 }
 
 /// Objects that hold more than metadata.
@@ -56,6 +60,8 @@ pub(super) enum Root {
     /// Webhook configurations.
     Webhooks,
     /// CSINode.
+    CsiNode,
+    /// Node.
     Node,
 }
 
@@ -78,7 +84,8 @@ impl Schema {
             "Service" => Root::Service,
             "ServiceAccount" => Root::ServiceAccount,
             "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration" => Root::Webhooks,
-            "CSINode" => Root::Node,
+            "CSINode" => Root::CsiNode,
+            "Node" => Root::Node,
             _ => return Self::Object,
         };
         Self::Root(root)
@@ -111,22 +118,27 @@ impl Schema {
     /// merged by value.
     pub(super) fn list(self, name: &str) -> Option<(&'static [&'static str], Self)> {
         let keys: (&[&str], Self) = match (self, name) {
-            (Self::Metadata, "finalizers") => (&[], Self::Plain),
+            (Self::Metadata, "finalizers") | (Self::NodeSpec, "podCIDRs") => (&[], Self::Plain),
             (Self::Metadata, "ownerReferences") => (&["uid"], Self::Plain),
-            (Self::PodSpec, "containers" | "initContainers" | "ephemeralContainers") => {
-                (&["name"], Self::Container)
-            }
+            (Self::PodSpec, "containers" | "initContainers") => (&["name"], Self::Container),
+            (Self::PodSpec, "ephemeralContainers") => (&["name"], Self::EphemeralContainer),
             (Self::PodSpec, "volumes") => (&["name"], Self::Volume),
             (Self::PodSpec, "imagePullSecrets") => (&["name"], Self::Plain),
             (Self::PodSpec, "hostAliases") => (&["ip"], Self::Plain),
             (Self::PodSpec, "topologySpreadConstraints") => {
                 (&["topologyKey", "whenUnsatisfiable"], Self::Plain)
             }
-            (Self::Container, "env") => (&["name"], Self::Plain),
+            (Self::Container | Self::EphemeralContainer, "env") => (&["name"], Self::Plain),
             (Self::Container, "ports") => (&["containerPort", "protocol"], Self::Plain),
-            (Self::Container, "volumeMounts") => (&["mountPath"], Self::Plain),
-            (Self::Container, "volumeDevices") => (&["devicePath"], Self::Plain),
+            (Self::Container | Self::EphemeralContainer, "volumeMounts") => {
+                (&["mountPath"], Self::Plain)
+            }
+            (Self::Container | Self::EphemeralContainer, "volumeDevices") => {
+                (&["devicePath"], Self::Plain)
+            }
             (Self::ServiceSpec, "ports") => (&["port", "protocol"], Self::Plain),
+            // Only a ComponentStatus has them here.
+            (Self::Object, "conditions") => (&["type"], Self::Plain),
             (Self::Root(Root::ServiceAccount), "secrets")
             | (Self::Root(Root::Webhooks), "webhooks")
             | (Self::NodeDrivers, "drivers") => (&["name"], Self::Plain),
@@ -144,7 +156,8 @@ impl Root {
             (Self::Pod, "spec") => Schema::PodSpec,
             (Self::PodTemplate, "template") => Schema::PodTemplate,
             (Self::Service, "spec") => Schema::ServiceSpec,
-            (Self::Node, "spec") => Schema::NodeDrivers,
+            (Self::CsiNode, "spec") => Schema::NodeDrivers,
+            (Self::Node, "spec") => Schema::NodeSpec,
             _ => Schema::Plain,
         }
     }
@@ -261,30 +274,50 @@ const KNOWN: [(&str, &str); 89] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::manifests::kinds::is_cluster_scoped;
 
     #[test]
     fn the_table_is_sorted() {
         assert!(KNOWN.is_sorted());
     }
 
+    /// What the OpenAPI description inside kustomize says, as `e2e/applied` writes it.
+    const DESCRIPTION: &str = include_str!("../../../tests/applied/openapi.txt");
+
     #[test]
-    fn lists_know_their_keys_wherever_a_pod_is_described() {
-        let pod = |path: &[&str], kind: (&str, &str)| {
-            let schema = path
-                .iter()
-                .fold(Schema::of(kind.0, kind.1), |schema, field| {
-                    schema.field(field)
-                });
-            schema.list("containers").map(|(keys, _)| keys)
+    fn the_tables_are_those_of_kustomize() {
+        let kinds = |word: &str| {
+            let lines = DESCRIPTION
+                .lines()
+                .map(|line| line.split(' ').collect::<Vec<_>>());
+            let lines = lines.filter(|parts| parts[0] == word);
+            lines.map(|parts| (parts[1], parts[2])).collect::<Vec<_>>()
         };
-        let template = ["spec", "template", "spec"];
-        assert_eq!(
-            pod(&template, ("apps/v1", "Deployment")),
-            Some(&["name"][..])
-        );
-        assert_eq!(pod(&template, ("apps/v1beta1", "Deployment")), None);
-        assert_eq!(pod(&["spec"], ("v1", "Pod")), Some(&["name"][..]));
-        let cron = ["spec", "jobTemplate", "spec", "template", "spec"];
-        assert_eq!(pod(&cron, ("batch/v1", "CronJob")), Some(&["name"][..]));
+        assert_eq!(kinds("known"), KNOWN);
+        for (version, kind) in KNOWN {
+            let is_cluster = kinds("cluster").contains(&(version, kind));
+            assert_eq!(
+                is_cluster_scoped(version, kind),
+                is_cluster,
+                "{version} {kind}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_list_is_merged_by_its_keys() {
+        for line in DESCRIPTION.lines().filter(|line| line.starts_with("list ")) {
+            let parts: Vec<&str> = line.split(' ').collect();
+            let mut path: Vec<&str> = parts[3].split('.').collect();
+            let last = path.pop().unwrap();
+            let within = path
+                .iter()
+                .fold(Schema::of(parts[1], parts[2]), |schema, field| {
+                    let items = schema.list(field).map(|(_, items)| items);
+                    items.unwrap_or_else(|| schema.field(field))
+                });
+            let keys = within.list(last).map(|(keys, _)| keys.join(","));
+            assert_eq!(keys.as_deref(), Some(parts[4].trim_matches('-')), "{line}");
+        }
     }
 }
