@@ -248,9 +248,6 @@ impl<'b, 'f> Build<'b, 'f> {
     }
 
     fn object(&mut self, node: &Arc<Node>, objects: &mut Vec<Object>) {
-        if is_kustomize_config(node) {
-            return;
-        }
         match Object::of(Arc::clone(node)) {
             Some(object) => objects.push(object),
             None => self.report_no_object(node),
@@ -330,10 +327,4 @@ pub(super) fn start_of(node: &Node) -> Span {
     node.entries()
         .first()
         .map_or(node.span, |(key, _)| key.span)
-}
-
-/// Kustomizations of kustomize itself are never applied.
-fn is_kustomize_config(node: &Node) -> bool {
-    let api_version = node.text_at(&["apiVersion"]).unwrap_or_default();
-    api_version.starts_with("kustomize.config.k8s.io/")
 }

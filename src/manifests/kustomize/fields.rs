@@ -4,7 +4,7 @@ use crate::diagnostics::{Diagnostic, closest};
 use crate::manifests::errors::BAD_KUSTOMIZATION;
 use crate::manifests::{Node, NodeValue};
 
-use super::typed;
+use super::{entries, typed};
 
 /// Fields that are followed, or that change nothing but what `buildMetadata` notes.
 const FOLLOWED: [&str; 23] = [
@@ -81,7 +81,7 @@ pub(super) fn problems(document: &Node) -> Vec<Diagnostic> {
         .iter()
         .filter_map(|(key, value)| no_list(key, value));
     let texts = typed::problems(document);
-    let types = lists.chain(texts);
+    let types = lists.chain(texts).chain(entries::problems(document));
     let whole = chart(document).into_iter().chain(empty(document));
     unknown.chain(types).chain(whole).collect()
 }
@@ -91,8 +91,15 @@ pub(super) fn has_unfollowed(document: &Node) -> bool {
     document.entries().iter().any(|(key, value)| {
         let name = key.text().unwrap_or_default();
         let exact = FOLLOWED.contains(&name);
-        !exact && !matches!(&value.value, NodeValue::Null) && !is_empty_list(value)
+        let is_said = !matches!(&value.value, NodeValue::Null) && !is_empty_list(value);
+        (!exact && is_said) || (name == "buildMetadata" && marks_objects(value))
     })
+}
+
+/// A label that names the version of kustomize.
+fn marks_objects(metadata: &Node) -> bool {
+    let mut items = metadata.items().iter();
+    items.any(|item| item.text() == Some("managedByLabel"))
 }
 
 /// Charts are built by `helm`, which kustomize-controller does not let kustomize run.

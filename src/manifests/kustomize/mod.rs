@@ -6,6 +6,7 @@
 
 mod build;
 mod components;
+mod entries;
 mod field;
 mod fields;
 mod generate;
