@@ -15,7 +15,7 @@ pub struct Object {
     pub api_version: String,
     /// Such as `Deployment`.
     pub kind: String,
-    /// After name prefix and suffix of the kustomizations around it.
+    /// After name prefix and suffix of the kustomizations around it, without the hash of its content.
     pub name: String,
     /// After the `namespace` of the kustomizations around it; `None` when nobody names one.
     pub namespace: Option<String>,
@@ -156,10 +156,12 @@ impl Object {
         version.map_or(&self.api_version, |(_, version)| version)
     }
 
-    /// The name, and those it had before.
+    /// The name, the one with the hash of the content, and those it had before.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let former = self.former.iter().map(|before| before.name.as_str());
-        std::iter::once(self.name.as_str()).chain(former)
+        let names = std::iter::once(self.name.as_str()).chain(former);
+        let full = self.node.text_at(&["metadata", "name"]);
+        names.chain(full.filter(|_| self.hashed))
     }
 
     /// The images of its containers, wherever its pods are described.
