@@ -1,18 +1,13 @@
-//! A patch that kustomize refuses or misreads. Page: `invalid_patch.md`.
+//! A patch that kustomize refuses or misreads. Page: `manifests/pages/invalid-patch.md`.
 
-use crate::diagnostics::{Check, Diagnostic, Severity, closest};
+use crate::diagnostics::{Diagnostic, closest};
 use crate::manifests::{Node, NodeValue};
 use crate::settle::SettledPatch;
 
 use super::Project;
 use super::findings::Findings;
 
-pub(super) static CHECK: Check = Check {
-    name: "invalid-patch",
-    severity: Severity::Error,
-    summary: "a patch that kustomize refuses or misreads",
-    page: include_str!("invalid_patch.md"),
-};
+pub(super) use crate::manifests::INVALID_PATCH as CHECK;
 
 /// RFC 6902, section 4.
 const OPERATIONS: [&str; 6] = ["add", "copy", "move", "remove", "replace", "test"];

@@ -52,6 +52,7 @@ fn words(why: Unbuilt) -> &'static str {
         Unbuilt::Missing => "is not there",
         Unbuilt::WithoutFile => "has no kustomization file",
         Unbuilt::LeftOut => "is left out by the source",
+        Unbuilt::Elsewhere => "is no path in the repository",
         Unbuilt::OtherKind => "is none: its kustomization file needs `kind: Component`",
     }
 }

@@ -39,6 +39,15 @@ checks! {
     UNREADABLE_MANIFEST, "unreadable-manifest", "a file of a stage cannot be read";
 }
 
+/// A patch of a stage, which is found here with the objects that it is for, and by a check of its own where nobody
+/// looks at objects.
+pub static INVALID_PATCH: Check = Check {
+    name: "invalid-patch",
+    severity: Severity::Error,
+    summary: "a patch that kustomize refuses or misreads",
+    page: include_str!("pages/invalid-patch.md"),
+};
+
 /// The finding for something wrong with a YAML text.
 pub(super) fn of_problem(problem: &Problem, text: &str) -> Diagnostic {
     let check = match &problem.kind {

@@ -11,6 +11,8 @@ pub(super) struct Change<'c> {
     pub tag: Option<&'c str>,
     /// `digest`.
     pub digest: Option<&'c str>,
+    /// `tagSuffix`, behind the tag that is there.
+    pub suffix: Option<&'c str>,
 }
 
 impl Change<'_> {
@@ -22,7 +24,14 @@ impl Change<'_> {
             (Some(tag), Some(digest)) => format!("{name}:{tag}@{digest}"),
             (Some(tag), None) => format!("{name}:{tag}"),
             (None, Some(digest)) => format!("{name}@{digest}"),
-            (None, None) => format!("{name}{rest}"),
+            (None, None) => match self.suffix {
+                Some(suffix) => {
+                    let tag = rest.split('@').next().unwrap_or_default();
+                    let tag = tag.strip_prefix(':').unwrap_or(tag);
+                    format!("{name}:{tag}{suffix}")
+                }
+                None => format!("{name}{rest}"),
+            },
         }
     }
 }
@@ -57,7 +66,16 @@ mod tests {
 
     #[test]
     fn a_change_replaces_tag_and_digest() {
-        let change = |name, tag, digest| Change { name, tag, digest }.apply("app:1@sha256:ab");
+        let change = |name, tag, digest| {
+            let suffix = None;
+            let change = Change {
+                name,
+                tag,
+                digest,
+                suffix,
+            };
+            change.apply("app:1@sha256:ab")
+        };
         assert_eq!(change(None, Some("2"), None), "app:2");
         assert_eq!(change(None, None, Some("sha256:cd")), "app@sha256:cd");
         assert_eq!(change(Some("other"), None, None), "other:1@sha256:ab");

@@ -2,6 +2,8 @@
 
 use serde_json::{Number, Value};
 
+use crate::source::Span;
+
 use super::{Node, NodeValue};
 
 impl Node {
@@ -23,6 +25,26 @@ impl Node {
         }
     }
 
+    /// A value of JSON that stands at one place.
+    pub(super) fn of_json(value: &Value, span: Span) -> Self {
+        let value = match value {
+            Value::Null => NodeValue::Null,
+            Value::Bool(value) => NodeValue::Bool(*value),
+            Value::Number(number) => NodeValue::Number(number.to_string().into()),
+            Value::String(text) => NodeValue::Text(text.clone().into()),
+            Value::Array(items) => {
+                NodeValue::List(items.iter().map(|item| Self::of_json(item, span)).collect())
+            }
+            Value::Object(entries) => {
+                let entry = |(key, value): (&String, &Value)| {
+                    (Self::of_text(key.clone(), span), Self::of_json(value, span))
+                };
+                NodeValue::Map(entries.iter().map(entry).collect())
+            }
+        };
+        Self { value, span }
+    }
+
     fn number(&self, text: &str) -> Value {
         if let Some(whole) = self.integer() {
             return Value::from(whole);
@@ -31,7 +53,12 @@ impl Node {
         if let Ok(large) = plain.parse::<u64>() {
             return Value::from(large);
         }
-        let float = plain.parse().ok().and_then(Number::from_f64);
+        let float: Option<f64> = plain.parse().ok();
+        // Go writes floats that are whole without a point.
+        if let Some(whole) = float.filter(|float| float.fract() == 0.0 && float.abs() < 1e15) {
+            return Value::from(whole as i64);
+        }
+        let float = float.and_then(Number::from_f64);
         float.map_or_else(|| Value::from(text), Value::Number)
     }
 }
@@ -41,7 +68,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::source::{FileId, Span};
+    use crate::source::FileId;
 
     #[test]
     fn values_become_what_kustomize_writes() {

@@ -1,9 +1,8 @@
 //! The user's Kubernetes manifests, read with positions.
 //!
 //! Takes a directory through [`crate::source::Files`]; gives the objects that kustomize-controller would
-//! apply from it, each value with its place. It deliberately does not run kustomize: patches and
-//! generators are followed only as far as the identity of the objects and the fields that the checks
-//! read need it. What cannot be followed makes a tree not [`StageTree::complete`].
+//! apply from it, each value with its place. It builds what kustomize builds, without plug-ins, charts and what is
+//! fetched; `e2e/applied` compares the two. What cannot be followed makes a tree not [`StageTree::complete`].
 
 mod additions;
 mod document;
@@ -15,6 +14,7 @@ mod ignore;
 mod image;
 mod json;
 mod kinds;
+mod known;
 mod kustomize;
 mod node;
 mod object;
@@ -27,11 +27,11 @@ mod yaml;
 
 pub use additions::Additions;
 pub use document::{Unreadable, read_document};
-pub use errors::CHECKS;
+pub use errors::{CHECKS, INVALID_PATCH};
 pub use foreign::{Dependency, Foreign, Made};
 pub use generated::is_generated;
 pub use kinds::Scope;
-pub use kustomize::merge_strategic;
+pub use known::merge_known as merge_strategic;
 pub use node::{Node, NodeValue};
 pub use object::Object;
 pub use paths::{is_kustomization, is_yaml, job_file};

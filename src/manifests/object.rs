@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::source::{FileId, Span};
 use crate::values::key::group;
 
+use super::kustomize::Link;
 use super::{Node, Scope, image, kinds};
 
 /// One Kubernetes object as kustomize-controller would apply it.
@@ -14,7 +15,7 @@ pub struct Object {
     pub api_version: String,
     /// Such as `Deployment`.
     pub kind: String,
-    /// After name prefix and suffix of the kustomizations around it.
+    /// After name prefix and suffix of the kustomizations around it, without the hash of its content.
     pub name: String,
     /// After the `namespace` of the kustomizations around it; `None` when nobody names one.
     pub namespace: Option<String>,
@@ -26,9 +27,29 @@ pub struct Object {
     pub generated: Option<usize>,
     /// The whole object, patches of the kustomizations around it applied; spans point at what was written.
     pub node: Arc<Node>,
-    /// Names and namespaces that it had before kustomizations changed them; patches may use these too.
-    former: Vec<(String, Option<String>)>,
+    /// What it was before kustomizations changed it, the oldest first; patches may use these too.
+    pub(super) former: Vec<Identity>,
+    /// Prefixes that kustomizations gave to its name, the first one first.
+    pub(super) prefixes: Vec<String>,
+    /// Suffixes that kustomizations gave to its name, the first one first.
+    pub(super) suffixes: Vec<String>,
+    /// Labels and annotations that kustomizations gave to it in several places.
+    pub(super) links: Vec<Link>,
 }
+
+/// What kustomize knows an object by, beside its group and version (`ResId` in `kyaml/resid`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Identity {
+    /// Such as `Deployment`.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// `default` where none is said, and [`NO_NAMESPACE`] for what lives in none.
+    pub namespace: String,
+}
+
+/// The namespace of what lives in none, as kustomize compares them.
+pub(super) const NO_NAMESPACE: &str = "_non_namespaceable_";
 
 impl Object {
     /// The object that a document holds, if it has `apiVersion`, `kind` and a name.
@@ -48,6 +69,9 @@ impl Object {
             generated: None,
             node,
             former: Vec::new(),
+            prefixes: Vec::new(),
+            suffixes: Vec::new(),
+            links: Vec::new(),
         })
     }
 
@@ -63,6 +87,9 @@ impl Object {
             generated: Some(written),
             node: Arc::new(Node::empty_map(Span::new(FileId(0), 0, 0))),
             former: Vec::new(),
+            prefixes: Vec::new(),
+            suffixes: Vec::new(),
+            links: Vec::new(),
         }
     }
 
@@ -72,17 +99,18 @@ impl Object {
         written.get(at).map(String::as_str)
     }
 
-    /// Reads the identity again after the node was changed.
-    pub(super) fn refresh(&mut self) {
-        if let Some(fresh) = Self::of(Arc::clone(&self.node)) {
-            let former = std::mem::take(&mut self.former);
-            *self = Self {
-                hashed: self.hashed,
-                generated: self.generated,
-                former,
-                ..fresh
-            };
+    /// Reads the identity again after the node was changed; `false` when it is no object any more.
+    pub(super) fn refresh(&mut self) -> bool {
+        let fresh = Self::of(Arc::clone(&self.node));
+        let is_object = fresh.is_some();
+        if let Some(fresh) = fresh {
+            self.api_version = fresh.api_version;
+            self.kind = fresh.kind;
+            self.name = fresh.name;
+            self.namespace = fresh.namespace;
+            self.scope = fresh.scope;
         }
+        is_object
     }
 
     /// Puts another object in its place, of the same scope as long as it is of the same kind.
@@ -95,29 +123,55 @@ impl Object {
         }
     }
 
-    /// Keeps the identity that is about to change.
+    /// Keeps the identity that is about to change (`StorePreviousId` in `api/resource/resource.go`).
     pub(super) fn remember(&mut self) {
-        let identity = (self.name.clone(), self.namespace.clone());
+        let identity = self.identity();
         if self.former.last() != Some(&identity) {
             self.former.push(identity);
         }
     }
 
-    /// The name, and those it had before.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        let former = self.former.iter().map(|(name, _)| name.as_str());
-        std::iter::once(self.name.as_str()).chain(former)
+    /// What kustomize knows it by now.
+    pub(super) fn identity(&self) -> Identity {
+        Identity {
+            kind: self.kind.clone(),
+            name: self.name.clone(),
+            namespace: self.effective_namespace().to_owned(),
+        }
     }
 
-    /// The namespace, and those it had before; `""` where there was none.
-    pub(super) fn namespaces(&self) -> impl Iterator<Item = &str> {
-        let former = self
-            .former
-            .iter()
-            .map(|(_, namespace)| namespace.as_deref());
-        std::iter::once(self.namespace.as_deref())
-            .chain(former)
-            .map(Option::unwrap_or_default)
+    /// What kustomize knew it by at first.
+    pub(super) fn original(&self) -> Identity {
+        let first = self.former.first().cloned();
+        first.unwrap_or_else(|| self.identity())
+    }
+
+    /// The namespace as kustomize compares it.
+    pub(super) fn effective_namespace(&self) -> &str {
+        match &self.namespace {
+            _ if self.is_cluster_scoped() => NO_NAMESPACE,
+            Some(namespace) => namespace,
+            None => "default",
+        }
+    }
+
+    /// Whether kustomize knows that its kind lives in no namespace.
+    pub(super) fn is_cluster_scoped(&self) -> bool {
+        kinds::is_cluster_scoped(&self.api_version, &self.kind)
+    }
+
+    /// The version of its `apiVersion`.
+    pub(super) fn version(&self) -> &str {
+        let version = self.api_version.rsplit_once('/');
+        version.map_or(&self.api_version, |(_, version)| version)
+    }
+
+    /// The name, the one with the hash of the content, and those it had before.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let former = self.former.iter().map(|before| before.name.as_str());
+        let names = std::iter::once(self.name.as_str()).chain(former);
+        let full = self.node.text_at(&["metadata", "name"]);
+        names.chain(full.filter(|_| self.hashed))
     }
 
     /// The images of its containers, wherever its pods are described.

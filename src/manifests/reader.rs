@@ -167,6 +167,11 @@ impl<'f> Reader<'f> {
         }
     }
 
+    /// The bytes of a file.
+    pub(super) fn bytes(&self, path: &str) -> Option<Vec<u8>> {
+        self.files.bytes(path).ok()
+    }
+
     /// Whether a build made the directory and everything below it.
     pub(super) fn is_generated(&mut self, directory: &str) -> bool {
         self.has_kustomization(directory) && is_generated(self.files, directory)
@@ -263,7 +268,11 @@ fn parse(path: &str, text: String, sources: &mut SourceMap) -> Manifest {
     let generated_from = generated_from(&text).map(str::to_owned);
     let file = sources.add(path, text);
     let text = sources.get(file).map_or("", |source| source.text.as_str());
-    let documents = yaml::parse(file, text);
+    let is_kustomization = paths::is_kustomization(path::name(path));
+    let documents = match is_kustomization {
+        true => yaml::parse_old(file, text),
+        false => yaml::parse(file, text),
+    };
     let findings = documents
         .problems
         .iter()

@@ -52,6 +52,8 @@ pub enum Unbuilt {
     LeftOut,
     /// Its kustomization file is of another kind.
     OtherKind,
+    /// The path does not lead to a directory of the repository.
+    Elsewhere,
 }
 
 /// Which objects of a tree name a namespace; objects that live in none do not count.

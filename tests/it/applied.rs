@@ -1,5 +1,8 @@
 //! What kustomize-controller applies from a stage: its directory, and what its Kustomization adds.
 
+mod cases;
+
+use std::path::Path;
 use std::sync::Arc;
 
 use flux_pipeline::manifests::{Additions, Node, Reader, Request, StageTree};
@@ -137,7 +140,7 @@ fn components_change_what_is_there() {
 
 #[test]
 fn a_patch_reaches_the_generated_job() {
-    let patch = "target: {kind: Job}\npatch: '[{op: add, path: /spec, value: {suspend: true}}]'\n";
+    let patch = "target: {kind: Job}\npatch: '- {op: add, path: /spec, value: {suspend: true}}'\n";
     let additions = Additions {
         patches: vec![node(patch)],
         ..with_job()
@@ -165,4 +168,15 @@ fn local_objects_are_dropped_after_everything_else() {
         &with_job(),
     );
     assert!(tree.objects.is_empty() && tree.complete);
+}
+
+/// The cases of `tests/applied`, or those that `e2e/applied/run` made by chance.
+#[test]
+fn every_case_is_built_as_kustomize_builds_it() {
+    let made = std::env::var_os("APPLIED_CASES");
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/applied");
+    let directory = made.as_ref().map_or(here.as_path(), Path::new);
+    let (count, differences) = cases::differences(directory);
+    assert!(count >= 200, "{count} cases are too few");
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
 }

@@ -267,7 +267,7 @@ fn a_component_is_no_resource_and_nothing_else_is_a_component() {
 fn every_file_that_a_kustomization_file_names_is_there() {
     let file = "resources: [a.yaml]
 patchesStrategicMerge: [merge.yaml]
-patchesJson6902: [{path: json.yaml, target: {kind: ConfigMap}}]
+patchesJson6902: [{path: json.yaml, target: {kind: ConfigMap, name: a}}]
 replacements: [{path: replace.yaml}]
 configurations: [names.yaml]
 configMapGenerator: [{name: b, files: [key=b.txt, ../../b.txt], envs: [b.env]}]
@@ -361,6 +361,10 @@ fn what_kustomize_refuses_is_a_finding() {
     incomplete
     bad-kustomization: this is an object of Flux in a file that kustomize reads [d/kustomization.yaml: kustomize.toolkit.fluxcd.io/v1]
     ");
+    insta::assert_snapshot!(draw(&[("d/kustomization.yaml", "helmCharts: [{name: x}]\n")], "d"), @r"
+    incomplete
+    bad-kustomization: kustomize-controller builds no charts [d/kustomization.yaml: helmCharts]
+    ");
     let two = [
         ("d/kustomization.yaml", "namePrefix: a\n"),
         ("d/kustomization.yml", "namePrefix: a\n"),
@@ -377,7 +381,6 @@ fn what_is_far_away_makes_a_tree_incomplete() {
         "resources: ['https://example.com/x.yaml']",
         "resources: ['github.com/org/repo/path']",
         "resources: ['git@github.com:org/repo']",
-        "helmCharts: [{name: x}]",
         "transformers: [x.yaml]",
     ] {
         assert_eq!(

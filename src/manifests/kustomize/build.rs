@@ -248,9 +248,6 @@ impl<'b, 'f> Build<'b, 'f> {
     }
 
     fn object(&mut self, node: &Arc<Node>, objects: &mut Vec<Object>) {
-        if is_kustomize_config(node) {
-            return;
-        }
         match Object::of(Arc::clone(node)) {
             Some(object) => objects.push(object),
             None => self.report_no_object(node),
@@ -290,36 +287,44 @@ impl<'b, 'f> Build<'b, 'f> {
         self.tree.findings.push(finding);
     }
 
+    /// kustomize takes no object whose identity is there already (`Append` in `api/resmap/reswrangler.go`).
+    pub(super) fn report_repeated(&mut self, objects: &[Object]) {
+        let mut seen = HashMap::new();
+        for object in objects.iter().filter(|object| !object.kind.is_empty()) {
+            let key = (object.api_version.as_str(), object.identity());
+            if let Some(first) = seen.insert(key, object.name_span()) {
+                self.report_duplicate(object, first);
+            }
+        }
+    }
+
+    /// What is applied twice in the end; generated objects have names of their own.
     pub(super) fn report_duplicates(&mut self, objects: &[Object]) {
-        let mut seen: HashMap<(&str, &str, Option<&str>, &str), Span> = HashMap::new();
+        let mut seen = HashMap::new();
         for object in objects.iter().filter(|object| !object.hashed) {
             let namespace = object.namespace.as_deref();
-            let key = (
-                object.group(),
-                object.kind.as_str(),
-                namespace,
-                object.name.as_str(),
-            );
+            let kind = object.kind.as_str();
+            let key = (object.group(), kind, namespace, object.name.as_str());
             if let Some(first) = seen.insert(key, object.name_span()) {
-                let message = format!("{} `{}` is in this stage twice", object.kind, object.name);
-                let finding = errors::DUPLICATE_OBJECT.at(object.name_span(), message);
-                self.tree
-                    .findings
-                    .push(finding.also(first, "first here").help("remove one of them"));
+                self.report_duplicate(object, first);
             }
+        }
+    }
+
+    fn report_duplicate(&mut self, object: &Object, first: Span) {
+        let message = format!("{} `{}` is in this stage twice", object.kind, object.name);
+        let finding = errors::DUPLICATE_OBJECT.at(object.name_span(), message);
+        let finding = finding.also(first, "first here").help("remove one of them");
+        let mut known = self.tree.findings.iter();
+        if known.all(|known| known.primary.span != finding.primary.span) {
+            self.found(finding);
         }
     }
 }
 
 /// Where a document begins; its first key rather than the whole text of it.
-fn start_of(node: &Node) -> Span {
+pub(super) fn start_of(node: &Node) -> Span {
     node.entries()
         .first()
         .map_or(node.span, |(key, _)| key.span)
-}
-
-/// Kustomizations of kustomize itself are never applied.
-fn is_kustomize_config(node: &Node) -> bool {
-    let api_version = node.text_at(&["apiVersion"]).unwrap_or_default();
-    api_version.starts_with("kustomize.config.k8s.io/")
 }

@@ -31,10 +31,11 @@ impl Build<'_, '_> {
     pub(super) fn added_components(&mut self, additions: &Additions, objects: &mut Vec<Object>) {
         for entry in &additions.components {
             let written = entry.text().unwrap_or_default();
-            let path = Some(written).filter(|written| is_local_relative(written));
-            let path = path.and_then(|path| path::resolve(&self.request.directory, path));
-            match path {
-                Some(path) => self.added_component(path, additions, objects),
+            match path::resolve(&self.request.directory, written) {
+                Some(path) if is_local_relative(written) => {
+                    self.added_component(path, additions, objects);
+                }
+                Some(path) => self.unbuilt(path, Unbuilt::Elsewhere),
                 None => self.tree.complete = false,
             }
         }
@@ -50,11 +51,13 @@ impl Build<'_, '_> {
             Ok(file) if !self.open.contains(&directory) => self.build(&directory, &file, objects),
             Ok(_) => self.tree.complete = false,
             Err(Unbuilt::Missing) if additions.ignore_missing_components => {}
-            Err(why) => {
-                self.tree.complete = false;
-                self.tree.unbuilt.push((directory, why));
-            }
+            Err(why) => self.unbuilt(directory, why),
         }
+    }
+
+    fn unbuilt(&mut self, directory: String, why: Unbuilt) {
+        self.tree.complete = false;
+        self.tree.unbuilt.push((directory, why));
     }
 
     /// Whether a kustomization file is that of a component; `None` when it says nothing that could be read.

@@ -4,15 +4,19 @@ use crate::diagnostics::{Diagnostic, closest};
 use crate::manifests::errors::BAD_KUSTOMIZATION;
 use crate::manifests::{Node, NodeValue};
 
-/// Fields that are followed, or that change nothing a check reads.
-const FOLLOWED: [&str; 24] = [
+use super::{entries, typed};
+
+/// Fields that are followed, or that change nothing but what `buildMetadata` notes.
+const FOLLOWED: [&str; 23] = [
     "apiVersion",
+    "bases",
     "buildMetadata",
     "commonAnnotations",
     "commonLabels",
     "components",
     "configMapGenerator",
     "generatorOptions",
+    "imageTags",
     "images",
     "kind",
     "labels",
@@ -20,7 +24,6 @@ const FOLLOWED: [&str; 24] = [
     "namePrefix",
     "nameSuffix",
     "namespace",
-    "openapi",
     "patches",
     "patchesJson6902",
     "patchesStrategicMerge",
@@ -28,26 +31,25 @@ const FOLLOWED: [&str; 24] = [
     "resources",
     "secretGenerator",
     "sortOptions",
-    "validators",
-    "crds",
 ];
 
 /// Fields whose effect on the objects is not followed.
-const UNFOLLOWED: [&str; 10] = [
-    "bases",
+const UNFOLLOWED: [&str; 11] = [
     "configurations",
+    "crds",
     "generators",
     "helmChartInflationGenerator",
     "helmCharts",
     "helmGlobals",
-    "imageTags",
+    "openapi",
     "replacements",
     "transformers",
+    "validators",
     "vars",
 ];
 
 /// Fields that hold a list.
-const LISTS: [&str; 9] = [
+const LISTS: [&str; 10] = [
     "components",
     "configMapGenerator",
     "images",
@@ -55,6 +57,7 @@ const LISTS: [&str; 9] = [
     "patches",
     "patchesJson6902",
     "patchesStrategicMerge",
+    "replicas",
     "resources",
     "secretGenerator",
 ];
@@ -77,7 +80,10 @@ pub(super) fn problems(document: &Node) -> Vec<Diagnostic> {
         .entries()
         .iter()
         .filter_map(|(key, value)| no_list(key, value));
-    unknown.chain(lists).chain(empty(document)).collect()
+    let texts = typed::problems(document);
+    let types = lists.chain(texts).chain(entries::problems(document));
+    let whole = chart(document).into_iter().chain(empty(document));
+    unknown.chain(types).chain(whole).collect()
 }
 
 /// Whether a field has an effect that is not followed.
@@ -85,26 +91,63 @@ pub(super) fn has_unfollowed(document: &Node) -> bool {
     document.entries().iter().any(|(key, value)| {
         let name = key.text().unwrap_or_default();
         let exact = FOLLOWED.contains(&name);
-        !exact && !matches!(&value.value, NodeValue::Null) && !is_empty_list(value)
+        let is_said = !matches!(&value.value, NodeValue::Null) && !is_empty_list(value);
+        (!exact && is_said) || (name == "buildMetadata" && marks_objects(value))
     })
+}
+
+/// A label that names the version of kustomize.
+fn marks_objects(metadata: &Node) -> bool {
+    let mut items = metadata.items().iter();
+    items.any(|item| item.text() == Some("managedByLabel"))
+}
+
+/// Charts are built by `helm`, which kustomize-controller does not let kustomize run.
+fn chart(document: &Node) -> Option<Diagnostic> {
+    let mut entries = document.entries().iter();
+    let (key, _) = entries.find(|(key, value)| {
+        let is_chart = matches!(
+            key.text(),
+            Some("helmCharts" | "helmChartInflationGenerator")
+        );
+        is_chart && !value.items().is_empty()
+    })?;
+    let message = "kustomize-controller builds no charts";
+    let help = "write a HelmRelease, or keep what the chart renders to";
+    Some(BAD_KUSTOMIZATION.at(key.span, message).help(help))
 }
 
 fn is_empty_list(value: &Node) -> bool {
     matches!(&value.value, NodeValue::List(items) if items.is_empty())
 }
 
+/// `EnforceFields`: the kind, and the version that goes with it.
 fn wrong_kind(document: &Node) -> Option<Diagnostic> {
-    let api_version = document.get("apiVersion")?;
-    let group = api_version.text()?.split('/').next()?;
-    if group.ends_with(".toolkit.fluxcd.io") {
+    let api_version = document.get("apiVersion").filter(|it| it.is_said());
+    let group = api_version
+        .and_then(Node::text)
+        .and_then(|it| it.split('/').next());
+    if let Some(api_version) = api_version.filter(|_| is_of_flux(group)) {
         let message = "this is an object of Flux in a file that kustomize reads";
         let help = "give the file another name";
         return Some(BAD_KUSTOMIZATION.at(api_version.span, message).help(help));
     }
-    let kind = document.get("kind")?;
-    let known = matches!(kind.text(), Some("Kustomization" | "Component"));
-    let message = "the kind of a kustomization file is `Kustomization` or `Component`";
-    (!known).then(|| BAD_KUSTOMIZATION.at(kind.span, message))
+    let kind = document.get("kind").filter(|it| it.is_said());
+    let wanted = match kind.map(Node::text) {
+        None | Some(Some("Kustomization")) => "kustomize.config.k8s.io/v1beta1",
+        Some(Some("Component")) => "kustomize.config.k8s.io/v1alpha1",
+        Some(_) => {
+            let message = "the kind of a kustomization file is `Kustomization` or `Component`";
+            return Some(BAD_KUSTOMIZATION.at(kind?.span, message));
+        }
+    };
+    let wrong = api_version.filter(|it| it.text() != Some(wanted))?;
+    let message = format!("the version of this kind of kustomization file is `{wanted}`");
+    Some(BAD_KUSTOMIZATION.at(wrong.span, message))
+}
+
+fn is_of_flux(group: Option<&str>) -> bool {
+    group.is_some_and(|group| group.ends_with(".toolkit.fluxcd.io"))
 }
 
 fn unknown(key: &Node) -> Option<Diagnostic> {
@@ -129,12 +172,12 @@ fn no_list(key: &Node, value: &Node) -> Option<Diagnostic> {
     (LISTS.contains(&name) && !fits).then(|| BAD_KUSTOMIZATION.at(value.span, message))
 }
 
+/// `CheckEmpty`: an empty list says something, an empty text nothing.
 fn empty(document: &Node) -> Option<Diagnostic> {
-    let says_something = document.entries().iter().any(|(key, value)| {
-        !matches!(key.text(), Some("apiVersion" | "kind" | "metadata"))
-            && !value.is_null()
-            && !is_empty_list(value)
-    });
+    let says_something = document
+        .entries()
+        .iter()
+        .any(|(key, value)| !matches!(key.text(), Some("apiVersion" | "kind")) && value.is_said());
     let help = "list the manifests under `resources`";
     let found = BAD_KUSTOMIZATION.at(document.span, "this kustomization file says nothing");
     (!says_something).then(|| found.help(help))

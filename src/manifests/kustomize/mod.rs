@@ -6,17 +6,33 @@
 
 mod build;
 mod components;
+mod entries;
+mod field;
 mod fields;
 mod generate;
+mod hash;
+mod images;
 mod json_patch;
+mod key_values;
+mod keyed;
+mod labels;
+mod links;
+mod name_references;
+mod patch_form;
+mod patch_text;
 mod patches;
+mod patching;
+mod reference_fields;
 mod references;
 mod resources;
+mod schema;
 mod select;
+mod specs;
 mod stage;
 mod strategic;
 mod transform;
+mod typed;
 
 pub(super) use build::Build;
+pub(super) use links::Link;
 pub(super) use stage::Accumulated;
-pub use strategic::merge_known as merge_strategic;

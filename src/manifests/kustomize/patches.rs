@@ -1,100 +1,221 @@
-//! `patches`, `patchesStrategicMerge` and `patchesJson6902`.
+//! `patches`, `patchesStrategicMerge` and `patchesJson6902`: from what is written to patches, and where they apply.
 
-use std::sync::Arc;
-
-use crate::manifests::errors::BAD_KUSTOMIZATION;
-use crate::manifests::{Node, NodeValue, Object, yaml};
+use crate::diagnostics::{Check, Diagnostic};
+use crate::manifests::errors::{BAD_KUSTOMIZATION, INVALID_PATCH};
+use crate::manifests::{Node, yaml};
 use crate::source::Span;
-use crate::values::key::group;
 use crate::values::path;
 
 use super::build::Build;
-use super::{json_patch, select, strategic};
+use super::patch_form;
+use super::patch_text::{Body, PatchText};
+use super::select::Target;
 
 /// One patch, of either kind.
 pub(super) struct Patch {
-    /// A map merges; a list holds the operations of RFC 6902.
-    node: Node,
+    pub body: Body,
     /// `target`; without it the patch names its object.
-    target: Option<Node>,
-    /// `allowNameChange` or `allowKindChange`.
-    renames: bool,
+    pub target: Option<Target>,
+    pub renames: Renames,
+    /// It is one of `patchesStrategicMerge`.
+    pub is_merge_only: bool,
+    /// It is one of `patchesJson6902`.
+    pub is_late: bool,
+    pub place: Place,
+}
+
+/// What a merge may change of the identity of an object.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Renames {
+    /// `allowNameChange`.
+    pub name: bool,
+    /// `allowKindChange`.
+    pub kind: bool,
+}
+
+/// Who wrote a patch, and where.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    check: &'static Check,
     span: Span,
 }
 
-/// The patches that come before the other transformers.
+impl Place {
+    pub(super) fn fault(self, message: &str) -> Diagnostic {
+        self.check.at(self.span, message.to_owned())
+    }
+}
+
+/// The patches that come before the other transformers. The last `added` of `patches` are those of the
+/// Kustomization.
 pub(super) fn of_merge_and_mixed(
     build: &mut Build<'_, '_>,
     document: &Node,
     directory: &str,
+    added: usize,
 ) -> Vec<Patch> {
     let mut found = Vec::new();
-    for entry in document
-        .get("patchesStrategicMerge")
-        .map(Node::items)
-        .unwrap_or_default()
-    {
-        let nodes = file_or_inline(build, entry, directory);
-        found.extend(nodes.into_iter().map(|node| Patch {
-            node,
-            target: None,
-            renames: false,
-            span: entry.span,
-        }));
+    for entry in items(document, "patchesStrategicMerge") {
+        found.extend(merge_only(build, entry, directory));
     }
-    for entry in document.get("patches").map(Node::items).unwrap_or_default() {
-        found.extend(mixed(build, entry, directory));
+    let entries = items(document, "patches");
+    let own = entries.len().saturating_sub(added);
+    for (at, entry) in entries.iter().enumerate() {
+        found.extend(mixed(build, entry, directory, at >= own));
     }
     found
 }
 
 /// The patches that come after most of the other transformers.
 pub(super) fn of_json(build: &mut Build<'_, '_>, document: &Node, directory: &str) -> Vec<Patch> {
-    let entries = document
-        .get("patchesJson6902")
-        .map(Node::items)
-        .unwrap_or_default();
-    entries
-        .iter()
-        .flat_map(|entry| mixed(build, entry, directory))
-        .collect()
+    let mut found = Vec::new();
+    for entry in items(document, "patchesJson6902") {
+        if entry.text_at(&["target", "name"]).is_none_or(str::is_empty) {
+            refuse(
+                build,
+                entry,
+                "a patch under `patchesJson6902` needs the name of its target",
+            );
+            continue;
+        }
+        let patch = mixed(build, entry, directory, false);
+        found.extend(patch.map(|patch| Patch {
+            is_late: true,
+            ..patch
+        }));
+    }
+    found
 }
 
-fn mixed(build: &mut Build<'_, '_>, entry: &Node, directory: &str) -> Vec<Patch> {
-    let nodes = match (entry.get("patch"), entry.get("path")) {
-        (Some(inline), _) => inline_nodes(build, inline),
-        (None, Some(path)) => file_nodes(build, path, directory),
-        (None, None) => Vec::new(),
+fn items<'n>(document: &'n Node, field: &str) -> &'n [Node] {
+    document.get(field).map(Node::items).unwrap_or_default()
+}
+
+fn refuse(build: &mut Build<'_, '_>, at: &Node, message: &str) {
+    build.tree.complete = false;
+    build.found(BAD_KUSTOMIZATION.at(at.span, message.to_owned()));
+}
+
+fn mixed(
+    build: &mut Build<'_, '_>,
+    entry: &Node,
+    directory: &str,
+    is_added: bool,
+) -> Option<Patch> {
+    let said = |field: &str| entry.get(field).filter(|value| value.is_said());
+    let text = match (said("patch"), said("path")) {
+        (Some(_), Some(_)) => {
+            refuse(build, entry, "a patch has either `patch` or `path`");
+            return None;
+        }
+        (Some(inline), None) => PatchText::inline(inline),
+        (None, Some(path)) => file(build, path, directory)?,
+        (None, None) => {
+            refuse(build, entry, "a patch needs `patch` or `path`");
+            return None;
+        }
     };
+    let place = match is_added {
+        true => Place {
+            check: &INVALID_PATCH,
+            span: text.span,
+        },
+        false => Place {
+            check: &BAD_KUSTOMIZATION,
+            span: entry.span,
+        },
+    };
+    let target = said("target");
+    if is_added && patch_form::has_fault(&text, target.is_some()) {
+        build.tree.complete = false;
+        return None;
+    }
+    finished(build, entry, &text, place)
+}
+
+fn finished(
+    build: &mut Build<'_, '_>,
+    entry: &Node,
+    text: &PatchText,
+    place: Place,
+) -> Option<Patch> {
+    let target = entry.get("target").filter(|target| !target.is_null());
+    let target = target.map(Target::of).transpose();
+    let read = target.and_then(|target| Ok((target, text.body()?)));
+    let (target, body) = match read {
+        Ok(read) => read,
+        Err(reason) => return fail(build, place, &reason),
+    };
+    match (&body, &target) {
+        (Body::Merge(parts), Some(_)) if parts.len() > 1 => {
+            return fail(build, place, "a patch with a target is one document");
+        }
+        (Body::Operations(operations), None) if !operations.is_empty() => {
+            return fail(build, place, "operations need a target");
+        }
+        (Body::Merge(_) | Body::Operations(_), _) => {}
+    }
+    Some(Patch {
+        body,
+        target,
+        renames: renames(entry),
+        is_merge_only: false,
+        is_late: false,
+        place,
+    })
+}
+
+fn fail<T>(build: &mut Build<'_, '_>, place: Place, reason: &str) -> Option<T> {
+    build.tree.complete = false;
+    build.found(place.fault(reason));
+    None
+}
+
+fn renames(entry: &Node) -> Renames {
     let option = |key| {
-        entry
-            .at(&["options", key])
-            .and_then(Node::boolean)
-            .unwrap_or(false)
+        let option = entry.at(&["options", key]).and_then(Node::boolean);
+        option.unwrap_or(false)
     };
-    let renames = option("allowNameChange") || option("allowKindChange");
-    let target = entry.get("target").cloned();
-    let patch = |node| Patch {
-        node,
-        target: target.clone(),
-        renames,
-        span: entry.span,
-    };
-    nodes.into_iter().map(patch).collect()
-}
-
-fn file_or_inline(build: &mut Build<'_, '_>, entry: &Node, directory: &str) -> Vec<Node> {
-    let path = entry.text().and_then(|path| path::resolve(directory, path));
-    let is_there = path.is_some_and(|path| build.reader.has_file(&path));
-    // A map has a colon; what has none is the name of a file, and kustomize refuses it when there is none.
-    let is_name = |text: &str| !text.contains([':', '\n']);
-    match is_there || entry.text().is_some_and(is_name) {
-        true => file_nodes(build, entry, directory),
-        false => inline_nodes(build, entry),
+    Renames {
+        name: option("allowNameChange"),
+        kind: option("allowKindChange"),
     }
 }
 
-fn file_nodes(build: &mut Build<'_, '_>, path: &Node, directory: &str) -> Vec<Node> {
+/// An entry of `patchesStrategicMerge`: the patch itself, or the name of its file.
+fn merge_only(build: &mut Build<'_, '_>, entry: &Node, directory: &str) -> Option<Patch> {
+    let inline = PatchText::inline(entry);
+    // A map has a colon; what has none is the name of a file, and kustomize refuses it when there is none.
+    let is_name = !inline.text.contains([':', '\n']);
+    let text = match is_name || !inline.is_merge() && is_there(build, entry, directory) {
+        true => file(build, entry, directory)?,
+        false => inline,
+    };
+    let place = Place {
+        check: &BAD_KUSTOMIZATION,
+        span: entry.span,
+    };
+    match text.body() {
+        Ok(body @ Body::Merge(_)) => Some(Patch {
+            body,
+            target: None,
+            renames: Renames::default(),
+            is_merge_only: true,
+            is_late: false,
+            place,
+        }),
+        Ok(Body::Operations(_)) => fail(build, place, "this is no part of an object"),
+        Err(reason) => fail(build, place, &reason),
+    }
+}
+
+fn is_there(build: &mut Build<'_, '_>, path: &Node, directory: &str) -> bool {
+    let path = path.text().and_then(|path| path::resolve(directory, path));
+    path.is_some_and(|path| build.reader.has_file(&path))
+}
+
+/// The text of a patch in a file of its own.
+fn file(build: &mut Build<'_, '_>, path: &Node, directory: &str) -> Option<PatchText> {
     let below = path.text().and_then(|path| path::resolve(directory, path));
     let manifest = match below {
         Some(below) if build.reaches_the_controller(&below) => {
@@ -104,109 +225,31 @@ fn file_nodes(build: &mut Build<'_, '_>, path: &Node, directory: &str) -> Vec<No
         _ => None,
     };
     let Some(manifest) = manifest else {
-        build.tree.complete = false;
         let written = path.text().unwrap_or_default();
-        build.found(BAD_KUSTOMIZATION.at(path.span, format!("the patch `{written}` is not there")));
-        return Vec::new();
+        refuse(build, path, &format!("the patch `{written}` is not there"));
+        return None;
     };
-    manifest
-        .documents
-        .iter()
-        .map(|document| Node::clone(document))
-        .collect()
+    let text = build.sources.get(manifest.file);
+    let text = text.map(|source| source.text.clone()).unwrap_or_default();
+    let nodes = manifest.documents.iter().map(|node| Node::clone(node));
+    // A list of operations in strict JSON may be more than YAML allows; what else is wrong was said.
+    let is_read = manifest.findings.is_empty();
+    Some(PatchText {
+        text,
+        documents: Ok(nodes.collect()).and_then(|nodes| match is_read {
+            true => Ok(nodes),
+            false => Err("this patch is not YAML".to_owned()),
+        }),
+        span: path.span,
+    })
 }
 
-/// A patch inside the kustomization file; all its nodes stand where the text stands.
-fn inline_nodes(build: &mut Build<'_, '_>, text: &Node) -> Vec<Node> {
-    let documents = yaml::parse(text.span.file, text.text().unwrap_or_default());
-    if !documents.problems.is_empty() {
-        build.tree.complete = false;
-        build.found(BAD_KUSTOMIZATION.at(text.span, "this patch is not YAML"));
-        return Vec::new();
+/// The documents of a text; all of them stand where the text stands.
+pub(super) fn documents(text: &str, span: Span) -> Result<Vec<Node>, String> {
+    let read = yaml::parse(span.file, text);
+    if !read.problems.is_empty() {
+        return Err("this patch is not YAML".to_owned());
     }
-    documents
-        .nodes
-        .into_iter()
-        .map(|node| node.moved_to(text.span))
-        .collect()
-}
-
-/// Applies a patch to the objects that it is for.
-pub(super) fn apply(build: &mut Build<'_, '_>, patch: &Patch, objects: &mut Vec<Object>) {
-    let Some(chosen) = choose(patch, objects) else {
-        build.tree.complete = false;
-        return;
-    };
-    if chosen.is_empty() && patch.target.is_none() && build.tree.complete {
-        build.tree.complete = false;
-        build.found(
-            BAD_KUSTOMIZATION.at(patch.span, "no object has the kind and name of this patch"),
-        );
-    }
-    let mut deleted = Vec::new();
-    for at in chosen {
-        let Some(object) = objects.get_mut(at) else {
-            continue;
-        };
-        match change(patch, object) {
-            Outcome::Changed => {}
-            Outcome::Deleted => deleted.push(at),
-            Outcome::Refused => build.tree.complete = false,
-        }
-    }
-    for at in deleted.into_iter().rev() {
-        objects.remove(at);
-    }
-}
-
-/// What a patch did to an object.
-pub(super) enum Outcome {
-    /// It was changed, or already so.
-    Changed,
-    /// `$patch: delete`.
-    Deleted,
-    /// The patch does not fit.
-    Refused,
-}
-
-fn change(patch: &Patch, object: &mut Object) -> Outcome {
-    object.remember();
-    let (kind, name) = (
-        object.node.get("kind").cloned(),
-        object.node.at(&["metadata", "name"]).cloned(),
-    );
-    let known = crate::manifests::kinds::is_built_in(group(&object.api_version));
-    let node = Arc::make_mut(&mut object.node);
-    let outcome = match &patch.node.value {
-        NodeValue::List(operations) => json_patch::apply(node, operations),
-        NodeValue::Null
-        | NodeValue::Bool(_)
-        | NodeValue::Number(_)
-        | NodeValue::Text(_)
-        | NodeValue::Map(_) => strategic::merge(node, &patch.node, known),
-    };
-    let merges = matches!(patch.node.value, NodeValue::Map(_));
-    if let (true, false, Some(kind), Some(name)) = (merges, patch.renames, kind, name) {
-        node.set("kind", kind);
-        node.set_at(&["metadata", "name"], name);
-    }
-    object.refresh();
-    outcome
-}
-
-/// The positions of the objects that a patch is for; `None` when its target cannot be followed.
-fn choose(patch: &Patch, objects: &[Object]) -> Option<Vec<usize>> {
-    let chosen = |wanted: &dyn Fn(&Object) -> Option<bool>| {
-        let mut found = Vec::new();
-        for (at, object) in objects.iter().enumerate() {
-            if wanted(object)? {
-                found.push(at);
-            }
-        }
-        Some(found)
-    };
-    match &patch.target {
-        Some(target) => chosen(&|object| select::targets(target, object)),
-        None => chosen(&|object| Some(select::names(&patch.node, object))),
-    }
+    let nodes = read.nodes.into_iter();
+    Ok(nodes.map(|node| node.moved_to(span)).collect())
 }

@@ -9,7 +9,9 @@ use crate::source::{Span, Spanned};
 use crate::values::path;
 
 use super::build::Build;
-use super::{components, fields, generate, patches, references, transform};
+use super::{
+    components, fields, generate, images, patches, patching, references, transform, typed,
+};
 
 /// How a kustomization is used by the one that names it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,9 +36,10 @@ impl Build<'_, '_> {
             return;
         };
         self.resources(&document, directory, objects);
+        self.report_repeated(objects);
         self.open.push(directory.to_owned());
         self.components(&document, directory, objects);
-        self.transform(&document, directory, objects);
+        self.transform(&document, (directory, 0), objects);
         self.open.pop();
     }
 
@@ -53,10 +56,19 @@ impl Build<'_, '_> {
         let read = (file.to_owned(), Arc::clone(&document));
         self.tree.kustomizations.push(read);
         self.uses(file);
+        let document = match self.is_root(file) {
+            true => typed::as_flux_reads_it(&document).map_or(document, Arc::new),
+            false => document,
+        };
         let problems = fields::problems(&document);
         self.tree.complete &= problems.is_empty() && !fields::has_unfollowed(&document);
         self.tree.findings.extend(problems);
         Some(document)
+    }
+
+    /// Whether a kustomization file is the one that Flux reads.
+    fn is_root(&self, file: &str) -> bool {
+        self.open.is_empty() && path::folder(file) == self.request.directory
     }
 
     /// What a kustomization file lists and generates.
@@ -70,8 +82,8 @@ impl Build<'_, '_> {
         for field in ["resources", "bases"] {
             self.entries_of(document, (field, Role::Resource), directory, objects);
         }
-        generate::run(document, objects);
         references::note(self, document, directory);
+        generate::run(self, document, directory, objects);
         self.open.pop();
     }
 
@@ -94,21 +106,23 @@ impl Build<'_, '_> {
         }
     }
 
-    /// The built-in transformers in the order of `configureBuiltinTransformers`.
+    /// The built-in transformers in the order of `configureBuiltinTransformers`. The last `added` patches are those
+    /// of the Kustomization.
     pub(super) fn transform(
         &mut self,
         document: &Node,
-        directory: &str,
+        (directory, added): (&str, usize),
         objects: &mut Vec<Object>,
     ) {
-        for patch in patches::of_merge_and_mixed(self, document, directory) {
-            patches::apply(self, &patch, objects);
+        for patch in patches::of_merge_and_mixed(self, document, directory, added) {
+            patching::apply(self, &patch, objects);
         }
-        transform::run(document, objects);
+        transform::identity_and_marks(self, document, objects);
         for patch in patches::of_json(self, document, directory) {
-            patches::apply(self, &patch, objects);
+            patching::apply(self, &patch, objects);
         }
-        transform::images(document, objects);
+        transform::replicas(self, document, objects);
+        images::run(document, objects);
     }
 
     fn entries_of(

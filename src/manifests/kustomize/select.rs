@@ -1,83 +1,101 @@
 //! Which objects a patch is for.
 
+use regex::Regex;
+
+use crate::manifests::object::Identity;
 use crate::manifests::{Node, Object};
 use crate::values::key::group;
 
-/// Whether a patch without a target names this object, by its name now or before it was renamed.
-pub(super) fn names(patch: &Node, object: &Object) -> bool {
-    let api_version = patch.text_at(&["apiVersion"]).unwrap_or_default();
-    let namespace = patch.text_at(&["metadata", "namespace"]);
-    group(api_version) == object.group()
-        && patch.text_at(&["kind"]) == Some(object.kind.as_str())
-        && patch
-            .text_at(&["metadata", "name"])
-            .is_some_and(|name| object.names().any(|other| other == name))
-        && namespace.is_none_or(|namespace| object.namespaces().any(|other| other == namespace))
+use super::labels::Selector;
+
+/// Whether a patch without a target names this object, by what it is now or was before (`GetById` in
+/// `api/resmap/reswrangler.go`).
+pub(super) fn names(patch: &Object, object: &Object) -> bool {
+    let wanted = patch.identity();
+    patch.api_version == object.api_version && known_as(object).any(|identity| identity == wanted)
 }
 
-/// Whether a `target` selects this object; `None` when the target says something that is not followed.
-pub(super) fn targets(target: &Node, object: &Object) -> Option<bool> {
-    let version = object.api_version.rsplit('/').next().unwrap_or_default();
-    let field = |key: &str| target.text_at(&[key]).filter(|text| !text.is_empty());
-    let fits =
-        |key: &str, value: &dyn Fn(&str) -> Option<bool>| field(key).map_or(Some(true), value);
-    Some(
-        fits("group", &|pattern| regex(pattern, object.group()))?
-            && fits("version", &|pattern| regex(pattern, version))?
-            && fits("kind", &|pattern| regex(pattern, &object.kind))?
-            && fits("name", &|pattern| any(pattern, object.names()))?
-            && fits("namespace", &|pattern| any(pattern, object.namespaces()))?
-            && fits("labelSelector", &|selector| {
-                marks(selector, object, "labels")
-            })?
-            && fits("annotationSelector", &|selector| {
-                marks(selector, object, "annotations")
-            })?,
-    )
+/// What an object is and was.
+pub(super) fn known_as(object: &Object) -> impl Iterator<Item = Identity> {
+    let former = object.former.iter().cloned();
+    std::iter::once(object.identity()).chain(former)
 }
 
-fn any<'t>(pattern: &str, mut texts: impl Iterator<Item = &'t str>) -> Option<bool> {
-    texts.try_fold(false, |found, text| Some(found | regex(pattern, text)?))
+/// A `target` (`SelectorRegex` in `api/types/selector.go`).
+pub(super) struct Target {
+    group: Option<Pattern>,
+    version: Option<Pattern>,
+    kind: Option<Pattern>,
+    name: Option<Pattern>,
+    namespace: Option<Pattern>,
+    labels: Option<Selector>,
+    annotations: Option<Selector>,
 }
 
-/// The part of Go's anchored regular expressions that people write in targets: literals, `.`, `.*`, `|`.
-fn regex(pattern: &str, text: &str) -> Option<bool> {
-    let pattern = pattern.strip_prefix('^').unwrap_or(pattern);
-    let pattern = pattern.strip_suffix('$').unwrap_or(pattern);
-    if pattern.contains(['[', ']', '(', ')', '+', '?', '{', '}', '\\', '^', '$']) {
-        return None;
-    }
-    let mut found = false;
-    for choice in pattern.split('|') {
-        let glob = choice.replace(".*", "\u{0}").replace('.', "?");
-        if glob.contains('*') {
-            return None;
-        }
-        found |= crate::manifests::glob::matches(&glob.replace('\u{0}', "*"), text);
-    }
-    Some(found)
-}
-
-/// `key=value`, `key!=value`, `key` and `!key`, separated by commas.
-fn marks(selector: &str, object: &Object, field: &str) -> Option<bool> {
-    let value = |key: &str| object.node.text_at(&["metadata", field, key.trim()]);
-    let one = |requirement: &str| {
-        if requirement.contains(['(', ')', '<', '>', ' ']) {
-            return None;
-        }
-        if let Some((key, unwanted)) = requirement.split_once("!=") {
-            return Some(value(key) != Some(unwanted.trim()));
-        }
-        if let Some((key, wanted)) = requirement.split_once('=') {
-            return Some(value(key) == Some(wanted.trim_start_matches('=').trim()));
-        }
-        Some(match requirement.strip_prefix('!') {
-            Some(key) => value(key).is_none(),
-            None => value(requirement).is_some(),
+impl Target {
+    /// Reads a target.
+    ///
+    /// # Errors
+    /// When a part of it cannot be read; the reason in words.
+    pub(super) fn of(target: &Node) -> Result<Self, String> {
+        let text = |field: &str| target.text_at(&[field]).filter(|text| !text.is_empty());
+        let pattern = |field| text(field).map(Pattern::of).transpose();
+        let selector = |field| text(field).map(Selector::of).transpose();
+        Ok(Self {
+            group: pattern("group")?,
+            version: pattern("version")?,
+            kind: pattern("kind")?,
+            name: pattern("name")?,
+            namespace: pattern("namespace")?,
+            labels: selector("labelSelector")?,
+            annotations: selector("annotationSelector")?,
         })
-    };
-    selector
-        .split(',')
-        .map(str::trim)
-        .try_fold(true, |all, requirement| Some(all & one(requirement)?))
+    }
+
+    /// Whether it selects an object, by what it is now or was at first.
+    pub(super) fn selects(&self, object: &Object) -> bool {
+        let is = |pattern: &Option<Pattern>, text: &str| {
+            pattern.as_ref().is_none_or(|pattern| pattern.matches(text))
+        };
+        let has = |selector: &Option<Selector>, field: &str| {
+            selector.as_ref().is_none_or(|selector| {
+                selector.matches(|key| object.node.text_at(&["metadata", field, key]))
+            })
+        };
+        let first = object.original();
+        is(&self.group, group(&object.api_version))
+            && is(&self.version, object.version())
+            && is(&self.kind, &object.kind)
+            && (is(&self.name, &first.name) || is(&self.name, &object.name))
+            && (is(&self.namespace, &first.namespace)
+                || is(&self.namespace, object.effective_namespace()))
+            && has(&self.labels, "labels")
+            && has(&self.annotations, "annotations")
+    }
+}
+
+/// A regular expression that the whole text has to match; most are plain words.
+enum Pattern {
+    Plain(String),
+    Regex(Regex),
+}
+
+impl Pattern {
+    fn of(text: &str) -> Result<Self, String> {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/');
+        if text.chars().all(is_plain) {
+            return Ok(Self::Plain(text.to_owned()));
+        }
+        let regex = Regex::new(&format!("^(?:{text})$"));
+        regex
+            .map(Self::Regex)
+            .map_err(|_| format!("`{text}` is no regular expression"))
+    }
+
+    fn matches(&self, text: &str) -> bool {
+        match self {
+            Self::Plain(plain) => plain == text,
+            Self::Regex(regex) => regex.is_match(text),
+        }
+    }
 }

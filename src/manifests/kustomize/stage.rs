@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::manifests::{Additions, Node, Object, Scope, StageTree};
 use crate::source::{FileId, Span};
 
-use super::build::Build;
+use super::build::{Build, start_of};
+use super::{hash, name_references, patching, transform};
 
 /// What a directory holds before the Kustomization adds anything: its resources and what its generators make,
 /// with a stand-in for each file that our build writes.
@@ -78,7 +79,11 @@ impl<'b> Build<'b, '_> {
         self.open.push(directory.to_owned());
         self.components(&document, directory, &mut objects);
         self.added_components(additions, &mut objects);
-        self.transform(&document, directory, &mut objects);
+        self.transform(
+            &document,
+            (directory, additions.patches.len()),
+            &mut objects,
+        );
         self.open.pop();
         self.finish(objects)
     }
@@ -96,24 +101,46 @@ impl<'b> Build<'b, '_> {
             Some(path) => generated_object(generated, path),
             None => Some(object.clone()),
         };
-        accumulated.objects.iter().filter_map(real).collect()
+        let objects: Vec<Object> = accumulated.objects.iter().filter_map(real).collect();
+        self.report_repeated(&objects);
+        objects
     }
 
     fn customize(&mut self, document: &Node, objects: &mut Vec<Object>) {
         let directory = self.request.directory.as_str();
         self.open.push(directory.to_owned());
         self.components(document, directory, objects);
-        self.transform(document, directory, objects);
+        self.transform(document, (directory, 0), objects);
         self.open.pop();
     }
 
     fn finish(mut self, mut objects: Vec<Object>) -> StageTree {
+        hash::run(&mut objects);
+        if let Err(reason) = name_references::follow(&mut objects) {
+            self.refuse_whole(&reason);
+        }
+        for object in objects
+            .iter_mut()
+            .filter(|object| has_odd_annotations(object))
+        {
+            patching::annotations_to_texts(Arc::make_mut(&mut object.node));
+        }
         // kustomize does this last (`IgnoreLocal` in `kusttarget.go`).
         objects.retain(|object| !is_local(&object.node));
         resolve_scopes(&mut objects);
         self.report_duplicates(&objects);
         self.tree.objects = objects;
         self.tree
+    }
+
+    /// What is wrong with all objects together, at the kustomization file of the root.
+    fn refuse_whole(&mut self, reason: &str) {
+        let file = self.tree.kustomizations.first();
+        let span = file.map(|(_, document)| start_of(document));
+        match span {
+            Some(span) => transform::refuse(self, span, reason),
+            None => self.tree.complete = false,
+        }
     }
 
     /// Follows the components that the Kustomization lists to their files, for a directory that is looked at
@@ -136,6 +163,17 @@ pub(super) fn generated_object(generated: &[(String, Arc<Node>)], path: &str) ->
     let mut object = Object::of(Arc::clone(node))?;
     object.generated = Some(at);
     Some(object)
+}
+
+/// Annotations that are no texts, of an object in which kustomize noted what it was (`RemoveBuildAnnotations`).
+fn has_odd_annotations(object: &Object) -> bool {
+    let notes = !object.former.is_empty() || object.hashed;
+    let annotations = object.node.at(&["metadata", "annotations"]);
+    let is_odd = |map: &Node| {
+        let mut entries = map.entries().iter();
+        map.entries().is_empty() || entries.any(|(_, value)| value.text().is_none())
+    };
+    notes && annotations.is_some_and(is_odd)
 }
 
 /// Left out by kustomize (`DropLocalNodes` in `api/resource/factory.go`).

@@ -1,128 +1,200 @@
-//! Strategic merge, as far as it concerns fields that checks read.
+//! Strategic merge patches, as `kyaml/yaml/merge2` and `kyaml/yaml/walk` do them.
+
+use std::collections::BTreeSet;
 
 use crate::manifests::{Node, NodeValue};
 
-use super::patches::Outcome;
+use super::keyed;
+use super::schema::Schema;
 
-/// Lays YAML over an object that Kubernetes knows, lists by their merge keys.
-pub fn merge_known(target: &mut Node, over: &Node) {
-    let _ = merge(target, over, true);
+/// Merges a patch into an object; `None` when the patch deletes it.
+///
+/// # Errors
+/// When the patch does not fit; the reason in words.
+pub(super) fn merge(target: Node, patch: &Node, schema: Schema) -> Result<Option<Node>, String> {
+    if directive(patch)? == Directive::Replace {
+        // kustomize makes the new object and keeps the old one (`ApplyFilter` in `api/resource/resource.go`).
+        return Ok(Some(target));
+    }
+    walk(Some(target), Some(patch), Place::Value(schema))
 }
 
-/// Merges a patch into an object; lists of custom kinds are replaced whole.
-pub(super) fn merge(target: &mut Node, patch: &Node, built_in: bool) -> Outcome {
-    match directive(patch) {
-        Some("delete") => return Outcome::Deleted,
-        Some("replace") => {
-            *target = without_directives(patch);
-            return Outcome::Changed;
+/// What kustomize knows of the place of a value.
+#[derive(Clone, Copy)]
+pub(super) enum Place {
+    /// A value of this type.
+    Value(Schema),
+    /// A list that is merged by these keys.
+    Keyed(&'static [&'static str], Schema),
+}
+
+impl Place {
+    fn of(schema: Schema, field: &str) -> Self {
+        match schema.list(field) {
+            Some((keys, items)) => Self::Keyed(keys, items),
+            None => Self::Value(schema.field(field)),
         }
-        Some(_) | None => {}
-    }
-    for (key, value) in patch.entries() {
-        let name = key.text().unwrap_or_default();
-        if !name.starts_with('$') {
-            merge_field(target, name, value, built_in);
-        }
-    }
-    Outcome::Changed
-}
-
-fn directive(patch: &Node) -> Option<&str> {
-    patch.text_at(&["$patch"])
-}
-
-fn merge_field(target: &mut Node, name: &str, value: &Node, built_in: bool) {
-    if value.is_null() || directive(value) == Some("delete") {
-        target.remove(name);
-        return;
-    }
-    let Some(old) = target.get_mut(name) else {
-        target.set(name, without_directives(value));
-        return;
-    };
-    match (&mut old.value, &value.value) {
-        (NodeValue::Map(_), NodeValue::Map(_)) => {
-            merge(old, value, built_in);
-        }
-        (NodeValue::List(items), NodeValue::List(patches)) => match merge_key(name) {
-            Some(key) if built_in && is_keyed(patches, key) => merge_items(items, patches, key),
-            Some(_) | None => *old = without_directives(value),
-        },
-        _ => *old = without_directives(value),
     }
 }
 
-/// `patchMergeKey` of the lists that hold what checks read.
-fn merge_key(field: &str) -> Option<&'static str> {
-    match field {
-        "containers"
-        | "initContainers"
-        | "ephemeralContainers"
-        | "env"
-        | "volumes"
-        | "imagePullSecrets" => Some("name"),
-        "ports" => Some("containerPort"),
-        "volumeMounts" => Some("mountPath"),
-        "ownerReferences" => Some("uid"),
-        _ => None,
+/// The shape of a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Scalar,
+    List,
+    Map,
+}
+
+fn shape(node: &Node) -> Option<Shape> {
+    match node.value {
+        NodeValue::Null => None,
+        NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_) => Some(Shape::Scalar),
+        NodeValue::List(_) => Some(Shape::List),
+        NodeValue::Map(_) => Some(Shape::Map),
     }
 }
 
-fn is_keyed(patches: &[Node], key: &str) -> bool {
-    patches
-        .iter()
-        .all(|patch| patch.get(key).is_some() || directive(patch).is_some())
-}
-
-fn merge_items(items: &mut Vec<Node>, patches: &[Node], key: &str) {
-    if patches
-        .iter()
-        .any(|patch| directive(patch) == Some("replace"))
+/// Merges what a patch says of a place into what stands there.
+pub(super) fn walk(
+    target: Option<Node>,
+    patch: Option<&Node>,
+    place: Place,
+) -> Result<Option<Node>, String> {
+    let said = patch.and_then(shape);
+    let there = target.as_ref().and_then(shape);
+    if let (Some(there), Some(said)) = (there, said)
+        && there != said
     {
-        items.clear();
+        return Err(mismatch(there, said));
     }
-    for patch in patches {
-        let Some(wanted) = patch.get(key).map(|node| &node.value) else {
-            continue;
-        };
-        let is_it = |item: &Node| item.get(key).is_some_and(|node| node.value == *wanted);
-        if directive(patch) == Some("delete") {
-            items.retain(|item| !is_it(item));
-            continue;
+    match there.or(said) {
+        // A null that somebody wrote stays; one that nobody did goes.
+        None => Ok(target.filter(|target| patch.is_none() && target.span.start < target.span.end)),
+        Some(Shape::Map) => map(target, patch, place),
+        Some(Shape::Scalar) => Ok(patch.cloned().or(target)),
+        Some(Shape::List) => match place {
+            Place::Keyed(keys, items) => list(target, patch, keys, items),
+            Place::Value(_) => Ok(patch.cloned().or(target)),
+        },
+    }
+}
+
+fn mismatch(there: Shape, said: Shape) -> String {
+    let word = |shape| match shape {
+        Shape::Scalar => "a single value",
+        Shape::List => "a list",
+        Shape::Map => "a map",
+    };
+    format!("it puts {} where {} is", word(said), word(there))
+}
+
+fn map(target: Option<Node>, patch: Option<&Node>, place: Place) -> Result<Option<Node>, String> {
+    let schema = match place {
+        Place::Value(schema) => schema,
+        Place::Keyed(..) => Schema::Plain,
+    };
+    let Some(mut target) = base(target, patch, directive)? else {
+        return Ok(None);
+    };
+    target.remove(DIRECTIVE);
+    let is_directive = |name: &str| name == DIRECTIVE;
+    let mut names: BTreeSet<String> = names_of(&target);
+    names.extend(patch.iter().flat_map(|patch| names_of(patch)));
+    for name in names.iter().filter(|name| !is_directive(name)) {
+        let old = target.get_mut(name).map(take);
+        let new = patch.and_then(|patch| patch.get(name));
+        match walk(old, new, Place::of(schema, name))? {
+            Some(value) if !value.is_null() || new.is_none() => target.set(name, value),
+            Some(_) | None => drop(target.remove(name)),
         }
-        match items.iter_mut().find(|item| is_it(item)) {
-            Some(item) => {
-                merge(item, patch, true);
-            }
-            None => items.push(without_directives(patch)),
+    }
+    Ok(Some(target))
+}
+
+fn take(node: &mut Node) -> Node {
+    let (value, span) = (NodeValue::Null, node.span);
+    std::mem::replace(node, Node { value, span })
+}
+
+fn names_of(node: &Node) -> BTreeSet<String> {
+    let names = node.entries().iter().filter_map(|(key, _)| key.text());
+    names.map(str::to_owned).collect()
+}
+
+fn list(
+    target: Option<Node>,
+    patch: Option<&Node>,
+    keys: &'static [&'static str],
+    items: Schema,
+) -> Result<Option<Node>, String> {
+    let is_there = target.as_ref().is_some_and(|target| !target.is_null());
+    let Some(target) = base(target, patch, keyed::directive)? else {
+        return Ok(None);
+    };
+    let span = target.span;
+    let NodeValue::List(old) = target.value else {
+        return Ok(Some(target));
+    };
+    // A directive of the whole list is no item, unless there was no list.
+    let plain = patch.map(|patch| match is_there {
+        true => keyed::without_directive(patch),
+        false => patch.items().to_vec(),
+    });
+    let merged = keyed::merge(old, plain.as_deref(), keys, items)?;
+    let value = NodeValue::List(merged);
+    Ok(Some(Node { value, span }))
+}
+
+const DIRECTIVE: &str = "$patch";
+
+/// What `$patch` asks for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Directive {
+    Merge,
+    Replace,
+    Delete,
+}
+
+impl Directive {
+    pub(super) fn of(word: &str) -> Result<Self, String> {
+        match word {
+            "merge" => Ok(Self::Merge),
+            "replace" => Ok(Self::Replace),
+            "delete" => Ok(Self::Delete),
+            _ => Err(format!(
+                "`$patch: {word}` is none of `merge`, `replace`, `delete`"
+            )),
         }
     }
 }
 
-fn without_directives(patch: &Node) -> Node {
-    let value = match &patch.value {
-        NodeValue::Map(entries) => {
-            let kept = entries
-                .iter()
-                .filter(|(key, _)| !key.text().is_some_and(|key| key.starts_with('$')));
-            NodeValue::Map(
-                kept.map(|(key, value)| (key.clone(), without_directives(value)))
-                    .collect(),
-            )
-        }
-        NodeValue::List(items) => {
-            let kept = items
-                .iter()
-                .filter(|item| directive(item) != Some("delete"));
-            NodeValue::List(kept.map(without_directives).collect())
-        }
-        NodeValue::Null | NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_) => {
-            patch.value.clone()
-        }
-    };
-    Node {
-        value,
-        span: patch.span,
+fn directive(patch: &Node) -> Result<Directive, String> {
+    match patch.get(DIRECTIVE) {
+        Some(word) => Directive::of(&keyed::scalar(word)),
+        None => Ok(Directive::Merge),
     }
+}
+
+/// What a patch is merged into: what is there, or the patch itself where nothing is or where it replaces.
+fn base(
+    target: Option<Node>,
+    patch: Option<&Node>,
+    directive: fn(&Node) -> Result<Directive, String>,
+) -> Result<Option<Node>, String> {
+    let target = target.filter(|target| !target.is_null());
+    let Some(patch) = patch else {
+        return Ok(target);
+    };
+    let Some(target) = target else {
+        let deletes = directive(patch) == Ok(Directive::Delete);
+        return Ok(Some(patch.clone()).filter(|_| !deletes));
+    };
+    if patch.is_null() {
+        return Ok(None);
+    }
+    Ok(match directive(patch)? {
+        Directive::Merge => Some(target),
+        Directive::Replace => Some(keyed::bare(patch)),
+        Directive::Delete => None,
+    })
 }

@@ -1,158 +1,262 @@
-//! The transformers that change identity, marks and images.
+//! The transformers that change identity, marks, replicas and images.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::manifests::{Node, NodeValue, Object, Scope, image};
+use crate::manifests::errors::BAD_KUSTOMIZATION;
+use crate::manifests::{Node, NodeValue, Object};
 use crate::source::Span;
-use crate::values::image::split;
+
+use super::build::Build;
+use super::field::FieldSpec;
+use super::links::{self, Link};
+use super::specs;
 
 /// Namespace, prefix, suffix, labels and annotations, in kustomize's order.
-pub(super) fn run(document: &Node, objects: &mut [Object]) {
-    let texts = ["namespace", "namePrefix", "nameSuffix"].map(|field| {
-        let node = document.get(field)?;
-        Some((
-            node.text().filter(|text| !text.is_empty())?.to_owned(),
-            node.span,
-        ))
-    });
-    let [namespace, prefix, suffix] = texts;
-    let marks = marks(document);
-    for object in objects {
-        if let Some((namespace, span)) = &namespace {
-            set_namespace(object, namespace, *span);
-        }
-        if prefix.is_some() || suffix.is_some() {
-            let part = |part: &Option<(String, Span)>| {
-                part.as_ref()
-                    .map(|(text, _)| text.clone())
-                    .unwrap_or_default()
-            };
-            rename(object, &part(&prefix), &part(&suffix));
-        }
-        set_marks(object, &marks);
+pub(super) fn identity_and_marks(
+    build: &mut Build<'_, '_>,
+    document: &Node,
+    objects: &mut [Object],
+) {
+    let said = |field: &str| document.get(field).filter(|value| value.is_said());
+    if let Some(namespace) = said("namespace") {
+        set_namespaces(build, namespace, objects);
+    }
+    let [prefix, suffix] =
+        ["namePrefix", "nameSuffix"].map(|field| said(field).and_then(Node::text));
+    for object in objects.iter_mut() {
+        affix(object, prefix, Affix::Prefix);
+        affix(object, suffix, Affix::Suffix);
+    }
+    for entry in document.get("labels").map(Node::items).unwrap_or_default() {
+        label(build, entry, objects);
+    }
+    if let Some(labels) = said("commonLabels") {
+        let fields = specs::SELECTORS.iter().chain(&specs::TEMPLATE_LABELS);
+        mark(build, labels, fields.copied(), objects);
+    }
+    if let Some(annotations) = said("commonAnnotations") {
+        mark(
+            build,
+            annotations,
+            specs::ANNOTATIONS.iter().copied(),
+            objects,
+        );
     }
 }
 
-/// `namespace`: also renames Namespace objects (`namespace.go` in `api/filters/namespace`).
-fn set_namespace(object: &mut Object, namespace: &str, span: Span) {
-    let path: &[&str] = match object.scope {
-        Scope::Cluster if object.kind == "Namespace" => &["metadata", "name"],
-        Scope::Cluster => return,
-        Scope::Namespaced | Scope::Unknown => &["metadata", "namespace"],
-    };
-    object.remember();
-    Arc::make_mut(&mut object.node).set_at(path, Node::of_text(namespace.to_owned(), span));
-    object.refresh();
+/// `namespace.go` in `api/filters/namespace`: also the names of Namespace objects, and what refers to namespaces.
+fn set_namespaces(build: &mut Build<'_, '_>, namespace: &Node, objects: &mut [Object]) {
+    for object in objects.iter_mut() {
+        object.remember();
+        if let Err(reason) = set_namespace(object, namespace) {
+            refuse(build, namespace.span, &reason);
+        }
+    }
+    let mut seen = HashSet::new();
+    let again = objects.iter().find(|object| {
+        let key = (object.api_version.as_str(), object.identity());
+        !seen.insert(key)
+    });
+    if let Some(again) = again {
+        let message = format!(
+            "with this namespace, {} `{}` is there twice",
+            again.kind, again.name
+        );
+        refuse(build, namespace.span, &message);
+    }
 }
 
-fn rename(object: &mut Object, prefix: &str, suffix: &str) {
-    // `prefixFieldSpecsToSkip` in `api/internal/builtins/PrefixTransformer.go`.
-    if matches!(
-        object.kind.as_str(),
-        "CustomResourceDefinition" | "APIService" | "Namespace"
-    ) {
+fn set_namespace(object: &mut Object, namespace: &Node) -> Result<(), String> {
+    let is_core = object.api_version == "v1";
+    let path: &[&str] = match object.is_cluster_scoped() {
+        true if object.kind == "Namespace" && is_core => &["metadata", "name"],
+        true => &[],
+        false => &["metadata", "namespace"],
+    };
+    let fields = specs::NAMESPACES.iter().filter(|field| field.is_of(object));
+    let fields: Vec<&FieldSpec> = fields.collect();
+    let is_binding = matches!(object.kind.as_str(), "RoleBinding" | "ClusterRoleBinding");
+    if path.is_empty() && fields.is_empty() && !is_binding {
+        return Ok(());
+    }
+    let node = Arc::make_mut(&mut object.node);
+    if !path.is_empty() {
+        node.set_at(path, namespace.clone());
+    }
+    for field in fields {
+        field.change(node, namespace, &mut |value| {
+            *value = namespace.clone();
+            Ok(())
+        })?;
+    }
+    if is_binding {
+        set_default_subjects(node, namespace);
+    }
+    object.refresh();
+    Ok(())
+}
+
+/// Of the subjects of a binding, those named `default` move.
+fn set_default_subjects(binding: &mut Node, namespace: &Node) {
+    let subjects = binding.get_mut("subjects").map(Node::items_mut);
+    for subject in subjects.unwrap_or_default() {
+        if subject.text_at(&["name"]) == Some("default") {
+            subject.set("namespace", namespace.clone());
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Affix {
+    Prefix,
+    Suffix,
+}
+
+/// `namePrefix` and `nameSuffix`; some kinds keep their names (`prefixFieldSpecsToSkip` in
+/// `api/internal/builtins/PrefixTransformer.go`).
+fn affix(object: &mut Object, text: Option<&str>, which: Affix) {
+    let Some(text) = text else {
+        return;
+    };
+    let kept = match object.original().kind.as_str() {
+        "CustomResourceDefinition" | "Namespace" => true,
+        "APIService" => object.group() == "apiregistration.k8s.io",
+        _ => false,
+    };
+    if kept {
         return;
     }
-    let name = Node::of_text(
-        format!("{prefix}{}{suffix}", object.name),
-        object.name_span(),
-    );
     object.remember();
+    let name = match which {
+        Affix::Prefix => {
+            object.prefixes.push(text.to_owned());
+            format!("{text}{}", object.name)
+        }
+        Affix::Suffix => {
+            object.suffixes.push(text.to_owned());
+            format!("{}{text}", object.name)
+        }
+    };
+    let name = Node::of_text(name, object.name_span());
     Arc::make_mut(&mut object.node).set_at(&["metadata", "name"], name);
     object.refresh();
 }
 
-/// Labels and annotations for every object, as pairs of field and map.
-fn marks(document: &Node) -> Vec<(&'static str, Node)> {
-    let labels = document.get("labels").map(Node::items).unwrap_or_default();
-    let pairs = labels.iter().filter_map(|entry| entry.get("pairs"));
-    let labels = document
-        .get("commonLabels")
-        .into_iter()
-        .chain(pairs)
-        .map(|map| ("labels", map.clone()));
-    let annotations = document
-        .get("commonAnnotations")
-        .map(|map| ("annotations", map.clone()));
-    labels.chain(annotations).collect()
-}
-
-fn set_marks(object: &mut Object, marks: &[(&'static str, Node)]) {
-    for (field, map) in marks {
-        let node = Arc::make_mut(&mut object.node);
-        for (key, value) in map.entries() {
-            let key = key.text().unwrap_or_default();
-            node.set_at(&["metadata", field, key], value.clone());
-        }
+/// One entry of `labels`: pairs, and where they go.
+fn label(build: &mut Build<'_, '_>, entry: &Node, objects: &mut [Object]) {
+    let is = |field: &str| entry.get(field).and_then(Node::boolean) == Some(true);
+    if entry
+        .get("fields")
+        .is_some_and(|fields| !fields.items().is_empty())
+    {
+        build.tree.complete = false;
+    }
+    let Some(pairs) = entry.get("pairs") else {
+        return;
+    };
+    if is("includeSelectors") {
+        let fields = specs::SELECTORS.iter().chain(&specs::TEMPLATE_LABELS);
+        mark(build, pairs, fields.copied(), objects);
+    } else if is("includeTemplates") {
+        mark(
+            build,
+            pairs,
+            specs::TEMPLATE_LABELS.iter().copied(),
+            objects,
+        );
+    } else {
+        mark(build, pairs, std::iter::once(specs::OWN_LABELS), objects);
     }
 }
 
-/// `images`: the tag, digest or name of every container whose image has this name.
-pub(super) fn images(document: &Node, objects: &mut [Object]) {
-    let rules = document.get("images").map(Node::items).unwrap_or_default();
-    if rules.is_empty() {
+/// Sets the pairs in every field of every object.
+fn mark(
+    build: &mut Build<'_, '_>,
+    pairs: &Node,
+    fields: impl Iterator<Item = FieldSpec>,
+    objects: &mut [Object],
+) {
+    if pairs.entries().is_empty() {
         return;
     }
+    let fields: Vec<FieldSpec> = fields.collect();
     for object in objects {
-        if !object.images().is_empty() {
-            let node = Arc::make_mut(&mut object.node);
-            for rule in rules {
-                retag(node, rule);
-            }
+        let own: Vec<&FieldSpec> = fields.iter().filter(|field| field.is_of(object)).collect();
+        if own.is_empty() {
+            continue;
+        }
+        let before = Arc::clone(&object.node);
+        let new = pairs.entries().iter().filter_map(|(key, _)| key.text());
+        let new: Vec<Link> = new.filter_map(|key| Link::of(&before, key, &own)).collect();
+        let result = mark_object(object, &before, pairs, &own);
+        object.links.extend(new);
+        if let Err(reason) = result {
+            refuse(build, pairs.span, &reason);
         }
     }
 }
 
-fn retag(node: &mut Node, rule: &Node) {
-    match &mut node.value {
-        NodeValue::Map(entries) => {
-            for (key, value) in entries {
-                match (key.text(), &mut value.value) {
-                    (Some("containers" | "initContainers"), NodeValue::List(items)) => {
-                        items
-                            .iter_mut()
-                            .for_each(|item| retag_container(item, rule));
-                    }
-                    _ => retag(value, rule),
+fn mark_object(
+    object: &mut Object,
+    before: &Node,
+    pairs: &Node,
+    fields: &[&FieldSpec],
+) -> Result<(), String> {
+    let empty = Node::empty_map(pairs.span);
+    let node = Arc::make_mut(&mut object.node);
+    for field in fields {
+        field.change(node, &empty, &mut |map| set_all(map, pairs))?;
+    }
+    links::spread(&object.links, before, node)
+}
+
+fn set_all(map: &mut Node, pairs: &Node) -> Result<(), String> {
+    if !matches!(map.value, NodeValue::Map(_)) {
+        return Err("labels and annotations go into a map".to_owned());
+    }
+    for (key, value) in pairs.entries() {
+        map.set(key.text().unwrap_or_default(), value.clone());
+    }
+    Ok(())
+}
+
+/// `replicas`: an object that has or had the name, of a kind that has replicas.
+pub(super) fn replicas(build: &mut Build<'_, '_>, document: &Node, objects: &mut [Object]) {
+    for entry in document
+        .get("replicas")
+        .map(Node::items)
+        .unwrap_or_default()
+    {
+        let name = entry.text_at(&["name"]).unwrap_or_default();
+        let Some(count) = entry.get("count") else {
+            continue;
+        };
+        let mut found = false;
+        for object in objects.iter_mut() {
+            let is_named = object.names().any(|known| known == name);
+            let fields = specs::REPLICAS.iter().filter(|field| field.is_of(object));
+            let fields: Vec<&FieldSpec> = fields.filter(|_| is_named).collect();
+            for field in fields {
+                found = true;
+                let node = Arc::make_mut(&mut object.node);
+                let set = field.change(node, count, &mut |value| {
+                    *value = count.clone();
+                    Ok(())
+                });
+                if let Err(reason) = set {
+                    refuse(build, count.span, &reason);
                 }
             }
         }
-        NodeValue::List(items) => items.iter_mut().for_each(|item| retag(item, rule)),
-        NodeValue::Null | NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_) => {}
-    }
-}
-
-fn retag_container(container: &mut Node, rule: &Node) {
-    let Some(written) = container.get_mut("image") else {
-        return;
-    };
-    let wanted = rule.text_at(&["name"]);
-    let Some((name, _)) = written.text().map(split) else {
-        return;
-    };
-    if wanted != Some(name) {
-        return;
-    }
-    let change = image::Change {
-        name: field(rule, "newName"),
-        tag: field(rule, "newTag"),
-        digest: field(rule, "digest"),
-    };
-    let place = ["digest", "newTag", "newName"]
-        .into_iter()
-        .find_map(|field| rule.get(field));
-    let span = place.map_or(written.span, |place| place.span);
-    let image = change.apply(written.text().unwrap_or_default());
-    *written = Node::of_text(image, span);
-}
-
-fn field<'n>(rule: &'n Node, key: &str) -> Option<&'n str> {
-    let node = rule.get(key)?;
-    match &node.value {
-        // A tag such as `1.0` without quotes.
-        NodeValue::Text(text) | NodeValue::Number(text) => {
-            Some(text.as_ref()).filter(|text| !text.is_empty())
+        if !found && build.tree.complete {
+            let message = format!("nothing with replicas is named `{name}`");
+            refuse(build, entry.span, &message);
         }
-        NodeValue::Null | NodeValue::Bool(_) | NodeValue::List(_) | NodeValue::Map(_) => None,
     }
+}
+
+pub(super) fn refuse(build: &mut Build<'_, '_>, span: Span, message: &str) {
+    build.tree.complete = false;
+    build.found(BAD_KUSTOMIZATION.at(span, message.to_owned()));
 }

@@ -17,9 +17,19 @@ const DEPTH: usize = 512;
 
 /// Reads all documents of a text.
 pub(in crate::manifests) fn parse(file: FileId, text: &str) -> Documents {
+    parse_with(file, text, scalar::resolve)
+}
+
+/// Reads a text that `sigs.k8s.io/yaml` reads, as it does kustomization files and operations: `yes` and `on` are
+/// booleans there.
+pub(in crate::manifests) fn parse_old(file: FileId, text: &str) -> Documents {
+    parse_with(file, text, scalar::resolve_old)
+}
+
+fn parse_with(file: FileId, text: &str, resolve: fn(&str) -> NodeValue) -> Documents {
     let mut options = Options::default();
     options.set_emit_comments(false);
-    let mut builder = Builder::new(file);
+    let mut builder = Builder::new(file, resolve);
     for event in Parser::new_from_str_with_options(text, options) {
         match event {
             Ok((event, span)) => builder.event(event, span),
@@ -37,6 +47,8 @@ pub(in crate::manifests) fn parse(file: FileId, text: &str) -> Documents {
 
 struct Builder {
     file: FileId,
+    /// What a plain scalar means.
+    resolve: fn(&str) -> NodeValue,
     documents: Documents,
     stack: Vec<Frame>,
     anchors: HashMap<usize, Built>,
@@ -77,9 +89,10 @@ enum Key {
 }
 
 impl Builder {
-    fn new(file: FileId) -> Self {
+    fn new(file: FileId, resolve: fn(&str) -> NodeValue) -> Self {
         Self {
             file,
+            resolve,
             documents: Documents::default(),
             stack: Vec::new(),
             anchors: HashMap::new(),
@@ -93,7 +106,7 @@ impl Builder {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let node = Node {
-                    value: value(&text, style, tag.as_deref()),
+                    value: self.value(&text, style, tag.as_deref()),
                     span,
                 };
                 let merges = text == "<<" && style == ScalarStyle::Plain;
@@ -120,6 +133,20 @@ impl Builder {
             | Event::Comment(..)
             | Event::UnresolvedAlias(_) => {}
             _ => {}
+        }
+    }
+
+    fn value(&self, text: &str, style: ScalarStyle, tag: Option<&Tag>) -> NodeValue {
+        let resolves = match tag {
+            None => style == ScalarStyle::Plain,
+            Some(tag) => ["int", "bool", "float", "null"]
+                .iter()
+                .any(|core| tag.is_yaml_core_schema_tag(core)),
+        };
+        if resolves {
+            (self.resolve)(text)
+        } else {
+            NodeValue::Text(text.to_owned().into())
         }
     }
 
@@ -305,18 +332,4 @@ fn key_of(node: Node) -> (Node, bool) {
         NodeValue::Null | NodeValue::List(_) | NodeValue::Map(_) => ("".into(), true),
     };
     (Node::of_text(text, node.span), odd)
-}
-
-fn value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> NodeValue {
-    let resolves = match tag {
-        None => style == ScalarStyle::Plain,
-        Some(tag) => ["int", "bool", "float", "null"]
-            .iter()
-            .any(|core| tag.is_yaml_core_schema_tag(core)),
-    };
-    if resolves {
-        scalar::resolve(text)
-    } else {
-        NodeValue::Text(text.to_owned().into())
-    }
 }

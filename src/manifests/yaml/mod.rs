@@ -10,7 +10,7 @@ mod build;
 mod merge;
 mod scalar;
 
-pub(super) use build::parse;
+pub(super) use build::{parse, parse_old};
 pub(super) use scalar::{integer, resolve};
 
 use std::fmt;

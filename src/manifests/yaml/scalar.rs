@@ -16,6 +16,15 @@ pub(in crate::manifests) fn resolve(text: &str) -> NodeValue {
     }
 }
 
+/// The value of a plain scalar in YAML 1.1, as `goyaml.v2` of `sigs.k8s.io/yaml` resolves it.
+pub(in crate::manifests) fn resolve_old(text: &str) -> NodeValue {
+    match text {
+        "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => NodeValue::Bool(true),
+        "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => NodeValue::Bool(false),
+        _ => resolve(text),
+    }
+}
+
 fn word(text: &str) -> NodeValue {
     match text {
         "true" | "True" | "TRUE" => NodeValue::Bool(true),
@@ -130,6 +139,20 @@ mod tests {
             );
             assert_eq!(integer(text), value, "{text}");
         }
+    }
+
+    #[test]
+    fn more_words_were_booleans() {
+        for (text, value) in [
+            ("y", true),
+            ("On", true),
+            ("NO", false),
+            ("off", false),
+            ("true", true),
+        ] {
+            assert_eq!(resolve_old(text), NodeValue::Bool(value), "{text}");
+        }
+        assert_eq!(resolve_old("oN"), NodeValue::Text("oN".into()));
     }
 
     #[test]

@@ -1,0 +1,141 @@
+//! `images`: the tag, digest or name of every image of a name (`api/filters/imagetag`).
+
+use std::sync::Arc;
+
+use regex::Regex;
+
+use crate::manifests::{Node, NodeValue, Object, image};
+
+use super::specs;
+
+/// Changes the images of all objects, one rule after another.
+pub(super) fn run(document: &Node, objects: &mut [Object]) {
+    let lists = ["images", "imageTags"].map(|field| document.get(field).map(Node::items));
+    let entries = lists.into_iter().flatten().flatten();
+    let rules: Vec<Rule<'_>> = entries.filter_map(Rule::of).collect();
+    if rules.is_empty() {
+        return;
+    }
+    let changed = |object: &&mut Object| object.kind != "CustomResourceDefinition";
+    for object in objects.iter_mut().filter(changed) {
+        for rule in &rules {
+            rule.change_object(object);
+        }
+    }
+}
+
+/// One entry.
+struct Rule<'d> {
+    entry: &'d Node,
+    /// The name, which is a regular expression that nobody means as one.
+    name: Name<'d>,
+}
+
+enum Name<'d> {
+    Plain(&'d str),
+    Regex(Regex),
+}
+
+impl<'d> Rule<'d> {
+    /// An entry whose name is none matches nothing.
+    fn of(entry: &'d Node) -> Option<Self> {
+        let name = field(entry, "name").unwrap_or_default();
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/' | ':');
+        let name = match name.chars().all(is_plain) {
+            true => Name::Plain(name),
+            false => {
+                let rest = "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?";
+                Name::Regex(Regex::new(&format!("^{name}{rest}$")).ok()?)
+            }
+        };
+        Some(Self { entry, name })
+    }
+
+    fn change_object(&self, object: &mut Object) {
+        if !self.concerns(&object.node) {
+            return;
+        }
+        let node = Arc::make_mut(&mut object.node);
+        self.in_containers(node);
+        for spec in &specs::IMAGES {
+            let nothing = Node::empty_map(node.span);
+            // A path that leads through something else has no image.
+            let _ = spec.change(node, &nothing, &mut |image| {
+                self.change(image);
+                Ok(())
+            });
+        }
+    }
+
+    /// Whether any text of an object is such an image; most objects need no copy.
+    fn concerns(&self, node: &Node) -> bool {
+        match &node.value {
+            NodeValue::Text(text) => self.is_of(text),
+            NodeValue::List(items) => items.iter().any(|item| self.concerns(item)),
+            NodeValue::Map(entries) => entries.iter().any(|(_, value)| self.concerns(value)),
+            NodeValue::Null | NodeValue::Bool(_) | NodeValue::Number(_) => false,
+        }
+    }
+
+    /// Containers, wherever they are.
+    fn in_containers(&self, node: &mut Node) {
+        match &mut node.value {
+            NodeValue::Map(entries) => {
+                for (key, value) in entries {
+                    self.in_containers(value);
+                    if matches!(key.text(), Some("containers" | "initContainers")) {
+                        let images = value.items_mut().iter_mut();
+                        images
+                            .filter_map(|container| container.get_mut("image"))
+                            .for_each(|image| self.change(image));
+                    }
+                }
+            }
+            NodeValue::List(items) => items.iter_mut().for_each(|item| self.in_containers(item)),
+            NodeValue::Null | NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_) => {}
+        }
+    }
+
+    fn change(&self, image: &mut Node) {
+        let Some(written) = image.text().filter(|written| self.is_of(written)) else {
+            return;
+        };
+        let change = image::Change {
+            name: field(self.entry, "newName"),
+            tag: field(self.entry, "newTag"),
+            digest: field(self.entry, "digest"),
+            suffix: field(self.entry, "tagSuffix"),
+        };
+        let place = ["digest", "newTag", "newName"]
+            .into_iter()
+            .find_map(|field| self.entry.get(field));
+        let span = place.map_or(image.span, |place| place.span);
+        *image = Node::of_text(change.apply(written), span);
+    }
+
+    /// `IsImageMatched` in `api/internal/image`.
+    fn is_of(&self, reference: &str) -> bool {
+        match &self.name {
+            Name::Plain(name) => reference.strip_prefix(name).is_some_and(is_version),
+            Name::Regex(regex) => regex.is_match(reference),
+        }
+    }
+}
+
+/// A tag, a digest, both or nothing.
+fn is_version(rest: &str) -> bool {
+    let fits = |text: &str| {
+        let fits = |c: char| c.is_ascii_alphanumeric() || "_.{}-".contains(c);
+        text.chars().all(fits)
+    };
+    let (tag, digest) = match rest.split_once('@') {
+        Some((tag, digest)) => (tag, digest.strip_prefix("sha256:")),
+        None => (rest, Some("")),
+    };
+    let is_tag = tag.is_empty() || tag.strip_prefix(':').is_some_and(fits);
+    is_tag && digest.is_some_and(fits)
+}
+
+fn field<'n>(entry: &'n Node, key: &str) -> Option<&'n str> {
+    entry.text_at(&[key]).filter(|text| !text.is_empty())
+}
