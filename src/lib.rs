@@ -26,6 +26,7 @@ pub mod model;
 pub mod plan;
 pub mod settle;
 pub mod simulate;
+pub mod schema;
 pub mod source;
 pub mod syntax;
 pub mod transition;
