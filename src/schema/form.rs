@@ -294,7 +294,11 @@ mod tests {
 
     #[test]
     fn quantities_and_times_are_read_as_the_api_server_reads_them() {
-        assert!(["1", "-1", "+5Mi", "1e3", " 1 "].into_iter().all(is_quantity));
+        assert!(
+            ["1", "-1", "+5Mi", "1e3", " 1 "]
+                .into_iter()
+                .all(is_quantity)
+        );
         assert!(!["", "1mb", "--1", "1 Mi"].into_iter().any(is_quantity));
         let good = ["2030-01-31T12:00:00Z", "2030-01-31T12:00:00.5+01:00"];
         assert!(good.into_iter().all(is_time));

@@ -133,3 +133,6 @@ pub fn is_newer(kind: Kind, path: &[&str]) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests;

@@ -94,7 +94,8 @@ fn is_data_key(text: &str) -> bool {
 
 /// Names with dots between them, and numbers in brackets.
 fn is_value_path(text: &str) -> bool {
-    let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '\\' | '/');
+    let is_letter =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '\\' | '/');
     let mut rest = text;
     while let Some(behind) = rest.strip_prefix(is_letter).or_else(|| behind_index(rest)) {
         rest = behind;

@@ -36,7 +36,9 @@ const TEXTS: [&str; 3] = [
 const COUNT: usize = 6000;
 
 fn objects() -> Vec<Value> {
-    let documents = TEXTS.iter().flat_map(|text| serde_yaml::Deserializer::from_str(text));
+    let documents = TEXTS
+        .iter()
+        .flat_map(|text| serde_yaml::Deserializer::from_str(text));
     documents
         .map(|document| Value::deserialize(document).unwrap())
         .collect()
@@ -51,7 +53,11 @@ fn problems(object: &Value) -> Vec<String> {
 }
 
 fn name(object: &Value) -> String {
-    format!("{}/{}", object["kind"].as_str().unwrap(), object["metadata"]["name"].as_str().unwrap())
+    format!(
+        "{}/{}",
+        object["kind"].as_str().unwrap(),
+        object["metadata"]["name"].as_str().unwrap()
+    )
 }
 
 #[test]
@@ -63,7 +69,10 @@ fn nothing_is_said_of_objects_that_the_api_server_takes() {
 
 #[test]
 fn every_kind_is_there() {
-    let kinds: BTreeSet<String> = objects().iter().map(|it| it["kind"].as_str().unwrap().to_owned()).collect();
+    let kinds: BTreeSet<String> = objects()
+        .iter()
+        .map(|it| it["kind"].as_str().unwrap().to_owned())
+        .collect();
     let known: BTreeSet<String> = KINDS.iter().map(|kind| kind.name().to_owned()).collect();
     assert_eq!(kinds, known);
 }
@@ -71,19 +80,33 @@ fn every_kind_is_there() {
 #[test]
 fn changed_objects_are_written_with_what_is_said_of_them() {
     let objects = objects();
-    let changed: Vec<_> = objects.iter().flat_map(|object| mutate::all(object, &objects)).collect();
+    let changed: Vec<_> = objects
+        .iter()
+        .flat_map(|object| mutate::all(object, &objects))
+        .collect();
     let wanted: usize = std::env::var("TYPING_COUNT").map_or(COUNT, |count| count.parse().unwrap());
     let step = changed.len().div_ceil(wanted);
     let mut lines = String::new();
     let (mut good, mut bad) = (0, 0);
-    for (what, object) in objects.iter().map(|it| (String::new(), it.clone())).chain(changed.into_iter().step_by(step)) {
+    for (what, object) in objects
+        .iter()
+        .map(|it| (String::new(), it.clone()))
+        .chain(changed.into_iter().step_by(step))
+    {
         let found = problems(&object);
-        if found.is_empty() { good += 1 } else { bad += 1 }
+        if found.is_empty() {
+            good += 1
+        } else {
+            bad += 1
+        }
         let name = format!("{} {what}", name(&object));
         let line = json!({"name": name, "object": object, "problems": found});
         writeln!(lines, "{line}").unwrap();
     }
-    assert!(good > 100 && bad > 1000, "{good} are taken and {bad} are not");
+    assert!(
+        good > 100 && bad > 1000,
+        "{good} are taken and {bad} are not"
+    );
     if let Some(path) = std::env::var_os("TYPING_TO") {
         std::fs::write(path, lines).unwrap();
     }

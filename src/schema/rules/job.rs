@@ -144,7 +144,9 @@ fn at_most(spec: &Value<'_>, name: &'static str, most: i64, why: &str, found: &m
 fn restart(spec: &Value<'_>, found: &mut Found) {
     let Some(pod) = spec.at(&["template", "spec"]) else {
         let template = spec.get("template");
-        return template.iter().for_each(|template| found.missing(template, "spec"));
+        return template
+            .iter()
+            .for_each(|template| found.missing(template, "spec"));
     };
     let policy = pod.get("restartPolicy");
     let Some(policy) = policy.filter(|policy| !policy.text().is_empty()) else {

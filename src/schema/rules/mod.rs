@@ -121,6 +121,9 @@ fn keys_of(schema: &Schema, item: &Value<'_>) -> Vec<String> {
 fn plain(node: &Node) -> String {
     match node.text() {
         Some(text) => text.to_owned(),
-        None => node.integer().map(|number| number.to_string()).unwrap_or_default(),
+        None => node
+            .integer()
+            .map(|number| number.to_string())
+            .unwrap_or_default(),
     }
 }

@@ -25,7 +25,9 @@ pub(super) fn spec(pod: &Value<'_>, found: &mut Found) {
 
 fn names(pod: &Value<'_>, found: &mut Found) {
     let (old, name) = (pod.get("serviceAccount"), pod.text_of("serviceAccountName"));
-    if let Some(old) = old.filter(|old| !name.is_empty() && !old.text().is_empty() && old.text() != name) {
+    if let Some(old) =
+        old.filter(|old| !name.is_empty() && !old.text().is_empty() && old.text() != name)
+    {
         let rule = format!("must be the same as `serviceAccountName`: {name:?}");
         found.wrong(&old, rule);
     }
@@ -70,7 +72,10 @@ fn host(pod: &Value<'_>, found: &mut Found) {
         }
     }
     let devices = ["containers", "initContainers"].map(|name| pod.list(name));
-    let mut devices = devices.iter().flatten().flat_map(|it| it.list("volumeDevices"));
+    let mut devices = devices
+        .iter()
+        .flatten()
+        .flat_map(|it| it.list("volumeDevices"));
     if pod.boolean_of("hostUsers") == Some(false) && devices.next().is_some() {
         clash("hostUsers", "volumeDevices");
     }

@@ -42,16 +42,37 @@ pub(super) fn pod(pod: &Value<'_>, found: &mut Found) {
             }
         }
     }
+    let context = pod.get("securityContext");
+    for setting in context.iter().flat_map(|it| it.list("sysctls")) {
+        of_host(pod, &setting, found);
+    }
 }
 
 /// `ValidateHostSysctl`: what belongs to a namespace cannot be said where it is that of the host.
 fn of_host(pod: &Value<'_>, setting: &Value<'_>, found: &mut Found) {
-    const IPC: [&str; 4] = ["kernel.sem", "kernel.shm", "kernel.msg", "fs.mqueue."];
+    const IPC: [&str; 10] = [
+        "kernel.msg",
+        "kernel.msgmax",
+        "kernel.msgmnb",
+        "kernel.msgmni",
+        "kernel.sem",
+        "kernel.shm",
+        "kernel.shm_rmid_forced",
+        "kernel.shmall",
+        "kernel.shmmax",
+        "kernel.shmmni",
+    ];
     let name = setting.text_of("name").replace('/', ".");
-    let is_ipc = IPC.iter().any(|prefix| name.starts_with(prefix));
-    for (host, is_of_host) in [("hostNetwork", name.starts_with("net.")), ("hostIPC", is_ipc)] {
+    let is_ipc = IPC.contains(&name.as_str()) || name.starts_with("fs.mqueue.");
+    for (host, is_of_host) in [
+        ("hostNetwork", name.starts_with("net.")),
+        ("hostIPC", is_ipc),
+    ] {
         if is_of_host && pod.is_on(host) {
-            found.wrong(&setting.child("name"), format!("cannot go with `{host}: true`"));
+            found.wrong(
+                &setting.child("name"),
+                format!("cannot go with `{host}: true`"),
+            );
         }
     }
 }
@@ -115,6 +136,10 @@ fn is_user(text: &str) -> bool {
 fn is_domain(text: &str) -> bool {
     let is_short = !text.is_empty() && text.chars().count() <= 15 && !text.starts_with('.');
     let is_net_bios = is_short && !text.contains(|c: char| "\\/:*?\"<>|".contains(c));
-    let is_dns = text.split('.').all(|part| (LABEL.fits)(&part.to_ascii_lowercase()));
-    text.len() <= LONGEST_DOMAIN && (is_net_bios || is_dns) && !text.contains(|c: char| c.is_ascii_control())
+    let is_dns = text
+        .split('.')
+        .all(|part| (LABEL.fits)(&part.to_ascii_lowercase()));
+    text.len() <= LONGEST_DOMAIN
+        && (is_net_bios || is_dns)
+        && !text.contains(|c: char| c.is_ascii_control())
 }

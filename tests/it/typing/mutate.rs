@@ -6,12 +6,21 @@ use serde_json::{Map, Value, json};
 pub fn all(object: &Value, others: &[Value]) -> Vec<(String, Value)> {
     let mut changed = Vec::new();
     for pointer in pointers(object) {
-        let is_identity = ["/apiVersion", "/kind", "/metadata", "/metadata/name", "/metadata/namespace"];
+        let is_identity = [
+            "/apiVersion",
+            "/kind",
+            "/metadata",
+            "/metadata/name",
+            "/metadata/namespace",
+        ];
         if is_identity.contains(&pointer.as_str()) || pointer.starts_with("/metadata/finalizers") {
             continue;
         }
         let value = object.pointer(&pointer).unwrap();
-        for (what, new) in instead(value).into_iter().chain(borrowed(&pointer, value, others)) {
+        for (what, new) in instead(value)
+            .into_iter()
+            .chain(borrowed(&pointer, value, others))
+        {
             let mut copy = object.clone();
             *copy.pointer_mut(&pointer).unwrap() = new;
             changed.push((format!("{pointer} {what}"), copy));
@@ -26,7 +35,11 @@ fn pointers(value: &Value) -> Vec<String> {
     let mut found = Vec::new();
     let mut inner = |part: String, value: &Value| {
         found.push(format!("/{part}"));
-        found.extend(pointers(value).into_iter().map(|rest| format!("/{part}{rest}")));
+        found.extend(
+            pointers(value)
+                .into_iter()
+                .map(|rest| format!("/{part}{rest}")),
+        );
     };
     match value {
         Value::Object(entries) => {
@@ -76,12 +89,21 @@ fn instead(value: &Value) -> Vec<(String, Value)> {
         json!({}),
         json!([null]),
     ];
-    let mut new: Vec<(String, Value)> = any.into_iter().map(|it| (format!("is {it}"), it)).collect();
+    let mut new: Vec<(String, Value)> =
+        any.into_iter().map(|it| (format!("is {it}"), it)).collect();
     match value {
-        Value::String(text) => new.extend(other_texts(text).map(|text| (format!("is {text:?}"), json!(text)))),
+        Value::String(text) => {
+            new.extend(other_texts(text).map(|text| (format!("is {text:?}"), json!(text))))
+        }
         Value::Number(number) => {
             let near = number.as_i64().unwrap_or_default();
-            let more = [near - 1, near + 1, near * 1000, 70_000, i64::from(i32::MAX) + 1];
+            let more = [
+                near - 1,
+                near + 1,
+                near * 1000,
+                70_000,
+                i64::from(i32::MAX) + 1,
+            ];
             new.extend(more.map(|it| (format!("is {it}"), json!(it))));
         }
         Value::Array(items) => {
@@ -146,7 +168,12 @@ fn borrowed(pointer: &str, value: &Value, others: &[Value]) -> Vec<(String, Valu
     let mut new: Vec<(String, Value)> = Vec::new();
     for other in others {
         for pointer in pointers(other).iter().filter(|it| self::place(it) == place) {
-            for (key, value) in other.pointer(pointer).and_then(Value::as_object).into_iter().flatten() {
+            for (key, value) in other
+                .pointer(pointer)
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten()
+            {
                 let what = format!("with {key} of another");
                 if !entries.contains_key(key) && !new.iter().any(|(other, _)| *other == what) {
                     let mut copy = entries.clone();
@@ -161,7 +188,9 @@ fn borrowed(pointer: &str, value: &Value, others: &[Value]) -> Vec<(String, Valu
 
 /// A pointer without the indexes in it, and containers of all sorts as one.
 fn place(pointer: &str) -> String {
-    let parts = pointer.split('/').filter(|part| part.parse::<usize>().is_err());
+    let parts = pointer
+        .split('/')
+        .filter(|part| part.parse::<usize>().is_err());
     let parts: Vec<&str> = parts.collect();
     parts.join("/").replace("initContainers", "containers")
 }
