@@ -45,9 +45,6 @@ pub(super) struct Schema {
     pub(super) default: bool,
     /// Whether the oldest Flux does not have the field.
     pub(super) newer: bool,
-    /// The texts that the oldest Flux does not have.
-    #[serde(rename = "newValues")]
-    pub(super) new_words: Vec<String>,
 }
 
 impl Schema {

@@ -1,33 +1,60 @@
 //! Objects with one thing changed.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 
-/// An object with every change to everything below its `spec` and in its labels and annotations.
-pub fn all(object: &Value, others: &[Value]) -> Vec<(String, Value)> {
-    let mut changed = Vec::new();
+/// One change to an object: where, what, and what stands there then; `None` for nothing.
+pub struct Change {
+    pointer: String,
+    what: String,
+    new: Option<Value>,
+}
+
+impl Change {
+    pub fn name(&self) -> String {
+        format!("{} {}", self.pointer, self.what)
+    }
+
+    /// The object with the change.
+    pub fn apply(&self, object: &Value) -> Value {
+        let Some(new) = &self.new else {
+            return without(object, &self.pointer);
+        };
+        let mut copy = object.clone();
+        *copy.pointer_mut(&self.pointer).unwrap() = new.clone();
+        copy
+    }
+}
+
+/// Every change to everything below the `spec` of an object and in its labels and annotations.
+pub fn all(object: &Value, others: &Others) -> Vec<Change> {
+    const IDENTITY: [&str; 5] = [
+        "/apiVersion",
+        "/kind",
+        "/metadata",
+        "/metadata/name",
+        "/metadata/namespace",
+    ];
+    let mut changes = Vec::new();
     for pointer in pointers(object) {
-        let is_identity = [
-            "/apiVersion",
-            "/kind",
-            "/metadata",
-            "/metadata/name",
-            "/metadata/namespace",
-        ];
-        if is_identity.contains(&pointer.as_str()) || pointer.starts_with("/metadata/finalizers") {
+        if IDENTITY.contains(&pointer.as_str()) || pointer.starts_with("/metadata/finalizers") {
             continue;
         }
         let value = object.pointer(&pointer).unwrap();
-        for (what, new) in instead(value)
+        let removed = ("removed".to_owned(), None);
+        let put = |(what, new)| (what, Some(new));
+        let changed = instead(value)
             .into_iter()
-            .chain(borrowed(&pointer, value, others))
-        {
-            let mut copy = object.clone();
-            *copy.pointer_mut(&pointer).unwrap() = new;
-            changed.push((format!("{pointer} {what}"), copy));
-        }
-        changed.push((format!("{pointer} removed"), without(object, &pointer)));
+            .chain(others.lent(&pointer, value))
+            .map(put);
+        changes.extend(changed.chain([removed]).map(|(what, new)| Change {
+            pointer: pointer.clone(),
+            what,
+            new,
+        }));
     }
-    changed
+    changes
 }
 
 /// The JSON pointers of everything in an object.
@@ -159,31 +186,41 @@ fn other_maps(entries: &Map<String, Value>) -> Vec<(String, Value)> {
     ]
 }
 
-/// Fields that a map in the same place of another object has.
-fn borrowed(pointer: &str, value: &Value, others: &[Value]) -> Vec<(String, Value)> {
-    let Value::Object(entries) = value else {
-        return Vec::new();
-    };
-    let place = place(pointer);
-    let mut new: Vec<(String, Value)> = Vec::new();
-    for other in others {
-        for pointer in pointers(other).iter().filter(|it| self::place(it) == place) {
-            for (key, value) in other
-                .pointer(pointer)
-                .and_then(Value::as_object)
-                .into_iter()
-                .flatten()
-            {
-                let what = format!("with {key} of another");
-                if !entries.contains_key(key) && !new.iter().any(|(other, _)| *other == what) {
-                    let mut copy = entries.clone();
-                    copy.insert(key.clone(), value.clone());
-                    new.push((what, Value::Object(copy)));
+/// Fields that maps in the same place of other objects have, by that place.
+pub struct Others(HashMap<String, Vec<(String, Value)>>);
+
+impl Others {
+    pub fn of(objects: &[Value]) -> Self {
+        let mut places: HashMap<String, Vec<(String, Value)>> = HashMap::new();
+        for object in objects {
+            for pointer in pointers(object) {
+                let entries = object.pointer(&pointer).and_then(Value::as_object);
+                let known = places.entry(place(&pointer)).or_default();
+                for (key, value) in entries.into_iter().flatten() {
+                    if !known.iter().any(|(other, _)| other == key) {
+                        known.push((key.clone(), value.clone()));
+                    }
                 }
             }
         }
+        Self(places)
     }
-    new
+
+    /// A map with each field that one in the same place has and it has not.
+    fn lent(&self, pointer: &str, value: &Value) -> Vec<(String, Value)> {
+        let Value::Object(entries) = value else {
+            return Vec::new();
+        };
+        let fields = self.0.get(&place(pointer)).into_iter().flatten();
+        let fields = fields.filter(|(key, _)| !entries.contains_key(key));
+        fields
+            .map(|(key, value)| {
+                let mut copy = entries.clone();
+                copy.insert(key.clone(), value.clone());
+                (format!("with {key} of another"), Value::Object(copy))
+            })
+            .collect()
+    }
 }
 
 /// A pointer without the indexes in it, and containers of all sorts as one.
