@@ -1,6 +1,6 @@
 //! Forms of texts (`k8s.io/apimachinery/pkg/util/validation`, `pkg/apis/core/validation/validation.go`).
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::values::name::{
     LONGEST_LABEL, LONGEST_NAME, is_data_key, is_label, is_label_key, is_label_value,

@@ -139,10 +139,8 @@ impl Walk {
     }
 
     fn item(&mut self, of: &Schema, keys: &[String], item: &Value<'_>) {
-        if item.node.is_null() {
-            self.found
-                .wrong(item, "is `null`, and a list cannot hold that");
-            return;
+        if item.node.is_null() && self.by_go {
+            return self.empty(of, item);
         }
         let first = keys.first().filter(|_| self.extent == Extent::Overlay);
         if let Some(key) = first.filter(|key| item.is_map() && item.node.get(key).is_none()) {

@@ -8,7 +8,7 @@ mod mutate;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use flux_pipeline::manifests::Node;
+use flux_pipeline::manifests::{Node, NodeValue};
 use flux_pipeline::schema::{self, Extent, Kind, Part};
 use flux_pipeline::source::{SourceMap, Span};
 use mutate::Others;
@@ -48,9 +48,26 @@ fn objects() -> Vec<Value> {
 fn problems(object: &Value) -> Vec<String> {
     let kind = KINDS.into_iter().find(|kind| object["kind"] == kind.name());
     let file = SourceMap::default().add("object.yaml", String::new());
-    let node = Node::read(&object.to_string(), Span::new(file, 0, 0)).unwrap();
+    let node = node(object, Span::new(file, 0, 0));
     let found = schema::problems(kind.unwrap(), &node, Part::Object, Extent::Whole);
     found.into_iter().map(|problem| problem.message).collect()
+}
+
+fn node(value: &Value, span: Span) -> Node {
+    let value = match value {
+        Value::Null => NodeValue::Null,
+        Value::Bool(value) => NodeValue::Bool(*value),
+        Value::Number(number) => NodeValue::Number(number.to_string().into()),
+        Value::String(text) => NodeValue::Text(text.clone().into()),
+        Value::Array(items) => NodeValue::List(items.iter().map(|item| node(item, span)).collect()),
+        Value::Object(entries) => {
+            let entry = |(key, value): (&String, &Value)| {
+                (Node::of_text(key.clone(), span), node(value, span))
+            };
+            NodeValue::Map(entries.iter().map(entry).collect())
+        }
+    };
+    Node { value, span }
 }
 
 fn name(object: &Value) -> String {
