@@ -24,6 +24,7 @@ pub mod import;
 pub mod manifests;
 pub mod model;
 pub mod plan;
+pub mod schema;
 pub mod settle;
 pub mod simulate;
 pub mod source;

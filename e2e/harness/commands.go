@@ -20,6 +20,7 @@ import (
 	"flux-pipeline/e2e/harness/rollout"
 	"flux-pipeline/e2e/harness/scenario"
 	"flux-pipeline/e2e/harness/standing"
+	"flux-pipeline/e2e/harness/typing"
 )
 
 // running is a cluster in use, with what it takes to stop it.
@@ -118,6 +119,17 @@ func accept(ctx context.Context, o options, r *running) error {
 	counts, err := acceptance.Check(ctx, r.cluster, o.emitted)
 	fmt.Printf("%d emitted files, %d different objects accepted, %d files refused, %.0f s\n",
 		counts.Files, counts.Objects, counts.Refused, time.Since(began).Seconds())
+	return err
+}
+
+func types(ctx context.Context, o options, r *running) error {
+	if o.types == "" {
+		return nil
+	}
+	began := time.Now()
+	counts, err := typing.Check(ctx, r.cluster, o.types)
+	fmt.Printf("%d objects with one thing changed, %d refused, %d of these passed by the compiler, %d false alarms, %.0f s\n",
+		counts.Cases, counts.Refused, counts.Missed, counts.Alarms, time.Since(began).Seconds())
 	return err
 }
 

@@ -35,6 +35,7 @@ type options struct {
 	table   bool
 	serve   bool
 	accept  bool
+	types   string
 	emitted []string
 }
 
@@ -68,6 +69,7 @@ func parse() options {
 	flag.BoolVar(&o.table, "table", false, "write the table of docs/order.md from the last results and end")
 	flag.BoolVar(&o.serve, "serve", false, "only start the cluster, print its kubeconfig, and wait for an interrupt")
 	flag.BoolVar(&o.accept, "accept", false, "only ask the API server whether it takes every emitted file below the directories given")
+	flag.StringVar(&o.types, "types", "", "ask the API server also about the objects of this file, of which tests/it/typing.rs says something")
 	flag.Parse()
 	o.emitted = flag.Args()
 	return o
@@ -100,9 +102,10 @@ func dispatch(ctx context.Context, o options) error {
 		case o.serve:
 			return serve(ctx, running)
 		case o.accept:
-			return accept(ctx, o, running)
+			return errors.Join(accept(ctx, o, running), types(ctx, o, running))
 		}
 		accepted := accept(ctx, o, running)
-		return errors.Join(accepted, play(ctx, o, running))
+		typed := types(ctx, o, running)
+		return errors.Join(accepted, typed, play(ctx, o, running))
 	})
 }

@@ -30,6 +30,7 @@ pub mod imports;
 mod ineffective_timeout;
 mod invalid_annotation;
 mod invalid_cel;
+mod invalid_field;
 mod invalid_image;
 mod invalid_label;
 mod invalid_marker;
@@ -59,6 +60,7 @@ mod nested_paths;
 mod order_cycle;
 mod outdated_flux;
 mod outlasting_rollout;
+mod overlays;
 mod overridden_word;
 mod partial_rollout;
 mod placement;
@@ -137,6 +139,7 @@ registry::checks! {
     ineffective_timeout,
     invalid_annotation,
     invalid_cel,
+    invalid_field waivable,
     invalid_image,
     invalid_label,
     invalid_marker,

@@ -36,4 +36,5 @@ mod support;
 mod tidy;
 mod times;
 mod transition;
+mod typing;
 mod yaml;

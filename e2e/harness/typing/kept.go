@@ -1,0 +1,65 @@
+package typing
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// kept tells what of a sent value the API server keeps otherwise. Nothing, `null`, zero and an empty value are one to
+// the types of Go; what looks like an amount is kept in another unit.
+func kept(at string, sent, got any) error {
+	if isNothing(sent) {
+		return nil
+	}
+	switch sent := sent.(type) {
+	case map[string]any:
+		entries, _ := got.(map[string]any)
+		var wrong []error
+		for key, value := range sent {
+			wrong = append(wrong, kept(at+"."+key, value, entries[key]))
+		}
+		return errors.Join(wrong...)
+	case []any:
+		items, _ := got.([]any)
+		if len(items) != len(sent) {
+			return changed(at, sent, got)
+		}
+		var wrong []error
+		for index := range sent {
+			wrong = append(wrong, kept(fmt.Sprintf("%s[%d]", at, index), sent[index], items[index]))
+		}
+		return errors.Join(wrong...)
+	}
+	if fmt.Sprint(sent) == fmt.Sprint(got) || isAmount(at, sent) {
+		return nil
+	}
+	return changed(at, sent, got)
+}
+
+func changed(at string, sent, got any) error {
+	return fmt.Errorf("%w: `%s` was %v and is %v", errChanged, strings.TrimPrefix(at, "."), sent, got)
+}
+
+func isNothing(value any) bool {
+	switch value := value.(type) {
+	case nil:
+		return true
+	case map[string]any:
+		return len(value) == 0
+	case []any:
+		return len(value) == 0
+	}
+	return reflect.ValueOf(value).IsZero()
+}
+
+// isAmount tells a quantity; a text without a digit is kept as none.
+func isAmount(at string, sent any) bool {
+	for _, field := range []string{".resources.", ".sizeLimit", ".divisor", ".overhead."} {
+		if strings.Contains(at, field) {
+			return strings.ContainsAny(fmt.Sprint(sent), "0123456789")
+		}
+	}
+	return false
+}

@@ -1,0 +1,7 @@
+module flux-pipeline/e2e/schema
+
+go 1.26
+
+require sigs.k8s.io/yaml v1.6.0
+
+require go.yaml.in/yaml/v2 v2.4.2 // indirect

@@ -1,0 +1,314 @@
+//! Forms of texts (`k8s.io/apimachinery/pkg/util/validation`, `pkg/apis/core/validation/validation.go`).
+
+use core::net::{Ipv4Addr, Ipv6Addr};
+
+use crate::values::name::{
+    LONGEST_LABEL, LONGEST_NAME, is_data_key, is_label, is_label_key, is_label_value,
+    is_object_name,
+};
+use crate::values::quantity;
+
+/// A form that texts of a field have.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Form {
+    /// What it is, after "must be".
+    pub(super) words: &'static str,
+    /// Whether a text has it.
+    pub(super) fits: fn(&str) -> bool,
+}
+
+pub(super) const LABEL: Form = Form {
+    words: "lower-case letters, digits and `-`, at most 63",
+    fits: |text| text.len() <= LONGEST_LABEL && is_label(text),
+};
+pub(super) const NAME: Form = Form {
+    words: "the name of an object: lower-case letters, digits, `-` and `.`",
+    fits: |text| text.len() <= LONGEST_NAME && is_object_name(text),
+};
+pub(super) const SHORT_NAME: Form = Form {
+    words: "the name of a host: lower-case letters, digits, `-` and `.`, at most 64",
+    fits: |text| text.len() <= LONGEST_LABEL + 1 && is_object_name(text),
+};
+pub(super) const KEY: Form = Form {
+    words: "`NAME` or `DOMAIN/NAME`; a name has letters, digits, `-`, `_` and `.`, at most 63",
+    fits: is_label_key,
+};
+pub(super) const ANNOTATION_KEY: Form = Form {
+    words: KEY.words,
+    fits: |text| is_label_key(&text.to_lowercase()),
+};
+pub(super) const LABEL_VALUE: Form = Form {
+    words: "letters, digits, `-`, `_` and `.`, at most 63",
+    fits: is_label_value,
+};
+pub(super) const FINALIZER: Form = Form {
+    words: "`DOMAIN/NAME`",
+    fits: |text| {
+        let is_standard = matches!(text, "orphan" | "foregroundDeletion" | "kubernetes");
+        is_standard || (text.contains('/') && is_label_key(text))
+    },
+};
+pub(super) const PATH_WITH_DOMAIN: Form = Form {
+    words: "`DOMAIN/PATH`, at most 63 letters",
+    fits: |text| text.len() <= LONGEST_LABEL && is_path_with_domain(text),
+};
+/// `IsRelaxedEnvVarName`.
+pub(super) const VARIABLE: Form = Form {
+    words: "printable ASCII letters without `=`",
+    fits: |text| {
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| matches!(byte, b' '..=b'~') && byte != b'=')
+    },
+};
+pub(super) const DATA_KEY: Form = Form {
+    words: "letters, digits, `-`, `_` and `.`, at most 253",
+    fits: |text| text.len() <= LONGEST_NAME && is_data_key(text),
+};
+pub(super) const PORT_NAME: Form = Form {
+    words: "lower-case letters, digits and single `-`, at most 15, with a letter",
+    fits: is_port_name,
+};
+pub(super) const HEADER: Form = Form {
+    words: "the name of an HTTP header",
+    fits: |text| {
+        let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        !text.is_empty() && text.bytes().all(is_letter)
+    },
+};
+pub(super) const ADDRESS: Form = Form {
+    words: "an IP address",
+    fits: is_address,
+};
+pub(super) const SEARCH: Form = Form {
+    words: "a domain",
+    fits: |text| {
+        let domain = text.strip_suffix('.').unwrap_or(text);
+        text == "." || is_domain_with_underscore(domain)
+    },
+};
+pub(super) const SYSCTL: Form = Form {
+    words: "the name of a sysctl, such as `net.core.somaxconn`",
+    fits: is_sysctl,
+};
+/// `validatePathNoBacksteps`.
+pub(super) const PATH: Form = Form {
+    words: "a path without `..`",
+    fits: has_no_steps_back,
+};
+/// `validateLocalDescendingPath`.
+pub(super) const PATH_BELOW: Form = Form {
+    words: "a path that does not begin with `/`, without `..`",
+    fits: |text| !text.starts_with('/') && has_no_steps_back(text),
+};
+/// `ValidateLocalNonReservedPath`.
+pub(super) const FILE: Form = Form {
+    words: "a path that begins with neither `/` nor `..`, without `..`",
+    fits: |text| !text.starts_with('/') && !text.starts_with("..") && has_no_steps_back(text),
+};
+/// `ValidateCSIDriverName`.
+pub(super) const DRIVER: Form = Form {
+    words: "the name of a CSI driver, at most 63 letters",
+    fits: |text| text.len() <= LONGEST_LABEL && is_object_name(&text.to_lowercase()),
+};
+
+/// Whether the API server reads a text as a quantity; it may have a sign, and blanks around it.
+pub(super) fn is_quantity(text: &str) -> bool {
+    let text = text.trim();
+    quantity::is_quantity(text.strip_prefix(['+', '-']).unwrap_or(text))
+}
+
+/// Whether a text is a time (`time.Parse` of Go with RFC 3339).
+pub(super) fn is_time(text: &str) -> bool {
+    let Some((date, time)) = text.split_once('T') else {
+        return false;
+    };
+    let (clock, zone) = match time
+        .find(['Z', '+', '-'])
+        .and_then(|at| time.split_at_checked(at))
+    {
+        Some(parts) => parts,
+        None => return false,
+    };
+    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    let is_zone = zone == "Z" || has_shape(zone.get(1..).unwrap_or_default(), "00:00");
+    has_shape(date, "0000-00-00") && has_shape(clock, "00:00:00") && is_zone && is_digits(fraction)
+}
+
+/// Whether a text has digits where a shape has `0`, and the same letters elsewhere.
+fn has_shape(text: &str, shape: &str) -> bool {
+    let fits = |(letter, like): (u8, u8)| match like {
+        b'0' => letter.is_ascii_digit(),
+        other => letter == other,
+    };
+    text.len() == shape.len() && text.bytes().zip(shape.bytes()).all(fits)
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn has_no_steps_back(text: &str) -> bool {
+    text.split('/').all(|part| part != "..")
+}
+
+/// `IsValidPortName`.
+fn is_port_name(text: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    text.len() <= 15
+        && text.bytes().all(is_letter)
+        && text.bytes().any(|byte| byte.is_ascii_lowercase())
+        && !text.contains("--")
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}
+
+/// `IsValidIPForLegacyField` without `StrictIPCIDRValidation`: numbers may begin with zeros.
+fn is_address(text: &str) -> bool {
+    text.parse::<Ipv6Addr>().is_ok() || is_old_address(text)
+}
+
+fn is_old_address(text: &str) -> bool {
+    let parts = text.split('.').map(|part| {
+        let digits = part.trim_start_matches('0');
+        let is_number = is_digits(part) && part.len() <= 3;
+        is_number.then(|| if digits.is_empty() { "0" } else { digits })
+    });
+    let parts: Option<Vec<&str>> = parts.collect();
+    parts.is_some_and(|parts| parts.join(".").parse::<Ipv4Addr>().is_ok())
+}
+
+/// `IsDomainPrefixedPath`.
+fn is_path_with_domain(text: &str) -> bool {
+    let is_letter =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/%".contains(&byte);
+    match text.split_once('/') {
+        Some((domain, path)) => {
+            domain.len() <= LONGEST_NAME
+                && is_object_name(domain)
+                && !path.is_empty()
+                && path.bytes().all(is_letter)
+        }
+        None => false,
+    }
+}
+
+/// `ValidateDNS1123SubdomainWithUnderScore`.
+fn is_domain_with_underscore(text: &str) -> bool {
+    let is_end = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    let is_part = |part: &str| {
+        let ends = [part.bytes().next(), part.bytes().last()];
+        ends.iter().all(|end| end.is_some_and(is_end))
+            && part.bytes().all(|byte| is_end(byte) || byte == b'-')
+    };
+    text.len() <= LONGEST_NAME && text.split('.').all(is_part)
+}
+
+/// `IsValidSysctlName`.
+fn is_sysctl(text: &str) -> bool {
+    let is_end = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let is_part = |part: &str| {
+        let ends = [part.bytes().next(), part.bytes().last()];
+        ends.iter().all(|end| end.is_some_and(is_end))
+            && part
+                .bytes()
+                .all(|byte| is_end(byte) || matches!(byte, b'-' | b'_'))
+    };
+    text.len() <= LONGEST_NAME && text.split(['.', '/']).all(is_part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn holds(form: Form, good: &[&str], bad: &[&str]) {
+        for text in good {
+            assert!((form.fits)(text), "{text} is {}", form.words);
+        }
+        for text in bad {
+            assert!(!(form.fits)(text), "{text} is not {}", form.words);
+        }
+    }
+
+    #[test]
+    fn names_have_the_forms_of_kubernetes() {
+        holds(
+            LABEL,
+            &["a", &"a".repeat(63)],
+            &["", "A", "a.b", &"a".repeat(64)],
+        );
+        holds(
+            NAME,
+            &["a.b", &"a".repeat(253)],
+            &["", "a_b", &"a".repeat(254)],
+        );
+        holds(SHORT_NAME, &[&"a".repeat(64)], &[&"a".repeat(65), "A"]);
+        holds(
+            PORT_NAME,
+            &["http", "a-1", &"a".repeat(15)],
+            &["", "80", "a--b", "-a", "a-", "A", &"a".repeat(16)],
+        );
+        holds(FINALIZER, &["orphan", "a.b/c"], &["", "keep", "/c"]);
+        holds(
+            PATH_WITH_DOMAIN,
+            &["example.com/x", "a/b/c"],
+            &["", "x", "a/", "/b", "A/b", "a/b c"],
+        );
+        holds(DRIVER, &["csi.Example.com"], &["", "a/b", &"a".repeat(64)]);
+        holds(ANNOTATION_KEY, &["A.b/c"], &["", "a b", "a/b/c"]);
+    }
+
+    #[test]
+    fn texts_have_the_forms_of_kubernetes() {
+        holds(
+            VARIABLE,
+            &["A", "a b", "1", "a.b"],
+            &["", "A=B", "é", "a\tb"],
+        );
+        holds(
+            DATA_KEY,
+            &["tls.crt", &"a".repeat(253)],
+            &["", "..", "a/b", &"a".repeat(254)],
+        );
+        holds(HEADER, &["X-Y"], &["", "X Y", "X:"]);
+        holds(
+            ADDRESS,
+            &["1.2.3.4", "01.2.3.4", "::1"],
+            &["", "1.2.3", "1.2.3.256", "x", "1.2.3.0004"],
+        );
+        holds(
+            SEARCH,
+            &[".", "a.b", "a.b.", "_x"],
+            &["", "A", "a..b", "-a"],
+        );
+        holds(
+            SYSCTL,
+            &["net.core.x", "net/core", "a-b_c"],
+            &["", "A", "a..b", "a-"],
+        );
+        holds(PATH, &["/a", "a", ""], &["..", "/a/../b"]);
+        holds(PATH_BELOW, &["a/b", "..a"], &["/a", "a/.."]);
+        holds(FILE, &["a/b"], &["/a", "..a", "a/.."]);
+    }
+
+    #[test]
+    fn quantities_and_times_are_read_as_the_api_server_reads_them() {
+        assert!(
+            ["1", "-1", "+5Mi", "1e3", " 1 "]
+                .into_iter()
+                .all(is_quantity)
+        );
+        assert!(!["", "1mb", "--1", "1 Mi"].into_iter().any(is_quantity));
+        let good = ["2030-01-31T12:00:00Z", "2030-01-31T12:00:00.5+01:00"];
+        assert!(good.into_iter().all(is_time));
+        let bad = [
+            "",
+            "2030-01-31",
+            "2030-01-31 12:00:00Z",
+            "2030-01-31T12:00:00",
+            "2030-1-31T12:00:00Z",
+        ];
+        assert!(!bad.into_iter().any(is_time));
+    }
+}

@@ -1,0 +1,138 @@
+//! What the API server takes: the type of every field of the objects that a pipeline emits, and the rules
+//! over several fields.
+//!
+//! Takes an object, its `spec`, or a text that is laid over one of them; gives what the API server would
+//! refuse, each with the place of the value. The types are those of the real definitions (`table.jsonl`,
+//! written by `e2e/schema/run`), the rules those of the validation in Kubernetes and of the CEL rules of
+//! Flux. `e2e/typing` compares both with a real API server. It deliberately knows nothing of pipelines.
+
+mod bounds;
+mod form;
+mod pattern;
+mod problem;
+mod rules;
+mod scalar;
+mod table;
+mod value;
+mod walk;
+
+use crate::manifests::Node;
+use table::Schema;
+use value::Value;
+use walk::Walk;
+
+pub use problem::{Fault, Problem};
+
+/// The objects that are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// `kustomize.toolkit.fluxcd.io/v1`.
+    Kustomization,
+    /// `source.toolkit.fluxcd.io/v1`.
+    GitRepository,
+    /// `source.toolkit.fluxcd.io/v1`.
+    OCIRepository,
+    /// `source.toolkit.fluxcd.io/v1`.
+    Bucket,
+    /// `source.toolkit.fluxcd.io/v1`.
+    ExternalArtifact,
+    /// `source.toolkit.fluxcd.io/v1`.
+    HelmRepository,
+    /// `source.toolkit.fluxcd.io/v1`.
+    HelmChart,
+    /// `helm.toolkit.fluxcd.io/v2`.
+    HelmRelease,
+    /// `batch/v1`.
+    Job,
+}
+
+/// What a node is of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// All of it.
+    Object,
+    /// What is under `spec`.
+    Spec,
+}
+
+/// How much of it a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Extent {
+    /// All that the API server gets.
+    Whole,
+    /// A text that is laid over something else: fields that are not in it may be there all the same, and
+    /// `null` takes one away.
+    Overlay,
+}
+
+impl Kind {
+    /// Its name, as in `kind`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Kustomization => "Kustomization",
+            Self::GitRepository => "GitRepository",
+            Self::OCIRepository => "OCIRepository",
+            Self::Bucket => "Bucket",
+            Self::ExternalArtifact => "ExternalArtifact",
+            Self::HelmRepository => "HelmRepository",
+            Self::HelmChart => "HelmChart",
+            Self::HelmRelease => "HelmRelease",
+            Self::Job => "Job",
+        }
+    }
+}
+
+/// Everything in a node for which the API server would refuse the object.
+#[must_use]
+pub fn problems(kind: Kind, node: &Node, part: Part, extent: Extent) -> Vec<Problem> {
+    let object = Schema::of_type(kind.name());
+    let schema = match part {
+        Part::Object => Some(object),
+        Part::Spec => table::field(kind.name(), "spec").cloned(),
+    };
+    let mut walk = Walk::new(kind, extent);
+    if let Some(schema) = schema {
+        walk.value(&schema, &Value::root(node));
+    }
+    walk.found.into_problems()
+}
+
+/// The fields by which the items of a list are told apart when two texts of an object are merged; `None`
+/// for a list that a merge replaces whole, and for what is no list.
+#[must_use]
+pub fn merge_keys(kind: Kind, path: &[&str]) -> Option<&'static [String]> {
+    let root = table::type_of(kind.name())?;
+    let (last, above) = path.split_last()?;
+    let holder = above.iter().try_fold(root, |holder, part| {
+        table::type_of(holder.fields.get(*part)?.item_type())
+    })?;
+    let keys = holder.fields.get(*last)?.keys.as_slice();
+    (!keys.is_empty()).then_some(keys)
+}
+
+/// Whether the oldest Flux that is supported does not have a field of a `spec`.
+#[must_use]
+pub fn is_newer(kind: Kind, path: &[&str]) -> bool {
+    let Some(mut holder) =
+        table::field(kind.name(), "spec").and_then(|spec| table::type_of(spec.item_type()))
+    else {
+        return false;
+    };
+    for part in path {
+        let Some(field) = holder.fields.get(*part) else {
+            return false;
+        };
+        if field.newer {
+            return true;
+        }
+        let Some(inner) = table::type_of(field.item_type()) else {
+            return false;
+        };
+        holder = inner;
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests;

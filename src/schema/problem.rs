@@ -1,0 +1,123 @@
+//! What is found, and the words for it.
+
+use crate::manifests::{Node, NodeValue};
+use crate::source::Span;
+
+use super::value::Value;
+
+/// Something for which the API server refuses an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it stands; the map around it, for something that is missing.
+    pub span: Span,
+    /// The path of the field, such as `spec.template.spec.containers[0].name`.
+    pub path: String,
+    /// What is wrong, with the path.
+    pub message: String,
+    /// What to do, when that is more than the message says.
+    pub help: Option<String>,
+    /// What kind of problem it is.
+    pub fault: Fault,
+}
+
+/// Kinds of problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fault {
+    /// There is no such field.
+    Unknown,
+    /// There is, and not with this value.
+    Invalid,
+}
+
+/// All that is found on a walk.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    problems: Vec<Problem>,
+}
+
+impl Found {
+    /// Takes what is wrong with a value; `rule` goes on after its path.
+    pub(super) fn wrong(&mut self, value: &Value<'_>, rule: impl AsRef<str>) {
+        self.push(value, rule.as_ref(), None, Fault::Invalid);
+    }
+
+    /// The same, with what to do.
+    pub(super) fn wrong_but(&mut self, value: &Value<'_>, rule: impl AsRef<str>, help: String) {
+        self.push(value, rule.as_ref(), Some(help), Fault::Invalid);
+    }
+
+    /// Takes a field that a type does not have.
+    pub(super) fn unknown(&mut self, field: &Value<'_>, rule: &str, help: Option<String>) {
+        self.push(field, rule, help, Fault::Unknown);
+    }
+
+    /// Takes a field that must be there.
+    pub(super) fn missing(&mut self, holder: &Value<'_>, field: &str) {
+        self.wrong(&holder.child(field), "is required");
+    }
+
+    fn push(&mut self, value: &Value<'_>, rule: &str, help: Option<String>, fault: Fault) {
+        let path = value.path();
+        let message = if path.is_empty() {
+            format!("it {rule}")
+        } else {
+            format!("`{path}` {rule}")
+        };
+        let span = value.node.span;
+        let problem = Problem {
+            span,
+            path,
+            message,
+            help,
+            fault,
+        };
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.problems.len()
+    }
+
+    pub(super) fn into_problems(self) -> Vec<Problem> {
+        self.problems
+    }
+}
+
+/// A value in words: `the text "3"`, `a list`.
+pub(super) fn shown(node: &Node) -> String {
+    match &node.value {
+        NodeValue::Null => "`null`".to_owned(),
+        NodeValue::Bool(value) => format!("`{value}`"),
+        NodeValue::Number(number) => format!("the number {number}"),
+        NodeValue::Text(text) => format!("the text {:?}", shortened(text)),
+        NodeValue::List(_) => "a list".to_owned(),
+        NodeValue::Map(_) => "a map".to_owned(),
+    }
+}
+
+/// Longest text that a message repeats.
+const LONGEST: usize = 60;
+
+/// The beginning of a text that is too long for a message.
+pub(super) fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+/// Words in a row: `a, b or c`.
+pub(super) fn listed(words: &[impl AsRef<str>]) -> String {
+    let words: Vec<String> = words
+        .iter()
+        .map(|word| format!("`{}`", word.as_ref()))
+        .collect();
+    match words.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, before)) => format!("{} or {last}", before.join(", ")),
+        None => String::new(),
+    }
+}

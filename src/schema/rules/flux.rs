@@ -1,0 +1,104 @@
+//! The CEL rules of Flux (`x-kubernetes-validations` in its CRDs), each written out.
+
+use super::super::problem::Found;
+use super::super::value::Value;
+
+/// Looks at a value of a type of Flux; each is called by its path.
+pub(super) fn look(name: &str, value: &Value<'_>, found: &mut Found) {
+    match name {
+        "Kustomization.spec.kubeConfig" | "HelmRelease.spec.kubeConfig" => {
+            super::env::one_among(value, &["configMapRef", "secretRef"], found);
+        }
+        "GitRepository.spec" => git(value, found),
+        "Bucket.spec" => bucket(value, found),
+        "HelmChart.spec" => chart(value, found),
+        "HelmRelease.spec" => super::env::one_among(value, &["chart", "chartRef"], found),
+        "HelmRelease.spec.install.strategy" => install(value, found),
+        "HelmRelease.spec.upgrade.strategy" => upgrade(value, found),
+        _ => {}
+    }
+}
+
+fn git(spec: &Value<'_>, found: &mut Found) {
+    let account = spec.get("serviceAccountName");
+    if let Some(account) = account.filter(|_| !matches!(spec.text_of("provider"), "azure" | "aws"))
+    {
+        found.wrong(
+            &account,
+            "can be said only with `provider: azure` or `provider: aws`",
+        );
+    }
+}
+
+fn bucket(spec: &Value<'_>, found: &mut Found) {
+    let provider = match spec.text_of("provider") {
+        "" => "generic",
+        provider => provider,
+    };
+    if let Some(service) = spec.get("sts") {
+        token_service(provider, &service, found);
+    }
+    let Some(account) = spec.get("serviceAccountName") else {
+        return;
+    };
+    if provider == "generic" {
+        found.wrong(&account, "cannot go with `provider: generic`");
+    }
+    if spec.has("secretRef") {
+        found.wrong(&account, "cannot go with `secretRef`");
+    }
+}
+
+fn token_service(provider: &str, service: &Value<'_>, found: &mut Found) {
+    let only = match provider {
+        "aws" => "aws",
+        "generic" => "ldap",
+        _ => {
+            let rule = "can be said only with `provider: aws` or `provider: generic`";
+            return found.wrong(service, rule);
+        }
+    };
+    if service.text_of("provider") != only {
+        let field = service.child("provider");
+        found.wrong(
+            &field,
+            format!("must be `{only}` with `provider: {provider}`"),
+        );
+    }
+    if service.text_of("provider") != "aws" {
+        return;
+    }
+    for name in ["secretRef", "certSecretRef"] {
+        if let Some(field) = service.get(name) {
+            found.wrong(&field, "cannot go with `provider: aws`");
+        }
+    }
+}
+
+fn chart(spec: &Value<'_>, found: &mut Found) {
+    let verify = spec.get("verify");
+    let source = spec.at(&["sourceRef", "kind"]);
+    let is_of_repository = source.is_some_and(|kind| kind.text() == "HelmRepository");
+    if let Some(verify) = verify.filter(|_| !is_of_repository) {
+        found.wrong(
+            &verify,
+            "can be said only with `sourceRef.kind: HelmRepository`",
+        );
+    }
+}
+
+fn install(strategy: &Value<'_>, found: &mut Found) {
+    let interval = strategy.get("retryInterval");
+    let is_remediated = strategy.text_of("name") == "RemediateOnFailure";
+    if let Some(interval) = interval.filter(|_| is_remediated) {
+        found.wrong(&interval, "cannot go with `name: RemediateOnFailure`");
+    }
+}
+
+fn upgrade(strategy: &Value<'_>, found: &mut Found) {
+    let interval = strategy.get("retryInterval");
+    let is_retried = strategy.text_of("name") == "RetryOnFailure";
+    if let Some(interval) = interval.filter(|_| !is_retried) {
+        found.wrong(&interval, "can be said only with `name: RetryOnFailure`");
+    }
+}

@@ -1,0 +1,209 @@
+//! Amounts of resources (`validateResourceRequirements` in `pkg/apis/core/validation/validation.go`).
+
+use super::super::form::KEY;
+use super::super::problem::Found;
+use super::super::value::Value;
+use super::quantity;
+
+/// Resources of containers without a domain (`IsStandardContainerResourceName`).
+const PLAIN: [&str; 3] = ["cpu", "memory", "ephemeral-storage"];
+/// Resources of whole pods (`SupportedPodLevelResources`).
+const OF_PODS: [&str; 2] = ["cpu", "memory"];
+const HUGE: &str = "hugepages-";
+
+/// Limits and requests; their names are looked at where it is known whose they are.
+pub(super) fn requirements(requirements: &Value<'_>, found: &mut Found) {
+    let limits = requirements.get("limits");
+    let requests = requirements.get("requests");
+    for list in [&limits, &requests].into_iter().flatten() {
+        list.entries()
+            .for_each(|(_, amount)| amount_alone(&amount, found));
+    }
+    for (name, request) in requests.iter().flat_map(Value::entries) {
+        let limit = limits.iter().flat_map(Value::entries);
+        let limit = limit.into_iter().find(|(key, _)| key.text() == name.text());
+        match limit {
+            Some((_, limit)) => compare(name.text(), &request, &limit, found),
+            None if !is_overcommitted(name.text()) => {
+                let rule = "needs a limit: what is not shared cannot be promised without one";
+                found.wrong(&request, rule);
+            }
+            None => {}
+        }
+    }
+    huge_alone(requirements, found);
+}
+
+fn amount_alone(amount: &Value<'_>, found: &mut Found) {
+    let Some(number) = quantity::read(amount.node) else {
+        return;
+    };
+    if number < 0 {
+        found.wrong(amount, "must not be negative");
+    }
+}
+
+fn compare(name: &str, request: &Value<'_>, limit: &Value<'_>, found: &mut Found) {
+    let (Some(asked), Some(most)) = (quantity::read(request.node), quantity::read(limit.node))
+    else {
+        return;
+    };
+    if !is_overcommitted(name) && asked != most {
+        found.wrong(request, format!("must be equal to the limit of `{name}`"));
+    } else if asked > most {
+        found.wrong(request, format!("must be at most the limit of `{name}`"));
+    }
+}
+
+/// Whether more may be promised than there is (`IsOvercommitAllowed`).
+fn is_overcommitted(name: &str) -> bool {
+    is_native(name) && !name.starts_with(HUGE)
+}
+
+fn is_native(name: &str) -> bool {
+    !name.contains('/') || name.contains("kubernetes.io/")
+}
+
+fn huge_alone(requirements: &Value<'_>, found: &mut Found) {
+    let lists = ["limits", "requests"].map(|name| requirements.get(name));
+    let names: Vec<&str> = lists
+        .iter()
+        .flatten()
+        .flat_map(Value::entries)
+        .map(|(key, _)| key.text())
+        .collect();
+    let has_huge = names.iter().any(|name| name.starts_with(HUGE));
+    if has_huge && !names.iter().any(|name| OF_PODS.contains(name)) {
+        found.wrong(
+            requirements,
+            "has huge pages, which need `cpu` or `memory` beside them",
+        );
+    }
+}
+
+/// Resources of the pod and of its containers.
+pub(super) fn pod(pod: &Value<'_>, found: &mut Found) {
+    let claims = pod.list("resourceClaims");
+    let claims: Vec<&str> = claims.iter().map(|claim| claim.text_of("name")).collect();
+    for name in ["containers", "initContainers"] {
+        for resources in pod.list(name).iter().filter_map(|it| it.get("resources")) {
+            names(&resources, is_of_container, found);
+            whole(&resources, found);
+            used_claims(&resources, &claims, found);
+        }
+    }
+    if let Some(resources) = pod.get("resources") {
+        of_pod(pod, &resources, found);
+    }
+    if let Some(overhead) = pod.get("overhead") {
+        for (key, amount) in overhead.entries() {
+            name(&key, is_of_container, found);
+            amount_alone(&amount, found);
+        }
+    }
+}
+
+fn names(resources: &Value<'_>, fits: fn(&str) -> bool, found: &mut Found) {
+    for list in ["limits", "requests"] {
+        let list = resources.get(list);
+        for (key, _) in list.iter().flat_map(Value::entries) {
+            name(&key, fits, found);
+        }
+    }
+}
+
+fn name(key: &Value<'_>, fits: fn(&str) -> bool, found: &mut Found) {
+    if !fits(key.text()) {
+        let rule = "is no resource that a container can have";
+        let help = "write `cpu`, `memory`, `ephemeral-storage`, `hugepages-SIZE` or `DOMAIN/NAME`";
+        found.wrong_but(key, rule, help.to_owned());
+    }
+}
+
+fn is_of_container(name: &str) -> bool {
+    let is_plain = PLAIN.contains(&name) || name.starts_with(HUGE);
+    (KEY.fits)(name) && (is_plain || (name.contains('/') && (is_native(name) || is_extended(name))))
+}
+
+fn is_extended(name: &str) -> bool {
+    !is_native(name) && !name.starts_with("requests.") && (KEY.fits)(&format!("requests.{name}"))
+}
+
+/// Resources of devices are counted (`IsIntegerResourceName`).
+fn whole(resources: &Value<'_>, found: &mut Found) {
+    for list in ["limits", "requests"] {
+        let list = resources.get(list);
+        for (key, amount) in list.iter().flat_map(Value::entries) {
+            let number = quantity::read(amount.node).unwrap_or_default();
+            if is_extended(key.text()) && !quantity::is_whole(number) {
+                found.wrong(&amount, "must be a whole number");
+            }
+        }
+    }
+}
+
+fn used_claims(resources: &Value<'_>, claims: &[&str], found: &mut Found) {
+    for claim in resources.list("claims") {
+        let name = claim.text_of("name");
+        if !name.is_empty() && !claims.contains(&name) {
+            let rule = format!("is {name:?}, and must be one of the pod's `resourceClaims`");
+            found.wrong(&claim.child("name"), rule);
+        }
+    }
+}
+
+/// `validatePodResources`.
+fn of_pod(pod: &Value<'_>, resources: &Value<'_>, found: &mut Found) {
+    names(
+        resources,
+        |name| OF_PODS.contains(&name) || name.starts_with(HUGE),
+        found,
+    );
+    if let Some(claims) = resources.get("claims") {
+        found.wrong(&claims, "cannot be said of a whole pod");
+    }
+    let limits = resources.get("limits");
+    for (key, most) in limits.iter().flat_map(Value::entries) {
+        for container in pod.list("containers") {
+            let limit = container.at(&["resources", "limits"]);
+            let limit = limit.iter().flat_map(Value::entries);
+            for (_, limit) in limit
+                .into_iter()
+                .filter(|(name, _)| name.text() == key.text())
+            {
+                compare(key.text(), &limit, &most, found);
+            }
+        }
+    }
+    requested(pod, resources, found);
+}
+
+/// What the containers ask for together.
+fn requested(pod: &Value<'_>, resources: &Value<'_>, found: &mut Found) {
+    let requests = resources.get("requests");
+    for (key, most) in requests.iter().flat_map(Value::entries) {
+        let amounts = pod.list("containers").into_iter().filter_map(|container| {
+            let requests = container.at(&["resources", "requests"])?;
+            let amount = requests
+                .entries()
+                .find(|(name, _)| name.text() == key.text());
+            quantity::read(amount?.1.node)
+        });
+        let sum: i128 = amounts.sum();
+        if quantity::read(most.node).is_some_and(|most| sum > most) {
+            found.wrong(
+                &most,
+                "must be at least what the containers ask for together",
+            );
+        }
+    }
+}
+
+/// A claim of a pod comes from one place.
+pub(super) fn claim(claim: &Value<'_>, found: &mut Found) {
+    super::env::one_among(
+        claim,
+        &["resourceClaimName", "resourceClaimTemplateName"],
+        found,
+    );
+}

@@ -1,0 +1,144 @@
+//! Volumes (`validateVolumeSource` and `validateProjectionSources` in
+//! `pkg/apis/core/validation/validation.go`).
+
+use super::super::form::NAME;
+use super::super::problem::Found;
+use super::super::table;
+use super::super::value::Value;
+use super::env::{self, one_among};
+use super::quantity;
+
+/// A volume has at most one source.
+pub(super) fn volume(volume: &Value<'_>, found: &mut Found) {
+    let Some(one) = table::type_of("Volume") else {
+        return;
+    };
+    let is_source = |name: &&String| name.as_str() != "name";
+    let said = |name: &&String| volume.node.get(name).is_some_and(|node| !node.is_null());
+    // One without a source is an `emptyDir`.
+    if one.fields.keys().filter(is_source).filter(said).count() > 1 {
+        found.wrong(volume, "can have only one source");
+    }
+    if let Some(ephemeral) = volume.get("ephemeral")
+        && !ephemeral.has("volumeClaimTemplate")
+    {
+        found.missing(&ephemeral, "volumeClaimTemplate");
+    }
+    if let Some(secret) = volume.at(&["csi", "nodePublishSecretRef"]) {
+        env::named(&secret, found);
+    }
+}
+
+/// A Secret as a volume; its name has a field of another name than that of a ConfigMap.
+pub(super) fn secret(source: &Value<'_>, found: &mut Found) {
+    if source.text_of("secretName").is_empty() {
+        found.missing(source, "secretName");
+    }
+}
+
+/// Something that has a name.
+pub(super) fn named(source: &Value<'_>, found: &mut Found) {
+    if source.text_of("name").is_empty() {
+        found.missing(source, "name");
+    }
+}
+
+/// A file of the downward API has one content.
+pub(super) fn downward_file(file: &Value<'_>, found: &mut Found) {
+    one_among(file, &["fieldRef", "resourceFieldRef"], found);
+    env::field_of_file(file, found);
+    if let Some(resource) = file.get("resourceFieldRef")
+        && resource.text_of("containerName").is_empty()
+    {
+        found.missing(&resource, "containerName");
+    }
+}
+
+/// A projection has at most one source.
+pub(super) fn projection(projection: &Value<'_>, found: &mut Found) {
+    const SOURCES: [&str; 6] = [
+        "clusterTrustBundle",
+        "configMap",
+        "downwardAPI",
+        "podCertificate",
+        "secret",
+        "serviceAccountToken",
+    ];
+    if SOURCES.iter().filter(|name| projection.has(name)).count() > 1 {
+        found.wrong(projection, "can have only one source");
+    }
+}
+
+/// A bundle of certificates (`ValidateClusterTrustBundleName`, for one without a signer).
+pub(super) fn bundle(bundle: &Value<'_>, found: &mut Found) {
+    one_among(bundle, &["name", "signerName"], found);
+    let Some(name) = bundle.get("name") else {
+        return;
+    };
+    if bundle.has("labelSelector") {
+        found.wrong(&bundle.child("labelSelector"), "cannot go with `name`");
+    }
+    // A signer stands before the name as `DOMAIN:PATH:`.
+    let last = name.text().rsplit(':').next().unwrap_or_default();
+    if !(NAME.fits)(last) {
+        found.wrong(&name, format!("must be {}", NAME.words));
+    }
+}
+
+/// Files of a projected volume have paths of their own.
+pub(super) fn projected(volume: &Value<'_>, found: &mut Found) {
+    let mut seen: Vec<&str> = Vec::new();
+    for source in volume.list("sources") {
+        for name in ["secret", "configMap", "downwardAPI"] {
+            let items = source.get(name).map(|it| it.list("items"));
+            for item in items.into_iter().flatten() {
+                let path = item.text_of("path");
+                if !path.is_empty() && seen.contains(&path) {
+                    found.wrong(
+                        &item.child("path"),
+                        format!("is {path:?}, and another file has it"),
+                    );
+                }
+                seen.push(path);
+            }
+        }
+    }
+}
+
+/// An image as a volume.
+pub(super) fn image(source: &Value<'_>, found: &mut Found) {
+    if source.text_of("reference").is_empty() {
+        found.missing(source, "reference");
+    }
+}
+
+/// A share of NFS.
+pub(super) fn nfs(source: &Value<'_>, found: &mut Found) {
+    let path = source.get("path");
+    if let Some(path) = path.filter(|path| !path.text().starts_with('/')) {
+        found.wrong(&path, "must begin with `/`");
+    }
+}
+
+/// `ValidatePersistentVolumeClaimSpec`.
+pub(super) fn claim(claim: &Value<'_>, found: &mut Found) {
+    let modes = claim.list("accessModes");
+    if modes.is_empty() && !claim.has("accessModes") {
+        found.missing(claim, "accessModes");
+    }
+    let is_single = |mode: &Value<'_>| mode.text() == "ReadWriteOncePod";
+    if modes.iter().any(is_single) && !modes.iter().all(is_single) {
+        let field = claim.child("accessModes");
+        found.wrong(&field, "can have nothing beside `ReadWriteOncePod`");
+    }
+    match claim.at(&["resources", "requests", "storage"]) {
+        None => {
+            let rule = "needs `resources.requests.storage`";
+            found.wrong(claim, rule);
+        }
+        Some(storage) if quantity::read(storage.node).is_some_and(|amount| amount <= 0) => {
+            found.wrong(&storage, "must be more than nothing");
+        }
+        Some(_) => {}
+    }
+}

@@ -1,0 +1,184 @@
+//! The walk over a node beside its type.
+
+use crate::diagnostics::closest;
+use crate::manifests::{Node, NodeValue};
+
+use super::problem::{Found, shown};
+use super::table::{Schema, Type, type_of};
+use super::value::Value;
+use super::{Extent, Kind, bounds, rules, scalar};
+
+/// A walk, and what it found so far.
+#[derive(Debug)]
+pub(super) struct Walk {
+    /// Whether types of Go read it, to which `null`, nothing and an empty text are the same; the objects of
+    /// Flux are read by their schema.
+    by_go: bool,
+    extent: Extent,
+    pub(super) found: Found,
+}
+
+impl Walk {
+    pub(super) fn new(kind: Kind, extent: Extent) -> Self {
+        Self {
+            by_go: kind == Kind::Job,
+            extent,
+            found: Found::default(),
+        }
+    }
+
+    /// Looks at a value that is there.
+    pub(super) fn value(&mut self, schema: &Schema, value: &Value<'_>) {
+        match schema.is.as_str() {
+            "any" => {}
+            "list" => self.list(schema, value),
+            "map" => self.map(schema, value),
+            name => match type_of(name) {
+                Some(one) => self.typed(one, value),
+                None => scalar::look(schema, value, &mut self.found),
+            },
+        }
+    }
+
+    fn typed(&mut self, one: &'static Type, value: &Value<'_>) {
+        let by_go = self.by_go;
+        self.by_go = by_go || one.name == "ObjectMeta";
+        self.object(one, value);
+        self.by_go = by_go;
+    }
+
+    fn object(&mut self, one: &'static Type, value: &Value<'_>) {
+        if !value.is_map() {
+            let rule = format!("must be a map, and is {}", shown(value.node));
+            self.found.wrong(value, rule);
+            return;
+        }
+        self.required(one, value);
+        for (key, inner) in value.entries() {
+            match one.fields.get(key.text()) {
+                Some(schema) if self.is_there(schema, &inner) => {
+                    self.field(&one.name, schema, &inner);
+                }
+                Some(_) => {}
+                None => self.unknown(one, &key),
+            }
+        }
+        if self.extent == Extent::Whole {
+            rules::look(&one.name, value, &mut self.found);
+        }
+    }
+
+    /// Whether a value reaches the API server as one: `null` in an overlay takes a field away, in a Job it is
+    /// the same as none, and in an object of Flux only where there is a default.
+    fn is_there(&self, schema: &Schema, value: &Value<'_>) -> bool {
+        !value.node.is_null() || !(self.is_taken_away() || schema.default)
+    }
+
+    fn field(&mut self, holder: &str, schema: &Schema, value: &Value<'_>) {
+        let before = self.found.len();
+        self.value(schema, value);
+        if self.found.len() == before {
+            bounds::look(holder, value, &mut self.found);
+        }
+    }
+
+    /// Fields that are missing, or that `null` takes away.
+    fn required(&mut self, one: &Type, value: &Value<'_>) {
+        for field in &one.required {
+            let has_default = one.fields.get(field).is_some_and(|schema| schema.default);
+            if has_default || bounds::is_optional(&one.name, field) {
+                continue;
+            }
+            match value.node.get(field) {
+                Some(node) if node.is_null() && self.is_taken_away() => {
+                    let field = value.child(field).standing_at(node);
+                    self.found
+                        .wrong(&field, "is required, and `null` takes it away");
+                }
+                Some(node) if self.by_go && node.text() == Some("") => {
+                    let field = value.child(field).standing_at(node);
+                    self.found.wrong(&field, "is required, and is empty");
+                }
+                Some(_) => {}
+                None if self.extent == Extent::Whole => self.found.missing(value, field),
+                None => {}
+            }
+        }
+    }
+
+    /// Whether `null` means that there is no value; otherwise it is a value of the wrong type.
+    fn is_taken_away(&self) -> bool {
+        self.by_go || self.extent == Extent::Overlay
+    }
+
+    fn unknown(&mut self, one: &Type, key: &Value<'_>) {
+        let names = one.fields.keys().map(String::as_str);
+        let help = closest(key.text(), names).map(|name| format!("did you mean `{name}`?"));
+        self.found
+            .unknown(key, "is a field that there is not", help);
+    }
+
+    fn list(&mut self, schema: &Schema, value: &Value<'_>) {
+        let NodeValue::List(items) = &value.node.value else {
+            let rule = format!("must be a list, and is {}", shown(value.node));
+            self.found.wrong(value, rule);
+            return;
+        };
+        self.length(schema, items.len(), value);
+        let of = schema.of.as_deref().cloned().unwrap_or_default();
+        let extent = self.extent;
+        // Items of other lists are not merged: what is in the text is all of them.
+        if schema.keys.is_empty() {
+            self.extent = Extent::Whole;
+        }
+        for item in value.items() {
+            self.item(&of, &schema.keys, &item);
+        }
+        self.extent = extent;
+        rules::unique(schema, value, &mut self.found);
+    }
+
+    fn item(&mut self, of: &Schema, keys: &[String], item: &Value<'_>) {
+        if item.node.is_null() && self.by_go {
+            return self.empty(of, item);
+        }
+        let first = keys.first().filter(|_| self.extent == Extent::Overlay);
+        if let Some(key) = first.filter(|key| item.is_map() && item.node.get(key).is_none()) {
+            self.found.missing(item, key);
+        }
+        self.value(of, item);
+    }
+
+    /// An item that is `null`, which is read as one that says nothing.
+    fn empty(&mut self, of: &Schema, item: &Value<'_>) {
+        if let Some(one) = type_of(&of.is) {
+            let nothing = Node::empty_map(item.node.span);
+            self.object(one, &item.standing_at(&nothing));
+        }
+    }
+
+    fn length(&mut self, schema: &Schema, count: usize, list: &Value<'_>) {
+        if count < schema.min_items {
+            let rule = format!("must have at least {} items", schema.min_items);
+            self.found.wrong(list, rule);
+        }
+        if let Some(most) = schema.max_items.filter(|most| count > *most) {
+            let rule = format!("must have at most {most} items");
+            self.found.wrong(list, rule);
+        }
+    }
+
+    fn map(&mut self, schema: &Schema, value: &Value<'_>) {
+        if !value.is_map() {
+            let rule = format!("must be a map, and is {}", shown(value.node));
+            self.found.wrong(value, rule);
+            return;
+        }
+        let of = schema.of.as_deref().cloned().unwrap_or_default();
+        for (_, inner) in value.entries() {
+            if self.is_there(&of, &inner) {
+                self.value(&of, &inner);
+            }
+        }
+    }
+}
