@@ -3,6 +3,8 @@
 
 use crate::diagnostics::{Check, Severity};
 
+pub use super::shared_path::CHECK as SHARED_PATH;
+
 macro_rules! checks {
     ($($constant:ident, $name:literal, $severity:ident, $summary:literal;)*) => {
         /// Every check of hand-written YAML, in alphabetical order.
@@ -25,6 +27,5 @@ checks! {
     LONE_READY_EXPRESSION, "lone-ready-expression", Warning, "hand-written YAML waits by a `readyExpr` alone";
     OBSOLETE_API, "obsolete-api", Warning, "a Kustomization is written in a version that Flux no longer knows";
     OVERTAKEN_EDGE, "overtaken-edge", Warning, "hand-written YAML orders a release in `spec.images` by a plain entry";
-    SHARED_PATH, "shared-path", Warning, "two hand-written Kustomizations apply the same directory";
     UNKNOWN_DEPENDENCY, "unknown-dependency", Warning, "hand-written YAML waits for a Kustomization that is nowhere";
 }

@@ -6,12 +6,13 @@ use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
 
 use super::Project;
+use super::cel_type::{CelType, cel_type};
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
     name: "invalid-cel",
     severity: Severity::Error,
-    summary: "a CEL expression cannot be read",
+    summary: "a CEL expression is no condition",
     page: include_str!("invalid_cel.md"),
 };
 
@@ -33,21 +34,46 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 }
 
 fn look(expression: &Node, found: &mut Findings<'_>) {
-    if let Some(fault) = expression.text().and_then(fault_of) {
-        let message = format!("this is no CEL expression: {fault}");
+    let fault = expression.text().and_then(|text| fault_of(text, is_other));
+    if let Some(fault) = fault {
+        let message = format!("this is no condition: {fault}");
         let help = "write a condition on the object, such as `status.phase == 'Ready'`";
         found.push(CHECK.at(expression.span, message).help(help));
     }
 }
 
-/// Why a text is no CEL. Only the syntax is judged: Flux adds functions of its own.
-pub(super) fn fault_of(text: &str) -> Option<String> {
+/// Why an expression of `healthCheckExprs` gives no bool: Flux finds out when it has an object
+/// (`EvaluateBoolean` in `fluxcd/pkg/runtime/cel`).
+fn is_other(found: CelType) -> Option<&'static str> {
+    match found {
+        CelType::Other(what) => Some(what),
+        CelType::Bool | CelType::Field | CelType::Unknown => None,
+    }
+}
+
+/// Why a `readyExpr` gives no bool: it is compiled, and a field may be anything (`WithOutputType`).
+pub(super) fn is_no_bool(found: CelType) -> Option<&'static str> {
+    match found {
+        CelType::Other(what) => Some(what),
+        CelType::Field => Some("a field of any type"),
+        CelType::Bool | CelType::Unknown => None,
+    }
+}
+
+/// Why a text is no condition in CEL. Flux adds functions of its own, of which nothing is said.
+pub(super) fn fault_of(text: &str, no_bool: fn(CelType) -> Option<&'static str>) -> Option<String> {
     if text.len() > LONGEST {
         return Some(format!("it is longer than {LONGEST} bytes"));
     }
     // The crate's other parser, behind `Program::compile`, overflows a stack of 2 MiB on twenty brackets.
     let parser = PrattParser::new().max_recursion_depth(DEEPEST);
-    parser.parse(text).err().map(|errors| first_line(&errors))
+    match parser.parse(text) {
+        Err(errors) => Some(format!("it cannot be read: {}", first_line(&errors))),
+        Ok(parsed) => {
+            let what = no_bool(cel_type(&parsed))?;
+            Some(format!("it gives {what}, and not true or false"))
+        }
+    }
 }
 
 /// The first line of the first error, without the words of the parser's own front page.
@@ -63,7 +89,11 @@ fn first_line(errors: &ParseErrors) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::fault_of;
+    use super::is_other;
+
+    fn fault_of(text: &str) -> Option<String> {
+        super::fault_of(text, is_other)
+    }
 
     #[test]
     fn only_the_syntax_is_judged() {
@@ -75,7 +105,9 @@ mod tests {
         ] {
             assert_eq!(fault_of(good), None, "{good}");
         }
-        for bad in ["", "status.", "a ==", "a = b", "(a", "a b", "'x"] {
+        for bad in [
+            "", "status.", "a ==", "a = b", "(a", "a b", "'x", "'x'", "1 + 1", "size(a)",
+        ] {
             assert!(fault_of(bad).is_some(), "{bad}");
         }
     }
@@ -86,7 +118,7 @@ mod tests {
         for unit in ["(", "[", "{", "!", "-", "f(", "[1].all(x, "] {
             assert!(fault_of(&longest(unit)).is_some(), "{unit}");
         }
-        for unit in [" + a", "?a:a", ".a", "[0]", ".f()", "&&a"] {
+        for unit in ["?a:a", ".a", "[0]", ".f()", "&&a"] {
             let text = format!("a{}", unit.repeat(super::LONGEST / unit.len() - 1));
             assert_eq!(fault_of(&text), None, "{unit}");
         }

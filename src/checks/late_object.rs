@@ -6,7 +6,7 @@ use crate::source::Span;
 
 use super::Project;
 use super::findings::Findings;
-use super::needs::{Lack, Reason};
+use super::needs::{Lack, LateRight, Reason, late_rights};
 
 pub(super) static CHECK: Check = Check {
     name: "late-object",
@@ -37,6 +37,32 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             }
         }
     }
+    for right in late_rights(project) {
+        if let Some(pipeline) = project.pipelines.get(right.pipeline) {
+            rights(pipeline, &right, found);
+        }
+    }
+}
+
+/// A Job whose account has its rights only when a later stage is applied.
+fn rights(pipeline: &Pipeline, right: &LateRight, found: &mut Findings<'_>) {
+    let Some(stage) = pipeline.stage(right.stage) else {
+        return;
+    };
+    let ((account, span), (maker, place)) = (&right.account, right.maker);
+    let (own, other) = (&stage.name.value, name(pipeline, maker));
+    let message = format!(
+        "the Job of stage `{own}` runs as `{account}`, whose {} only the later stage `{other}` makes",
+        right.object
+    );
+    let finding = CHECK
+        .at(*span, message)
+        .also(
+            place,
+            format!("stage `{other}` makes it here, and waits for `{own}`"),
+        )
+        .help(format!("move it to stage `{own}`, or to one before it"));
+    found.about(stage, finding);
 }
 
 /// Reports an object at the first stage that needs it, and the other stages beside it.

@@ -7,12 +7,15 @@
 mod applied_job;
 mod back_off;
 mod broken_substitution;
+mod cel_type;
 mod conflicting_refs;
 mod cycles;
+mod duplicate_image;
 mod duplicate_job;
 mod duplicate_kustomization;
 mod duplicate_ready;
 mod duplicate_relation;
+mod emitted_files;
 mod empty_stage;
 mod expiring_job;
 mod findings;
@@ -31,11 +34,13 @@ mod ineffective_timeout;
 mod invalid_annotation;
 mod invalid_cel;
 mod invalid_field;
+mod invalid_glob;
 mod invalid_image;
 mod invalid_label;
 mod invalid_marker;
 mod invalid_patch;
 mod invalid_pin;
+mod invalid_range;
 mod invalid_url;
 mod invalid_yaml;
 mod irreplaceable_job;
@@ -46,11 +51,13 @@ mod job_times;
 
 mod late_job;
 mod late_object;
+mod letter_case;
 mod long_job_name;
 mod misplaced_source_field;
 mod missing_component;
 mod missing_directory;
 mod missing_image;
+mod missing_keys;
 mod missing_namespace;
 mod missing_url;
 mod mutable_image_tag;
@@ -71,11 +78,15 @@ mod release;
 mod remote_base;
 mod renamed_from_declared;
 mod request_over_limit;
+mod reserved_name;
 mod restarting_job;
 mod run;
 mod run_and_command;
 mod self_relation;
+mod shared_cluster;
+mod shared_file;
 mod shared_object;
+mod shared_path;
 mod short_interval;
 mod short_timeout;
 mod skipped_job;
@@ -94,18 +105,23 @@ mod unforced_job;
 mod unguarded_edge;
 mod unknown_check;
 mod unknown_field;
+mod unknown_health;
 mod unknown_image;
 mod unknown_source;
 mod unknown_stage;
 mod unmade_object;
+mod unmatched_glob;
+mod unmatched_image;
 mod unordered_object;
 mod unplaced_object;
 mod unpruned_jobs;
 mod unreachable_retries;
+mod unreadable_input;
 mod unused_allow;
 mod unwaited_dependency;
 mod unwaivable_check;
 mod weak_ready_expression;
+mod zero_duration;
 
 use crate::settle::{Project, Site, dependents};
 
@@ -121,6 +137,7 @@ pub use run::{Checked, run};
 registry::checks! {
     broken_substitution waivable,
     conflicting_refs,
+    duplicate_image,
     duplicate_job,
     duplicate_kustomization,
     duplicate_ready,
@@ -140,11 +157,13 @@ registry::checks! {
     invalid_annotation,
     invalid_cel,
     invalid_field waivable,
+    invalid_glob,
     invalid_image,
     invalid_label,
     invalid_marker,
     invalid_patch,
     invalid_pin,
+    invalid_range,
     invalid_url,
     invalid_yaml,
     irreplaceable_job waivable,
@@ -153,11 +172,13 @@ registry::checks! {
     job_readiness,
     late_job,
     late_object waivable,
+    letter_case,
     long_job_name,
     misplaced_source_field,
     missing_component,
     missing_directory,
     missing_image,
+    missing_keys,
     missing_namespace waivable,
     missing_url,
     mutable_image_tag,
@@ -172,10 +193,14 @@ registry::checks! {
     remote_base,
     renamed_from_declared,
     request_over_limit,
+    reserved_name,
     restarting_job,
     run_and_command,
     self_relation,
+    shared_cluster waivable,
+    shared_file,
     shared_object waivable,
+    shared_path,
     short_interval,
     short_timeout waivable,
     skipped_job waivable,
@@ -193,17 +218,22 @@ registry::checks! {
     unguarded_edge waivable,
     unknown_check,
     unknown_field waivable,
+    unknown_health waivable,
     unknown_image,
     unknown_source,
     unknown_stage,
     unmade_object waivable,
+    unmatched_glob,
+    unmatched_image waivable,
     unordered_object waivable,
     unplaced_object,
     unpruned_jobs,
     unreachable_retries,
+    unreadable_input waivable,
     unwaited_dependency waivable,
     unwaivable_check,
     weak_ready_expression,
+    zero_duration,
     ;
     deferred
     unused_allow,

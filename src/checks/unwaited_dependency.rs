@@ -2,6 +2,7 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Object;
+use crate::values::key::group;
 
 use super::findings::Findings;
 use super::{Project, Site, dependents};
@@ -35,16 +36,15 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     }
 }
 
-/// Whether `health` lists every generated Job, or, without any, something else.
+/// Whether `health` lists every Job of the stage, or, without any, something else.
 fn names_its_jobs(site: &Site<'_>) -> bool {
     let health = site.settled.list(&["healthChecks"]);
     let is_listed = |job: &Object| {
         health.iter().any(|entry| {
             entry.text_at(&["kind"]) == Some("Job")
-                && entry.text_at(&["apiVersion"]) == Some("batch/v1")
+                && entry.text_at(&["apiVersion"]).map(group) == Some("batch")
                 && entry.text_at(&["name"]) == Some(&job.name)
         })
     };
-    let mut generated = site.tree.jobs().filter(|job| job.generated.is_some());
-    !health.is_empty() && generated.all(is_listed)
+    !health.is_empty() && site.tree.jobs().all(is_listed)
 }

@@ -66,9 +66,8 @@ impl Files for Disk {
         let mut found: Vec<Entry> = entries
             .filter_map(|entry| {
                 let entry = entry.ok()?;
-                let name = entry.file_name().into_string().ok()?;
                 Some(Entry {
-                    name,
+                    name: entry.file_name().to_string_lossy().into_owned(),
                     kind: kind(entry.file_type().ok()?),
                 })
             })
@@ -85,7 +84,7 @@ impl Files for Disk {
         }
         match self.content(path) {
             Ok(Some(bytes)) => Ok(bytes),
-            Ok(None) => Err(ReadError::Missing),
+            Ok(None) => Err(ReadError::absent(path)),
             Err(error) => Err(ReadError::Unreadable(problem::plain(&error))),
         }
     }

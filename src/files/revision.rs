@@ -121,9 +121,8 @@ impl Revision {
             blobs: HashMap::new(),
             reader: Mutex::new(reader),
         };
-        let lines = listed.stdout.split(|byte| *byte == 0);
-        for line in lines.filter_map(|line| std::str::from_utf8(line).ok()) {
-            revision.add(line);
+        for line in listed.stdout.split(|byte| *byte == 0) {
+            revision.add(&String::from_utf8_lossy(line));
         }
         revision
             .folders
@@ -149,7 +148,8 @@ impl Revision {
             Some("100644" | "100755" | "100664") => EntryKind::File,
             Some(_) | None => EntryKind::Other,
         };
-        if let (EntryKind::File, Some(object)) = (kind, object) {
+        let is_text = !path.contains(char::REPLACEMENT_CHARACTER);
+        if let (EntryKind::File, Some(object), true) = (kind, object, is_text) {
             self.blobs.insert(path.to_owned(), object.to_owned());
         }
         self.enter(path, kind);
@@ -199,7 +199,10 @@ impl Files for Revision {
     }
 
     fn bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
-        let object = self.blobs.get(path).ok_or(ReadError::Missing)?;
+        let object = self
+            .blobs
+            .get(path)
+            .ok_or_else(|| ReadError::absent(path))?;
         let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
         if !reader.known.contains_key(object) {
             let mut wanted = self.beside(path);

@@ -32,7 +32,7 @@ pub struct Lint {
 }
 
 /// Checks that say nothing about hand-written YAML, and why.
-const LEFT_OUT: [(&str, &str); 21] = [
+const LEFT_OUT: [(&str, &str); 24] = [
     (
         "broken-substitution",
         "it reads fewer operators than Flux does, such as `${NAME/./-}`",
@@ -53,6 +53,7 @@ const LEFT_OUT: [(&str, &str); 21] = [
     ),
     ("invalid-name", "the draft makes up names"),
     ("invalid-path", "a path with variables is finished by Flux"),
+    ("letter-case", "nothing is written"),
     (
         "missing-namespace",
         "a namespace may be put in by what applies the file",
@@ -73,6 +74,11 @@ const LEFT_OUT: [(&str, &str); 21] = [
         "overridden-word",
         "the draft says in `spec` what has no word",
     ),
+    (
+        "shared-cluster",
+        "which Kustomizations meet in a cluster, and with which values, is not in the YAML",
+    ),
+    ("shared-file", "nothing is written"),
     (
         "shared-object",
         "which Kustomizations meet in a cluster, and with which values, is not in the YAML",

@@ -88,7 +88,8 @@ pub(super) fn stems<'m>(members: &[&'m Kustomization]) -> Option<Vec<&'m str>> {
 
 /// What each stage is called: what is left of its name behind that of the pipeline, or all of it.
 pub(super) fn stage_names(members: &[&Kustomization], prefix: &str) -> Vec<String> {
-    let mut taken = BTreeSet::new();
+    // `reserved-name` refuses it: kustomize reads `kustomization.yaml` for its own file.
+    let mut taken = BTreeSet::from(["kustomization".to_owned()]);
     let mut names = Vec::with_capacity(members.len());
     for member in members {
         let behind = member.name.strip_prefix(prefix);

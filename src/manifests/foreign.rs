@@ -11,7 +11,7 @@ use crate::source::{EntryKind, SourceMap, Span, Spanned};
 use crate::values::key::group;
 use crate::values::path;
 
-use super::{Node, Reader, job_file, paths};
+use super::{Node, Reader, paths, written};
 
 /// Directories that the search looks into, and files that it reads.
 const BUDGET: usize = 4_000;
@@ -63,8 +63,7 @@ pub struct Made {
 }
 
 impl Made {
-    /// What these pipelines make: Kustomizations and Jobs. The first lines of other generated files tell
-    /// where they come from.
+    /// What these pipelines make. The first lines of other generated files tell where they come from.
     #[must_use]
     pub fn of(pipelines: &[Pipeline]) -> Self {
         let mut made = Self::default();
@@ -72,13 +71,8 @@ impl Made {
             let directory = &pipeline.flux.directory.value;
             made.pipelines.insert(pipeline.path.clone());
             made.directories.insert(directory.clone());
-            for stage in &pipeline.stages {
-                let file = format!("{}.yaml", stage.name.value);
-                made.files.insert(path::join(directory, &file));
-                let jobs = stage.jobs.iter();
-                made.files
-                    .extend(jobs.map(|job| job_file(&stage.path.value, &job.label.value)));
-            }
+            let files = written(pipeline).into_iter();
+            made.files.extend(files.map(|file| file.path));
         }
         made
     }
@@ -157,11 +151,8 @@ impl Search<'_> {
         else {
             return;
         };
-        if manifest
-            .generated_from
-            .as_ref()
-            .is_some_and(|path| self.made.pipelines.contains(path))
-        {
+        let pipeline = manifest.generated_from.as_deref().unwrap_or_default();
+        if self.made.pipelines.contains(pipeline) && reader.is_recorded(path, pipeline) {
             return;
         }
         let directory = path::folder(path);

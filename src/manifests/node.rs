@@ -144,7 +144,7 @@ impl Node {
     }
 
     /// The items of a list, to be changed; empty for anything else.
-    pub(super) fn items_mut(&mut self) -> &mut [Self] {
+    pub fn items_mut(&mut self) -> &mut [Self] {
         if let NodeValue::List(items) = &mut self.value {
             items
         } else {

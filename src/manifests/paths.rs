@@ -14,9 +14,3 @@ pub fn is_kustomization(name: &str) -> bool {
         "kustomization.yaml" | "kustomization.yml" | "Kustomization"
     )
 }
-
-/// The path of a generated Job.
-#[must_use]
-pub fn job_file(directory: &str, label: &str) -> String {
-    crate::values::path::join(directory, &format!("{label}.job.yaml"))
-}

@@ -1,13 +1,13 @@
 //! Files and directories, each read once however many stages and environments use it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::diagnostics::Diagnostic;
 use crate::source::{Entry, EntryKind, FileId, Files, ReadError, SourceMap, Span};
 use crate::values::path;
 
-use super::generated::{generated_from, is_generated};
+use super::generated::{generated_from, is_generated, record_of};
 use super::ignore::{self, Rule};
 use super::kustomize::{Accumulated, Build};
 use super::{Additions, Node, StageTree, errors, paths, yaml};
@@ -22,6 +22,8 @@ pub struct Reader<'f> {
     default: Vec<Rule>,
     accumulated: HashMap<Request, Arc<Accumulated>>,
     trees: HashMap<Request, Arc<StageTree>>,
+    /// Lines of the records of builds, by their paths.
+    records: HashMap<String, HashSet<String>>,
 }
 
 /// Which directory to read, and for whom.
@@ -87,6 +89,7 @@ impl<'f> Reader<'f> {
             default: ignore::default_rules(),
             accumulated: HashMap::new(),
             trees: HashMap::new(),
+            records: HashMap::new(),
         }
     }
 
@@ -232,6 +235,38 @@ impl<'f> Reader<'f> {
             is_whole: manifest.findings.is_empty(),
             generated_from: manifest.generated_from.clone(),
         })
+    }
+
+    /// The finding about a directory that is there and cannot be listed.
+    pub(super) fn unlisted(&self, directory: &str, sources: &mut SourceMap) -> Diagnostic {
+        let reason = match ReadError::absent(directory) {
+            ReadError::Unreadable(reason) => reason,
+            ReadError::Missing => "its entries are not shown".to_owned(),
+        };
+        let file = sources.add(directory, "");
+        let message = format!("`{directory}` cannot be read: {reason}");
+        errors::UNREADABLE_MANIFEST.at(Span::new(file, 0, 0), message)
+    }
+
+    /// Whether the record of a build, beside its pipeline or in the folder that it wrote to, lists a file: one that
+    /// the next build writes again or removes.
+    pub(super) fn is_recorded(&mut self, path: &str, pipeline: &str) -> bool {
+        let record = record_of(pipeline);
+        path::above(path)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .any(|root| {
+                let below = path
+                    .get(root.len()..)
+                    .unwrap_or(path)
+                    .trim_start_matches('/');
+                let record = path::join(root, &record);
+                let listed = self.records.entry(record.clone()).or_insert_with(|| {
+                    let text = self.files.read(&record).unwrap_or_default();
+                    text.lines().map(str::to_owned).collect()
+                });
+                listed.contains(&format!("# {below}"))
+            })
     }
 
     /// Whether the source leaves a file out, by the rules of the repository and of the source itself.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::manifests::{Additions, Foreign, Made, Node, NodeValue, Reader, StageTree};
+use crate::manifests::{Additions, Foreign, Made, Matches, Node, NodeValue, Reader, StageTree};
 use crate::manifests::{Request, merge_strategic};
 use crate::model::{Job, Pipeline, Rerun, Source, Stage};
 use crate::source::{Files, SourceMap, Spanned};
@@ -24,9 +24,10 @@ pub fn settle(
     files: &dyn Files,
     sources: &mut SourceMap,
 ) -> Project {
+    let matches = Matches::of(&pipelines, files);
     let mut settler = Settler {
         reader,
-        digests: Digests::new(files),
+        digests: Digests::new(files, &matches),
         overlays: Overlays::default(),
         texts: sources,
     };
@@ -39,6 +40,7 @@ pub fn settle(
         project.sources.push(made);
     }
     project.pipelines = pipelines;
+    project.matches = matches;
     project
 }
 
@@ -197,6 +199,9 @@ impl Settler<'_, '_> {
         let jobs = stage.jobs.iter();
         let made = jobs.map(|job| self.job(pipeline, job, &around, &mut settled.faults));
         settled.jobs = made.collect();
+        for (said, job) in stage.jobs.iter().zip(&settled.jobs) {
+            name::in_health(&mut settled.spec, &said.name.value, &job.object);
+        }
     }
 
     fn job(

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use sha2::{Digest, Sha256};
 
 use crate::manifests::Node;
+use crate::values::key::group;
 
 /// Bytes of the digest in a name that are shown, two hexadecimal digits each.
 const SHOWN: usize = 4;
@@ -26,6 +27,32 @@ pub(super) fn by_content(job: &mut Node) {
         .collect();
     let kept = kept.trim_end_matches(['-', '.']);
     *name = Node::of_text(format!("{kept}-{digest}"), name.span);
+}
+
+/// Puts the name that a Job has into the health checks that call it by the name that was said.
+pub(super) fn in_health(spec: &mut Node, said: &str, job: &Node) {
+    let text = |field: &str| job.text_at(&["metadata", field]);
+    let (Some(name), namespace) = (text("name"), text("namespace")) else {
+        return;
+    };
+    let checks = spec.get_mut("healthChecks").map(Node::items_mut);
+    for check in checks.into_iter().flatten() {
+        if name != said && is_of(check, said, namespace) {
+            let span = check.get("name").map_or(check.span, |name| name.span);
+            check.set("name", Node::of_text(name.to_owned(), span));
+        }
+    }
+}
+
+/// Whether a health check names a Job; one without a namespace, or a Job without one, may be any.
+fn is_of(check: &Node, said: &str, namespace: Option<&str>) -> bool {
+    let text = |field: &str| check.text_at(&[field]);
+    let is_near = match (text("namespace"), namespace) {
+        (Some(one), Some(other)) => one == other,
+        (None, _) | (_, None) => true,
+    };
+    let is_job = text("kind") == Some("Job") && text("apiVersion").map(group) == Some("batch");
+    is_job && text("name") == Some(said) && is_near
 }
 
 fn digest(spec: &Node) -> String {

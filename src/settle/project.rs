@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostics::Diagnostic;
-use crate::manifests::{Foreign, StageTree};
+use crate::manifests::{Foreign, Matches, StageTree};
 use crate::model::{ImageUse, Job, Pipeline, Relation, Stage, StageId};
 
 use super::stage::{SettledSource, SettledStage};
@@ -21,6 +21,8 @@ pub struct Project {
     pub sources: Vec<Vec<Option<SettledSource>>>,
     /// Kustomizations in the repository that this run does not make.
     pub foreign: Vec<Foreign>,
+    /// What the globs of `rerun on` match.
+    pub matches: Matches,
 }
 
 /// A stage with everything around it.
@@ -45,6 +47,7 @@ impl Project {
         self.stages.append(&mut other.stages);
         self.sources.append(&mut other.sources);
         self.foreign.append(&mut other.foreign);
+        self.matches.append(other.matches);
     }
 
     /// A stage as it will be emitted and applied.

@@ -1,7 +1,7 @@
 //! From a plan to what each release asks of each stage.
 
 use crate::model::Source;
-use crate::plan::{Edge, Guard, PipelinePlan, StagePlan};
+use crate::plan::{Edge, Guard, JobPlan, PipelinePlan, StagePlan};
 
 use super::setup::{Dependency, Directory, Expression, Release, Setup, Spec, StageSetup, Workload};
 
@@ -129,9 +129,22 @@ fn dependencies(edge: &Edge<'_>, release: Release) -> impl Iterator<Item = Depen
 
 fn workload(stage: &StagePlan<'_>) -> Workload {
     let holds_jobs = stage.settled.forces() || !stage.jobs.is_empty();
-    match (stage.settled.waits(), holds_jobs) {
+    match (is_awaited(stage), holds_jobs) {
         (false, _) => Workload::UnawaitedJob,
         (true, true) => Workload::Job,
         (true, false) => Workload::Deployment,
     }
+}
+
+/// Whether Flux waits for what the stage runs: for everything, or for what `healthChecks` names (`checkHealth` of
+/// kustomize-controller). The checks refuse one that leaves out a Job that others wait for.
+fn is_awaited(stage: &StagePlan<'_>) -> bool {
+    let checks = stage.settled.list(&["healthChecks"]);
+    let is_named = |job: &JobPlan<'_>| {
+        let mut checks = checks.iter();
+        checks.any(|it| {
+            it.text_at(&["kind"]) == Some("Job") && it.text_at(&["name"]) == Some(&job.settled.name)
+        })
+    };
+    stage.settled.waits() || (!checks.is_empty() && stage.jobs.iter().all(is_named))
 }

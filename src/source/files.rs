@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 /// What a directory holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
-    /// File name, without a folder.
+    /// File name, without a folder; what is not UTF-8 in it is U+FFFD.
     pub name: String,
     /// What it is; a symbolic link is never followed.
     pub kind: EntryKind,
@@ -29,6 +29,18 @@ pub enum ReadError {
     Missing,
     /// Something is there that is too large, or no text where text is asked for; the reason in words.
     Unreadable(String),
+}
+
+impl ReadError {
+    /// Nothing is at a path; one whose name is no text is listed with replacement characters, and cannot be asked for.
+    #[must_use]
+    pub fn absent(path: &str) -> Self {
+        if path.contains(char::REPLACEMENT_CHARACTER) {
+            Self::Unreadable("its name is not UTF-8".to_owned())
+        } else {
+            Self::Missing
+        }
+    }
 }
 
 /// Reads below one root; paths are relative, with `/`, without `.` and `..` parts; `""` is the root.

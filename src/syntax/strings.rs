@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::diagnostics::{Diagnostic, Sink};
 
-use super::errors::UNKNOWN_ESCAPE;
+use super::errors::{UNKNOWN_ESCAPE, UNREADABLE_TEXT};
 use super::origin::Origin;
 
 /// The value of `"text"`, which stands at the byte `start` of the mended text, quotes included.
@@ -24,6 +24,7 @@ pub(super) fn text(written: &str, start: usize, origin: Origin<'_>, sink: &mut S
         let at = start + 1 + inner.len() - escaped.len() - 1;
         let (character, length) = unescape(escaped);
         match character {
+            Some('\0') => sink.push(nul(at, at + 1 + length, origin)),
             Some(character) => value.push(character),
             None => {
                 sink.push(unknown(
@@ -48,6 +49,15 @@ fn is_closed(inner: &str) -> bool {
     };
     let backslashes = body.bytes().rev().take_while(|&byte| byte == b'\\').count();
     backslashes % 2 == 0
+}
+
+/// No program can be given it: it ends arguments and variables of the environment (`execve`).
+fn nul(start: usize, end: usize, origin: Origin<'_>) -> Diagnostic {
+    let message = "this stands for NUL, which no program can be given";
+    let help = "remove it; write other bytes in an encoding that the program decodes";
+    UNREADABLE_TEXT
+        .at(origin.span(start, end), message)
+        .help(help)
 }
 
 fn unknown(escaped: &str, at: usize, origin: Origin<'_>) -> Diagnostic {
@@ -178,7 +188,7 @@ mod tests {
         for written in [
             r#""""#,
             r#""a\"b\\ \/\b\f\n\r\tz""#,
-            r#""\u00e9\uD83D\ude00\u0000""#,
+            r#""\u00e9\uD83D\ude00\u0001""#,
             r#""é😀""#,
         ] {
             let expected: String = serde_json::from_str(written).unwrap();
@@ -193,6 +203,11 @@ mod tests {
                 r#""a\q b\é""#,
                 r"a\q b\é",
                 vec!["2..4 `\\q` is no escape", "6..9 `\\é` is no escape"],
+            ),
+            (
+                r#""a\u0000b""#,
+                "ab",
+                vec!["2..8 this stands for NUL, which no program can be given"],
             ),
             (r#""\u12""#, r"\u12", vec!["1..3 `\\u` is no escape"]),
             (r#""\u+123""#, r"\u+123", vec!["1..3 `\\u` is no escape"]),

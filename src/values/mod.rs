@@ -1,4 +1,4 @@
-//! What texts of Kubernetes and Flux mean: durations, image references, paths, names and object keys.
+//! What texts of Kubernetes and Flux mean: durations, image references, ranges of versions, paths, names and object keys.
 //!
 //! Takes a text, gives a value or `None`; knows no position, no file and nothing else of this program.
 
@@ -8,6 +8,7 @@ pub mod key;
 pub mod name;
 pub mod path;
 pub mod quantity;
+pub mod semver;
 
 pub use duration::Duration;
 pub use key::ObjectKey;

@@ -93,8 +93,8 @@ fn every_right_example_is_canonical() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What no page can hold: files that are no text.
-const UNSHOWN: [&str; 1] = ["unreadable-manifest"];
+/// What no page can hold: files that are no text, and links.
+const UNSHOWN: [&str; 2] = ["unreadable-input", "unreadable-manifest"];
 
 #[test]
 fn every_check_has_a_page_that_shows_it() {

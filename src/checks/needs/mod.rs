@@ -11,6 +11,8 @@ mod need;
 mod objects;
 mod order;
 mod pods;
+mod rights;
 
 pub(super) use lacks::{Lack, Reason, lacks};
 pub(super) use need::Kind;
+pub(super) use rights::{LateRight, late_rights};

@@ -64,6 +64,9 @@ impl<'b, 'f> Build<'b, 'f> {
         if !self.may_enter(depth) {
             return;
         }
+        if depth > 0 && self.reader.list(directory).is_none() {
+            self.report_unlisted(directory);
+        }
         for entry in self.entries(directory) {
             let path = path::join(directory, &entry.name);
             match entry.kind {
@@ -80,6 +83,13 @@ impl<'b, 'f> Build<'b, 'f> {
                 EntryKind::File | EntryKind::Other => {}
             }
         }
+    }
+
+    /// A directory that is there and whose entries nobody here can see, unlike the controller.
+    fn report_unlisted(&mut self, directory: &str) {
+        self.tree.complete = false;
+        let finding = self.reader.unlisted(directory, self.sources);
+        self.found(finding);
     }
 
     /// Counts directories, so that kustomizations that multiply end.
@@ -171,7 +181,9 @@ impl<'b, 'f> Build<'b, 'f> {
         let Some(manifest) = self.manifest(path) else {
             return;
         };
-        if manifest.generated_from.as_deref() == Some(self.request.pipeline.as_str()) {
+        let own = self.request.pipeline.as_str();
+        // A copy of a generated file is the user's: no build removes it.
+        if manifest.generated_from.as_deref() == Some(own) && self.reader.is_recorded(path, own) {
             return;
         }
         self.tree.files.push(path.to_owned());

@@ -118,7 +118,7 @@ pub(super) const WORDS: &[Entry<FileDraft>] = &[
         word: often(
             "environment",
             "environment NAME [{ … }]",
-            "the same pipeline once more, with what the block says instead",
+            "the same pipeline once more, with what the block says instead; a cluster of its own, unless two say the same `context` or one Kustomization applies both folders",
         )
         .default("one pipeline without a name")
         .becomes("the directory `flux/NAME/`"),

@@ -266,10 +266,18 @@ fn workload_of(spec: &Value, files: &[String]) -> Workload {
         () if !job["metadata"]["namespace"].is_string() && !spec["targetNamespace"].is_string() => {
             Workload::RefusedJob
         }
-        () if spec["wait"] != true => Workload::UnawaitedJob,
+        () if spec["wait"] != true && !names(&spec["healthChecks"], &job["metadata"]["name"]) => {
+            Workload::UnawaitedJob
+        }
         () if job["spec"]["suspend"] == true => Workload::SuspendedJob,
         () if job["spec"]["ttlSecondsAfterFinished"] == 0 => Workload::VanishingJob,
         () if annotation == "IfNotPresent" => Workload::SkippedJob,
         () => Workload::Job,
     }
+}
+
+/// Whether health checks name a Job.
+fn names(checks: &Value, job: &Value) -> bool {
+    let mut checks = checks.as_sequence().into_iter().flatten();
+    checks.any(|check| check["kind"] == "Job" && check["name"] == *job)
 }

@@ -1,0 +1,34 @@
+//! A source whose signatures nobody can check. Page: `missing_keys.md`.
+
+use crate::diagnostics::{Check, Severity};
+use crate::manifests::Node;
+
+use super::Project;
+use super::findings::Findings;
+
+pub(super) static CHECK: Check = Check {
+    name: "missing-keys",
+    severity: Severity::Error,
+    summary: "a source asks for signatures without the Secret of the keys",
+    page: include_str!("missing_keys.md"),
+};
+
+/// `secretRef` of a GitRepository's `verify` is required by its definition, and that of notation by
+/// `verifySignature` of source-controller; cosign goes without keys.
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for source in project.sources.iter().flatten().flatten() {
+        if let Some(verify) = source.spec.get("verify") {
+            look(verify, found);
+        }
+    }
+}
+
+fn look(verify: &Node, found: &mut Findings<'_>) {
+    let provider = verify.text_at(&["provider"]);
+    let has_keys = verify.at(&["secretRef", "name"]).is_some();
+    if provider != Some("cosign") && !has_keys {
+        let message = "which keys count is not said";
+        let help = "name the Secret that holds them: `secret NAME` behind `verify`";
+        found.push(CHECK.at(verify.span, message).help(help));
+    }
+}

@@ -1,0 +1,200 @@
+//! The rights of the account that a Job runs with.
+//!
+//! A RoleBinding or ClusterRoleBinding that only a later stage makes, or one whose role only a later stage makes,
+//! comes when the Job has failed. It deliberately says nothing of an account that nothing in the pipeline binds, nor of
+//! one that is bound in time by anything: which rights a Job needs is not in its text.
+
+use crate::checks::placement::{cluster, namespace_of, target_namespace};
+use crate::checks::{Project, Site};
+use crate::manifests::{Node, Object};
+use crate::model::StageId;
+use crate::source::Span;
+
+use super::order::Order;
+use super::pods;
+
+/// Rights that a Job gets only when a later stage is applied.
+#[derive(Clone, Debug)]
+pub(in crate::checks) struct LateRight {
+    /// The pipeline's place in the project.
+    pub(in crate::checks) pipeline: usize,
+    /// The stage of the Job.
+    pub(in crate::checks) stage: StageId,
+    /// The account, and where the Job names it.
+    pub(in crate::checks) account: (String, Span),
+    /// The binding or role, in words.
+    pub(in crate::checks) object: String,
+    /// Where it is made, and by which stage.
+    pub(in crate::checks) maker: (StageId, Span),
+}
+
+/// The rights that come too late, one for each Job at most.
+pub(in crate::checks) fn late_rights(project: &Project) -> Vec<LateRight> {
+    let mut late = Vec::new();
+    for (index, pipeline) in project.pipelines.iter().enumerate() {
+        let sites: Vec<Site<'_>> = project.sites_of(index).collect();
+        let rights = Rights::of(&sites);
+        if rights.bindings.is_empty() {
+            continue;
+        }
+        let order = Order::of(pipeline);
+        for site in &sites {
+            let after = order.after([site.id].into_iter());
+            let is_later = |stage: StageId| after.has(stage);
+            let accounts = accounts(site).into_iter();
+            late.extend(accounts.filter_map(|account| {
+                let (object, maker) = rights.late(site, &account, &is_later)?;
+                Some(LateRight {
+                    pipeline: index,
+                    stage: site.id,
+                    account: (account.name, account.span),
+                    object,
+                    maker,
+                })
+            }));
+        }
+    }
+    late
+}
+
+/// The account of a Job.
+struct Account {
+    name: String,
+    namespace: String,
+    span: Span,
+}
+
+/// The accounts that the Jobs of a stage name.
+fn accounts(site: &Site<'_>) -> Vec<Account> {
+    let account = |object: &Object| {
+        let node = pods::template(object)?.get("serviceAccountName")?;
+        let namespace = namespace_of(object, target_namespace(site));
+        Some(Account {
+            name: node.text()?.to_owned(),
+            namespace: namespace.unwrap_or_default().to_owned(),
+            span: node.span,
+        })
+    };
+    site.tree.jobs().filter_map(account).collect()
+}
+
+/// A binding of accounts to a role.
+struct Binding<'a> {
+    site: Site<'a>,
+    object: &'a Object,
+    namespace: String,
+}
+
+/// A Role or a ClusterRole.
+struct Role<'a> {
+    site: Site<'a>,
+    object: &'a Object,
+    namespace: String,
+}
+
+struct Rights<'a> {
+    bindings: Vec<Binding<'a>>,
+    roles: Vec<Role<'a>>,
+    /// Stages of which nobody knows what they make.
+    unknown: Vec<StageId>,
+}
+
+impl<'a> Rights<'a> {
+    fn of(sites: &[Site<'a>]) -> Self {
+        let mut rights = Self {
+            bindings: Vec::new(),
+            roles: Vec::new(),
+            unknown: Vec::new(),
+        };
+        for site in sites {
+            let target = target_namespace(site);
+            rights
+                .unknown
+                .extend((!site.tree.complete).then_some(site.id));
+            let objects = site.tree.objects.iter();
+            for object in objects.filter(|it| it.group() == "rbac.authorization.k8s.io") {
+                let namespace = namespace_of(object, target);
+                let namespace = namespace.unwrap_or_default().to_owned();
+                rights.take(*site, object, namespace);
+            }
+        }
+        rights
+    }
+
+    fn take(&mut self, site: Site<'a>, object: &'a Object, namespace: String) {
+        match object.kind.as_str() {
+            "RoleBinding" | "ClusterRoleBinding" => self.bindings.push(Binding {
+                site,
+                object,
+                namespace,
+            }),
+            "Role" | "ClusterRole" => self.roles.push(Role {
+                site,
+                object,
+                namespace,
+            }),
+            _ => {}
+        }
+    }
+
+    /// What gives an account its rights only in a later stage, when nothing does before.
+    fn late(
+        &self,
+        site: &Site<'_>,
+        account: &Account,
+        is_later: &dyn Fn(StageId) -> bool,
+    ) -> Option<(String, (StageId, Span))> {
+        if self.unknown.iter().any(|stage| !is_later(*stage)) {
+            return None;
+        }
+        let here = cluster(site);
+        let of_account = |it: &&Binding<'_>| cluster(&it.site) == here && it.binds(account);
+        let mut late = None;
+        for binding in self.bindings.iter().filter(of_account) {
+            let made = if is_later(binding.site.id) {
+                Some((binding.object, binding.site.id))
+            } else {
+                self.late_role(binding, is_later)
+            };
+            let (object, stage) = made?;
+            let shown = format!("{} `{}`", object.kind, object.name);
+            late.get_or_insert((shown, (stage, object.name_span())));
+        }
+        late
+    }
+
+    /// The role of a binding, when only a later stage makes it; one that no stage makes is somebody else's.
+    fn late_role(
+        &self,
+        binding: &Binding<'_>,
+        is_later: &dyn Fn(StageId) -> bool,
+    ) -> Option<(&'a Object, StageId)> {
+        let text = |field: &str| binding.object.node.text_at(&["roleRef", field]);
+        let (kind, name) = (text("kind")?, text("name")?);
+        let is_meant = |role: &&Role<'_>| {
+            let is_near = kind == "ClusterRole" || role.namespace == binding.namespace;
+            role.object.kind == kind && role.object.names().any(|it| it == name) && is_near
+        };
+        let here = cluster(&binding.site);
+        let roles = self.roles.iter().filter(|role| cluster(&role.site) == here);
+        let meant: Vec<&Role<'_>> = roles.filter(is_meant).collect();
+        let all_later = meant.iter().all(|role| is_later(role.site.id));
+        let first = meant.first().filter(|_| all_later)?;
+        Some((first.object, first.site.id))
+    }
+}
+
+impl Binding<'_> {
+    /// Whether an account is among the subjects.
+    fn binds(&self, account: &Account) -> bool {
+        let subjects = self.object.node.get("subjects");
+        let subjects = subjects.map(Node::items).unwrap_or_default();
+        subjects.iter().any(|subject| {
+            let namespace = subject.text_at(&["namespace"]).unwrap_or(&self.namespace);
+            let unsaid = namespace.is_empty() || account.namespace.is_empty();
+            subject.text_at(&["kind"]) == Some("ServiceAccount")
+                && subject.text_at(&["name"]) == Some(account.name.as_str())
+                && (unsaid || namespace == account.namespace)
+        })
+    }
+}

@@ -1,0 +1,144 @@
+//! An `image` line of a stage in which nothing runs that image. Page: `unmatched_image.md`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostics::{Check, Severity, closest};
+use crate::manifests::{Node, Object};
+use crate::model::ImageUse;
+use crate::source::Span;
+use crate::values::image::split;
+
+use super::findings::Findings;
+use super::{Project, Site};
+
+pub(super) static CHECK: Check = Check {
+    name: "unmatched-image",
+    severity: Severity::Error,
+    summary: "no object of a stage runs the image that the stage says",
+    page: include_str!("unmatched_image.md"),
+};
+
+/// A line of `defaults` is for the stages that run its image: it is wrong only when none of them does.
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for index in 0..project.pipelines.len() {
+        let mut lines: BTreeMap<Span, Vec<Line<'_>>> = BTreeMap::new();
+        for site in project.sites_of(index) {
+            for (span, name) in said(&site) {
+                let runs = runs(&site);
+                let line = Line { site, name, runs };
+                lines.entry(span).or_default().push(line);
+            }
+        }
+        for (span, stages) in lines {
+            let missing: Option<Vec<&Line<'_>>> = stages.iter().map(Line::misses).collect();
+            if let Some(first) = missing.as_deref().and_then(<[_]>::first) {
+                report(span, first, found);
+            }
+        }
+    }
+}
+
+/// The names of the images that a stage sets, each where it is said: by `image`, or in the `spec` text, whose list
+/// takes the place of the words.
+fn said<'a>(site: &Site<'a>) -> Vec<(Span, &'a str)> {
+    let overlay = site.settled.overlay.as_ref();
+    if let Some(images) = overlay.and_then(|overlay| overlay.get("images")) {
+        let names = images.items().iter().filter_map(|entry| entry.get("name"));
+        return names
+            .filter_map(|name| Some((name.span, name.text()?)))
+            .collect();
+    }
+    let named = |image: &'a ImageUse| {
+        let reference = site.pipeline.reference(image)?;
+        Some((place(image), split(&reference.value).0))
+    };
+    site.stage.images.iter().filter_map(named).collect()
+}
+
+/// One image that one stage sets, and the names of the images that the stage runs.
+struct Line<'a> {
+    site: Site<'a>,
+    name: &'a str,
+    runs: Runs<'a>,
+}
+
+enum Runs<'a> {
+    /// These, and nothing else.
+    Images(BTreeSet<&'a str>),
+    /// Nobody knows all of them.
+    Unknown,
+}
+
+impl Line<'_> {
+    /// The line, when the stage is known to run another image or none.
+    fn misses(&self) -> Option<&Self> {
+        match &self.runs {
+            Runs::Images(names) => (!names.contains(self.name)).then_some(self),
+            Runs::Unknown => None,
+        }
+    }
+}
+
+/// The images of the objects before and after what the Kustomization changes, as kustomize compares them: letter by
+/// letter, and without tag and digest (`imagetag/updater.go` in `api/filters`).
+fn runs<'a>(site: &Site<'a>) -> Runs<'a> {
+    let (tree, alone) = (site.tree, site.settled.alone.as_ref());
+    let jobs = site.settled.jobs.iter();
+    let generated = jobs.map(|job| job.image());
+    let objects = tree.objects.iter().chain(&alone.objects);
+    let written = objects.flat_map(Object::images).filter_map(Node::text);
+    let images: Vec<&str> = written.chain(generated).collect();
+    let is_known = tree.complete && !images.iter().any(|image| image.contains("${"));
+    // Of a directory without objects, another check speaks.
+    if !is_known || tree.objects.is_empty() {
+        return Runs::Unknown;
+    }
+    Runs::Images(images.into_iter().map(|image| split(image).0).collect())
+}
+
+fn place(image: &ImageUse) -> Span {
+    match image {
+        ImageUse::Name(named) => named.name.span,
+        ImageUse::Reference(reference) => reference.span,
+    }
+}
+
+fn report(span: Span, line: &Line<'_>, found: &mut Findings<'_>) {
+    let Runs::Images(names) = &line.runs else {
+        return;
+    };
+    let stage = &line.site.stage.name.value;
+    let message = format!("no object of stage `{stage}` runs `{}`", line.name);
+    let finding = CHECK.at(span, message);
+    let near = closest(line.name, names.iter().copied());
+    let finding = match near {
+        Some(_) => finding.suggest(near),
+        None => finding.help(help(line, names)),
+    };
+    found.about(line.site.stage, finding);
+}
+
+fn help(line: &Line<'_>, names: &BTreeSet<&str>) -> String {
+    let is_chart = |kind: &str| kind == "HelmRelease";
+    if line
+        .site
+        .tree
+        .objects
+        .iter()
+        .any(|object| is_chart(&object.kind))
+    {
+        return "set the image in the values of the HelmRelease: Flux changes none in what a chart makes".to_owned();
+    }
+    let shown: Vec<String> = names
+        .iter()
+        .take(3)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    match shown.as_slice() {
+        [] => "remove it: the stage runs no image".to_owned(),
+        shown => format!(
+            "it runs {}; write one of them, letter by letter",
+            shown.join(", ")
+        ),
+    }
+}

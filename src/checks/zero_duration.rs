@@ -1,0 +1,53 @@
+//! A wait of no time. Page: `zero_duration.md`.
+
+use crate::diagnostics::{Check, Severity};
+use crate::manifests::{Node, Object};
+use crate::values::Duration;
+
+use super::findings::Findings;
+use super::{Project, Site};
+
+pub(super) static CHECK: Check = Check {
+    name: "zero-duration",
+    severity: Severity::Error,
+    summary: "an interval, a retry or a deadline of no time at all",
+    page: include_str!("zero_duration.md"),
+};
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for source in project.sources.iter().flatten().flatten() {
+        look(&source.spec, "interval", found);
+    }
+    for site in project.sites() {
+        for field in ["interval", "retryInterval"] {
+            look(&site.settled.spec, field, found);
+        }
+        for job in site.tree.jobs() {
+            look_at_job(&site, job, found);
+        }
+    }
+}
+
+fn look(spec: &Node, field: &str, found: &mut Findings<'_>) {
+    let Some(node) = spec.get(field) else {
+        return;
+    };
+    let duration = node.text().and_then(Duration::read);
+    if let Some(duration) = duration.filter(|duration| duration.seconds == 0) {
+        let message = format!(
+            "`{}` is no time at all: Flux does not look again by itself",
+            duration.text
+        );
+        let help = "write a time such as `1m`, or remove it for the default";
+        found.push(CHECK.at(node.span, message).help(help));
+    }
+}
+
+fn look_at_job(site: &Site<'_>, job: &Object, found: &mut Findings<'_>) {
+    let deadline = job.node.at(&["spec", "activeDeadlineSeconds"]);
+    if let Some(deadline) = deadline.filter(|node| node.integer() == Some(0)) {
+        let message = "this is no time at all: Kubernetes ends the Job when it has begun";
+        let help = "write as long as the Job may take";
+        found.about(site.stage, CHECK.at(deadline.span, message).help(help));
+    }
+}

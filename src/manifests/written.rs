@@ -1,0 +1,98 @@
+//! The files that a pipeline is written to, known before anything is decided.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Pipeline, Source, Stage};
+use crate::source::Span;
+
+use crate::values::path;
+
+/// A file that a build writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Its path below the root of the repository.
+    pub path: String,
+    /// Where the word is that names it.
+    pub span: Span,
+}
+
+/// Every file that the pipeline is written to, but what the addressed layout puts into directories that are
+/// named by their content.
+#[must_use]
+pub fn written(pipeline: &Pipeline) -> Vec<Written> {
+    let mut all: Vec<Written> = sources(pipeline).collect();
+    for stage in &pipeline.stages {
+        all.push(Written {
+            path: stage_file(pipeline, stage),
+            span: stage.name.span,
+        });
+        if !pipeline.is_addressed(stage) {
+            all.extend(jobs(stage));
+        }
+    }
+    all.extend(closed_folder(pipeline));
+    all
+}
+
+/// The path of a stage's Kustomization.
+fn stage_file(pipeline: &Pipeline, stage: &Stage) -> String {
+    let directory = &pipeline.flux.directory.value;
+    path::join(directory, &format!("{}.yaml", stage.name.value))
+}
+
+/// The path of a generated Job.
+#[must_use]
+pub fn job_file(directory: &str, label: &str) -> String {
+    path::join(directory, &format!("{label}.job.yaml"))
+}
+
+/// The sources of a pipeline that are written, each with the path of its file.
+pub fn written_sources(pipeline: &Pipeline) -> impl Iterator<Item = (&Source, String)> {
+    let has_block = |source: &&Source| source.block.is_some();
+    let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+    for source in pipeline.sources.iter().filter(has_block) {
+        *names.entry(&source.name.value).or_default() += 1;
+    }
+    let sources = pipeline.sources.iter().filter(has_block);
+    sources.map(move |source| {
+        let alone = names.get(source.name.value.as_str()) == Some(&1);
+        let name = if alone {
+            source.name.value.clone()
+        } else {
+            long_name(source)
+        };
+        // No stage has a dot in its name, so this is never the file of one.
+        let file = format!("{name}.source.yaml");
+        (source, path::join(&pipeline.flux.directory.value, &file))
+    })
+}
+
+/// A name that no other source has: also its kind and namespace.
+fn long_name(source: &Source) -> String {
+    let (name, kind) = (&source.name.value, source.kind.word());
+    match &source.namespace {
+        Some(namespace) => format!("{name}.{kind}.{}", namespace.value),
+        None => format!("{name}.{kind}"),
+    }
+}
+
+fn sources(pipeline: &Pipeline) -> impl Iterator<Item = Written> + use<'_> {
+    written_sources(pipeline).map(|(source, path)| Written {
+        path,
+        span: source.name.span,
+    })
+}
+
+fn jobs(stage: &Stage) -> impl Iterator<Item = Written> + use<'_> {
+    stage.jobs.iter().map(|job| Written {
+        path: job_file(&stage.path.value, &job.label.value),
+        span: job.label.span,
+    })
+}
+
+fn closed_folder(pipeline: &Pipeline) -> Option<Written> {
+    Some(Written {
+        path: format!("{}/kustomization.yaml", pipeline.stages_directory()?),
+        span: pipeline.name.span,
+    })
+}
