@@ -10,7 +10,7 @@ use crate::model::{
     Decrypt, Deletion, Duration, HealthRef, KubeConfig, Patch, ReadyWhen, RefKind, Settings,
     SubstituteFrom,
 };
-use crate::plan::{ImageOverride, PipelinePlan, StagePlan};
+use crate::plan::{HealthExpression, ImageOverride, PipelinePlan, StagePlan};
 use crate::source::Spanned;
 
 use super::overlay::{merge_but, value_of};
@@ -51,7 +51,7 @@ fn spec<'a>(pipeline: &'a PipelinePlan<'_>, stage: &'a StagePlan<'_>) -> Map<'a>
     access(&mut spec, &stage.stage.settings);
     metadata(&mut spec, pipeline, stage);
     content(&mut spec, stage);
-    health(&mut spec, pipeline, &stage.stage.settings);
+    health(&mut spec, pipeline, stage);
     if let Some(overlay) = &stage.overlay {
         merge_but(&mut spec, overlay, &["dependsOn"]);
     }
@@ -258,13 +258,15 @@ fn kind(kind: RefKind) -> &'static str {
     }
 }
 
-fn health<'a>(spec: &mut Map<'a>, pipeline: &'a PipelinePlan<'_>, settings: &'a Settings) {
+fn health<'a>(spec: &mut Map<'a>, pipeline: &'a PipelinePlan<'_>, stage: &'a StagePlan<'_>) {
+    let settings = &stage.stage.settings;
     let checks = settings
         .health
         .iter()
         .map(|health| health_check(pipeline, health));
     spec.filled("healthChecks", checks.collect::<Vec<_>>());
-    let expressions = settings.ready.iter().map(health_expression);
+    let ours = stage.readiness.expressions.iter().map(known_expression);
+    let expressions = settings.ready.iter().map(health_expression).chain(ours);
     spec.filled("healthCheckExprs", expressions.collect::<Vec<_>>());
 }
 
@@ -288,6 +290,16 @@ fn health_expression(ready: &ReadyWhen) -> Map<'_> {
     map.set("current", &ready.current.value);
     map.maybe("inProgress", text(&ready.in_progress));
     map.maybe("failed", text(&ready.failed));
+    map
+}
+
+/// What we know of a kind, and of the charts of HelmReleases.
+fn known_expression(known: &HealthExpression) -> Map<'_> {
+    let mut map = Map::default();
+    map.set("apiVersion", &known.api_version);
+    map.set("kind", &known.kind);
+    map.set("current", &known.current);
+    map.maybe("failed", known.failed.as_ref());
     map
 }
 

@@ -24,6 +24,7 @@ pub use address::{is_address_digest, is_addressed};
 pub use bundle::{Bundle, Collision, Copy, Owner, bundle};
 pub use objects::{Object, Release, objects};
 pub use overlay::value_of;
+pub use pin::FIELDS;
 pub use value::{Map, Value};
 pub use yaml::text as yaml_text;
 

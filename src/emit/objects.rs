@@ -157,7 +157,7 @@ fn mark(group: &Group<'_>, stages: &mut [Draft<'_>], plan: &PipelinePlan<'_>, id
         }
         if group.lockstep {
             release::mark_kustomization(&mut kustomization.object, id);
-            pin::pin(&mut kustomization.object, jobs);
+            pin::pin(&mut kustomization.object, jobs, &stage.readiness.tests);
         }
     }
 }

@@ -11,6 +11,7 @@ mod guard;
 mod matched;
 mod order;
 mod overlay;
+mod readiness;
 mod reason;
 mod sources;
 mod stage;
@@ -22,6 +23,7 @@ mod types;
 pub const POLL_SECONDS: u64 = 30;
 
 pub use build::{build, sketch};
+pub use readiness::{HealthExpression, Readiness, Test};
 pub use types::{
     Address, Copied, Edge, Group, Guard, ImageOverride, JobPlan, Pin, PipelinePlan, Plan, Refresh,
     SourcePlan, StageIndex, StagePlan, Timeout,

@@ -7,7 +7,7 @@ use crate::model::{ImageUse, Job, Pipeline, Rerun, Stage, StageId};
 use super::address::Contents;
 use super::matched::{Digests, join};
 use super::{ImageOverride, JobPlan, Refresh, StagePlan};
-use super::{address, guard, overlay, timing};
+use super::{address, guard, overlay, readiness, timing};
 
 /// Decides about a stage all that does not need the others; `None` for a pipeline without a source.
 pub(super) fn plan<'a>(
@@ -36,6 +36,8 @@ pub(super) fn plan<'a>(
         overlay: job.manifest.as_ref().and_then(overlay::read),
     });
     let jobs: Vec<JobPlan<'a>> = jobs.collect();
+    let readiness = readiness::plan(pipeline, id, stage, tree);
+    let chart = (!readiness.tests.is_empty()).then_some("HelmRelease");
     Some(StagePlan {
         stage,
         id,
@@ -56,7 +58,8 @@ pub(super) fn plan<'a>(
             .collect(),
         force: force == Force::Stage,
         substitutes,
-        carries: checks::carrier(stage, overlay.as_ref()),
+        carries: checks::carrier(stage, overlay.as_ref()).or(chart),
+        readiness,
         jobs,
         overlay,
         address,

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::manifests::Node;
+use super::readiness::Readiness;
 use crate::model::{Duration, Job, Pipeline, Source, SourceBlock, Stage, StageId};
 
 /// Every pipeline of a run, in the order of the input.
@@ -82,6 +83,8 @@ pub struct StagePlan<'a> {
     pub substitutes: bool,
     /// What in the spec carries the release, in the user's words, such as `image`.
     pub carries: Option<&'static str>,
+    /// When its objects are ready, beyond what Flux sees by itself.
+    pub readiness: Readiness,
     /// Generated Jobs in the order written.
     pub jobs: Vec<JobPlan<'a>>,
     /// `spec """yaml"""`, read.
