@@ -6,6 +6,8 @@
 
 mod back_off;
 mod broken_substitution;
+mod canary_workload;
+mod charts;
 mod conflicting_refs;
 mod cycles;
 mod duplicate_job;
@@ -15,6 +17,7 @@ mod duplicate_relation;
 mod empty_stage;
 mod expiring_job;
 mod findings;
+mod floating_chart;
 mod forced_stage;
 mod foreign_cycle;
 mod hidden_edge;
@@ -58,6 +61,7 @@ mod missing_url;
 mod mutable_image_tag;
 mod name_too_long;
 mod needs;
+mod nested_kustomization;
 mod nested_paths;
 mod order_cycle;
 mod outdated_flux;
@@ -70,6 +74,7 @@ mod queued_job;
 mod reference;
 mod registry;
 mod release;
+mod release_dependency;
 mod remote_base;
 mod renamed_from_declared;
 mod request_over_limit;
@@ -82,8 +87,10 @@ mod short_interval;
 mod short_timeout;
 mod skipped_job;
 mod slow_retry;
+mod stopped_workload;
 mod suspended_dependency;
 mod suspended_job;
+mod suspended_object;
 mod taken_name;
 pub mod transitions;
 mod unbound_claim;
@@ -92,6 +99,7 @@ mod undeclared_kind;
 mod undeclared_namespace;
 mod undeclared_object;
 mod unforced_job;
+mod ungated_chart;
 mod unguarded_edge;
 mod unknown_check;
 mod unknown_field;
@@ -103,9 +111,15 @@ mod unordered_object;
 mod unplaced_object;
 mod unpruned_jobs;
 mod unreachable_retries;
+mod unreached_values;
+mod unready_kind;
+mod unseen_values;
+mod untied_chart;
 mod unused_allow;
 mod unwaited_dependency;
+mod unwaited_release;
 mod unwaivable_check;
+mod waited;
 mod weak_ready_expression;
 
 pub use cycles::cycles;
@@ -122,6 +136,7 @@ pub use run::{Checked, run};
 
 registry::checks! {
     broken_substitution waivable,
+    canary_workload waivable,
     conflicting_refs,
     duplicate_job,
     duplicate_kustomization,
@@ -129,6 +144,7 @@ registry::checks! {
     duplicate_relation,
     empty_stage waivable,
     expiring_job waivable,
+    floating_chart waivable,
     forced_stage waivable,
     foreign_cycle,
     hidden_edge waivable,
@@ -163,6 +179,7 @@ registry::checks! {
     missing_url,
     mutable_image_tag,
     name_too_long,
+    nested_kustomization waivable,
     nested_paths waivable,
     order_cycle,
     outdated_flux,
@@ -170,6 +187,7 @@ registry::checks! {
     overridden_word,
     partial_rollout,
     queued_job waivable,
+    release_dependency waivable,
     remote_base,
     renamed_from_declared,
     request_over_limit,
@@ -181,8 +199,10 @@ registry::checks! {
     short_timeout waivable,
     skipped_job waivable,
     slow_retry,
+    stopped_workload waivable,
     suspended_dependency,
     suspended_job waivable,
+    suspended_object waivable,
     taken_name waivable,
     unbound_claim,
     unbounded_job,
@@ -190,6 +210,7 @@ registry::checks! {
     undeclared_namespace,
     undeclared_object,
     unforced_job waivable,
+    ungated_chart waivable,
     unguarded_edge waivable,
     unknown_check,
     unknown_field waivable,
@@ -201,7 +222,12 @@ registry::checks! {
     unplaced_object,
     unpruned_jobs,
     unreachable_retries,
+    unreached_values,
+    unready_kind waivable,
+    unseen_values waivable,
+    untied_chart waivable,
     unwaited_dependency waivable,
+    unwaited_release waivable,
     unwaivable_check,
     weak_ready_expression,
     ;

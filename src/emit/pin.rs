@@ -47,21 +47,13 @@ fn test<'a>(job: &mut Map<'_>) -> Option<Value<'a>> {
 
 fn field<'a>(test: &Test) -> Value<'a> {
     let path = format!("{FIELDS}{}", test.field);
-    patch(
-        (test.kind.clone(), test.name.clone()),
-        &path,
-        &test.value,
-    )
+    patch((test.kind.clone(), test.name.clone()), &path, &test.value)
 }
 
 /// Where the fields of sources are that are tested.
 pub const FIELDS: &str = "/spec/ref/";
 
-fn patch<'a>(
-    (kind, name): (impl Into<Value<'a>>, String),
-    path: &str,
-    value: &str,
-) -> Value<'a> {
+fn patch<'a>((kind, name): (impl Into<Value<'a>>, String), path: &str, value: &str) -> Value<'a> {
     let mut target = Map::with_capacity(2);
     target.set("kind", kind);
     target.set("name", name);

@@ -46,9 +46,10 @@ impl Expression {
         };
         match self {
             Self::Conditions(conditions) => all(conditions, ""),
-            Self::OfGeneration(conditions) => {
-                all(conditions, " && c.observedGeneration == metadata.generation")
-            }
+            Self::OfGeneration(conditions) => all(
+                conditions,
+                " && c.observedGeneration == metadata.generation",
+            ),
             Self::Other { current, .. } => (*current).to_owned(),
         }
     }
@@ -121,55 +122,309 @@ const KINDS: &[Entry] = &[
         &["Rollout"],
         Readiness::Unreadable("its `status.observedGeneration` is text, and Flux reads a number"),
     ),
-    ("argoproj.io", &["AnalysisTemplate", "ClusterAnalysisTemplate"], Readiness::Written),
-    ("acid.zalan.do", &["postgresql"], says("status.PostgresClusterStatus == 'Running'", Some("status.PostgresClusterStatus in ['CreateFailed', 'UpdateFailed', 'SyncFailed', 'Invalid']"))),
-    ("apiextensions.crossplane.io", &["CompositeResourceDefinition"], conditions(&["Established"])),
-    ("apiextensions.crossplane.io", &["Composition", "EnvironmentConfig"], Readiness::Written),
+    (
+        "argoproj.io",
+        &["AnalysisTemplate", "ClusterAnalysisTemplate"],
+        Readiness::Written,
+    ),
+    (
+        "acid.zalan.do",
+        &["postgresql"],
+        says(
+            "status.PostgresClusterStatus == 'Running'",
+            Some(
+                "status.PostgresClusterStatus in ['CreateFailed', 'UpdateFailed', 'SyncFailed', 'Invalid']",
+            ),
+        ),
+    ),
+    (
+        "apiextensions.crossplane.io",
+        &["CompositeResourceDefinition"],
+        conditions(&["Established"]),
+    ),
+    (
+        "apiextensions.crossplane.io",
+        &["Composition", "EnvironmentConfig"],
+        Readiness::Written,
+    ),
     ("bitnami.com", &["SealedSecret"], conditions(&["Synced"])),
-    ("ceph.rook.io", &["CephCluster", "CephBlockPool", "CephFilesystem", "CephObjectStore"], says("status.phase == 'Ready'", Some("status.phase == 'Failure'"))),
-    ("cert-manager.io", &["Certificate", "ClusterIssuer", "Issuer"], of_generation(&["Ready"])),
-    ("cilium.io", &["CiliumClusterwideNetworkPolicy", "CiliumNetworkPolicy", "CiliumLoadBalancerIPPool", "CiliumL2AnnouncementPolicy"], Readiness::Written),
-    ("cluster.x-k8s.io", &["Cluster", "MachineDeployment", "MachinePool"], says("status.conditions.exists(c, c.type in ['Available', 'Ready'] && c.status == 'True')", None)),
-    ("db.atlasgo.io", &["AtlasMigration", "AtlasSchema"], conditions(&["Ready"])),
-    ("elasticsearch.k8s.elastic.co", &["Elasticsearch"], says("status.phase == 'Ready' && status.health in ['green', 'yellow']", Some("status.phase == 'Invalid'"))),
-    ("external-secrets.io", &["ClusterExternalSecret", "ClusterSecretStore", "ExternalSecret", "PushSecret", "SecretStore"], conditions(&["Ready"])),
-    ("flagger.app", &["Canary"], says("status.phase in ['Initialized', 'Succeeded']", Some("status.phase == 'Failed'"))),
-    ("flagger.app", &["AlertProvider", "MetricTemplate"], Readiness::Written),
-    ("gateway.networking.k8s.io", &["GatewayClass"], of_generation(&["Accepted"])),
-    ("gateway.networking.k8s.io", &["Gateway"], of_generation(&["Accepted", "Programmed"])),
-    ("gateway.networking.k8s.io", &["GRPCRoute", "HTTPRoute", "TCPRoute", "TLSRoute", "UDPRoute"], says("status.parents.exists(p, p.conditions.exists(c, c.type == 'Accepted' && c.status == 'True' && c.observedGeneration == metadata.generation))", None)),
-    ("gateway.networking.k8s.io", &["ReferenceGrant"], Readiness::Written),
-    ("kafka.strimzi.io", &["Kafka", "KafkaBridge", "KafkaConnect", "KafkaConnector", "KafkaMirrorMaker2", "KafkaTopic", "KafkaUser"], conditions(&["Ready"])),
-    ("kafka.strimzi.io", &["KafkaNodePool", "KafkaRebalance"], Readiness::Written),
-    ("karpenter.k8s.aws", &["EC2NodeClass"], conditions(&["Ready"])),
+    (
+        "ceph.rook.io",
+        &[
+            "CephCluster",
+            "CephBlockPool",
+            "CephFilesystem",
+            "CephObjectStore",
+        ],
+        says("status.phase == 'Ready'", Some("status.phase == 'Failure'")),
+    ),
+    (
+        "cert-manager.io",
+        &["Certificate", "ClusterIssuer", "Issuer"],
+        of_generation(&["Ready"]),
+    ),
+    (
+        "cilium.io",
+        &[
+            "CiliumClusterwideNetworkPolicy",
+            "CiliumNetworkPolicy",
+            "CiliumLoadBalancerIPPool",
+            "CiliumL2AnnouncementPolicy",
+        ],
+        Readiness::Written,
+    ),
+    (
+        "cluster.x-k8s.io",
+        &["Cluster", "MachineDeployment", "MachinePool"],
+        says(
+            "status.conditions.exists(c, c.type in ['Available', 'Ready'] && c.status == 'True')",
+            None,
+        ),
+    ),
+    (
+        "db.atlasgo.io",
+        &["AtlasMigration", "AtlasSchema"],
+        conditions(&["Ready"]),
+    ),
+    (
+        "elasticsearch.k8s.elastic.co",
+        &["Elasticsearch"],
+        says(
+            "status.phase == 'Ready' && status.health in ['green', 'yellow']",
+            Some("status.phase == 'Invalid'"),
+        ),
+    ),
+    (
+        "external-secrets.io",
+        &[
+            "ClusterExternalSecret",
+            "ClusterSecretStore",
+            "ExternalSecret",
+            "PushSecret",
+            "SecretStore",
+        ],
+        conditions(&["Ready"]),
+    ),
+    (
+        "flagger.app",
+        &["Canary"],
+        says(
+            "status.phase in ['Initialized', 'Succeeded']",
+            Some("status.phase == 'Failed'"),
+        ),
+    ),
+    (
+        "flagger.app",
+        &["AlertProvider", "MetricTemplate"],
+        Readiness::Written,
+    ),
+    (
+        "gateway.networking.k8s.io",
+        &["GatewayClass"],
+        of_generation(&["Accepted"]),
+    ),
+    (
+        "gateway.networking.k8s.io",
+        &["Gateway"],
+        of_generation(&["Accepted", "Programmed"]),
+    ),
+    (
+        "gateway.networking.k8s.io",
+        &["GRPCRoute", "HTTPRoute", "TCPRoute", "TLSRoute", "UDPRoute"],
+        says(
+            "status.parents.exists(p, p.conditions.exists(c, c.type == 'Accepted' && c.status == 'True' && c.observedGeneration == metadata.generation))",
+            None,
+        ),
+    ),
+    (
+        "gateway.networking.k8s.io",
+        &["ReferenceGrant"],
+        Readiness::Written,
+    ),
+    (
+        "kafka.strimzi.io",
+        &[
+            "Kafka",
+            "KafkaBridge",
+            "KafkaConnect",
+            "KafkaConnector",
+            "KafkaMirrorMaker2",
+            "KafkaTopic",
+            "KafkaUser",
+        ],
+        conditions(&["Ready"]),
+    ),
+    (
+        "kafka.strimzi.io",
+        &["KafkaNodePool", "KafkaRebalance"],
+        Readiness::Written,
+    ),
+    (
+        "karpenter.k8s.aws",
+        &["EC2NodeClass"],
+        conditions(&["Ready"]),
+    ),
     ("karpenter.sh", &["NodePool"], conditions(&["Ready"])),
-    ("keda.sh", &["ScaledJob", "ScaledObject"], conditions(&["Ready"])),
-    ("keda.sh", &["ClusterTriggerAuthentication", "TriggerAuthentication"], Readiness::Written),
-    ("kibana.k8s.elastic.co", &["Kibana"], says("status.health == 'green'", None)),
-    ("kyverno.io", &["ClusterPolicy", "Policy"], conditions(&["Ready"])),
+    (
+        "keda.sh",
+        &["ScaledJob", "ScaledObject"],
+        conditions(&["Ready"]),
+    ),
+    (
+        "keda.sh",
+        &["ClusterTriggerAuthentication", "TriggerAuthentication"],
+        Readiness::Written,
+    ),
+    (
+        "kibana.k8s.elastic.co",
+        &["Kibana"],
+        says("status.health == 'green'", None),
+    ),
+    (
+        "kyverno.io",
+        &["ClusterPolicy", "Policy"],
+        conditions(&["Ready"]),
+    ),
     ("kyverno.io", &["PolicyException"], Readiness::Written),
-    ("monitoring.coreos.com", &["Alertmanager", "Prometheus", "PrometheusAgent", "ThanosRuler"], of_generation(&["Available", "Reconciled"])),
-    ("monitoring.coreos.com", &["AlertmanagerConfig", "PodMonitor", "Probe", "PrometheusRule", "ScrapeConfig", "ServiceMonitor"], Readiness::Written),
-    ("mongodbcommunity.mongodb.com", &["MongoDBCommunity"], says("status.phase == 'Running'", Some("status.phase == 'Failed'"))),
-    ("mysql.oracle.com", &["InnoDBCluster"], says("status.cluster.status == 'ONLINE'", None)),
-    ("pkg.crossplane.io", &["Configuration", "Function", "Provider"], conditions(&["Healthy", "Installed"])),
-    ("pkg.crossplane.io", &["ControllerConfig", "DeploymentRuntimeConfig", "ImageConfig"], Readiness::Written),
+    (
+        "monitoring.coreos.com",
+        &[
+            "Alertmanager",
+            "Prometheus",
+            "PrometheusAgent",
+            "ThanosRuler",
+        ],
+        of_generation(&["Available", "Reconciled"]),
+    ),
+    (
+        "monitoring.coreos.com",
+        &[
+            "AlertmanagerConfig",
+            "PodMonitor",
+            "Probe",
+            "PrometheusRule",
+            "ScrapeConfig",
+            "ServiceMonitor",
+        ],
+        Readiness::Written,
+    ),
+    (
+        "mongodbcommunity.mongodb.com",
+        &["MongoDBCommunity"],
+        says(
+            "status.phase == 'Running'",
+            Some("status.phase == 'Failed'"),
+        ),
+    ),
+    (
+        "mysql.oracle.com",
+        &["InnoDBCluster"],
+        says("status.cluster.status == 'ONLINE'", None),
+    ),
+    (
+        "pkg.crossplane.io",
+        &["Configuration", "Function", "Provider"],
+        conditions(&["Healthy", "Installed"]),
+    ),
+    (
+        "pkg.crossplane.io",
+        &["ControllerConfig", "DeploymentRuntimeConfig", "ImageConfig"],
+        Readiness::Written,
+    ),
     ("postgresql.cnpg.io", &["Cluster"], conditions(&["Ready"])),
-    ("postgresql.cnpg.io", &["Database", "Publication", "Subscription"], says("status.applied == true", None)),
-    ("postgresql.cnpg.io", &["Backup"], says("status.phase == 'completed'", Some("status.phase == 'failed'"))),
-    ("postgresql.cnpg.io", &["ClusterImageCatalog", "ImageCatalog", "Pooler", "ScheduledBackup"], Readiness::Written),
-    ("pxc.percona.com", &["PerconaXtraDBCluster"], says("status.state == 'ready'", Some("status.state == 'error'"))),
-    ("psmdb.percona.com", &["PerconaServerMongoDB"], says("status.state == 'ready'", Some("status.state == 'error'"))),
-    ("pgv2.percona.com", &["PerconaPGCluster"], says("status.state == 'ready'", None)),
-    ("rabbitmq.com", &["RabbitmqCluster"], conditions(&["AllReplicasReady", "ReconcileSuccess"])),
-    ("rabbitmq.com", &["Binding", "Exchange", "Federation", "Permission", "Policy", "Queue", "SchemaReplication", "Shovel", "User", "Vhost"], conditions(&["Ready"])),
-    ("schemas.schemahero.io", &["Migration"], says("status.phase == 'EXECUTED'", None)),
-    ("serving.knative.dev", &["Configuration", "Revision", "Route", "Service"], conditions(&["Ready"])),
-    ("snapshot.storage.k8s.io", &["VolumeSnapshot"], says("status.readyToUse == true", None)),
-    ("snapshot.storage.k8s.io", &["VolumeSnapshotClass"], Readiness::Written),
-    ("tekton.dev", &["PipelineRun", "TaskRun"], says("status.conditions.exists(c, c.type == 'Succeeded' && c.status == 'True')", Some("status.conditions.exists(c, c.type == 'Succeeded' && c.status == 'False')"))),
+    (
+        "postgresql.cnpg.io",
+        &["Database", "Publication", "Subscription"],
+        says("status.applied == true", None),
+    ),
+    (
+        "postgresql.cnpg.io",
+        &["Backup"],
+        says(
+            "status.phase == 'completed'",
+            Some("status.phase == 'failed'"),
+        ),
+    ),
+    (
+        "postgresql.cnpg.io",
+        &[
+            "ClusterImageCatalog",
+            "ImageCatalog",
+            "Pooler",
+            "ScheduledBackup",
+        ],
+        Readiness::Written,
+    ),
+    (
+        "pxc.percona.com",
+        &["PerconaXtraDBCluster"],
+        says("status.state == 'ready'", Some("status.state == 'error'")),
+    ),
+    (
+        "psmdb.percona.com",
+        &["PerconaServerMongoDB"],
+        says("status.state == 'ready'", Some("status.state == 'error'")),
+    ),
+    (
+        "pgv2.percona.com",
+        &["PerconaPGCluster"],
+        says("status.state == 'ready'", None),
+    ),
+    (
+        "rabbitmq.com",
+        &["RabbitmqCluster"],
+        conditions(&["AllReplicasReady", "ReconcileSuccess"]),
+    ),
+    (
+        "rabbitmq.com",
+        &[
+            "Binding",
+            "Exchange",
+            "Federation",
+            "Permission",
+            "Policy",
+            "Queue",
+            "SchemaReplication",
+            "Shovel",
+            "User",
+            "Vhost",
+        ],
+        conditions(&["Ready"]),
+    ),
+    (
+        "schemas.schemahero.io",
+        &["Migration"],
+        says("status.phase == 'EXECUTED'", None),
+    ),
+    (
+        "serving.knative.dev",
+        &["Configuration", "Revision", "Route", "Service"],
+        conditions(&["Ready"]),
+    ),
+    (
+        "snapshot.storage.k8s.io",
+        &["VolumeSnapshot"],
+        says("status.readyToUse == true", None),
+    ),
+    (
+        "snapshot.storage.k8s.io",
+        &["VolumeSnapshotClass"],
+        Readiness::Written,
+    ),
+    (
+        "tekton.dev",
+        &["PipelineRun", "TaskRun"],
+        says(
+            "status.conditions.exists(c, c.type == 'Succeeded' && c.status == 'True')",
+            Some("status.conditions.exists(c, c.type == 'Succeeded' && c.status == 'False')"),
+        ),
+    ),
     ("tekton.dev", &["Pipeline", "Task"], Readiness::Written),
-    ("temporal.io", &["TemporalCluster", "TemporalNamespace"], conditions(&["Ready"])),
+    (
+        "temporal.io",
+        &["TemporalCluster", "TemporalNamespace"],
+        conditions(&["Ready"]),
+    ),
 ];
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::manifests::Node;
 use super::readiness::Readiness;
+use crate::manifests::Node;
 use crate::model::{Duration, Job, Pipeline, Source, SourceBlock, Stage, StageId};
 
 /// Every pipeline of a run, in the order of the input.

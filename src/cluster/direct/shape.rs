@@ -56,9 +56,12 @@ fn is_pin(patch: &Value) -> bool {
     let content = CONTENT.replace('/', "~1");
     text.starts_with("- op: test\n")
         && text.matches("op:").count() == 1
-        && [format!("/metadata/annotations/{content}\n"), FIELDS.to_owned()]
-            .iter()
-            .any(|path| text.contains(&format!("path: {path}")))
+        && [
+            format!("/metadata/annotations/{content}\n"),
+            FIELDS.to_owned(),
+        ]
+        .iter()
+        .any(|path| text.contains(&format!("path: {path}")))
 }
 
 /// What kustomize does for `targetNamespace` and `images` to objects that [`needs_kustomize`] says nothing about.
