@@ -65,6 +65,7 @@ mod nested_kustomization;
 mod nested_paths;
 mod order_cycle;
 mod outdated_flux;
+mod outlasting_release;
 mod outlasting_rollout;
 mod overridden_word;
 mod partial_rollout;
@@ -183,6 +184,7 @@ registry::checks! {
     nested_paths waivable,
     order_cycle,
     outdated_flux,
+    outlasting_release,
     outlasting_rollout,
     overridden_word,
     partial_rollout,
