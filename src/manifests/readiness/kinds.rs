@@ -1,88 +1,12 @@
-//! How Flux can see that an object of a custom kind is ready.
+//! The kinds of common operators, and what makes an object of them ready.
 //!
-//! Takes a kind; gives what is known of it. By itself kustomize-controller calls an object done that has no status yet
-//! (`Compute` in `fluxcd/cli-utils/pkg/kstatus/status`, rule "none of these"), so the kinds of controllers that write
-//! their status later need an expression. The list is after the controllers' API types; Flux's own *CEL cheatsheet* has
-//! some of the kinds too. It deliberately knows no versions of an API: the fields are the same in all of them.
+//! An entry is after the API types of the controller, whose group names it. Nothing here is decided; a kind that is missing
+//! is asked for by a check.
 
-use super::{Object, group};
-
-/// What is known of a kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Readiness {
-    /// Ready when an expression says so.
-    Expression(Expression),
-    /// Ready when it is written: nothing has to happen first that its status would tell.
-    Written,
-    /// Its status cannot be read by Flux, for this reason.
-    Unreadable(&'static str),
-}
-
-/// What makes an object of a kind ready.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expression {
-    /// These conditions are true. Flux compares `status.observedGeneration` itself, where the kind has it.
-    Conditions(&'static [&'static str]),
-    /// The same, and they are of the current generation, which each of them has.
-    OfGeneration(&'static [&'static str]),
-    /// In words of the kind.
-    Other {
-        /// `current`.
-        current: &'static str,
-        /// `failed`.
-        failed: Option<&'static str>,
-    },
-}
-
-impl Expression {
-    /// `current` of `healthCheckExprs`.
-    #[must_use]
-    pub fn current(&self) -> String {
-        let all = |conditions: &[&str], of: &str| {
-            let each = conditions.iter().map(|it| {
-                format!("status.conditions.exists(c, c.type == '{it}' && c.status == 'True'{of})")
-            });
-            each.collect::<Vec<_>>().join(" && ")
-        };
-        match self {
-            Self::Conditions(conditions) => all(conditions, ""),
-            Self::OfGeneration(conditions) => all(
-                conditions,
-                " && c.observedGeneration == metadata.generation",
-            ),
-            Self::Other { current, .. } => (*current).to_owned(),
-        }
-    }
-
-    /// `failed` of `healthCheckExprs`, where the kind tells for good that it is.
-    #[must_use]
-    pub fn failed(&self) -> Option<&'static str> {
-        match self {
-            Self::Conditions(_) | Self::OfGeneration(_) => None,
-            Self::Other { failed, .. } => *failed,
-        }
-    }
-}
-
-/// What is known of the kind of an object; `None` for a kind that is in no list.
-#[must_use]
-pub fn readiness(object: &Object) -> Option<Readiness> {
-    let group = group(&object.api_version);
-    let listed = KINDS
-        .iter()
-        .find(|(its, kinds, _)| *its == group && kinds.contains(&object.kind.as_str()));
-    if let Some((_, _, known)) = listed {
-        return Some(*known);
-    }
-    if WRITTEN.contains(&group) {
-        return Some(Readiness::Written);
-    }
-    let is_managed = MANAGED.iter().any(|suffix| group.ends_with(suffix));
-    is_managed.then_some(conditions(&["Ready", "Synced"]))
-}
+use super::{Expression, Readiness};
 
 /// Groups whose kinds are all configuration that others read.
-const WRITTEN: [&str; 12] = [
+pub(super) const WRITTEN: [&str; 12] = [
     "crd.projectcalico.org",
     "metallb.io",
     "networking.istio.io",
@@ -98,9 +22,9 @@ const WRITTEN: [&str; 12] = [
 ];
 
 /// Ends of the groups of Crossplane's managed resources (`apis/common/v1/condition.go` of crossplane-runtime).
-const MANAGED: [&str; 2] = [".upbound.io", ".crossplane.io"];
+pub(super) const MANAGED: [&str; 2] = [".upbound.io", ".crossplane.io"];
 
-const fn conditions(conditions: &'static [&'static str]) -> Readiness {
+pub(super) const fn conditions(conditions: &'static [&'static str]) -> Readiness {
     Readiness::Expression(Expression::Conditions(conditions))
 }
 
@@ -115,7 +39,7 @@ const fn says(current: &'static str, failed: Option<&'static str>) -> Readiness 
 type Entry = (&'static str, &'static [&'static str], Readiness);
 
 /// Group, kinds, and what is known of them; sorted by group.
-const KINDS: &[Entry] = &[
+pub(super) const KINDS: &[Entry] = &[
     // `rollout/types` of Argo Rollouts has `observedGeneration` as text.
     (
         "argoproj.io",
@@ -426,20 +350,3 @@ const KINDS: &[Entry] = &[
         conditions(&["Ready"]),
     ),
 ];
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::KINDS;
-
-    #[test]
-    fn no_kind_is_listed_twice() {
-        let mut seen = BTreeSet::new();
-        for (group, kinds, _) in KINDS {
-            for kind in *kinds {
-                assert!(seen.insert((group, kind)), "{group} {kind}");
-            }
-        }
-    }
-}
