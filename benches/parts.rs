@@ -9,9 +9,11 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use flux_pipeline::checks::{self, Project};
+use flux_pipeline::checks;
 use flux_pipeline::compile::{self, Input, Outcome};
 use flux_pipeline::diagnostics::Sink;
+use flux_pipeline::manifests::Reader;
+use flux_pipeline::settle::{self, Project};
 use flux_pipeline::source::{FileId, Memory, SourceMap};
 use flux_pipeline::{emit, format, model, syntax};
 
@@ -22,6 +24,7 @@ const PARTS: &[Part] = &[
     ("parse", parse),
     ("format", format),
     ("model", model),
+    ("settle", settle),
     ("check", check),
     ("plan", plan),
     ("emit", emit),
@@ -96,6 +99,15 @@ fn model(text: &str) -> Duration {
     let tree = syntax::parse(sources.add("shop.pipeline", text), text, &mut sink);
     let files = Memory::default();
     timed(|| model::build(&tree, "shop.pipeline", &mut sources, &files, &mut sink))
+}
+
+fn settle(text: &str) -> Duration {
+    let (mut sink, mut sources) = (Sink::new(), SourceMap::default());
+    let tree = syntax::parse(sources.add("shop.pipeline", text), text, &mut sink);
+    let files = Memory::default();
+    let pipelines = model::build(&tree, "shop.pipeline", &mut sources, &files, &mut sink);
+    let mut reader = Reader::new(&files);
+    timed(|| settle::settle(pipelines, &mut reader, &files, &mut sources))
 }
 
 /// The checks alone: everything before them is already done once, by the compiler.

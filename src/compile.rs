@@ -4,14 +4,12 @@
 //! [`crate::plan`] and [`crate::emit`] go on. It deliberately does no work of its own, and touches the
 //! disk only through the window that it is given.
 
-use std::collections::HashSet;
-use std::sync::Arc;
-
-use crate::checks::{self, Checked, Project};
+use crate::checks::{self, Checked};
 use crate::diagnostics::{Diagnostic, Sink};
-use crate::manifests::{Made, Reader, StageTree};
-use crate::model::{self, Pipeline};
+use crate::manifests::Reader;
+use crate::model;
 use crate::plan::{self, Plan};
+use crate::settle::{self, Project};
 use crate::source::{FileId, Files, SourceMap};
 use crate::syntax;
 
@@ -91,41 +89,16 @@ pub fn check(inputs: Vec<Input>, files: &dyn Files, sources: &mut SourceMap) -> 
         pipelines.extend(model::build(&tree, path, sources, files, &mut sink));
     }
     let mut reader = Reader::new(files);
-    let trees = trees(&pipelines, &mut reader, sources, &mut sink);
-    let foreign = reader.foreign(&Made::of(&pipelines), sources);
+    let foreign = settle::foreign(&pipelines, &mut reader, sources);
     let project = Project {
-        pipelines,
-        trees,
         foreign,
+        ..settle::settle(pipelines, &mut reader, files, sources)
     };
+    let findings = project.manifest_findings().into_iter();
+    findings.cloned().for_each(|finding| sink.push(finding));
     let checked = checks::run(project, &mut sink);
     Outcome {
         diagnostics: sink.finish(),
         checked,
     }
-}
-
-/// What the directory of each stage of each pipeline holds; what is wrong with it goes to `sink`.
-fn trees(
-    pipelines: &[Pipeline],
-    reader: &mut Reader<'_>,
-    sources: &mut SourceMap,
-    sink: &mut Sink,
-) -> Vec<Vec<Arc<StageTree>>> {
-    let read = pipelines
-        .iter()
-        .map(|pipeline| reader.read_stages(pipeline, sources));
-    let trees: Vec<Vec<Arc<StageTree>>> = read.collect();
-    let mut seen = HashSet::new();
-    for tree in trees
-        .iter()
-        .flatten()
-        .filter(|tree| seen.insert(Arc::as_ptr(tree)))
-    {
-        tree.findings
-            .iter()
-            .cloned()
-            .for_each(|finding| sink.push(finding));
-    }
-    trees
 }

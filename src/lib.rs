@@ -4,7 +4,7 @@
 //! One direction of data, one folder per step:
 //!
 //! ```text
-//! source → syntax → model → manifests → checks → plan → emit → files
+//! source, values → syntax → model → manifests → settle → checks → plan → emit → files
 //! ```
 //!
 //! `docs/architecture.md` has the drawing, the words and the table of who may use whom; a test keeps it
@@ -24,7 +24,9 @@ pub mod import;
 pub mod manifests;
 pub mod model;
 pub mod plan;
+pub mod settle;
 pub mod simulate;
 pub mod source;
 pub mod syntax;
 pub mod transition;
+pub mod values;

@@ -19,7 +19,7 @@ const MARK: &str = "kustomize.toolkit.fluxcd.io/substitute";
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
-        let Some(variables) = variables(&site, found) else {
+        let Some(variables) = variables(&site) else {
             continue;
         };
         for object in site.tree.objects.iter().filter(|object| !is_exempt(object)) {
@@ -37,18 +37,16 @@ enum Variables<'a> {
 }
 
 /// The variables of a stage; `None` when nothing is substituted.
-fn variables<'a>(site: &Site<'a>, found: &mut Findings<'_>) -> Option<Variables<'a>> {
-    let settings = &site.stage.settings;
-    let map = found.map(settings.spec.as_ref());
-    let by_spec = map.is_some_and(|map| map.get("postBuild").is_some());
-    if by_spec || !settings.substitute_from.is_empty() {
+fn variables<'a>(site: &Site<'a>) -> Option<Variables<'a>> {
+    if !site
+        .settled
+        .list(&["postBuild", "substituteFrom"])
+        .is_empty()
+    {
         return Some(Variables::Any);
     }
-    let names: HashSet<&str> = settings
-        .substitute
-        .iter()
-        .map(|(name, _)| name.value.as_str())
-        .collect();
+    let names = site.settled.map(&["postBuild", "substitute"]).iter();
+    let names: HashSet<&str> = names.filter_map(|(name, _)| name.text()).collect();
     (!names.is_empty()).then_some(Variables::These(names))
 }
 

@@ -1,8 +1,8 @@
 //! A workload that Flagger rolls out. Page: `canary_workload.md`.
 
 use crate::diagnostics::{Check, Severity};
+use crate::settle::Project;
 
-use super::Project;
 use super::findings::Findings;
 use super::waited::{Waited, each};
 

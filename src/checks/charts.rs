@@ -2,10 +2,9 @@
 
 use crate::manifests::{HelmRelease, Object, SOURCES, SourceRef};
 use crate::model::{Relation, Source, SourceKind, Stage};
+use crate::settle::{Project, Site, dependents};
 
 use super::findings::Findings;
-use super::project::dependents;
-use super::{Project, Site};
 
 /// A HelmRelease of a stage that comes before or after another one.
 pub(super) struct Ordered<'a> {
@@ -71,8 +70,7 @@ impl<'a> Ordered<'a> {
 
     /// Whether the stage says itself when HelmReleases are ready.
     pub(super) fn has_own_readiness(&self) -> bool {
-        let mut ready = self.site.stage.settings.ready.iter();
-        ready.any(|ready| ready.kind.value == "HelmRelease")
+        self.site.settled.says_readiness(self.release.object)
     }
 
     /// The object that a reference means.

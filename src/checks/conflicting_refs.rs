@@ -1,8 +1,7 @@
 //! A source block that names several revisions. Page: `conflicting_refs.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::model::SourceBlock;
-use crate::source::Span;
+use crate::settle::Reference;
 
 use super::Project;
 use super::findings::Findings;
@@ -15,40 +14,26 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    let sources = project
-        .pipelines
-        .iter()
-        .flat_map(|pipeline| &pipeline.sources);
-    for block in sources.filter_map(|source| source.block.as_ref()) {
-        let refs = refs(block);
-        let [(first, first_span), .., (last, last_span)] = refs.as_slice() else {
+    for source in project.sources.iter().flatten().flatten() {
+        let [taken, others @ ..] = source.references.as_slice() else {
             continue;
         };
-        // A commit with its branch is fetched faster than a commit alone.
-        if refs.len() == 2 && (*first, *last) == ("branch", "commit") {
+        let Some(other) = others.iter().find(|other| !goes_with(taken, other)) else {
             continue;
-        }
+        };
+        let (last, first) = (taken.field, other.field);
         let finding = CHECK
             .at(
-                *last_span,
+                taken.span,
                 format!("`{last}` and `{first}` cannot both say what is fetched"),
             )
-            .also(*first_span, format!("Flux would not look at `{first}`"))
+            .also(other.span, format!("Flux would not look at `{first}`"))
             .help(format!("remove one; Flux takes `{last}`"));
         found.push(finding);
     }
 }
 
-/// What says the revision, in the order in which Flux prefers the later over the earlier.
-fn refs(block: &SourceBlock) -> Vec<(&'static str, Span)> {
-    let refs = [
-        ("branch", &block.branch),
-        ("tag", &block.tag),
-        ("semver", &block.semver),
-        ("commit", &block.commit),
-        ("digest", &block.digest),
-    ];
-    refs.into_iter()
-        .filter_map(|(word, value)| Some((word, value.as_ref()?.span)))
-        .collect()
+/// A commit with its branch is fetched faster than a commit alone.
+fn goes_with(taken: &Reference, other: &Reference) -> bool {
+    (taken.field, other.field) == ("commit", "branch")
 }

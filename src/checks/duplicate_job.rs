@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostics::{Check, Severity};
-use crate::model::{Job, KubeConfig};
+use crate::model::Job;
 
 use super::findings::Findings;
 use super::{Project, Site};
@@ -46,13 +46,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 }
 
 fn identity<'a>(site: &Site<'a>, job: &'a Job) -> Identity<'a> {
-    let settings = &site.stage.settings;
-    let cluster = settings
-        .kube_config
-        .as_ref()
-        .map(|config| match &config.value {
-            KubeConfig::Secret { name, .. } | KubeConfig::ConfigMap { name } => name.as_str(),
-        });
+    let cluster = site.settled.kube_config().and_then(|(_, name)| name.text());
     (
         site.environment(),
         cluster,

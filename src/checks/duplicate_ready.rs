@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::group;
-use crate::model::ReadyWhen;
+use crate::source::Span;
+use crate::values::key::group;
 
 use super::Project;
 use super::findings::Findings;
@@ -18,20 +18,21 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
-        let mut taken: HashMap<(&str, &str), &ReadyWhen> = HashMap::new();
-        for ready in &site.stage.settings.ready {
-            let kind = (group(&ready.api_version.value), ready.kind.value.as_str());
-            let Some(other) = taken.insert(kind, ready) else {
+        let mut taken: HashMap<(&str, &str), Span> = HashMap::new();
+        for entry in site.settled.list(&["healthCheckExprs"]) {
+            let api_version = entry.text_at(&["apiVersion"]).unwrap_or_default();
+            let Some(kind) = entry.get("kind") else {
                 continue;
             };
-            let finding = CHECK
-                .at(
-                    ready.kind.span,
-                    format!("it is said twice when a `{}` is ready", kind.1),
-                )
-                .also(other.kind.span, "said here already")
-                .help("join the two conditions with `||` or `&&`");
-            found.push(finding);
+            let name = kind.text().unwrap_or_default();
+            if let Some(other) = taken.insert((group(api_version), name), kind.span) {
+                let message = format!("it is said twice when a `{name}` is ready");
+                let finding = CHECK
+                    .at(kind.span, message)
+                    .also(other, "said here already")
+                    .help("join the two conditions with `||` or `&&`");
+                found.push(finding);
+            }
         }
     }
 }

@@ -1,9 +1,11 @@
 //! A stage that builds to nothing. Page: `empty_stage.md`.
 
 use crate::diagnostics::{Check, Severity};
+use crate::manifests::job_file;
+use crate::model::Job;
+use crate::values::path::shown;
 
 use super::findings::Findings;
-use super::placement::shown;
 use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
@@ -32,5 +34,13 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 
 fn is_empty(site: &Site<'_>) -> bool {
     let tree = site.tree;
-    site.stage.jobs.is_empty() && tree.exists && tree.complete && tree.objects.is_empty()
+    let is_known = tree.complete && (tree.exists || !site.stage.jobs.is_empty());
+    is_known && tree.findings.is_empty() && tree.objects.is_empty() && !lacks_jobs_file(site)
+}
+
+/// `job-not-listed` and `ignored-job` speak of a Job whose file kustomize does not read.
+fn lacks_jobs_file(site: &Site<'_>) -> bool {
+    let path = |job: &Job| job_file(&site.stage.path.value, &job.label.value);
+    let mut jobs = site.stage.jobs.iter();
+    jobs.any(|job| !site.tree.files.contains(&path(job)))
 }

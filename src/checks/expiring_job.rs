@@ -3,8 +3,8 @@
 use crate::diagnostics::{Check, Severity};
 
 use super::Project;
+use super::applied_job::{AppliedJob, each};
 use super::findings::Findings;
-use super::job_yaml::{JobYaml, each};
 
 pub(super) static CHECK: Check = Check {
     name: "expiring-job",
@@ -17,8 +17,8 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     each(project, found, look);
 }
 
-fn look(job: &JobYaml<'_>, found: &mut Findings<'_>) {
-    let Some(span) = job.place(&["spec", "ttlSecondsAfterFinished"]) else {
+fn look(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
+    let Some(field) = job.at(&["spec", "ttlSecondsAfterFinished"]) else {
         return;
     };
     let message = format!(
@@ -26,5 +26,5 @@ fn look(job: &JobYaml<'_>, found: &mut Findings<'_>) {
         job.name()
     );
     let help = "remove `ttlSecondsAfterFinished`; Flux removes the Job with the stage";
-    found.about(job.site.stage, CHECK.at(span, message).help(help));
+    found.about(job.site.stage, CHECK.at(field.span, message).help(help));
 }

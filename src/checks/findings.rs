@@ -1,14 +1,12 @@
 //! Where the checks put what they find, and how `allow` keeps it back.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use crate::diagnostics::{Diagnostic, Sink};
-use crate::manifests::Node;
 use crate::model::{Allow, Stage};
-use crate::source::{Span, Spanned};
+use crate::source::Span;
 
-use super::merge::read_map;
 use super::needs::{Lack, lacks};
 use super::{Project, is_waivable};
 
@@ -18,8 +16,6 @@ pub(super) struct Findings<'a> {
     sink: &'a mut Sink,
     /// The `allow` statements that kept a finding back.
     used: HashSet<Span>,
-    /// The texts of `spec` and `manifest`, each read once however many stages share it.
-    maps: HashMap<Span, Option<Rc<Node>>>,
     /// What is not made in time, looked for once.
     lacks: Option<Rc<[Lack]>>,
 }
@@ -29,7 +25,6 @@ impl<'a> Findings<'a> {
         Self {
             sink,
             used: HashSet::new(),
-            maps: HashMap::new(),
             lacks: None,
         }
     }
@@ -73,16 +68,8 @@ impl<'a> Findings<'a> {
         if let Some(known) = &self.lacks {
             return Rc::clone(known);
         }
-        let lacks: Rc<[Lack]> = lacks(project, self).into();
+        let lacks: Rc<[Lack]> = lacks(project).into();
         self.lacks = Some(Rc::clone(&lacks));
         lacks
-    }
-
-    /// The map that a `spec` or `manifest` text holds; `None` without a text, and for one that another
-    /// check refuses.
-    pub(super) fn map(&mut self, text: Option<&Spanned<String>>) -> Option<Rc<Node>> {
-        let text = text?;
-        let read = || read_map(text).ok().map(Rc::new);
-        self.maps.entry(text.span).or_insert_with(read).clone()
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::{Node, Object, exact_version};
+use crate::settle::Project;
 use crate::source::Span;
 
-use super::Project;
 use super::charts::{Ordered, Origin, each};
 use super::findings::Findings;
 use super::mutable_image_tag::moving_tag;

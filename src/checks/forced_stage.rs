@@ -1,7 +1,8 @@
 //! `force` on a stage that holds more than Jobs. Page: `forced_stage.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::source::{Span, Spanned};
+use crate::manifests::Node;
+use crate::source::Span;
 
 use super::findings::Findings;
 use super::{Project, Site};
@@ -38,25 +39,20 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 }
 
 fn forced(site: &Site<'_>) -> Option<Span> {
-    let settings = &site.stage.settings;
-    let word = settings
-        .force
-        .as_ref()
-        .filter(|force| force.value)
-        .map(|force| force.span);
-    let mut marks = settings.annotations.iter().chain(&settings.labels);
-    word.or_else(|| {
-        marks
-            .find(|(key, value)| is_mark(key, value))
-            .map(|(_, value)| value.span)
+    let said = site.settled.place(&["force"]);
+    let mut marks = site.settled.common_marks();
+    said.filter(|_| site.settled.forces()).or_else(|| {
+        let mark = marks.find(|(key, value)| is_mark(key, value));
+        mark.map(|(_, value)| value.span)
     })
 }
 
-fn is_mark(key: &Spanned<String>, value: &Spanned<String>) -> bool {
-    key.value == MARK && value.value.eq_ignore_ascii_case("enabled")
+fn is_mark(key: &Node, value: &Node) -> bool {
+    let is_on = |text: &str| text.eq_ignore_ascii_case("enabled");
+    key.text() == Some(MARK) && value.text().is_some_and(is_on)
 }
 
 fn holds_only_jobs(site: &Site<'_>) -> bool {
-    let has_jobs = !site.stage.jobs.is_empty() || site.tree.jobs().next().is_some();
+    let has_jobs = site.tree.jobs().next().is_some();
     has_jobs && !site.is_elsewhere() && site.tree.only_jobs()
 }

@@ -22,7 +22,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     if project.foreign.is_empty() && project.pipelines.len() < 2 {
         return;
     }
-    let graph = Graph::of(project, found);
+    let graph = Graph::of(project);
     let pairs: Vec<(usize, usize)> = graph
         .edges
         .iter()
@@ -88,7 +88,7 @@ struct Graph<'a> {
 type Name = (Option<String>, String);
 
 impl<'a> Graph<'a> {
-    fn of(project: &'a Project, found: &mut Findings<'_>) -> Self {
+    fn of(project: &'a Project) -> Self {
         let has_one_pipeline = project.pipelines.len() < 2;
         let mut graph = Self {
             has_one_pipeline,
@@ -113,7 +113,7 @@ impl<'a> Graph<'a> {
             names.entry(name).or_insert_with(|| vec![graph.nodes.len()]);
             graph.nodes.push(Node::Foreign(foreign));
         }
-        graph.waits(&names, found);
+        graph.waits(&names);
         graph
     }
 
@@ -133,10 +133,10 @@ impl<'a> Graph<'a> {
     }
 
     /// The `dependsOn` entries of hand-written Kustomizations and of `spec` texts.
-    fn waits(&mut self, names: &HashMap<Name, Vec<usize>>, found: &mut Findings<'_>) {
+    fn waits(&mut self, names: &HashMap<Name, Vec<usize>>) {
         let mut edges = Vec::new();
         for (from, node) in self.nodes.iter().enumerate() {
-            for (name, span) in waits_of(node, found) {
+            for (name, span) in waits_of(node) {
                 let named = names.get(&name).into_iter().flatten();
                 let meet = named.filter(|to| self.nodes.get(**to).is_some_and(|it| node.meets(it)));
                 edges.extend(meet.map(|&to| Edge { from, to, span }));
@@ -163,7 +163,7 @@ fn flux_namespace(site: &Site<'_>) -> Option<String> {
         .map(|name| name.value.clone())
 }
 
-fn waits_of(node: &Node<'_>, found: &mut Findings<'_>) -> Vec<(Name, Span)> {
+fn waits_of(node: &Node<'_>) -> Vec<(Name, Span)> {
     match node {
         Node::Foreign(foreign) => {
             let own = |namespace: &Option<String>| {
@@ -180,11 +180,7 @@ fn waits_of(node: &Node<'_>, found: &mut Findings<'_>) -> Vec<(Name, Span)> {
                 .collect()
         }
         Node::Stage(site) => {
-            let map = found.map(site.stage.settings.spec.as_ref());
-            let entries = map
-                .as_ref()
-                .and_then(|map| map.get("dependsOn"))
-                .map_or(&[][..], |list| list.items());
+            let entries = &site.settled.depends_on;
             let wait = |entry: &crate::manifests::Node| {
                 let namespace = entry
                     .text_at(&["namespace"])

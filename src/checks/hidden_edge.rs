@@ -15,10 +15,8 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    if project
-        .sites()
-        .all(|site| site.stage.settings.spec.is_none())
-    {
+    let mut sites = project.sites();
+    if sites.all(|site| site.settled.depends_on.is_empty()) {
         return;
     }
     let stages: HashMap<(Option<&str>, &str), Site<'_>> = project
@@ -26,10 +24,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         .map(|site| ((flux_namespace(&site), site.kustomization()), site))
         .collect();
     for site in project.sites() {
-        let Some(map) = found.map(site.stage.settings.spec.as_ref()) else {
-            continue;
-        };
-        for entry in map.get("dependsOn").map_or(&[][..], |list| list.items()) {
+        for entry in &site.settled.depends_on {
             let namespace = entry
                 .text_at(&["namespace"])
                 .or_else(|| flux_namespace(&site));

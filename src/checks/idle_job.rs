@@ -2,11 +2,11 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::model::Job;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 use super::Project;
+use super::applied_job::{AppliedJob, each};
 use super::findings::Findings;
-use super::job_yaml::{JobYaml, each};
 
 pub(super) static CHECK: Check = Check {
     name: "idle-job",
@@ -20,52 +20,41 @@ const NEVER_STARTS: &str = "starts no pod and never ends";
 const NEVER_RUNS: &str = "succeeds without running";
 const NO_TIME: &str = "is stopped before it starts";
 
+/// Numbers that are not 0, with what comes of 0.
+const NUMBERS: [(&str, &str); 3] = [
+    ("parallelism", NEVER_STARTS),
+    ("completions", NEVER_RUNS),
+    ("activeDeadlineSeconds", NO_TIME),
+];
+
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for job in project.jobs() {
-        for (span, word, outcome) in idle(job) {
-            report(span, &format!("`{word}` 0"), outcome, found);
-        }
-    }
     each(project, found, look);
 }
 
-fn look(job: &JobYaml<'_>, found: &mut Findings<'_>) {
-    for (field, outcome) in [
-        ("parallelism", NEVER_STARTS),
-        ("completions", NEVER_RUNS),
-        ("activeDeadlineSeconds", NO_TIME),
-    ] {
-        let number = job.node.at(&["spec", field]);
-        if let Some(zero) = number.filter(|number| number.integer() == Some(0)) {
-            report(zero.span, &format!("`{field}: 0`"), outcome, found);
-        }
+fn look(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
+    for (field, outcome) in NUMBERS {
+        let number = job.at(&["spec", field]);
+        let Some(zero) = number.filter(|number| number.integer() == Some(0)) else {
+            continue;
+        };
+        let said = said(job, field, zero.span);
+        let finding = CHECK
+            .at(zero.span, format!("with {said} the job {outcome}"))
+            .help("write a number above 0, or remove the line");
+        found.push(finding);
     }
 }
 
-fn report(span: Span, said: &str, outcome: &str, found: &mut Findings<'_>) {
-    let finding = CHECK
-        .at(span, format!("with {said} the job {outcome}"))
-        .help("write a number above 0, or remove the line");
-    found.push(finding);
-}
-
-/// The settings that keep a job from running, with what comes of it.
-fn idle(job: &Job) -> impl Iterator<Item = (Span, &'static str, &'static str)> {
-    let zero = |count: &Option<crate::source::Spanned<u32>>| {
-        count
-            .as_ref()
-            .filter(|count| count.value == 0)
-            .map(|count| count.span)
-    };
-    let deadline = job
-        .deadline
-        .as_ref()
-        .filter(|deadline| deadline.value.seconds == 0);
-    [
-        zero(&job.parallelism).map(|span| (span, "parallelism", NEVER_STARTS)),
-        zero(&job.completions).map(|span| (span, "completions", NEVER_RUNS)),
-        deadline.map(|deadline| (deadline.span, "deadline", NO_TIME)),
-    ]
-    .into_iter()
-    .flatten()
+/// The number as the user wrote it: by a word, or as YAML.
+fn said(job: &AppliedJob<'_>, field: &str, span: Span) -> String {
+    let deadline = job.written.and_then(|job| job.deadline.as_ref());
+    let is_word = |word: &Option<Spanned<u32>>| word.as_ref().is_some_and(|it| it.span == span);
+    let counts = |job: &Job| is_word(&job.parallelism) || is_word(&job.completions);
+    if deadline.is_some_and(|it| it.span == span) {
+        "`deadline` 0".to_owned()
+    } else if job.written.is_some_and(counts) {
+        format!("`{field}` 0")
+    } else {
+        format!("`{field}: 0`")
+    }
 }

@@ -16,10 +16,10 @@ pub(super) static CHECK: Check = Check {
 /// objects only otherwise.
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites().filter(|site| site.waits()) {
-        for health in &site.stage.settings.health {
+        for health in site.settled.list(&["healthChecks"]) {
             let message = "Flux waits for everything in the stage and does not look at this";
             let finding = CHECK
-                .at(health.name.span, message)
+                .at(health.span, message)
                 .help("remove it, or wait for nothing else: `wait false`");
             found.about(site.stage, finding);
         }

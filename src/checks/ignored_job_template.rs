@@ -15,14 +15,10 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
-        let has_jobs = !site.stage.jobs.is_empty() || site.tree.jobs().next().is_some();
-        let Some(map) = found
-            .map(site.stage.settings.spec.as_ref())
-            .filter(|_| has_jobs)
-        else {
+        if site.tree.jobs().next().is_none() {
             continue;
-        };
-        for rule in map.get("ignore").map_or(&[][..], |list| list.items()) {
+        }
+        for rule in site.settled.list(&["ignore"]) {
             if aims_at_jobs(rule) && hides_template(rule) {
                 let finding = CHECK
                     .at(

@@ -8,8 +8,8 @@ use crate::diagnostics::{Check, Severity};
 use super::Project;
 use super::findings::Findings;
 use super::image_uses::{ImageIn, Use, of_pipeline};
-use super::image_version::{Version, repository};
 use crate::model::{Image, Pipeline};
+use crate::values::image::{Version, repository};
 
 pub(super) static CHECK: Check = Check {
     name: "image-mismatch",

@@ -1,9 +1,9 @@
 //! Every image that a pipeline's pods run, as the stages' `image` statements leave it.
 
-use crate::manifests::{Node, Object, split_image};
-use crate::source::{Span, Spanned};
+use crate::manifests::Object;
+use crate::source::Span;
+use crate::values::image::Version;
 
-use super::image_version::Version;
 use super::late_job::is_workload;
 use super::{Project, Site};
 
@@ -59,55 +59,29 @@ pub(super) fn of_project(project: &Project) -> impl Iterator<Item = Use<'_>> {
     (0..project.pipelines.len()).flat_map(|index| of_pipeline(project, index))
 }
 
-/// The images of the generated Jobs and of the manifests of every stage.
+/// The images of every object of every stage, as Flux applies it.
 pub(super) fn of_pipeline(project: &Project, index: usize) -> Vec<Use<'_>> {
-    project
-        .sites_of(index)
-        .flat_map(|site| generated(site).chain(written(site)))
-        .collect()
+    project.sites_of(index).flat_map(of_site).collect()
 }
 
-fn generated<'a>(site: Site<'a>) -> impl Iterator<Item = Use<'a>> {
-    site.stage.jobs.iter().filter_map(move |job| {
-        let Spanned { value, span } = site.pipeline.reference(job.image.as_ref()?)?;
-        Some(Use {
-            reference: value,
-            span: *span,
-            site,
-            within: ImageIn::Generated,
-        })
-    })
+/// With a variable in it nobody knows what Flux puts in; without anything it is `missing-image`.
+fn is_known(reference: &str) -> bool {
+    !reference.is_empty() && !reference.contains("${")
 }
 
-/// One with a variable is left out: nobody knows what Flux puts in.
-fn written<'a>(site: Site<'a>) -> impl Iterator<Item = Use<'a>> {
+fn of_site<'a>(site: Site<'a>) -> impl Iterator<Item = Use<'a>> {
     let objects = site.tree.objects.iter();
     objects.flat_map(move |object| {
         let images = object.images().into_iter();
-        let known = images.filter(|node| !node.text().is_some_and(|text| text.contains("${")));
-        known.map(move |node| {
-            let (reference, span) = effective(&site, node);
-            Use {
-                reference,
-                span,
-                site,
-                within: ImageIn::Object(object),
-            }
+        let known = images.filter(|node| node.text().is_some_and(is_known));
+        known.map(move |node| Use {
+            reference: node.text().unwrap_or_default(),
+            span: node.span,
+            site,
+            within: match object.generated {
+                Some(_) => ImageIn::Generated,
+                None => ImageIn::Object(object),
+            },
         })
     })
-}
-
-/// The image of a container after the stage's `image` statements, which replace tag and digest of the
-/// images of that very name.
-fn effective<'a>(site: &Site<'a>, node: &'a Node) -> (&'a str, Span) {
-    let written = node.text().unwrap_or_default();
-    let name = split_image(written).0;
-    let set = site
-        .stage
-        .images
-        .iter()
-        .filter_map(|image| site.pipeline.reference(image));
-    let mut versioned = set.filter(|set| !split_image(&set.value).1.is_empty());
-    let over = versioned.find(|set| split_image(&set.value).0 == name);
-    over.map_or((written, node.span), |over| (&over.value, over.span))
 }

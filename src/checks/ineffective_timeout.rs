@@ -16,12 +16,12 @@ pub(super) static CHECK: Check = Check {
 const LEAST: u64 = 30;
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for stage in project.sites().map(|site| site.stage) {
-        let timeout = stage.settings.timeout.as_ref();
+    for site in project.sites() {
+        let timeout = site.settled.said_timeout();
         if let Some(timeout) = timeout.filter(|timeout| timeout.value.seconds < LEAST) {
             let message = format!("Flux takes `{}` for 30s", timeout.value.text);
             found.about(
-                stage,
+                site.stage,
                 CHECK.at(timeout.span, message).help("write `30s` or more"),
             );
         }

@@ -1,11 +1,11 @@
 //! An annotation that cannot be written. Page: `invalid_annotation.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::source::Spanned;
+use crate::manifests::Node;
+use crate::values::name::is_label_key;
 
 use super::Project;
 use super::findings::Findings;
-use super::kubernetes_names::is_key;
 
 pub(super) static CHECK: Check = Check {
     name: "invalid-annotation",
@@ -18,23 +18,31 @@ pub(super) static CHECK: Check = Check {
 const RESERVED: &str = "flux-pipeline/release";
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for stage in project.sites().map(|site| site.stage) {
-        let jobs = stage.jobs.iter().flat_map(|job| &job.annotations);
-        for (key, _) in stage.settings.annotations.iter().chain(jobs) {
-            look(key, found);
+    for site in project.sites() {
+        let common = site.settled.map(&["commonMetadata", "annotations"]);
+        common.iter().for_each(|(key, _)| look(key, found));
+        for job in &site.settled.jobs {
+            let own = job
+                .object
+                .at(&["metadata", "annotations"])
+                .map(Node::entries);
+            own.unwrap_or_default()
+                .iter()
+                .for_each(|(key, _)| look(key, found));
         }
     }
 }
 
 /// `ValidateAnnotations` of Kubernetes looks at the key in lower case, so that its domain may have upper
 /// case; the value may be any text.
-fn look(key: &Spanned<String>, found: &mut Findings<'_>) {
-    if !is_key(&key.value.to_lowercase()) {
+fn look(key: &Node, found: &mut Findings<'_>) {
+    let text = key.text().unwrap_or_default();
+    if !is_label_key(&text.to_lowercase()) {
         let finding = CHECK
-            .at(key.span, format!("`{}` cannot be the key of an annotation", key.value))
+            .at(key.span, format!("`{text}` cannot be the key of an annotation"))
             .help("write `NAME` or `DOMAIN/NAME`; a name has letters, digits, `-`, `_` and `.`, at most 63");
         found.push(finding);
-    } else if key.value == RESERVED {
+    } else if text == RESERVED {
         let finding = CHECK
             .at(key.span, format!("`{RESERVED}` is written by the compiler"))
             .help("say the release id with a statement: `release \"ID\"`");

@@ -3,8 +3,7 @@
 use cel::parser::{ParseErrors, PrattParser};
 
 use crate::diagnostics::{Check, Severity};
-use crate::model::Settings;
-use crate::source::Spanned;
+use crate::manifests::Node;
 
 use super::Project;
 use super::findings::Findings;
@@ -23,31 +22,22 @@ const LONGEST: usize = 2_048;
 const DEEPEST: u16 = 48;
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for stage in project.sites().map(|site| site.stage) {
-        for expression in expressions(&stage.settings) {
-            if let Some(fault) = fault_of(&expression.value) {
-                let finding = CHECK
-                    .at(
-                        expression.span,
-                        format!("this is no CEL expression: {fault}"),
-                    )
-                    .help("write a condition on the object, such as `status.phase == 'Ready'`");
-                found.push(finding);
+    for site in project.sites() {
+        for entry in site.settled.list(&["healthCheckExprs"]) {
+            let fields = ["current", "inProgress", "failed"];
+            for expression in fields.into_iter().filter_map(|field| entry.get(field)) {
+                look(expression, found);
             }
         }
     }
 }
 
-fn expressions(settings: &Settings) -> impl Iterator<Item = &Spanned<String>> {
-    settings.ready.iter().flat_map(|ready| {
-        [
-            Some(&ready.current),
-            ready.in_progress.as_ref(),
-            ready.failed.as_ref(),
-        ]
-        .into_iter()
-        .flatten()
-    })
+fn look(expression: &Node, found: &mut Findings<'_>) {
+    if let Some(fault) = expression.text().and_then(fault_of) {
+        let message = format!("this is no CEL expression: {fault}");
+        let help = "write a condition on the object, such as `status.phase == 'Ready'`";
+        found.push(CHECK.at(expression.span, message).help(help));
+    }
 }
 
 /// Why a text is no CEL. Only the syntax is judged: Flux adds functions of its own.

@@ -3,10 +3,10 @@
 use crate::diagnostics::{Check, Severity};
 use crate::model::ImageUse;
 use crate::source::Span;
+use crate::values::image::parse;
 
 use super::Project;
 use super::findings::Findings;
-use super::image_reference::parse;
 use super::image_uses::of_project;
 
 pub(super) static CHECK: Check = Check {

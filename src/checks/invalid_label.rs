@@ -1,12 +1,11 @@
 //! A label that Kubernetes does not take. Page: `invalid_label.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::model::Job;
-use crate::source::Spanned;
+use crate::manifests::Node;
+use crate::values::name::{is_label_key, is_label_value};
 
 use super::Project;
 use super::findings::Findings;
-use super::kubernetes_names::{is_key, is_label_value};
 
 pub(super) static CHECK: Check = Check {
     name: "invalid-label",
@@ -16,17 +15,27 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for stage in project.sites().map(|site| site.stage) {
-        pairs(&stage.settings.labels, found);
-        for job in &stage.jobs {
-            pairs(&job.labels, found);
-            pairs(&job.node, found);
-            tolerations(job, found);
+    for site in project.sites() {
+        pairs(site.settled.map(&["commonMetadata", "labels"]), found);
+        for job in &site.settled.jobs {
+            for place in LABELS {
+                pairs(
+                    job.object.at(place).map(Node::entries).unwrap_or_default(),
+                    found,
+                );
+            }
+            tolerations(&job.object, found);
         }
     }
 }
 
-fn pairs(pairs: &[(Spanned<String>, Spanned<String>)], found: &mut Findings<'_>) {
+/// Where a Job has labels, those of its pods left out that its own are copied to.
+const LABELS: [&[&str]; 2] = [
+    &["metadata", "labels"],
+    &["spec", "template", "spec", "nodeSelector"],
+];
+
+fn pairs(pairs: &[(Node, Node)], found: &mut Findings<'_>) {
     for (key, value) in pairs {
         look_at_key(key, found);
         look_at_value(value, found);
@@ -34,34 +43,40 @@ fn pairs(pairs: &[(Spanned<String>, Spanned<String>)], found: &mut Findings<'_>)
 }
 
 /// Taints have keys and values like labels (`ValidateTolerations` in Kubernetes).
-fn tolerations(job: &Job, found: &mut Findings<'_>) {
-    for toleration in &job.tolerations {
-        look_at_key(&toleration.key, found);
-        if let Some(value) = &toleration.value {
-            look_at_value(value, found);
-        }
+fn tolerations(job: &Node, found: &mut Findings<'_>) {
+    let list = job.at(&["spec", "template", "spec", "tolerations"]);
+    for toleration in list.map(Node::items).unwrap_or_default() {
+        toleration
+            .get("key")
+            .into_iter()
+            .for_each(|key| look_at_key(key, found));
+        let value = toleration.get("value");
+        value
+            .into_iter()
+            .for_each(|value| look_at_value(value, found));
     }
 }
 
-fn look_at_key(key: &Spanned<String>, found: &mut Findings<'_>) {
-    if !is_key(&key.value) {
+fn look_at_key(key: &Node, found: &mut Findings<'_>) {
+    let text = key.text().unwrap_or_default();
+    if !is_label_key(text) {
         let finding = CHECK
-            .at(key.span, format!("`{}` cannot be the key of a label", key.value))
+            .at(key.span, format!("`{text}` cannot be the key of a label"))
             .help("write `NAME` or `DOMAIN/NAME`; a name has letters, digits, `-`, `_` and `.`, at most 63");
         found.push(finding);
     }
 }
 
-fn look_at_value(value: &Spanned<String>, found: &mut Findings<'_>) {
-    if !is_label_value(&value.value) {
-        let finding = CHECK
-            .at(
-                value.span,
-                format!("`{}` cannot be the value of a label", value.value),
-            )
-            .help(
-                "use letters, digits, `-`, `_` and `.`, at most 63; an annotation takes any text",
-            );
-        found.push(finding);
-    }
+/// A value that is no text is a matter of its type.
+fn look_at_value(value: &Node, found: &mut Findings<'_>) {
+    let Some(text) = value.text().filter(|text| !is_label_value(text)) else {
+        return;
+    };
+    let finding = CHECK
+        .at(
+            value.span,
+            format!("`{text}` cannot be the value of a label"),
+        )
+        .help("use letters, digits, `-`, `_` and `.`, at most 63; an annotation takes any text");
+    found.push(finding);
 }

@@ -1,13 +1,11 @@
 //! A patch that kustomize refuses or misreads. Page: `invalid_patch.md`.
 
-use serde_json::Value;
-
 use crate::diagnostics::{Check, Diagnostic, Severity, closest};
-use crate::model::Patch;
+use crate::manifests::{Node, NodeValue};
+use crate::settle::SettledPatch;
 
 use super::Project;
 use super::findings::Findings;
-use super::merge::read_patch;
 
 pub(super) static CHECK: Check = Check {
     name: "invalid-patch",
@@ -20,12 +18,14 @@ pub(super) static CHECK: Check = Check {
 const OPERATIONS: [&str; 6] = ["add", "copy", "move", "remove", "replace", "test"];
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    let stages = project.sites().map(|site| site.stage);
-    for patch in stages.flat_map(|stage| &stage.settings.patches) {
-        let fault = match read_patch(&patch.patch.value) {
-            Ok(Value::Array(operations)) => of_operations(patch, &operations),
-            Ok(merged) => of_merge(patch, &merged),
-            Err(_) => None,
+    for patch in project.sites().flat_map(|site| &site.settled.patches) {
+        let fault = match patch.content.as_deref() {
+            Some(Node {
+                value: NodeValue::List(operations),
+                ..
+            }) => of_operations(patch, operations),
+            Some(merged) => of_merge(patch, merged),
+            None => None,
         };
         if let Some(fault) = fault {
             found.push(fault);
@@ -34,42 +34,38 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 }
 
 /// A strategic merge is read as an object (`api/resource/factory.go` of kustomize), target or not.
-fn of_merge(patch: &Patch, merged: &Value) -> Option<Diagnostic> {
-    let text = |pointer: &str| merged.pointer(pointer).and_then(Value::as_str);
+fn of_merge(patch: &SettledPatch, merged: &Node) -> Option<Diagnostic> {
+    let has_target = patch.target_kind().is_some();
+    let api_version = merged.text_at(&["apiVersion"]);
     let fields = [
-        ("kind", text("/kind")),
-        ("metadata.name", text("/metadata/name")),
-        (
-            "apiVersion",
-            text("/apiVersion").or(patch.kind.is_some().then_some("any")),
-        ),
+        ("kind", merged.text_at(&["kind"])),
+        ("metadata.name", merged.text_at(&["metadata", "name"])),
+        ("apiVersion", api_version.or(has_target.then_some("any"))),
     ];
-    let (field, _) = fields
-        .into_iter()
-        .find(|(_, text)| text.is_none_or(str::is_empty))?;
-    let help = match patch.kind {
-        Some(_) => {
+    let is_missing = |text: &Option<&str>| text.is_none_or(str::is_empty);
+    let (field, _) = fields.into_iter().find(|(_, text)| is_missing(text))?;
+    let help = match has_target {
+        true => {
             "write one: kustomize asks for it, and does not look at it where a kind stands behind `patch`"
         }
-        None => "write it, so that kustomize knows the object that is meant",
+        false => "write it, so that kustomize knows the object that is meant",
     };
     Some(
         CHECK
-            .at(patch.patch.span, format!("this patch has no `{field}`"))
+            .at(merged.span, format!("this patch has no `{field}`"))
             .help(help),
     )
 }
 
-fn of_operations(patch: &Patch, operations: &[Value]) -> Option<Diagnostic> {
-    let span = patch.patch.span;
-    if patch.kind.is_none() {
+fn of_operations(patch: &SettledPatch, operations: &[Node]) -> Option<Diagnostic> {
+    if patch.target_kind().is_none() {
+        let span = patch.span;
         let finding = CHECK.at(span, "nothing says which objects these operations are for");
         return Some(finding.help("write `patch KIND` or `patch KIND NAME` in front of them"));
     }
-    let fault = operations
-        .iter()
-        .zip(1..)
-        .find_map(|(operation, nth)| of_operation(operation, nth))?;
+    let mut faults = operations.iter().zip(1..);
+    let (fault, span) = faults
+        .find_map(|(operation, nth)| Some((of_operation(operation, nth)?, operation.span)))?;
     let finding = CHECK.at(span, fault.message);
     Some(match fault.meant {
         Some(meant) => finding.help(format!("did you mean `{meant}`?")),
@@ -83,8 +79,8 @@ struct Fault {
     meant: Option<&'static str>,
 }
 
-fn of_operation(operation: &Value, nth: usize) -> Option<Fault> {
-    let text = |key: &str| operation.get(key).and_then(Value::as_str);
+fn of_operation(operation: &Node, nth: usize) -> Option<Fault> {
+    let text = |key: &str| operation.text_at(&[key]);
     let lacks = |key: &str| Fault {
         message: format!("operation {nth} has no `{key}`"),
         meant: None,
@@ -93,9 +89,8 @@ fn of_operation(operation: &Value, nth: usize) -> Option<Fault> {
         return Some(lacks("op"));
     };
     if !OPERATIONS.contains(&word) {
-        let message = format!("`{word}` is no operation of a patch");
         return Some(Fault {
-            message,
+            message: format!("`{word}` is no operation of a patch"),
             meant: closest(word, OPERATIONS),
         });
     }

@@ -1,10 +1,10 @@
 //! A commit or digest that is none. Page: `invalid_pin.md`.
 
 use crate::diagnostics::{Check, Severity};
+use crate::values::image::is_digest;
 
 use super::Project;
 use super::findings::Findings;
-use super::image_reference::is_digest;
 
 pub(super) static CHECK: Check = Check {
     name: "invalid-pin",
@@ -14,31 +14,24 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    let sources = project
-        .pipelines
-        .iter()
-        .flat_map(|pipeline| &pipeline.sources);
-    for block in sources.filter_map(|source| source.block.as_ref()) {
-        if let Some(commit) = block
-            .commit
-            .as_ref()
-            .filter(|commit| !is_commit(&commit.value))
-        {
-            let finding = CHECK
-                .at(commit.span, format!("`{}` is no commit", commit.value))
-                .help("write the whole hash: 40 hexadecimal digits");
-            found.push(finding);
-        }
-        if let Some(digest) = block
-            .digest
-            .as_ref()
-            .filter(|digest| !is_digest(&digest.value))
-        {
-            let finding = CHECK
-                .at(digest.span, format!("`{}` is no digest", digest.value))
-                .help("write `sha256:` and 64 lower-case hexadecimal digits");
-            found.push(finding);
-        }
+    let sources = project.sources.iter().flatten().flatten();
+    for pin in sources.flat_map(|source| &source.references) {
+        let text = &pin.value;
+        let (what, help) = match pin.field {
+            "commit" if !is_commit(text) => {
+                ("commit", "write the whole hash: 40 hexadecimal digits")
+            }
+            "digest" if !is_digest(text) => (
+                "digest",
+                "write `sha256:` and 64 lower-case hexadecimal digits",
+            ),
+            _ => continue,
+        };
+        found.push(
+            CHECK
+                .at(pin.span, format!("`{text}` is no {what}"))
+                .help(help),
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! A URL that the kind of source does not take. Page: `invalid_url.md`.
 
 use crate::diagnostics::{Check, Severity};
+use crate::manifests::Node;
 use crate::model::SourceKind;
 
 use super::Project;
@@ -14,27 +15,27 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for source in project
-        .pipelines
-        .iter()
-        .flat_map(|pipeline| &pipeline.sources)
-    {
-        let Some(url) = source.block.as_ref().and_then(|block| block.url.as_ref()) else {
-            continue;
-        };
-        let schemes = schemes(source.kind);
-        let rest = schemes
-            .iter()
-            .find_map(|scheme| url.value.strip_prefix(scheme));
-        if schemes.is_empty() || rest.is_some_and(|rest| !rest.is_empty()) {
-            continue;
+    for (index, pipeline) in project.pipelines.iter().enumerate() {
+        for (source, settled) in pipeline.sources.iter().zip(project.sources_of(index)) {
+            let url = settled.as_ref().and_then(|settled| settled.spec.get("url"));
+            url.into_iter()
+                .for_each(|url| look(source.kind, url, found));
         }
-        let (text, kind) = (&url.value, source.kind.word());
-        let message = format!("`{text}` is no URL of a source of kind `{kind}`");
-        let quoted: Vec<String> = schemes.iter().map(|scheme| format!("`{scheme}`")).collect();
-        let help = format!("begin it with {}", quoted.join(" or "));
-        found.push(CHECK.at(url.span, message).help(help));
     }
+}
+
+fn look(kind: SourceKind, url: &Node, found: &mut Findings<'_>) {
+    let (schemes, text) = (schemes(kind), url.text().unwrap_or_default());
+    let mut rests = schemes
+        .iter()
+        .filter_map(|scheme| text.strip_prefix(scheme));
+    if schemes.is_empty() || rests.any(|rest| !rest.is_empty()) {
+        return;
+    }
+    let message = format!("`{text}` is no URL of a source of kind `{}`", kind.word());
+    let quoted: Vec<String> = schemes.iter().map(|scheme| format!("`{scheme}`")).collect();
+    let help = format!("begin it with {}", quoted.join(" or "));
+    found.push(CHECK.at(url.span, message).help(help));
 }
 
 /// What a URL begins with; from the validation patterns of source-controller's CRDs.

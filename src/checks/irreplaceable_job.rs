@@ -3,8 +3,8 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::{Node, Object};
 
+use super::Project;
 use super::findings::Findings;
-use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
     name: "irreplaceable-job",
@@ -19,9 +19,10 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     // Where a file cannot be read, nobody knows yet whether the stage holds only Jobs.
     for site in project
         .sites()
-        .filter(|site| site.tree.findings.is_empty() && !is_forced(site))
+        .filter(|site| site.tree.findings.is_empty() && !site.settled.forces())
     {
-        for job in site.tree.jobs().filter(|job| !is_replaced(job)) {
+        let jobs = site.tree.users().filter(|object| object.is_job());
+        for job in jobs.filter(|job| !is_replaced(job)) {
             let message = format!(
                 "Job `{}` keeps its name, and a changed one is refused",
                 job.name
@@ -32,17 +33,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     }
 }
 
-/// As `plan` decides it: a stage that holds only Jobs is forced unless it says otherwise.
-fn is_forced(site: &Site<'_>) -> bool {
-    let settings = &site.stage.settings;
-    let marks = settings.annotations.iter().chain(&settings.labels);
-    let marked = marks
-        .into_iter()
-        .any(|(key, value)| key.value == MARK && is_enabled(&value.value));
-    let by_word = settings.force.as_ref().map(|force| force.value);
-    marked || by_word.unwrap_or_else(|| site.tree.only_jobs())
-}
-
+/// The mark, which may be one of the whole stage.
 fn is_replaced(job: &Object) -> bool {
     job.mark(MARK).and_then(Node::text).is_some_and(is_enabled)
 }

@@ -2,10 +2,10 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::job_file;
+use crate::values::path::shown;
 
 use super::Project;
 use super::findings::Findings;
-use super::placement::shown;
 
 pub(super) static CHECK: Check = Check {
     name: "job-not-listed",

@@ -1,12 +1,11 @@
-//! What is said about the time of each Job: of the generated ones in their blocks and `manifest` texts, and
-//! of those that the user wrote.
+//! What is said about the time of each Job of a stage.
 
-use crate::manifests::{Node, Object};
-use crate::model::{Job, OnFailure, Rerun};
+use crate::manifests::Node;
+use crate::model::{Job, Rerun};
 use crate::source::Span;
 
 use super::Site;
-use super::findings::Findings;
+use super::applied_job::{AppliedJob, of_site};
 
 /// A number that somebody wrote.
 #[derive(Clone, Copy, Debug)]
@@ -31,81 +30,25 @@ pub(super) struct JobTime {
     pub(super) is_replaced: bool,
 }
 
-/// Seconds of a `timeout` that nobody wrote.
-const TIMEOUT: u64 = 300;
-
-/// Seconds between the end of a Job and the moment that Flux must have seen it: it looks every five, and
-/// the Job's pods must start and stop around what the deadline counts.
-pub const JOB_MARGIN_SECONDS: u64 = 30;
-
 /// The Jobs of a stage, generated ones first.
-pub(super) fn job_times(site: &Site<'_>, found: &mut Findings<'_>) -> Vec<JobTime> {
-    let jobs = site.stage.jobs.iter();
-    let mut times: Vec<JobTime> = jobs.map(|job| generated(job, found)).collect();
-    times.extend(site.tree.jobs().map(written));
-    times
+pub(super) fn job_times(site: &Site<'_>) -> Vec<JobTime> {
+    of_site(site).iter().map(job_time).collect()
 }
 
-/// Seconds that Flux waits for a stage: as written, or what the plan makes of its deadlines.
-pub(super) fn timeout(site: &Site<'_>, times: &[JobTime]) -> u64 {
-    if let Some(timeout) = &site.stage.settings.timeout {
-        return timeout.value.seconds;
-    }
-    let deadlines = times.iter().filter_map(|time| time.deadline);
-    let longest = deadlines.map(|it| it.value).max().unwrap_or(0);
-    longest.saturating_add(JOB_MARGIN_SECONDS).max(TIMEOUT)
-}
-
-fn generated(job: &Job, found: &mut Findings<'_>) -> JobTime {
-    let own = JobTime {
-        name: format!("job `{}`", job.label.value),
-        span: job.label.span,
-        deadline: job.deadline.as_ref().map(|it| Said {
-            value: it.value.seconds,
-            span: it.span,
-        }),
-        retries: job.retries.as_ref().map(|it| Said {
-            value: u64::from(it.value),
-            span: it.span,
-        }),
-        restarts: job
-            .on_failure
-            .as_ref()
-            .is_some_and(|it| it.value == OnFailure::Restart),
-        is_replaced: job.rerun.value == Rerun::EveryRelease && job.idempotent.is_none(),
-    };
-    match found.map(job.manifest.as_ref()) {
-        Some(manifest) => laid_over(own, &manifest),
-        None => own,
-    }
-}
-
-fn written(object: &Object) -> JobTime {
-    let bare = JobTime {
-        name: format!("Job `{}`", object.name),
-        span: object.name_span(),
-        deadline: None,
-        retries: None,
-        restarts: false,
-        is_replaced: false,
-    };
-    laid_over(bare, &object.node)
-}
-
-/// What a Job says takes the place of what is known.
-fn laid_over(known: JobTime, job: &Node) -> JobTime {
+fn job_time(job: &AppliedJob<'_>) -> JobTime {
     let number = |field: &str| said(job.at(&["spec", field])?);
-    let policy = job.text_at(&["spec", "template", "spec", "restartPolicy"]);
-    let retries = match job.at(&["spec", "backoffLimitPerIndex"]) {
-        // Each index has retries of its own.
-        Some(_) => None,
-        None => number("backoffLimit").or(known.retries),
-    };
+    // With `backoffLimitPerIndex` each index has retries of its own.
+    let by_index = job.at(&["spec", "backoffLimitPerIndex"]).is_some();
+    let policy = job.at(&["spec", "template", "spec", "restartPolicy"]);
+    let is_replaced =
+        |job: &Job| job.rerun.value == Rerun::EveryRelease && job.idempotent.is_none();
     JobTime {
-        deadline: number("activeDeadlineSeconds").or(known.deadline),
-        retries,
-        restarts: policy.map_or(known.restarts, |policy| policy == "OnFailure"),
-        ..known
+        name: job.title(),
+        span: job.place(),
+        deadline: number("activeDeadlineSeconds"),
+        retries: number("backoffLimit").filter(|_| !by_index),
+        restarts: policy.and_then(Node::text) == Some("OnFailure"),
+        is_replaced: job.written.is_some_and(is_replaced),
     }
 }
 
@@ -115,20 +58,4 @@ fn said(node: &Node) -> Option<Said> {
         value,
         span: node.span,
     })
-}
-
-/// Seconds as people write them.
-pub(super) fn shown(seconds: u64) -> String {
-    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    let parts = [(hours, 'h'), (minutes, 'm'), (rest, 's')];
-    let text: String = parts
-        .iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, unit)| format!("{number}{unit}"))
-        .collect();
-    if text.is_empty() {
-        "0s".to_owned()
-    } else {
-        text
-    }
 }

@@ -4,6 +4,7 @@ use crate::diagnostics::{Check, Severity};
 use crate::manifests::Object;
 use crate::source::Span;
 
+use super::applied_job::of_site;
 use super::findings::Findings;
 use super::{Project, Site};
 
@@ -19,17 +20,8 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         let Some(workload) = site.tree.objects.iter().find(|object| is_workload(object)) else {
             continue;
         };
-        let written = site
-            .tree
-            .jobs()
-            .map(|job| (job.name.as_str(), job.name_span()));
-        let generated = site
-            .stage
-            .jobs
-            .iter()
-            .map(|job| (job.name.value.as_str(), job.label.span));
-        for (name, span) in written.chain(generated) {
-            report(&site, (name, span), workload, found);
+        for job in of_site(&site) {
+            report(&site, (job.name(), job.place()), workload, found);
         }
     }
 }

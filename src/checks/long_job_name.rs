@@ -18,7 +18,7 @@ const LONGEST: usize = 63;
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
-        for job in site.tree.jobs() {
+        for job in site.tree.users().filter(|object| object.is_job()) {
             let longest = LONGEST - index_length(job);
             if job.name.len() <= longest {
                 continue;

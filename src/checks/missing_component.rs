@@ -1,11 +1,11 @@
 //! A component that kustomize cannot build. Page: `missing_component.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::{Node, Unbuilt, resolve};
-use crate::source::Spanned;
+use crate::manifests::{Node, Unbuilt};
+use crate::values::path::resolve;
+use crate::values::path::shown;
 
 use super::findings::Findings;
-use super::placement::shown;
 use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
@@ -17,16 +17,15 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
-        // A parent's substitution finishes the others.
-        let finished = site.stage.settings.components.iter();
-        for path in finished.filter(|path| !path.value.contains("${")) {
-            let Some(why) = why(&site, path) else {
+        for path in site.settled.list(&["components"]) {
+            let written = path.text().unwrap_or_default();
+            // A parent's substitution finishes the others.
+            let why = why(&site, written).filter(|_| !written.contains("${"));
+            let Some(why) = why.filter(|why| *why != Unbuilt::Missing || !may_be_missing(&site))
+            else {
                 continue;
             };
-            if why == Unbuilt::Missing && may_be_missing(&site, found) {
-                continue;
-            }
-            let message = format!("the component `{}` {}", path.value, words(why));
+            let message = format!("the component `{written}` {}", words(why));
             let directory = shown(&site.stage.path.value);
             let help = format!("write the path from the directory of the stage, `{directory}`");
             found.push(CHECK.at(path.span, message).help(help));
@@ -35,19 +34,16 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 }
 
 /// Why a component cannot be built; `None` for one that can, and where nobody looked.
-fn why(site: &Site<'_>, path: &Spanned<String>) -> Option<Unbuilt> {
-    let Some(below) = resolve(&site.stage.path.value, &path.value) else {
+fn why(site: &Site<'_>, path: &str) -> Option<Unbuilt> {
+    let Some(below) = resolve(&site.stage.path.value, path) else {
         return Some(Unbuilt::Missing);
     };
     let unbuilt = site.tree.unbuilt.iter().find(|(path, _)| *path == below);
     unbuilt.map(|(_, why)| *why)
 }
 
-fn may_be_missing(site: &Site<'_>, found: &mut Findings<'_>) -> bool {
-    let spec = found.map(site.stage.settings.spec.as_ref());
-    let switch = spec
-        .as_ref()
-        .and_then(|spec| spec.get("ignoreMissingComponents"));
+fn may_be_missing(site: &Site<'_>) -> bool {
+    let switch = site.settled.spec.get("ignoreMissingComponents");
     switch.and_then(Node::boolean) == Some(true)
 }
 

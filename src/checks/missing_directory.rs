@@ -1,9 +1,9 @@
 //! A stage whose directory is not there. Page: `missing_directory.md`.
 
 use crate::diagnostics::{Check, Severity};
+use crate::values::path::shown;
 
 use super::findings::Findings;
-use super::placement::shown;
 use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {

@@ -1,7 +1,7 @@
 //! A job without an image. Page: `missing_image.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::model::Job;
+use crate::manifests::Node;
 
 use super::Project;
 use super::findings::Findings;
@@ -14,23 +14,29 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for job in project.jobs().filter(|job| job.image.is_none()) {
-        if brings_containers(job, found) {
-            continue;
+    for site in project.sites() {
+        let jobs = site.stage.jobs.iter().zip(&site.settled.jobs);
+        for (job, settled) in jobs.filter(|(job, _)| job.image.is_none()) {
+            if settled.object.at(&CONTAINERS).is_some_and(have_images) {
+                continue;
+            }
+            let name = &job.label.value;
+            let finding = CHECK
+                .at(job.label.span, format!("job `{name}` has no image"))
+                .help("add `image NAME` or `image REFERENCE`");
+            found.push(finding);
         }
-        let name = &job.label.value;
-        let finding = CHECK
-            .at(job.label.span, format!("job `{name}` has no image"))
-            .help("add `image NAME` or `image REFERENCE`");
-        found.push(finding);
     }
 }
 
-/// Whether `manifest` lists the containers itself; a list in it replaces ours.
-fn brings_containers(job: &Job, found: &mut Findings<'_>) -> bool {
-    let manifest = found.map(job.manifest.as_ref());
-    manifest.is_some_and(|node| {
-        node.at(&["spec", "template", "spec", "containers"])
-            .is_some()
-    })
+const CONTAINERS: [&str; 4] = ["spec", "template", "spec", "containers"];
+
+/// `manifest` may bring the images itself.
+fn have_images(containers: &Node) -> bool {
+    let has_one = |container: &Node| {
+        container
+            .text_at(&["image"])
+            .is_some_and(|it| !it.is_empty())
+    };
+    containers.items().iter().all(has_one)
 }

@@ -20,7 +20,7 @@ const SHOWN: usize = 3;
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
         let mixed = site.tree.namespaces() == NamespaceUse::Mixed;
-        if mixed && target_namespace(&site, found).is_none() {
+        if mixed && target_namespace(&site).is_none() {
             report(&site, found);
         }
     }

@@ -1,7 +1,8 @@
 //! A source block that does not say where the source is. Page: `missing_url.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::model::{Source, SourceBlock, SourceKind};
+use crate::model::{Source, SourceKind};
+use crate::settle::SettledSource;
 
 use super::Project;
 use super::findings::Findings;
@@ -14,25 +15,20 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for source in project
-        .pipelines
-        .iter()
-        .flat_map(|pipeline| &pipeline.sources)
-    {
-        if let Some(block) = &source.block {
-            look(source, block, found);
+    for (index, pipeline) in project.pipelines.iter().enumerate() {
+        for (source, settled) in pipeline.sources.iter().zip(project.sources_of(index)) {
+            if let Some(settled) = settled {
+                look(source, settled, found);
+            }
         }
     }
 }
 
-fn look(source: &Source, block: &SourceBlock, found: &mut Findings<'_>) {
-    let map = found.map(block.spec.as_ref());
-    let lacks = |field: &&str| map.as_ref().is_none_or(|map| map.get(field).is_none());
+fn look(source: &Source, settled: &SettledSource, found: &mut Findings<'_>) {
+    let lacks = |field: &&str| settled.spec.get(field).is_none();
     let (missing, help) = match source.kind {
-        SourceKind::Git if block.url.is_none() && lacks(&"url") => {
-            ("url", "add `url \"https://…\"`")
-        }
-        SourceKind::Oci if block.url.is_none() && lacks(&"url") => ("url", "add `url \"oci://…\"`"),
+        SourceKind::Git if lacks(&"url") => ("url", "add `url \"https://…\"`"),
+        SourceKind::Oci if lacks(&"url") => ("url", "add `url \"oci://…\"`"),
         SourceKind::Bucket => match ["bucketName", "endpoint"].into_iter().find(lacks) {
             Some(field) => (
                 field,

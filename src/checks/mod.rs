@@ -4,6 +4,7 @@
 //! [`Checked`] project. Each check is a file with its rule, a page of the same name beside it, and one
 //! line below. It deliberately decides nothing that is emitted.
 
+mod applied_job;
 mod back_off;
 mod broken_substitution;
 mod canary_workload;
@@ -27,9 +28,7 @@ mod ignored_job;
 mod ignored_job_template;
 mod ignored_stage;
 mod image_mismatch;
-mod image_reference;
 mod image_uses;
-mod image_version;
 pub mod imports;
 mod ineffective_timeout;
 mod invalid_annotation;
@@ -46,12 +45,10 @@ mod job_elsewhere;
 mod job_not_listed;
 mod job_readiness;
 mod job_times;
-mod job_yaml;
-mod kubernetes_names;
+
 mod late_job;
 mod late_object;
 mod long_job_name;
-mod merge;
 mod misplaced_source_field;
 mod missing_component;
 mod missing_directory;
@@ -70,7 +67,6 @@ mod outlasting_rollout;
 mod overridden_word;
 mod partial_rollout;
 mod placement;
-mod project;
 mod queued_job;
 mod reference;
 mod registry;
@@ -123,13 +119,12 @@ mod unwaivable_check;
 mod waited;
 mod weak_ready_expression;
 
+use crate::settle::{Project, Site, dependents};
+
 pub use cycles::cycles;
-pub use image_reference::refusal as image_refusal;
-pub use job_times::JOB_MARGIN_SECONDS;
 pub use mutable_image_tag::moving_tag;
 pub use order_cycle::CHECK as ORDER_CYCLE;
 pub use outdated_flux::needed_flux;
-pub use project::{Project, Site};
 pub use reference::reference;
 pub use registry::{all, find, is_waivable};
 pub use release::carrier;

@@ -4,10 +4,10 @@ use crate::diagnostics::{Check, Severity};
 
 use super::Project;
 use super::findings::Findings;
-use super::image_reference::{Reference, parse};
 use super::image_uses::of_project;
 use crate::model::Stage;
 use crate::source::Span;
+use crate::values::image::{Reference, parse};
 
 pub(super) static CHECK: Check = Check {
     name: "mutable-image-tag",

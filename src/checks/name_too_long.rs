@@ -1,11 +1,13 @@
 //! A name that is longer than Kubernetes takes. Page: `name_too_long.md`.
 
 use crate::diagnostics::{Check, Severity};
+use crate::manifests::Node;
 use crate::model::{Job, Rerun};
+use crate::settle::SettledJob;
 use crate::source::Spanned;
+use crate::values::name::{LONGEST_LABEL, LONGEST_NAME};
 
 use super::findings::Findings;
-use super::kubernetes_names::{LONGEST_LABEL, LONGEST_NAME};
 use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
@@ -40,8 +42,8 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     }
     for site in project.sites() {
         look_at_stage(&site, found);
-        for job in &site.stage.jobs {
-            look_at_job(job, found);
+        for (job, settled) in site.stage.jobs.iter().zip(&site.settled.jobs) {
+            look_at_job(job, settled, found);
         }
     }
 }
@@ -56,20 +58,24 @@ fn look_at_stage(site: &Site<'_>, found: &mut Findings<'_>) {
         0,
         found,
     );
-    if let Some(name) = &stage.settings.target_namespace {
-        limit(name, "the namespace", LONGEST_LABEL, 0, found);
+    let said = |node: Option<&Node>| {
+        let node = node.filter(|node| node.span != stage.name.span)?;
+        Some(Spanned::new(node.text()?.to_owned(), node.span))
+    };
+    if let Some(name) = said(site.settled.target_namespace()) {
+        limit(&name, "the namespace", LONGEST_LABEL, 0, found);
     }
-    if let Some(name) = &stage.settings.service_account {
-        limit(name, "the service account", LONGEST_NAME, 0, found);
+    if let Some(name) = said(site.settled.service_account()) {
+        limit(&name, "the service account", LONGEST_NAME, 0, found);
     }
 }
 
-fn look_at_job(job: &Job, found: &mut Findings<'_>) {
+fn look_at_job(job: &Job, settled: &SettledJob, found: &mut Findings<'_>) {
     limit(
         &job.name,
         "the Job",
         LONGEST_LABEL,
-        added(job, found),
+        added(job, settled),
         found,
     );
     limit(&job.label, "the container", LONGEST_LABEL, 0, found);
@@ -83,21 +89,18 @@ fn look_at_job(job: &Job, found: &mut Findings<'_>) {
 
 /// Characters that Kubernetes or the compiler appends to the name of a Job: the digest of `rerun once`, and
 /// `-` with the highest index of an Indexed one (`validateJobSpec` in `pkg/apis/batch/validation`).
-fn added(job: &Job, found: &mut Findings<'_>) -> usize {
+fn added(job: &Job, settled: &SettledJob) -> usize {
     let digest = if job.rerun.value == Rerun::Once {
         DIGEST
     } else {
         0
     };
-    let manifest = found.map(job.manifest.as_ref());
-    let mode = manifest
-        .as_ref()
-        .and_then(|map| map.text_at(&["spec", "completionMode"]));
-    if mode != Some("Indexed") {
+    if settled.object.text_at(&["spec", "completionMode"]) != Some("Indexed") {
         return digest;
     }
-    let completions = job.completions.as_ref().map_or(1, |count| count.value);
-    digest + 1 + completions.saturating_sub(1).to_string().len()
+    let completions = settled.object.at(&["spec", "completions"]);
+    let completions = completions.and_then(Node::integer).unwrap_or(1);
+    digest + 1 + completions.saturating_sub(1).max(0).to_string().len()
 }
 
 fn limit(

@@ -3,9 +3,9 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Object;
 use crate::model::Source;
+use crate::settle::{Project, Site};
 
 use super::findings::Findings;
-use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
     name: "nested-kustomization",

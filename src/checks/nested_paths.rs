@@ -3,10 +3,11 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Foreign;
 use crate::source::Span;
+use crate::values::path::{contains, shown};
 
 use super::findings::Findings;
 use super::placement::{
-    Cluster, SourceKey, beside, cluster, contains, foreign_source, shown, source_key,
+    Cluster, SourceKey, beside, cluster, foreign_source, source_key, target_namespace,
 };
 use super::{Project, Site};
 
@@ -92,14 +93,9 @@ fn key<'a>(site: &Site<'a>) -> Option<Key<'a>> {
 /// Whether the outer directory really takes in the inner one: equal ones may go to two namespaces, and a
 /// kustomization file counts alone.
 fn meet(outer: &Site<'_>, inner: &Site<'_>) -> bool {
-    let (own, other) = (
-        &outer.stage.settings.target_namespace,
-        &inner.stage.settings.target_namespace,
-    );
-    let two_namespaces = match (own, other) {
-        (Some(own), Some(other)) => own.value != other.value,
-        (Some(_), None) | (None, Some(_)) | (None, None) => false,
-    };
+    let said = |site: &Site<'_>| site.settled.place(&["targetNamespace"]).is_some();
+    let two_namespaces =
+        said(outer) && said(inner) && target_namespace(outer) != target_namespace(inner);
     if outer.stage.path.value == inner.stage.path.value {
         return !two_namespaces;
     }

@@ -1,9 +1,9 @@
 //! Something that the oldest supported Flux does not have. Page: `outdated_flux.md`.
 
-use crate::diagnostics::{Check, Severity, Sink};
-use crate::model::{
-    Deletion, FluxVersion, KubeConfig, Pipeline, Relation, Settings, SourceKind, Stage,
-};
+use crate::diagnostics::{Check, Severity};
+use crate::manifests::HelmRelease;
+use crate::model::{FluxVersion, Pipeline, Relation, SourceKind, StageId};
+use crate::settle::SettledStage;
 use crate::source::Span;
 
 use super::Project;
@@ -21,8 +21,8 @@ pub(super) static CHECK: Check = Check {
 type Need = (Span, &'static str, u32);
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for pipeline in &project.pipelines {
-        for need in needs(pipeline, found) {
+    for (index, pipeline) in project.pipelines.iter().enumerate() {
+        for need in needs(project, index, pipeline) {
             look(pipeline, need, found);
         }
     }
@@ -31,30 +31,27 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 /// The oldest Flux that has everything in a project, when that is a newer one than it says.
 #[must_use]
 pub fn needed_flux(project: &Project) -> Option<FluxVersion> {
-    let mut aside = Sink::new();
-    let found = &mut Findings::new(&mut aside);
     let mut versions = Vec::new();
-    for pipeline in &project.pipelines {
-        let needed = needs(pipeline, found).into_iter();
+    for (index, pipeline) in project.pipelines.iter().enumerate() {
+        let needed = needs(project, index, pipeline).into_iter();
         let needed = needed.map(|(_, _, minor)| FluxVersion { major: 2, minor });
         versions.extend(needed.filter(|needed| *needed > pipeline.flux.version.value));
     }
     versions.into_iter().max()
 }
 
-fn needs(pipeline: &Pipeline, found: &mut Findings<'_>) -> Vec<Need> {
-    let external = pipeline
-        .sources
-        .iter()
-        .filter(|source| source.kind == SourceKind::External);
+fn needs(project: &Project, index: usize, pipeline: &Pipeline) -> Vec<Need> {
+    let sources = pipeline.sources.iter();
+    let external = sources.filter(|source| source.kind == SourceKind::External);
     let mut needs: Vec<Need> = external
         .map(|it| (it.span, "an external source", 7))
         .collect();
-    needs.extend(lockstep(pipeline, found));
-    for stage in &pipeline.stages {
-        needs.extend(in_settings(&stage.settings));
-        needs.extend(in_spec(stage, found));
-    }
+    needs.extend(lockstep(project, index, pipeline));
+    needs.extend(
+        project
+            .sites_of(index)
+            .flat_map(|site| in_spec(site.settled)),
+    );
     needs
 }
 
@@ -79,47 +76,41 @@ fn look(pipeline: &Pipeline, (span, what, minor): Need, found: &mut Findings<'_>
 }
 
 /// `readyExpr` guards an order as soon as a stage of it carries the release in its spec.
-fn lockstep(pipeline: &Pipeline, found: &mut Findings<'_>) -> Vec<Need> {
-    let mut carries = |stage: &Stage| {
-        let overlay = found.map(stage.settings.spec.as_ref());
-        carrier(stage, overlay.as_deref()).is_some() && !pipeline.is_addressed(stage)
+fn lockstep(project: &Project, index: usize, pipeline: &Pipeline) -> Vec<Need> {
+    let carries = |id: StageId| {
+        let is_addressed = pipeline
+            .stage(id)
+            .is_some_and(|it| pipeline.is_addressed(it));
+        let settled = project.settled(index, id).filter(|_| !is_addressed);
+        settled.is_some_and(|it| carrier(it).is_some() || names_charts(it))
     };
-    let mut is_changed = |relation: &&Relation| {
+    let is_changed = |relation: &&Relation| {
         let ends = [relation.first.id, relation.then.id].into_iter().flatten();
-        ends.filter_map(|id| pipeline.stage(id)).any(&mut carries)
+        ends.into_iter().any(carries)
     };
     let relations = pipeline.relations.iter();
-    let changed = relations.filter(|it| is_changed(it));
+    let changed = relations.filter(is_changed);
     changed
         .map(|it| (it.span, "an order that a release changes", 7))
         .collect()
 }
 
-fn in_settings(settings: &Settings) -> impl Iterator<Item = Need> {
-    let deletion = settings
-        .deletion
-        .as_ref()
-        .map(|deletion| match deletion.value {
-            Deletion::WaitForTermination => (deletion.span, "`deletion wait`", 6),
-            Deletion::MirrorPrune | Deletion::Delete | Deletion::Orphan => {
-                (deletion.span, "`deletion`", 5)
-            }
-        });
-    let ready = settings
-        .ready
-        .first()
-        .map(|ready| (ready.kind.span, "`ready`", 5));
-    let kube_config = settings.kube_config.as_ref();
-    let kube_config = kube_config.filter(|it| matches!(it.value, KubeConfig::ConfigMap { .. }));
-    let kube_config = kube_config.map(|it| (it.span, "`kube-config configmap`", 7));
-    [deletion, ready, kube_config].into_iter().flatten()
+/// Whether the spec will name the chart of a HelmRelease, which is of one release.
+fn names_charts(stage: &SettledStage) -> bool {
+    let objects = &stage.tree.objects;
+    let mut releases = HelmRelease::among(objects).filter(|it| !stage.says_readiness(it.object));
+    releases.any(|release| release.pinned(objects).is_some())
 }
 
-/// Fields of `spec` that came later than the API itself, and when.
+/// Fields of a spec that came later than the API itself, what they are called, and when they came.
 const FIELDS: [(&[&str], &str, u32); 8] = [
-    (&["deletionPolicy"], "`deletionPolicy`", 5),
-    (&["healthCheckExprs"], "`healthCheckExprs`", 5),
-    (&["kubeConfig", "configMapRef"], "`configMapRef`", 7),
+    (&["deletionPolicy"], "`deletion`", 5),
+    (&["healthCheckExprs"], "`ready`", 5),
+    (
+        &["kubeConfig", "configMapRef"],
+        "`kube-config configmap`",
+        7,
+    ),
     (
         &["decryption", "serviceAccountName"],
         "`decryption.serviceAccountName`",
@@ -135,12 +126,14 @@ const FIELDS: [(&[&str], &str, u32); 8] = [
     ),
 ];
 
-fn in_spec(stage: &Stage, found: &mut Findings<'_>) -> Vec<Need> {
-    let text = stage.settings.spec.as_ref();
-    let (Some(text), Some(map)) = (text, found.map(text)) else {
-        return Vec::new();
-    };
-    let used = FIELDS.iter().filter(|(field, ..)| map.at(field).is_some());
-    used.map(|&(_, what, minor)| (text.span, what, minor))
-        .collect()
+fn in_spec(stage: &SettledStage) -> Vec<Need> {
+    let used = FIELDS.iter().filter_map(|&(field, what, minor)| {
+        let node = stage.spec.at(field)?;
+        let later = node.text() == Some("WaitForTermination");
+        Some(match later {
+            true => (node.span, "`deletion wait`", 6),
+            false => (node.span, what, minor),
+        })
+    });
+    used.collect()
 }

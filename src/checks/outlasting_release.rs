@@ -2,13 +2,13 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::{HelmRelease, Node};
-use crate::model::Duration;
+use crate::settle::Project;
 use crate::source::Span;
+use crate::values::Duration;
+use crate::values::duration::shown;
 
-use super::Project;
 use super::charts::{Ordered, each};
 use super::findings::Findings;
-use super::job_times::{job_times, shown, timeout};
 
 pub(super) static CHECK: Check = Check {
     name: "outlasting-release",
@@ -30,8 +30,7 @@ fn look(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
     let (action, place) = of_action(&ordered.release);
     let retries = retries(&ordered.release);
     let longest = action.saturating_mul(retries.saturating_mul(2).saturating_add(1));
-    let times = job_times(&ordered.site, found);
-    let seconds = timeout(&ordered.site, &times);
+    let seconds = ordered.site.settled.timeout.seconds;
     if longest <= seconds {
         return;
     }
@@ -46,7 +45,7 @@ fn look(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
         shown(seconds)
     );
     let mut finding = CHECK.at(place, message);
-    if let Some(written) = &ordered.site.stage.settings.timeout {
+    if let Some(written) = ordered.site.settled.said_timeout() {
         finding = finding.also(written.span, "Flux gives up after this");
     }
     let help = format!(

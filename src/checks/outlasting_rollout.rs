@@ -3,9 +3,9 @@
 use crate::diagnostics::{Check, Severity};
 
 use super::findings::Findings;
-use super::job_times::{job_times, shown, timeout};
-use super::project::dependents;
-use super::{Project, Site};
+use crate::values::duration::shown;
+
+use super::{Project, Site, dependents};
 
 pub(super) static CHECK: Check = Check {
     name: "outlasting-rollout",
@@ -23,8 +23,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             .sites_of(index)
             .filter(|site| site.waits() && dependents.contains_key(&site.id))
         {
-            let times = job_times(&site, found);
-            look(&site, timeout(&site, &times), found);
+            look(&site, site.settled.timeout.seconds, found);
         }
     }
 }
@@ -54,7 +53,7 @@ fn look(site: &Site<'_>, seconds: u64, found: &mut Findings<'_>) {
             shown(seconds)
         );
         let mut finding = CHECK.at(node.span, message);
-        if let Some(written) = &site.stage.settings.timeout {
+        if let Some(written) = site.settled.said_timeout() {
             finding = finding.also(written.span, "Flux gives up after this");
         }
         let help = format!(

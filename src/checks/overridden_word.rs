@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
-use crate::source::Spanned;
+use crate::settle::Replaced;
 
 use super::Project;
 use super::findings::Findings;
@@ -17,57 +17,66 @@ pub(super) static CHECK: Check = Check {
 /// A field and what to say instead.
 type Field = (&'static [&'static str], &'static str);
 
-const SPEC: [Field; 8] = [
+const SPEC: [Field; 3] = [
     (&["path"], "path PATH"),
     (&["sourceRef"], "source NAME"),
-    (&["wait"], "wait true|false"),
-    (&["force"], "force true|false"),
-    (&["suspend"], "suspend true|false"),
-    (&["timeout"], "timeout DURATION"),
-    (&["targetNamespace"], "target-namespace NAME"),
     (
         &["commonMetadata", "annotations", "flux-pipeline/release"],
         "release \"ID\"",
     ),
 ];
 
-const MANIFEST: [Field; 7] = [
+const MANIFEST: [Field; 5] = [
     (&["apiVersion"], ""),
     (&["kind"], ""),
     (&["metadata", "name"], "name NAME"),
     (&["metadata", "namespace"], "target-namespace NAME"),
     (&["metadata", "generateName"], "name NAME"),
-    (&["spec", "activeDeadlineSeconds"], "deadline DURATION"),
-    (
-        &["spec", "template", "spec", "restartPolicy"],
-        "on-failure restart|fail",
-    ),
 ];
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for stage in project.sites().map(|site| site.stage) {
-        look("spec", stage.settings.spec.as_ref(), &SPEC, found);
+    for stage in project.sites().map(|site| site.settled) {
+        look("spec", stage.overlay.as_deref(), &SPEC, found);
         for job in &stage.jobs {
-            look("manifest", job.manifest.as_ref(), &MANIFEST, found);
+            look("manifest", job.overlay.as_deref(), &MANIFEST, found);
         }
+        stage.replaced.iter().for_each(|list| replaced(list, found));
+    }
+    for source in project.sources.iter().flatten().flatten() {
+        source
+            .replaced
+            .iter()
+            .for_each(|list| replaced(list, found));
     }
 }
 
-fn look(word: &str, text: Option<&Spanned<String>>, fields: &[Field], found: &mut Findings<'_>) {
-    let (Some(text), Some(map)) = (text, found.map(text)) else {
+fn look(word: &str, overlay: Option<&Node>, fields: &[Field], found: &mut Findings<'_>) {
+    let Some(map) = overlay else {
         return;
     };
-    for (field, instead) in fields.iter().filter(|(field, _)| is_set(&map, field)) {
+    for (field, instead) in fields {
+        let Some(value) = map.at(field) else {
+            continue;
+        };
         let field = field.join(".");
         let message = format!("`{word}` cannot set `{field}`");
         let help = match *instead {
             "" => format!("remove `{field}`"),
             instead => format!("remove it, and say `{instead}`"),
         };
-        found.push(CHECK.at(text.span, message).help(help));
+        found.push(CHECK.at(value.span, message).help(help));
     }
 }
 
-fn is_set(map: &Node, field: &[&str]) -> bool {
-    map.at(field).is_some()
+/// A list has no key by which it could be merged.
+fn replaced(list: &Replaced, found: &mut Findings<'_>) {
+    let field = &list.field;
+    let message = format!("`{field}` of `spec` takes away what words say");
+    let finding = CHECK
+        .at(list.span, message)
+        .also(list.words, "this would not be emitted")
+        .help(format!(
+            "say all of `{field}` with words, or all of it in `spec`"
+        ));
+    found.push(finding);
 }

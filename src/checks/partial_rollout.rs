@@ -4,9 +4,8 @@ use crate::diagnostics::{Check, Severity};
 use crate::manifests::{Node, Object};
 use crate::source::Span;
 
-use super::Project;
 use super::findings::Findings;
-use super::project::dependents;
+use super::{Project, dependents};
 
 pub(super) static CHECK: Check = Check {
     name: "partial-rollout",

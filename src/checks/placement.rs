@@ -1,11 +1,9 @@
 //! Where a stage's objects go: the cluster, the namespace, the part of the repository.
 
-use std::borrow::Cow;
+use crate::manifests::{Foreign, Node, Object, Scope};
+use crate::model::{Pipeline, Source};
+use crate::values::path::contains;
 
-use crate::manifests::{Foreign, NamespaceUse, Object, Scope};
-use crate::model::{KubeConfig, Pipeline, Source};
-
-use super::findings::Findings;
 use super::{Project, Site};
 
 /// Stages with equal groups may meet in one cluster: environments are taken to be clusters of their own.
@@ -25,22 +23,10 @@ pub(super) struct SourceKey<'a> {
 
 /// The cluster that a stage is applied to.
 pub(super) fn cluster<'a>(site: &Site<'a>) -> Cluster<'a> {
-    let kube_config = site
-        .stage
-        .settings
-        .kube_config
-        .as_ref()
-        .map(|config| match &config.value {
-            KubeConfig::Secret { name, .. } | KubeConfig::ConfigMap { name } => name.as_str(),
-        });
-    let environment = site
-        .pipeline
-        .environment
-        .as_ref()
-        .map(|name| name.value.as_str());
+    let kube_config = site.settled.kube_config();
     Cluster {
-        environment,
-        kube_config,
+        environment: site.environment(),
+        kube_config: kube_config.and_then(|(_, name)| name.text()),
     }
 }
 
@@ -91,26 +77,9 @@ impl SourceKey<'_> {
     }
 }
 
-/// `targetNamespace` as it will be emitted: set, in the `spec` text, or the pipeline's because no object of
-/// the user's names one.
-pub(super) fn target_namespace<'a>(
-    site: &Site<'a>,
-    found: &mut Findings<'_>,
-) -> Option<Cow<'a, str>> {
-    let map = found.map(site.stage.settings.spec.as_ref());
-    let over = map
-        .as_ref()
-        .and_then(|map| map.text_at(&["targetNamespace"]));
-    if let Some(over) = over {
-        return Some(Cow::Owned(over.to_owned()));
-    }
-    if let Some(set) = &site.stage.settings.target_namespace {
-        return Some(Cow::Borrowed(&set.value));
-    }
-    let default = site.pipeline.namespace.name();
-    default
-        .filter(|_| site.tree.namespaces() == NamespaceUse::None)
-        .map(Cow::Borrowed)
+/// `targetNamespace` as it will be emitted.
+pub(super) fn target_namespace<'a>(site: &Site<'a>) -> Option<&'a str> {
+    site.settled.target_namespace().and_then(Node::text)
 }
 
 /// The namespace that an object ends up in; `None` for one that lives in none, or that nobody names.
@@ -128,30 +97,4 @@ pub(super) fn beside<'a>(project: &'a Project, pipeline: &Pipeline) -> Vec<&'a F
     let is_beside =
         |foreign: &&Foreign| contains(own, &foreign.directory) || contains(&foreign.directory, own);
     project.foreign.iter().filter(is_beside).collect()
-}
-
-/// Whether `inner` is `outer` or below it; `""` is the root.
-pub(super) fn contains(outer: &str, inner: &str) -> bool {
-    let below = inner.strip_prefix(outer);
-    outer.is_empty() || below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// A path as people write it.
-pub(super) fn shown(path: &str) -> String {
-    if path.is_empty() {
-        "./".to_owned()
-    } else {
-        format!("./{path}/")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::contains;
-
-    #[test]
-    fn paths_contain_what_is_below_them() {
-        assert!(contains("", "a") && contains("a", "a") && contains("a", "a/b"));
-        assert!(!contains("a", "ab") && !contains("a/b", "a"));
-    }
 }

@@ -1,11 +1,11 @@
 //! A Job that a queue suspends. Page: `queued_job.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::source::Span;
 
 use super::findings::Findings;
-use super::project::dependents;
-use super::{Project, Site};
+
+use super::applied_job::{AppliedJob, of_site};
+use super::{Project, dependents};
 
 pub(super) static CHECK: Check = Check {
     name: "queued-job",
@@ -20,54 +20,20 @@ const LABEL: &str = "kueue.x-k8s.io/queue-name";
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for (index, pipeline) in project.pipelines.iter().enumerate() {
         let dependents = dependents(pipeline);
-        for site in project
-            .sites_of(index)
-            .filter(|site| dependents.contains_key(&site.id))
-        {
-            for (name, span) in queued(&site, found) {
-                let message = format!(
-                    "{name} is suspended by its queue, and counts as done without having run"
-                );
-                let help = "remove the label: a Job that others wait for cannot wait in a queue";
-                found.about(site.stage, CHECK.at(span, message).help(help));
-            }
+        let sites = project.sites_of(index);
+        for site in sites.filter(|site| dependents.contains_key(&site.id)) {
+            of_site(&site).iter().for_each(|job| look(job, found));
         }
     }
 }
 
-/// The Jobs of a stage that have the label, with its place.
-fn queued(site: &Site<'_>, found: &mut Findings<'_>) -> Vec<(String, Span)> {
-    let common = site.stage.settings.labels.iter();
-    let common = common
-        .map(|(key, _)| key)
-        .find(|key| key.value == LABEL)
-        .map(|key| key.span);
-    let mut queued = Vec::new();
-    for job in &site.stage.jobs {
-        let own = job
-            .labels
-            .iter()
-            .map(|(key, _)| key)
-            .find(|key| key.value == LABEL)
-            .map(|key| key.span);
-        let manifest = found.map(job.manifest.as_ref());
-        let over =
-            manifest.and_then(|it| it.at(&["metadata", "labels", LABEL]).map(|node| node.span));
-        queued.extend(
-            own.or(over)
-                .or(common)
-                .map(|span| (format!("job `{}`", job.label.value), span)),
-        );
-    }
-    for object in site.tree.jobs() {
-        let own = object
-            .node
-            .at(&["metadata", "labels", LABEL])
-            .map(|node| node.span);
-        queued.extend(
-            own.or(common)
-                .map(|span| (format!("Job `{}`", object.name), span)),
-        );
-    }
-    queued
+fn look(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
+    let Some(label) = job.at(&["metadata", "labels", LABEL]) else {
+        return;
+    };
+    let title = job.title();
+    let message =
+        format!("{title} is suspended by its queue, and counts as done without having run");
+    let help = "remove the label: a Job that others wait for cannot wait in a queue";
+    found.about(job.site.stage, CHECK.at(label.span, message).help(help));
 }

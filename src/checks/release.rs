@@ -1,7 +1,7 @@
 //! What in the spec of a stage a release is made of. `plan` guards an order by it.
 
 use crate::manifests::Node;
-use crate::model::Stage;
+use crate::settle::SettledStage;
 
 /// Places in a Kustomization's spec that say what a release is made of.
 ///
@@ -16,26 +16,35 @@ const CARRYING: [&[&str]; 7] = [
     &["targetNamespace"],
 ];
 
-/// The setting that carries the release in the spec of a stage, in the user's words; `overlay` is what its `spec` says.
+/// The words for them; what has none is said by `spec` alone.
+const WORDS: [(&[&str], &str); 5] = [
+    (&["images"], "`image`"),
+    (&["patches"], "`patch`"),
+    (&["components"], "`component`"),
+    (&["postBuild", "substitute"], "`substitute`"),
+    (&["targetNamespace"], "`target-namespace`"),
+];
+
+/// The setting that carries the release in the spec of a stage, in the user's words.
 ///
 /// The namespace of the whole pipeline is none: it says where the pipeline is, not which release it is at.
 #[must_use]
-pub fn carrier(stage: &Stage, overlay: Option<&Node>) -> Option<&'static str> {
-    let settings = &stage.settings;
-    let is_laid = |spec: &Node| CARRYING.iter().any(|place| says(spec, place));
-    let found = [
-        (!stage.images.is_empty(), "`image`"),
-        (!settings.patches.is_empty(), "`patch`"),
-        (!settings.components.is_empty(), "`component`"),
-        (!settings.substitute.is_empty(), "`substitute`"),
-        (settings.target_namespace.is_some(), "`target-namespace`"),
-        (overlay.is_some_and(is_laid), "`spec`"),
-    ];
-    let mut found = found.into_iter();
-    found.find(|(there, _)| *there).map(|(_, word)| word)
+pub fn carrier(stage: &SettledStage) -> Option<&'static str> {
+    let overlay = stage.overlay.as_deref();
+    let is_laid = |place: &[&str]| overlay.is_some_and(|spec| says(spec, place));
+    let is_said = |place: &[&str]| says(&stage.spec, place) && stage.place(place).is_some();
+    let words = WORDS.iter();
+    let word = words.filter(|(place, _)| is_said(place) && !is_laid(place));
+    let by_word = word.map(|(_, word)| *word).next();
+    by_word.or_else(|| {
+        CARRYING
+            .iter()
+            .any(|place| is_laid(place))
+            .then_some("`spec`")
+    })
 }
 
-/// Whether a text of `spec` puts something in a place; `null` takes it away.
+/// Whether a spec puts something in a place; `null` takes it away.
 fn says(spec: &Node, place: &[&str]) -> bool {
     spec.at(place).is_some_and(|value| !value.is_null())
 }

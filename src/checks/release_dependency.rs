@@ -3,8 +3,8 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::{HelmRelease, Node};
 use crate::model::{Pipeline, StageId};
+use crate::settle::Project;
 
-use super::Project;
 use super::charts::{Ordered, each};
 use super::findings::Findings;
 

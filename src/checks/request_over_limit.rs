@@ -1,8 +1,10 @@
 //! A request that is more than the limit. Page: `request_over_limit.md`.
 
 use crate::diagnostics::{Check, Severity};
+use crate::manifests::{Node, NodeValue};
 
 use super::Project;
+use super::applied_job::{AppliedJob, each};
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -13,18 +15,41 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for job in project.jobs() {
-        for (request, limit) in [&job.resources.cpu, &job.resources.memory]
-            .into_iter()
-            .flatten()
-        {
-            if amount(&request.value) > amount(&limit.value) {
-                let message = format!("`{}` is more than `{}`", request.value, limit.value);
-                let finding = CHECK.at(request.span, message).label("what is asked for");
-                let finding = finding.also(limit.span, "the most that it may take");
-                found.push(finding.help("write the smaller amount first, as in `100m..1`"));
+    each(project, found, look);
+}
+
+fn look(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
+    let pod = |field| job.at(&["spec", "template", "spec", field]);
+    let lists = ["initContainers", "containers"].map(|field| pod(field).map(Node::items));
+    for container in lists.into_iter().flatten().flatten() {
+        let requests = container.at(&["resources", "requests"]).map(Node::entries);
+        for (name, request) in requests.unwrap_or_default() {
+            let name = name.text().unwrap_or_default();
+            if let Some(limit) = container.at(&["resources", "limits", name]) {
+                compare(request, limit, found);
             }
         }
+    }
+}
+
+fn compare(request: &Node, limit: &Node, found: &mut Findings<'_>) {
+    let (Some(asked), Some(most)) = (written(request), written(limit)) else {
+        return;
+    };
+    if amount(asked) > amount(most) {
+        let finding = CHECK
+            .at(request.span, format!("`{asked}` is more than `{most}`"))
+            .label("what is asked for")
+            .also(limit.span, "the most that it may take");
+        found.push(finding.help("write the smaller amount first, as in `100m..1`"));
+    }
+}
+
+/// A quantity as written: a text, or a number.
+fn written(node: &Node) -> Option<&str> {
+    match &node.value {
+        NodeValue::Text(text) | NodeValue::Number(text) => Some(text),
+        NodeValue::Null | NodeValue::Bool(_) | NodeValue::List(_) | NodeValue::Map(_) => None,
     }
 }
 

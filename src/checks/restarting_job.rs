@@ -1,11 +1,11 @@
 //! A Job whose restart policy Kubernetes refuses. Page: `restarting_job.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::model::{Job, OnFailure};
+use crate::manifests::Node;
 
 use super::Project;
+use super::applied_job::{AppliedJob, each};
 use super::findings::Findings;
-use super::job_yaml::{JobYaml, each};
 
 pub(super) static CHECK: Check = Check {
     name: "restarting-job",
@@ -20,51 +20,27 @@ const RULES: [&str; 2] = ["spec", "podFailurePolicy"];
 /// `validateJobSpec` of Kubernetes, `pkg/apis/batch/validation`.
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     each(project, found, look);
-    for job in project.jobs() {
-        look_at_rules(job, found);
-    }
 }
 
-fn look(job: &JobYaml<'_>, found: &mut Findings<'_>) {
-    if !job.is_whole {
-        return;
-    }
-    let policy = job.node.text_at(&POLICY);
-    let span = job
-        .place(&POLICY)
-        .or_else(|| job.place(&["kind"]))
-        .unwrap_or(job.node.span);
-    let (message, help) = match policy {
-        Some("Never") => return,
-        Some("OnFailure") if job.place(&RULES).is_none() => return,
-        Some("OnFailure") => (
+fn look(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
+    let (policy, rules) = (job.at(&POLICY), job.at(&RULES));
+    let (message, help) = match (policy.and_then(Node::text), rules) {
+        (Some("Never"), _) | (Some("OnFailure"), None) => return,
+        (Some("OnFailure"), Some(_)) => (
             "has `podFailurePolicy`, which wants `restartPolicy: Never`",
-            "set it",
+            "set it; the word for it is `on-failure fail`",
         ),
-        Some(_) | None => (
+        (Some(_) | None, _) => (
             "has no restart policy that a Job can have",
             "set `restartPolicy: Never` or `OnFailure` in the template",
         ),
     };
+    let kind = || job.at(&["kind"]).map(|kind| kind.span);
+    let span = policy.map(|policy| policy.span).or_else(kind);
     let message = format!("Job `{}` {message}", job.name());
-    found.push(CHECK.at(span, message).help(help));
-}
-
-/// A generated Job always has a policy, and may get the rules from its `manifest` text.
-fn look_at_rules(job: &Job, found: &mut Findings<'_>) {
-    let restarts = job
-        .on_failure
-        .as_ref()
-        .filter(|it| it.value == OnFailure::Restart);
-    let Some(manifest) = found.map(job.manifest.as_ref()) else {
-        return;
-    };
-    if let (Some(restarts), Some(rules)) = (restarts, manifest.at(&RULES)) {
-        let message = "`podFailurePolicy` works with `on-failure fail` only";
-        let finding = CHECK
-            .at(restarts.span, message)
-            .also(rules.span, "it is in this text")
-            .help("remove one of the two");
-        found.push(finding);
+    let mut finding = CHECK.at(span.unwrap_or(job.place()), message);
+    if let (Some(_), Some(rules)) = (policy, rules) {
+        finding = finding.also(rules.span, "the rules are here");
     }
+    found.push(finding.help(help));
 }

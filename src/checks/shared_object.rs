@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Object;
-use crate::model::{Job, Rerun};
+use crate::model::Rerun;
 use crate::source::Span;
+use crate::values::ObjectKey;
 
 use super::findings::Findings;
 use super::placement::{Cluster, cluster, namespace_of, target_namespace};
@@ -23,21 +24,11 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     let explained = explained(project);
     let mut owners: HashMap<Identity<'_>, Owner<'_>> = HashMap::new();
     for (at, site) in project.sites().enumerate() {
-        let target = target_namespace(&site, found);
+        let target = target_namespace(&site);
         let objects = site.tree.objects.iter().filter(|object| !object.hashed);
-        let written = objects.map(|object| {
-            (
-                of_object(&site, object, target.as_deref()),
-                owner(at, site, object),
-            )
-        });
-        let jobs = site
-            .stage
-            .jobs
-            .iter()
-            .filter(|job| job.rerun.value != Rerun::Once);
-        let generated = jobs.map(|job| (of_job(&site, job), generated(at, site, job)));
-        for (identity, owner) in written.chain(generated) {
+        for object in objects.filter(|object| !runs_once(&site, object)) {
+            let identity = of_object(&site, object, target);
+            let owner = owner(at, site, object);
             match owners.get(&identity) {
                 Some(first) if first.at != at && !both_generated(first, &owner) => {
                     let pair = (
@@ -60,10 +51,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 #[derive(PartialEq, Eq, Hash)]
 struct Identity<'a> {
     cluster: Cluster<'a>,
-    group: &'a str,
-    kind: &'a str,
-    namespace: Option<Cow<'a, str>>,
-    name: &'a str,
+    object: ObjectKey<'a>,
 }
 
 struct Owner<'a> {
@@ -77,21 +65,12 @@ fn of_object<'a>(site: &Site<'a>, object: &'a Object, target: Option<&str>) -> I
     let namespace = namespace_of(object, target).map(|namespace| Cow::Owned(namespace.to_owned()));
     Identity {
         cluster: cluster(site),
-        group: object.group(),
-        kind: &object.kind,
-        namespace,
-        name: &object.name,
-    }
-}
-
-fn of_job<'a>(site: &Site<'a>, job: &'a Job) -> Identity<'a> {
-    let namespace = site.namespace().map(Cow::Borrowed);
-    Identity {
-        cluster: cluster(site),
-        group: "batch",
-        kind: "Job",
-        namespace,
-        name: &job.name.value,
+        object: ObjectKey {
+            group: object.group().into(),
+            kind: object.kind.as_str().into(),
+            namespace,
+            name: object.name.as_str().into(),
+        },
     }
 }
 
@@ -100,17 +79,14 @@ fn owner<'a>(at: usize, site: Site<'a>, object: &'a Object) -> Owner<'a> {
         at,
         site,
         span: object.name_span(),
-        generated: false,
+        generated: object.generated.is_some(),
     }
 }
 
-fn generated<'a>(at: usize, site: Site<'a>, job: &'a Job) -> Owner<'a> {
-    Owner {
-        at,
-        site,
-        span: job.name.span,
-        generated: true,
-    }
+/// The name of such a Job is one that only its content gives.
+fn runs_once(site: &Site<'_>, object: &Object) -> bool {
+    let job = object.generated.and_then(|at| site.stage.jobs.get(at));
+    job.is_some_and(|job| job.rerun.value == Rerun::Once)
 }
 
 /// `duplicate-job` speaks about those.
@@ -136,7 +112,7 @@ fn report(
     let (a, b) = (&first.site.stage.name.value, &second.site.stage.name.value);
     let message = format!(
         "{} `{}` is in stage `{a}` and in stage `{b}`",
-        identity.kind, identity.name
+        identity.object.kind, identity.object.name
     );
     let finding = CHECK
         .at(second.span, message)

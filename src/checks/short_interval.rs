@@ -16,16 +16,16 @@ pub(super) static CHECK: Check = Check {
 const LEAST: u64 = 60;
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for stage in project.sites().map(|site| site.stage) {
-        let interval = stage.settings.interval.as_ref();
-        if let Some(interval) = interval.filter(|interval| interval.value.seconds < LEAST) {
+    for site in project.sites() {
+        let interval = site.settled.interval();
+        if interval.value.seconds < LEAST {
             let message = format!(
                 "everything is applied again every `{}`",
                 interval.value.text
             );
             let help =
                 "write `1m` or more; a new revision is applied at once whatever the interval";
-            found.about(stage, CHECK.at(interval.span, message).help(help));
+            found.about(site.stage, CHECK.at(interval.span, message).help(help));
         }
     }
 }

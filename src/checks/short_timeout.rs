@@ -1,10 +1,12 @@
 //! A timeout that ends before a Job must. Page: `short_timeout.md`.
 
 use crate::diagnostics::{Check, Severity};
+use crate::settle::JOB_MARGIN_SECONDS;
+use crate::values::duration::shown;
 
 use super::Project;
 use super::findings::Findings;
-use super::job_times::{JOB_MARGIN_SECONDS, job_times, shown};
+use super::job_times::job_times;
 
 pub(super) static CHECK: Check = Check {
     name: "short-timeout",
@@ -16,10 +18,10 @@ pub(super) static CHECK: Check = Check {
 /// Only what somebody wrote: without a `timeout` the plan makes one that is long enough.
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
-        let Some(timeout) = &site.stage.settings.timeout else {
+        let Some(timeout) = site.settled.said_timeout() else {
             continue;
         };
-        let times = job_times(&site, found);
+        let times = job_times(&site);
         let deadlines = times.iter().filter_map(|time| Some((time, time.deadline?)));
         let Some((time, deadline)) = deadlines.max_by_key(|(_, deadline)| deadline.value) else {
             continue;

@@ -1,12 +1,14 @@
 //! A Job that Flux skips. Page: `skipped_job.md`.
 
+use std::collections::HashSet;
+
 use crate::diagnostics::{Check, Severity};
-use crate::model::Stage;
-use crate::source::{Span, Spanned};
+use crate::manifests::Node;
+use crate::source::Span;
 
 use super::Project;
+use super::applied_job::{AppliedJob, of_site};
 use super::findings::Findings;
-use super::job_yaml::{JobYaml, each};
 
 pub(super) static CHECK: Check = Check {
     name: "skipped-job",
@@ -23,62 +25,33 @@ const SKIPPING: [(&str, &str); 3] = [
     ("kustomize.toolkit.fluxcd.io/reconcile", "disabled"),
 ];
 
-type Pair = (Spanned<String>, Spanned<String>);
-
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
-        let stage = site.stage;
-        for job in &stage.jobs {
-            pairs(stage, job.annotations.iter().chain(&job.labels), found);
-        }
-        if !stage.jobs.is_empty() || site.tree.jobs().next().is_some() {
-            pairs(
-                stage,
-                stage
-                    .settings
-                    .annotations
-                    .iter()
-                    .chain(&stage.settings.labels),
-                found,
-            );
-        }
-    }
-    each(project, found, look);
-}
-
-fn pairs<'a>(stage: &Stage, pairs: impl Iterator<Item = &'a Pair>, found: &mut Findings<'_>) {
-    for (key, value) in pairs {
-        if skips(&key.value, &value.value) {
-            report(stage, &stage.name.value, value.span, &key.value, found);
-        }
-    }
-}
-
-fn look(job: &JobYaml<'_>, found: &mut Findings<'_>) {
-    for field in ["annotations", "labels"] {
-        let marks = job
-            .node
-            .at(&["metadata", field])
-            .map_or(&[][..], |marks| marks.entries());
-        for (key, value) in marks {
-            if let (Some(mark), Some(text)) = (key.text(), value.text())
-                && skips(mark, text)
-            {
-                report(job.site.stage, job.name(), value.span, mark, found);
+        // A mark of the whole stage is on each of its Jobs.
+        let mut seen = HashSet::new();
+        for job in of_site(&site) {
+            let marks = job.marks().filter(|(key, value)| skips(key, value));
+            for (key, value) in marks.filter(|(_, value)| seen.insert(value.span)) {
+                report(&job, key.text().unwrap_or_default(), value.span, found);
             }
         }
     }
 }
 
-fn skips(key: &str, value: &str) -> bool {
+fn skips(key: &Node, value: &Node) -> bool {
+    let (key, value) = (
+        key.text().unwrap_or_default(),
+        value.text().unwrap_or_default(),
+    );
     SKIPPING
         .iter()
         .any(|&(mark, skipping)| key == mark && value.eq_ignore_ascii_case(skipping))
 }
 
-fn report(stage: &Stage, name: &str, span: Span, mark: &str, found: &mut Findings<'_>) {
+fn report(job: &AppliedJob<'_>, mark: &str, span: Span, found: &mut Findings<'_>) {
+    let name = job.name();
     let message =
         format!("`{mark}` makes Flux skip the Job of `{name}`, which then counts as done");
     let help = "remove it; to run a Job once only, say `rerun once`";
-    found.about(stage, CHECK.at(span, message).help(help));
+    found.about(job.site.stage, CHECK.at(span, message).help(help));
 }

@@ -12,29 +12,21 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("slow_retry.md"),
 };
 
-/// Seconds of an `interval` that nobody wrote.
-const INTERVAL: u64 = 3600;
-
 /// `GetRetryInterval` in `api/v1/kustomization_types.go` of kustomize-controller takes `retryInterval` as it is.
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for stage in project.sites().map(|site| site.stage) {
-        let Some(retry) = &stage.settings.retry else {
-            continue;
-        };
-        let interval = stage.settings.interval.as_ref();
-        if retry.value.seconds <= interval.map_or(INTERVAL, |interval| interval.value.seconds) {
+    for site in project.sites() {
+        let (retry, interval) = (site.settled.retry(), site.settled.interval());
+        if retry.value.seconds <= interval.value.seconds {
             continue;
         }
-        let text = interval.map_or("60m", |interval| interval.value.text.as_str());
         let message = format!(
-            "a failed stage is tried again after `{}`, a ready one after `{text}`",
-            retry.value.text
+            "a failed stage is tried again after `{}`, a ready one after `{}`",
+            retry.value.text, interval.value.text
         );
+        let finding = CHECK.at(retry.span, message);
         found.about(
-            stage,
-            CHECK
-                .at(retry.span, message)
-                .help("write a `retry` of a minute or two"),
+            site.stage,
+            finding.help("write a `retry` of a minute or two"),
         );
     }
 }

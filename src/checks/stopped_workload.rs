@@ -1,8 +1,8 @@
 //! A workload without pods that others wait for. Page: `stopped_workload.md`.
 
 use crate::diagnostics::{Check, Severity};
+use crate::settle::Project;
 
-use super::Project;
 use super::findings::Findings;
 use super::waited::{Waited, each};
 

@@ -4,8 +4,8 @@ use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
 
 use super::Project;
+use super::applied_job::{AppliedJob, each};
 use super::findings::Findings;
-use super::job_yaml::{JobYaml, each};
 
 pub(super) static CHECK: Check = Check {
     name: "suspended-job",
@@ -18,8 +18,8 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     each(project, found, look);
 }
 
-fn look(job: &JobYaml<'_>, found: &mut Findings<'_>) {
-    let suspend = job.node.at(&["spec", "suspend"]);
+fn look(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
+    let suspend = job.at(&["spec", "suspend"]);
     let Some(suspend) = suspend.filter(|node| Node::boolean(node) == Some(true)) else {
         return;
     };

@@ -2,8 +2,8 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
+use crate::settle::Project;
 
-use super::Project;
 use super::findings::Findings;
 use super::waited::{Waited, each};
 

@@ -1,11 +1,12 @@
 //! A Job that may go on after Flux gave its stage up. Page: `unbounded_job.md`.
 
 use crate::diagnostics::{Check, Diagnostic, Severity};
+use crate::values::duration::shown;
 
 use super::findings::Findings;
-use super::job_times::{JobTime, job_times, shown, timeout};
-use super::project::dependents;
-use super::{Project, Site, back_off};
+use super::job_times::{JobTime, job_times};
+
+use super::{Project, Site, back_off, dependents};
 
 pub(super) static CHECK: Check = Check {
     name: "unbounded-job",
@@ -19,8 +20,8 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         let dependents = dependents(pipeline);
         for site in project.sites_of(index).filter(Site::waits) {
             let is_awaited = dependents.contains_key(&site.id);
-            let times = job_times(&site, found);
-            let seconds = timeout(&site, &times);
+            let times = job_times(&site);
+            let seconds = site.settled.timeout.seconds;
             for time in times.iter().filter(|time| time.deadline.is_none()) {
                 let finding = look(&site, time, seconds).filter(|_| is_awaited);
                 let finding = finding.or_else(|| time.is_replaced.then(|| replaced(time)));
@@ -50,7 +51,7 @@ fn look(site: &Site<'_>, time: &JobTime, seconds: u64) -> Option<Diagnostic> {
                 .help("say fewer retries, a longer `timeout`, or a `deadline`"),
         );
     }
-    let written = site.stage.settings.timeout.as_ref()?;
+    let written = site.settled.said_timeout()?;
     let message = format!("{} may go on after Flux gave stage `{name}` up", time.name);
     let help = format!(
         "say a `deadline` that is 30s shorter than `{}`",

@@ -35,9 +35,10 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             key.name, key.namespace, lack.need.user
         );
         let name = &stage.name.value;
-        let tree = project.tree(lack.pipeline, lack.stage);
+        let settled = project.settled(lack.pipeline, lack.stage);
+        let objects = settled.map_or(&[][..], |it| it.tree.objects.as_slice());
         // The dry run of the whole stage fails while the definition is missing (`ApplyAll` in `fluxcd/pkg/ssa`).
-        let help = match HelmRelease::among(&tree.objects).next() {
+        let help = match HelmRelease::among(objects).next() {
             Some(release) => format!(
                 "if HelmRelease `{}` brings it, neither is ever applied: give it a stage before `{name}`; say `{}` where someone else does",
                 release.object.name,

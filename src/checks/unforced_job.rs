@@ -14,16 +14,18 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for stage in project.sites().map(|site| site.stage) {
-        let Some(force) = stage.settings.force.as_ref().filter(|force| !force.value) else {
+    for site in project.sites().filter(|site| !site.settled.forces()) {
+        let stage = site.stage;
+        let Some(force) = site.settled.place(&["force"]) else {
             continue;
         };
-        let Some(job) = stage.jobs.iter().find(|job| job.rerun.value != Rerun::Once) else {
+        let mut jobs = stage.jobs.iter();
+        let Some(job) = jobs.find(|job| job.rerun.value != Rerun::Once) else {
             continue;
         };
         let name = &job.label.value;
         let finding = CHECK
-            .at(force.span, format!("job `{name}` could never be changed"))
+            .at(force, format!("job `{name}` could never be changed"))
             .also(job.label.span, "this job keeps its name")
             .help("remove `force false`, or give each release a Job of its own: `rerun once`");
         found.about(stage, finding);

@@ -1,8 +1,8 @@
 //! A chart that changes before it is the turn of its stage. Page: `ungated_chart.md`.
 
 use crate::diagnostics::{Check, Severity};
+use crate::settle::Project;
 
-use super::Project;
 use super::charts::{Ordered, Origin, each, is_pinned};
 use super::findings::Findings;
 

@@ -1,7 +1,8 @@
 //! An order between stages of two sources that nothing guards. Page: `unguarded_edge.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::model::{Pipeline, Relation, Source, SourceKind};
+use crate::model::{Pipeline, Relation, Source, SourceId, SourceKind, StageId};
+use crate::settle::SettledSource;
 
 use super::Project;
 use super::findings::Findings;
@@ -14,53 +15,51 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for pipeline in &project.pipelines {
+    for (index, pipeline) in project.pipelines.iter().enumerate() {
+        let sources = project.sources_of(index);
         for relation in &pipeline.relations {
-            look(pipeline, relation, found);
+            look(pipeline, sources, relation, found);
         }
     }
 }
 
 /// `checkDependencies` of kustomize-controller compares revisions only when kind, name and namespace of
 /// both `sourceRef` are equal; across sources only a pin in the spec says which revision is meant.
-fn look(pipeline: &Pipeline, relation: &Relation, found: &mut Findings<'_>) {
-    let (Some(first), Some(then)) = (relation.first.id, relation.then.id) else {
+fn look(
+    pipeline: &Pipeline,
+    sources: &[Option<SettledSource>],
+    relation: &Relation,
+    found: &mut Findings<'_>,
+) {
+    let end = |id: Option<StageId>| id.and_then(|id| pipeline.stage(id));
+    let (Some(first), Some(then)) = (end(relation.first.id), end(relation.then.id)) else {
         return;
     };
-    let (Some(first), Some(then)) = (pipeline.stage(first), pipeline.stage(then)) else {
+    let (Some(from), Some(to)) = (first.source.id, then.source.id) else {
         return;
     };
-    if first.source.id == then.source.id {
-        return;
-    }
-    let (Some(from), Some(to)) = (pipeline.source_of(first), pipeline.source_of(then)) else {
+    let is_loose = |id: &SourceId| !sources.get(id.0).is_some_and(is_pinned);
+    let Some(loose) = [from, to].into_iter().find(is_loose).filter(|_| from != to) else {
         return;
     };
-    let loose: Vec<&Source> = [from, to]
-        .into_iter()
-        .filter(|source| !is_pinned(source))
-        .collect();
-    let Some(unpinned) = loose.first() else {
+    let source = |id: SourceId| pipeline.sources.get(id.0);
+    let (Some(from), Some(to), Some(loose)) = (source(from), source(to), source(loose)) else {
         return;
     };
     let (a, b) = (&first.name.value, &then.name.value);
     let message = format!("nothing makes `{b}` wait for `{a}`: they come from different sources");
+    let help = format!("{}, or let both stages use one source", how_to_pin(loose));
     let finding = CHECK
         .at(relation.span, message)
         .also(from.span, format!("`{a}` comes from here"))
         .also(to.span, format!("`{b}` comes from here"))
-        .help(format!(
-            "{}, or let both stages use one source",
-            how_to_pin(unpinned)
-        ));
+        .help(help);
     found.about_all(&[first, then], finding);
 }
 
 /// Whether the pipeline says which revision the source has.
-fn is_pinned(source: &Source) -> bool {
-    source.block.as_ref().is_some_and(|block| {
-        block.tag.is_some() || block.commit.is_some() || block.digest.is_some()
-    })
+fn is_pinned(source: &Option<SettledSource>) -> bool {
+    source.as_ref().is_some_and(|source| source.pin().is_some())
 }
 
 fn how_to_pin(source: &Source) -> String {

@@ -3,7 +3,6 @@
 use crate::diagnostics::{Check, Severity, closest};
 use crate::manifests::Node;
 use crate::model::Stage;
-use crate::source::Spanned;
 
 use super::Project;
 use super::findings::Findings;
@@ -131,40 +130,45 @@ const JOB: [Fields; 4] = [
 ];
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for stage in project.sites().map(|site| site.stage) {
-        look(stage, ("spec", stage.settings.spec.as_ref()), &SPEC, found);
-        for job in &stage.jobs {
-            look(stage, ("manifest", job.manifest.as_ref()), &JOB, found);
+    for site in project.sites() {
+        look(
+            site.stage,
+            ("spec", site.settled.overlay.as_deref()),
+            &SPEC,
+            found,
+        );
+        for job in &site.settled.jobs {
+            look(
+                site.stage,
+                ("manifest", job.overlay.as_deref()),
+                &JOB,
+                found,
+            );
         }
     }
 }
 
-type Text<'a> = (&'static str, Option<&'a Spanned<String>>);
+type Text<'a> = (&'static str, Option<&'a Node>);
 
-fn look(stage: &Stage, (word, text): Text<'_>, objects: &[Fields], found: &mut Findings<'_>) {
-    let (Some(text), Some(map)) = (text, found.map(text)) else {
+fn look(stage: &Stage, (word, map): Text<'_>, objects: &[Fields], found: &mut Findings<'_>) {
+    let Some(map) = map else {
         return;
     };
     for (place, fields) in objects {
-        for name in map.at(place).map(unknown(fields)).unwrap_or_default() {
-            let path = [*place, &[name.as_str()]].concat().join(".");
+        let inner = map.at(place).map(Node::entries).unwrap_or_default();
+        for (key, _) in inner {
+            let name = key.text().unwrap_or_default();
+            if fields.contains(&name) {
+                continue;
+            }
+            let path = [*place, &[name]].concat().join(".");
             let message = format!("`{word}` has `{path}`, and there is no such field");
-            let finding = CHECK.at(text.span, message);
-            let finding = match closest(&name, fields.iter().copied()) {
+            let finding = CHECK.at(key.span, message);
+            let finding = match closest(name, fields.iter().copied()) {
                 Some(meant) => finding.help(format!("did you mean `{meant}`?")),
                 None => finding.help("remove it: the API server refuses an object with a field that it does not know"),
             };
             found.about(stage, finding);
         }
-    }
-}
-
-fn unknown(fields: &[&str]) -> impl Fn(&Node) -> Vec<String> {
-    move |map| {
-        let names = map.entries().iter().filter_map(|(key, _)| key.text());
-        names
-            .filter(|name| !fields.contains(name))
-            .map(str::to_owned)
-            .collect()
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
         let left_out = site.pipeline.namespace == Namespace::None;
         let bare = site.tree.namespaces() == NamespaceUse::None;
-        if !(left_out && bare) || target_namespace(&site, found).is_some() {
+        if !(left_out && bare) || target_namespace(&site).is_some() {
             continue;
         }
         let Some(first) = site.tree.without_namespace().next() else {

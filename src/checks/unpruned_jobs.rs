@@ -14,20 +14,19 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for stage in project.sites().map(|site| site.stage) {
-        let Some(prune) = stage.settings.prune.as_ref().filter(|prune| !prune.value) else {
-            continue;
-        };
-        let Some(job) = stage.jobs.iter().find(|job| job.rerun.value == Rerun::Once) else {
+    for site in project.sites().filter(|site| !site.settled.prunes()) {
+        let mut jobs = site.stage.jobs.iter();
+        let once = jobs.find(|job| job.rerun.value == Rerun::Once);
+        let (Some(job), Some(prune)) = (once, site.settled.place(&["prune"])) else {
             continue;
         };
         let finding = CHECK
             .at(
-                prune.span,
+                prune,
                 format!("old Jobs of `{}` stay for ever", job.label.value),
             )
             .also(job.rerun.span, "each content gets a Job of its own")
             .help("remove `prune false`");
-        found.about(stage, finding);
+        found.about(site.stage, finding);
     }
 }

@@ -1,9 +1,10 @@
 //! Retries that a deadline leaves no time for. Page: `unreachable_retries.md`.
 
 use crate::diagnostics::{Check, Severity};
+use crate::values::duration::shown;
 
 use super::findings::Findings;
-use super::job_times::{JobTime, job_times, shown};
+use super::job_times::{JobTime, job_times};
 use super::{Project, Site, back_off};
 
 pub(super) static CHECK: Check = Check {
@@ -15,7 +16,7 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
-        for time in job_times(&site, found) {
+        for time in job_times(&site) {
             look(&site, &time, found);
         }
     }

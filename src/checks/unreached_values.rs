@@ -1,12 +1,13 @@
 //! An image that does not reach the values of a HelmRelease. Page: `unreached_values.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::{HelmRelease, split_image};
+use crate::manifests::HelmRelease;
 use crate::model::ImageUse;
+use crate::settle::{Project, Site};
 use crate::source::Span;
+use crate::values::image::split;
 
 use super::findings::Findings;
-use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
     name: "unreached-values",
@@ -25,7 +26,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             let Some(reference) = site.pipeline.reference(image) else {
                 continue;
             };
-            let name = split_image(&reference.value).0;
+            let name = split(&reference.value).0;
             if is_in_container(&site, name) {
                 continue;
             }
@@ -41,9 +42,9 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 }
 
 fn is_in_container(site: &Site<'_>, name: &str) -> bool {
-    let objects = site.tree.objects.iter();
+    let objects = site.settled.alone.objects.iter();
     let images = objects.flat_map(|object| object.images());
-    let mut names = images.filter_map(|image| Some(split_image(image.text()?).0));
+    let mut names = images.filter_map(|image| Some(split(image.text()?).0));
     names.any(|it| it == name)
 }
 

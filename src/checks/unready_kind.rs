@@ -3,11 +3,10 @@
 use std::collections::HashSet;
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::{KindReadiness, group, readiness};
+use crate::manifests::{KindReadiness, readiness};
+use crate::settle::{Project, dependents};
 
-use super::Project;
 use super::findings::Findings;
-use super::project::dependents;
 
 pub(super) static CHECK: Check = Check {
     name: "unready-kind",
@@ -26,10 +25,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             };
             let mut seen = HashSet::new();
             for object in site.tree.objects.iter().filter(|it| it.is_custom()) {
-                let said = site.stage.settings.ready.iter().any(|ready| {
-                    ready.kind.value == object.kind
-                        && group(&ready.api_version.value) == object.group()
-                });
+                let said = site.settled.says_readiness(object);
                 let why = match readiness(object) {
                     Some(KindReadiness::Expression(_) | KindReadiness::Written) => continue,
                     Some(KindReadiness::Unreadable(why)) => why,

@@ -2,8 +2,8 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::{Node, Object};
+use crate::settle::Project;
 
-use super::Project;
 use super::charts::{Ordered, each};
 use super::findings::Findings;
 

@@ -1,8 +1,8 @@
 //! A chart of which Flux cannot see whether it is rolled out. Page: `untied_chart.md`.
 
 use crate::diagnostics::{Check, Severity};
+use crate::settle::Project;
 
-use super::Project;
 use super::charts::{Ordered, Origin, each};
 use super::findings::Findings;
 

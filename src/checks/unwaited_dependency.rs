@@ -1,9 +1,10 @@
 //! A stage that others wait for does not wait for its own objects. Page: `unwaited_dependency.md`.
 
 use crate::diagnostics::{Check, Severity};
+use crate::manifests::Object;
 
 use super::findings::Findings;
-use super::{Project, Site};
+use super::{Project, Site, dependents};
 
 pub(super) static CHECK: Check = Check {
     name: "unwaited-dependency",
@@ -14,20 +15,17 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for (index, pipeline) in project.pipelines.iter().enumerate() {
-        let dependents = super::project::dependents(pipeline);
-        for site in project
-            .sites_of(index)
-            .filter(|site| !site.waits() && !names_its_jobs(site))
-        {
-            let (Some(relation), Some(wait)) =
-                (dependents.get(&site.id), &site.stage.settings.wait)
-            else {
+        let dependents = dependents(pipeline);
+        let sites = project.sites_of(index);
+        for site in sites.filter(|site| !site.waits() && !names_its_jobs(site)) {
+            let Some(relation) = dependents.get(&site.id) else {
                 continue;
             };
+            let wait = site.settled.place(&["wait"]);
             let (name, then) = (&site.stage.name.value, &relation.then.name.value);
             let finding = CHECK
                 .at(
-                    wait.span,
+                    wait.unwrap_or(site.stage.name.span),
                     format!("`{then}` would not wait until `{name}` has finished"),
                 )
                 .also(relation.span, format!("`{then}` comes after `{name}`"))
@@ -39,13 +37,14 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 
 /// Whether `health` lists every generated Job, or, without any, something else.
 fn names_its_jobs(site: &Site<'_>) -> bool {
-    let health = &site.stage.settings.health;
-    let is_listed = |name: &str| {
+    let health = site.settled.list(&["healthChecks"]);
+    let is_listed = |job: &Object| {
         health.iter().any(|entry| {
-            entry.kind.value == "Job"
-                && entry.api_version.value == "batch/v1"
-                && entry.name.value == name
+            entry.text_at(&["kind"]) == Some("Job")
+                && entry.text_at(&["apiVersion"]) == Some("batch/v1")
+                && entry.text_at(&["name"]) == Some(&job.name)
         })
     };
-    !health.is_empty() && site.stage.jobs.iter().all(|job| is_listed(&job.name.value))
+    let mut generated = site.tree.jobs().filter(|job| job.generated.is_some());
+    !health.is_empty() && generated.all(is_listed)
 }

@@ -2,10 +2,9 @@
 
 use crate::manifests::Object;
 use crate::model::Relation;
+use crate::settle::{Project, Site, dependents};
 
 use super::findings::Findings;
-use super::project::dependents;
-use super::{Project, Site};
 
 /// An object of a stage that others wait for.
 pub(super) struct Waited<'a> {

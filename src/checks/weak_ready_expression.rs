@@ -15,11 +15,7 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
-        let Some(map) = found.map(site.stage.settings.spec.as_ref()) else {
-            continue;
-        };
-        let entries = map.get("dependsOn").map_or(&[][..], |list| list.items());
-        for entry in entries {
+        for entry in &site.settled.depends_on {
             let Some(expression) = entry.text_at(&["readyExpr"]) else {
                 continue;
             };

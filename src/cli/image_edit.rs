@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::checks::image_refusal;
 use crate::diagnostics::{Sink, closest};
 use crate::files::Disk;
-use crate::manifests::split_image;
 use crate::model::{Image, ImageLines, image_lines};
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::parse;
+use crate::values::image;
 
 use super::failure::{Failure, Result};
 use super::marked::Marked;
@@ -101,7 +100,7 @@ impl Texts {
 
     fn edit(&self, image: &Image, after: String) -> Result<Edit> {
         let reference = &image.reference;
-        if let Some((message, help)) = image_refusal(&after) {
+        if let Some((message, help)) = image::refusal(&after) {
             return Err(Failure::usage(format!("`{after}` {message}")).help(help));
         }
         Ok(Edit {
@@ -257,7 +256,7 @@ fn meant(failure: Failure, name: Option<&str>) -> Failure {
 
 /// One name for two images in two files is two names, and one reference cannot be for both.
 fn refuse_many(pair: &Pair, edits: &[Edit]) -> Result<()> {
-    let names = edits.iter().map(|edit| split_image(&edit.before).0);
+    let names = edits.iter().map(|edit| image::split(&edit.before).0);
     let names: BTreeSet<&str> = names.collect();
     match Vec::from_iter(names).as_slice() {
         [one, other, ..] if pair.whole().is_some() => {

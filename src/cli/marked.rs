@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::files::Disk;
-use crate::manifests::split_image;
 use crate::source::{EntryKind, Files, ReadError};
+use crate::values::image::Reference;
+use crate::values::path::join;
 
 use super::failure::{Failure, Result};
 use super::in_place;
@@ -40,10 +41,7 @@ impl Marked {
         let mut open = vec![String::new()];
         while let Some(folder) = open.pop() {
             for entry in disk.list(&folder).unwrap_or_default() {
-                let path = match folder.as_str() {
-                    "" => entry.name,
-                    _ => format!("{folder}/{}", entry.name),
-                };
+                let path = join(&folder, &entry.name);
                 match entry.kind {
                     EntryKind::Directory => open.push(path),
                     EntryKind::File if is_yaml(&path) => self.add(&text(disk, &path)?),
@@ -91,12 +89,8 @@ impl Marked {
 impl Values {
     /// The parts put together; what has no marker stays, but for the digest of another tag.
     fn joined(&self, before: &str) -> std::result::Result<Option<String>, [String; 2]> {
-        let (name, rest) = split_image(before);
-        let (tag, digest) = match rest.split_once('@') {
-            Some((tag, digest)) => (tag, digest),
-            None => (rest, ""),
-        };
-        let tag = tag.strip_prefix(':').unwrap_or_default();
+        let Reference { name, tag, digest } = Reference::split(before);
+        let (tag, digest) = (tag.unwrap_or_default(), digest.unwrap_or_default());
         let news = [
             changed(&self.name, name)?,
             changed(&self.tag, tag)?,

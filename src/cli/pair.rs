@@ -1,10 +1,8 @@
 //! `NAME=REF`: an image and what it is to be.
 
+use crate::values::image;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
-
-use crate::checks::image_refusal;
-use crate::manifests::split_image;
 
 use super::failure::{Failure, Result};
 
@@ -27,7 +25,7 @@ impl Pair {
     pub(super) fn over(&self, before: &str) -> String {
         match self.whole() {
             Some(whole) => whole.to_owned(),
-            None => format!("{}{}", split_image(before).0, self.reference),
+            None => format!("{}{}", image::split(before).0, self.reference),
         }
     }
 }
@@ -58,7 +56,7 @@ fn pair(argument: &OsStr) -> Option<Pair> {
 
 /// A pair whose reference registries take, a tag or digest alone behind any name.
 fn sound(pair: Pair) -> Result<Pair> {
-    match image_refusal(&pair.over("image")) {
+    match image::refusal(&pair.over("image")) {
         None => Ok(pair),
         Some((message, help)) => {
             Err(Failure::usage(format!("`{}` {message}", pair.reference)).help(help))

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use clap::{Args, ValueEnum};
 
-use crate::checks::{Project, transitions};
+use crate::checks::transitions;
 use crate::compile::{self, Input, Outcome};
 use crate::diagnostics::{Diagnostic, Severity, human};
 use crate::files::Disk;
@@ -180,7 +180,6 @@ impl Checked {
 /// What one side asks of the cluster, before the objects are made.
 struct Side<'s> {
     plan: plan::Plan<'s>,
-    project: &'s Project,
     files: &'s (dyn Files + Sync),
 }
 
@@ -189,13 +188,12 @@ impl<'s> Side<'s> {
     fn of(outcome: &'s Outcome, files: &'s (dyn Files + Sync)) -> Option<Self> {
         Some(Self {
             plan: outcome.plan(files)?,
-            project: outcome.checked.as_ref()?.project(),
             files,
         })
     }
 
     fn state(&self) -> State<'_> {
-        State::of(&self.plan, self.project, self.files)
+        State::of(&self.plan, self.files)
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use crate::model;
+use crate::values;
 
 use super::workspace::Selection;
 
@@ -88,7 +88,7 @@ pub(super) enum Format {
 
 /// A length of time as the user writes it.
 fn length(text: &str) -> Result<Duration, String> {
-    let read = model::Duration::read(text);
+    let read = values::Duration::read(text);
     let read = read.ok_or("write hours, minutes and seconds, such as `90s`, `10m`, `1h30m`")?;
     Ok(Duration::from_secs(read.seconds))
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::emit::{self, Object};
+use crate::manifests::Node;
 use crate::plan::{Pin, PipelinePlan, Plan, StagePlan};
 use crate::source::SourceMap;
 
@@ -158,7 +159,7 @@ impl Build<'_> {
         let key = self.source_key(plan, stage.source);
         let source = self.source(key, None, stage.source.elsewhere, stage.pin);
         let incoming = plan.edges.get(stage.incoming.clone()).unwrap_or_default();
-        let home = stage.target_namespace;
+        let home = stage.settled.target_namespace().and_then(Node::text);
         let jobs = stage.jobs.iter().zip(jobs).map(|(plan, manifest)| JobGoal {
             key: self.key(Kind::Job, &manifest, home),
             manifest,

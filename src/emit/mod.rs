@@ -1,8 +1,7 @@
 //! Plan to Kubernetes objects, YAML text and paths.
 //!
 //! Takes a [`crate::plan::Plan`]; gives a [`Bundle`], the same bytes for the same plan. It deliberately
-//! decides nothing but the digests that only the finished objects give: release ids, addresses, and the names
-//! of Jobs that run once. It touches no disk.
+//! decides nothing but the digests that only the finished objects give: release ids and addresses. It touches no disk.
 
 mod address;
 mod bundle;
@@ -17,9 +16,9 @@ mod release;
 mod scalar;
 mod source;
 mod value;
-mod volumes;
 mod yaml;
 
+pub use crate::settle::{FILES, RELEASE};
 pub use address::{is_address_digest, is_addressed};
 pub use bundle::{Bundle, Collision, Copy, Owner, bundle};
 pub use objects::{Object, Release, objects};
@@ -28,11 +27,5 @@ pub use pin::FIELDS;
 pub use value::{Map, Value};
 pub use yaml::text as yaml_text;
 
-/// Annotation with the release id.
-pub const RELEASE: &str = "flux-pipeline/release";
-
 /// Annotation of a generated Job with a digest of itself.
 pub const CONTENT: &str = "flux-pipeline/content";
-
-/// Annotation of a pod template with a digest of files.
-pub const FILES: &str = "flux-pipeline/files";

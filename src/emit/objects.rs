@@ -101,14 +101,10 @@ impl<'a> Draft<'a> {
             object: kustomization::kustomization(plan, stage),
         });
         for job in &stage.jobs {
-            let mut object = job::job(plan, job);
-            if job.refresh == Refresh::Never {
-                release::name_by_content(&mut object);
-            }
             objects.push(Object {
                 pipeline,
                 path: job.file.clone(),
-                object,
+                object: job::job(job),
             });
         }
         let hashed = |group: &Group<'_>| group.needs_release && group.release.is_none();
@@ -151,7 +147,7 @@ fn mark(group: &Group<'_>, stages: &mut [Draft<'_>], plan: &PipelinePlan<'_>, id
             continue;
         };
         for (object, job) in jobs.iter_mut().zip(&stage.jobs) {
-            if job.refresh == Refresh::Release {
+            if job.settled.refresh == Refresh::Release {
                 release::mark_template(&mut object.object, id);
             }
         }

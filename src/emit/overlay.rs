@@ -1,4 +1,4 @@
-//! Users' YAML laid over an emitted object.
+//! Settled trees as values that are written.
 
 use std::borrow::Cow;
 
@@ -6,28 +6,16 @@ use crate::manifests::{Node, NodeValue};
 
 use super::value::{Map, Value};
 
-/// Lays `patch` over `target` as a JSON merge patch (RFC 7386): maps are merged, `null` removes, anything
-/// else replaces.
-pub(super) fn merge<'a>(target: &mut Map<'a>, patch: &'a Node) {
-    merge_but(target, patch, &[]);
-}
-
-/// [`merge`], but for some keys at the top.
-pub(super) fn merge_but<'a>(target: &mut Map<'a>, patch: &'a Node, but: &[&str]) {
-    for (key, value) in patch.entries() {
-        let key = key.text().unwrap_or_default();
-        if but.contains(&key) {
-            continue;
-        }
-        match &value.value {
-            NodeValue::Null => {
-                target.remove(key);
-            }
-            NodeValue::Map(_) => target.within(key, |inner| merge(inner, value)),
-            NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_) | NodeValue::List(_) => {
-                target.set(key, value_of(value));
-            }
-        }
+/// The map that a node stands for; empty for what is none.
+pub(super) fn map_of(node: &Node) -> Map<'_> {
+    match value_of(node) {
+        Value::Map(map) => map,
+        Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::Text(_)
+        | Value::Marked(..)
+        | Value::List(_) => Map::default(),
     }
 }
 
@@ -40,7 +28,7 @@ pub fn value_of(node: &Node) -> Value<'_> {
         NodeValue::Number(text) => number(node, text),
         NodeValue::Text(text) => text.as_ref().into(),
         NodeValue::List(items) => Value::List(items.iter().map(value_of).collect()),
-        NodeValue::Map(entries) => Value::Map(entries.iter().map(pair).collect()),
+        NodeValue::Map(entries) => Value::Map(Map::of_distinct(entries.iter().map(pair).collect())),
     }
 }
 

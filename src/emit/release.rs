@@ -1,4 +1,4 @@
-//! Digests of what is emitted: release ids, and the names of Jobs that run once.
+//! Digests of what is emitted: release ids, and those of Jobs.
 
 use std::fmt::Write;
 
@@ -6,17 +6,11 @@ use sha2::{Digest, Sha256};
 
 use crate::plan::{Copied, Pin};
 
-use super::value::{Map, Value};
+use super::value::Map;
 use super::{RELEASE, address};
 
 /// Bytes of a release id that are shown, two hexadecimal digits each.
 pub(super) const ID: usize = 6;
-
-/// Bytes of the digest in a name that are shown.
-const IN_NAME: usize = 4;
-
-/// Longest name of a Job before its digest: pods are named after it, and a label holds it.
-const LONGEST: usize = 63 - 1 - 2 * IN_NAME;
 
 /// The digest of a stage: the revision that its source is pinned to, its objects as JSON, in the order and with
 /// the keys that are written, and what is copied for it.
@@ -74,23 +68,6 @@ fn annotate(holder: &mut Map<'_>, id: &str) {
 /// The digest of a Job as it is written.
 pub(super) fn job_digest(object: &Map<'_>) -> String {
     hex(&digest(None, std::iter::once(object), &[]), ID)
-}
-
-/// Ends the name of a Job with a digest of its spec, so that another spec is another Job.
-pub(super) fn name_by_content(object: &mut Map<'_>) {
-    let spec = object.get("spec").and_then(Value::as_map);
-    let digest = hex(&digest(None, spec.into_iter(), &[]), IN_NAME);
-    object.within("metadata", |metadata| {
-        let name = metadata
-            .get("name")
-            .and_then(Value::as_text)
-            .unwrap_or_default();
-        let kept: String = name.chars().take(LONGEST).collect();
-        metadata.set(
-            "name",
-            format!("{}-{digest}", kept.trim_end_matches(['-', '.'])),
-        );
-    });
 }
 
 pub(super) fn hex(bytes: &[u8], shown: usize) -> String {

@@ -42,6 +42,11 @@ impl<'a> Map<'a> {
         }
     }
 
+    /// The map of entries in which no key is there twice.
+    pub(super) fn of_distinct(entries: Vec<(Cow<'a, str>, Value<'a>)>) -> Self {
+        Self { entries }
+    }
+
     /// The entries in the order written.
     #[must_use]
     pub fn entries(&self) -> &[(Cow<'a, str>, Value<'a>)] {
@@ -136,6 +141,15 @@ impl<'a> Value<'a> {
     /// The map, if it is one.
     #[must_use]
     pub fn as_map(&self) -> Option<&Map<'a>> {
+        if let Self::Map(map) = self {
+            Some(map)
+        } else {
+            None
+        }
+    }
+
+    /// The map, if it is one, to be changed.
+    pub fn as_map_mut(&mut self) -> Option<&mut Map<'a>> {
         if let Self::Map(map) = self {
             Some(map)
         } else {

@@ -1,5 +1,6 @@
 //! What a build would change, for `build --check`.
 
+use crate::values::path;
 use std::io::{self, Read};
 
 use cap_std::ambient_authority;
@@ -84,7 +85,7 @@ fn creation(target: &Target<'_>) -> Change {
 }
 
 fn text_at(root: &Dir, path: &str) -> String {
-    let (parent, name) = folder::split(path);
+    let (parent, name) = path::split(path);
     let Ok(Walk::There(parent)) = folder::walk(root, parent) else {
         return String::new();
     };

@@ -7,6 +7,7 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, FileType};
 
 use crate::source::{Entry, EntryKind, Files, ReadError};
+use crate::values::path;
 
 use super::folder::{self, Place, Walk};
 use super::problem;
@@ -39,7 +40,7 @@ impl Disk {
     }
 
     fn content(&self, path: &str) -> io::Result<Option<Vec<u8>>> {
-        let (parent, name) = folder::split(path);
+        let (parent, name) = path::split(path);
         let Some(parent) = self.folder(parent) else {
             return Ok(None);
         };

@@ -37,11 +37,6 @@ impl std::ops::Deref for Place<'_> {
 /// Bytes that are read of a file to find its first line; longer headers belong to nobody.
 const FIRST_LINE_LIMIT: u64 = 8 * 1024;
 
-/// The folder and the name of a path.
-pub(super) fn split(path: &str) -> (&str, &str) {
-    path.rsplit_once('/').unwrap_or(("", path))
-}
-
 /// Whether a path is made of plain names only and leads neither up nor into `.git`.
 pub(super) fn is_plain(path: &str) -> bool {
     let plain = |part: &str| {

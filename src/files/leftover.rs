@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 use cap_std::fs::Dir;
 
 use crate::emit::is_address_digest;
+use crate::values::path::split;
 
 use super::Problem;
-use super::folder::{self, Walk, split};
+use super::folder::{self, Walk};
 
 /// What stays in directories of earlier releases of these stages once `stale` is removed.
 pub(super) fn find(root: &Dir, addresses: &[String], stale: &BTreeSet<String>) -> Vec<Problem> {

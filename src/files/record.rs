@@ -4,6 +4,7 @@
 //! pipeline file says, unlike one in the Flux directory, which `flux { directory … }` may rename. Its name
 //! keeps kustomize-controller from reading it, and its lines are YAML comments for whoever reads it anyway.
 
+use crate::values::path;
 use std::collections::BTreeSet;
 use std::io::Read;
 
@@ -33,7 +34,7 @@ impl Record {
     /// Reads the record of a pipeline file; an empty one when there is none.
     pub(super) fn read(root: &Dir, pipeline: &str) -> Result<Self, Problem> {
         let path = path_of(pipeline);
-        let (parent, name) = folder::split(&path);
+        let (parent, name) = path::split(&path);
         let Walk::There(parent) = folder::walk(root, parent)? else {
             return Ok(Self::default());
         };
@@ -107,7 +108,7 @@ pub(super) fn end<'a>(
 /// Removes the record of a pipeline file that has no files any more.
 pub(super) fn remove(root: &Dir, pipeline: &str) -> Result<(), Problem> {
     let path = path_of(pipeline);
-    let (parent, name) = folder::split(&path);
+    let (parent, name) = path::split(&path);
     let Walk::There(parent) = folder::walk(root, parent)? else {
         return Ok(());
     };
@@ -122,7 +123,7 @@ pub(super) fn remove(root: &Dir, pipeline: &str) -> Result<(), Problem> {
 /// Removes what a build left behind that was killed while it wrote the record itself.
 pub(super) fn tidy(root: &Dir, pipeline: &str) {
     let path = path_of(pipeline);
-    let (parent, name) = folder::split(&path);
+    let (parent, name) = path::split(&path);
     if let Ok(Walk::There(parent)) = folder::walk(root, parent) {
         let _ = parent.remove_file(temporary(name));
     }
@@ -130,7 +131,7 @@ pub(super) fn tidy(root: &Dir, pipeline: &str) {
 
 fn put(root: &Dir, pipeline: &str, text: &str) -> Result<(), Problem> {
     let path = path_of(pipeline);
-    let (parent, name) = folder::split(&path);
+    let (parent, name) = path::split(&path);
     let failed = |error| Problem::failed(&path, "write", &error);
     if let Walk::Missing(_) = folder::walk(root, parent)? {
         root.create_dir_all(parent).map_err(failed)?;
@@ -147,7 +148,7 @@ fn temporary(name: &str) -> String {
 
 /// Path of the record of a pipeline file.
 pub(super) fn path_of(pipeline: &str) -> String {
-    let (parent, name) = folder::split(pipeline);
+    let (parent, name) = path::split(pipeline);
     let stem = name.strip_suffix(".pipeline").unwrap_or(name);
     let slash = if parent.is_empty() { "" } else { "/" };
     format!("{parent}{slash}.{stem}.flux-pipeline")

@@ -12,9 +12,9 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 
 use crate::source::{Entry, EntryKind, Files, ReadError};
+use crate::values::path::split;
 
 use super::disk::SIZE_LIMIT;
-use super::folder::split;
 
 /// Objects that are asked for at once: few enough that neither pipe fills up while the other is waited for.
 const BATCH: usize = 256;

@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use cap_std::fs::{Dir, File};
 
 use crate::emit::{Bundle, Owner, is_addressed};
+use crate::values::path;
 
 use super::folder::{self, Walk};
 use super::record::Record;
@@ -253,7 +254,7 @@ impl<'a> Survey<'a> {
 /// Whether a recorded file is there and still says that it is ours, as a copy does by its place; anything else is
 /// left alone.
 fn is_stale(root: &Dir, path: &str, owner: &str, is_gone: &dyn Fn(&str) -> bool) -> bool {
-    let (parent, name) = folder::split(path);
+    let (parent, name) = path::split(path);
     let Ok(Walk::There(parent)) = folder::walk(root, parent) else {
         return false;
     };

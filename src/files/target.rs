@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::emit::{Bundle, Owner};
+use crate::values::path;
 
 use super::Problem;
 use super::folder;
@@ -37,7 +38,7 @@ const GROUP_LIMIT: usize = 128;
 fn targets(bundle: &Bundle) -> impl Iterator<Item = Target<'_>> {
     let target = |path, bytes, owner, is_copy| Target {
         path,
-        name: folder::split(path).1,
+        name: path::split(path).1,
         bytes,
         is_copy,
         owner,
@@ -64,7 +65,7 @@ pub(super) fn groups(bundle: &Bundle) -> Result<Vec<Group<'_>>, Vec<Problem>> {
             problems.push(Problem::Outside { path });
             continue;
         }
-        let (folder, _) = folder::split(target.path);
+        let (folder, _) = path::split(target.path);
         let group = open.get(folder).and_then(|&at| groups.get_mut(at));
         match group.filter(|group| group.targets.len() < GROUP_LIMIT) {
             Some(group) => group.targets.push(target),

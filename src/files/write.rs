@@ -8,6 +8,7 @@ use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
 use crate::emit::Owner;
+use crate::values::path;
 
 use super::folder::{self, Walk};
 use super::parallel::{self, Worker};
@@ -60,7 +61,7 @@ pub fn write(request: &Request<'_>, waiting: Waiting<'_>) -> Result<Report, Vec<
         .unwanted()
         .chain(survey.stale.iter().map(String::as_str))
     {
-        remove_empty(&root, folder::split(path).0);
+        remove_empty(&root, path::split(path).0);
     }
     end(&root, &records, &begun).map_err(one)?;
     Ok(report(&survey))
@@ -148,14 +149,14 @@ fn place(root: &Dir, survey: &Survey<'_>) -> Result<(), Vec<Problem>> {
         .chain(&survey.different)
         .copied()
         .collect();
-    single.sort_unstable_by_key(|target| folder::split(target.path));
-    let by_folder = single.chunk_by(|a, b| folder::split(a.path).0 == folder::split(b.path).0);
+    single.sort_unstable_by_key(|target| path::split(target.path));
+    let by_folder = single.chunk_by(|a, b| path::split(a.path).0 == path::split(b.path).0);
     pieces.extend(
         by_folder
             .flat_map(|targets| targets.chunks(PIECE_LIMIT))
             .filter_map(|targets| {
                 Some(Piece::Into(
-                    folder::split(targets.first()?.path).0,
+                    path::split(targets.first()?.path).0,
                     targets.to_vec(),
                 ))
             }),
@@ -191,7 +192,7 @@ fn fill(root: &Dir, folder: &str, targets: &[Target<'_>], worker: Worker) -> Res
 
 fn make(root: &Dir, topmost: &str, targets: &[Target<'_>], worker: Worker) -> Result<(), Problem> {
     let temporary = sweep::temporary(worker);
-    let (parent, name) = folder::split(topmost);
+    let (parent, name) = path::split(topmost);
     let Walk::There(parent) = folder::walk(root, parent)? else {
         return Ok(());
     };
@@ -219,10 +220,10 @@ fn make_aside(
         let failed = |error| Problem::failed(target.path, "write", &error);
         let below = target.path.get(topmost.len()..).unwrap_or_default();
         let aside = format!("{temporary}{below}");
-        let folder = folder::split(below).0;
+        let folder = path::split(below).0;
         if folder != made {
             parent
-                .create_dir_all(folder::split(&aside).0)
+                .create_dir_all(path::split(&aside).0)
                 .map_err(failed)?;
             made = folder;
         }
@@ -233,7 +234,7 @@ fn make_aside(
 
 fn remove(root: &Dir, stale: &BTreeSet<String>) -> Result<(), Problem> {
     for path in stale {
-        let (parent, name) = folder::split(path);
+        let (parent, name) = path::split(path);
         let Walk::There(parent) = folder::walk(root, parent)? else {
             continue;
         };
@@ -251,7 +252,7 @@ fn remove(root: &Dir, stale: &BTreeSet<String>) -> Result<(), Problem> {
 fn remove_empty(root: &Dir, folder: &str) {
     let mut folder = folder;
     while !folder.is_empty() {
-        let (parent, name) = folder::split(folder);
+        let (parent, name) = path::split(folder);
         if let Ok(Walk::There(open)) = folder::walk(root, parent) {
             // The system refuses when something is in it.
             let removed = open.remove_dir(name);

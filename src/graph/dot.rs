@@ -1,8 +1,9 @@
 //! Graphviz.
 
+use crate::values::duration;
 use std::fmt::Write as _;
 
-use super::{Edge, Graph, Group, Guard, Node, words};
+use super::{Edge, Graph, Group, Guard, Node};
 
 const HEAD: &str = r#"  rankdir=TB
   fontname="Helvetica"
@@ -50,7 +51,7 @@ fn label(node: &Node) -> String {
     let mut lines = vec![format!(
         "{} ≤ {}",
         node.label,
-        words::duration(node.worst_case)
+        duration::shown(node.worst_case)
     )];
     lines.push(node.path.clone());
     lines.extend(node.jobs.iter().map(|job| format!("job {}", job.name)));

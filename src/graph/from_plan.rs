@@ -55,19 +55,10 @@ fn node(stage: &StagePlan<'_>) -> Node {
     }
 }
 
-/// Seconds of an `interval` that nobody wrote.
-const INTERVAL: u64 = 3600;
-
 /// Seconds until a failed stage is looked at again, and whether that is the interval for want of a `retry`.
 fn retry(stage: &StagePlan<'_>) -> (u64, bool) {
-    let settings = &stage.stage.settings;
-    let laid_over = stage.overlay.as_ref().map(|it| it.get("retryInterval"));
-    let interval = settings.interval.as_ref();
-    let interval = interval.map_or(INTERVAL, |it| it.value.seconds);
-    match &settings.retry {
-        Some(retry) => (retry.value.seconds, false),
-        None => (interval, laid_over.flatten().is_none()),
-    }
+    let retry = stage.settled.retry();
+    (retry.value.seconds, !retry.is_said)
 }
 
 fn edge(plan: &PipelinePlan<'_>, edge: &plan::Edge<'_>) -> Edge {

@@ -1,9 +1,10 @@
 //! A page with the drawing and a table of the stages; it loads nothing.
 
+use crate::values::duration;
 use std::fmt::Write as _;
 
 use super::xml::escaped;
-use super::{Edge, Graph, Group, Node, svg, words};
+use super::{Edge, Graph, Group, Node, svg};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -92,8 +93,8 @@ fn push_row(out: &mut String, group: &Group, node: &Node, position: usize, at: u
     let _ = write!(out, "<td>{}</td>", jobs.collect::<String>());
     let _ = write!(out, "<td>{}</td>", waits(group, position));
     let (own, end) = (
-        words::duration(node.worst_case),
-        words::duration(node.ends_within),
+        duration::shown(node.worst_case),
+        duration::shown(node.ends_within),
     );
     let _ = writeln!(
         out,

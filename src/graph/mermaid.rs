@@ -1,5 +1,6 @@
 //! A Mermaid flowchart, as GitHub and GitLab draw it in Markdown.
 
+use crate::values::duration;
 use std::fmt::Write as _;
 
 use super::{Edge, Graph, Group, Guard, Node, words};
@@ -40,7 +41,7 @@ fn label(node: &Node) -> String {
     let mut lines = vec![format!(
         "<b>{}</b> ≤ {}",
         escaped(&node.label),
-        words::duration(node.worst_case)
+        duration::shown(node.worst_case)
     )];
     lines.push(escaped(&node.path));
     lines.extend(

@@ -1,5 +1,6 @@
 //! The outline for a terminal.
 
+use crate::values::duration;
 use std::fmt::Write as _;
 
 use super::{Edge, Graph, Group, Guard, Node, outline, words};
@@ -39,7 +40,7 @@ fn heading(group: &Group) -> String {
     if group.worst_case() > 0 {
         parts.push(format!(
             "at worst {} along ●{}",
-            words::duration(group.worst_case()),
+            duration::shown(group.worst_case()),
             words::polls(group.polls())
         ));
     }
@@ -60,7 +61,7 @@ fn cells(group: &Group, row: &outline::Row) -> [String; 5] {
     let place = format!("{} {source}", node.path);
     [
         format!("{}{mark} {}", row.prefix, words::one_line(&node.label)),
-        words::duration(node.worst_case),
+        duration::shown(node.worst_case),
         words::one_line(place.trim_end()),
         if jobs.is_empty() {
             String::new()
@@ -152,7 +153,7 @@ fn push_times(out: &mut String, group: &Group) {
 fn each_way(group: &Group) -> Option<String> {
     let end = |node: &Node| {
         let label = words::one_line(&node.label);
-        format!("{label} {}", words::duration(node.ends_within))
+        format!("{label} {}", duration::shown(node.ends_within))
     };
     let ends: Vec<String> = group.ends().map(end).collect();
     let several = ends.len() > 1 && group.worst_case() > 0;
@@ -163,7 +164,7 @@ fn silence(group: &Group) -> Option<String> {
     let unsaid = || group.nodes().iter().filter(|node| node.retry_is_default);
     let longest = unsaid().map(|node| node.retry_after).max()?;
     let stages = words::count(unsaid().count(), "stage");
-    let longest = words::duration(longest);
+    let longest = duration::shown(longest);
     Some(format!(
         "{stages} without `retry`: looked at again {longest} after a failure"
     ))

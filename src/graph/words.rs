@@ -1,24 +1,7 @@
 //! Numbers and lists in words.
 
 use crate::plan::POLL_SECONDS;
-
-/// Seconds as Go and the language write them: `90s` is `1m30s`.
-pub(super) fn duration(seconds: u64) -> String {
-    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    let part = |value: u64, unit: &str| {
-        if value == 0 {
-            String::new()
-        } else {
-            format!("{value}{unit}")
-        }
-    };
-    let text = part(hours, "h") + &part(minutes, "m") + &part(rest, "s");
-    if text.is_empty() {
-        "0s".to_owned()
-    } else {
-        text
-    }
-}
+use crate::values::duration;
 
 /// `1 stage`, `2 stages`.
 pub(super) fn count(number: usize, noun: &str) -> String {
@@ -36,7 +19,7 @@ pub(super) fn polls(edges: usize) -> String {
         edges => format!(
             " ({} × {} poll)",
             count(edges, "edge"),
-            duration(POLL_SECONDS)
+            duration::shown(POLL_SECONDS)
         ),
     }
 }
@@ -62,12 +45,6 @@ pub(super) fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn durations_leave_out_what_is_zero() {
-        let all = [0, 90, 600, 3600, 5_405].map(duration);
-        assert_eq!(all, ["0s", "1m30s", "10m", "1h", "1h30m5s"]);
-    }
 
     #[test]
     fn a_shortened_text_has_the_length_asked_for() {

@@ -8,11 +8,13 @@ use std::collections::HashSet;
 use crate::emit::is_address_digest;
 use crate::manifests::{is_kustomization, is_yaml};
 use crate::source::{EntryKind, Files};
+use crate::values::name::is_label;
+use crate::values::path::{self, contains, join, relative};
 
 use super::draft::{Draft, Stage};
-use super::found::{Kustomization, SourceKey, directory_of, is_of_others, is_within, join};
+use super::found::{Kustomization, SourceKey, is_of_others};
 use super::group::Group;
-use super::naming::{is_label, last};
+use super::naming::last;
 
 /// An addressed path, taken apart: `FOLDER/STAGE-DIGEST/BELOW`, and the folder ends in the name of the pipeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,7 +169,9 @@ impl<'w> Whole<'w> {
     fn copies(&self, directory: &str, stage: &Stage<'_>) -> Vec<&str> {
         let is_copy = |path: &&String| stage.jobs.iter().all(|job| job.file != **path);
         let copies = self.all.iter().filter(is_copy);
-        copies.filter_map(|path| below(path, directory)).collect()
+        copies
+            .filter_map(|path| relative(directory, path))
+            .collect()
     }
 
     /// The directory that has all the copies and that no other stage has: of several, the one with the shortest path.
@@ -197,9 +201,13 @@ impl<'w> Whole<'w> {
     /// Whether a stage at a path would take in YAML that was not copied: all of it that is there, where no
     /// kustomization file says what is.
     fn has_more(&self, top: &str, path: &str, copies: &[&str]) -> bool {
-        let is_copy = |file: &str| below(file, top).is_some_and(|it| copies.contains(&it));
-        let lists = |file: &&String| directory_of(file) == path && is_kustomization(last(file));
-        let inside = || self.all.iter().filter(|file| below(file, path).is_some());
+        let is_copy = |file: &str| relative(top, file).is_some_and(|it| copies.contains(&it));
+        let lists = |file: &&String| path::folder(file) == path && is_kustomization(last(file));
+        let inside = || {
+            self.all
+                .iter()
+                .filter(|file| relative(path, file).is_some())
+        };
         !inside().any(|file| lists(&file)) && inside().any(|file| is_yaml(file) && !is_copy(file))
     }
 
@@ -208,7 +216,7 @@ impl<'w> Whole<'w> {
         let numbered = (2..).map(|number| format!("{name}-{number}"));
         let mut names = std::iter::once(name.to_owned()).chain(numbered);
         let is_vacant = |name: &String| {
-            let is_taken = taken.iter().any(|path| is_within(path, name));
+            let is_taken = taken.iter().any(|path| contains(name, path));
             !is_taken && !self.files.is_directory(name)
         };
         names.find(is_vacant).unwrap_or_default()
@@ -219,14 +227,6 @@ impl<'w> Whole<'w> {
 fn above<'p>(path: &'p str, place: &str) -> Option<&'p str> {
     let top = path.strip_suffix(place)?;
     top.strip_suffix('/').or(top.is_empty().then_some(""))
-}
-
-/// A path as seen from a directory above it; `None` when it is elsewhere.
-fn below<'p>(path: &'p str, directory: &str) -> Option<&'p str> {
-    match directory {
-        "" => Some(path),
-        directory => path.strip_prefix(directory)?.strip_prefix('/'),
-    }
 }
 
 /// Every file of a repository, copies included.

@@ -1,16 +1,16 @@
 //! What the compiler makes of a text that is only tried.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use crate::checks::{self, Project};
 use crate::diagnostics::Sink;
 use crate::emit::{self, Map};
-use crate::manifests::{Reader, StageTree};
-use crate::model::{self, FluxVersion, Pipeline};
+use crate::manifests::Reader;
+use crate::model::{self, FluxVersion};
 use crate::plan;
+use crate::settle::Project;
 use crate::source::{Files, SourceMap};
 use crate::syntax;
+use crate::{checks, settle};
 
 use super::value;
 
@@ -52,12 +52,6 @@ impl<'f> Bench<'f> {
         let mut sink = Sink::new();
         let tree = syntax::parse(file, text, &mut sink);
         let pipelines = model::build(&tree, path, &mut self.texts, self.files, &mut sink);
-        let trees = |pipeline: &Pipeline| self.reader.read_stages(pipeline, &mut self.texts);
-        let trees: Vec<Vec<Arc<StageTree>>> = pipelines.iter().map(trees).collect();
-        Project {
-            pipelines,
-            trees,
-            foreign: Vec::new(),
-        }
+        settle::settle(pipelines, &mut self.reader, self.files, &mut self.texts)
     }
 }

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use crate::emit::{Map, Value, yaml_text};
 use crate::model::FluxVersion;
 use crate::source::{SourceMap, Span};
+use crate::values::duration;
+use crate::values::path::secure_join;
 
 use super::address::Origin;
 use super::found::{Kustomization, SourceKey};
 use super::images::Images;
-use super::job::{Job, duration};
+use super::job::Job;
 use super::line::{Line, Text, word};
 use super::naming::Naming;
 use super::source::Source;
@@ -128,7 +130,7 @@ impl<'a> Stage<'a> {
             .and_then(|node| node.text());
         match &self.origin {
             Some(origin) => origin.path(),
-            None => crate::manifests::resolve("", written.unwrap_or_default()).unwrap_or_default(),
+            None => secure_join("", written.unwrap_or_default()),
         }
     }
 
@@ -320,7 +322,7 @@ fn unwritten<'s>(stage: &'s Stage<'_>) -> impl Iterator<Item = Line> + 's {
     };
     let line = |key| {
         let value = match key {
-            "timeout" => duration(stage.kustomization.timeout()?),
+            "timeout" => duration::shown(stage.kustomization.timeout()?),
             _ => "false".to_owned(),
         };
         Some(Line::new(format!("{key} {value}"), stage.span()))

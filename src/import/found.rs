@@ -5,8 +5,11 @@
 
 use std::sync::Arc;
 
-use crate::manifests::{Node, Reader, group, is_kustomization, is_yaml, resolve};
+use crate::manifests::{Node, Reader, is_kustomization, is_yaml};
 use crate::source::{EntryKind, Files, SourceMap, Span};
+use crate::values::Duration;
+use crate::values::key::group;
+use crate::values::path::{contains, folder, join, secure_join};
 
 use super::job::before_digest;
 
@@ -68,7 +71,7 @@ pub(super) struct Found {
 impl Kustomization {
     /// The directory of its file.
     pub(super) fn directory(&self) -> &str {
-        directory_of(&self.written.file)
+        folder(&self.written.file)
     }
 
     /// What is applied as one with it: the directory of a kustomization file, or its own.
@@ -96,10 +99,9 @@ impl Kustomization {
 
     /// Seconds of the timeout that it has when it says none: half a minute less than its interval, and no less than
     /// half a minute (`GetTimeout` in `api/v1/kustomization_types.go` of kustomize-controller).
-    pub(super) fn timeout(&self) -> Option<i64> {
-        let interval = crate::model::Duration::read(self.field("interval")?.text()?)?;
-        let seconds = i64::try_from(interval.seconds).ok()?;
-        Some((seconds - 30).max(30))
+    pub(super) fn timeout(&self) -> Option<u64> {
+        let interval = Duration::read(self.field("interval")?.text()?)?;
+        Some(interval.seconds.saturating_sub(30).max(30))
     }
 
     /// The names in its own namespace that it waits for, each entry with where it stands.
@@ -123,23 +125,8 @@ impl Kustomization {
     /// Whether it applies the file that it stands in, as what `flux bootstrap` writes does.
     pub(super) fn applies_itself(&self) -> bool {
         let own = self.directory();
-        self.path
-            .as_deref()
-            .is_some_and(|path| is_within(own, path))
+        self.path.as_deref().is_some_and(|path| contains(path, own))
     }
-}
-
-/// Whether a directory is another one or below it.
-pub(super) fn is_within(directory: &str, outer: &str) -> bool {
-    outer.is_empty()
-        || directory
-            .strip_prefix(outer)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// The directory of a file.
-pub(super) fn directory_of(file: &str) -> &str {
-    file.rsplit_once('/').map_or("", |(directory, _)| directory)
 }
 
 /// Searches a directory.
@@ -302,7 +289,7 @@ fn kustomization(written: &Written, above: &Above) -> Option<Kustomization> {
         name: text(&["metadata", "name"])?,
         place: above.namespace.clone().or_else(|| own.clone()),
         namespace: own,
-        path: resolve("", path).filter(|path| !is_open(path)),
+        path: Some(secure_join("", path)).filter(|path| !is_open(path)),
         source: SourceKey {
             kind: text(&["spec", "sourceRef", "kind"])?,
             name: text(&["spec", "sourceRef", "name"])?,
@@ -321,7 +308,7 @@ pub(super) fn is_open(text: &str) -> bool {
 
 /// The namespace that the kustomization files above a directory put their objects in.
 fn namespace_above(files: &dyn Files, directory: &str) -> Option<String> {
-    let mut above = directory_of(directory);
+    let mut above = folder(directory);
     if directory.is_empty() {
         return None;
     }
@@ -333,7 +320,7 @@ fn namespace_above(files: &dyn Files, directory: &str) -> Option<String> {
         if above.is_empty() {
             return None;
         }
-        above = directory_of(above);
+        above = folder(above);
     }
 }
 
@@ -374,13 +361,4 @@ fn mentions(text: &str, name: &str) -> bool {
 /// Directories that hold no manifests of the repository itself.
 pub(super) fn is_of_others(name: &str) -> bool {
     name.starts_with('.') || matches!(name, "node_modules" | "vendor" | "target")
-}
-
-/// A path of an entry of a directory.
-pub(super) fn join(directory: &str, name: &str) -> String {
-    if directory.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{directory}/{name}")
-    }
 }

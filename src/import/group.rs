@@ -8,9 +8,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::emit::value_of;
+use crate::values::path::{contains, folder};
 
 use super::address::{Address, address};
-use super::found::{Kustomization, SourceKey, directory_of, is_within};
+use super::found::{Kustomization, SourceKey};
 use super::naming::as_label;
 
 /// Kustomizations that become one pipeline.
@@ -93,7 +94,7 @@ fn connected(all: &[Kustomization], members: &[usize]) -> Vec<Vec<usize>> {
     for group in found.into_values() {
         match group.as_slice() {
             [one] => {
-                let beside = all.get(*one).map(|it| directory_of(it.directory()));
+                let beside = all.get(*one).map(|it| folder(it.directory()));
                 lonely
                     .entry(beside.unwrap_or_default())
                     .or_default()
@@ -254,7 +255,7 @@ fn marks(one: &Kustomization) -> impl Iterator<Item = Mark<'_>> {
 
 /// The directory one step from `outer` on the way to `directory`.
 fn step(directory: &str, outer: &str) -> Option<String> {
-    if !is_within(directory, outer) || directory == outer {
+    if !contains(outer, directory) || directory == outer {
         return None;
     }
     let start = if outer.is_empty() { 0 } else { outer.len() + 1 };
@@ -269,8 +270,8 @@ fn common_directory(all: &[Kustomization], members: &[usize]) -> String {
         .filter_map(|&at| Some(all.get(at)?.directory()))
         .collect();
     let mut common = directories.first().copied().unwrap_or_default();
-    while !directories.iter().all(|one| is_within(one, common)) {
-        common = super::found::directory_of(common);
+    while !directories.iter().all(|one| contains(common, one)) {
+        common = folder(common);
     }
     common.to_owned()
 }

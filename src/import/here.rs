@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::manifests::{Node, resolve};
+use crate::manifests::Node;
 use crate::source::Files;
+use crate::values::path::resolve;
 
 use super::found::{Kustomization, SourceKey, is_open};
 

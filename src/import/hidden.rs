@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 
 use crate::source::{Entry, EntryKind, Files, ReadError};
-
-use super::found::{is_within, join};
+use crate::values::path::{contains, join};
 
 /// The repository when the files that a pipeline replaces are gone, and those that it moves are in their new places.
 pub(super) struct Hidden<'f> {
@@ -20,9 +19,9 @@ pub(super) struct Hidden<'f> {
 impl Hidden<'_> {
     /// Where a path of this repository is in the one as it is; `None` for what is gone.
     fn there(&self, path: &str) -> Option<String> {
-        let moved = self.moved.iter().find(|(_, to)| is_within(path, to));
+        let moved = self.moved.iter().find(|(_, to)| contains(to, path));
         let Some((from, to)) = moved else {
-            let is_gone = self.folder.as_ref().is_some_and(|it| is_within(path, it));
+            let is_gone = self.folder.as_ref().is_some_and(|it| contains(it, path));
             return (!is_gone && !self.gone.contains(path)).then(|| path.to_owned());
         };
         let path = format!("{from}{}", path.get(to.len()..).unwrap_or_default());

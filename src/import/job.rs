@@ -8,11 +8,12 @@ use std::sync::Arc;
 use crate::emit::{CONTENT, FILES, Map, RELEASE, Value, yaml_text};
 use crate::manifests::Node;
 use crate::source::SourceMap;
+use crate::values::duration;
+use crate::values::name::is_label;
 
 use super::container::{command_line, env_from_line, env_line, list, resources_line};
 use super::images::Images;
 use super::line::{Line, plain, word};
-use super::naming::is_label;
 use super::value::Owned;
 use super::words::assigned;
 
@@ -174,11 +175,14 @@ impl Job {
     fn limits(&self) -> Vec<Line> {
         let number = |key: &str| {
             let node = self.node.at(&["spec", key])?;
-            Some((node.integer().filter(|number| *number >= 0)?, node.span))
+            Some((u64::try_from(node.integer()?).ok()?, node.span))
         };
         let mut lines = Vec::new();
         if let Some((seconds, span)) = number("activeDeadlineSeconds") {
-            lines.push(Line::new(format!("deadline {}", duration(seconds)), span));
+            lines.push(Line::new(
+                format!("deadline {}", duration::shown(seconds)),
+                span,
+            ));
         }
         let words = [
             ("backoffLimit", "retries"),
@@ -296,24 +300,6 @@ fn run_as(node: &Node) -> Option<Line> {
     let group = node.get("runAsGroup").and_then(Node::integer);
     let group = group.map_or_else(String::new, |gid| format!(":{gid}"));
     Some(Line::new(format!("run-as {uid}{group}"), node.span))
-}
-
-/// Seconds in the largest units that they fill.
-pub(super) fn duration(seconds: i64) -> String {
-    let parts = [
-        (seconds / 3600, "h"),
-        (seconds / 60 % 60, "m"),
-        (seconds % 60, "s"),
-    ];
-    let parts = parts.iter().filter(|(amount, _)| *amount > 0);
-    let text: String = parts
-        .map(|(amount, unit)| format!("{amount}{unit}"))
-        .collect();
-    if text.is_empty() {
-        "0s".to_owned()
-    } else {
-        text
-    }
 }
 
 /// The name before what looks like the digest of a Job that runs once.

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, HashSet};
 use crate::emit::CONTENT;
 use crate::manifests::{Documents, Reader, is_kustomization, is_yaml};
 use crate::source::{EntryKind, Files, SourceMap};
+use crate::values::name::is_label;
+use crate::values::path::join;
 
 use super::draft::Draft;
-use super::found::{Kustomization, join};
+use super::found::Kustomization;
 use super::job::Job;
-use super::naming::is_label;
 use super::words::tested_job;
 
 /// Where files are read, and the texts that were.

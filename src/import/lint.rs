@@ -4,16 +4,15 @@
 //! the drafts. A finding in a draft is moved to the YAML that the words come from; one that comes from nowhere in the
 //! YAML is left out.
 
-use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::Arc;
 
-use crate::checks::{self, Project, is_waivable};
+use crate::checks::{self, is_waivable};
 use crate::diagnostics::{Diagnostic, Label, Severity, Sink};
-use crate::manifests::{Reader, StageTree};
-use crate::model::{self, Pipeline};
+use crate::manifests::Reader;
+use crate::model::{self};
+use crate::settle::Project;
 use crate::source::{FileId, Files, SourceMap, Span};
-use crate::syntax;
+use crate::{settle, syntax};
 
 use super::found::search;
 use super::group::groups;
@@ -150,8 +149,7 @@ fn naming(environment: Option<String>, number: usize) -> Naming {
 #[derive(Default)]
 struct Drafts {
     texts: Vec<(FileId, Text)>,
-    pipelines: Vec<Pipeline>,
-    trees: Vec<Vec<Arc<StageTree>>>,
+    project: Project,
 }
 
 impl Drafts {
@@ -161,30 +159,17 @@ impl Drafts {
         // What the draft cannot say is left out of it; the YAML itself is not wrong.
         let mut aside = Sink::new();
         let tree = syntax::parse(file, &text.text, &mut aside);
-        for pipeline in model::build(&tree, &path, desk.sources, files, &mut aside) {
-            self.trees
-                .push(desk.reader.read_stages(&pipeline, desk.sources));
-            self.pipelines.push(pipeline);
-        }
+        let pipelines = model::build(&tree, &path, desk.sources, files, &mut aside);
+        let read = settle::settle(pipelines, desk.reader, files, desk.sources);
+        self.project.append(read);
         self.texts.push((file, text));
     }
 
     /// Runs the checks, and adds what is wrong with the manifests themselves.
     fn check(&mut self, sink: &mut Sink) {
-        let mut seen = HashSet::new();
-        for tree in self
-            .trees
-            .iter()
-            .flatten()
-            .filter(|tree| seen.insert(Arc::as_ptr(tree)))
-        {
-            tree.findings.iter().cloned().for_each(|it| sink.push(it));
-        }
-        let project = Project {
-            pipelines: std::mem::take(&mut self.pipelines),
-            trees: std::mem::take(&mut self.trees),
-            foreign: Vec::new(),
-        };
+        let project = std::mem::take(&mut self.project);
+        let findings = project.manifest_findings().into_iter();
+        findings.cloned().for_each(|it| sink.push(it));
         // Whether it could be built is no question here.
         let _ = checks::run(project, sink);
     }

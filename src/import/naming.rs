@@ -1,5 +1,6 @@
 //! What pipelines and stages are called.
 
+use crate::values::name::{self, is_label};
 use std::collections::{BTreeSet, HashSet};
 
 use super::found::Kustomization;
@@ -49,28 +50,11 @@ pub(super) fn shared_name(names: &[&str], stems: Option<&[&str]>) -> Option<Stri
     fitting.next().map(str::to_owned)
 }
 
-/// Whether a text can name a pipeline or a stage.
-pub(super) fn is_label(text: &str) -> bool {
-    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    let ends = |byte: Option<u8>| byte.is_some_and(|byte| byte != b'-');
-    text.bytes().all(inner) && ends(text.bytes().next()) && ends(text.bytes().last())
-}
-
 /// The nearest text that can name a pipeline or a stage.
 pub(super) fn as_label(text: &str) -> String {
-    let letter = |c: char| {
-        if c.is_ascii_alphanumeric() {
-            c.to_ascii_lowercase()
-        } else {
-            '-'
-        }
-    };
-    let mapped: String = text.chars().map(letter).collect();
-    let trimmed = mapped.trim_matches('-');
-    if trimmed.is_empty() {
-        "stage".to_owned()
-    } else {
-        trimmed.to_owned()
+    match name::as_label(text) {
+        nothing if nothing.is_empty() => "stage".to_owned(),
+        label => label,
     }
 }
 

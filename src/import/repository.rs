@@ -6,12 +6,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use crate::diagnostics::{Diagnostic, Sink};
 use crate::manifests::Reader;
 use crate::source::{Files, SourceMap, Span};
+use crate::values::name::is_label;
+use crate::values::path::folder;
 
 use super::address::{self, Address, Whole};
 use super::bench::Bench;
 use super::draft::{Draft, Stage};
 use super::errors;
-use super::found::{Found, Kustomization, SourceKey, Written, directory_of, search};
+use super::found::{Found, Kustomization, SourceKey, Written, search};
 use super::group::{Group, groups};
 use super::here::{Judge, all_there, here};
 use super::hidden::Hidden;
@@ -19,7 +21,7 @@ use super::imported::{Imported, imported, replaced};
 use super::job::Job;
 use super::jobs::{self, Desk, candidates};
 use super::line::Text;
-use super::naming::{Naming, as_label, free, is_label, last, shared_name, stage_names, stems};
+use super::naming::{Naming, as_label, free, last, shared_name, stage_names, stems};
 use super::order::ordered;
 use super::settle::{Settled, settle};
 use super::source::{self, Source};
@@ -322,7 +324,7 @@ impl<'w> Work<'w> {
             let is_it = |it: &&Written| {
                 let text = |path: &[&str]| it.node.text_at(path);
                 it.is_alone
-                    && directory_of(&it.file) == directory
+                    && folder(&it.file) == directory
                     && text(&["kind"]) == Some(&key.kind)
                     && text(&["metadata", "name"]) == Some(&key.name)
                     && text(&["metadata", "namespace"]) == place

@@ -5,12 +5,11 @@
 //! differs or nothing is left to try.
 
 use crate::emit::{Map, Value, value_of};
-use crate::manifests::resolve;
 use crate::source::SourceMap;
+use crate::values::path::{join, secure_join};
 
 use super::bench::{Bench, Emitted};
 use super::draft::{Draft, Stage};
-use super::found::join;
 use super::job::{self, Rerun};
 use super::line::Text;
 use super::value::{self, Owned};
@@ -299,7 +298,7 @@ fn spec_of<'e>(
 
 /// Where the Jobs of a stage would be emitted: a directory that is named by its content has another name in each round.
 fn directory_of(stage: &Stage<'_>, spec: Option<&Map<'_>>) -> String {
-    let emitted = spec.and_then(|spec| resolve("", spec.get("path")?.as_text()?));
+    let emitted = spec.and_then(|spec| Some(secure_join("", spec.get("path")?.as_text()?)));
     let found = || stage.kustomization.path.clone();
     let path = if stage.origin.is_some() {
         emitted

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use crate::emit::{Map, RELEASE, Value, value_of};
-use crate::manifests::resolve;
+use crate::values::duration;
+use crate::values::path::{secure_join, shown};
 
 use super::address::Address;
 use super::found::Kustomization;
-use super::job::duration;
 
 /// A value that borrows nothing.
 pub(super) type Owned = Value<'static>;
@@ -36,7 +36,7 @@ pub(super) fn wanted(one: &Kustomization) -> Map<'static> {
     let path = spelled(path);
     map.set("path", path);
     if map.get("timeout").is_none() {
-        map.maybe("timeout", one.timeout().map(duration));
+        map.maybe("timeout", one.timeout().map(duration::shown));
     }
     without_switches(&mut map);
     map
@@ -59,11 +59,7 @@ fn without_switches(map: &mut Map<'_>) {
 
 /// A path as it is emitted.
 fn spelled(path: &str) -> String {
-    match resolve("", path).as_deref() {
-        Some("") => "./".to_owned(),
-        Some(path) => format!("./{path}/"),
-        None => path.to_owned(),
-    }
+    shown(&secure_join("", path))
 }
 
 /// Takes the digests out of the addressed paths of two specs; whether these were all that the paths differed in.

@@ -8,8 +8,10 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::model::Pipeline;
 use crate::source::{EntryKind, SourceMap, Span, Spanned};
+use crate::values::key::group;
+use crate::values::path;
 
-use super::{Node, Reader, group, job_file, paths};
+use super::{Node, Reader, job_file, paths};
 
 /// Directories that the search looks into, and files that it reads.
 const BUDGET: usize = 4_000;
@@ -72,7 +74,7 @@ impl Made {
             made.directories.insert(directory.clone());
             for stage in &pipeline.stages {
                 let file = format!("{}.yaml", stage.name.value);
-                made.files.insert(paths::join(directory, &file));
+                made.files.insert(path::join(directory, &file));
                 let jobs = stage.jobs.iter();
                 made.files
                     .extend(jobs.map(|job| job_file(&stage.path.value, &job.label.value)));
@@ -126,13 +128,13 @@ impl Search<'_> {
         for entry in entries.iter() {
             match entry.kind {
                 EntryKind::File if paths::is_yaml(&entry.name) => {
-                    self.file(reader, sources, &paths::join(directory, &entry.name));
+                    self.file(reader, sources, &path::join(directory, &entry.name));
                 }
                 EntryKind::Directory if !is_of_others(&entry.name) => {
                     self.directory(
                         reader,
                         sources,
-                        &paths::join(directory, &entry.name),
+                        &path::join(directory, &entry.name),
                         depth + 1,
                     );
                 }
@@ -162,7 +164,7 @@ impl Search<'_> {
         {
             return;
         }
-        let directory = path.rsplit_once('/').map_or("", |(directory, _)| directory);
+        let directory = path::folder(path);
         for document in &manifest.documents {
             if let Some(mut foreign) = foreign(document, directory) {
                 foreign.walks = !reader.has_kustomization(&foreign.path.value);
@@ -186,7 +188,7 @@ fn foreign(document: &Node, directory: &str) -> Option<Foreign> {
     }
     let text = |path: &[&str]| document.text_at(path).map(str::to_owned);
     let written = document.at(&["spec", "path"]);
-    let path = paths::resolve("", written.and_then(Node::text).unwrap_or_default())?;
+    let path = path::secure_join("", written.and_then(Node::text).unwrap_or_default());
     let span = written.map_or_else(|| span_of(document), |written| written.span);
     let depends_on = document
         .at(&["spec", "dependsOn"])

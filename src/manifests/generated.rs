@@ -1,8 +1,7 @@
 //! What earlier builds wrote, told from what the user did by its first line.
 
 use crate::source::Files;
-
-use super::paths;
+use crate::values::path;
 
 /// The pipeline that the first line of a generated file names.
 pub(super) fn generated_from(text: &str) -> Option<&str> {
@@ -16,10 +15,10 @@ pub(super) fn generated_from(text: &str) -> Option<&str> {
 /// kustomization file says so. What is in there are copies, which nobody is to take for originals.
 #[must_use]
 pub fn is_generated(files: &dyn Files, directory: &str) -> bool {
-    let folder = directory.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = path::folder(directory);
     if !folder.ends_with("-stages") {
         return false;
     }
-    let text = files.read(&paths::join(directory, "kustomization.yaml"));
+    let text = files.read(&path::join(directory, "kustomization.yaml"));
     text.is_ok_and(|text| generated_from(&text).is_some())
 }

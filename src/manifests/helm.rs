@@ -5,7 +5,7 @@
 
 use crate::source::Span;
 
-use super::{Node, Object, group};
+use super::{Node, Object};
 
 /// A HelmRelease (`api/v2` of helm-controller).
 #[derive(Clone, Copy, Debug)]
@@ -197,7 +197,7 @@ pub fn exact_version(text: &str) -> Option<String> {
 /// Whether an object is a source that HelmReleases take charts from.
 #[must_use]
 pub fn is_source(object: &Object) -> bool {
-    group(&object.api_version) == SOURCES
+    object.group() == SOURCES
 }
 
 #[cfg(test)]

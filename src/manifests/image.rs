@@ -1,23 +1,7 @@
 //! Image references of containers.
 
 use super::Node;
-
-/// The name of a reference and the rest, which begins with `:` or `@` or is empty.
-#[must_use]
-pub fn split(reference: &str) -> (&str, &str) {
-    let name_end = reference.find('@').unwrap_or(reference.len());
-    let (name, _) = reference
-        .split_at_checked(name_end)
-        .unwrap_or((reference, ""));
-    let last = name.rfind('/').map_or(0, |slash| slash + 1);
-    let tag = name
-        .get(last..)
-        .and_then(|last_part| last_part.find(':'))
-        .map(|colon| last + colon);
-    reference
-        .split_at_checked(tag.unwrap_or(name_end))
-        .unwrap_or((reference, ""))
-}
+use crate::values::image::split;
 
 /// One entry of `images`.
 pub(super) struct Change<'c> {
@@ -70,15 +54,6 @@ fn collect<'n>(node: &'n Node, found: &mut Vec<&'n Node>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn references_are_split_behind_the_name() {
-        assert_eq!(split("app"), ("app", ""));
-        assert_eq!(split("host:5000/app"), ("host:5000/app", ""));
-        assert_eq!(split("host:5000/app:1"), ("host:5000/app", ":1"));
-        assert_eq!(split("app:1@sha256:ab"), ("app", ":1@sha256:ab"));
-        assert_eq!(split("app@sha256:ab"), ("app", "@sha256:ab"));
-    }
 
     #[test]
     fn a_change_replaces_tag_and_digest() {

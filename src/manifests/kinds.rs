@@ -1,5 +1,7 @@
 //! Which kinds live in a namespace.
 
+use crate::values::key::group;
+
 /// Where objects of a kind live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -9,12 +11,6 @@ pub enum Scope {
     Namespaced,
     /// A custom kind whose definition was not seen.
     Unknown,
-}
-
-/// The group of an `apiVersion`; empty for the core group.
-#[must_use]
-pub fn group(api_version: &str) -> &str {
-    api_version.split_once('/').map_or("", |(group, _)| group)
 }
 
 /// The scope of a kind that Kubernetes or Flux brings along.

@@ -5,6 +5,7 @@
 //! generators are followed only as far as the identity of the objects and the fields that the checks
 //! read need it. What cannot be followed makes a tree not [`StageTree::complete`].
 
+mod additions;
 mod document;
 mod errors;
 mod foreign;
@@ -21,23 +22,23 @@ mod object;
 mod paths;
 mod reader;
 mod readiness;
-mod stages;
+mod serialize;
 mod tree;
 mod yaml;
 
-pub use document::read_document;
+pub use additions::Additions;
+pub use document::{Unreadable, read_document};
 pub use errors::CHECKS;
 pub use foreign::{Dependency, Foreign, Made};
 pub use generated::is_generated;
 pub use helm::{
     Chart, HelmRelease, Pin as HelmPin, Pinned, SOURCES, SourceRef, exact_version, is_source,
 };
-pub use image::split as split_image;
-pub use kinds::{Scope, group};
+pub use kinds::Scope;
+pub use kustomize::merge_strategic;
 pub use node::{Node, NodeValue};
 pub use object::Object;
-pub use paths::{is_kustomization, is_yaml, resolve};
+pub use paths::{is_kustomization, is_yaml, job_file};
 pub use reader::{Documents, Reader, Request};
 pub use readiness::{Expression, Readiness as KindReadiness, readiness};
-pub use stages::job_file;
 pub use tree::{NamespaceUse, StageTree, Unbuilt};

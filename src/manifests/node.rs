@@ -143,6 +143,20 @@ impl Node {
         }
     }
 
+    /// The items of a list, to be changed; empty for anything else.
+    pub(super) fn items_mut(&mut self) -> &mut [Self] {
+        if let NodeValue::List(items) = &mut self.value {
+            items
+        } else {
+            &mut []
+        }
+    }
+
+    /// Whether Go would see a value here: neither `null` nor an empty text.
+    pub(super) fn is_said(&self) -> bool {
+        !self.is_null() && self.text() != Some("")
+    }
+
     /// The entries of a map; empty for anything else.
     #[must_use]
     pub fn entries(&self) -> &[(Self, Self)] {
@@ -203,16 +217,18 @@ impl Node {
         Some(entries.remove(at).1)
     }
 
-    /// The same values, all standing at one place.
+    /// The same values, each standing where `place` says.
     #[must_use]
-    pub(super) fn moved_to(mut self, span: Span) -> Self {
-        self.span = span;
+    pub fn with_places(mut self, place: &impl Fn(Span) -> Span) -> Self {
+        self.span = place(self.span);
         self.value = match self.value {
             NodeValue::List(items) => {
-                NodeValue::List(items.into_iter().map(|item| item.moved_to(span)).collect())
+                let items = items.into_iter().map(|item| item.with_places(place));
+                NodeValue::List(items.collect())
             }
             NodeValue::Map(entries) => {
-                let moved = |(key, value): (Self, Self)| (key.moved_to(span), value.moved_to(span));
+                let moved =
+                    |(key, value): (Self, Self)| (key.with_places(place), value.with_places(place));
                 NodeValue::Map(entries.into_iter().map(moved).collect())
             }
             scalar @ (NodeValue::Null
@@ -221,5 +237,11 @@ impl Node {
             | NodeValue::Text(_)) => scalar,
         };
         self
+    }
+
+    /// The same values, all standing at one place.
+    #[must_use]
+    pub(super) fn moved_to(self, span: Span) -> Self {
+        self.with_places(&|_| span)
     }
 }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::source::Span;
+use crate::source::{FileId, Span};
+use crate::values::key::group;
 
-use super::{Node, Scope, group, image, kinds};
+use super::{Node, Scope, image, kinds};
 
 /// One Kubernetes object as kustomize-controller would apply it.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct Object {
     pub scope: Scope,
     /// kustomize appends a hash of the content to the name.
     pub hashed: bool,
+    /// Which of the files that our build writes it comes from, by its place in `Additions::generated`.
+    pub generated: Option<usize>,
     /// The whole object, patches of the kustomizations around it applied; spans point at what was written.
     pub node: Arc<Node>,
     /// Names and namespaces that it had before kustomizations changed them; patches may use these too.
@@ -42,9 +45,31 @@ impl Object {
             namespace,
             scope,
             hashed: false,
+            generated: None,
             node,
             former: Vec::new(),
         })
+    }
+
+    /// What stands for a file that our build writes, by its place in `Request::written`.
+    pub(super) fn stand_in(written: usize) -> Self {
+        Self {
+            api_version: String::new(),
+            kind: String::new(),
+            name: String::new(),
+            namespace: None,
+            scope: Scope::Unknown,
+            hashed: false,
+            generated: Some(written),
+            node: Arc::new(Node::empty_map(Span::new(FileId(0), 0, 0))),
+            former: Vec::new(),
+        }
+    }
+
+    /// The path of the file that it stands for.
+    pub(super) fn stands_for<'w>(&self, written: &'w [String]) -> Option<&'w str> {
+        let at = self.generated.filter(|_| self.kind.is_empty())?;
+        written.get(at).map(String::as_str)
     }
 
     /// Reads the identity again after the node was changed.
@@ -53,6 +78,7 @@ impl Object {
             let former = std::mem::take(&mut self.former);
             *self = Self {
                 hashed: self.hashed,
+                generated: self.generated,
                 former,
                 ..fresh
             };

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use crate::diagnostics::Diagnostic;
 use crate::source::{Entry, EntryKind, FileId, Files, ReadError, SourceMap, Span};
+use crate::values::path;
 
 use super::generated::{generated_from, is_generated};
 use super::ignore::{self, Rule};
-use super::kustomize::Build;
-use super::{Node, StageTree, errors, paths, yaml};
+use super::kustomize::{Accumulated, Build};
+use super::{Additions, Node, StageTree, errors, paths, yaml};
 
 /// Reads the directories of stages through one window.
 pub struct Reader<'f> {
@@ -19,6 +20,7 @@ pub struct Reader<'f> {
     rules: HashMap<String, Arc<[Rule]>>,
     fixed: Vec<Rule>,
     default: Vec<Rule>,
+    accumulated: HashMap<Request, Arc<Accumulated>>,
     trees: HashMap<Request, Arc<StageTree>>,
 }
 
@@ -83,18 +85,48 @@ impl<'f> Reader<'f> {
             rules: HashMap::new(),
             fixed: ignore::fixed_rules(),
             default: ignore::default_rules(),
+            accumulated: HashMap::new(),
             trees: HashMap::new(),
         }
     }
 
-    /// What a directory holds; the texts that it had to read are in `sources` afterwards.
+    /// What a directory alone builds to, generated Jobs left out; the texts that it had to read are in `sources`
+    /// afterwards.
     pub fn read(&mut self, request: &Request, sources: &mut SourceMap) -> Arc<StageTree> {
         if let Some(tree) = self.trees.get(request) {
             return Arc::clone(tree);
         }
-        let tree = Arc::new(Build::new(self, sources, request).run());
+        let accumulated = self.accumulate(request, sources);
+        let tree = Arc::new(Build::new(self, sources, request).alone(&accumulated));
         self.trees.insert(request.clone(), Arc::clone(&tree));
         tree
+    }
+
+    /// What the controller applies from a directory, with what its Kustomization adds and the Jobs that our build
+    /// writes; findings are those of the directory and of the additions.
+    pub fn apply(
+        &mut self,
+        request: &Request,
+        additions: &Additions,
+        sources: &mut SourceMap,
+    ) -> StageTree {
+        let mut accumulated = self.accumulate(request, sources);
+        if accumulated.named_below && !additions.generated.is_empty() {
+            let build = Build::new(self, sources, request);
+            accumulated = Arc::new(build.accumulate(&additions.generated));
+        }
+        Build::new(self, sources, request).with(&accumulated, additions)
+    }
+
+    /// What a directory holds before the Kustomization adds anything.
+    fn accumulate(&mut self, request: &Request, sources: &mut SourceMap) -> Arc<Accumulated> {
+        if let Some(known) = self.accumulated.get(request) {
+            return Arc::clone(known);
+        }
+        let accumulated = Arc::new(Build::new(self, sources, request).accumulate(&[]));
+        self.accumulated
+            .insert(request.clone(), Arc::clone(&accumulated));
+        accumulated
     }
 
     /// The entries of a directory.
@@ -109,8 +141,8 @@ impl<'f> Reader<'f> {
 
     /// Whether a file is there.
     pub(super) fn has_file(&mut self, path: &str) -> bool {
-        let directory = path.rsplit_once('/').map_or("", |(directory, _)| directory);
-        let name = paths::name(path);
+        let directory = path::folder(path);
+        let name = path::name(path);
         self.list(directory).is_some_and(|entries| {
             entries
                 .iter()
@@ -199,7 +231,7 @@ impl<'f> Reader<'f> {
 
     /// Whether the source leaves a file out, by the rules of the repository and of the source itself.
     pub(super) fn leaves_out(&mut self, path: &str, own: &[Rule]) -> bool {
-        let found: Vec<Arc<[Rule]>> = paths::above(path)
+        let found: Vec<Arc<[Rule]>> = path::above(path)
             .map(|above| self.rules_of(above))
             .collect();
         let written = found.iter().flat_map(|rules| rules.iter()).chain(own);
@@ -215,7 +247,7 @@ impl<'f> Reader<'f> {
         if let Some(known) = self.rules.get(directory) {
             return Arc::clone(known);
         }
-        let path = paths::join(directory, ".sourceignore");
+        let path = path::join(directory, ".sourceignore");
         let text = if self.has_file(&path) {
             self.files.read(&path).ok()
         } else {

@@ -8,7 +8,8 @@ use crate::source::Spanned;
 
 use super::{Node, Object, Scope};
 
-/// What a stage's directory holds, generated Jobs of the stage's own pipeline left out.
+/// What a stage applies: what its directory holds, and where [`super::Reader::apply`] made it, what its Kustomization
+/// adds.
 #[derive(Clone, Debug, Default)]
 pub struct StageTree {
     /// Somebody looked: the directory is one of this repository.
@@ -70,33 +71,51 @@ impl StageTree {
     /// Whether the user keeps objects here; also when something here could not be followed.
     #[must_use]
     pub fn has_user_objects(&self) -> bool {
-        !self.objects.is_empty() || (self.exists && !self.complete)
+        self.users().next().is_some() || (self.exists && !self.complete)
+    }
+
+    /// A tree that nobody looked into, with the objects of files that are known all the same.
+    #[must_use]
+    pub fn unseen(generated: impl Iterator<Item = Arc<Node>>) -> Self {
+        let objects = generated.enumerate().filter_map(|(at, node)| {
+            let mut object = Object::of(node)?;
+            object.generated = Some(at);
+            Some(object)
+        });
+        Self {
+            objects: objects.collect(),
+            ..Self::default()
+        }
     }
 
     /// Whether everything that the user keeps here is a Job; true when nothing is kept here.
     #[must_use]
     pub fn only_jobs(&self) -> bool {
-        (self.complete || !self.exists) && self.objects.iter().all(Object::is_job)
+        (self.complete || !self.exists) && self.users().all(Object::is_job)
     }
 
-    /// The Jobs that the user wrote.
+    /// The objects that the user wrote.
+    pub fn users(&self) -> impl Iterator<Item = &Object> {
+        let objects = self.objects.iter();
+        objects.filter(|object| object.generated.is_none())
+    }
+
+    /// The Jobs, generated ones too.
     pub fn jobs(&self) -> impl Iterator<Item = &Object> {
         self.objects.iter().filter(|object| object.is_job())
     }
 
-    /// The objects that live in a namespace for certain and name none.
+    /// The objects of the user's that live in a namespace for certain and name none.
     pub fn without_namespace(&self) -> impl Iterator<Item = &Object> {
-        self.objects
-            .iter()
+        self.users()
             .filter(|object| object.namespace.is_none() && object.scope == Scope::Namespaced)
     }
 
-    /// Which objects name a namespace.
+    /// Which of the user's objects name a namespace.
     #[must_use]
     pub fn namespaces(&self) -> NamespaceUse {
         let named = self
-            .objects
-            .iter()
+            .users()
             .any(|object| object.namespace.is_some() && object.scope != Scope::Cluster);
         let bare = self.without_namespace().next().is_some();
         match (named, bare) {

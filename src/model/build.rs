@@ -3,12 +3,13 @@
 use crate::diagnostics::Sink;
 use crate::source::{Files, SourceMap, Spanned};
 use crate::syntax::Tree;
+use crate::values::name::is_label;
 
 use super::draft::FileDraft;
 use super::errors::INVALID_NAME;
 use super::load::{Loader, load};
 use super::resolve::{self, Common};
-use super::{Layout, Pipeline, environment, values};
+use super::{Layout, Pipeline, environment};
 
 /// Makes the pipelines of one file: one for each environment, or exactly one when there are none.
 ///
@@ -66,7 +67,7 @@ fn name(tree: &Tree, path: &str, draft: &mut FileDraft, sink: &mut Sink) -> Span
         .statements
         .iter()
         .any(|statement| statement.word.value == "pipeline");
-    if !values::is_label(stem) && !is_written {
+    if !is_label(stem) && !is_written {
         let message = format!("the file's name `{stem}` cannot be the name of a pipeline");
         sink.push(
             INVALID_NAME

@@ -1,10 +1,11 @@
 //! What the statements say, one struct for each kind of block, nothing merged and no name looked up.
 
 use crate::source::{Span, Spanned};
+use crate::values::Duration;
 
 use super::{
-    Allow, Duration, External, FluxVersion, Image, ImageUse, Job, Layout, Namespace, Rerun,
-    Resources, Settings, Source,
+    Allow, External, FluxVersion, Image, ImageUse, Job, Layout, Namespace, Rerun, Resources,
+    Settings, Source,
 };
 
 /// What one file says.

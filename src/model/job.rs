@@ -1,8 +1,9 @@
 //! A generated Job.
 
 use crate::source::{Span, Spanned};
+use crate::values::Duration;
 
-use super::{Duration, ImageUse};
+use super::ImageUse;
 
 /// A generated Job; `None` and empty mean that nobody said anything.
 #[derive(Clone, Debug)]

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Deserializer;
 
-use super::{Marker, values};
+use super::Marker;
 use crate::source::Spanned;
+use crate::values::name;
 
 /// What a comment must have to be meant as a marker.
 const KEY: &str = "$imagepolicy";
@@ -25,7 +26,7 @@ fn policy(text: &str) -> Option<String> {
     let mut objects = Deserializer::from_str(text).into_iter::<BTreeMap<String, String>>();
     let policy = objects.next()?.ok()?.remove(KEY)?;
     let (namespace, name) = policy.split_once(':')?;
-    (values::is_label(namespace) && values::is_object_name(name)).then_some(policy)
+    (name::is_label(namespace) && name::is_object_name(name)).then_some(policy)
 }
 
 #[cfg(test)]

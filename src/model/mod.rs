@@ -20,7 +20,6 @@ mod pipeline;
 mod resolve;
 mod settings;
 mod source_ref;
-mod values;
 pub mod vocabulary;
 
 pub use build::build;
@@ -35,7 +34,7 @@ pub use pipeline::{
     Pipeline, Relation, Stage, StageId,
 };
 pub use settings::{
-    Decrypt, Deletion, Duration, HealthRef, KubeConfig, Patch, ReadyWhen, Settings, SubstituteFrom,
+    Decrypt, Deletion, HealthRef, KubeConfig, Patch, ReadyWhen, Settings, SubstituteFrom,
 };
 pub use source_ref::{Source, SourceBlock, SourceId, SourceKind, SourceVerify};
 

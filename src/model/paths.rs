@@ -1,6 +1,7 @@
 //! The directory of a stage.
 
 use crate::source::{Files, Spanned};
+use crate::values::path::join;
 
 use super::draft::StageDraft;
 
@@ -45,13 +46,4 @@ fn in_environment(path: String, ground: &Ground<'_>, has_jobs: bool) -> String {
     let own = join(&path, environment);
     let has_own = has_jobs || (!ground.is_elsewhere && ground.files.is_directory(&own));
     if has_own { own } else { path }
-}
-
-/// `below` in `folder`; `""` is the root.
-pub(super) fn join(folder: &str, below: &str) -> String {
-    if folder.is_empty() {
-        below.to_owned()
-    } else {
-        format!("{folder}/{below}")
-    }
 }

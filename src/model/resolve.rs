@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::source::{FileId, Files, Span, Spanned};
+use crate::values::path;
 
 use super::draft::{Declarations, RelationDraft, Side, StageBody, StageDraft};
 use super::paths::{self, Ground};
@@ -83,7 +84,7 @@ fn flux(
     let directory = said.directory.unwrap_or_else(|| at("flux"));
     let directory = match environment {
         Some(environment) if !said.directory_is_final => {
-            directory.map(|path| paths::join(&path, &environment.value))
+            directory.map(|path| path::join(&path, &environment.value))
         }
         _ => directory,
     };

@@ -1,23 +1,7 @@
 //! The settings that a stage, an environment's stage and `defaults` have in common.
 
 use crate::source::Spanned;
-
-/// A length of time as the user wrote it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Duration {
-    /// As written, such as `1h30m`; also what is emitted.
-    pub text: String,
-    /// In seconds, rounded up.
-    pub seconds: u64,
-}
-
-impl Duration {
-    /// A length of time such as `1h30m`.
-    #[must_use]
-    pub fn read(text: &str) -> Option<Self> {
-        super::values::duration(text)
-    }
-}
+use crate::values::Duration;
 
 /// Settings of a Kustomization; `None` and empty mean that nobody said anything.
 #[derive(Clone, Debug, Default, PartialEq)]

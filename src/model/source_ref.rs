@@ -1,8 +1,7 @@
 //! The `source` statement.
 
 use crate::source::{Span, Spanned};
-
-use super::Duration;
+use crate::values::Duration;
 
 /// Position of a source in [`super::Pipeline::sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::manifests::StageTree;
 use crate::model::{Pipeline, Stage};
 use crate::source::Files;
+use crate::values::path::{contains, folder, join, relative};
 
-use super::matched::join;
 use super::{Address, Copied};
 
 /// Contents of files that are copied: each is read once, however many stages and environments use it.
@@ -72,21 +72,15 @@ fn top<'p>(directory: &'p str, tree: &StageTree) -> &'p str {
 /// The longest directory that is, or is above, the first path and is above the second.
 fn common<'p>(directory: &'p str, path: &str) -> &'p str {
     let mut top = directory;
-    while !top.is_empty()
-        && !path
-            .strip_prefix(top)
-            .is_some_and(|rest| rest.starts_with('/'))
-    {
-        top = top.rsplit_once('/').map_or("", |(above, _)| above);
+    while !contains(top, path) {
+        top = folder(top);
     }
     top
 }
 
 /// A path as seen from a directory above it, or from itself.
 fn below<'p>(top: &str, path: &'p str) -> &'p str {
-    path.strip_prefix(top)
-        .unwrap_or(path)
-        .trim_start_matches('/')
+    relative(top, path).unwrap_or(path)
 }
 
 #[cfg(test)]

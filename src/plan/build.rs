@@ -1,19 +1,18 @@
 //! Model to plan.
 
-use crate::checks::{Checked, Project};
-use crate::manifests::StageTree;
+use crate::checks::Checked;
 use crate::model::{Pipeline, Relation, StageId};
+use crate::settle::{Project, Refresh};
 use crate::source::Files;
 
 use super::address::Contents;
-use super::matched::Digests;
 use super::order::{self, Order};
-use super::{Edge, Group, Guard, PipelinePlan, Plan, Refresh, StagePlan};
+use super::{Edge, Group, Guard, PipelinePlan, Plan, StagePlan};
 use super::{guard, sources, stage, timing};
 
 /// Decides everything about a checked project.
 ///
-/// `files` is read for `rerun on`, and for what the addressed layout copies.
+/// `files` is read for what the addressed layout copies.
 #[must_use]
 pub fn build<'a>(checked: &'a Checked, files: &dyn Files) -> Plan<'a> {
     sketch(checked.project(), files)
@@ -23,11 +22,10 @@ pub fn build<'a>(checked: &'a Checked, files: &dyn Files) -> Plan<'a> {
 /// `import` asks what an unfinished text would emit.
 #[must_use]
 pub fn sketch<'a>(project: &'a Project, files: &dyn Files) -> Plan<'a> {
-    let (mut digests, mut contents) = (Digests::new(files), Contents::new(files));
+    let mut contents = Contents::new(files);
     let pipelines = project.pipelines.iter().enumerate();
     let plan = |(at, pipeline): (usize, &'a Pipeline)| {
-        let read = (&mut digests, &mut contents);
-        pipeline_plan(pipeline, |id| project.tree(at, id), read)
+        pipeline_plan(project, (at, pipeline), &mut contents)
     };
     Plan {
         pipelines: pipelines.map(plan).collect(),
@@ -35,20 +33,18 @@ pub fn sketch<'a>(project: &'a Project, files: &dyn Files) -> Plan<'a> {
 }
 
 fn pipeline_plan<'a>(
-    pipeline: &'a Pipeline,
-    tree: impl Fn(StageId) -> &'a StageTree,
-    (digests, contents): (&mut Digests<'_>, &mut Contents<'_>),
+    project: &'a Project,
+    (at, pipeline): (usize, &'a Pipeline),
+    contents: &mut Contents<'_>,
 ) -> PipelinePlan<'a> {
+    let made = project.sources_of(at);
     let relations: Vec<(usize, usize)> = pipeline.relations.iter().filter_map(ends).collect();
     let order = order::arrange(pipeline.stages.len(), &relations);
     let mut stages: Vec<StagePlan<'a>> = Vec::with_capacity(pipeline.stages.len());
-    for &id in &order.sequence {
-        stages.extend(stage::plan(
-            pipeline,
-            StageId(id),
-            tree(StageId(id)),
-            (digests, contents),
-        ));
+    for id in order.sequence.iter().map(|&id| StageId(id)) {
+        let settled = project.settled(at, id);
+        let planned = settled.and_then(|it| stage::plan(pipeline, id, (it, made), contents));
+        stages.extend(planned);
     }
     place(&mut stages, &order);
     let mut groups = groups(pipeline, &stages, &order);
@@ -67,7 +63,7 @@ fn pipeline_plan<'a>(
         stages,
         edges,
         groups,
-        sources: sources::plan(pipeline),
+        sources: sources::plan(pipeline, made),
         critical_path,
         worst_case_seconds,
     }
@@ -143,8 +139,12 @@ fn mark_release(groups: &mut [Group<'_>], stages: &[StagePlan<'_>], edges: &[Edg
             (group.lockstep, group.needs_release) = (true, true);
         }
     }
-    let reruns =
-        |stage: &&StagePlan<'_>| stage.jobs.iter().any(|job| job.refresh == Refresh::Release);
+    let reruns = |stage: &&StagePlan<'_>| {
+        stage
+            .jobs
+            .iter()
+            .any(|job| job.settled.refresh == Refresh::Release)
+    };
     for stage in stages.iter().filter(reruns) {
         if let Some(group) = groups.get_mut(stage.group) {
             group.needs_release = true;

@@ -1,8 +1,8 @@
 //! What makes an edge hold; `docs/order.md` has the reasons.
 
-use crate::model::{Pipeline, Source, SourceKind};
+use crate::model::{Pipeline, Source};
 
-use super::{Guard, Pin, StagePlan};
+use super::{Guard, StagePlan};
 
 /// The guard of an edge; `carried` when a spec of the group carries the release.
 pub(super) fn between<'a>(
@@ -35,27 +35,4 @@ fn same_object(pipeline: &Pipeline, one: &Source, other: &Source) -> bool {
         || (one.kind == other.kind
             && one.name.value == other.name.value
             && place(one) == place(other))
-}
-
-/// The revision that a source stays at until its definition changes.
-///
-/// What counts when several are said is the order of `docs/spec/v1` of source-controller: a commit over a
-/// version range over a tag, a digest over a version range over a tag.
-pub(super) fn pin(source: &Source) -> Option<Pin<'_>> {
-    let block = source.block.as_ref()?;
-    let tag = block.tag.as_ref().filter(|_| block.semver.is_none());
-    let tag = tag.map(|tag| Pin::Tag(&tag.value));
-    match source.kind {
-        SourceKind::Git => block
-            .commit
-            .as_ref()
-            .map(|commit| Pin::Commit(&commit.value))
-            .or(tag),
-        SourceKind::Oci => block
-            .digest
-            .as_ref()
-            .map(|digest| Pin::Digest(&digest.value))
-            .or(tag),
-        SourceKind::Bucket | SourceKind::External => None,
-    }
 }

@@ -8,9 +8,7 @@
 mod address;
 mod build;
 mod guard;
-mod matched;
 mod order;
-mod overlay;
 mod readiness;
 mod reason;
 mod sources;
@@ -22,9 +20,10 @@ mod types;
 /// `--requeue-dependency` of kustomize-controller, `main.go`.
 pub const POLL_SECONDS: u64 = 30;
 
+pub use crate::settle::{Pin, Refresh, Timeout};
 pub use build::{build, sketch};
 pub use readiness::{HealthExpression, Readiness, Test};
 pub use types::{
-    Address, Copied, Edge, Group, Guard, ImageOverride, JobPlan, Pin, PipelinePlan, Plan, Refresh,
-    SourcePlan, StageIndex, StagePlan, Timeout,
+    Address, Copied, Edge, Group, Guard, JobPlan, PipelinePlan, Plan, SourcePlan, StageIndex,
+    StagePlan,
 };

@@ -4,8 +4,10 @@
 //! [`crate::manifests::readiness`] knows, and for HelmReleases that move without a change of their own. It deliberately
 //! gives none for a kind that the user's `ready` is about, and none for a stage that nobody waits for.
 
-use crate::manifests::{HelmPin, HelmRelease, KindReadiness, Object, StageTree, readiness};
-use crate::model::{Pipeline, Stage, StageId};
+use crate::manifests::{HelmPin, HelmRelease, KindReadiness, Object, Pinned, StageTree, readiness};
+use crate::model::{Pipeline, StageId};
+use crate::settle::SettledStage;
+use crate::values::key::group;
 
 /// What Flux is told of when the objects of a stage are ready.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,43 +45,62 @@ pub struct Test {
 }
 
 /// The readiness of a stage.
-pub(super) fn plan(pipeline: &Pipeline, id: StageId, stage: &Stage, tree: &StageTree) -> Readiness {
-    let is_waited_for = pipeline
-        .relations
-        .iter()
-        .any(|relation| relation.first.id == Some(id) && relation.then.id.is_some());
-    if !is_waited_for {
+pub(super) fn plan(pipeline: &Pipeline, id: StageId, settled: &SettledStage) -> Readiness {
+    let mut relations = pipeline.relations.iter();
+    if !relations.any(|it| it.first.id == Some(id) && it.then.id.is_some()) {
         return Readiness::default();
     }
-    let is_said = |object: &Object| {
-        let mut ready = stage.settings.ready.iter();
-        ready.any(|ready| {
-            ready.kind.value == object.kind
-                && crate::manifests::group(&ready.api_version.value) == object.group()
-        })
-    };
-    let mut found = Readiness::default();
-    for object in tree.objects.iter().filter(|object| !is_said(object)) {
-        let is_known = |entry: &HealthExpression| {
-            entry.kind == object.kind
-                && crate::manifests::group(&entry.api_version) == object.group()
-        };
-        if found.expressions.iter().any(is_known) {
-            continue;
-        }
-        found.expressions.extend(of_kind(object));
-    }
-    let releases: Vec<Tied<'_>> = HelmRelease::among(&tree.objects)
+    let objects = &settled.tree.objects;
+    let is_said = |object: &Object| settled.says_readiness(object);
+    let releases: Vec<Tied<'_>> = HelmRelease::among(objects)
         .filter(|release| !is_said(release.object))
-        .filter_map(|release| Tied::of(release, &tree.objects))
+        .filter_map(|release| Tied::of(release, objects))
         .collect();
-    found.expressions.extend(of_releases(&releases));
-    for tied in releases.iter().filter_map(|tied| tied.test.as_ref()) {
-        if !found.tests.contains(tied) {
-            found.tests.push(tied.clone());
+    let kinds = objects.iter().filter(|object| !is_said(object));
+    let mut expressions = of_kinds(kinds);
+    expressions.extend(of_releases(&releases));
+    Readiness {
+        expressions,
+        tests: tests(&releases, &settled.alone),
+    }
+}
+
+/// One entry for each kind that has one.
+fn of_kinds<'a>(objects: impl Iterator<Item = &'a Object>) -> Vec<HealthExpression> {
+    let mut found: Vec<HealthExpression> = Vec::new();
+    for object in objects {
+        let is_it = |entry: &HealthExpression| {
+            entry.kind == object.kind && group(&entry.api_version) == object.group()
+        };
+        if !found.iter().any(is_it) {
+            found.extend(of_kind(object));
         }
     }
     found
+}
+
+/// What the files say themselves of the sources, before the Kustomization changes them: that is what its first patches
+/// see.
+fn tests(releases: &[Tied<'_>], alone: &StageTree) -> Vec<Test> {
+    let mut tests: Vec<Test> = Vec::new();
+    for pinned in releases.iter().map(|tied| tied.pinned) {
+        let source = pinned.source;
+        let mut written = alone.objects.iter().filter(|it| it.kind == source.kind);
+        let written = written.find(|it| source.names().any(|name| name == it.name));
+        let Some(written) = written else { continue };
+        let value = written.node.text_at(&["spec", "ref", pinned.field]);
+        let Some(value) = value else { continue };
+        let test = Test {
+            kind: written.kind.clone(),
+            name: written.name.clone(),
+            field: pinned.field,
+            value: value.to_owned(),
+        };
+        if !tests.contains(&test) {
+            tests.push(test);
+        }
+    }
+    tests
 }
 
 fn of_kind(object: &Object) -> Option<HealthExpression> {
@@ -97,8 +118,8 @@ fn of_kind(object: &Object) -> Option<HealthExpression> {
 /// A HelmRelease whose status tells which chart it was upgraded to.
 struct Tied<'a> {
     object: &'a Object,
+    pinned: Pinned<'a>,
     pin: HelmPin,
-    test: Option<Test>,
 }
 
 impl<'a> Tied<'a> {
@@ -106,13 +127,8 @@ impl<'a> Tied<'a> {
         let pinned = release.pinned(objects)?;
         Some(Self {
             object: release.object,
+            pinned,
             pin: pinned.pin()?,
-            test: Some(Test {
-                kind: pinned.source.kind.clone(),
-                name: pinned.source.name.clone(),
-                field: pinned.field,
-                value: pinned.value.to_owned(),
-            }),
         })
     }
 

@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Pipeline, Source};
+use crate::settle::SettledSource;
+use crate::values::path::join;
 
-use super::matched::join;
-use super::{SourcePlan, overlay};
+use super::SourcePlan;
 
 /// The sources with a block, in the order written.
-pub(super) fn plan(pipeline: &Pipeline) -> Vec<SourcePlan<'_>> {
+pub(super) fn plan<'a>(
+    pipeline: &'a Pipeline,
+    made: &'a [Option<SettledSource>],
+) -> Vec<SourcePlan<'a>> {
     let mut names: BTreeMap<&str, usize> = BTreeMap::new();
     for source in pipeline
         .sources
@@ -17,27 +21,25 @@ pub(super) fn plan(pipeline: &Pipeline) -> Vec<SourcePlan<'_>> {
     {
         *names.entry(&source.name.value).or_default() += 1;
     }
-    let plan = |source| {
-        let Source { name, block, .. }: &Source = source;
-        let block = block.as_ref()?;
-        let alone = names.get(name.value.as_str()) == Some(&1);
+    let plan = |(source, settled): (&'a Source, &'a Option<SettledSource>)| {
+        let name = &source.name.value;
+        let alone = names.get(name.as_str()) == Some(&1);
         let file = if alone {
-            name.value.clone()
+            name.clone()
         } else {
             long_name(source)
         };
         Some(SourcePlan {
             source,
-            block,
+            settled: settled.as_ref()?,
             // No stage has a dot in its name, so this is never the file of one.
             file: join(
                 &pipeline.flux.directory.value,
                 &format!("{file}.source.yaml"),
             ),
-            overlay: block.spec.as_ref().and_then(overlay::read),
         })
     };
-    pipeline.sources.iter().filter_map(plan).collect()
+    pipeline.sources.iter().zip(made).filter_map(plan).collect()
 }
 
 /// A name that no other source has: also its kind and namespace.

@@ -1,66 +1,6 @@
 //! How long stages may take, and the path that takes longest.
 
-use std::borrow::Cow;
-
-use crate::checks::JOB_MARGIN_SECONDS;
-use crate::manifests::{Node, StageTree};
-use crate::model::Stage;
-
-use super::{Edge, JobPlan, POLL_SECONDS, StageIndex, StagePlan, Timeout};
-
-/// Seconds of a timeout that nobody set.
-const DEFAULT: u64 = 300;
-
-/// `timeout`: as set; otherwise five minutes, or the whole minutes that the slowest Job needs.
-///
-/// `activeDeadlineSeconds` counts all tries of a Job together, so retries need nothing more.
-pub(super) fn timeout<'a>(
-    stage: &'a Stage,
-    jobs: &[JobPlan<'a>],
-    tree: &'a StageTree,
-) -> Timeout<'a> {
-    if let Some(set) = &stage.settings.timeout {
-        return Timeout::written(&set.value);
-    }
-    let generated = jobs
-        .iter()
-        .filter_map(|it| Some((deadline(it)?, it.job.name.value.as_str())));
-    let written = tree
-        .jobs()
-        .filter_map(|it| Some((written_deadline(&it.node)?, it.name.as_str())));
-    let (longest, name) = generated
-        .chain(written)
-        .max_by_key(|it| it.0)
-        .unwrap_or((0, ""));
-    let needed = longest.saturating_add(JOB_MARGIN_SECONDS);
-    if needed <= DEFAULT {
-        return Timeout {
-            text: Cow::Borrowed("5m"),
-            seconds: DEFAULT,
-            raised_for: None,
-        };
-    }
-    let minutes = needed.div_ceil(60);
-    Timeout {
-        text: Cow::Owned(format!("{minutes}m")),
-        seconds: minutes.saturating_mul(60),
-        raised_for: Some(name),
-    }
-}
-
-fn deadline(plan: &JobPlan<'_>) -> Option<u64> {
-    let overlaid = plan.overlay.as_ref().and_then(written_deadline);
-    overlaid.or_else(|| {
-        plan.job
-            .deadline
-            .as_ref()
-            .map(|deadline| deadline.value.seconds)
-    })
-}
-
-fn written_deadline(job: &Node) -> Option<u64> {
-    u64::try_from(job.at(&["spec", "activeDeadlineSeconds"])?.integer()?).ok()
-}
+use super::{Edge, POLL_SECONDS, StageIndex, StagePlan};
 
 /// The path that takes longest when every stage needs its whole timeout, and its seconds.
 pub(super) fn critical_path(

@@ -1,11 +1,11 @@
 //! What was decided.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::model::{Job, Pipeline, Source, Stage, StageId};
+use crate::settle::{Pin, SettledJob, SettledSource, SettledStage, Timeout};
+
 use super::readiness::Readiness;
-use crate::manifests::Node;
-use crate::model::{Duration, Job, Pipeline, Source, SourceBlock, Stage, StageId};
 
 /// Every pipeline of a run, in the order of the input.
 #[derive(Debug, Default)]
@@ -71,24 +71,16 @@ pub struct StagePlan<'a> {
     pub path: String,
     /// The directory that is named by its content and becomes the `path`, in the addressed layout.
     pub address: Option<Address>,
+    /// Every value of it as it will be emitted, and every object as it will be applied.
+    pub settled: &'a SettledStage,
     /// How long Flux waits for the objects of the stage.
-    pub timeout: Timeout<'a>,
-    /// `targetNamespace`, as set, or because no object of the user's names a namespace.
-    pub target_namespace: Option<&'a str>,
-    /// `images` of the Kustomization.
-    pub images: Vec<ImageOverride<'a>>,
-    /// `force` of the Kustomization.
-    pub force: bool,
-    /// kustomize-controller substitutes variables in what the stage applies.
-    pub substitutes: bool,
+    pub timeout: &'a Timeout,
     /// What in the spec carries the release, in the user's words, such as `image`.
     pub carries: Option<&'static str>,
     /// When its objects are ready, beyond what Flux sees by itself.
     pub readiness: Readiness,
     /// Generated Jobs in the order written.
     pub jobs: Vec<JobPlan<'a>>,
-    /// `spec """yaml"""`, read.
-    pub overlay: Option<Node>,
 }
 
 /// A directory that is named by its content: all but the digest, which the finished objects give.
@@ -114,61 +106,17 @@ pub struct Copied {
     pub bytes: Arc<[u8]>,
 }
 
-/// `timeout` of a Kustomization.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Timeout<'a> {
-    /// As emitted, such as `5m`.
-    pub text: Cow<'a, str>,
-    /// The same in seconds.
-    pub seconds: u64,
-    /// The Job that needs more than the default, when one does.
-    pub raised_for: Option<&'a str>,
-}
-
-impl<'a> Timeout<'a> {
-    /// What the user wrote.
-    #[must_use]
-    pub fn written(duration: &'a Duration) -> Self {
-        Self {
-            text: Cow::Borrowed(&duration.text),
-            seconds: duration.seconds,
-            raised_for: None,
-        }
-    }
-}
-
-/// One entry of `spec.images`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ImageOverride<'a> {
-    /// The image without tag and digest, as the manifests call it.
-    pub name: &'a str,
-    /// The tag, when there is one.
-    pub tag: Option<&'a str>,
-    /// The digest, when there is one.
-    pub digest: Option<&'a str>,
-    /// The policy of image automation that keeps it, `NAMESPACE:NAME`.
-    pub policy: Option<&'a str>,
-}
-
 /// One generated Job.
 #[derive(Debug)]
 pub struct JobPlan<'a> {
     /// What it was made from.
     pub job: &'a Job,
+    /// The Job as it will be in its file.
+    pub settled: &'a SettledJob,
     /// The image reference; empty only when the checks let none through.
     pub image: &'a str,
-    /// The policy of image automation that keeps it, `NAMESPACE:NAME`.
-    pub policy: Option<&'a str>,
     /// Path of its file below the repository root, or below the address of the stage.
     pub file: String,
-    /// What makes it run again.
-    pub refresh: Refresh,
-    /// The annotation `kustomize.toolkit.fluxcd.io/force: enabled`.
-    pub force_annotation: bool,
-    /// The annotation `kustomize.toolkit.fluxcd.io/substitute: disabled`.
-    pub no_substitution: bool,
-    /// `manifest """yaml"""`, read.
-    pub overlay: Option<Node>,
 }
 
 /// A source that is emitted.
@@ -176,25 +124,10 @@ pub struct JobPlan<'a> {
 pub struct SourcePlan<'a> {
     /// What it was made from.
     pub source: &'a Source,
-    /// Its block.
-    pub block: &'a SourceBlock,
+    /// Its `spec` as it will be emitted.
+    pub settled: &'a SettledSource,
     /// Path of its file below the repository root.
     pub file: String,
-    /// `spec """yaml"""`, read.
-    pub overlay: Option<Node>,
-}
-
-/// What makes a finished Job run again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refresh {
-    /// A changed template.
-    Template,
-    /// Also a change of files: their digest, 16 hexadecimal digits.
-    Files(String),
-    /// Also a new release id.
-    Release,
-    /// Nothing: the name has a digest of the Job.
-    Never,
 }
 
 /// An order between two stages that no other edges imply.
@@ -223,17 +156,6 @@ pub enum Guard<'a> {
     /// Across two sources that are not both pinned: asks only whether the dependency has ever run. A
     /// check refuses it unless the user allowed it.
     EverRun,
-}
-
-/// The revision that a source is pinned to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pin<'a> {
-    /// A commit: the revision ends in its hash.
-    Commit(&'a str),
-    /// A tag: the revision starts with it.
-    Tag(&'a str),
-    /// A digest: the revision ends in it.
-    Digest(&'a str),
 }
 
 /// Stages that relations connect, directly or not.

@@ -94,12 +94,7 @@ impl History<'_> {
             .unwrap_or_default();
         let is_tested = !stage.jobs.is_empty() || !stage.readiness.tests.is_empty();
         let is_pinned = lockstep && is_tested;
-        let suspend = stage
-            .stage
-            .settings
-            .suspend
-            .as_ref()
-            .is_some_and(|it| it.value);
+        let suspend = stage.settled.is_suspended();
         Spec {
             depends_on: edges
                 .iter()
@@ -134,13 +129,8 @@ fn dependencies(edge: &Edge<'_>, release: Release) -> impl Iterator<Item = Depen
 }
 
 fn workload(stage: &StagePlan<'_>) -> Workload {
-    let waits = stage
-        .stage
-        .settings
-        .wait
-        .as_ref()
-        .is_none_or(|wait| wait.value);
-    match (waits, stage.force || !stage.jobs.is_empty()) {
+    let holds_jobs = stage.settled.forces() || !stage.jobs.is_empty();
+    match (stage.settled.waits(), holds_jobs) {
         (false, _) => Workload::UnawaitedJob,
         (true, true) => Workload::Job,
         (true, false) => Workload::Deployment,

@@ -11,6 +11,7 @@ mod limits;
 mod lower;
 mod origin;
 mod parse;
+mod places;
 mod strings;
 #[cfg(test)]
 mod tests;
@@ -21,5 +22,6 @@ mod unreadable;
 
 pub use errors::CHECKS;
 pub use parse::parse;
+pub use places::Places;
 pub use tokens::{Token, TokenKind, tokens};
 pub use tree::{Argument, Block, Statement, Tree, Value};

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::emit::is_addressed;
-use crate::manifests::{Node, group};
+use crate::manifests::Node;
 use crate::source::{FileId, Span};
+use crate::values::Duration;
+use crate::values::key::group;
+use crate::values::path::{folder, name, secure_join};
 
 use super::Body;
-use super::from_plan::bare;
 use super::state::{After, Guard, Item, Pipeline, Stage, State};
 
 /// Files that a build of one pipeline file wrote, as path and text.
@@ -114,7 +116,7 @@ fn stage<'a>(
     kept: &mut Kept<'a>,
 ) -> Stage<'a> {
     let body = &kustomization.body;
-    let directory = bare(body.text(&["spec", "path"]).unwrap_or_default()).to_owned();
+    let directory = secure_join("", body.text(&["spec", "path"]).unwrap_or_default());
     let target = body.text(&["spec", "targetNamespace"]).map(str::to_owned);
     let mut items = jobs.remove(&directory).unwrap_or_default();
     for job in items.iter_mut().filter(|_| target.is_some()) {
@@ -129,7 +131,7 @@ fn stage<'a>(
     items.extend(users.items);
     let is_addressed = is_addressed(&directory);
     let origin = users.origin.filter(|_| is_addressed);
-    let timeout = body.text(&["spec", "timeout"]).and_then(seconds);
+    let timeout = body.text(&["spec", "timeout"]).and_then(Duration::read);
     Stage {
         name: stem(path, ".yaml").to_owned(),
         directory: folder(path).to_owned(),
@@ -143,7 +145,7 @@ fn stage<'a>(
         is_here: true,
         images: Vec::new(),
         after: Vec::new(),
-        timeout_seconds: timeout.unwrap_or(0),
+        timeout_seconds: timeout.map_or(0, |it| it.seconds),
         ends_within_seconds: 0,
         span: None,
         kustomization,
@@ -253,31 +255,7 @@ fn item<'a>(text: &str) -> Option<Item<'a>> {
     })
 }
 
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
 fn stem<'p>(path: &'p str, extension: &str) -> &'p str {
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = name(path);
     name.strip_suffix(extension).unwrap_or(name)
-}
-
-/// A duration that we wrote: whole hours, minutes and seconds.
-fn seconds(text: &str) -> Option<u64> {
-    let mut total: u64 = 0;
-    let mut number = String::new();
-    for c in text.chars() {
-        let unit = match c {
-            'h' => 3600,
-            'm' => 60,
-            's' => 1,
-            digit => {
-                number.push(digit);
-                continue;
-            }
-        };
-        total = total.saturating_add(number.parse::<u64>().ok()?.saturating_mul(unit));
-        number.clear();
-    }
-    number.is_empty().then_some(total)
 }

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use crate::emit::{CONTENT, FIELDS, RELEASE};
 use crate::manifests::{Node, NodeValue};
 use crate::source::Files;
+use crate::values::ObjectKey;
 
 use super::change::ObjectChange;
 use super::field::{self, Field};
-use super::state::{Item, Key, Stage};
+use super::state::{Item, Stage};
 use super::{notes, object};
 
 const PATH: &str = "spec.path";
@@ -209,7 +210,7 @@ fn is_pinned_against(stage: &Stage<'_>, others: &[Item<'_>]) -> bool {
     let digests = others
         .iter()
         .filter_map(|item| Some((item.key(), item.mark(CONTENT)?)));
-    let digests: HashMap<Key<'_>, &str> = digests.collect();
+    let digests: HashMap<ObjectKey<'_>, &str> = digests.collect();
     let pinned = items
         .iter()
         .filter_map(|item| Some((item.key(), item.mark(CONTENT)?)));

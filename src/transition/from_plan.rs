@@ -3,29 +3,27 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::checks::Project;
 use crate::emit::{self, Map};
-use crate::manifests::{Object, Scope, StageTree, group};
+use crate::manifests::{Object, Scope, StageTree};
 use crate::model::ImageUse;
 use crate::plan::{self, POLL_SECONDS, PipelinePlan, Plan, Refresh, StagePlan};
 use crate::source::Files;
+use crate::values::key::group;
+use crate::values::path::{folder, secure_join};
 
 use super::Body;
 use super::kustomization::Kustomizations;
 use super::state::{After, Guard, Item, Pipeline, Stage, State};
 
 impl<'a> State<'a> {
-    /// What a plan asks of the cluster; `project` is what it was made from, and `files` the window to its
-    /// repository, for what kustomization files generate.
+    /// What a plan asks of the cluster; `files` is the window to its repository, for what kustomization files
+    /// generate.
     #[must_use]
-    pub fn of(plan: &'a Plan<'_>, project: &'a Project, files: &dyn Files) -> Self {
+    pub fn of(plan: &'a Plan<'_>, files: &dyn Files) -> Self {
         let (objects, _) = emit::objects(plan);
         let mut objects = objects.into_iter().map(|it| (it.path, it.object));
-        let pipelines = plan.pipelines.iter().enumerate();
-        let read = |(at, pipeline): (usize, &'a PipelinePlan<'_>)| {
-            let tree = |stage: &StagePlan<'_>| project.tree(at, stage.id);
-            read(pipeline, tree, &mut objects, files)
-        };
+        let pipelines = plan.pipelines.iter();
+        let read = |pipeline| read(pipeline, &mut objects, files);
         Self {
             pipelines: pipelines.map(read).collect(),
         }
@@ -35,7 +33,6 @@ impl<'a> State<'a> {
 /// The objects come in the order of `emit::objects`: sources, then each stage with its Jobs.
 fn read<'a>(
     plan: &'a PipelinePlan<'_>,
-    tree: impl Fn(&StagePlan<'_>) -> &'a StageTree,
     objects: &mut impl Iterator<Item = (String, Map<'a>)>,
     files: &dyn Files,
 ) -> Pipeline<'a> {
@@ -51,8 +48,9 @@ fn read<'a>(
             .take(planned.jobs.len())
             .map(|(_, object)| object)
             .collect();
-        let mut stage = stage(planned, &path, kustomization, jobs, tree(planned));
-        let kustomizations = Kustomizations::of(tree(planned));
+        let tree = &planned.settled.alone;
+        let mut stage = stage(planned, &path, kustomization, jobs, tree);
+        let kustomizations = Kustomizations::of(tree);
         kustomizations.fill(&mut stage.items, files);
         stage.unfollowed = kustomizations.unfollowed();
         stage.after = after(plan, planned);
@@ -87,7 +85,10 @@ fn stage<'a>(
         .body
         .text(&["spec", "targetNamespace"])
         .map(str::to_owned);
-    let once = planned.jobs.iter().map(|job| job.refresh == Refresh::Never);
+    let once = planned
+        .jobs
+        .iter()
+        .map(|job| job.settled.refresh == Refresh::Never);
     let made_jobs = jobs.into_iter().zip(once).map(|(job, is_once)| Item {
         is_once,
         ..made(job, target.as_deref())
@@ -104,12 +105,9 @@ fn stage<'a>(
         .unwrap_or_default();
     Stage {
         name: planned.name.to_owned(),
-        directory: file
-            .rsplit_once('/')
-            .map_or("", |(folder, _)| folder)
-            .to_owned(),
-        path: bare(path).to_owned(),
-        origin: bare(&planned.path).to_owned(),
+        directory: folder(file).to_owned(),
+        path: secure_join("", path),
+        origin: secure_join("", &planned.path),
         is_addressed: planned.address.is_some(),
         has_jobs: !planned.jobs.is_empty(),
         items,
@@ -164,11 +162,6 @@ fn ends_within(before: &[Stage<'_>], stage: &Stage<'_>) -> u64 {
         .map(|it| it.ends_within_seconds.saturating_add(POLL_SECONDS))
         .max();
     starts.unwrap_or(0).saturating_add(stage.timeout_seconds)
-}
-
-/// A path without `./` and the last `/`.
-pub(super) fn bare(path: &str) -> &str {
-    path.trim_start_matches("./").trim_end_matches('/')
 }
 
 /// An emitted object, in the namespace that its Kustomization puts it into.

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::manifests::{Node, NodeValue, split_image};
+use crate::manifests::{Node, NodeValue};
+use crate::values::image::split;
 
 use super::state::Stage;
 
@@ -77,7 +78,7 @@ impl Images {
 
     /// `imagetag/updater.go` in kustomize's `api/filters`.
     fn apply(&self, reference: &str) -> Option<String> {
-        let (name, rest) = split_image(reference);
+        let (name, rest) = split(reference);
         let entry = self.entries.iter().find(|entry| entry.name == name)?;
         let name = entry.new_name.as_deref().unwrap_or(name);
         Some(match (&entry.tag, &entry.digest) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::manifests::{Node, NodeValue, StageTree};
 use crate::source::Files;
+use crate::values::path::{folder, resolve};
 
 use super::Body;
 use super::state::Item;
@@ -50,7 +51,7 @@ impl<'t> Kustomizations<'t> {
     pub(super) fn fill(&self, items: &mut [Item<'_>], files: &dyn Files) {
         let mut content: BTreeMap<(&str, &str), Node> = BTreeMap::new();
         for (path, document) in self.0 {
-            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let folder = folder(path);
             for (field, kind) in [
                 ("configMapGenerator", "ConfigMap"),
                 ("secretGenerator", "Secret"),
@@ -105,25 +106,12 @@ fn data(entry: &Node, folder: &str, files: &dyn Files) -> Node {
         .filter_map(Node::text)
     {
         let (key, path) = written.split_once('=').unwrap_or((written, written));
-        let text = files.read(&joined(folder, path)).unwrap_or_default();
+        let text = resolve(folder, path)
+            .and_then(|path| files.read(&path).ok())
+            .unwrap_or_default();
         data.set(key, Node::of_text(text, entry.span));
     }
     data
-}
-
-/// A path as a kustomization file in `folder` names it; one that leaves the repository is not there.
-fn joined(folder: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            name => parts.push(name),
-        }
-    }
-    parts.join("/")
 }
 
 fn is_remote(path: &str) -> bool {

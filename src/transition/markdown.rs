@@ -1,10 +1,11 @@
 //! A transition as a comment on a pull request.
 
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::values::duration;
 
 use super::change::{PipelineChange, StageChange, Transition};
 use super::field::Field;
-use super::words::{Tally, duration, effect, fate, order, side, title, worst_case};
+use super::words::{Tally, effect, fate, order, side, title, worst_case};
 
 /// Fields of one object or stage that are shown.
 const SHOWN: usize = 20;
@@ -58,7 +59,7 @@ fn write_pipeline(pipeline: &PipelineChange, text: &mut String) {
     for stage in &pipeline.stages {
         let within = match stage.ends_within_seconds {
             0 => String::new(),
-            seconds => duration(seconds),
+            seconds => duration::shown(seconds),
         };
         let (sign, name) = (stage.mark.sign(), &stage.name);
         text.push_str(&format!(

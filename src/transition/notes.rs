@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::manifests::Node;
+use crate::values::path::relative;
 
 use super::field::{self, Field};
 use super::state::Stage;
@@ -57,6 +58,5 @@ pub(super) fn of(old: &Stage<'_>, new: &Stage<'_>, settings: &[Field]) -> Notes 
 
 /// A path as seen from the directory of the stage, so that a moved directory is compared with itself.
 fn below<'p>(path: &'p str, stage: &Stage<'_>) -> &'p str {
-    let rest = path.strip_prefix(stage.origin.as_str()).unwrap_or(path);
-    rest.trim_start_matches('/')
+    relative(&stage.origin, path).unwrap_or(path)
 }

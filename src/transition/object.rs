@@ -5,15 +5,16 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::emit::CONTENT;
 use crate::manifests::Node;
+use crate::values::ObjectKey;
 
 use super::change::{Fate, ObjectChange};
 use super::field::{self, Field};
 use super::images::Images;
-use super::state::{Item, Key, Stage};
+use super::state::{Item, Stage};
 use super::{immutable, pods};
 
 /// The objects of a stage by what tells them apart.
-pub(super) type ByKey<'s, 'a> = HashMap<Key<'s>, &'s Item<'a>>;
+pub(super) type ByKey<'s, 'a> = HashMap<ObjectKey<'s>, &'s Item<'a>>;
 
 pub(super) fn by_key<'s, 'a>(items: &'s [Item<'a>]) -> ByKey<'s, 'a> {
     items.iter().map(|item| (item.key(), item)).collect()

@@ -1,5 +1,6 @@
 //! Both sides of a commit, with every stage beside what it was.
 
+use crate::values::ObjectKey;
 use std::collections::{HashMap, HashSet};
 
 use super::delta::{Delta, Trees};
@@ -23,7 +24,7 @@ pub(super) struct Scene<'s> {
 }
 
 /// An object in a cluster; environments are taken to be clusters of their own.
-type ObjectIn<'s> = (Option<&'s str>, super::state::Key<'s>);
+type ObjectIn<'s> = (Option<&'s str>, ObjectKey<'s>);
 
 impl<'s> Scene<'s> {
     pub(super) fn of(before: &'s State<'s>, after: &'s State<'s>, trees: Trees<'_>) -> Self {
@@ -145,7 +146,7 @@ fn shared<'s>(state: &'s State<'s>) -> HashSet<ObjectIn<'s>> {
     for (at, stage) in super::pairs::sites(state) {
         for item in &stage.items {
             let key = (environment(state, at), item.key());
-            if !seen.insert(key) {
+            if !seen.insert(key.clone()) {
                 shared.insert(key);
             }
         }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::manifests::Node;
 use crate::source::Span;
+use crate::values::ObjectKey;
 
 use super::Body;
 
@@ -130,18 +131,15 @@ pub struct Item<'a> {
     pub body: Body<'a>,
 }
 
-/// What tells one object from another.
-pub(super) type Key<'k> = (&'k str, &'k str, Option<&'k str>, &'k str);
-
 impl Item<'_> {
     /// What tells it from other objects.
-    pub(super) fn key(&self) -> Key<'_> {
-        (
-            &self.group,
-            &self.kind,
-            self.namespace.as_deref(),
-            &self.name,
-        )
+    pub(super) fn key(&self) -> ObjectKey<'_> {
+        ObjectKey {
+            group: Cow::Borrowed(&self.group),
+            kind: Cow::Borrowed(&self.kind),
+            namespace: self.namespace.as_deref().map(Cow::Borrowed),
+            name: Cow::Borrowed(&self.name),
+        }
     }
 
     /// Whether it is a `Job` of `batch`.

@@ -2,7 +2,8 @@
 
 use super::change::{Fate, ImageChange, ObjectChange, PipelineChange, StageChange, Transition};
 use super::field::Field;
-use super::words::{Tally, duration, effect, fate, order, side, title, worst_case};
+use super::words::{Tally, effect, fate, order, side, title, worst_case};
+use crate::values::duration;
 
 /// Fields of one object or stage that are shown.
 const SHOWN: usize = 8;
@@ -68,7 +69,7 @@ fn write_stage(stage: &StageChange, widths: Widths, text: &mut String) {
     let critical = if stage.is_critical { '●' } else { ' ' };
     let within = match stage.ends_within_seconds {
         0 => String::new(),
-        seconds => format!("done within {}", duration(seconds)),
+        seconds => format!("done within {}", duration::shown(seconds)),
     };
     let head = format!("{sign:>3} {critical} {name:name_width$}  {effect:effect_width$}  {within}");
     line(text, 0, &head);

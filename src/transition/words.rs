@@ -1,25 +1,11 @@
 //! What the forms of a transition say alike.
 
 use crate::plan::POLL_SECONDS;
+use crate::values::duration;
 
 use super::change::{
     Fate, Mark, ObjectChange, OrderChange, PipelineChange, StageChange, Transition,
 };
-
-/// Seconds as Go and the language write them: `90s` is `1m30s`.
-pub(super) fn duration(seconds: u64) -> String {
-    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    let parts = [(hours, "h"), (minutes, "m"), (rest, "s")];
-    let shown = parts.iter().filter(|(value, _)| *value > 0);
-    let text: String = shown
-        .map(|(value, unit)| format!("{value}{unit}"))
-        .collect();
-    if text.is_empty() {
-        "0s".to_owned()
-    } else {
-        text
-    }
-}
 
 /// `shop` or `shop (production)`.
 pub(super) fn title(pipeline: &PipelineChange) -> String {
@@ -170,7 +156,7 @@ pub(super) fn worst_case(pipeline: &PipelineChange) -> Option<String> {
     (!pipeline.critical_path.is_empty()).then(|| {
         format!(
             "at worst {}{} along {}",
-            duration(pipeline.worst_case_seconds),
+            duration::shown(pipeline.worst_case_seconds),
             polls(pipeline.critical_path.len().saturating_sub(1)),
             pipeline.critical_path.join(" → ")
         )
@@ -182,6 +168,6 @@ fn polls(edges: usize) -> String {
     let noun = if edges == 1 { "edge" } else { "edges" };
     match edges {
         0 => String::new(),
-        edges => format!(" ({edges} {noun} × {} poll)", duration(POLL_SECONDS)),
+        edges => format!(" ({edges} {noun} × {} poll)", duration::shown(POLL_SECONDS)),
     }
 }

@@ -4,6 +4,7 @@
 
 mod addressed;
 mod agreement;
+mod applied;
 mod checks;
 mod cli_build;
 mod cli_check;

@@ -194,7 +194,7 @@ fn kustomizations_of_others_are_looked_at() {
     insta::assert_snapshot!(findings(&files), @r#"
     nested-paths: stage `app` and the Kustomization `hand` apply the same directory [shop.pipeline: app] [flux/hand.yaml: ./deploy/]
     taken-name: there is a Kustomization `shop-app` already [shop.pipeline: app] [flux/same.yaml: shop-app]
-    foreign-cycle: `app`, `infra` wait for one another, and Flux stops updating all of their source [shop.pipeline: """] [infra/infra.yaml: shop-app]
+    foreign-cycle: `app`, `infra` wait for one another, and Flux stops updating all of their source [shop.pipeline: name: infra] [infra/infra.yaml: shop-app]
     "#);
 }
 
@@ -213,7 +213,7 @@ fn a_circle_through_several_pipelines_is_found() {
         ("one-app/a.yaml", &*a),
         ("two-app/a.yaml", &*a.replace("name: a", "name: b")),
     ];
-    insta::assert_snapshot!(findings(&files), @r#"foreign-cycle: `one-app`, `two-app` wait for one another, and Flux stops updating all of their source [one.pipeline: """] [two.pipeline: """]"#);
+    insta::assert_snapshot!(findings(&files), @r#"foreign-cycle: `one-app`, `two-app` wait for one another, and Flux stops updating all of their source [one.pipeline: name: two-app] [two.pipeline: name: one-app]"#);
     let three = waiting("three-app", "two");
     let files = files.map(|(path, text)| match path {
         "two.pipeline" => (path, &*three),
@@ -238,7 +238,7 @@ fn a_hidden_edge_may_be_allowed_across_pipelines_alone() {
         ("one-app/a.yaml", &*a),
         ("two-app/a.yaml", &*a.replace("name: a", "name: b")),
     ];
-    insta::assert_snapshot!(findings(&files), @r#"hidden-edge: `spec` makes `app` wait for `first` [one.pipeline: """] [one.pipeline: first]"#);
+    insta::assert_snapshot!(findings(&files), @r#"hidden-edge: `spec` makes `app` wait for `first` [one.pipeline: name: one-first] [one.pipeline: first]"#);
 }
 
 #[test]

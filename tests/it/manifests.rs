@@ -459,7 +459,7 @@ fn generated_jobs_of_the_pipeline_are_not_the_users() {
     assert_eq!(tree.objects.len(), 1);
     assert_eq!(
         tree.files,
-        ["d/a.yaml", "d/new.job.yaml", "d/coming.job.yaml"]
+        ["d/a.yaml", "d/coming.job.yaml", "d/new.job.yaml"]
     );
     assert_eq!(read(&files, &request("other.pipeline")).0.objects.len(), 2);
 }

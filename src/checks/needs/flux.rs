@@ -1,10 +1,9 @@
 //! What Flux reads itself before it begins with a stage.
 
 use crate::checks::Site;
-use crate::model::KubeConfig;
-use crate::source::{Span, Spanned};
+use crate::manifests::Node;
+use crate::settle::SettledStage;
 
-use super::jobs::of_reference;
 use super::need::{Hold, Key, Kind, Need};
 
 /// The Secrets, ConfigMaps and the ServiceAccount that the Kustomization of a stage names, in its own
@@ -13,34 +12,31 @@ use super::need::{Hold, Key, Kind, Need};
 pub(super) fn of_stage(site: &Site<'_>, needs: &mut Vec<Need>) {
     let namespace = site.pipeline.flux.namespace.as_ref();
     let namespace = namespace.map_or("", |name| name.value.as_str());
-    let mut need = |kind, name: &str, span: Span| {
+    for (kind, name) in named(site.settled) {
         needs.push(Need {
-            key: Key::new(kind, namespace, name),
-            span,
+            key: Key::new(kind, namespace, name.text().unwrap_or_default()),
+            span: name.span,
             user: "Flux".to_owned(),
             hold: Hold::Flux,
             of_job: false,
         });
-    };
-    let settings = &site.stage.settings;
-    for from in settings.substitute_from.iter().filter(|it| !it.optional) {
-        need(of_reference(from.kind), &from.name.value, from.name.span);
     }
+}
+
+/// What the spec of a Kustomization names and cannot do without.
+fn named(stage: &SettledStage) -> Vec<(Kind, &Node)> {
+    let mut names = Vec::new();
+    for from in stage.list(&["postBuild", "substituteFrom"]) {
+        let is_optional = from.get("optional").and_then(Node::boolean) == Some(true);
+        let kind = from.text_at(&["kind"]).and_then(Kind::of);
+        names.extend(kind.zip(from.get("name")).filter(|_| !is_optional));
+    }
+    let kube_config = stage.kube_config();
     // With a kubeconfig it is an account of the other cluster.
-    if let Some(account) = &settings.service_account
-        && settings.kube_config.is_none()
-    {
-        need(Kind::ServiceAccount, &account.value, account.span);
-    }
-    if let Some(Spanned { value, span }) = &settings.kube_config {
-        match value {
-            KubeConfig::Secret { name, .. } => need(Kind::Secret, name, *span),
-            KubeConfig::ConfigMap { name } => need(Kind::ConfigMap, name, *span),
-        }
-    }
-    if let Some(decrypt) = &settings.decrypt
-        && let Some(secret) = &decrypt.value.secret
-    {
-        need(Kind::Secret, secret, decrypt.span);
-    }
+    let account = stage.service_account().filter(|_| kube_config.is_none());
+    names.extend(account.map(|name| (Kind::ServiceAccount, name)));
+    names.extend(kube_config.and_then(|(kind, name)| Some((Kind::of(kind)?, name))));
+    let keys = stage.spec.at(&["decryption", "secretRef", "name"]);
+    names.extend(keys.map(|name| (Kind::Secret, name)));
+    names
 }

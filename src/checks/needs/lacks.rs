@@ -2,17 +2,16 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::checks::findings::Findings;
 use crate::checks::placement::{Cluster, cluster, home, target_namespace};
-use crate::checks::project::dependents;
-use crate::checks::{Project, Site};
+use crate::checks::{Project, Site, dependents};
+use crate::manifests::Object;
 use crate::model::{Pipeline, StageId};
 use crate::source::{FileId, Span};
 
 use super::makers::{Made, Makers};
 use super::need::{Hold, Key, Kind, Need};
 use super::order::{Order, Reached};
-use super::{flux, jobs, objects};
+use super::{flux, objects};
 
 /// Something that a stage needs and that is not made in time.
 #[derive(Clone, Debug)]
@@ -43,11 +42,11 @@ pub(in crate::checks) enum Reason {
 }
 
 /// Everything that stages need and that is not made in time, one for each stage and object.
-pub(in crate::checks) fn lacks(project: &Project, found: &mut Findings<'_>) -> Vec<Lack> {
+pub(in crate::checks) fn lacks(project: &Project) -> Vec<Lack> {
     let mut pipelines = Vec::new();
     for index in 0..project.pipelines.len() {
         let sites: Vec<Site<'_>> = project.sites_of(index).collect();
-        let makers = Makers::of(&sites, found);
+        let makers = Makers::of(&sites);
         pipelines.push((sites, makers));
     }
     let made = made_by_file(project, &pipelines);
@@ -63,7 +62,7 @@ pub(in crate::checks) fn lacks(project: &Project, found: &mut Findings<'_>) -> V
                 order: Order::of(pipeline),
                 awaited: dependents(pipeline).into_keys().collect(),
             };
-            judge.run(pipeline, found, &mut lacks);
+            judge.run(pipeline, &mut lacks);
         }
     }
     lacks
@@ -94,9 +93,9 @@ struct Judge<'m, 'a> {
 }
 
 impl Judge<'_, '_> {
-    fn run(&self, pipeline: &Pipeline, found: &mut Findings<'_>, lacks: &mut Vec<Lack>) {
+    fn run(&self, pipeline: &Pipeline, lacks: &mut Vec<Lack>) {
         let given = Given::of(pipeline);
-        for (key, needs) in self.needs(found) {
+        for (key, needs) in self.needs() {
             if given.has(&key) {
                 continue;
             }
@@ -119,10 +118,10 @@ impl Judge<'_, '_> {
     }
 
     /// What the stages need, by object, each stage once.
-    fn needs(&self, found: &mut Findings<'_>) -> BTreeMap<Key, Vec<(Site<'_>, Need)>> {
+    fn needs(&self) -> BTreeMap<Key, Vec<(Site<'_>, Need)>> {
         let mut all: BTreeMap<Key, Vec<(Site<'_>, Need)>> = BTreeMap::new();
         for site in self.sites {
-            for need in of_site(site, found) {
+            for need in of_site(site) {
                 let users = all.entry(need.key.clone()).or_default();
                 match users.last_mut().filter(|(last, _)| last.id == site.id) {
                     Some((_, known)) if weight(known) < weight(&need) => *known = need,
@@ -235,15 +234,14 @@ impl Judge<'_, '_> {
 }
 
 /// What a stage needs, in the order written.
-fn of_site(site: &Site<'_>, found: &mut Findings<'_>) -> Vec<Need> {
+fn of_site(site: &Site<'_>) -> Vec<Need> {
     let mut needs = Vec::new();
     flux::of_stage(site, &mut needs);
-    for job in &site.stage.jobs {
-        jobs::of_job(site, job, found, &mut needs);
-    }
-    let target = target_namespace(site, found);
-    for object in &site.tree.objects {
-        objects::of_object(site, object, target.as_deref(), &mut needs);
+    let target = target_namespace(site);
+    let is_generated = |object: &&Object| object.generated.is_some();
+    let (generated, written): (Vec<_>, Vec<_>) = site.tree.objects.iter().partition(is_generated);
+    for object in generated.into_iter().chain(written) {
+        objects::of_object(site, object, target, &mut needs);
     }
     needs
 }

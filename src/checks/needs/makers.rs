@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::checks::Site;
-use crate::checks::findings::Findings;
 use crate::checks::placement::{Cluster, cluster, namespace_of, target_namespace};
 use crate::manifests::{Node, Object};
 use crate::model::StageId;
@@ -35,15 +34,15 @@ pub(super) struct Makers<'a> {
 }
 
 impl<'a> Makers<'a> {
-    pub(super) fn of(sites: &[Site<'a>], found: &mut Findings<'_>) -> Self {
+    pub(super) fn of(sites: &[Site<'a>]) -> Self {
         let mut makers = Self::default();
         for site in sites {
-            let target = target_namespace(site, found);
+            let target = target_namespace(site);
             if !site.tree.complete || site.tree.objects.iter().any(makes_anything) {
                 makers.unknown.insert(site.id);
             }
             for object in &site.tree.objects {
-                makers.take(site, object, target.as_deref());
+                makers.take(site, object, target);
                 makers.mention(site.id, object);
             }
         }

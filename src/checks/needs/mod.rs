@@ -5,7 +5,6 @@
 //! key that a container asks for is not known here.
 
 mod flux;
-mod jobs;
 mod lacks;
 mod makers;
 mod need;

@@ -17,7 +17,7 @@ pub(super) fn of_object(
     needs: &mut Vec<Need>,
 ) {
     let namespace = namespace_of(object, target).unwrap_or_default();
-    let user = format!("{} `{}`", object.kind, object.name);
+    let user = user(site, object);
     let need = |key, span, hold| Need {
         key,
         span,
@@ -44,9 +44,18 @@ pub(super) fn of_object(
     }
 }
 
+/// Who needs something, in words: ours for a generated Job.
+fn user(site: &Site<'_>, object: &Object) -> String {
+    let job = object.generated.and_then(|at| site.stage.jobs.get(at));
+    match job {
+        Some(job) => format!("job `{}`", job.label.value),
+        None => format!("{} `{}`", object.kind, object.name),
+    }
+}
+
 /// Whether a stage waits for the pods of an object.
 fn hold_of_pods(site: &Site<'_>, object: &Object) -> Hold {
-    let waits = site.waits() || !site.stage.settings.health.is_empty();
+    let waits = site.waits() || !site.settled.list(&["healthChecks"]).is_empty();
     let replicas = object
         .node
         .at(&["spec", "replicas"])
@@ -62,21 +71,20 @@ fn hold_of_pods(site: &Site<'_>, object: &Object) -> Hold {
 /// Where the namespace of an object is written.
 fn place(site: &Site<'_>, object: &Object, target: Option<&str>) -> Span {
     let written = || object.node.at(&["metadata", "namespace"]);
-    let place = match target {
-        Some(_) => of_stage(site),
-        None => written().map(|node| node.span),
+    let place = match (target, object.generated) {
+        (Some(_), _) | (None, Some(_)) => of_stage(site),
+        (None, None) => written().map(|node| node.span),
     };
-    place.unwrap_or_else(|| object.name_span())
+    let job = object.generated.and_then(|at| site.stage.jobs.get(at));
+    let declared = || job.map_or_else(|| object.name_span(), |job| job.label.span);
+    place.unwrap_or_else(declared)
 }
 
 /// Where the namespace of a stage is written.
-pub(super) fn of_stage(site: &Site<'_>) -> Option<Span> {
-    let settings = &site.stage.settings;
-    if let Some(target) = &settings.target_namespace {
-        return Some(target.span);
-    }
-    match &site.pipeline.namespace {
+fn of_stage(site: &Site<'_>) -> Option<Span> {
+    let target = site.settled.place(&["targetNamespace"]);
+    target.or(match &site.pipeline.namespace {
         Namespace::Name(name) => Some(name.span),
         Namespace::None | Namespace::Default => None,
-    }
+    })
 }

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::checks::Project;
 use crate::cli::failure::{Failure, Result};
 use crate::cluster::direct::{needs_kustomize, overlay, shape};
 use crate::cluster::{Goal, StageGoal};
@@ -23,29 +22,21 @@ struct Site<'s> {
     tree: &'s StageTree,
 }
 
-/// The objects of each stage of `goal`, which was made from `plan`, which was made from `project`.
+/// The objects of each stage of `goal`, which was made from `plan`.
 ///
 /// # Errors
 ///
 /// A stage that is not in this repository, or that kustomize refuses.
-pub(super) fn stages(
-    plan: &Plan<'_>,
-    goal: &Goal,
-    root: &Path,
-    project: &Project,
-) -> Result<Vec<Vec<Value>>> {
+pub(super) fn stages(plan: &Plan<'_>, goal: &Goal, root: &Path) -> Result<Vec<Vec<Value>>> {
     let mut goals = goal.stages.iter();
     let mut built = Vec::new();
     for pipeline in &plan.pipelines {
-        // Environments that are not meant are no longer in the plan.
-        let mut pipelines = project.pipelines.iter();
-        let at = pipelines.position(|it| std::ptr::eq(it, pipeline.pipeline));
         for (plan, goal) in pipeline.stages.iter().zip(goals.by_ref()) {
             let site = Site {
                 root,
                 plan,
                 goal,
-                tree: project.tree(at.unwrap_or(usize::MAX), plan.id),
+                tree: &plan.settled.alone,
             };
             built.push(site.build()?);
         }

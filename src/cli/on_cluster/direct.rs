@@ -89,7 +89,7 @@ async fn prepare(
     let mut texts = SourceMap::default();
     let outcome = compile::check(workspace.inputs, &workspace.disk, &mut texts);
     output.drawn(&human(&texts, &outcome.diagnostics, output.talk_style()));
-    let (Some(checked), Some(mut plan)) = (&outcome.checked, outcome.plan(&workspace.disk)) else {
+    let (Some(_checked), Some(mut plan)) = (&outcome.checked, outcome.plan(&workspace.disk)) else {
         return Ok(None);
     };
     choose(&mut plan, release.environment.as_deref())?;
@@ -100,8 +100,8 @@ async fn prepare(
     let goal = |namespace: &str| Goal::of(&plan, &texts, namespace, &Wanted::Latest);
     let session = open(&wish, junit, goal).await?;
     let goal = goal(&session.namespace);
-    let stages = refuse(&inabilities(&goal))
-        .and_then(|()| built::stages(&plan, &goal, &workspace.root, checked.project()));
+    let stages =
+        refuse(&inabilities(&goal)).and_then(|()| built::stages(&plan, &goal, &workspace.root));
     let stages = stages.map_err(|failure| junit::unbegun(junit, &goal, failure))?;
     let revision = revision(&workspace.root);
     Ok(Some(Prepared {

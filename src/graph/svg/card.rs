@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::graph::layout::Card;
 use crate::graph::xml::escaped;
 use crate::graph::{Group, Node, words};
+use crate::values::duration;
 
 /// The least and most width of a card, in pixels.
 const WIDTHS: (f64, f64) = (200.0, 320.0);
@@ -152,7 +153,7 @@ impl<'a> Face<'a> {
     }
 
     fn time(&self) -> String {
-        format!("≤ {}", words::duration(self.node.worst_case))
+        format!("≤ {}", duration::shown(self.node.worst_case))
     }
 
     fn tooltip(&self) -> String {
@@ -165,8 +166,8 @@ impl<'a> Face<'a> {
                 .map(|job| format!("job {}: {}", job.name, job.image)),
         );
         let (own, end) = (
-            words::duration(node.worst_case),
-            words::duration(node.ends_within),
+            duration::shown(node.worst_case),
+            duration::shown(node.ends_within),
         );
         lines.push(format!(
             "takes at most {own}, ends at most {end} after the start"

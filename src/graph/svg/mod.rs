@@ -5,6 +5,7 @@ mod edge;
 mod legend;
 mod panel;
 
+use crate::values::duration;
 use std::fmt::Write as _;
 
 use super::xml::escaped;
@@ -86,7 +87,7 @@ fn description(graph: &Graph) -> String {
             group.name(),
             words::count(group.nodes().len(), "stage"),
             names.join(", then "),
-            words::duration(group.worst_case())
+            duration::shown(group.worst_case())
         )
     });
     groups.collect::<Vec<String>>().join(" ")

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::graph::layout::{self, Layout, Sizes};
 use crate::graph::xml::escaped;
 use crate::graph::{Group, words};
+use crate::values::duration;
 
 use super::card::Face;
 use super::edge;
@@ -113,7 +114,7 @@ fn facts(group: &Group) -> String {
         .collect();
     parts.push(words::count(group.nodes().len(), "stage"));
     if group.worst_case() > 0 {
-        parts.push(format!("at worst {}", words::duration(group.worst_case())));
+        parts.push(format!("at worst {}", duration::shown(group.worst_case())));
     }
     parts.join(" · ")
 }

@@ -6,8 +6,11 @@ use std::sync::Arc;
 use crate::diagnostics::Diagnostic;
 use crate::manifests::ignore::{self, Rule};
 use crate::manifests::reader::{Manifest, Reader, Request};
-use crate::manifests::{Node, Object, Scope, StageTree, errors, paths};
+use crate::manifests::{Node, Object, StageTree, errors, paths};
 use crate::source::{Entry, EntryKind, SourceMap, Span};
+use crate::values::path;
+
+use super::stage;
 
 /// Directories that one stage may use; what comes after them is not followed.
 const DIRECTORIES: usize = 2_000;
@@ -23,8 +26,12 @@ pub(in crate::manifests) struct Build<'b, 'f> {
     pub(super) tree: StageTree,
     /// Kustomizations that are being built, the outermost first.
     pub(super) open: Vec<String>,
-    rules: Vec<Rule>,
-    directories: usize,
+    /// The files that our build writes, when their objects are to be among the others at once.
+    pub(super) generated: &'b [(String, Arc<Node>)],
+    /// A file that our build writes was named below the root.
+    pub(super) named_below: bool,
+    pub(super) rules: Vec<Rule>,
+    pub(super) directories: usize,
 }
 
 impl<'b, 'f> Build<'b, 'f> {
@@ -45,51 +52,20 @@ impl<'b, 'f> Build<'b, 'f> {
             request,
             tree,
             open: Vec::new(),
+            generated: &[],
+            named_below: false,
             rules,
             directories: DIRECTORIES,
         }
     }
 
-    pub(in crate::manifests) fn run(mut self) -> StageTree {
-        let directory = self.request.directory.as_str();
-        self.tree.exists = self.reader.list(directory).is_some();
-        let mut objects = Vec::new();
-        if let Some(file) = self.kustomization_file(directory) {
-            self.tree.has_kustomization = true;
-            self.kustomization(directory, &file, &mut objects);
-        } else {
-            self.walk(directory, 0, &mut objects);
-        }
-        resolve_scopes(&mut objects);
-        self.report_duplicates(&objects);
-        self.components(&objects);
-        self.tree.is_lost = self.request.lands_in.as_ref().is_some_and(|directory| {
-            let file = format!("{directory}-0/kustomization.yaml");
-            self.reader.leaves_out(&file, &self.rules)
-        });
-        self.tree.objects = objects;
-        self.tree
-    }
-
-    /// Follows the components that the Kustomization lists to their files. What they do to the objects, which
-    /// are built by then with the patches of the Kustomization, only a build of kustomize shows.
-    fn components(&mut self, objects: &[Object]) {
-        for directory in &self.request.components {
-            self.tree.complete = false;
-            match self.component_file(directory) {
-                Ok(file) => self.kustomization(directory, &file, &mut objects.to_vec()),
-                Err(why) => self.tree.unbuilt.push((directory.clone(), why)),
-            }
-        }
-    }
-
     /// Every manifest below a directory, as kustomize-controller lists them for a directory of its own.
-    fn walk(&mut self, directory: &str, depth: usize, objects: &mut Vec<Object>) {
+    pub(super) fn walk(&mut self, directory: &str, depth: usize, objects: &mut Vec<Object>) {
         if !self.may_enter(depth) {
             return;
         }
         for entry in self.entries(directory) {
-            let path = paths::join(directory, &entry.name);
+            let path = path::join(directory, &entry.name);
             match entry.kind {
                 EntryKind::Directory => match self.kustomization_file(&path) {
                     Some(file) if self.is_component(&file) == Some(true) => {
@@ -121,23 +97,26 @@ impl<'b, 'f> Build<'b, 'f> {
             .iter()
             .flat_map(|entries| entries.iter().cloned())
             .collect();
-        for path in &self.request.written {
-            let name = paths::name(path);
-            if paths::join(directory, name) == *path
-                && entries.iter().all(|entry| entry.name != name)
-            {
-                entries.push(Entry {
-                    name: name.to_owned(),
-                    kind: EntryKind::File,
-                });
-            }
-        }
+        self.add_written(directory, &mut entries);
         entries.retain(|entry| {
             entry.kind != EntryKind::File
                 || !paths::is_yaml(&entry.name)
-                || !self.is_left_out(&paths::join(directory, &entry.name))
+                || !self.is_left_out(&path::join(directory, &entry.name))
         });
         entries
+    }
+
+    /// The files that our build writes, each where it will be listed.
+    fn add_written(&self, directory: &str, entries: &mut Vec<Entry>) {
+        for path in &self.request.written {
+            let name = path::name(path);
+            let is_here = path::join(directory, name) == *path;
+            if is_here && entries.iter().all(|entry| entry.name != name) {
+                let at = entries.partition_point(|entry| entry.name.as_str() < name);
+                let (name, kind) = (name.to_owned(), EntryKind::File);
+                entries.insert(at, Entry { name, kind });
+            }
+        }
     }
 
     fn is_left_out(&mut self, path: &str) -> bool {
@@ -154,10 +133,8 @@ impl<'b, 'f> Build<'b, 'f> {
         let mut files = entries
             .iter()
             .filter(|entry| entry.kind == EntryKind::File && paths::is_kustomization(&entry.name));
-        let first = paths::join(directory, &files.next()?.name);
-        let second = files
-            .next()
-            .map(|entry| paths::join(directory, &entry.name));
+        let first = path::join(directory, &files.next()?.name);
+        let second = files.next().map(|entry| path::join(directory, &entry.name));
         if let Some(second) = second {
             self.report_second_file(&first, &second);
         }
@@ -186,10 +163,10 @@ impl<'b, 'f> Build<'b, 'f> {
 
     /// The objects of one file of manifests.
     pub(super) fn resource_file(&mut self, path: &str, objects: &mut Vec<Object>) {
-        if self.request.written.iter().any(|written| written == path) {
+        if let Some(at) = self.request.written.iter().position(|it| it == path) {
             self.tree.files.push(path.to_owned());
             self.report_shadowed(path);
-            return;
+            return self.written(at, path, objects);
         }
         let Some(manifest) = self.manifest(path) else {
             return;
@@ -206,6 +183,18 @@ impl<'b, 'f> Build<'b, 'f> {
         if !manifest.findings.is_empty() {
             // What is wrong with the YAML explains the rest.
             self.tree.findings.truncate(before);
+        }
+    }
+
+    /// The object of a file that our build writes; a stand-in where it is not known yet.
+    fn written(&mut self, at: usize, path: &str, objects: &mut Vec<Object>) {
+        let root = &self.request.directory;
+        let is_below = self.open.iter().any(|open| open != root);
+        self.named_below |= is_below;
+        if !self.generated.is_empty() {
+            objects.extend(stage::generated_object(self.generated, path));
+        } else if !is_below {
+            objects.push(Object::stand_in(at));
         }
     }
 
@@ -259,7 +248,7 @@ impl<'b, 'f> Build<'b, 'f> {
     }
 
     fn object(&mut self, node: &Arc<Node>, objects: &mut Vec<Object>) {
-        if is_local(node) || is_kustomize_config(node) {
+        if is_kustomize_config(node) {
             return;
         }
         match Object::of(Arc::clone(node)) {
@@ -301,7 +290,7 @@ impl<'b, 'f> Build<'b, 'f> {
         self.tree.findings.push(finding);
     }
 
-    fn report_duplicates(&mut self, objects: &[Object]) {
+    pub(super) fn report_duplicates(&mut self, objects: &[Object]) {
         let mut seen: HashMap<(&str, &str, Option<&str>, &str), Span> = HashMap::new();
         for object in objects.iter().filter(|object| !object.hashed) {
             let namespace = object.namespace.as_deref();
@@ -329,47 +318,8 @@ fn start_of(node: &Node) -> Span {
         .map_or(node.span, |(key, _)| key.span)
 }
 
-/// Left out by kustomize (`shouldIgnore` in `api/resource/factory.go`).
-fn is_local(node: &Node) -> bool {
-    let path = [
-        "metadata",
-        "annotations",
-        "config.kubernetes.io/local-config",
-    ];
-    node.text_at(&path) == Some("true")
-}
-
 /// Kustomizations of kustomize itself are never applied.
 fn is_kustomize_config(node: &Node) -> bool {
     let api_version = node.text_at(&["apiVersion"]).unwrap_or_default();
     api_version.starts_with("kustomize.config.k8s.io/")
-}
-
-/// Custom kinds live where the definitions among the objects say.
-fn resolve_scopes(objects: &mut [Object]) {
-    let definitions: HashMap<(String, String), Scope> =
-        objects.iter().filter_map(definition).collect();
-    for object in objects
-        .iter_mut()
-        .filter(|object| object.scope == Scope::Unknown)
-    {
-        let key = (object.group().to_owned(), object.kind.clone());
-        object.scope = definitions.get(&key).copied().unwrap_or(Scope::Unknown);
-    }
-}
-
-fn definition(object: &Object) -> Option<((String, String), Scope)> {
-    if object.kind != "CustomResourceDefinition" {
-        return None;
-    }
-    let text = |path: &[&str]| object.node.text_at(path).map(str::to_owned);
-    let scope = match object.node.text_at(&["spec", "scope"])? {
-        "Namespaced" => Scope::Namespaced,
-        "Cluster" => Scope::Cluster,
-        _ => return None,
-    };
-    Some((
-        (text(&["spec", "group"])?, text(&["spec", "names", "kind"])?),
-        scope,
-    ))
 }

@@ -1,7 +1,8 @@
 //! Which directories are components.
 
-use crate::manifests::Unbuilt;
 use crate::manifests::errors::BAD_KUSTOMIZATION;
+use crate::manifests::{Additions, Object, Unbuilt};
+use crate::values::path;
 
 use super::build::Build;
 
@@ -22,6 +23,37 @@ impl Build<'_, '_> {
         match self.is_component(&file) {
             Some(false) => Err(Unbuilt::OtherKind),
             Some(true) | None => Ok(file),
+        }
+    }
+
+    /// The components that the Kustomization adds. What is wrong with one is for the check of components to say,
+    /// which has the whole stage before it.
+    pub(super) fn added_components(&mut self, additions: &Additions, objects: &mut Vec<Object>) {
+        for entry in &additions.components {
+            let written = entry.text().unwrap_or_default();
+            let path = Some(written).filter(|written| is_local_relative(written));
+            let path = path.and_then(|path| path::resolve(&self.request.directory, path));
+            match path {
+                Some(path) => self.added_component(path, additions, objects),
+                None => self.tree.complete = false,
+            }
+        }
+    }
+
+    fn added_component(
+        &mut self,
+        directory: String,
+        additions: &Additions,
+        objects: &mut Vec<Object>,
+    ) {
+        match self.component_file(&directory) {
+            Ok(file) if !self.open.contains(&directory) => self.build(&directory, &file, objects),
+            Ok(_) => self.tree.complete = false,
+            Err(Unbuilt::Missing) if additions.ignore_missing_components => {}
+            Err(why) => {
+                self.tree.complete = false;
+                self.tree.unbuilt.push((directory, why));
+            }
         }
     }
 
@@ -46,6 +78,26 @@ impl Build<'_, '_> {
         let help = "move it out of the stage's directory, or give that a kustomization file";
         self.found(BAD_KUSTOMIZATION.at(span, message).help(help));
     }
+}
+
+/// `IsLocalRelativePath` of `fluxcd/pkg/kustomize`.
+fn is_local_relative(path: &str) -> bool {
+    const ELSEWHERE: [&str; 8] = [
+        "git::",
+        "gh:",
+        "ssh://",
+        "https://",
+        "http://",
+        "git@",
+        "github.com:",
+        "github.com/",
+    ];
+    let path = path.to_lowercase();
+    let is_absolute = path
+        .strip_prefix("file://")
+        .unwrap_or(&path)
+        .starts_with('/');
+    !is_absolute && !ELSEWHERE.iter().any(|start| path.starts_with(start))
 }
 
 /// What to say of an entry of the wrong kind.

@@ -13,7 +13,10 @@ mod patches;
 mod references;
 mod resources;
 mod select;
+mod stage;
 mod strategic;
 mod transform;
 
 pub(super) use build::Build;
+pub(super) use stage::Accumulated;
+pub use strategic::merge_known as merge_strategic;

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use crate::manifests::errors::BAD_KUSTOMIZATION;
-use crate::manifests::{Node, NodeValue, Object, group, paths, yaml};
+use crate::manifests::{Node, NodeValue, Object, yaml};
 use crate::source::Span;
+use crate::values::key::group;
+use crate::values::path;
 
 use super::build::Build;
 use super::{json_patch, select, strategic};
@@ -82,9 +84,7 @@ fn mixed(build: &mut Build<'_, '_>, entry: &Node, directory: &str) -> Vec<Patch>
 }
 
 fn file_or_inline(build: &mut Build<'_, '_>, entry: &Node, directory: &str) -> Vec<Node> {
-    let path = entry
-        .text()
-        .and_then(|path| paths::resolve(directory, path));
+    let path = entry.text().and_then(|path| path::resolve(directory, path));
     let is_there = path.is_some_and(|path| build.reader.has_file(&path));
     // A map has a colon; what has none is the name of a file, and kustomize refuses it when there is none.
     let is_name = |text: &str| !text.contains([':', '\n']);
@@ -95,7 +95,7 @@ fn file_or_inline(build: &mut Build<'_, '_>, entry: &Node, directory: &str) -> V
 }
 
 fn file_nodes(build: &mut Build<'_, '_>, path: &Node, directory: &str) -> Vec<Node> {
-    let below = path.text().and_then(|path| paths::resolve(directory, path));
+    let below = path.text().and_then(|path| path::resolve(directory, path));
     let manifest = match below {
         Some(below) if build.reaches_the_controller(&below) => {
             build.uses(&below);

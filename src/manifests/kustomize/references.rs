@@ -1,7 +1,8 @@
 //! Files that a kustomization file names beside manifests and patches: what generators read, and how kustomize
 //! itself is set up.
 
-use crate::manifests::{Node, NodeValue, errors, paths, yaml};
+use crate::manifests::{Node, NodeValue, errors, yaml};
+use crate::values::path;
 
 use super::build::Build;
 use super::resources::is_certainly_remote;
@@ -68,7 +69,7 @@ fn absent(build: &mut Build<'_, '_>, at: &Node, written: &str, directory: &str) 
     if written.is_empty() || written.contains('\n') {
         return;
     }
-    let path = paths::resolve(directory, written).filter(|_| !written.starts_with('/'));
+    let path = path::resolve(directory, written).filter(|_| !written.starts_with('/'));
     let message = match path {
         None => format!("`{written}` is outside the repository"),
         Some(path) if build.reader.has_file(&path) => format!("the source leaves `{written}` out"),
@@ -83,7 +84,7 @@ fn local(build: &mut Build<'_, '_>, written: &str, directory: &str) -> Option<St
     if written.is_empty() || written.starts_with('/') || written.contains('\n') {
         return None;
     }
-    let path = paths::resolve(directory, written)?;
+    let path = path::resolve(directory, written)?;
     build.reaches_the_controller(&path).then_some(path)
 }
 
@@ -97,7 +98,7 @@ fn plugin(build: &mut Build<'_, '_>, entry: &Node, directory: &str) {
         documents.for_each(|document| named_anywhere(build, document, directory));
         return;
     }
-    let below = paths::resolve(directory, written).filter(|_| !written.contains('\n'));
+    let below = path::resolve(directory, written).filter(|_| !written.contains('\n'));
     let file = below.and_then(|below| Some((build.kustomization_file(&below)?, below)));
     if let Some((file, below)) = file.filter(|(_, below)| !build.open.contains(below)) {
         let mut objects = Vec::new();

@@ -1,9 +1,12 @@
 //! Directories with a kustomization file of their own.
 
+use std::sync::Arc;
+
 use crate::diagnostics::closest;
 use crate::manifests::errors::BAD_KUSTOMIZATION;
-use crate::manifests::{Node, Object, paths};
+use crate::manifests::{Node, Object};
 use crate::source::{Span, Spanned};
+use crate::values::path;
 
 use super::build::Build;
 use super::{components, fields, generate, patches, references, transform};
@@ -26,37 +29,61 @@ impl Build<'_, '_> {
     }
 
     /// `accumulateTarget`: resources, generators, components, then the transformers over all of them.
-    fn build(&mut self, directory: &str, file: &str, objects: &mut Vec<Object>) {
-        if !self.may_enter(0) {
-            return;
-        }
-        let Some(manifest) = self.manifest(file) else {
+    pub(super) fn build(&mut self, directory: &str, file: &str, objects: &mut Vec<Object>) {
+        let Some(document) = self.target(file) else {
             return;
         };
+        self.resources(&document, directory, objects);
+        self.open.push(directory.to_owned());
+        self.components(&document, directory, objects);
+        self.transform(&document, directory, objects);
+        self.open.pop();
+    }
+
+    /// A kustomization file, its findings noted.
+    pub(super) fn target(&mut self, file: &str) -> Option<Arc<Node>> {
+        if !self.may_enter(0) {
+            return None;
+        }
+        let manifest = self.manifest(file)?;
         let Some(document) = manifest.documents.first().cloned() else {
             self.report_empty(manifest.start(), manifest.findings.is_empty());
-            return;
+            return None;
         };
-        let read = (file.to_owned(), std::sync::Arc::clone(&document));
+        let read = (file.to_owned(), Arc::clone(&document));
         self.tree.kustomizations.push(read);
         self.uses(file);
         let problems = fields::problems(&document);
         self.tree.complete &= problems.is_empty() && !fields::has_unfollowed(&document);
         self.tree.findings.extend(problems);
+        Some(document)
+    }
+
+    /// What a kustomization file lists and generates.
+    pub(super) fn resources(
+        &mut self,
+        document: &Node,
+        directory: &str,
+        objects: &mut Vec<Object>,
+    ) {
         self.open.push(directory.to_owned());
         for field in ["resources", "bases"] {
-            self.entries_of(&document, (field, Role::Resource), directory, objects);
+            self.entries_of(document, (field, Role::Resource), directory, objects);
         }
-        generate::run(&document, objects);
-        self.entries_of(
-            &document,
-            ("components", Role::Component),
-            directory,
-            objects,
-        );
-        references::note(self, &document, directory);
-        self.transform(&document, directory, objects);
+        generate::run(document, objects);
+        references::note(self, document, directory);
         self.open.pop();
+    }
+
+    /// The components that a kustomization file lists.
+    pub(super) fn components(
+        &mut self,
+        document: &Node,
+        directory: &str,
+        objects: &mut Vec<Object>,
+    ) {
+        let field = ("components", Role::Component);
+        self.entries_of(document, field, directory, objects);
     }
 
     fn report_empty(&mut self, start: Span, readable: bool) {
@@ -68,7 +95,12 @@ impl Build<'_, '_> {
     }
 
     /// The built-in transformers in the order of `configureBuiltinTransformers`.
-    fn transform(&mut self, document: &Node, directory: &str, objects: &mut Vec<Object>) {
+    pub(super) fn transform(
+        &mut self,
+        document: &Node,
+        directory: &str,
+        objects: &mut Vec<Object>,
+    ) {
         for patch in patches::of_merge_and_mixed(self, document, directory) {
             patches::apply(self, &patch, objects);
         }
@@ -102,7 +134,7 @@ impl Build<'_, '_> {
         let below = if written.starts_with('/') {
             None
         } else {
-            paths::resolve(directory, written)
+            path::resolve(directory, written)
         };
         let Some(path) = below else {
             return self.refuse(entry, format!("`{written}` is outside the repository"));

@@ -1,6 +1,7 @@
 //! Which objects a patch is for.
 
-use crate::manifests::{Node, Object, group};
+use crate::manifests::{Node, Object};
+use crate::values::key::group;
 
 /// Whether a patch without a target names this object, by its name now or before it was renamed.
 pub(super) fn names(patch: &Node, object: &Object) -> bool {

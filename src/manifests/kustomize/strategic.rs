@@ -4,6 +4,11 @@ use crate::manifests::{Node, NodeValue};
 
 use super::patches::Outcome;
 
+/// Lays YAML over an object that Kubernetes knows, lists by their merge keys.
+pub fn merge_known(target: &mut Node, over: &Node) {
+    let _ = merge(target, over, true);
+}
+
 /// Merges a patch into an object; lists of custom kinds are replaced whole.
 pub(super) fn merge(target: &mut Node, patch: &Node, built_in: bool) -> Outcome {
     match directive(patch) {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::manifests::{Node, NodeValue, Object, Scope, image};
 use crate::source::Span;
+use crate::values::image::split;
 
 /// Namespace, prefix, suffix, labels and annotations, in kustomize's order.
 pub(super) fn run(document: &Node, objects: &mut [Object]) {
@@ -126,7 +127,7 @@ fn retag_container(container: &mut Node, rule: &Node) {
         return;
     };
     let wanted = rule.text_at(&["name"]);
-    let Some((name, _)) = written.text().map(image::split) else {
+    let Some((name, _)) = written.text().map(split) else {
         return;
     };
     if wanted != Some(name) {

@@ -7,7 +7,7 @@
 
 mod kinds;
 
-use super::{Object, group};
+use super::Object;
 use kinds::{KINDS, MANAGED, WRITTEN, conditions};
 
 /// What is known of a kind.
@@ -70,7 +70,7 @@ impl Expression {
 /// What is known of the kind of an object; `None` for a kind that is in no list.
 #[must_use]
 pub fn readiness(object: &Object) -> Option<Readiness> {
-    let group = group(&object.api_version);
+    let group = object.group();
     let listed = KINDS
         .iter()
         .find(|(its, kinds, _)| *its == group && kinds.contains(&object.kind.as_str()));

@@ -6,8 +6,8 @@ use crate::syntax::{Argument, Value};
 
 use super::Cursor;
 use crate::model::errors::INVALID_NAME;
-use crate::model::values;
 use crate::model::{ImageUse, Named};
+use crate::values::name;
 
 /// What a name must look like, and how to say so.
 struct Rule {
@@ -17,27 +17,27 @@ struct Rule {
 }
 
 const LABEL: Rule = Rule {
-    fits: values::is_label,
+    fits: name::is_label,
     says: "use lower-case letters, digits and `-`, with a letter or digit at both ends",
-    mend: Some(values::as_label),
+    mend: Some(name::as_label),
 };
 const OBJECT: Rule = Rule {
-    fits: values::is_object_name,
+    fits: name::is_object_name,
     says: "use lower-case letters, digits, `-` and `.`, with a letter or digit at both ends",
     mend: None,
 };
 const VARIABLE: Rule = Rule {
-    fits: values::is_variable,
+    fits: name::is_variable,
     says: "use letters, digits, `_`, `-` and `.`, with no digit in front",
     mend: None,
 };
 const SUBSTITUTION: Rule = Rule {
-    fits: values::is_substitution,
+    fits: name::is_substitution,
     says: "use letters, digits and `_`, with no digit in front",
     mend: None,
 };
 const KEY: Rule = Rule {
-    fits: values::is_key,
+    fits: name::is_data_key,
     says: "use letters, digits, `_`, `-` and `.`",
     mend: None,
 };

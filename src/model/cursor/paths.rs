@@ -5,14 +5,14 @@ use crate::syntax::{Argument, Value};
 
 use super::Cursor;
 use crate::model::errors::INVALID_PATH;
-use crate::model::values::{self, PathFault};
+use crate::values::path::{self, Fault};
 
 impl<'a> Cursor<'a> {
     /// A path below the repository root, normalised; `""` is the root. One that is wrong is mended, so
     /// that nobody takes the default for it.
     pub(in crate::model) fn path(&mut self) -> Option<Spanned<String>> {
         let (argument, text) = self.path_text("a path")?;
-        match values::inner_path(text) {
+        match path::normalise(text) {
             Ok(path) => {
                 self.advance();
                 Some(Spanned::new(path, argument.span))
@@ -20,8 +20,7 @@ impl<'a> Cursor<'a> {
             Err(fault) => {
                 self.bad_path(argument, text, fault);
                 self.advance();
-                (fault != PathFault::Empty)
-                    .then(|| Spanned::new(values::mended_path(text), argument.span))
+                (fault != Fault::Empty).then(|| Spanned::new(path::mended(text), argument.span))
             }
         }
     }
@@ -29,7 +28,7 @@ impl<'a> Cursor<'a> {
     /// A path that may start with `..`, as written.
     pub(in crate::model) fn relative_path(&mut self) -> Option<Spanned<String>> {
         let (argument, text) = self.path_text("a path")?;
-        if let Err(fault) = values::plain_path(text) {
+        if let Err(fault) = path::plain(text) {
             self.bad_path(argument, text, fault);
             return None;
         }
@@ -40,7 +39,7 @@ impl<'a> Cursor<'a> {
     /// The path of a file, or a glob for files, below the repository root, normalised.
     pub(in crate::model) fn files(&mut self, what: &'static str) -> Option<Spanned<String>> {
         let (argument, text) = self.path_text(what)?;
-        match values::inner_path(text) {
+        match path::normalise(text) {
             Ok(path) if !path.is_empty() => {
                 self.advance();
                 Some(Spanned::new(path, argument.span))
@@ -61,26 +60,26 @@ impl<'a> Cursor<'a> {
         Some((argument, text))
     }
 
-    fn bad_path(&mut self, argument: &Argument, text: &str, fault: PathFault) {
+    fn bad_path(&mut self, argument: &Argument, text: &str, fault: Fault) {
         let text = printable(text);
         let (message, help) = match fault {
-            PathFault::Empty => (
+            Fault::Empty => (
                 "the path is empty".to_owned(),
                 "write `./` for the repository root",
             ),
-            PathFault::Absolute => (
+            Fault::Absolute => (
                 format!("`{text}` is an absolute path"),
                 "write it from the repository root, such as `./deploy/`",
             ),
-            PathFault::Leaves => (
+            Fault::Leaves => (
                 format!("`{text}` may leave the repository"),
                 "write it from the repository root, without `..`",
             ),
-            PathFault::Backslash => (
+            Fault::Backslash => (
                 format!("`{text}` has a backslash"),
                 "separate folders with `/`",
             ),
-            PathFault::Control => (
+            Fault::Control => (
                 format!("`{text}` has a control character"),
                 "remove the control character",
             ),

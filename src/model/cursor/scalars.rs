@@ -4,15 +4,14 @@ use crate::source::Spanned;
 use crate::syntax::{Argument, Value};
 
 use super::Cursor;
-use crate::model::Duration;
 use crate::model::errors::{INVALID_DURATION, WRONG_VALUE};
-use crate::model::values;
+use crate::values::Duration;
 
 impl<'a> Cursor<'a> {
     /// `90s`, `10m`, `1h30m`.
     pub(in crate::model) fn duration(&mut self) -> Option<Spanned<Duration>> {
         let (argument, word) = self.bare("a duration")?;
-        let Some(duration) = values::duration(word) else {
+        let Some(duration) = Duration::read(word) else {
             return self.not_a_duration(argument, word);
         };
         self.advance();
@@ -29,6 +28,9 @@ impl<'a> Cursor<'a> {
             Some(days) => finding.suggest(Some(&format!("{}h", u64::from(days) * 24))),
             None if word.parse::<u32>().is_ok() => {
                 finding.help(format!("write the unit: `{word}s` or `{word}m`"))
+            }
+            None if Duration::has_form(word) => {
+                finding.help("write at most `2562047h`: Flux cannot hold more")
             }
             None => finding.help("write hours, minutes and seconds, such as `90s`, `10m`, `1h30m`"),
         };
@@ -146,9 +148,7 @@ impl<'a> Cursor<'a> {
 
     fn plain(&mut self, argument: &Argument, what: &'static str) -> Option<Spanned<String>> {
         match &argument.value {
-            Value::Word(word) if values::is_ambiguous(word) => {
-                self.lacks_quotes(argument, word, what)
-            }
+            Value::Word(word) if is_ambiguous(word) => self.lacks_quotes(argument, word, what),
             Value::Word(text) | Value::Text(text) | Value::Lines(text) => {
                 Some(Spanned::new(text.clone(), argument.span))
             }
@@ -169,5 +169,35 @@ impl<'a> Cursor<'a> {
         let read: Vec<_> = items.iter().filter_map(text).collect();
         self.advance();
         (read.len() == items.len()).then_some(read)
+    }
+}
+
+/// Whether a bare word could be read as something else than text: a boolean, a null, a number or a
+/// duration.
+fn is_ambiguous(word: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "true", "false", "yes", "no", "on", "off", "null", "none", "~",
+    ];
+    WORDS.iter().any(|other| word.eq_ignore_ascii_case(other))
+        || word.parse::<f64>().is_ok()
+        || Duration::has_form(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ambiguous;
+
+    #[test]
+    fn a_word_that_yaml_could_take_for_something_else_is_ambiguous() {
+        assert!(
+            ["true", "No", "10", "1e3", "10m", "NULL", "nan", "9999999h"]
+                .into_iter()
+                .all(is_ambiguous)
+        );
+        assert!(
+            !["backend", "v1", "sha256:1", "1.2.3"]
+                .into_iter()
+                .any(is_ambiguous)
+        );
     }
 }

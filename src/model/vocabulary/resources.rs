@@ -5,7 +5,7 @@ use crate::source::{Span, Spanned};
 use super::word::{Entry, once};
 use crate::model::Resources;
 use crate::model::cursor::Cursor;
-use crate::model::values;
+use crate::values::quantity::is_quantity;
 
 type Range = (Spanned<String>, Spanned<String>);
 
@@ -33,7 +33,7 @@ pub(super) const WORDS: &[Entry<Resources>] = &[
 fn range(c: &mut Cursor<'_>) -> Option<Range> {
     let (argument, word) = c.bare("a quantity such as `100m` or `128Mi..1Gi`")?;
     let (low, high) = split(word, argument.span);
-    if !values::is_quantity(&low.value) || !values::is_quantity(&high.value) {
+    if !is_quantity(&low.value) || !is_quantity(&high.value) {
         return c.wrong(argument, &"a quantity such as `100m` or `128Mi..1Gi`");
     }
     c.advance();

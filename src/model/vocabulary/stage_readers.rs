@@ -170,7 +170,7 @@ fn api_version(c: &mut Cursor<'_>) -> Option<Spanned<String>> {
     let argument = c.needs(&"an API version such as `apps/v1`")?;
     if let Value::Word(word) | Value::Text(word) = &argument.value
         && word.split('/').count() <= 2
-        && word.split('/').all(crate::model::values::is_object_name)
+        && word.split('/').all(crate::values::name::is_object_name)
     {
         return c.bare_or_quoted("an API version");
     }

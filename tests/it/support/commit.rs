@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use flux_pipeline::checks::Project;
-use flux_pipeline::compile::{Input, Outcome, check};
+use flux_pipeline::compile::{Input, check};
 use flux_pipeline::diagnostics::Diagnostic;
 use flux_pipeline::source::{Memory, SourceMap};
 use flux_pipeline::transition::{State, Transition, Trees, compare};
@@ -27,11 +26,7 @@ pub fn commit(before: &BTreeMap<String, String>, after: &BTreeMap<String, String
         old.plan(&old_files).unwrap_or_default(),
         new.plan(&files).unwrap_or_default(),
     );
-    let nothing = Project::default();
-    let (was, is) = (
-        State::of(&old_plan, project(&old, &nothing), &old_files),
-        State::of(&plan, project(&new, &nothing), &files),
-    );
+    let (was, is) = (State::of(&old_plan, &old_files), State::of(&plan, &files));
     let trees = Trees {
         before: &old_files,
         after: &files,
@@ -49,13 +44,6 @@ pub fn commit(before: &BTreeMap<String, String>, after: &BTreeMap<String, String
         found,
         sources,
     }
-}
-
-fn project<'o>(outcome: &'o Outcome, nothing: &'o Project) -> &'o Project {
-    outcome
-        .checked
-        .as_ref()
-        .map_or(nothing, |checked| checked.project())
 }
 
 fn inputs(files: &BTreeMap<String, String>, prefix: &str) -> Vec<Input> {

@@ -144,16 +144,16 @@ const PATCHES: &[(&str, &str)] = &[
         "kind: Deployment\nmetadata:\n  name: any\nspec:\n  replicas: 2\n",
     ),
     (
-        "",
+        "ConfigMap",
         "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\ndata:\n  a: \"1e3\"\n",
     ),
 ];
 
 const SPECS: &[&str] = &[
     "dependsOn:\n- name: cluster-addons\n  namespace: flux-system\n",
-    "postBuild: {substituteFrom: [{kind: ConfigMap, name: cluster, optional: true}]}\n",
+    "postBuild: {substitute: {SAID: \"0x1f\"}}\n",
     "nameSuffix: -blue\n",
-    "retryInterval: null\nhealthChecks: []\n",
+    "retryInterval: null\n",
     "commonMetadata:\n  labels:\n    \"on\": \"off\"\n    0x1f: '1_000'\n",
 ];
 

@@ -1,27 +1,28 @@
 //! Whether two references mean the same image.
 
-use crate::manifests::split_image;
+use super::{Reference, split, split_registry};
 
 /// Tag and digest of a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Version<'a> {
+pub struct Version<'a> {
     tag: &'a str,
     digest: Option<&'a str>,
 }
 
 impl<'a> Version<'a> {
-    pub(super) fn of(reference: &'a str) -> Self {
-        let rest = split_image(reference).1;
-        let (tag, digest) = match rest.split_once('@') {
-            Some((tag, digest)) => (tag, Some(digest)),
-            None => (rest, None),
-        };
-        let tag = tag.strip_prefix(':').unwrap_or("latest");
-        Self { tag, digest }
+    /// That of a reference; without a tag it is `latest`.
+    #[must_use]
+    pub fn of(reference: &'a str) -> Self {
+        let Reference { tag, digest, .. } = Reference::split(reference);
+        Self {
+            tag: tag.unwrap_or("latest"),
+            digest,
+        }
     }
 
     /// Whether both are certainly one image: a digest decides, and a tag beside it says nothing.
-    pub(super) fn is(&self, other: &Version<'_>) -> bool {
+    #[must_use]
+    pub fn is(&self, other: &Version<'_>) -> bool {
         match (self.digest, other.digest) {
             (Some(own), Some(other)) => own == other,
             (None, None) => self.tag == other.tag,
@@ -29,23 +30,24 @@ impl<'a> Version<'a> {
         }
     }
 
-    pub(super) fn is_pinned(&self) -> bool {
+    /// Whether a digest says what it is.
+    #[must_use]
+    pub fn is_pinned(&self) -> bool {
         self.digest.is_some()
     }
 }
 
 /// Registry and path, completed as runtimes do it (`distribution/reference`, `normalize.go`,
 /// `splitDockerDomain`): `redis` is `docker.io/library/redis`.
-pub(super) fn repository(reference: &str) -> String {
-    let name = split_image(reference).0;
-    let (registry, path) = match name.split_once('/') {
-        Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" => (first, rest),
-        Some(_) | None => ("docker.io", name),
-    };
+#[must_use]
+pub fn repository(reference: &str) -> String {
+    let (registry, path) = split_registry(split(reference).0);
     match registry {
-        "docker.io" | "index.docker.io" if path.contains('/') => format!("docker.io/{path}"),
-        "docker.io" | "index.docker.io" => format!("docker.io/library/{path}"),
-        _ => format!("{registry}/{path}"),
+        None | Some("docker.io" | "index.docker.io") if path.contains('/') => {
+            format!("docker.io/{path}")
+        }
+        None | Some("docker.io" | "index.docker.io") => format!("docker.io/library/{path}"),
+        Some(registry) => format!("{registry}/{path}"),
     }
 }
 

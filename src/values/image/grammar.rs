@@ -2,48 +2,50 @@
 //!
 //! The grammar is that of `github.com/distribution/reference`, `reference.go`.
 
-/// The parts of a reference.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Reference<'a> {
-    /// Registry and path.
-    pub(super) name: &'a str,
-    pub(super) tag: Option<&'a str>,
-    pub(super) digest: Option<&'a str>,
-}
+use super::{Reference, split_registry};
+use crate::values::is_digits;
 
 /// Why a text is no reference; each has a help line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub enum Fault {
+    /// It has no name.
     Empty,
+    /// It begins with `https://` or the like.
     Scheme,
+    /// Its name has upper-case letters.
     UpperCase,
+    /// It begins with something that is no registry.
     Registry,
+    /// Its name is none.
     Path,
+    /// Its tag is none.
     Tag,
+    /// Its digest is none.
     Digest,
+    /// Its name is longer than [`LONGEST_NAME`].
     TooLong,
 }
 
 /// Longest registry and path, `NameTotalLengthMax`.
 const LONGEST_NAME: usize = 255;
 
-pub(super) fn parse(text: &str) -> Result<Reference<'_>, Fault> {
-    let (rest, digest) = match text.split_once('@') {
-        Some((rest, digest)) => (rest, Some(digest)),
-        None => (text, None),
-    };
-    let (name, tag) = split_tag(rest);
+/// Takes a reference apart.
+///
+/// # Errors
+/// One that registries do not take.
+pub fn parse(text: &str) -> Result<Reference<'_>, Fault> {
+    let reference = Reference::split(text);
     if text.contains("://") {
         return Err(Fault::Scheme);
     }
-    check_name(name)?;
-    if tag.is_some_and(|tag| !is_tag(tag)) {
+    check_name(reference.name)?;
+    if reference.tag.is_some_and(|tag| !is_tag(tag)) {
         return Err(Fault::Tag);
     }
-    if digest.is_some_and(|digest| !is_digest(digest)) {
+    if reference.digest.is_some_and(|digest| !is_digest(digest)) {
         return Err(Fault::Digest);
     }
-    Ok(Reference { name, tag, digest })
+    Ok(reference)
 }
 
 /// What is wrong with an image reference and what to do about it; `None` for one that registries take.
@@ -51,14 +53,6 @@ pub(super) fn parse(text: &str) -> Result<Reference<'_>, Fault> {
 pub fn refusal(reference: &str) -> Option<(&'static str, &'static str)> {
     let fault = parse(reference).err()?;
     Some((fault.message(), fault.help()))
-}
-
-/// A colon behind the last slash begins the tag; one before it, the port of a registry.
-fn split_tag(text: &str) -> (&str, Option<&str>) {
-    match text.rsplit_once(':') {
-        Some((name, tag)) if !tag.contains('/') => (name, Some(tag)),
-        Some(_) | None => (text, None),
-    }
 }
 
 fn check_name(name: &str) -> Result<(), Fault> {
@@ -79,16 +73,6 @@ fn check_name(name: &str) -> Result<(), Fault> {
     }
 }
 
-/// What is before the first slash is a registry when it has a dot or a port, or is `localhost`.
-fn split_registry(name: &str) -> (Option<&str>, &str) {
-    match name.split_once('/') {
-        Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" => {
-            (Some(first), rest)
-        }
-        Some(_) | None => (None, name),
-    }
-}
-
 fn is_registry(registry: &str) -> bool {
     if let Some(rest) = registry.strip_prefix('[') {
         let is_address = |c: char| c.is_ascii_hexdigit() || c == ':';
@@ -103,10 +87,7 @@ fn is_registry(registry: &str) -> bool {
 /// Empty, or `:` and digits.
 fn is_port(text: &str) -> bool {
     let digits = text.strip_prefix(':');
-    text.is_empty()
-        || digits.is_some_and(|digits| {
-            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-        })
+    text.is_empty() || digits.is_some_and(is_digits)
 }
 
 fn is_host_part(part: &str) -> bool {
@@ -134,7 +115,8 @@ fn is_tag(tag: &str) -> bool {
 }
 
 /// `sha256:` and 64 hexadecimal digits, or another algorithm of the OCI image specification.
-pub(super) fn is_digest(digest: &str) -> bool {
+#[must_use]
+pub fn is_digest(digest: &str) -> bool {
     let Some((algorithm, hex)) = digest.split_once(':') else {
         return false;
     };
@@ -152,7 +134,8 @@ pub(super) fn is_digest(digest: &str) -> bool {
 
 impl Fault {
     /// What is wrong, behind the reference.
-    pub(super) fn message(self) -> &'static str {
+    #[must_use]
+    pub fn message(self) -> &'static str {
         match self {
             Self::Empty => "names no image",
             Self::Scheme => "has a scheme, which an image reference has not",
@@ -166,7 +149,8 @@ impl Fault {
     }
 
     /// What to do.
-    pub(super) fn help(self) -> &'static str {
+    #[must_use]
+    pub fn help(self) -> &'static str {
         match self {
             Self::Empty | Self::Path | Self::Registry => {
                 "write `REGISTRY/PATH:TAG`, such as `ghcr.io/org/shop:v1.4.0`"

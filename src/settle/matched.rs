@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::manifests::is_generated;
 use crate::source::{EntryKind, Files, ReadError, Spanned};
+use crate::values::path::join;
 
 /// Bytes of the digest that are shown, two hexadecimal digits each.
 const SHOWN: usize = 8;
@@ -82,15 +83,6 @@ fn walk(files: &dyn Files, start: &str, matcher: &GlobMatcher, found: &mut Vec<S
                 EntryKind::File | EntryKind::Other => {}
             }
         }
-    }
-}
-
-/// A path in a directory; the root is `""`.
-pub(super) fn join(directory: &str, name: &str) -> String {
-    if directory.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{directory}/{name}")
     }
 }
 

@@ -1,0 +1,178 @@
+//! From a directory to what the controller applies: what is there first, then what the Kustomization adds.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::manifests::{Additions, Node, Object, Scope, StageTree};
+use crate::source::{FileId, Span};
+
+use super::build::Build;
+
+/// What a directory holds before the Kustomization adds anything: its resources and what its generators make,
+/// with a stand-in for each file that our build writes.
+#[derive(Debug)]
+pub(in crate::manifests) struct Accumulated {
+    tree: StageTree,
+    objects: Vec<Object>,
+    /// The kustomization file of the root.
+    root: Option<Arc<Node>>,
+    /// A kustomization below the root changes a file that our build writes.
+    pub(in crate::manifests) named_below: bool,
+    directories: usize,
+}
+
+impl<'b> Build<'b, '_> {
+    /// Resources and generators of the root, and everything below it.
+    pub(in crate::manifests) fn accumulate(
+        mut self,
+        generated: &'b [(String, Arc<Node>)],
+    ) -> Accumulated {
+        self.generated = generated;
+        let directory = self.request.directory.as_str();
+        self.tree.exists = self.reader.list(directory).is_some();
+        self.tree.is_lost = self.request.lands_in.as_ref().is_some_and(|directory| {
+            let file = format!("{directory}-0/kustomization.yaml");
+            self.reader.leaves_out(&file, &self.rules)
+        });
+        let mut objects = Vec::new();
+        let mut root = None;
+        if let Some(file) = self.kustomization_file(directory) {
+            self.tree.has_kustomization = true;
+            root = self.target(&file);
+            if let Some(document) = &root {
+                self.resources(document, directory, &mut objects);
+            }
+        } else {
+            self.walk(directory, 0, &mut objects);
+        }
+        Accumulated {
+            tree: self.tree,
+            objects,
+            root,
+            named_below: self.named_below,
+            directories: self.directories,
+        }
+    }
+
+    /// What the directory alone builds to; the files that our build writes are left out.
+    pub(in crate::manifests) fn alone(mut self, accumulated: &Accumulated) -> StageTree {
+        let mut objects = self.resume(accumulated, &[]);
+        if let Some(document) = &accumulated.root {
+            self.customize(document, &mut objects);
+        }
+        self.listed_components(&objects);
+        self.finish(objects)
+    }
+
+    /// What the controller applies: components and transformers of the root, with what the Kustomization adds.
+    pub(in crate::manifests) fn with(
+        mut self,
+        accumulated: &Accumulated,
+        additions: &Additions,
+    ) -> StageTree {
+        let mut objects = self.resume(accumulated, &additions.generated);
+        let nothing = Node::empty_map(Span::new(FileId(0), 0, 0));
+        let document = accumulated.root.as_deref().unwrap_or(&nothing);
+        let document = additions.merged_into(document);
+        let directory = self.request.directory.as_str();
+        self.open.push(directory.to_owned());
+        self.components(&document, directory, &mut objects);
+        self.added_components(additions, &mut objects);
+        self.transform(&document, directory, &mut objects);
+        self.open.pop();
+        self.finish(objects)
+    }
+
+    /// Goes on from what was accumulated, with objects in the place of stand-ins.
+    fn resume(
+        &mut self,
+        accumulated: &Accumulated,
+        generated: &[(String, Arc<Node>)],
+    ) -> Vec<Object> {
+        self.tree = accumulated.tree.clone();
+        self.directories = accumulated.directories;
+        let written = &self.request.written;
+        let real = |object: &Object| match object.stands_for(written) {
+            Some(path) => generated_object(generated, path),
+            None => Some(object.clone()),
+        };
+        accumulated.objects.iter().filter_map(real).collect()
+    }
+
+    fn customize(&mut self, document: &Node, objects: &mut Vec<Object>) {
+        let directory = self.request.directory.as_str();
+        self.open.push(directory.to_owned());
+        self.components(document, directory, objects);
+        self.transform(document, directory, objects);
+        self.open.pop();
+    }
+
+    fn finish(mut self, mut objects: Vec<Object>) -> StageTree {
+        // kustomize does this last (`IgnoreLocal` in `kusttarget.go`).
+        objects.retain(|object| !is_local(&object.node));
+        resolve_scopes(&mut objects);
+        self.report_duplicates(&objects);
+        self.tree.objects = objects;
+        self.tree
+    }
+
+    /// Follows the components that the Kustomization lists to their files, for a directory that is looked at
+    /// alone.
+    fn listed_components(&mut self, objects: &[Object]) {
+        for directory in &self.request.components {
+            self.tree.complete = false;
+            match self.component_file(directory) {
+                Ok(file) => self.kustomization(directory, &file, &mut objects.to_vec()),
+                Err(why) => self.tree.unbuilt.push((directory.clone(), why)),
+            }
+        }
+    }
+}
+
+/// The object of a file that our build writes.
+pub(super) fn generated_object(generated: &[(String, Arc<Node>)], path: &str) -> Option<Object> {
+    let at = generated.iter().position(|(known, _)| known == path)?;
+    let (_, node) = generated.get(at)?;
+    let mut object = Object::of(Arc::clone(node))?;
+    object.generated = Some(at);
+    Some(object)
+}
+
+/// Left out by kustomize (`DropLocalNodes` in `api/resource/factory.go`).
+fn is_local(node: &Node) -> bool {
+    let path = [
+        "metadata",
+        "annotations",
+        "config.kubernetes.io/local-config",
+    ];
+    node.text_at(&path).is_some_and(|text| text != "false")
+}
+
+/// Custom kinds live where the definitions among the objects say.
+fn resolve_scopes(objects: &mut [Object]) {
+    let definitions: HashMap<(String, String), Scope> =
+        objects.iter().filter_map(definition).collect();
+    for object in objects
+        .iter_mut()
+        .filter(|object| object.scope == Scope::Unknown)
+    {
+        let key = (object.group().to_owned(), object.kind.clone());
+        object.scope = definitions.get(&key).copied().unwrap_or(Scope::Unknown);
+    }
+}
+
+fn definition(object: &Object) -> Option<((String, String), Scope)> {
+    if object.kind != "CustomResourceDefinition" {
+        return None;
+    }
+    let text = |path: &[&str]| object.node.text_at(path).map(str::to_owned);
+    let scope = match object.node.text_at(&["spec", "scope"])? {
+        "Namespaced" => Scope::Namespaced,
+        "Cluster" => Scope::Cluster,
+        _ => return None,
+    };
+    Some((
+        (text(&["spec", "group"])?, text(&["spec", "names", "kind"])?),
+        scope,
+    ))
+}

@@ -1,0 +1,283 @@
+//! Pipelines and directories to what is settled.
+
+use std::sync::Arc;
+
+use crate::manifests::{Additions, Foreign, Made, Node, NodeValue, Reader, StageTree};
+use crate::manifests::{Request, merge_strategic};
+use crate::model::{Job, Pipeline, Rerun, Source, Stage};
+use crate::source::{Files, SourceMap, Spanned};
+
+use super::decide::{self, Force};
+use super::job::{self, Around};
+use super::matched::Digests;
+use super::overlay::{Fault, Overlays};
+use super::project::Project;
+use super::request::request;
+use super::stage::{Refresh, SettledJob, SettledPatch, SettledSource, SettledStage, Timeout};
+use super::{additions, image, merge, name, objects, read, source, spec};
+
+/// Settles every stage, job and source of a run; the texts that had to be read are in `sources` afterwards.
+/// `files` is read for `rerun on`.
+pub fn settle(
+    pipelines: Vec<Pipeline>,
+    reader: &mut Reader<'_>,
+    files: &dyn Files,
+    sources: &mut SourceMap,
+) -> Project {
+    let mut settler = Settler {
+        reader,
+        digests: Digests::new(files),
+        overlays: Overlays::default(),
+        texts: sources,
+    };
+    let mut project = Project::default();
+    for pipeline in &pipelines {
+        let made = settler.sources(pipeline);
+        let stages = pipeline.stages.iter();
+        let stages = stages.map(|stage| settler.stage(pipeline, stage, &made));
+        project.stages.push(stages.collect());
+        project.sources.push(made);
+    }
+    project.pipelines = pipelines;
+    project
+}
+
+/// The Kustomizations in the repository that a run does not make.
+pub fn foreign(
+    pipelines: &[Pipeline],
+    reader: &mut Reader<'_>,
+    sources: &mut SourceMap,
+) -> Vec<Foreign> {
+    reader.foreign(&Made::of(pipelines), sources)
+}
+
+/// Everything that stages are settled with.
+struct Settler<'s, 'f> {
+    reader: &'s mut Reader<'f>,
+    digests: Digests<'s>,
+    overlays: Overlays,
+    texts: &'s mut SourceMap,
+}
+
+impl Settler<'_, '_> {
+    fn sources(&mut self, pipeline: &Pipeline) -> Vec<Option<SettledSource>> {
+        let sources = pipeline.sources.iter();
+        sources.map(|source| self.source(source)).collect()
+    }
+
+    fn source(&mut self, source: &Source) -> Option<SettledSource> {
+        let block = source.block.as_ref()?;
+        let mut settled = SettledSource {
+            spec: source::of_words(source, block),
+            overlay: None,
+            references: Vec::new(),
+            replaced: Vec::new(),
+            faults: Vec::new(),
+        };
+        let text = ("spec", block.spec.as_ref());
+        settled.overlay = self.overlays.map(text, self.texts, &mut settled.faults);
+        if let Some(overlay) = &settled.overlay {
+            merge::merge(&mut settled.spec, overlay, &[], &mut settled.replaced);
+        }
+        settled.references = source::references(source.kind, &settled.spec);
+        Some(settled)
+    }
+
+    fn stage(
+        &mut self,
+        pipeline: &Pipeline,
+        stage: &Stage,
+        sources: &[Option<SettledSource>],
+    ) -> SettledStage {
+        let mut settled = self.said(pipeline, stage);
+        let source = stage.source.id.and_then(|id| sources.get(id.0)?.as_ref());
+        let request = request(pipeline, stage, source.map(|source| &source.spec));
+        let own = additions::of_spec(&settled.spec, &settled.patches);
+        if let Some(request) = &request {
+            settled.alone = self.reader.read(request, self.texts);
+        }
+        let before = self.users_tree(request.as_ref(), &own, &settled.alone);
+        self.decide(&mut settled, (pipeline, stage), &before);
+        settled.tree = match request {
+            Some(request) => self.applied(&request, own, stage, &settled),
+            None => {
+                let jobs = settled.jobs.iter();
+                StageTree::unseen(jobs.map(|job| Arc::clone(&job.object)))
+            }
+        };
+        objects::mark(&mut settled.tree.objects, &settled.spec);
+        decide_timeout(&mut settled, stage);
+        settled
+    }
+
+    /// What the words and the `spec` text say.
+    fn said(&mut self, pipeline: &Pipeline, stage: &Stage) -> SettledStage {
+        let mut faults = Vec::new();
+        let text = ("spec", stage.settings.spec.as_ref());
+        let overlay = self.overlays.map(text, self.texts, &mut faults);
+        let mut spec = spec::of_words(pipeline, stage);
+        let mut replaced = Vec::new();
+        let mut depends_on = Vec::new();
+        if let Some(overlay) = &overlay {
+            merge::merge(&mut spec, overlay, &["dependsOn"], &mut replaced);
+            let added = overlay.get("dependsOn").map(Node::items);
+            depends_on.extend_from_slice(added.unwrap_or_default());
+        }
+        let patches = spec.get("patches").map(Node::items).unwrap_or_default();
+        let patches = patches.iter();
+        let patches = patches
+            .map(|entry| self.patch(entry, &mut faults))
+            .collect();
+        SettledStage {
+            spec,
+            patches,
+            depends_on,
+            overlay,
+            replaced,
+            faults,
+            jobs: Vec::new(),
+            policies: image::policies(pipeline, stage),
+            timeout: Timeout {
+                seconds: 0,
+                raised_for: None,
+            },
+            alone: Arc::default(),
+            tree: StageTree::default(),
+        }
+    }
+
+    fn patch(&mut self, entry: &Node, faults: &mut Vec<Fault>) -> SettledPatch {
+        let text = entry.get("patch").unwrap_or(entry);
+        let content = text.text().and_then(|written| {
+            let text = Spanned::new(written.to_owned(), text.span);
+            self.overlays.patch(&text, self.texts, faults)
+        });
+        SettledPatch {
+            target: entry.get("target").cloned(),
+            span: text.span,
+            content,
+        }
+    }
+
+    /// What the user keeps in the stage, generated Jobs left out.
+    fn users_tree(
+        &mut self,
+        request: Option<&Request>,
+        own: &Additions,
+        alone: &Arc<StageTree>,
+    ) -> Arc<StageTree> {
+        match request.filter(|_| additions::change_objects(own)) {
+            Some(request) => Arc::new(self.reader.apply(request, own, self.texts)),
+            None => Arc::clone(alone),
+        }
+    }
+
+    /// Decides what depends on the user's objects, and makes the Jobs.
+    fn decide(
+        &mut self,
+        settled: &mut SettledStage,
+        (pipeline, stage): (&Pipeline, &Stage),
+        tree: &StageTree,
+    ) {
+        let force = decide::force(&settled.spec, stage, tree);
+        let forces = (force == Force::Stage).then_some(NodeValue::Bool(true));
+        spec::decide(&mut settled.spec, "force", forces);
+        let target = decide::target_namespace(pipeline, tree);
+        let target = target.map(|name| NodeValue::Text(name.to_owned().into()));
+        spec::decide(&mut settled.spec, "targetNamespace", target);
+        let around = Around {
+            is_forced: force == Force::Jobs,
+            substitutes: read::substitutes(&settled.spec),
+            files: None,
+        };
+        let jobs = stage.jobs.iter();
+        let made = jobs.map(|job| self.job(pipeline, job, &around, &mut settled.faults));
+        settled.jobs = made.collect();
+    }
+
+    fn job(
+        &mut self,
+        pipeline: &Pipeline,
+        job: &Job,
+        around: &Around,
+        faults: &mut Vec<Fault>,
+    ) -> SettledJob {
+        let refresh = self.refresh(job);
+        let files = match &refresh {
+            Refresh::Files(digest) => Some(digest.clone()),
+            Refresh::Template | Refresh::Release | Refresh::Never => None,
+        };
+        let around = Around {
+            files,
+            ..around.clone()
+        };
+        let mut object = job::of_words(pipeline, job, &around);
+        let text = ("manifest", job.manifest.as_ref());
+        let overlay = self.overlays.map(text, self.texts, faults);
+        if let Some(overlay) = &overlay {
+            merge_strategic(&mut object, overlay);
+        }
+        if refresh == Refresh::Never {
+            name::by_content(&mut object);
+        }
+        let name = object.text_at(&["metadata", "name"]);
+        let mut settled = SettledJob {
+            name: name.unwrap_or_default().to_owned(),
+            object: Arc::new(object),
+            overlay,
+            refresh,
+            policy: None,
+        };
+        let used = job.image.as_ref();
+        let policy = used.and_then(|used| image::policy(pipeline, used, settled.image()));
+        settled.policy = policy.map(str::to_owned);
+        settled
+    }
+
+    fn refresh(&mut self, job: &Job) -> Refresh {
+        match &job.rerun.value {
+            Rerun::OnImage => Refresh::Template,
+            Rerun::OnFiles(globs) => Refresh::Files(self.digests.of(globs)),
+            Rerun::EveryRelease => Refresh::Release,
+            Rerun::Once => Refresh::Never,
+        }
+    }
+
+    /// Every object of the stage as kustomize-controller gets it from kustomize.
+    fn applied(
+        &mut self,
+        request: &Request,
+        own: Additions,
+        stage: &Stage,
+        settled: &SettledStage,
+    ) -> StageTree {
+        let files = request.written.iter().cloned();
+        let jobs = settled.jobs.iter().map(|job| Arc::clone(&job.object));
+        let mut additions = additions::with_jobs(own, files.zip(jobs));
+        if stage.settings.target_namespace.is_none() {
+            additions.namespace = settled.target_namespace().cloned();
+        }
+        self.reader.apply(request, &additions, self.texts)
+    }
+}
+
+fn decide_timeout(settled: &mut SettledStage, stage: &Stage) {
+    let is_undecided = settled.spec.get("timeout").is_some_and(Node::is_null);
+    settled.timeout = match settled.said_timeout() {
+        Some(said) => Timeout {
+            seconds: said.value.seconds,
+            raised_for: None,
+        },
+        None if is_undecided => decide::timeout(stage, &settled.tree),
+        None => Timeout {
+            seconds: settled.seconds_without_timeout(),
+            raised_for: None,
+        },
+    };
+    let text = format!("{}m", settled.timeout.seconds / 60);
+    spec::decide(
+        &mut settled.spec,
+        "timeout",
+        Some(NodeValue::Text(text.into())),
+    );
+}

@@ -1,0 +1,38 @@
+//! Every value of every stage, job and source as it will be emitted, and every object of every stage as Flux
+//! will apply it.
+//!
+//! Takes the model and the directories of the stages; gives a [`Project`], in which what a word says, what
+//! `spec` or `manifest` lay over it, and what nobody said are one tree, each value with the place that it came
+//! from. It is the one step that knows a default and that merges YAML: what comes behind it reads what is
+//! settled, so that a thing has one verdict however it is said. It deliberately judges nothing.
+
+mod additions;
+mod build;
+mod decide;
+mod duration;
+mod fields;
+mod image;
+mod job;
+mod matched;
+mod merge;
+mod name;
+mod objects;
+mod overlay;
+mod pod;
+mod project;
+mod read;
+mod request;
+mod source;
+mod spec;
+mod stage;
+mod volumes;
+
+pub use build::{foreign, settle};
+pub use decide::JOB_MARGIN_SECONDS;
+pub use duration::Setting;
+pub use job::{FILES, RELEASE};
+pub use merge::Replaced;
+pub use overlay::Fault;
+pub use project::{Project, Site, dependents};
+pub use source::Reference;
+pub use stage::{Pin, Refresh, SettledJob, SettledPatch, SettledSource, SettledStage, Timeout};

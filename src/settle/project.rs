@@ -1,0 +1,168 @@
+//! Everything about every stage, and the ways to it.
+
+use std::collections::HashMap;
+
+use crate::diagnostics::Diagnostic;
+use crate::manifests::{Foreign, StageTree};
+use crate::model::{ImageUse, Job, Pipeline, Relation, Stage, StageId};
+
+use super::stage::{SettledSource, SettledStage};
+
+/// Every pipeline of a run, each value as it will be emitted and each object as it will be applied.
+///
+/// INVARIANT: only [`super::settle`] makes one, with a stage for each stage of the model.
+#[derive(Clone, Debug, Default)]
+pub struct Project {
+    /// One for each environment of each pipeline file.
+    pub pipelines: Vec<Pipeline>,
+    /// For each pipeline, its stages in the order of the model.
+    pub stages: Vec<Vec<SettledStage>>,
+    /// For each pipeline, its sources in the order of the model; `None` for one that is made elsewhere.
+    pub sources: Vec<Vec<Option<SettledSource>>>,
+    /// Kustomizations in the repository that this run does not make.
+    pub foreign: Vec<Foreign>,
+}
+
+/// A stage with everything around it.
+#[derive(Clone, Copy, Debug)]
+pub struct Site<'a> {
+    /// The pipeline that it is in.
+    pub pipeline: &'a Pipeline,
+    /// The stage as written.
+    pub stage: &'a Stage,
+    /// Its place in the pipeline.
+    pub id: StageId,
+    /// The stage as it will be emitted and applied.
+    pub settled: &'a SettledStage,
+    /// What its directory holds, and every object as Flux applies it.
+    pub tree: &'a StageTree,
+}
+
+impl Project {
+    /// Adds the pipelines of another run.
+    pub fn append(&mut self, mut other: Self) {
+        self.pipelines.append(&mut other.pipelines);
+        self.stages.append(&mut other.stages);
+        self.sources.append(&mut other.sources);
+        self.foreign.append(&mut other.foreign);
+    }
+
+    /// A stage as it will be emitted and applied.
+    #[must_use]
+    pub fn settled(&self, pipeline: usize, stage: StageId) -> Option<&SettledStage> {
+        self.stages.get(pipeline)?.get(stage.0)
+    }
+
+    /// The sources of a pipeline.
+    #[must_use]
+    pub fn sources_of(&self, pipeline: usize) -> &[Option<SettledSource>] {
+        self.sources.get(pipeline).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every stage of every pipeline, in the order of the input.
+    pub fn sites(&self) -> impl Iterator<Item = Site<'_>> {
+        (0..self.pipelines.len()).flat_map(|index| self.sites_of(index))
+    }
+
+    /// Every stage of one pipeline, in the order of the model.
+    pub fn sites_of(&self, index: usize) -> impl Iterator<Item = Site<'_>> {
+        let pipeline = self.pipelines.get(index);
+        let settled = self.stages.get(index).map_or(&[][..], Vec::as_slice);
+        let stages = pipeline.into_iter().flat_map(|pipeline| {
+            let stages = pipeline.stages.iter().enumerate();
+            stages.map(move |(at, stage)| (pipeline, StageId(at), stage))
+        });
+        stages
+            .zip(settled)
+            .map(|((pipeline, id, stage), settled)| Site {
+                pipeline,
+                stage,
+                id,
+                settled,
+                tree: &settled.tree,
+            })
+    }
+
+    /// Every generated Job of every pipeline, as written.
+    pub fn jobs(&self) -> impl Iterator<Item = &Job> {
+        let stages = self.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
+        stages.flat_map(|stage| &stage.jobs)
+    }
+
+    /// What is wrong with the manifests themselves, each once however many stages use them.
+    #[must_use]
+    pub fn manifest_findings(&self) -> Vec<&Diagnostic> {
+        let mut found: Vec<&Diagnostic> = Vec::new();
+        let mut seen: HashMap<(&str, crate::source::Span), usize> = HashMap::new();
+        let stages = self.stages.iter().flatten();
+        for finding in stages.flat_map(|stage| &stage.tree.findings) {
+            let key = (finding.message.as_str(), finding.primary.span);
+            seen.entry(key).or_insert_with(|| {
+                found.push(finding);
+                found.len()
+            });
+        }
+        found
+    }
+}
+
+impl<'a> Site<'a> {
+    /// The name of the stage's Kustomization.
+    #[must_use]
+    pub fn kustomization(&self) -> &'a str {
+        &self.stage.kustomization.value
+    }
+
+    /// The environment of the pipeline, when it has any.
+    #[must_use]
+    pub fn environment(&self) -> Option<&'a str> {
+        let environment = self.pipeline.environment.as_ref();
+        environment.map(|name| name.value.as_str())
+    }
+
+    /// The namespace of generated Jobs.
+    #[must_use]
+    pub fn namespace(&self) -> Option<&'a str> {
+        let target = self.settled.target_namespace();
+        let target = target.and_then(crate::manifests::Node::text);
+        target.or_else(|| self.pipeline.namespace.name())
+    }
+
+    /// Whether Flux waits for every object of the stage.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.settled.waits()
+    }
+
+    /// Whether the source of the stage is another repository than that of the `.pipeline` file.
+    #[must_use]
+    pub fn is_elsewhere(&self) -> bool {
+        let source = self.pipeline.source_of(self.stage);
+        source.is_some_and(|source| source.elsewhere)
+    }
+
+    /// Whether both stages are of one file, one environment and one name, about which the model speaks.
+    #[must_use]
+    pub fn is_namesake_of(&self, other: &Site<'_>) -> bool {
+        self.pipeline.file == other.pipeline.file
+            && self.environment() == other.environment()
+            && self.stage.name.value == other.stage.name.value
+    }
+
+    /// The images of the stage and of its jobs.
+    pub fn images(&self) -> impl Iterator<Item = &'a ImageUse> + use<'a> {
+        let stage = self.stage;
+        let jobs = stage.jobs.iter().filter_map(|job| job.image.as_ref());
+        stage.images.iter().chain(jobs)
+    }
+}
+
+/// The stages of a pipeline that others come after, each with one relation that says so.
+#[must_use]
+pub fn dependents(pipeline: &Pipeline) -> HashMap<StageId, &Relation> {
+    let relations = pipeline.relations.iter();
+    let known = relations.filter(|relation| relation.then.id.is_some());
+    known
+        .filter_map(|relation| Some((relation.first.id?, relation)))
+        .collect()
+}

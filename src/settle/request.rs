@@ -1,0 +1,40 @@
+//! Which directory a stage is built from.
+
+use crate::manifests::{Node, Request, job_file};
+use crate::model::{Pipeline, Source, SourceKind, Stage};
+use crate::values::path::join;
+use crate::values::path::resolve;
+
+/// What to read for a stage; `None` when its files are not in this repository. `source` is the `spec` of its
+/// source, when the pipeline makes that.
+pub(super) fn request(
+    pipeline: &Pipeline,
+    stage: &Stage,
+    source: Option<&Node>,
+) -> Option<Request> {
+    if pipeline.source_of(stage)?.elsewhere {
+        return None;
+    }
+    let directory = resolve("", &stage.path.value)?;
+    let ignore = source.and_then(|spec| spec.text_at(&["ignore"]));
+    let files = stage.jobs.iter();
+    let files = files.map(|job| job_file(&directory, &job.label.value));
+    Some(Request {
+        pipeline: pipeline.path.clone(),
+        ignore: ignore.unwrap_or_default().to_owned(),
+        written: files.collect(),
+        components: Vec::new(),
+        copied: pipeline.is_addressed(stage),
+        lands_in: lands_in(pipeline, stage),
+        directory,
+    })
+}
+
+/// The directory that the files of a stage are copied to, as the rules of the source see it. An OCI artifact is
+/// pushed by other means, which have rules of their own.
+fn lands_in(pipeline: &Pipeline, stage: &Stage) -> Option<String> {
+    let packs = |source: &Source| source.kind != SourceKind::Oci;
+    let folder = pipeline.stages_directory()?;
+    let is_packed = pipeline.is_addressed(stage) && pipeline.source_of(stage).is_some_and(packs);
+    is_packed.then(|| join(&folder, &stage.name.value))
+}

@@ -1,0 +1,18 @@
+//! What texts of Kubernetes and Flux mean: durations, image references, paths, names and object keys.
+//!
+//! Takes a text, gives a value or `None`; knows no position, no file and nothing else of this program.
+
+pub mod duration;
+pub mod image;
+pub mod key;
+pub mod name;
+pub mod path;
+pub mod quantity;
+
+pub use duration::Duration;
+pub use key::ObjectKey;
+
+/// Whether a text is digits and nothing else, and at least one.
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
