@@ -90,6 +90,7 @@ mod suspended_job;
 mod suspended_object;
 mod taken_name;
 pub mod transitions;
+mod unapplied_job;
 mod unbound_claim;
 mod unbounded_job;
 mod undeclared_kind;
@@ -201,6 +202,7 @@ registry::checks! {
     suspended_job waivable,
     suspended_object waivable,
     taken_name waivable,
+    unapplied_job,
     unbound_claim,
     unbounded_job,
     undeclared_kind,

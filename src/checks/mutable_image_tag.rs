@@ -1,6 +1,7 @@
 //! An image tag that can move. Page: `mutable_image_tag.md`.
 
 use crate::diagnostics::{Check, Severity};
+use crate::manifests::Node;
 
 use super::Project;
 use super::findings::Findings;
@@ -44,16 +45,27 @@ const MOVING: [&str; 22] = [
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
-        for reference in site
-            .images()
-            .filter_map(|image| site.pipeline.reference(image))
-        {
-            look(site.stage, &reference.value, reference.span, found);
+        for image in site.settled.list(&["images"]) {
+            let (reference, span) = set_by(image);
+            look(site.stage, &reference, span, found);
         }
     }
     for image in of_project(project).filter(|image| image.is_of_job()) {
         look(image.site.stage, image.reference, image.span, found);
     }
+}
+
+/// What an entry of `images` sets, and where it says so.
+fn set_by(image: &Node) -> (String, Span) {
+    let text = |field: &str| image.text_at(&[field]);
+    let reference = Reference {
+        name: text("newName").or(text("name")).unwrap_or_default(),
+        tag: text("newTag"),
+        digest: text("digest"),
+    };
+    let place = ["digest", "newTag", "newName"];
+    let place = place.iter().find_map(|field| image.get(field));
+    (reference.to_string(), place.unwrap_or(image).span)
 }
 
 fn look(stage: &Stage, reference: &str, span: Span, found: &mut Findings<'_>) {

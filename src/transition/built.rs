@@ -42,6 +42,7 @@ type Kept<'a> = HashMap<(String, String), Users<'a>>;
 #[derive(Default)]
 struct Users<'a> {
     items: Vec<Item<'a>>,
+    files: Vec<Item<'a>>,
     unfollowed: Vec<(String, Node)>,
     /// The directory that it is kept in.
     origin: Option<String>,
@@ -50,12 +51,11 @@ struct Users<'a> {
 fn kept<'a>(now: &State<'a>) -> Kept<'a> {
     let stages = now.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
     let of = |stage: &Stage<'a>| {
-        let users = stage
-            .items
-            .iter()
-            .filter(|item| matches!(item.body, Body::Read(_)));
+        let users = stage.items.iter().filter(|item| !item.is_generated);
+        let files = stage.files.iter().filter(|item| !item.is_generated);
         let users = Users {
             items: users.cloned().collect(),
+            files: files.cloned().collect(),
             unfollowed: stage.unfollowed.clone(),
             origin: Some(stage.origin.clone()),
         };
@@ -128,7 +128,9 @@ fn stage<'a>(
     );
     let has_jobs = !items.is_empty();
     let users = kept.remove(&key).unwrap_or_default();
+    let mut files = items.clone();
     items.extend(users.items);
+    files.extend(users.files);
     let is_addressed = is_addressed(&directory);
     let origin = users.origin.filter(|_| is_addressed);
     let timeout = body.text(&["spec", "timeout"]).and_then(Duration::read);
@@ -140,6 +142,8 @@ fn stage<'a>(
         has_jobs,
         path: directory,
         items,
+        files,
+        is_applied: false,
         unfollowed: users.unfollowed,
         is_complete: true,
         is_here: true,
@@ -251,6 +255,7 @@ fn item<'a>(text: &str) -> Option<Item<'a>> {
         name: text(&["metadata", "name"])?.into(),
         is_hashed: false,
         is_once: false,
+        is_generated: true,
         body: Body::Read(Arc::new(node)),
     })
 }

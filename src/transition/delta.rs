@@ -110,8 +110,8 @@ impl Delta {
             objects: objects.changes,
             files,
             notes: notes.lines,
-            old_spec_runs: there(trees.after, old) && !is_pinned_against(old, &new.items),
-            new_spec_runs: there(trees.before, new) && !is_pinned_against(new, &old.items),
+            old_spec_runs: there(trees.after, old) && !is_pinned_against(old, &new.files),
+            new_spec_runs: there(trees.before, new) && !is_pinned_against(new, &old.files),
         }
     }
 
@@ -206,7 +206,7 @@ fn without_pins(spec: &mut Node) {
 /// Whether the spec of `stage` tests the digest of a Job that is another one in `others`, or a field of a source: it
 /// cannot be built with their files.
 fn is_pinned_against(stage: &Stage<'_>, others: &[Item<'_>]) -> bool {
-    let items = &stage.items;
+    let items = &stage.files;
     let digests = others
         .iter()
         .filter_map(|item| Some((item.key(), item.mark(CONTENT)?)));

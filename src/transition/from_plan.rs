@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::emit::{self, Map};
-use crate::manifests::{Object, Scope, StageTree};
+use crate::emit::{self, Map, RELEASE};
+use crate::manifests::{Node, Object, Scope, StageTree};
 use crate::model::ImageUse;
 use crate::plan::{self, POLL_SECONDS, PipelinePlan, Plan, Refresh, StagePlan};
 use crate::source::Files;
@@ -52,6 +52,7 @@ fn read<'a>(
         let mut stage = stage(planned, &path, kustomization, jobs, tree);
         let kustomizations = Kustomizations::of(tree);
         kustomizations.fill(&mut stage.items, files);
+        kustomizations.fill(&mut stage.files, files);
         stage.unfollowed = kustomizations.unfollowed();
         stage.after = after(plan, planned);
         stage.ends_within_seconds = ends_within(&stages, &stage);
@@ -91,14 +92,17 @@ fn stage<'a>(
         .map(|job| job.settled.refresh == Refresh::Never);
     let made_jobs = jobs.into_iter().zip(once).map(|(job, is_once)| Item {
         is_once,
+        is_generated: true,
         ..made(job, target.as_deref())
     });
-    let mut items: Vec<Item<'a>> = made_jobs.collect();
-    items.extend(
-        tree.objects
-            .iter()
-            .map(|object| written(object, target.as_deref())),
-    );
+    let mut files: Vec<Item<'a>> = made_jobs.collect();
+    let mut applied: Vec<&Object> = planned.settled.tree.objects.iter().collect();
+    applied.sort_by_key(|object| object.generated.unwrap_or(usize::MAX));
+    let items = applied.into_iter();
+    let items = items.map(|object| applied_item(planned, object, &files));
+    let items: Vec<Item<'a>> = items.collect();
+    let alone = tree.objects.iter();
+    files.extend(alone.map(|object| written(object, target.as_deref())));
     let path = kustomization
         .body
         .text(&["spec", "path"])
@@ -111,6 +115,8 @@ fn stage<'a>(
         is_addressed: planned.address.is_some(),
         has_jobs: !planned.jobs.is_empty(),
         items,
+        files,
+        is_applied: is_applied(planned),
         unfollowed: Vec::new(),
         is_complete: tree.complete || !tree.exists,
         is_here: !planned.source.elsewhere,
@@ -180,8 +186,42 @@ fn made<'a>(object: Map<'a>, target: Option<&str>) -> Item<'a> {
         name: text(&["metadata", "name"]).unwrap_or_default().into(),
         is_hashed: false,
         is_once: false,
+        is_generated: false,
         body,
     }
+}
+
+/// Whether every object is known as it is applied: nothing is fetched, and no value comes from the cluster.
+fn is_applied(planned: &StagePlan<'_>) -> bool {
+    let from_cluster = planned.settled.list(&["postBuild", "substituteFrom"]);
+    planned.settled.tree.complete && from_cluster.is_empty()
+}
+
+/// An object as kustomize-controller applies it; `jobs` are the generated ones as they are in their files.
+fn applied_item<'a>(planned: &StagePlan<'_>, object: &'a Object, jobs: &[Item<'a>]) -> Item<'a> {
+    let item = written(object, None);
+    let Some(at) = object.generated else {
+        return item;
+    };
+    let refresh = planned.settled.jobs.get(at).map(|job| &job.refresh);
+    let emitted = jobs.get(at).map(|job| &job.body);
+    let body = emitted.and_then(|emitted| with_release(&object.node, emitted));
+    Item {
+        is_generated: true,
+        is_once: refresh == Some(&Refresh::Never),
+        body: body.unwrap_or(item.body),
+        ..item
+    }
+}
+
+/// The Job with the release id that its file has, where it has one.
+fn with_release<'a>(node: &Arc<Node>, emitted: &Body<'_>) -> Option<Body<'a>> {
+    let path = ["spec", "template", "metadata", "annotations", RELEASE];
+    let id = emitted.text(&path)?.to_owned();
+    let old = node.at(&path)?;
+    let mut node = Node::clone(node);
+    node.set_at(&path, Node::of_text(id, old.span));
+    Some(Body::Read(Arc::new(node)))
 }
 
 /// An object of the user's.
@@ -200,6 +240,7 @@ fn written<'a>(object: &'a Object, target: Option<&str>) -> Item<'a> {
         name: object.name.as_str().into(),
         is_hashed: object.hashed,
         is_once: false,
+        is_generated: false,
         body: Body::Read(Arc::clone(&object.node)),
     }
 }

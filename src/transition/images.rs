@@ -24,7 +24,8 @@ struct Entry {
 impl Images {
     /// What the Kustomization of a stage says.
     pub(super) fn of(stage: &Stage<'_>) -> Self {
-        if !stage.kustomization.body.has(&["spec", "images"]) {
+        // An object as it is applied has them already.
+        if stage.is_applied || !stage.kustomization.body.has(&["spec", "images"]) {
             return Self::default();
         }
         let kustomization = stage.kustomization.body.node();

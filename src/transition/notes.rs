@@ -28,8 +28,9 @@ pub(super) struct Notes {
 
 pub(super) fn of(old: &Stage<'_>, new: &Stage<'_>, settings: &[Field]) -> Notes {
     let mut notes = Notes::default();
+    let is_followed = old.is_applied && new.is_applied;
     for name in UNFOLLOWED {
-        if settings.iter().any(|field| field.is_within(name)) {
+        if !is_followed && settings.iter().any(|field| field.is_within(name)) {
             let name = name.trim_start_matches("spec.");
             notes.lines.push(format!(
                 "what `{name}` does to the objects is not followed: more may change"

@@ -36,14 +36,15 @@ pub(super) fn compare(old: &Stage<'_>, new: &Stage<'_>) -> Objects {
         new: Images::of(new),
     };
     let renamed = hashed_that_differ(&before, &new.items);
-    let mut found = Objects::default();
+    let mut found = Objects {
+        files_differ: files_differ(old, new),
+        ..Objects::default()
+    };
     for item in &new.items {
         let Some(was) = before.get(&item.key()) else {
-            found.files_differ = true;
             found.changes.push(created(item));
             continue;
         };
-        found.files_differ |= !is_same(was, item);
         let mut fields = images.fields(was, item);
         fields.extend(references(item, &renamed));
         if item.is_hashed && !fields.is_empty() {
@@ -58,10 +59,19 @@ pub(super) fn compare(old: &Stage<'_>, new: &Stage<'_>) -> Objects {
         .iter()
         .filter(|item| !after.contains_key(&item.key()))
     {
-        found.files_differ = true;
         found.changes.push(gone(item, old.prunes() || new.prunes()));
     }
     found
+}
+
+/// Whether what the files hold differs.
+fn files_differ(old: &Stage<'_>, new: &Stage<'_>) -> bool {
+    let before = by_key(&old.files);
+    let is_known = |item: &Item<'_>| {
+        let was = before.get(&item.key());
+        was.is_some_and(|was| is_same(was, item))
+    };
+    before.len() != by_key(&new.files).len() || !new.files.iter().all(is_known)
 }
 
 /// `images` of both sides.

@@ -57,6 +57,10 @@ pub struct Stage<'a> {
     pub has_jobs: bool,
     /// What the path holds: generated Jobs and the user's objects.
     pub items: Vec<Item<'a>>,
+    /// The objects as they are in the files: what the user's directory holds alone, and generated Jobs.
+    pub files: Vec<Item<'a>>,
+    /// The items are all that the stage applies, each as it is applied: no word of the spec is left to follow.
+    pub is_applied: bool,
     /// What its kustomization files say that is not in the items: path and document.
     pub unfollowed: Vec<(String, Node)>,
     /// Everything that the path holds could be read.
@@ -127,7 +131,9 @@ pub struct Item<'a> {
     pub is_hashed: bool,
     /// A finished Job of it never runs again under this name, because the name holds a digest.
     pub is_once: bool,
-    /// The object as it is in the files.
+    /// The build makes its file.
+    pub is_generated: bool,
+    /// The object as it is applied; as it is in the files for one of an earlier build.
     pub body: Body<'a>,
 }
 

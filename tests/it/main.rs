@@ -26,6 +26,7 @@ mod import;
 mod manifest_checks;
 mod manifests;
 mod needs;
+mod one_verdict;
 mod properties;
 mod sessions;
 mod simulate;
