@@ -51,7 +51,7 @@ fn of_version(template: &Node) -> Option<(Span, String)> {
 }
 
 /// The tag, range or digest of an OCIRepository (`getRevision` in `ocirepository_controller.go` of source-controller).
-fn of_oci(object: &Object) -> Option<(Span, String)> {
+pub(super) fn of_oci(object: &Object) -> Option<(Span, String)> {
     if object.kind != "OCIRepository" {
         return None;
     }

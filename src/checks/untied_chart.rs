@@ -5,6 +5,7 @@ use crate::settle::Project;
 
 use super::charts::{Ordered, Origin, each};
 use super::findings::Findings;
+use super::floating_chart::of_oci;
 
 pub(super) static CHECK: Check = Check {
     name: "untied-chart",
@@ -32,6 +33,7 @@ fn look(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
             "name a `commit` in GitRepository `{}`, and `reconcileStrategy: Revision` in the HelmRelease",
             source.name
         ),
+        Origin::Here(object) if of_oci(object).is_some() => return,
         Origin::Here(_) if source.kind == "OCIRepository" => format!(
             "name a version as the `tag` of OCIRepository `{}`, or a `digest`",
             source.name
