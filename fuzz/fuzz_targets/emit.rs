@@ -84,7 +84,7 @@ fn read_again(plan: &Plan<'_>) {
     let bundle = emit::bundle(plan);
     let mut seen = HashSet::new();
     // Of two objects with one path, the first has the file.
-    let (objects, _) = emit::objects(plan);
+    let objects = emit::objects(plan).into_objects();
     for object in objects.iter().filter(|it| seen.insert(&it.path)) {
         let text = bundle.text(&object.path).expect("every object has a file");
         let meant = serde_json::to_value(&object.object).expect("an object is JSON");

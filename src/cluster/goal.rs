@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::emit::{self, Object};
+use crate::emit::{self, EmittedPipeline, Object};
 use crate::manifests::Node;
 use crate::plan::{Pin, PipelinePlan, Plan, StagePlan};
 use crate::source::SourceMap;
@@ -82,7 +82,7 @@ impl Goal {
     /// pipeline files.
     #[must_use]
     pub fn of(plan: &Plan<'_>, texts: &SourceMap, namespace: &str, wanted: &Wanted) -> Self {
-        let (objects, _) = emit::objects(plan);
+        let emitted = emit::objects(plan);
         let mut build = Build {
             goal: Self::default(),
             texts,
@@ -90,11 +90,8 @@ impl Goal {
             wanted,
             has_many: plan.pipelines.len() > 1,
         };
-        for (at, pipeline) in plan.pipelines.iter().enumerate() {
-            build.pipeline(
-                pipeline,
-                &mut objects.iter().filter(|object| object.pipeline == at),
-            );
+        for (pipeline, emitted) in plan.pipelines.iter().zip(&emitted.pipelines) {
+            build.pipeline(pipeline, emitted);
         }
         let titles: Vec<String> = plan.pipelines.iter().map(title).collect();
         build.goal.title = titles.join(", ");
@@ -127,23 +124,15 @@ struct Build<'b> {
 }
 
 impl Build<'_> {
-    /// `objects` are those of the pipeline in the order of [`emit::objects`]: sources, then stages, each with its
-    /// Jobs behind it.
-    fn pipeline<'o>(
-        &mut self,
-        plan: &PipelinePlan<'_>,
-        objects: &mut dyn Iterator<Item = &'o Object<'o>>,
-    ) {
-        for source in &plan.sources {
-            let manifest = objects.next().map(|object| json(object));
+    fn pipeline(&mut self, plan: &PipelinePlan<'_>, emitted: &EmittedPipeline<'_>) {
+        for (source, object) in plan.sources.iter().zip(&emitted.sources) {
             let key = self.source_key(plan, source.source);
-            self.source(key, manifest, source.source.elsewhere, None);
+            self.source(key, Some(json(object)), source.source.elsewhere, None);
         }
         let first = self.goal.stages.len();
-        for stage in &plan.stages {
-            let manifest = objects.next().map(|object| json(object));
-            let jobs: Vec<Value> = objects.take(stage.jobs.len()).map(json).collect();
-            self.stage(plan, stage, first, (manifest.unwrap_or_default(), jobs));
+        for (stage, emitted) in plan.stages.iter().zip(&emitted.stages) {
+            let jobs = emitted.jobs.iter().map(json).collect();
+            self.stage(plan, stage, first, (json(&emitted.kustomization), jobs));
         }
         let worst = self.goal.worst_case_seconds.max(plan.worst_case_seconds);
         self.goal.worst_case_seconds = worst;

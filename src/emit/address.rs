@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::plan::{Address, Copied};
 
-use super::objects::Object;
+use super::object::Object;
 use super::release::{ID, hex};
 use super::value::{Map, Value};
 
@@ -46,9 +46,9 @@ pub fn is_address_digest(text: &str) -> bool {
 /// Gives the Kustomization its path and the Jobs their files, once both are finished.
 pub(super) fn settle<'a>(
     address: &'a Address,
-    objects: &mut [Object<'_>],
-) -> Option<Addressed<'a>> {
-    let (kustomization, jobs) = objects.split_first_mut()?;
+    kustomization: &mut Object<'_>,
+    jobs: &mut [Object<'_>],
+) -> Addressed<'a> {
     let digest = digest(address, &mut kustomization.object, jobs);
     let directory = format!("{}-{digest}", address.directory);
     let path = match address.below.as_str() {
@@ -61,11 +61,11 @@ pub(super) fn settle<'a>(
     for job in jobs {
         job.path = format!("{directory}/{}", job.path);
     }
-    Some(Addressed {
+    Addressed {
         pipeline: kustomization.pipeline,
         directory,
         copies: &address.copies,
-    })
+    }
 }
 
 /// The digest of the copies, of the Jobs and of the spec, the `path` left out: it is what the digest is for.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::plan::{PipelinePlan, Plan};
 
 use super::address::Addressed;
-use super::objects::{Emitted, Object, Release, emitted};
+use super::object::{Object, Release};
+use super::objects::objects;
 use super::{parallel, yaml};
 
 /// Which pipeline file wrote something; an index in [`Bundle::owners`].
@@ -57,11 +58,9 @@ pub struct Collision {
 /// Writes everything that a plan says as YAML.
 #[must_use]
 pub fn bundle(plan: &Plan<'_>) -> Bundle {
-    let Emitted {
-        objects,
-        releases,
-        addressed,
-    } = emitted(plan);
+    let mut emitted = objects(plan);
+    let releases = std::mem::take(&mut emitted.releases);
+    let (objects, addressed) = emitted.take_apart();
     let headers: Vec<String> = plan.pipelines.iter().map(|it| header(it.file)).collect();
     let texts = parallel::map(&objects, |object| text(&headers, object));
     let written = objects.into_iter().zip(texts);

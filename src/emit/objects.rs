@@ -1,51 +1,14 @@
 //! Plan to objects.
 
 use crate::plan::{Group, PipelinePlan, Plan, Refresh, StagePlan};
+use crate::values::path::join;
 
-use super::address::Addressed;
-use super::value::Map;
+use super::object::{Emitted, EmittedPipeline, EmittedStage, Object, Release};
 use super::{address, job, kustomization, parallel, pin, release, source};
 
-/// One object and where it is written.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Object<'a> {
-    /// Index in [`Plan::pipelines`].
-    pub pipeline: usize,
-    /// Path of its file below the repository root.
-    pub path: String,
-    /// The object.
-    pub object: Map<'a>,
-}
-
-/// The release id of a group of stages.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Release {
-    /// Index in [`Plan::pipelines`].
-    pub pipeline: usize,
-    /// Index in [`PipelinePlan::groups`].
-    pub group: usize,
-    /// As written into the objects.
-    pub id: String,
-}
-
 /// Everything that a plan becomes but the text.
-#[derive(Debug, Default)]
-pub(super) struct Emitted<'a> {
-    pub(super) objects: Vec<Object<'a>>,
-    pub(super) releases: Vec<Release>,
-    pub(super) addressed: Vec<Addressed<'a>>,
-}
-
-/// All objects of a plan: for each pipeline its sources, then its stages in topological order, each with
-/// its Jobs behind it.
 #[must_use]
-pub fn objects<'a>(plan: &'a Plan<'_>) -> (Vec<Object<'a>>, Vec<Release>) {
-    let emitted = emitted(plan);
-    (emitted.objects, emitted.releases)
-}
-
-/// All objects of a plan, and the directories that are named by their content.
-pub(super) fn emitted<'a>(plan: &'a Plan<'_>) -> Emitted<'a> {
+pub fn objects<'a>(plan: &'a Plan<'_>) -> Emitted<'a> {
     let mut all = Emitted::default();
     for (at, pipeline) in plan.pipelines.iter().enumerate() {
         let sources = pipeline.sources.iter().map(|plan| Object {
@@ -53,16 +16,13 @@ pub(super) fn emitted<'a>(plan: &'a Plan<'_>) -> Emitted<'a> {
             path: plan.file.clone(),
             object: source::source(pipeline, plan),
         });
-        all.objects.extend(sources);
-        let mut stages = parallel::map(&pipeline.stages, |stage| Draft::of(at, pipeline, stage));
-        all.releases.extend(release(at, pipeline, &mut stages));
-        for (draft, stage) in stages.iter_mut().zip(&pipeline.stages) {
-            let address = stage.address.as_ref();
-            let settled = address.and_then(|address| address::settle(address, &mut draft.objects));
-            all.addressed.extend(settled);
-        }
-        all.objects
-            .extend(stages.into_iter().flat_map(|draft| draft.objects));
+        let mut drafts = parallel::map(&pipeline.stages, |stage| Draft::of(at, pipeline, stage));
+        all.releases.extend(release(at, pipeline, &mut drafts));
+        let stages = drafts.into_iter().zip(&pipeline.stages);
+        all.pipelines.push(EmittedPipeline {
+            sources: sources.collect(),
+            stages: stages.map(|(draft, plan)| draft.finish(plan)).collect(),
+        });
     }
     all
 }
@@ -86,45 +46,57 @@ fn release(at: usize, pipeline: &PipelinePlan<'_>, stages: &mut [Draft<'_>]) -> 
 
 /// The objects of a stage before the release id is in them.
 struct Draft<'a> {
-    /// The Kustomization, then the Jobs.
-    objects: Vec<Object<'a>>,
+    kustomization: Object<'a>,
+    jobs: Vec<Object<'a>>,
     /// Their digest, when a release id is made of it.
     digest: Option<[u8; 32]>,
 }
 
 impl<'a> Draft<'a> {
     fn of(pipeline: usize, plan: &'a PipelinePlan<'_>, stage: &'a StagePlan<'_>) -> Self {
-        let mut objects = Vec::with_capacity(1 + stage.jobs.len());
-        objects.push(Object {
+        let jobs = stage.jobs.iter().map(|job| Object {
             pipeline,
-            path: kustomization_file(plan, stage),
-            object: kustomization::kustomization(plan, stage),
+            path: job.file.clone(),
+            object: job::job(job),
         });
-        for job in &stage.jobs {
-            objects.push(Object {
+        let mut draft = Self {
+            kustomization: Object {
                 pipeline,
-                path: job.file.clone(),
-                object: job::job(job),
-            });
+                path: join(plan.flux_directory, &format!("{}.yaml", stage.name)),
+                object: kustomization::kustomization(plan, stage),
+            },
+            jobs: jobs.collect(),
+            digest: None,
+        };
+        let hashed = |group: &&Group<'_>| group.needs_release && group.release.is_none();
+        if plan.groups.get(stage.group).filter(hashed).is_some() {
+            draft.digest = Some(draft.digest(stage));
         }
-        let hashed = |group: &Group<'_>| group.needs_release && group.release.is_none();
-        let digest = plan.groups.get(stage.group).filter(|group| hashed(group));
-        let copies = stage.address.as_ref().map_or(&[][..], |it| &it.copies);
-        let digest =
-            digest.map(|_| release::digest(stage.pin, objects.iter().map(|it| &it.object), copies));
-        Self { objects, digest }
+        draft
     }
-}
 
-fn kustomization_file(pipeline: &PipelinePlan<'_>, stage: &StagePlan<'_>) -> String {
-    let mut path = String::with_capacity(pipeline.flux_directory.len() + stage.name.len() + 6);
-    if !pipeline.flux_directory.is_empty() {
-        path.push_str(pipeline.flux_directory);
-        path.push('/');
+    fn digest(&self, stage: &StagePlan<'_>) -> [u8; 32] {
+        let objects = std::iter::once(&self.kustomization).chain(&self.jobs);
+        let copies = stage.address.as_ref().map_or(&[][..], |it| &it.copies);
+        release::digest(stage.pin, objects.map(|it| &it.object), copies)
     }
-    path.push_str(stage.name);
-    path.push_str(".yaml");
-    path
+
+    /// Gives the stage its address, once everything in it is finished.
+    fn finish(self, plan: &'a StagePlan<'_>) -> EmittedStage<'a> {
+        let Self {
+            mut kustomization,
+            mut jobs,
+            ..
+        } = self;
+        let address = plan.address.as_ref();
+        let address =
+            address.map(|address| address::settle(address, &mut kustomization, &mut jobs));
+        EmittedStage {
+            kustomization,
+            jobs,
+            address,
+        }
+    }
 }
 
 fn release_id(group: &Group<'_>, stages: &[Draft<'_>]) -> String {
@@ -143,17 +115,18 @@ fn mark(group: &Group<'_>, stages: &mut [Draft<'_>], plan: &PipelinePlan<'_>, id
         let (Some(draft), Some(stage)) = (stages.get_mut(at), plan.stages.get(at)) else {
             continue;
         };
-        let Some((kustomization, jobs)) = draft.objects.split_first_mut() else {
-            continue;
-        };
-        for (object, job) in jobs.iter_mut().zip(&stage.jobs) {
+        for (object, job) in draft.jobs.iter_mut().zip(&stage.jobs) {
             if job.settled.refresh == Refresh::Release {
                 release::mark_template(&mut object.object, id);
             }
         }
         if group.lockstep {
-            release::mark_kustomization(&mut kustomization.object, id);
-            pin::pin(&mut kustomization.object, jobs, &stage.readiness.tests);
+            release::mark_kustomization(&mut draft.kustomization.object, id);
+            pin::pin(
+                &mut draft.kustomization.object,
+                &mut draft.jobs,
+                &stage.readiness.tests,
+            );
         }
     }
 }

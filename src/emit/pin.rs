@@ -11,7 +11,7 @@
 use crate::plan::Test;
 
 use super::CONTENT;
-use super::objects::Object;
+use super::object::Object;
 use super::release::job_digest;
 use super::value::{Map, Value};
 

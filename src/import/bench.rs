@@ -37,7 +37,7 @@ impl<'f> Bench<'f> {
     pub(super) fn emitted(&mut self, path: &str, text: &str) -> Emitted {
         let project = self.read(path, text);
         let plan = plan::sketch(&project, self.files);
-        let (objects, _) = emit::objects(&plan);
+        let objects = emit::objects(&plan).into_objects();
         let owned = |object: emit::Object<'_>| (object.path, value::owned_map(&object.object));
         objects.into_iter().map(owned).collect()
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::emit::{self, Map, RELEASE};
+use crate::emit::{self, EmittedPipeline, EmittedStage, Map, RELEASE};
 use crate::manifests::{Node, Object, Scope, StageTree};
 use crate::model::ImageUse;
 use crate::plan::{self, POLL_SECONDS, PipelinePlan, Plan, Refresh, StagePlan};
@@ -20,36 +20,26 @@ impl<'a> State<'a> {
     /// generate.
     #[must_use]
     pub fn of(plan: &'a Plan<'_>, files: &dyn Files) -> Self {
-        let (objects, _) = emit::objects(plan);
-        let mut objects = objects.into_iter().map(|it| (it.path, it.object));
-        let pipelines = plan.pipelines.iter();
-        let read = |pipeline| read(pipeline, &mut objects, files);
+        let emitted = emit::objects(plan).pipelines.into_iter();
+        let pipelines = plan.pipelines.iter().zip(emitted);
+        let read = |(plan, emitted)| read(plan, emitted, files);
         Self {
             pipelines: pipelines.map(read).collect(),
         }
     }
 }
 
-/// The objects come in the order of `emit::objects`: sources, then each stage with its Jobs.
 fn read<'a>(
     plan: &'a PipelinePlan<'_>,
-    objects: &mut impl Iterator<Item = (String, Map<'a>)>,
+    emitted: EmittedPipeline<'a>,
     files: &dyn Files,
 ) -> Pipeline<'a> {
-    let sources = objects.by_ref().take(plan.sources.len());
-    let sources: Vec<Item<'a>> = sources.map(|(_, object)| made(object, None)).collect();
+    let sources = emitted.sources.into_iter();
+    let sources: Vec<Item<'a>> = sources.map(|it| made(it.object, None)).collect();
     let mut stages: Vec<Stage<'a>> = Vec::with_capacity(plan.stages.len());
-    for planned in &plan.stages {
-        let Some((path, kustomization)) = objects.next() else {
-            break;
-        };
-        let jobs: Vec<Map<'a>> = objects
-            .by_ref()
-            .take(planned.jobs.len())
-            .map(|(_, object)| object)
-            .collect();
+    for (planned, emitted) in plan.stages.iter().zip(emitted.stages) {
         let tree = &planned.settled.alone;
-        let mut stage = stage(planned, &path, kustomization, jobs, tree);
+        let mut stage = stage(planned, emitted, tree);
         let kustomizations = Kustomizations::of(tree);
         kustomizations.fill(&mut stage.items, files);
         kustomizations.fill(&mut stage.files, files);
@@ -76,12 +66,11 @@ fn read<'a>(
 
 fn stage<'a>(
     planned: &'a StagePlan<'_>,
-    file: &str,
-    kustomization: Map<'a>,
-    jobs: Vec<Map<'a>>,
+    emitted: EmittedStage<'a>,
     tree: &'a StageTree,
 ) -> Stage<'a> {
-    let kustomization = made(kustomization, None);
+    let file = emitted.kustomization.path;
+    let kustomization = made(emitted.kustomization.object, None);
     let target = kustomization
         .body
         .text(&["spec", "targetNamespace"])
@@ -90,10 +79,11 @@ fn stage<'a>(
         .jobs
         .iter()
         .map(|job| job.settled.refresh == Refresh::Never);
-    let made_jobs = jobs.into_iter().zip(once).map(|(job, is_once)| Item {
+    let made_jobs = emitted.jobs.into_iter().zip(once);
+    let made_jobs = made_jobs.map(|(job, is_once)| Item {
         is_once,
         is_generated: true,
-        ..made(job, target.as_deref())
+        ..made(job.object, target.as_deref())
     });
     let mut files: Vec<Item<'a>> = made_jobs.collect();
     let mut applied: Vec<&Object> = planned.settled.tree.objects.iter().collect();
@@ -109,7 +99,7 @@ fn stage<'a>(
         .unwrap_or_default();
     Stage {
         name: planned.name.to_owned(),
-        directory: folder(file).to_owned(),
+        directory: folder(&file).to_owned(),
         path: secure_join("", path),
         origin: secure_join("", &planned.path),
         is_addressed: planned.address.is_some(),

@@ -69,7 +69,7 @@ pub fn write(name: &str, outcome: &Outcome, files: &dyn Files) -> usize {
     let plan = outcome.plan(files).expect("a pipeline without errors");
     let into = directory(outcome).map(|into| into.join(name));
     let bundle = emit::bundle(&plan);
-    let (objects, _) = emit::objects(&plan);
+    let objects = emit::objects(&plan).into_objects();
     for object in &objects {
         let text = bundle.text(&object.path).unwrap();
         let json = serde_json::to_string(&object.object).unwrap();

@@ -215,7 +215,7 @@ fn verdict(text: &str) -> Verdict {
         .as_ref()
         .map(|it| it.project().stages[0][0].tree.clone());
     let plan = outcome.plan(&files);
-    let emitted = plan.as_ref().map(|plan| emit::objects(plan).0);
+    let emitted = plan.as_ref().map(|plan| emit::objects(plan).into_objects());
     let emitted = emitted.and_then(|objects| {
         let mut objects = objects
             .into_iter()

@@ -141,7 +141,7 @@ proptest! {
         let plan = outcome.plan(&files).unwrap();
         let bundle = emit::bundle(&plan);
         let mut paths = HashSet::new();
-        for object in emit::objects(&plan).0 {
+        for object in emit::objects(&plan).into_objects() {
             let text = bundle.text(&object.path).unwrap();
             let read: Value = serde_yaml::from_str(text).unwrap();
             prop_assert_eq!(read, serde_json::to_value(&object.object).unwrap(), "\n{}", text);

@@ -84,7 +84,7 @@ proptest! {
         prop_assume!(outcome.checked.is_some());
         let files = repository.memory();
         let plan = outcome.plan(&files).unwrap();
-        let (objects, _) = emit::objects(&plan);
+        let objects = emit::objects(&plan).into_objects();
         for (at, planned) in plan.pipelines.iter().enumerate() {
             let (graph, meant) = (graph(&objects, at), meant(planned.pipeline, &repository.order));
             for (first, then) in &meant {
