@@ -50,7 +50,7 @@ pub(super) fn on<'a>(pipeline: &'a PipelinePlan<'_>, stage: &'a StagePlan<'_>) -
 fn ready_expression(edge: &Edge<'_>) -> Option<Cow<'static, str>> {
     match edge.guard {
         Guard::Lockstep => Some(Cow::Borrowed(LOCKSTEP)),
-        Guard::Pinned(pin) => Some(Cow::Owned(pinned(pin))),
+        Guard::Pinned => edge.pin.map(|pin| Cow::Owned(pinned(pin))),
         Guard::Revision | Guard::Addressed | Guard::EverRun => None,
     }
 }

@@ -62,7 +62,7 @@ fn label(node: &Node) -> String {
 fn push_edge(out: &mut String, at: usize, edge: &Edge) {
     let style = match edge.guard {
         Guard::Revision => "solid",
-        Guard::Lockstep => "bold",
+        Guard::Lockstep | Guard::Pinned => "bold",
         Guard::Addressed => "dashed",
         Guard::EverRun => "dotted",
     };

@@ -2,7 +2,7 @@
 
 use crate::plan::{self, PipelinePlan, Plan, StagePlan};
 
-use super::{Edge, Graph, Group, Guard, Node, NodeJob};
+use super::{Edge, Graph, Group, Node, NodeJob};
 
 impl From<&Plan<'_>> for Graph {
     fn from(plan: &Plan<'_>) -> Self {
@@ -65,17 +65,8 @@ fn edge(plan: &PipelinePlan<'_>, edge: &plan::Edge<'_>) -> Edge {
     Edge {
         from: edge.from,
         to: edge.to,
-        guard: guard(&edge.guard),
+        guard: edge.guard.known_as(),
         reason: plan.reason(edge),
         on_critical_path: false,
-    }
-}
-
-fn guard(guard: &plan::Guard<'_>) -> Guard {
-    match guard {
-        plan::Guard::Revision => Guard::Revision,
-        plan::Guard::Lockstep | plan::Guard::Pinned(_) => Guard::Lockstep,
-        plan::Guard::Addressed => Guard::Addressed,
-        plan::Guard::EverRun => Guard::EverRun,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::schedule;
 use super::table::Table;
+use crate::plan::Guard;
 
 /// Everything of one drawing.
 #[derive(Clone, Debug, Default)]
@@ -72,58 +73,12 @@ pub struct Edge {
     pub from: usize,
     /// Position of the stage that starts afterwards.
     pub to: usize,
-    /// What makes the order hold.
+    /// What makes the order hold, as people know it.
     pub guard: Guard,
     /// Why this guard is enough, or needed.
     pub reason: String,
     /// On the path that takes longest; set by [`Group::new`].
     pub on_critical_path: bool,
-}
-
-/// What makes the order of an edge hold.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Guard {
-    /// Same source, same revision.
-    #[default]
-    Revision,
-    /// Equal release ids.
-    Lockstep,
-    /// Path named by content.
-    Addressed,
-    /// None: a check spoke and was allowed.
-    EverRun,
-}
-
-impl Guard {
-    /// Every guard, in the order that legends show them.
-    pub const ALL: [Self; 4] = [
-        Self::Revision,
-        Self::Lockstep,
-        Self::Addressed,
-        Self::EverRun,
-    ];
-
-    /// The word for it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Revision => "revision",
-            Self::Lockstep => "lockstep",
-            Self::Addressed => "addressed",
-            Self::EverRun => "ever-run",
-        }
-    }
-
-    /// What it promises, in a few words.
-    #[must_use]
-    pub fn meaning(self) -> &'static str {
-        match self {
-            Self::Revision => "waits for the same revision of the shared source",
-            Self::Lockstep => "waits for the same release id",
-            Self::Addressed => "waits for a path that is named by its content",
-            Self::EverRun => "asks only whether it has ever been ready",
-        }
-    }
 }
 
 impl Group {

@@ -56,7 +56,7 @@ fn label(node: &Node) -> String {
 fn push_edge(out: &mut String, at: usize, edge: &Edge) {
     let arrow = match edge.guard {
         Guard::Revision | Guard::Addressed => "-->",
-        Guard::Lockstep => "==>",
+        Guard::Lockstep | Guard::Pinned => "==>",
         Guard::EverRun => "-.->",
     };
     let _ = writeln!(

@@ -22,8 +22,9 @@ mod text;
 mod words;
 mod xml;
 
+pub use crate::plan::Guard;
 pub use dot::dot;
-pub use graph::{Edge, Graph, Group, Guard, Node, NodeJob};
+pub use graph::{Edge, Graph, Group, Node, NodeJob};
 pub use html::html;
 pub use json::json;
 pub use mermaid::mermaid;

@@ -124,7 +124,13 @@ fn edges<'a>(
         let (first, then) = (stages.get(from)?, stages.get(to)?);
         let carrier = groups.get(then.group)?.carrier;
         let guard = guard::between(pipeline, first, then, carrier);
-        Some(Edge { from, to, guard })
+        let pin = first.pin.filter(|_| guard == Guard::Pinned);
+        Some(Edge {
+            from,
+            to,
+            guard,
+            pin,
+        })
     };
     order.edges.iter().filter_map(edge).collect()
 }
@@ -133,7 +139,7 @@ fn edges<'a>(
 fn mark_release(groups: &mut [Group<'_>], stages: &[StagePlan<'_>], edges: &[Edge<'_>]) {
     let stepped = edges
         .iter()
-        .filter(|it| matches!(it.guard, Guard::Lockstep | Guard::Pinned(_)));
+        .filter(|it| matches!(it.guard, Guard::Lockstep | Guard::Pinned));
     for at in stepped.filter_map(|edge| Some(stages.get(edge.to)?.group)) {
         if let Some(group) = groups.get_mut(at) {
             (group.lockstep, group.needs_release) = (true, true);

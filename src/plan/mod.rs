@@ -22,8 +22,8 @@ pub const POLL_SECONDS: u64 = 30;
 
 pub use crate::settle::{Pin, Refresh, Timeout};
 pub use build::{build, sketch};
+pub use guard::Guard;
 pub use readiness::{HealthExpression, Readiness, Test};
 pub use types::{
-    Address, Copied, Edge, Group, Guard, JobPlan, PipelinePlan, Plan, SourcePlan, StageIndex,
-    StagePlan,
+    Address, Copied, Edge, Group, JobPlan, PipelinePlan, Plan, SourcePlan, StageIndex, StagePlan,
 };

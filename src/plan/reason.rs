@@ -2,19 +2,6 @@
 
 use super::{Edge, Guard, Pin, PipelinePlan, StagePlan};
 
-impl Guard<'_> {
-    /// The word for it.
-    #[must_use]
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Revision => "revision",
-            Self::Lockstep | Self::Pinned(_) => "lockstep",
-            Self::Addressed => "addressed",
-            Self::EverRun => "ever-run",
-        }
-    }
-}
-
 impl<'a> PipelinePlan<'a> {
     /// Why the edge is guarded as it is: one line, lower case, no full stop.
     #[must_use]
@@ -22,13 +9,16 @@ impl<'a> PipelinePlan<'a> {
         let source =
             |stage: Option<&StagePlan<'a>>| stage.map_or("", |it| it.source.name.value.as_str());
         let (from, to) = (self.stages.get(edge.from), self.stages.get(edge.to));
-        match &edge.guard {
+        match edge.guard {
             Guard::Revision => format!(
                 "both come from `{}`, and a release changes files only",
                 source(to)
             ),
             Guard::Lockstep => self.carrier(to),
-            Guard::Pinned(pin) => format!("`{}` is pinned to {}", source(from), pin.words()),
+            Guard::Pinned => {
+                let pin = edge.pin.map_or_else(String::new, Pin::words);
+                format!("`{}` is pinned to {pin}", source(from))
+            }
             Guard::Addressed => format!(
                 "both come from `{}`, and their paths hold digests of what they are",
                 source(to)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::model::{Job, Pipeline, Source, Stage, StageId};
 use crate::settle::{Pin, SettledJob, SettledSource, SettledStage, Timeout};
 
+use super::Guard;
 use super::readiness::Readiness;
 
 /// Every pipeline of a run, in the order of the input.
@@ -138,24 +139,9 @@ pub struct Edge<'a> {
     /// What starts afterwards.
     pub to: StageIndex,
     /// What makes the order hold.
-    pub guard: Guard<'a>,
-}
-
-/// What makes an order hold; see `docs/order.md`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Guard<'a> {
-    /// Plain `dependsOn`: both stages are at the same revision of one source.
-    Revision,
-    /// Also equal release ids, for what a release changes in the spec.
-    Lockstep,
-    /// Lockstep across two sources: also the revision of the dependency's source.
-    Pinned(Pin<'a>),
-    /// Both stages are at the same revision of one source, and the path of each holds a digest of what is in it
-    /// and of its own spec.
-    Addressed,
-    /// Across two sources that are not both pinned: asks only whether the dependency has ever run. A
-    /// check refuses it unless the user allowed it.
-    EverRun,
+    pub guard: Guard,
+    /// The revision that the dependency must have applied, where the guard is [`Guard::Pinned`].
+    pub pin: Option<Pin<'a>>,
 }
 
 /// Stages that relations connect, directly or not.

@@ -115,7 +115,7 @@ fn dependencies(edge: &Edge<'_>, release: Release) -> impl Iterator<Item = Depen
     let expression = match edge.guard {
         Guard::Revision | Guard::Addressed | Guard::EverRun => None,
         Guard::Lockstep => Some(Expression::EqualIdsAndReady),
-        Guard::Pinned(_) => Some(Expression::Pinned(release)),
+        Guard::Pinned => Some(Expression::Pinned(release)),
     };
     let plain = Dependency {
         stage,

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use crate::emit::is_addressed;
 use crate::manifests::Node;
+use crate::plan::Guard;
 use crate::source::{FileId, Span};
 use crate::values::Duration;
 use crate::values::key::group;
 use crate::values::path::{folder, name, secure_join};
 
 use super::Body;
-use super::state::{After, Guard, Item, Pipeline, Stage, State};
+use super::state::{After, Item, Pipeline, Stage, State};
 
 /// Files that a build of one pipeline file wrote, as path and text.
 #[derive(Clone, Debug, Default)]

@@ -1,7 +1,7 @@
 //! What a commit does to the cluster.
 
 use super::field::Field;
-use super::state::Guard;
+use crate::plan::Guard;
 
 /// What a commit does to the cluster, in the order in which it happens.
 #[derive(Clone, Debug, Default)]

@@ -8,8 +8,9 @@ use super::change::{
 };
 use super::pairs::At;
 use super::scene::Scene;
-use super::state::{Guard, Item, Pipeline, Stage};
+use super::state::{Item, Pipeline, Stage};
 use super::{idle, object};
+use crate::plan::Guard;
 
 /// Says what a commit does, pipeline by pipeline.
 pub(super) fn compare(scene: &Scene<'_>) -> Transition {

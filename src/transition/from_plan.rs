@@ -13,7 +13,7 @@ use crate::values::path::{folder, secure_join};
 
 use super::Body;
 use super::kustomization::Kustomizations;
-use super::state::{After, Guard, Item, Pipeline, Stage, State};
+use super::state::{After, Item, Pipeline, Stage, State};
 
 impl<'a> State<'a> {
     /// What a plan asks of the cluster; `files` is the window to its repository, for what kustomization files
@@ -137,13 +137,7 @@ fn after(plan: &PipelinePlan<'_>, stage: &StagePlan<'_>) -> Vec<After> {
     let edges = plan.edges.get(stage.incoming.clone()).unwrap_or_default();
     let after = |edge: &plan::Edge<'_>| After {
         stage: edge.from,
-        guard: match edge.guard {
-            plan::Guard::Revision => Guard::Revision,
-            plan::Guard::Lockstep => Guard::Lockstep,
-            plan::Guard::Pinned(_) => Guard::Pinned,
-            plan::Guard::Addressed => Guard::Addressed,
-            plan::Guard::EverRun => Guard::EverRun,
-        },
+        guard: edge.guard,
     };
     edges.iter().map(after).collect()
 }

@@ -30,6 +30,7 @@ mod words;
 
 use crate::diagnostics::Diagnostic;
 
+pub use crate::plan::Guard;
 pub use body::Body;
 pub use built::Built;
 pub use change::{
@@ -41,7 +42,7 @@ pub use field::Field;
 pub use hazards::Texts;
 pub use json::json;
 pub use markdown::markdown;
-pub use state::{After, Guard, Item, Pipeline, Stage, State};
+pub use state::{After, Item, Pipeline, Stage, State};
 pub use text::text;
 
 /// Says what a commit does, and what of it the order does not survive.

@@ -1,11 +1,12 @@
 //! Both sides of a commit, with every stage beside what it was.
 
+use crate::plan::Guard;
 use crate::values::ObjectKey;
 use std::collections::{HashMap, HashSet};
 
 use super::delta::{Delta, Trees};
 use super::pairs::{At, Pairs, stage};
-use super::state::{Guard, Stage, State};
+use super::state::{Stage, State};
 
 /// Both sides of a commit.
 pub(super) struct Scene<'s> {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::manifests::Node;
+use crate::plan::Guard;
 use crate::source::Span;
 use crate::values::ObjectKey;
 
@@ -86,34 +87,6 @@ pub struct After {
     pub stage: usize,
     /// What makes the order hold.
     pub guard: Guard,
-}
-
-/// What makes an order hold, as `docs/order.md` names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Guard {
-    /// Both stages are at one revision of one source.
-    Revision,
-    /// Also equal release ids.
-    Lockstep,
-    /// Also the revision that the dependency's source is pinned to.
-    Pinned,
-    /// Paths hold a digest.
-    Addressed,
-    /// The dependency has run at some time.
-    EverRun,
-}
-
-impl Guard {
-    /// The word for it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Revision => "revision",
-            Self::Lockstep | Self::Pinned => "lockstep",
-            Self::Addressed => "addressed",
-            Self::EverRun => "ever-run",
-        }
-    }
 }
 
 /// One object.

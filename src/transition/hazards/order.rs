@@ -9,11 +9,12 @@ use std::collections::HashMap;
 
 use crate::checks::transitions::{CHANGED_SOURCE, INTRODUCED_ORDER, SPLIT_RELEASE};
 use crate::diagnostics::Diagnostic;
+use crate::plan::Guard;
 
 use super::super::delta::Delta;
 use super::super::pairs::At;
 use super::super::scene::Scene;
-use super::super::state::{Guard, Pipeline};
+use super::super::state::Pipeline;
 use super::{Found, finding, name, place};
 
 /// Steps that the search for an old order may take, for each stage of a pipeline.
