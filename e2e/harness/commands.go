@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"flux-pipeline/e2e/harness/acceptance"
+	"flux-pipeline/e2e/harness/charts"
 	"flux-pipeline/e2e/harness/cluster"
 	"flux-pipeline/e2e/harness/gitrepo"
 	"flux-pipeline/e2e/harness/process"
@@ -165,8 +166,8 @@ func play(ctx context.Context, o options, r *running) error {
 		all[at] = all[at].On(r.cluster.Flux)
 	}
 	if o.existing {
-		// Its users are not ours to give rights to.
-		_, all = partition(all, func(one scenario.Scenario) bool { return !one.Commands() })
+		// Its users are not ours to give rights to, nor its controllers to keep busy.
+		_, all = partition(all, func(one scenario.Scenario) bool { return !one.Commands() && !one.Busies() })
 	} else if slices.ContainsFunc(all, func(one scenario.Scenario) bool { return one.Uses("bare") }) {
 		if err := r.cluster.StartBare(ctx); err != nil {
 			return err
@@ -177,6 +178,7 @@ func play(ctx context.Context, o options, r *running) error {
 		return err
 	}
 	defer stage.Git.Close()
+	defer stage.Charts.Close()
 	results := &report.Report{Flux: r.cluster.Flux, Components: r.cluster.Components}
 	// Killing a controller disturbs everything, so those scenarios are kept from the others and from each other.
 	quiet, loud := partition(all, scenario.Scenario.Kills)
@@ -222,8 +224,12 @@ func newStage(o options, r *running) (*rollout.Stage, error) {
 	if err != nil {
 		return nil, err
 	}
+	charts, err := charts.Serve(o.gitHost)
+	if err != nil {
+		return nil, err
+	}
 	stage := &rollout.Stage{
-		Cluster: r.cluster, Applier: applier, Git: git, Compiler: o.compiler, Records: records, Rights: o.rights(), Patience: 1,
+		Cluster: r.cluster, Applier: applier, Git: git, Charts: charts, Compiler: o.compiler, Records: records, Rights: o.rights(), Patience: 1,
 		Tools: map[string]string{"kustomize": o.programs.Path("kustomize", "kustomize")},
 	}
 	if o.existing {

@@ -7,7 +7,9 @@
 mod applied_job;
 mod back_off;
 mod broken_substitution;
+mod canary_workload;
 mod cel_type;
+mod charts;
 mod conflicting_refs;
 mod cycles;
 mod duplicate_image;
@@ -19,6 +21,7 @@ mod emitted_files;
 mod empty_stage;
 mod expiring_job;
 mod findings;
+mod floating_chart;
 mod forced_stage;
 mod foreign_cycle;
 mod hidden_edge;
@@ -63,9 +66,11 @@ mod missing_url;
 mod mutable_image_tag;
 mod name_too_long;
 mod needs;
+mod nested_kustomization;
 mod nested_paths;
 mod order_cycle;
 mod outdated_flux;
+mod outlasting_release;
 mod outlasting_rollout;
 mod overlays;
 mod overridden_word;
@@ -75,6 +80,7 @@ mod queued_job;
 mod reference;
 mod registry;
 mod release;
+mod release_dependency;
 mod remote_base;
 mod renamed_from_declared;
 mod request_over_limit;
@@ -91,8 +97,10 @@ mod short_interval;
 mod short_timeout;
 mod skipped_job;
 mod slow_retry;
+mod stopped_workload;
 mod suspended_dependency;
 mod suspended_job;
+mod suspended_object;
 mod taken_name;
 pub mod transitions;
 mod unapplied_job;
@@ -102,6 +110,7 @@ mod undeclared_kind;
 mod undeclared_namespace;
 mod undeclared_object;
 mod unforced_job;
+mod ungated_chart;
 mod unguarded_edge;
 mod unknown_check;
 mod unknown_field;
@@ -116,10 +125,16 @@ mod unordered_object;
 mod unplaced_object;
 mod unpruned_jobs;
 mod unreachable_retries;
+mod unreached_values;
 mod unreadable_input;
+mod unready_kind;
+mod unseen_values;
+mod untied_chart;
 mod unused_allow;
 mod unwaited_dependency;
+mod unwaited_release;
 mod unwaivable_check;
+mod waited;
 mod weak_ready_expression;
 mod zero_duration;
 
@@ -136,6 +151,7 @@ pub use run::{Checked, run};
 
 registry::checks! {
     broken_substitution waivable,
+    canary_workload waivable,
     conflicting_refs,
     duplicate_image,
     duplicate_job,
@@ -144,6 +160,7 @@ registry::checks! {
     duplicate_relation,
     empty_stage waivable,
     expiring_job waivable,
+    floating_chart waivable,
     forced_stage waivable,
     foreign_cycle,
     hidden_edge waivable,
@@ -183,13 +200,16 @@ registry::checks! {
     missing_url,
     mutable_image_tag,
     name_too_long,
+    nested_kustomization waivable,
     nested_paths waivable,
     order_cycle,
     outdated_flux,
+    outlasting_release,
     outlasting_rollout,
     overridden_word,
     partial_rollout,
     queued_job waivable,
+    release_dependency waivable,
     remote_base,
     renamed_from_declared,
     request_over_limit,
@@ -205,8 +225,10 @@ registry::checks! {
     short_timeout waivable,
     skipped_job waivable,
     slow_retry,
+    stopped_workload waivable,
     suspended_dependency,
     suspended_job waivable,
+    suspended_object waivable,
     taken_name waivable,
     unapplied_job,
     unbound_claim,
@@ -215,6 +237,7 @@ registry::checks! {
     undeclared_namespace,
     undeclared_object,
     unforced_job waivable,
+    ungated_chart waivable,
     unguarded_edge waivable,
     unknown_check,
     unknown_field waivable,
@@ -229,8 +252,13 @@ registry::checks! {
     unplaced_object,
     unpruned_jobs,
     unreachable_retries,
+    unreached_values,
     unreadable_input waivable,
+    unready_kind waivable,
+    unseen_values waivable,
+    untied_chart waivable,
     unwaited_dependency waivable,
+    unwaited_release waivable,
     unwaivable_check,
     weak_ready_expression,
     zero_duration,

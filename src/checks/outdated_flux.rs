@@ -1,6 +1,7 @@
 //! Something that the oldest supported Flux does not have. Page: `outdated_flux.md`.
 
 use crate::diagnostics::{Check, Severity};
+use crate::manifests::HelmRelease;
 use crate::model::{FluxVersion, Pipeline, Relation, SourceKind, StageId};
 use crate::settle::SettledStage;
 use crate::source::Span;
@@ -81,7 +82,7 @@ fn lockstep(project: &Project, index: usize, pipeline: &Pipeline) -> Vec<Need> {
             .stage(id)
             .is_some_and(|it| pipeline.is_addressed(it));
         let settled = project.settled(index, id).filter(|_| !is_addressed);
-        settled.and_then(carrier).is_some()
+        settled.is_some_and(|it| carrier(it).is_some() || names_charts(it))
     };
     let is_changed = |relation: &&Relation| {
         let ends = [relation.first.id, relation.then.id].into_iter().flatten();
@@ -92,6 +93,13 @@ fn lockstep(project: &Project, index: usize, pipeline: &Pipeline) -> Vec<Need> {
     changed
         .map(|it| (it.span, "an order that a release changes", 7))
         .collect()
+}
+
+/// Whether the spec will name the chart of a HelmRelease, which is of one release.
+fn names_charts(stage: &SettledStage) -> bool {
+    let objects = &stage.tree.objects;
+    let mut releases = HelmRelease::among(objects).filter(|it| !stage.says_readiness(it.object));
+    releases.any(|release| release.pinned(objects).is_some())
 }
 
 /// Fields of a spec that came later than the API itself, what they are called, and when they came.

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::diagnostics::{Check, Severity};
+use crate::manifests::HelmRelease;
 
 use super::Project;
 use super::findings::Findings;
@@ -34,10 +35,20 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             key.name, key.namespace, lack.need.user
         );
         let name = &stage.name.value;
-        let help = format!(
-            "make the definition in stage `{name}` or before it, or say `{}` where someone else does",
-            key.external()
-        );
+        let settled = project.settled(lack.pipeline, lack.stage);
+        let objects = settled.map_or(&[][..], |it| it.tree.objects.as_slice());
+        // The dry run of the whole stage fails while the definition is missing (`ApplyAll` in `fluxcd/pkg/ssa`).
+        let help = match HelmRelease::among(objects).next() {
+            Some(release) => format!(
+                "if HelmRelease `{}` brings it, neither is ever applied: give it a stage before `{name}`; say `{}` where someone else does",
+                release.object.name,
+                key.external()
+            ),
+            None => format!(
+                "make the definition in stage `{name}` or before it, or say `{}` where someone else does",
+                key.external()
+            ),
+        };
         found.about(stage, CHECK.at(lack.need.span, message).help(help));
     }
 }

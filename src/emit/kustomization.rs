@@ -1,7 +1,7 @@
 //! The Kustomization of a stage: what is settled, and what follows from the order.
 
 use crate::manifests::Node;
-use crate::plan::{PipelinePlan, StagePlan};
+use crate::plan::{HealthExpression, PipelinePlan, StagePlan};
 
 use super::overlay::value_of;
 use super::value::{Map, Value};
@@ -75,6 +75,7 @@ fn spec<'a>(pipeline: &'a PipelinePlan<'_>, stage: &'a StagePlan<'_>) -> Map<'a>
         spec.set("commonMetadata", with_release(Value::Null));
     }
     mark_images(&mut spec, stage);
+    add_readiness(&mut spec, stage);
     spec
 }
 
@@ -98,6 +99,29 @@ fn depends_on<'a>(pipeline: &'a PipelinePlan<'_>, stage: &'a StagePlan<'_>) -> V
     let mut entries = depends::on(pipeline, stage);
     entries.extend(stage.settled.depends_on.iter().map(value_of));
     entries
+}
+
+/// What we know of the kinds of the stage, and of the charts of its HelmReleases, behind what the user says.
+fn add_readiness<'a>(spec: &mut Map<'a>, stage: &'a StagePlan<'_>) {
+    let ours = stage.readiness.expressions.iter().map(expression);
+    let ours: Vec<Value<'a>> = ours.map(Value::Map).collect();
+    if ours.is_empty() {
+        return;
+    }
+    if let Some(Value::List(said)) = spec.get_mut("healthCheckExprs") {
+        said.extend(ours);
+        return;
+    }
+    spec.set("healthCheckExprs", ours);
+}
+
+fn expression(known: &HealthExpression) -> Map<'_> {
+    let mut map = Map::default();
+    map.set("apiVersion", &known.api_version);
+    map.set("kind", &known.kind);
+    map.set("current", &known.current);
+    map.maybe("failed", known.failed.as_ref());
+    map
 }
 
 /// Puts the markers of image automation behind the parts of a reference that it keeps.

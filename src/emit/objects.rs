@@ -124,7 +124,11 @@ fn mark(group: &Group<'_>, stages: &mut [Draft<'_>], plan: &PipelinePlan<'_>, id
         }
         if group.lockstep {
             release::mark_kustomization(&mut draft.kustomization.object, id);
-            pin::pin(&mut draft.kustomization.object, &mut draft.jobs);
+            pin::pin(
+                &mut draft.kustomization.object,
+                &mut draft.jobs,
+                &stage.readiness.tests,
+            );
         }
     }
 }

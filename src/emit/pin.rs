@@ -4,18 +4,21 @@
 //! spec before the file. The Job says a digest of itself in an annotation, and a patch of the Kustomization
 //! tests it. JSON 6902 `test` fails the build (`kustomize/api/filters/patchjson6902`), so that the stage waits
 //! until both have come; `docs/order.md` and the model say why that is enough.
+//!
+//! The chart that a HelmRelease is to have is in the spec too, and in a file of the user's: its source. There the test
+//! is of the user's own field.
+
+use crate::plan::Test;
 
 use super::CONTENT;
 use super::digest;
 use super::object::Object;
 use super::value::{Map, Value};
 
-/// Writes the digest of each Job into it, and the tests of them into the stage's Kustomization.
-pub(super) fn pin(kustomization: &mut Map<'_>, jobs: &mut [Object<'_>]) {
-    let tests = jobs
-        .iter_mut()
-        .filter_map(|job| test(&mut job.object))
-        .collect();
+/// Writes the digest of each Job into it, and the tests of them into the stage's Kustomization, with those of `fields`.
+pub(super) fn pin(kustomization: &mut Map<'_>, jobs: &mut [Object<'_>], fields: &[Test]) {
+    let jobs = jobs.iter_mut().filter_map(|job| test(&mut job.object));
+    let tests = jobs.chain(fields.iter().map(field)).collect();
     kustomization.within("spec", |spec| put_first(spec, tests));
 }
 
@@ -38,15 +41,27 @@ fn test<'a>(job: &mut Map<'_>) -> Option<Value<'a>> {
             annotations.set(CONTENT, digest.clone())
         });
     });
+    let path = format!("/metadata/annotations/{}", CONTENT.replace('/', "~1"));
+    Some(patch(("Job", name), &path, &digest))
+}
+
+fn field<'a>(test: &Test) -> Value<'a> {
+    let path = format!("{FIELDS}{}", test.field);
+    patch((test.kind.clone(), test.name.clone()), &path, &test.value)
+}
+
+/// Where the fields of sources are that are tested.
+pub const FIELDS: &str = "/spec/ref/";
+
+fn patch<'a>((kind, name): (impl Into<Value<'a>>, String), path: &str, value: &str) -> Value<'a> {
     let mut target = Map::with_capacity(2);
-    target.set("kind", "Job");
+    target.set("kind", kind);
     target.set("name", name);
-    let path = CONTENT.replace('/', "~1");
     let mut patch = Map::with_capacity(2);
     patch.set("target", target);
     patch.set(
         "patch",
-        format!("- op: test\n  path: /metadata/annotations/{path}\n  value: \"{digest}\"\n"),
+        format!("- op: test\n  path: {path}\n  value: \"{value}\"\n"),
     );
-    Some(Value::Map(patch))
+    Value::Map(patch)
 }

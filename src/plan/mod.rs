@@ -9,6 +9,7 @@ mod address;
 mod build;
 mod guard;
 mod order;
+mod readiness;
 mod reason;
 mod sources;
 mod stage;
@@ -22,6 +23,7 @@ pub const POLL_SECONDS: u64 = 30;
 pub use crate::settle::{Pin, Refresh, Timeout};
 pub use build::{build, sketch};
 pub use guard::Guard;
+pub use readiness::{HealthExpression, Readiness, Test};
 pub use types::{
     Address, Copied, Edge, Group, JobPlan, PipelinePlan, Plan, SourcePlan, StageIndex, StagePlan,
 };

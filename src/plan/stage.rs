@@ -7,7 +7,7 @@ use crate::values::path::join;
 use crate::values::path::shown;
 
 use super::address::{self, Contents};
-use super::{JobPlan, StagePlan};
+use super::{JobPlan, StagePlan, readiness};
 
 /// Decides about a stage all that does not need the others; `None` for a pipeline without a source.
 pub(super) fn plan<'a>(
@@ -23,6 +23,8 @@ pub(super) fn plan<'a>(
     let directory = address
         .as_ref()
         .map_or(stage.path.value.as_str(), |address| &address.below);
+    let readiness = readiness::plan(pipeline, id, settled);
+    let chart = (!readiness.tests.is_empty()).then_some("HelmRelease");
     let jobs = stage.jobs.iter().zip(&settled.jobs);
     let jobs = jobs.map(|(job, settled)| job_plan(job, settled, directory));
     Some(StagePlan {
@@ -37,7 +39,8 @@ pub(super) fn plan<'a>(
         source,
         path: shown(&stage.path.value),
         timeout: &settled.timeout,
-        carries: checks::carrier(settled),
+        carries: checks::carrier(settled).or(chart),
+        readiness,
         jobs: jobs.collect(),
         settled,
         address,

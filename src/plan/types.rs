@@ -6,6 +6,7 @@ use crate::model::{Job, Pipeline, Source, Stage, StageId};
 use crate::settle::{Pin, SettledJob, SettledSource, SettledStage, Timeout};
 
 use super::Guard;
+use super::readiness::Readiness;
 
 /// Every pipeline of a run, in the order of the input.
 #[derive(Debug, Default)]
@@ -77,6 +78,8 @@ pub struct StagePlan<'a> {
     pub timeout: &'a Timeout,
     /// What in the spec carries the release, in the user's words, such as `image`.
     pub carries: Option<&'static str>,
+    /// When its objects are ready, beyond what Flux sees by itself.
+    pub readiness: Readiness,
     /// Generated Jobs in the order written.
     pub jobs: Vec<JobPlan<'a>>,
 }

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::manifests::{Node, NodeValue, StageTree};
+use crate::manifests::{Node, NodeValue, Object, StageTree};
 use crate::source::Span;
+use crate::values::key::group;
 
 use super::merge::Replaced;
 use super::objects::Substitution;
@@ -126,6 +127,18 @@ impl SettledPatch {
             | NodeValue::Number(_)
             | NodeValue::Text(_) => has(&["kind"]) && has(&["metadata", "name"]),
         }
+    }
+}
+
+impl SettledStage {
+    /// Whether the stage says itself when objects of a kind are ready (`healthCheckExprs`).
+    #[must_use]
+    pub fn says_readiness(&self, object: &Object) -> bool {
+        let said = self.spec.at(&["healthCheckExprs"]);
+        said.map_or(&[][..], Node::items).iter().any(|entry| {
+            let of = entry.text_at(&["apiVersion"]).map(group);
+            of == Some(object.group()) && entry.text_at(&["kind"]) == Some(&object.kind)
+        })
     }
 }
 

@@ -92,7 +92,8 @@ impl History<'_> {
             .edges
             .get(stage.incoming.clone())
             .unwrap_or_default();
-        let is_pinned = lockstep && !stage.jobs.is_empty();
+        let is_tested = !stage.jobs.is_empty() || !stage.readiness.tests.is_empty();
+        let is_pinned = lockstep && is_tested;
         let suspend = stage.settled.is_suspended();
         Spec {
             depends_on: edges

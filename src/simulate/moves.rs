@@ -3,6 +3,7 @@
 use super::prune::prunable;
 use super::setup::{PatchOrder, Setup, Workload};
 use super::state::{Phase, Running, StageState, State};
+use super::step::upgraded;
 
 /// One atomic thing that may happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,6 +28,8 @@ pub enum Move {
     CheckDependencies(usize),
     /// A run builds and applies.
     Apply(usize),
+    /// helm-controller upgrades a HelmRelease that follows a source by itself.
+    Upgrade(usize),
     /// A workload finishes.
     Finish(usize),
     /// A workload fails.
@@ -99,6 +102,9 @@ fn of_stage(setup: &Setup, state: &State, index: usize, moves: &mut Vec<Move>) {
     if stage.cached != (stage.spec, stage.generation) {
         moves.push(Move::SeesSpec(index));
     }
+    if upgraded(setup, state, index).is_some() {
+        moves.push(Move::Upgrade(index));
+    }
     of_workload(&plan.workload, stage, state.failures, index, moves);
     moves.extend(of_run(stage, index));
 }
@@ -111,7 +117,7 @@ fn of_workload(
     moves: &mut Vec<Move>,
 ) {
     match stage.workload {
-        Some((_, Phase::Active)) if *workload != Workload::SuspendedJob => {
+        Some((_, Phase::Active)) if can_finish(workload) => {
             moves.push(Move::Finish(index));
             if failures > 0 {
                 moves.push(Move::Fail(index));
@@ -122,6 +128,10 @@ fn of_workload(
         }
         Some((_, Phase::Active | Phase::Complete | Phase::Failed | Phase::Vanished)) | None => {}
     }
+}
+
+fn can_finish(workload: &Workload) -> bool {
+    ![Workload::SuspendedJob, Workload::StoppedRelease].contains(workload)
 }
 
 fn of_run(stage: &StageState, index: usize) -> Option<Move> {

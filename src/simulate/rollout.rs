@@ -125,7 +125,7 @@ impl Course<'_> {
             | Move::ParentPatches(_)
             | Move::ParentPrunes(_) => true,
             Move::Crash => self.crashes_now().is_some(),
-            Move::SeesSpec(_) | Move::SeesRevision(_) => true,
+            Move::SeesSpec(_) | Move::SeesRevision(_) | Move::Upgrade(_) => true,
             Move::Load(_)
             | Move::CheckDependencies(_)
             | Move::Apply(_)
@@ -179,6 +179,7 @@ impl Course<'_> {
             Move::Finish(at) => at == stage && self.script.fails != Some(stage),
             Move::Fail(at) => at == stage && self.script.fails == Some(stage),
             Move::Push
+            | Move::Upgrade(_)
             | Move::Fetch(_)
             | Move::ParentStarts
             | Move::ParentPatches(_)
@@ -300,6 +301,7 @@ impl Course<'_> {
             }
             Move::Apply(at) if failed(at) => Some(Event::NotReady(at)),
             Move::Apply(at) => Some(Event::Applied(at, revision(at))),
+            Move::Upgrade(at) => Some(Event::Applied(at, before.pushed)),
             Move::Finish(at) => Some(Event::Finished(at)),
             Move::Fail(at) => Some(Event::Failed(at)),
             Move::CheckHealth(at) if failed(at) => Some(Event::NotReady(at)),

@@ -132,16 +132,44 @@ pub enum Workload {
     SuspendedJob,
     /// A Job that the API server refuses, for example because it names no namespace.
     RefusedJob,
+    /// A HelmRelease that is ready for its old chart or values until helm-controller has seen the new ones.
+    UnseenRelease,
+    /// A HelmRelease that is not upgraded at all, and as ready as it was.
+    StoppedRelease,
+    /// A HelmRelease whose chart comes from this source by itself, whatever its stage waits for.
+    UngatedRelease(u8),
     /// Nothing: an empty directory.
     Empty,
 }
 
 impl Workload {
+    /// The source that it follows by itself, if it does.
+    #[must_use]
+    pub fn chart(&self) -> Option<u8> {
+        match self {
+            Self::UngatedRelease(source) => Some(*source),
+            Self::Deployment
+            | Self::Job
+            | Self::UnawaitedJob
+            | Self::VanishingJob
+            | Self::SkippedJob
+            | Self::SuspendedJob
+            | Self::RefusedJob
+            | Self::UnseenRelease
+            | Self::StoppedRelease
+            | Self::Empty => None,
+        }
+    }
+
     /// Whether it is recreated rather than patched.
     #[must_use]
     pub fn is_job(&self) -> bool {
         match self {
-            Self::Deployment | Self::Empty => false,
+            Self::Deployment
+            | Self::UnseenRelease
+            | Self::StoppedRelease
+            | Self::UngatedRelease(_)
+            | Self::Empty => false,
             Self::Job
             | Self::UnawaitedJob
             | Self::VanishingJob
@@ -247,7 +275,12 @@ impl Setup {
     #[must_use]
     pub fn sources(&self) -> usize {
         let directories = self.stages.iter().flat_map(|stage| &stage.directories);
-        let used = directories.map(|directory| usize::from(directory.source));
+        let charts = self
+            .stages
+            .iter()
+            .filter_map(|stage| stage.workload.chart());
+        let used = directories.map(|directory| directory.source).chain(charts);
+        let used = used.map(usize::from);
         used.fold(usize::from(self.parent_source), usize::max) + 1
     }
 

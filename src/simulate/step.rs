@@ -15,6 +15,7 @@ pub fn step(setup: &Setup, state: &State, next: Move) -> (State, Option<Violatio
     let mut after = state.clone();
     let written = match next {
         Move::Apply(stage) => apply(setup, &mut after, stage),
+        Move::Upgrade(stage) => upgrade(setup, &mut after, stage),
         Move::Push
         | Move::Fetch(_)
         | Move::ParentStarts
@@ -38,12 +39,25 @@ pub fn step(setup: &Setup, state: &State, next: Move) -> (State, Option<Violatio
     if !setup.stale {
         refresh_copies(&mut after);
     }
-    let broken = written.and_then(|(stage, part)| check_write(setup, state, stage, part));
+    let broken = written.and_then(|(stage, part)| {
+        let newest = newest(setup, state, stage, next)?;
+        check_write(setup, state, (stage, part), newest)
+    });
     let broken = broken
         .or_else(|| check_revision(setup, state, written?.0))
         .or_else(|| check_loss(setup, state, &after, deleting(next)?))
         .or_else(|| check_status(setup, &after));
     (after, broken)
+}
+
+/// The newest release that whoever writes has seen.
+fn newest(setup: &Setup, state: &State, index: usize, next: Move) -> Option<Release> {
+    let stage = state.stages.get(index)?;
+    let chart = setup.stages.get(index)?.workload.chart();
+    match chart.filter(|_| next == Move::Upgrade(index)) {
+        Some(source) => Some(stage.spec.max(state.seen(source))),
+        None => Some(stage.run?.newest()),
+    }
 }
 
 /// The stage whose garbage is collected, if any is.
@@ -66,7 +80,7 @@ fn advance(setup: &Setup, state: &mut State, next: Move) {
         Move::SeesRevision(source) => sees_revision(state, source),
         Move::Load(stage) => load(setup, state, stage),
         Move::CheckDependencies(stage) => check_dependencies(setup, state, stage),
-        Move::Apply(_) => {}
+        Move::Apply(_) | Move::Upgrade(_) => {}
         Move::Finish(stage) => finish(state, stage),
         Move::Fail(stage) => fail(state, stage),
         Move::Vanish(stage) => with(state, stage, |it| set_phase(it, Phase::Vanished)),
@@ -253,7 +267,8 @@ fn apply(setup: &Setup, state: &mut State, index: usize) -> Option<(usize, Part)
         content: setup.content(index, run.spec, run.revision),
         carried: spec.carried,
     };
-    let skipped = *workload == Workload::SkippedJob && stage.workload.is_some();
+    let keeps = *workload == Workload::SkippedJob || workload.chart().is_some();
+    let skipped = keeps && stage.workload.is_some();
     let awaits = !skipped && awaited(workload);
     stage.run = Some(Run {
         at: Running::Applied { awaits },
@@ -275,6 +290,27 @@ fn apply(setup: &Setup, state: &mut State, index: usize) -> Option<(usize, Part)
     (!same).then_some((index, part))
 }
 
+/// helm-controller upgrades a release whose chart has a new revision, and asks nobody (`requestsForHelmChartChange`).
+fn upgrade(setup: &Setup, state: &mut State, index: usize) -> Option<(usize, Part)> {
+    let part = upgraded(setup, state, index)?;
+    let newest = newest(setup, state, index, Move::Upgrade(index))?;
+    let stage = state.stages.get_mut(index)?;
+    stage.workload = Some((part, Phase::Active));
+    let stretch = setup.stretch(index, part, newest);
+    stage.since = stretch.first().copied().unwrap_or_default();
+    Some((index, part))
+}
+
+/// What a HelmRelease that follows a source by itself would be upgraded to.
+pub(super) fn upgraded(setup: &Setup, state: &State, index: usize) -> Option<Part> {
+    let source = setup.stages.get(index)?.workload.chart()?;
+    let stage = state.stages.get(index)?;
+    let (now, _) = stage.workload?;
+    let content = setup.content(index, stage.spec, state.seen(source));
+    let is_newer = content > 0 && content != now.content;
+    is_newer.then_some(Part { content, ..now })
+}
+
 /// Whether the path is there, and has the files that the spec was made for.
 fn builds(setup: &Setup, index: usize, spec: &Spec, run: Run) -> bool {
     let found = setup.content(index, run.spec, run.revision);
@@ -285,10 +321,14 @@ fn builds(setup: &Setup, index: usize, spec: &Spec, run: Run) -> bool {
 
 fn awaited(workload: &Workload) -> bool {
     match workload {
-        Workload::Deployment | Workload::Job | Workload::VanishingJob | Workload::SkippedJob => {
-            true
-        }
+        Workload::Deployment
+        | Workload::Job
+        | Workload::VanishingJob
+        | Workload::SkippedJob
+        | Workload::UngatedRelease(_) => true,
         Workload::UnawaitedJob
+        | Workload::UnseenRelease
+        | Workload::StoppedRelease
         | Workload::SuspendedJob
         | Workload::RefusedJob
         | Workload::Empty => false,

@@ -44,11 +44,10 @@ pub enum Violation {
 pub(super) fn check_write(
     setup: &Setup,
     state: &State,
-    stage: usize,
-    part: Part,
+    (stage, part): (usize, Part),
+    newest: Release,
 ) -> Option<Violation> {
-    let run = state.stages.get(stage)?.run?;
-    let whole = setup.stretch(stage, part, run.newest());
+    let whole = setup.stretch(stage, part, newest);
     let broken = |release: Release| {
         let first = unfinished(setup, state, stage, release)?;
         Some(Violation::Order {

@@ -222,6 +222,7 @@ impl Names<'_> {
             ),
             Move::CheckDependencies(at) => of(at, "looks at what it waits for"),
             Move::Apply(at) => of(at, "applies"),
+            Move::Upgrade(at) => of(at, "its HelmRelease is upgraded, and asks nobody"),
             Move::Finish(at) => Some(self.finished(whole(at))),
             Move::Fail(at) => Some(self.failed(whole(at))),
             Move::Vanish(at) => of(at, "its finished Job is deleted"),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::emit::{CONTENT, RELEASE};
+use crate::emit::{CONTENT, FIELDS, RELEASE};
 use crate::manifests::{Node, NodeValue};
 use crate::source::Files;
 use crate::values::ObjectKey;
@@ -110,8 +110,8 @@ impl Delta {
             objects: objects.changes,
             files,
             notes: notes.lines,
-            old_spec_runs: there(trees.after, old) && !is_pinned_against(&old.files, &new.files),
-            new_spec_runs: there(trees.before, new) && !is_pinned_against(&new.files, &old.files),
+            old_spec_runs: there(trees.after, old) && !is_pinned_against(old, &new.files),
+            new_spec_runs: there(trees.before, new) && !is_pinned_against(new, &old.files),
         }
     }
 
@@ -186,7 +186,7 @@ fn strip(kustomization: &mut Node) {
     }
 }
 
-/// Takes out the patches that test the digest of a generated Job.
+/// Takes out the patches that test the digest of a generated Job, or which chart a source has.
 fn without_pins(spec: &mut Node) {
     let Some(patches) = spec.get_mut("patches") else {
         return;
@@ -194,9 +194,8 @@ fn without_pins(spec: &mut Node) {
     let pin = CONTENT.replace('/', "~1");
     if let NodeValue::List(items) = &mut patches.value {
         items.retain(|item| {
-            !item
-                .text_at(&["patch"])
-                .is_some_and(|patch| patch.contains(&pin))
+            let patch = item.text_at(&["patch"]);
+            !patch.is_some_and(|it| it.contains(&pin) || tested_field(it).is_some())
         });
     }
     if patches.items().is_empty() {
@@ -204,9 +203,10 @@ fn without_pins(spec: &mut Node) {
     }
 }
 
-/// Whether the spec that belongs to `items` tests the digest of a Job that is another one in `others`: it
+/// Whether the spec of `stage` tests the digest of a Job that is another one in `others`, or a field of a source: it
 /// cannot be built with their files.
-fn is_pinned_against(items: &[Item<'_>], others: &[Item<'_>]) -> bool {
+fn is_pinned_against(stage: &Stage<'_>, others: &[Item<'_>]) -> bool {
+    let items = &stage.files;
     let digests = others
         .iter()
         .filter_map(|item| Some((item.key(), item.mark(CONTENT)?)));
@@ -217,4 +217,31 @@ fn is_pinned_against(items: &[Item<'_>], others: &[Item<'_>]) -> bool {
     pinned
         .into_iter()
         .any(|(key, digest)| digests.get(&key).is_some_and(|other| *other != digest))
+        || is_field_other(&stage.kustomization, others)
+}
+
+/// Whether a patch of a Kustomization tests a field of a source (`emit::pin`) that says something else in `others`.
+fn is_field_other(kustomization: &Item<'_>, others: &[Item<'_>]) -> bool {
+    let node = kustomization.body.node();
+    let patches = node.at(&["spec", "patches"]).map_or(&[][..], Node::items);
+    patches.iter().any(|entry| {
+        let tested = entry.text_at(&["patch"]).and_then(tested_field);
+        let (Some((field, value)), Some(target)) = (tested, entry.get("target")) else {
+            return false;
+        };
+        others.iter().any(|other| {
+            let body = other.body.node();
+            let is_it = body.text_at(&["kind"]) == target.text_at(&["kind"])
+                && body.text_at(&["metadata", "name"]) == target.text_at(&["name"]);
+            is_it && body.text_at(&["spec", "ref", field]) != Some(value)
+        })
+    })
+}
+
+/// The field of a source that a patch tests, and what it must be.
+fn tested_field(patch: &str) -> Option<(&str, &str)> {
+    let rest = patch.strip_prefix("- op: test\n  path: ")?;
+    let (field, rest) = rest.strip_prefix(FIELDS)?.split_once('\n')?;
+    let value = rest.strip_prefix("  value: \"")?.strip_suffix("\"\n")?;
+    Some((field, value))
 }

@@ -3,6 +3,7 @@
 //! `UPDATE=1` writes the verdicts to `e2e/model.json`, from where `e2e/run` compares them with the cluster's and
 //! puts them into `docs/order.md`.
 
+mod helm;
 mod history;
 mod objects;
 mod stages;

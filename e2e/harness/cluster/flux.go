@@ -3,17 +3,18 @@ package cluster
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 
 	"flux-pipeline/e2e/harness/process"
 )
 
-// startFlux starts the two controllers that the promise is about. They want their directories to be there.
+// startFlux starts the controllers that the promise is about. They want their directories to be there.
 func (c *Cluster) startFlux(ctx context.Context, l *layoutPlan) error {
 	if err := errors.Join(os.MkdirAll(l.file("artifacts"), 0o755), os.MkdirAll(l.file("tmp"), 0o755)); err != nil {
 		return err
 	}
-	for _, s := range []service{l.sourceController(), l.kustomizeController()} {
+	for _, s := range []service{l.sourceController(), l.kustomizeController(), l.helmController(), l.busyHelmController()} {
 		if err := c.start(ctx, s); err != nil {
 			return err
 		}
@@ -50,6 +51,32 @@ func (l *layoutPlan) kustomizeController() service {
 				"--watch-all-namespaces", "--requeue-dependency=" + l.requeue.String(), "--concurrent=100",
 				"--kube-api-qps=500", "--kube-api-burst=1000",
 				"--health-addr=" + l.address(l.kustomizeHealth), "--metrics-addr=" + l.address(l.kustomizeMetrics),
+			},
+			Environment: append(l.fluxEnvironment(), "SOURCE_CONTROLLER_LOCALHOST="+l.address(l.sourceStorage)),
+		},
+	}
+}
+
+// helmController takes all releases but those that ask for the busy one.
+func (l *layoutPlan) helmController() service {
+	return l.helmService("helm-controller", l.helmHealth, l.helmMetrics, "!"+shardKey, 50)
+}
+
+// busyHelmController is a shard of helm-controller with one worker, which scenarios can keep busy: what it does not get
+// to for a while is what a controller with four workers does not get to when many releases upgrade at once.
+func (l *layoutPlan) busyHelmController() service {
+	return l.helmService("helm-controller-busy", l.busyHealth, l.busyMetrics, shardKey+"="+busyShard, 1)
+}
+
+func (l *layoutPlan) helmService(name string, health, metrics int, takes string, workers int) service {
+	return service{
+		module: "helm-controller", port: health, ready: l.answers("http://" + l.address(health) + "/readyz"),
+		command: process.Command{
+			Name: name, Program: l.tool.Path("helm-controller", "helm-controller"),
+			Arguments: []string{
+				"--watch-all-namespaces", "--watch-label-selector=" + takes, fmt.Sprintf("--concurrent=%d", workers),
+				"--requeue-dependency=2s", "--kube-api-qps=500", "--kube-api-burst=1000",
+				"--health-addr=" + l.address(health), "--metrics-addr=" + l.address(metrics),
 			},
 			Environment: append(l.fluxEnvironment(), "SOURCE_CONTROLLER_LOCALHOST="+l.address(l.sourceStorage)),
 		},

@@ -25,8 +25,8 @@ var (
 	}
 )
 
-// fluxControllers are the two that the promise is about.
-var fluxControllers = []string{"source-controller", "kustomize-controller"}
+// fluxControllers are those that the promise is about.
+var fluxControllers = []string{"source-controller", "kustomize-controller", "helm-controller"}
 
 // prepare creates what every scenario needs: the Flux resource definitions, its namespace, and one node.
 func (c *Cluster) prepare(ctx context.Context, l *layoutPlan) error {

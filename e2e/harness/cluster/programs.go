@@ -33,6 +33,7 @@ var modules = map[string]string{
 	"kwok":                 "sigs.k8s.io/kwok",
 	"source-controller":    "github.com/fluxcd/source-controller",
 	"kustomize-controller": "github.com/fluxcd/kustomize-controller",
+	"helm-controller":      "github.com/fluxcd/helm-controller",
 }
 
 // version reads the version of a tool's module from the list that was written when it was built.

@@ -20,7 +20,7 @@ type Repository struct {
 func (s *Server) Create(name string) (*Repository, error) {
 	bare := filepath.Join(s.directory, "served", name+".git")
 	r := &Repository{
-		URL: fmt.Sprintf("http://%s/%s.git", s.address, name), Work: filepath.Join(s.directory, "work", name), server: s,
+		URL: s.URL(name) + ".git", Work: filepath.Join(s.directory, "work", name), server: s,
 	}
 	if err := os.MkdirAll(r.Work, 0o755); err != nil {
 		return nil, err
@@ -37,12 +37,21 @@ func (s *Server) Create(name string) (*Repository, error) {
 	return r, nil
 }
 
-// Push commits the working tree as it is and pushes it; it returns the hash of the commit.
-func (r *Repository) Push(message string) (string, error) {
+// Push commits the working tree as it is and pushes it, with a tag where one is given; it returns the hash of the commit.
+func (r *Repository) Push(message, tag string) (string, error) {
 	if _, err := r.git("add", "--all"); err != nil {
 		return "", err
 	}
 	if _, err := r.git("commit", "--quiet", "--allow-empty", "--message", message); err != nil {
+		return "", err
+	}
+	if tag == "" {
+		return r.publish()
+	}
+	if _, err := r.git("tag", tag); err != nil {
+		return "", err
+	}
+	if _, err := r.git("push", "--quiet", "origin", tag); err != nil {
 		return "", err
 	}
 	return r.publish()

@@ -42,7 +42,7 @@ func write(t *testing.T, repository *Repository, content string) {
 }
 
 func push(t *testing.T, repository *Repository) {
-	if hash, err := repository.Push("change"); err != nil || len(hash) != 40 {
+	if hash, err := repository.Push("change", ""); err != nil || len(hash) != 40 {
 		t.Fatalf("%q %v", hash, err)
 	}
 }

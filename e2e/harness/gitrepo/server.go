@@ -46,6 +46,9 @@ func Serve(directory, host string) (*Server, error) {
 	return s, nil
 }
 
+// URL is where a repository is, without the `.git` behind its name.
+func (s *Server) URL(name string) string { return "http://" + s.address + "/" + name }
+
 // Close ends the server.
 func (s *Server) Close() { _ = s.http.Shutdown(context.Background()) }
 

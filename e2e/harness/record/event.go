@@ -41,7 +41,9 @@ type Event struct {
 	ObservedGeneration int64    `json:"observedGeneration,omitempty"`
 	Images             []string `json:"images,omitempty"`
 	// Template is a digest of the pod template of a Deployment.
-	Template   string      `json:"template,omitempty"`
+	Template string `json:"template,omitempty"`
+	// Helm is the HelmRelease that an object was installed by.
+	Helm       string      `json:"helm,omitempty"`
 	Suspended  bool        `json:"suspended,omitempty"`
 	Conditions []Condition `json:"conditions,omitempty"`
 	Replicas   *Replicas   `json:"replicas,omitempty"`

@@ -26,6 +26,7 @@ func facts(object *unstructured.Unstructured) Event {
 		Attempted:          text(content, "status", "lastAttemptedRevision"),
 		Artifact:           text(content, "status", "artifact", "revision"),
 	}
+	event.Helm = object.GetLabels()["helm.toolkit.fluxcd.io/name"]
 	event.Suspended, _, _ = unstructured.NestedBool(content, "spec", "suspend")
 	if event.Kind == "Deployment" {
 		event.Template = template(content)

@@ -20,6 +20,7 @@ var Kinds = []schema.GroupVersionResource{
 	{Group: "apps", Version: "v1", Resource: "deployments"},
 	{Group: "kustomize.toolkit.fluxcd.io", Version: "v1", Resource: "kustomizations"},
 	{Group: "source.toolkit.fluxcd.io", Version: "v1", Resource: "gitrepositories"},
+	{Group: "helm.toolkit.fluxcd.io", Version: "v2", Resource: "helmreleases"},
 }
 
 // Recorder watches the namespaces of a play and writes what happens there into a log.

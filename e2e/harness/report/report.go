@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 
@@ -119,6 +120,8 @@ func (r *Report) Rows() []standing.Row {
 	for _, name := range []string{"kube-apiserver", "kustomize-controller", "source-controller"} {
 		versions[name] = r.Version(name)
 	}
+	helm := maps.Clone(versions)
+	helm["helm-controller"] = r.Version("helm-controller")
 	var rows []standing.Row
 	for _, result := range r.Results {
 		if last := len(rows) - 1; last < 0 || rows[last].Scenario != result.Scenario {
@@ -128,6 +131,9 @@ func (r *Report) Rows() []standing.Row {
 			})
 		}
 		row := &rows[len(rows)-1]
+		if result.Helm {
+			row.Versions = helm
+		}
 		row.Plays++
 		row.Predicted = min(row.Predicted, result.Predicted)
 		row.Seconds = max(row.Seconds, result.Seconds)

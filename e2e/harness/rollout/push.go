@@ -14,8 +14,13 @@ import (
 	"flux-pipeline/e2e/harness/scenario"
 )
 
-// fill puts the namespace of the play where files say `@namespace@`.
-func (p *play) fill(text string) string { return strings.ReplaceAll(text, "@namespace@", p.namespace) }
+// fill puts the namespace of the play where files say `@namespace@`, and where its charts and repositories are.
+func (p *play) fill(text string) string {
+	return strings.NewReplacer(
+		"@namespace@", p.namespace, "@charts@", p.Charts.Repository(p.namespace),
+		"@registry@", p.Charts.Registry(p.namespace), "@git@", p.Git.URL(p.namespace),
+	).Replace(text)
+}
 
 func (p *play) push(ctx context.Context, push scenario.Push) error {
 	to, err := p.source(push.To)
@@ -39,7 +44,7 @@ func (p *play) push(ctx context.Context, push scenario.Push) error {
 	if err != nil {
 		return err
 	}
-	if to.pushed, err = to.repository.Push("change"); err != nil {
+	if to.pushed, err = to.repository.Push("change", push.Tag); err != nil {
 		return err
 	}
 	to.built = to.built || push.Build

@@ -5,10 +5,12 @@ package rollout
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"time"
 
+	"flux-pipeline/e2e/harness/charts"
 	"flux-pipeline/e2e/harness/cluster"
 	"flux-pipeline/e2e/harness/gitrepo"
 	"flux-pipeline/e2e/harness/record"
@@ -21,6 +23,7 @@ type Stage struct {
 	Cluster *cluster.Cluster
 	Applier *cluster.Applier
 	Git     *gitrepo.Server
+	Charts  *charts.Server
 	// Compiler is the path of the flux-pipeline binary.
 	Compiler string
 	// Tools are programs that commands may find on their PATH, by name.
@@ -44,9 +47,11 @@ type Result struct {
 	verdict.Verdict
 	// Handovers are the seconds from a stage being ready to the next one beginning, where a command rolls out.
 	Handovers []float64 `json:"handovers,omitempty"`
-	Error     string    `json:"error,omitempty"`
-	Seconds   float64   `json:"seconds"`
-	Record    string    `json:"record"`
+	// Helm: the scenario rolls out with Helm.
+	Helm    bool    `json:"helm,omitempty"`
+	Error   string  `json:"error,omitempty"`
+	Seconds float64 `json:"seconds"`
+	Record  string  `json:"record"`
 }
 
 // AsExpected tells whether the play gave the expected verdict and nothing went wrong.
@@ -66,6 +71,8 @@ type play struct {
 	since int
 	// started is the command that was started last.
 	started *running
+	// cleanup is what to do at the end.
+	cleanup []func(context.Context) error
 }
 
 type source struct {
@@ -84,6 +91,7 @@ func (s *Stage) Play(ctx context.Context, what scenario.Scenario, attempt int) R
 	}
 	result := Result{
 		Scenario: what.Name, Title: what.Title, Attempt: attempt, Expect: what.Expect,
+		Helm:   what.Helm(),
 		Record: filepath.Join(s.Records, name+".jsonl"),
 	}
 	if err := p.run(ctx, &result); err != nil {
@@ -120,6 +128,11 @@ func (p *play) run(ctx context.Context, result *Result) (err error) {
 	}
 	defer recorder.Stop()
 	defer func() { p.started.stop() }()
+	defer func() {
+		for _, clean := range p.cleanup {
+			err = errors.Join(err, clean(context.WithoutCancel(ctx)))
+		}
+	}()
 	// The compiler refused what the scenario says, or a step fails.
 	result.Refused = p.scenario.RefusedBy()
 	for at, step := range p.scenario.Steps {
@@ -157,6 +170,10 @@ func (p *play) do(ctx context.Context, step scenario.Step) error {
 	case step.Apply != nil:
 		p.log.Note("apply")
 		return p.Applier.Apply(ctx, []byte(p.fill(*step.Apply)), p.namespace)
+	case step.Publish != nil:
+		return p.publish(*step.Publish)
+	case step.Busy != 0:
+		return p.busy(ctx, step.Busy)
 	case step.Grant != nil:
 		return p.grant(ctx, *step.Grant)
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sort"
+	"strings"
 	"time"
 
 	"sigs.k8s.io/yaml"
@@ -80,12 +81,25 @@ type Step struct {
 	// Delete names a Job, which somebody deletes by hand.
 	Delete string  `json:"delete,omitempty"`
 	Apply  *string `json:"apply,omitempty"`
-	Grant  *Grant  `json:"grant,omitempty"`
+	// Publish puts a version of a chart where Flux can get it.
+	Publish *Publish `json:"publish,omitempty"`
+	// Busy keeps the one worker of the helm-controller for `sharding.fluxcd.io/key: busy` from its work for so many
+	// seconds, from now on.
+	Busy  int    `json:"busy,omitempty"`
+	Grant *Grant `json:"grant,omitempty"`
 	// Run runs a command to its end. Start only starts one, Interrupt presses ^C, and Ends waits for its end.
 	Run       *Run     `json:"run,omitempty"`
 	Start     *Command `json:"start,omitempty"`
 	Interrupt bool     `json:"interrupt,omitempty"`
 	Ends      *Ending  `json:"ends,omitempty"`
+}
+
+// Publish is a version of a chart, from a directory of the scenario whose name is that of the chart. In its files,
+// `@version@` and `@app@` are filled in. It is at `@charts@` over HTTP and below `@registry@` as an OCI artifact.
+type Publish struct {
+	Chart   string `json:"chart"`
+	Version string `json:"version"`
+	App     string `json:"app"`
 }
 
 // Push changes the working tree of a source, commits and pushes, and tells Flux to look.
@@ -106,6 +120,8 @@ type Push struct {
 	Quiet bool `json:"quiet,omitempty"`
 	// Build compiles the pipelines in the tree, and asks `plan` what the commit does and whether it is refused.
 	Build bool `json:"build,omitempty"`
+	// Tag is put on the commit.
+	Tag string `json:"tag,omitempty"`
 	// Refused is the check with which `plan` must refuse this commit, which is made all the same.
 	Refused string `json:"refused,omitempty"`
 	// Allow are the checks that `plan` is told to allow, and must have found.
@@ -194,6 +210,16 @@ func (s Scenario) RefusedBy() []string {
 // Kills tells whether the scenario kills a program, which disturbs all that run beside it.
 func (s Scenario) Kills() bool {
 	return slices.ContainsFunc(s.Steps, func(step Step) bool { return step.Kill != "" })
+}
+
+// Helm tells whether the scenario rolls out with Helm.
+func (s Scenario) Helm() bool {
+	return strings.HasPrefix(s.Name, "helm-")
+}
+
+// Busies tells whether the scenario keeps a controller busy, which has to be ours.
+func (s Scenario) Busies() bool {
+	return slices.ContainsFunc(s.Steps, func(step Step) bool { return step.Busy != 0 })
 }
 
 // KillsA tells whether the scenario kills this program.

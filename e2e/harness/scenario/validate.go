@@ -57,13 +57,17 @@ func (s Scenario) validate() error {
 
 func (s Step) validate() error {
 	pushes := count(s.Push != nil, s.Revert != "")
-	actions := pushes + count(s.Apply != nil, s.Suspend != "", s.Resume != "", s.Kill != "", s.Delete != "", s.Grant != nil)
+	actions := pushes + count(s.Apply != nil, s.Suspend != "", s.Resume != "", s.Kill != "", s.Delete != "", s.Grant != nil,
+		s.Publish != nil, s.Busy != 0)
 	commands := count(s.Run != nil, s.Start != nil, s.Interrupt, s.Ends != nil)
 	if actions+commands+count(s.Until != nil) != 1 {
-		return errors.New("say exactly one of push, revert, apply, suspend, resume, kill, delete, grant, run, start, interrupt, ends and until")
+		return errors.New("say exactly one of push, revert, apply, suspend, resume, kill, delete, grant, publish, busy, run, start, interrupt, ends and until")
 	}
 	if s.Runs != nil && pushes == 0 {
 		return errors.New("runs goes with push and revert")
+	}
+	if c := s.Publish; c != nil && (c.Chart == "" || c.Version == "" || c.App == "") {
+		return errors.New("say chart, version and app of what is published")
 	}
 	if p := s.Push; p != nil && !p.Build && (p.Refused != "" || len(p.Allow) > 0) {
 		return errors.New("refused and allow go with build")

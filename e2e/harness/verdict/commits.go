@@ -65,7 +65,8 @@ func see(events []record.Event, during commit) seen {
 		if deleted, ok := strings.CutPrefix(event.Note, "delete "); ok && event.Revision < during.to {
 			s.byHand = append(s.byHand, deleted)
 		}
-		if event.Change == record.Noted || event.Kind != "Job" && event.Kind != "Deployment" {
+		// What Helm installs is in no stage, so the objects of a stage say nothing of it.
+		if event.Change == record.Noted || event.Helm != "" || event.Kind != "Job" && event.Kind != "Deployment" {
 			continue
 		}
 		title, template := event.Title(), templates[event.UID]

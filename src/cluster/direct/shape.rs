@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::object::ObjectId;
-use crate::emit::CONTENT;
+use crate::emit::{CONTENT, FIELDS};
 
 /// Label with the name of the stage's Kustomization.
 pub const STAGE: &str = "flux-pipeline/stage";
@@ -56,7 +56,12 @@ fn is_pin(patch: &Value) -> bool {
     let content = CONTENT.replace('/', "~1");
     text.starts_with("- op: test\n")
         && text.matches("op:").count() == 1
-        && text.contains(&format!("path: /metadata/annotations/{content}\n"))
+        && [
+            format!("/metadata/annotations/{content}\n"),
+            FIELDS.to_owned(),
+        ]
+        .iter()
+        .any(|path| text.contains(&format!("path: {path}")))
 }
 
 /// What kustomize does for `targetNamespace` and `images` to objects that [`needs_kustomize`] says nothing about.

@@ -26,6 +26,7 @@ pub struct Step {
     /// The source whose last push is undone.
     revert: Option<String>,
     pub kill: Option<String>,
+    publish: Option<Publish>,
     #[serde(default)]
     pub until: BTreeMap<String, serde_yaml::Value>,
 }
@@ -43,6 +44,17 @@ pub struct Push {
     refused: Option<String>,
     allow: Vec<String>,
 }
+
+/// A version of a chart.
+#[derive(Deserialize)]
+struct Publish {
+    chart: String,
+    version: String,
+    app: String,
+}
+
+/// Where published charts are: a source of its own.
+pub const CHARTS: &str = "published charts";
 
 #[derive(Deserialize)]
 struct Replacement {
@@ -100,7 +112,7 @@ const LIVE: [&str; 4] = ["settled", "finished", "live", "gone"];
 /// Pushes to different sources right behind one another are one release.
 pub fn history(scenario: &Scenario, directory: &Path) -> History {
     let mut history = History {
-        sources: scenario.sources.clone(),
+        sources: scenario.sources(),
         releases: Vec::new(),
         settled: Vec::new(),
         kills: scenario.steps.iter().any(|step| step.kill.is_some()),
@@ -115,7 +127,7 @@ pub fn history(scenario: &Scenario, directory: &Path) -> History {
             last.into_iter().for_each(|settled| *settled = true);
             pushed.clear();
         }
-        let Some(to) = step.source(&scenario.sources[0]) else {
+        let Some(to) = step.source(scenario) else {
             continue;
         };
         history.commits.extend(now.advance(&to, step, directory));
@@ -132,11 +144,32 @@ pub fn history(scenario: &Scenario, directory: &Path) -> History {
     history
 }
 
+impl Scenario {
+    /// The sources, and that of published charts behind them if any are.
+    fn sources(&self) -> Vec<String> {
+        let charts = self.follows_charts().then(|| CHARTS.to_owned());
+        self.sources.iter().cloned().chain(charts).collect()
+    }
+}
+
+impl Scenario {
+    /// Whether a chart is followed as it is published: with a range. Others wait for a commit that names them.
+    fn follows_charts(&self) -> bool {
+        let pushes = self.steps.iter().filter_map(|step| step.push.as_ref());
+        let mut replaced = pushes.flat_map(|push| &push.replace);
+        replaced.any(|it| it.to.contains("semver:"))
+    }
+}
+
 impl Step {
     /// The source that is pushed to, if any is.
-    fn source(&self, first: &str) -> Option<String> {
+    fn source(&self, scenario: &Scenario) -> Option<String> {
+        let first = &scenario.sources[0];
+        if self.publish.is_some() {
+            return scenario.follows_charts().then(|| CHARTS.to_owned());
+        }
         let push = self.push.as_ref();
-        let pushed = push.map(|push| push.to.clone().unwrap_or_else(|| first.to_owned()));
+        let pushed = push.map(|push| push.to.clone().unwrap_or_else(|| first.clone()));
         pushed.or_else(|| self.revert.clone())
     }
 }
@@ -149,6 +182,16 @@ impl Trees {
     fn advance(&mut self, to: &str, step: &Step, directory: &Path) -> Option<Commit> {
         let all = self.0.entry(to.to_owned()).or_default();
         let before = all.last().cloned();
+        if let Some(Publish {
+            chart,
+            version,
+            app,
+        }) = &step.publish
+        {
+            // Who follows a range has the newest one.
+            all.push(Tree::from([(chart.clone(), format!("{version} {app}"))]));
+            return None;
+        }
         let Some(push) = &step.push else {
             all.push(all[all.len() - 2].clone());
             return None;

@@ -28,17 +28,25 @@ impl Objects {
     pub fn at(&mut self, object: &Value, target: Option<&str>) -> Option<usize> {
         let (kind, metadata) = (object["kind"].as_str()?, &object["metadata"]);
         let namespace = target.or(metadata["namespace"].as_str());
-        let title = title(
-            kind,
-            namespace.unwrap_or_default(),
-            metadata["name"].as_str()?,
-        );
+        let name = metadata["name"].as_str()?;
+        let place = namespace.unwrap_or_default();
+        // What a HelmRelease installs goes with the name of its release.
+        let (title, serves) = match kind {
+            "HelmRelease" => {
+                let release = object["spec"]["releaseName"].as_str().unwrap_or(name);
+                (
+                    title(kind, place, &format!("{name}/{release}")),
+                    title("Deployment", place, name),
+                )
+            }
+            _ => (title(kind, place, name), title(kind, place, name)),
+        };
         if let Some(known) = self.titles.iter().position(|it| *it == title) {
             return Some(known);
         }
         let object = match kind {
             "Job" => Object::Ends,
-            "Deployment" => Object::Serves(self.group(&title)),
+            "Deployment" | "HelmRelease" => Object::Serves(self.group(&serves)),
             _ => return None,
         };
         self.titles.push(title);

@@ -8,6 +8,7 @@ use flux_pipeline::simulate::{
 use serde::Deserialize;
 use serde_yaml::Value;
 
+use super::helm;
 use super::history::{History, Tree};
 use super::objects::Objects;
 
@@ -121,10 +122,8 @@ fn stage(
             continue;
         };
         let place = Place::of(spec);
-        workload = workload_of(
-            spec,
-            &place.files(&history.releases[at]).unwrap_or_default(),
-        );
+        let files = place.files(&history.releases[at]).unwrap_or_default();
+        workload = workload_of(history, spec, &files);
         let known = places.iter().position(|it| *it == place);
         specs.push(Some(Spec {
             depends_on: dependencies(spec, names),
@@ -194,7 +193,13 @@ fn directory(versions: &mut All, history: &History, place: &Place) -> Directory 
     let (mut content, mut objects) = (vec![0], vec![Vec::new()]);
     for trees in &history.releases {
         let files = place.files(trees);
-        let version = |files: &Vec<String>| versions.contents.of(files.join("\n---\n"));
+        let version = |files: &Vec<String>| {
+            let held: Vec<Value> = files.iter().flat_map(|text| self::objects(text)).collect();
+            let chart = helm::chart_files(&held, trees);
+            versions
+                .contents
+                .of([files.clone(), chart].concat().join("\n---\n"))
+        };
         content.push(files.as_ref().map_or(0, version));
         let files = files.unwrap_or_default();
         let found = files.iter().flat_map(|text| self::objects(text));
@@ -248,12 +253,15 @@ fn dependencies(spec: &Value, names: &[&String]) -> Vec<Dependency> {
     known.collect()
 }
 
-fn workload_of(spec: &Value, files: &[String]) -> Workload {
+fn workload_of(history: &History, spec: &Value, files: &[String]) -> Workload {
     let objects: Vec<Value> = files
         .iter()
         .flat_map(|text| objects(text))
         .filter(|it| it["kind"].is_string())
         .collect();
+    if let Some(workload) = helm::workload(history, spec, &objects) {
+        return workload;
+    }
     let Some(job) = objects.iter().find(|it| it["kind"] == "Job") else {
         return if objects.is_empty() {
             Workload::Empty

@@ -25,6 +25,25 @@ fn wait_off() {
 }
 
 #[test]
+fn a_release_of_helm_whose_upgrade_nobody_sees() {
+    let setup = workload(content_changes(two_stages()), Workload::UnseenRelease, 0);
+    insta::assert_snapshot!(trace(&setup), @"Push Fetch(0) Load(0) CheckDependencies(0) Apply(0) CheckHealth(0) Record(0) Load(1) CheckDependencies(1) Apply(1)");
+}
+
+#[test]
+fn a_release_of_helm_that_is_stopped() {
+    let setup = workload(content_changes(two_stages()), Workload::StoppedRelease, 0);
+    insta::assert_snapshot!(trace(&setup), @"Push Fetch(0) Load(0) CheckDependencies(0) Apply(0) CheckHealth(0) Record(0) Load(1) CheckDependencies(1) Apply(1)");
+}
+
+#[test]
+fn a_release_of_helm_that_follows_the_source_by_itself() {
+    let mut setup = content_changes(two_stages());
+    setup.stages[1].workload = Workload::UngatedRelease(0);
+    insta::assert_snapshot!(trace(&setup), @"Push Fetch(0) Upgrade(1)");
+}
+
+#[test]
 fn if_not_present() {
     let setup = workload(content_changes(two_stages()), Workload::SkippedJob, 0);
     insta::assert_snapshot!(trace(&setup), @"Push Fetch(0) Load(0) CheckDependencies(0) Apply(0) CheckHealth(0) Record(0) Load(1) CheckDependencies(1) Apply(1)");

@@ -1,0 +1,120 @@
+//! The HelmReleases of the stages that an order is about, and where their charts come from.
+
+use crate::manifests::{HelmRelease, Object, SOURCES, SourceRef};
+use crate::model::{Relation, Source, SourceKind, Stage};
+use crate::settle::{Project, Site, dependents};
+
+use super::findings::Findings;
+
+/// A HelmRelease of a stage that comes before or after another one.
+pub(super) struct Ordered<'a> {
+    /// All pipelines.
+    pub(super) project: &'a Project,
+    /// The stage.
+    pub(super) site: Site<'a>,
+    /// The HelmRelease.
+    pub(super) release: HelmRelease<'a>,
+    /// A relation by which others wait for the stage.
+    pub(super) waited: Option<&'a Relation>,
+}
+
+/// Where a chart comes from.
+pub(super) enum Origin<'a> {
+    /// An object of the same stage.
+    Here(&'a Object),
+    /// An object of another stage of the pipeline.
+    Elsewhere(&'a Stage, &'a Object),
+    /// What the stages of the pipeline themselves come from.
+    Pipeline,
+    /// No stage makes it.
+    Unknown,
+}
+
+/// Hands every HelmRelease of a stage with an order to a rule.
+pub(super) fn each(
+    project: &Project,
+    found: &mut Findings<'_>,
+    rule: fn(&Ordered<'_>, &mut Findings<'_>),
+) {
+    for (index, pipeline) in project.pipelines.iter().enumerate() {
+        let dependents = dependents(pipeline);
+        for site in project.sites_of(index) {
+            let waited = dependents.get(&site.id).copied();
+            let waits = pipeline
+                .relations
+                .iter()
+                .any(|it| it.then.id == Some(site.id) && it.first.id.is_some());
+            if waited.is_none() && !waits {
+                continue;
+            }
+            for release in HelmRelease::among(&site.tree.objects) {
+                rule(
+                    &Ordered {
+                        project,
+                        site,
+                        release,
+                        waited,
+                    },
+                    found,
+                );
+            }
+        }
+    }
+}
+
+impl<'a> Ordered<'a> {
+    /// What the user calls it.
+    pub(super) fn name(&self) -> &'a str {
+        &self.release.object.name
+    }
+
+    /// Whether the stage says itself when HelmReleases are ready.
+    pub(super) fn has_own_readiness(&self) -> bool {
+        self.site.settled.says_readiness(self.release.object)
+    }
+
+    /// The object that a reference means.
+    pub(super) fn origin(&self, reference: SourceRef<'a>) -> Origin<'a> {
+        if let Some(object) = self.release.find(reference, &self.site.tree.objects) {
+            return Origin::Here(object);
+        }
+        let others = self.project.sites();
+        let mut others = others.filter(|it| std::ptr::eq(it.pipeline, self.site.pipeline));
+        let elsewhere = others.find_map(|it| {
+            let object = self.release.find(reference, &it.tree.objects)?;
+            Some(Origin::Elsewhere(it.stage, object))
+        });
+        elsewhere
+            .or_else(|| self.pipeline_source(reference))
+            .unwrap_or(Origin::Unknown)
+    }
+
+    fn pipeline_source(&self, reference: SourceRef<'_>) -> Option<Origin<'a>> {
+        let release = self.release.object.namespace.as_deref();
+        let asked = reference.namespace.or(release).or(self.site.namespace());
+        let home = self.site.pipeline.flux.namespace.as_ref();
+        let is_it = |source: &Source| {
+            let namespace = source.namespace.as_ref().or(home);
+            let known = namespace.map(|it| it.value.as_str());
+            let is_same = known.is_none() || asked.is_none() || known == asked;
+            is_kind(source.kind, reference.kind) && source.name.value == reference.name && is_same
+        };
+        let mut sources = self.site.pipeline.sources.iter();
+        sources.any(is_it).then_some(Origin::Pipeline)
+    }
+}
+
+fn is_kind(kind: SourceKind, name: &str) -> bool {
+    kind.kind() == name
+}
+
+/// Whether an object is a source that stays at one revision until its definition changes.
+pub(super) fn is_pinned(source: &Object) -> bool {
+    let says = |field: &str| source.node.at(&["spec", "ref", field]).is_some();
+    source.group() == SOURCES
+        && match source.kind.as_str() {
+            "GitRepository" => says("commit") || (says("tag") && !says("semver")),
+            "OCIRepository" | "HelmRepository" => true,
+            _ => false,
+        }
+}

@@ -1,0 +1,62 @@
+//! A HelmRelease that does not wait for what it installs. Page: `unwaited_release.md`.
+
+use crate::diagnostics::{Check, Severity};
+use crate::manifests::Node;
+use crate::settle::Project;
+
+use super::charts::{Ordered, each};
+use super::findings::Findings;
+
+pub(super) static CHECK: Check = Check {
+    name: "unwaited-release",
+    severity: Severity::Error,
+    summary: "a HelmRelease that others wait for does not wait for what it installs",
+    page: include_str!("unwaited_release.md"),
+};
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    each(project, found, look);
+}
+
+/// What makes a release done before its objects are (`api/v2/helmrelease_types.go` of helm-controller).
+const SWITCHES: [(&[&str], &str); 7] = [
+    (&["install", "disableWait"], "are ready"),
+    (&["upgrade", "disableWait"], "are ready"),
+    (&["install", "disableWaitForJobs"], "have run"),
+    (&["upgrade", "disableWaitForJobs"], "have run"),
+    (&["test", "ignoreFailures"], "have passed its tests"),
+    (
+        &["install", "remediation", "ignoreTestFailures"],
+        "have passed its tests",
+    ),
+    (
+        &["upgrade", "remediation", "ignoreTestFailures"],
+        "have passed its tests",
+    ),
+];
+
+fn look(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
+    let Some(relation) = ordered.waited else {
+        return;
+    };
+    let then = &relation.then.name.value;
+    let tests = ordered.release.field(&["test", "enable"]);
+    let is_tested = tests.and_then(Node::boolean) == Some(true);
+    for (path, what) in SWITCHES {
+        let Some(switch) = ordered.release.field(path) else {
+            continue;
+        };
+        if switch.boolean() != Some(true) || (what.contains("tests") && !is_tested) {
+            continue;
+        }
+        let message = format!(
+            "`{then}` would not wait until the objects of HelmRelease `{}` {what}",
+            ordered.name()
+        );
+        let finding = CHECK
+            .at(switch.span, message)
+            .also(relation.span, format!("`{then}` waits for it"))
+            .help("remove it");
+        found.about(ordered.site.stage, finding);
+    }
+}

@@ -1,0 +1,102 @@
+//! How Flux can see that an object of a custom kind is ready.
+//!
+//! Takes a kind; gives what is known of it. By itself kustomize-controller calls an object done that has no status yet
+//! (`Compute` in `fluxcd/cli-utils/pkg/kstatus/status`, rule "none of these"), so the kinds of controllers that write
+//! their status later need an expression. The list is after the controllers' API types; Flux's own *CEL cheatsheet* has
+//! some of the kinds too. It deliberately knows no versions of an API: the fields are the same in all of them.
+
+mod kinds;
+
+use super::Object;
+use kinds::{KINDS, MANAGED, WRITTEN, conditions};
+
+/// What is known of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readiness {
+    /// Ready when an expression says so.
+    Expression(Expression),
+    /// Ready when it is written: nothing has to happen first that its status would tell.
+    Written,
+    /// Its status cannot be read by Flux, for this reason.
+    Unreadable(&'static str),
+}
+
+/// What makes an object of a kind ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expression {
+    /// These conditions are true. Flux compares `status.observedGeneration` itself, where the kind has it.
+    Conditions(&'static [&'static str]),
+    /// The same, and they are of the current generation, which each of them has.
+    OfGeneration(&'static [&'static str]),
+    /// In words of the kind.
+    Other {
+        /// `current`.
+        current: &'static str,
+        /// `failed`.
+        failed: Option<&'static str>,
+    },
+}
+
+impl Expression {
+    /// `current` of `healthCheckExprs`.
+    #[must_use]
+    pub fn current(&self) -> String {
+        let all = |conditions: &[&str], of: &str| {
+            let each = conditions.iter().map(|it| {
+                format!("status.conditions.exists(c, c.type == '{it}' && c.status == 'True'{of})")
+            });
+            each.collect::<Vec<_>>().join(" && ")
+        };
+        match self {
+            Self::Conditions(conditions) => all(conditions, ""),
+            Self::OfGeneration(conditions) => all(
+                conditions,
+                " && c.observedGeneration == metadata.generation",
+            ),
+            Self::Other { current, .. } => (*current).to_owned(),
+        }
+    }
+
+    /// `failed` of `healthCheckExprs`, where the kind tells for good that it is.
+    #[must_use]
+    pub fn failed(&self) -> Option<&'static str> {
+        match self {
+            Self::Conditions(_) | Self::OfGeneration(_) => None,
+            Self::Other { failed, .. } => *failed,
+        }
+    }
+}
+
+/// What is known of the kind of an object; `None` for a kind that is in no list.
+#[must_use]
+pub fn readiness(object: &Object) -> Option<Readiness> {
+    let group = object.group();
+    let listed = KINDS
+        .iter()
+        .find(|(its, kinds, _)| *its == group && kinds.contains(&object.kind.as_str()));
+    if let Some((_, _, known)) = listed {
+        return Some(*known);
+    }
+    if WRITTEN.contains(&group) {
+        return Some(Readiness::Written);
+    }
+    let is_managed = MANAGED.iter().any(|suffix| group.ends_with(suffix));
+    is_managed.then_some(conditions(&["Ready", "Synced"]))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::KINDS;
+
+    #[test]
+    fn no_kind_is_listed_twice() {
+        let mut seen = BTreeSet::new();
+        for (group, kinds, _) in KINDS {
+            for kind in *kinds {
+                assert!(seen.insert((group, kind)), "{group} {kind}");
+            }
+        }
+    }
+}
