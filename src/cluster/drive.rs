@@ -6,9 +6,10 @@ use std::time::Duration;
 use futures::StreamExt;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::apply::{self, Force};
+use super::apply::{self, Force, Written};
 use super::desk::Logs;
 use super::goal::{Goal, StageGoal};
+use super::hold;
 use super::key::Key;
 use super::peek::{Clue, Peek, briefly, namespaces};
 use super::problem::{Problem, ProblemKind};
@@ -34,6 +35,8 @@ pub enum Intent {
         force: Force,
         /// Which no other run may use.
         requests: String,
+        /// A source that has gone on is taken back to the revision.
+        back: bool,
         /// Go on until the release is live.
         wait: bool,
     },
@@ -101,6 +104,7 @@ pub async fn drive(
         broken: None,
         logs,
         peek: None,
+        writing: None,
     };
     tokio::pin!(interrupt);
     let overall = limits.overall.unwrap_or_else(|| usual(goal));
@@ -139,6 +143,16 @@ struct Drive<'d> {
     logs: Logs,
     /// What explains, once anything is watched.
     peek: Option<Peek>,
+    /// How the specs are written, until they are.
+    writing: Option<Writing>,
+}
+
+/// How specs are written.
+#[derive(Clone, Copy, Debug)]
+struct Writing {
+    force: Force,
+    back: bool,
+    wait: bool,
 }
 
 impl Drive<'_> {
@@ -147,13 +161,15 @@ impl Drive<'_> {
             Intent::Apply {
                 force,
                 requests,
+                back,
                 wait,
             } => {
-                self.apply(force).await?;
+                apply::rehearse(self.session, self.goal, force).await?;
+                let applied = hold::write_sources(self.session, self.goal, force).await?;
+                self.applied(applied);
                 self.rollout.begin_asking(requests);
-                if !wait {
-                    return self.ask_sources().await.map(|()| None);
-                }
+                self.rollout.hold_back();
+                self.writing = Some(Writing { force, back, wait });
             }
             Intent::Wait => {}
             Intent::Follow => self.rollout.follow(),
@@ -166,7 +182,7 @@ impl Drive<'_> {
                 self.rollout.run_again(stage, requests);
             }
         }
-        self.watch().await.map(Some)
+        self.watch().await
     }
 
     /// Deletes Jobs with their pods, so that none runs beside its successor.
@@ -178,36 +194,46 @@ impl Drive<'_> {
         Ok(())
     }
 
-    async fn apply(&mut self, force: Force) -> Result<(), Problem> {
-        let applied = apply::apply(self.session, self.goal, force).await?;
-        for (key, change) in applied {
-            self.say(Happened::Applied(key, change));
+    fn applied(&mut self, applied: Vec<Written>) {
+        for written in applied {
+            // What was seen before is older; the watch may say so only later.
+            self.world.put(written.key.clone(), &written.object);
+            self.say(Happened::Applied(written.key, written.change));
         }
-        Ok(())
     }
 
-    /// Asks every source once, for a command that does not wait.
-    async fn ask_sources(&mut self) -> Result<(), Problem> {
-        let mut seen = watch(self.session, self.goal);
-        while !self.world.is_known() {
-            let Some(event) = seen.next().await else {
-                return Ok(());
-            };
-            self.take(event)?;
-        }
-        let next = self.rollout.next(&self.world, self.start.elapsed());
-        for Step::Ask(key, request) in next.steps {
-            if self.goal.sources.iter().any(|source| source.key == key) {
-                self.ask(key, request).await;
-            }
-        }
-        Ok(())
+    /// Writes the specs, now that they may be. Whether somebody waits for what comes of it.
+    async fn write(&mut self) -> Result<bool, Problem> {
+        let Some(writing) = self.writing.take() else {
+            return Ok(true);
+        };
+        let applied = apply::write_stages(self.session, self.goal, writing.force).await?;
+        self.applied(applied);
+        self.rollout.written();
+        Ok(writing.wait)
     }
 
-    async fn watch(&mut self) -> Result<Outcome, Problem> {
+    /// Takes sources back that have gone on, once and when that is meant. Whether it did.
+    async fn go_back(&mut self, end: Outcome) -> Result<bool, Problem> {
+        let Some(writing) = self.writing.as_mut().filter(|it| it.back) else {
+            return Ok(false);
+        };
+        if !matches!(end, Outcome::Superseded | Outcome::Blocked) {
+            return Ok(false);
+        }
+        writing.back = false;
+        let (force, states) = (writing.force, self.rollout.sources());
+        let held = hold::hold(self.session, self.goal, &states, force).await?;
+        self.rollout.forget_sources();
+        let is_held = !held.is_empty();
+        held.into_iter().for_each(|key| self.say(Happened::Held(key)));
+        Ok(is_held)
+    }
+
+    /// Goes on until there is an end, or nobody waits for it.
+    async fn watch(&mut self) -> Result<Option<Outcome>, Problem> {
         let mut seen = watch(self.session, self.goal);
-        let namespaces = namespaces(self.goal);
-        self.peek = Some(Peek::new(self.session, self.goal, namespaces, self.logs));
+        self.explain_from_now_on();
         let mut wake = None;
         loop {
             let event = tokio::select! {
@@ -230,9 +256,26 @@ impl Drive<'_> {
             for Step::Ask(key, request) in next.steps {
                 self.ask(key, request).await;
             }
-            if let Some(end) = next.end.filter(|_| !self.rollout.is_following()) {
-                return Ok(end);
+            if next.may_write {
+                if !self.write().await? {
+                    return Ok(None);
+                }
+                self.explain_from_now_on();
+                wake = Some(Instant::now());
             }
+            if let Some(end) = next.end.filter(|_| !self.rollout.is_following())
+                && !self.go_back(end).await?
+            {
+                return Ok(Some(end));
+            }
+        }
+    }
+
+    /// Begins to look at what explains the release, which is nothing before it is written.
+    fn explain_from_now_on(&mut self) {
+        if self.rollout.is_written() && self.peek.is_none() {
+            let namespaces = namespaces(self.goal);
+            self.peek = Some(Peek::new(self.session, self.goal, namespaces, self.logs));
         }
     }
 
@@ -319,6 +362,7 @@ impl Drive<'_> {
             by: Engine::Flux,
             outcome,
             took: self.start.elapsed(),
+            is_written: self.rollout.is_written(),
             stages: self.rollout.standings(&self.world),
             sources: self.rollout.sources(),
         }

@@ -22,11 +22,13 @@ pub async fn look(session: &Session, goal: &Goal) -> Result<Summary, Problem> {
     let start = Instant::now();
     let world = see(session, goal).await?;
     let mut rollout = Rollout::new(goal, Asking::Never, None);
+    rollout.look_once();
     let end = rollout.next(&world, start.elapsed()).end;
     Ok(Summary {
         by: Engine::Flux,
         outcome: end.unwrap_or(Outcome::UnderWay),
         took: start.elapsed(),
+        is_written: true,
         stages: rollout.standings(&world),
         sources: rollout.sources(),
     })

@@ -3,17 +3,19 @@
 //! Takes a [`crate::plan::Plan`] and a kubeconfig; gives [`Event`]s and an [`Outcome`]. What is decided, is
 //! decided in pure files: `observe` (objects to facts), `readiness` (facts to a verdict), `rollout` (verdicts
 //! to the next step), `silence` (what is said of controllers that say nothing), `desk` (pods to the logs that are
-//! read). Only `session`, `apply`, `watch`, `peek` and `drive` talk to anything. It deliberately prints nothing, and
+//! read). Only `session`, `apply`, `hold`, `watch`, `peek` and `drive` talk to anything. It deliberately prints nothing, and
 //! reads no file but the kubeconfig.
 
 mod again;
 mod apply;
+mod belief;
 mod desk;
 mod difference;
 pub mod direct;
 mod drive;
 mod goal;
 mod harmless;
+mod hold;
 mod key;
 mod look;
 mod observe;
@@ -32,6 +34,7 @@ mod verdict;
 mod warnings;
 mod watch;
 mod world;
+mod writing;
 
 pub use again::{Consent, again};
 pub use apply::{FIELD_MANAGER, Force};

@@ -26,6 +26,8 @@ pub enum Happened {
     Wrote(ObjectId, Change),
     /// A Job was deleted, with its pods.
     Deleted(Key),
+    /// A source was taken back to its commit, and stays there until the next release is applied.
+    Held(Key),
     /// A source stands elsewhere than before.
     Source(Key, SourceState),
     /// A stage stands elsewhere than before.
@@ -182,6 +184,8 @@ pub struct Summary {
     pub outcome: Outcome,
     /// Since the command began.
     pub took: Duration,
+    /// The specs were written, as far as the command writes any.
+    pub is_written: bool,
     /// Every stage of the goal, in its order: where it stands, and the revision that it runs.
     pub stages: Vec<Standing>,
     /// Every source of the goal, in its order.

@@ -67,6 +67,8 @@ pub enum Reason {
     NotThere,
     /// Its Kustomization is being deleted.
     Deleting,
+    /// Its spec is written once the source has the revision.
+    Unwritten,
     /// The spec in the cluster is not the compiled one: the field, and the Kustomization that applies it.
     OtherSpec(String, Option<String>),
     /// The source has not the revision; what is wrong with it.
@@ -139,6 +141,7 @@ impl fmt::Display for Reason {
             Self::Live(revision) => write!(f, "{}", short(revision)),
             Self::NotThere => f.write_str("its Kustomization is not in the cluster"),
             Self::Deleting => f.write_str("its Kustomization is being deleted"),
+            Self::Unwritten => f.write_str("its spec is not written yet"),
             Self::OtherSpec(field, None) => write!(f, "`{field}` is not what was compiled"),
             Self::OtherSpec(field, Some(parent)) => {
                 write!(f, "`{field}` is not what was compiled; {parent} applies it")

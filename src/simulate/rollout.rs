@@ -134,6 +134,7 @@ impl Course<'_> {
             | Move::Vanish(_)
             | Move::CheckHealth(_)
             | Move::Record(_)
+            | Move::Suspend(_)
             | Move::Finalize(_) => false,
         }
     }
@@ -186,6 +187,7 @@ impl Course<'_> {
             | Move::SeesSpec(_)
             | Move::SeesRevision(_)
             | Move::Load(_)
+            | Move::Suspend(_)
             | Move::Crash => false,
         };
         let found = possible.iter().copied().find(own);
@@ -313,6 +315,7 @@ impl Course<'_> {
             | Move::Load(_)
             | Move::CheckDependencies(_)
             | Move::Vanish(_)
+            | Move::Suspend(_)
             | Move::CheckHealth(_) => None,
         }
     }

@@ -16,3 +16,4 @@ mod server;
 mod terminal;
 mod told;
 mod warnings;
+mod writing;

@@ -28,6 +28,9 @@ pub(in crate::cli) fn apply(command: Apply, output: Output) -> Result<Exit> {
         )
         .help("`flux-pipeline plan` says what a commit does to what Flux applies")),
         Engine::Flux => apply_by_flux(command, output),
+        Engine::Direct if command.force => Err(Failure::usage(
+            "`--force` takes the source back, and `--engine direct` applies the files as they are",
+        )),
         Engine::Direct => block_on(direct::apply(command, output)),
     }
 }
@@ -63,6 +66,7 @@ fn apply_by_flux(command: Apply, output: Output) -> Result<Exit> {
     let intent = Intent::Apply {
         force: force(&command),
         requests: requests(),
+        back: command.force,
         wait: command.wait,
     };
     block_on(async {

@@ -5,6 +5,7 @@ mod board;
 mod built;
 mod commands;
 mod direct;
+mod ending;
 mod junit;
 mod kustomize;
 mod lines;

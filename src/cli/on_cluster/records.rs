@@ -20,6 +20,7 @@ pub(super) fn event(goal: &Goal, event: &Event) -> Value {
             json!({ "event": "applied", "object": object_of(id), "change": change.word() })
         }
         Happened::Deleted(key) => json!({ "event": "deleted", "object": object(key) }),
+        Happened::Held(key) => json!({ "event": "held", "object": object(key) }),
         Happened::Source(key, state) => {
             json!({ "event": "source", "object": object(key), "state": source_word(state),
                     "revision": revision(state), "message": state.to_string() })
@@ -113,7 +114,8 @@ pub(super) fn end(goal: &Goal, story: &Story, summary: Option<&Summary>) -> Valu
         .map(|((it, goal), chapter)| told(stage(it, &goal.place), chapter))
         .collect();
     json!({ "event": "end", "pipeline": goal.title, "outcome": summary.outcome.word(),
-            "seconds": summary.took.as_millis() as f64 / 1000.0, "stages": stages })
+            "written": summary.is_written, "seconds": summary.took.as_millis() as f64 / 1000.0,
+            "stages": stages })
 }
 
 /// What would happen to an object.
@@ -180,6 +182,7 @@ fn reason_word(reason: &Reason) -> &str {
         Reason::Live(_) => "live",
         Reason::NotThere => "not-there",
         Reason::Deleting => "deleting",
+        Reason::Unwritten => "unwritten",
         Reason::OtherSpec(..) => "other-spec",
         Reason::Source(state) => source_word(state),
         Reason::NotObserved => "not-observed",

@@ -55,6 +55,7 @@ impl Story {
             Happened::Applied(..)
             | Happened::Wrote(..)
             | Happened::Deleted(_)
+            | Happened::Held(_)
             | Happened::Source(..)
             | Happened::Asked(_)
             | Happened::Unasked(..)

@@ -34,6 +34,7 @@ pub async fn look(session: &Session, goal: &Goal) -> Result<Summary, Problem> {
         by: Engine::Direct,
         outcome: Outcome::of(&states).unwrap_or(Outcome::UnderWay),
         took: start.elapsed(),
+        is_written: true,
         stages,
         sources: Vec::new(),
     })

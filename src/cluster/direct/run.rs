@@ -323,6 +323,7 @@ impl Run<'_> {
             by: Engine::Direct,
             outcome,
             took: self.start.elapsed(),
+            is_written: true,
             stages: self.standings(),
             sources: Vec::new(),
         }

@@ -96,6 +96,7 @@ pub fn io(sources: &Texts) -> Vec<String> {
             "src/cluster/direct/look.rs",
             "src/cluster/direct/run.rs",
             "src/cluster/drive.rs",
+        "src/cluster/hold.rs",
             "src/cluster/look.rs",
         ];
         outside.iter().any(|it| path.starts_with(it)) || only_tests(path)
@@ -118,6 +119,7 @@ pub fn connections(sources: &Texts) -> Vec<String> {
         "src/cluster/direct/wait.rs",
         "src/cluster/direct/write.rs",
         "src/cluster/drive.rs",
+        "src/cluster/hold.rs",
         "src/cluster/look.rs",
         "src/cluster/peek.rs",
         "src/cluster/peek/",
