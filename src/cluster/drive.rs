@@ -226,7 +226,8 @@ impl Drive<'_> {
         let held = hold::hold(self.session, self.goal, &states, force).await?;
         self.rollout.forget_sources();
         let is_held = !held.is_empty();
-        held.into_iter().for_each(|key| self.say(Happened::Held(key)));
+        held.into_iter()
+            .for_each(|key| self.say(Happened::Held(key)));
         Ok(is_held)
     }
 

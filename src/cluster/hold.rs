@@ -68,7 +68,12 @@ pub(super) async fn hold(
     force: Force,
 ) -> Result<Vec<Key>, Problem> {
     let mut keys = Vec::new();
-    for (source, _) in goal.sources.iter().zip(states).filter(|(_, it)| is_other(it)) {
+    for (source, _) in goal
+        .sources
+        .iter()
+        .zip(states)
+        .filter(|(_, it)| is_other(it))
+    {
         let Some(commit) = commit(source) else {
             return Err(unable(&source.key));
         };

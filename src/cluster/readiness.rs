@@ -45,7 +45,9 @@ pub fn source_state(
     let is_asked = ask.is_some() && ask != facts.last_handled.as_deref();
     let wanted = revision.filter(is_wanted).filter(|_| is_current);
     // Another revision may come of the request when any is taken.
-    let takes_any = goal.wanted.takes_any(goal.key.kind, facts.origin.as_deref());
+    let takes_any = goal
+        .wanted
+        .takes_any(goal.key.kind, facts.origin.as_deref());
     let is_settled = held.is_some() || !is_asked || !takes_any;
     if let Some(wanted) = wanted.filter(|_| is_settled) {
         return SourceState::Has(wanted.clone());

@@ -74,8 +74,7 @@ fn is_heard(goal: &Goal, revisions: &[&str], world: &World) -> bool {
         let stages = goal.stages.iter().filter(|stage| stage.source == at);
         let facts = stages.filter_map(|stage| world.kustomization(&stage.key));
         let witnesses: Vec<&KustomizationFacts> = facts.filter(|it| shows(it)).collect();
-        let has_begun =
-            |it: &&KustomizationFacts| it.last_attempted.as_deref() == Some(*revision);
+        let has_begun = |it: &&KustomizationFacts| it.last_attempted.as_deref() == Some(*revision);
         witnesses.is_empty() || witnesses.iter().any(has_begun)
     })
 }

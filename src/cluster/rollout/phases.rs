@@ -38,7 +38,12 @@ impl Rollout<'_> {
 
     /// The sources were changed: what is known of them is forgotten.
     pub fn forget_sources(&mut self) {
-        self.sources = self.goal.sources.iter().map(|_| Source::default()).collect();
+        self.sources = self
+            .goal
+            .sources
+            .iter()
+            .map(|_| Source::default())
+            .collect();
         self.stages = self.goal.stages.iter().map(|_| Stage::default()).collect();
     }
 

@@ -201,7 +201,8 @@ fn a_run_that_begins_long_after_the_spec_came_is_believed() {
     play.pass(6);
     play.change(Kind::Kustomization, "shop-migrate", |it| {
         let begun = condition("Reconciling", "True", "Progressing", 4);
-        it["status"]["conditions"] = json!([condition("Ready", "Unknown", "Progressing", 4), begun]);
+        it["status"]["conditions"] =
+            json!([condition("Ready", "Unknown", "Progressing", 4), begun]);
     });
     let next = play.change(Kind::Kustomization, "shop-migrate", |it| {
         it["status"]["conditions"] = json!([condition("Ready", "False", "HealthCheckFailed", 4)]);

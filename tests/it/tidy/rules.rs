@@ -96,7 +96,7 @@ pub fn io(sources: &Texts) -> Vec<String> {
             "src/cluster/direct/look.rs",
             "src/cluster/direct/run.rs",
             "src/cluster/drive.rs",
-        "src/cluster/hold.rs",
+            "src/cluster/hold.rs",
             "src/cluster/look.rs",
         ];
         outside.iter().any(|it| path.starts_with(it)) || only_tests(path)
