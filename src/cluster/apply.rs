@@ -1,8 +1,7 @@
 //! Writes objects of a release by server-side apply.
 
-use kube::api::{DeleteParams, DynamicObject, Patch, PatchParams};
+use kube::api::{DynamicObject, Patch, PatchParams};
 use kube::core::Status;
-use kube::runtime::wait::delete::{self, delete_and_finalize};
 use serde_json::Value;
 
 use super::goal::Goal;
@@ -137,25 +136,6 @@ pub(super) async fn ask(session: &Session, key: &Key, token: &str) -> kube::Resu
     };
     api.patch(&key.name, &params, &Patch::Merge(patch)).await?;
     Ok(())
-}
-
-/// Deletes a Job, and waits until its pods are gone too and it is.
-pub(super) async fn delete(session: &Session, key: &Key) -> Result<(), Problem> {
-    let doing = format!("delete {key}");
-    let (jobs, params) = (
-        session.objects(key.kind, &key.namespace),
-        DeleteParams::foreground(),
-    );
-    match delete_and_finalize(jobs, &key.name, &params).await {
-        Ok(()) => Ok(()),
-        Err(delete::Error::Delete(kube::Error::Api(status))) if status.code == 404 => Ok(()),
-        Err(delete::Error::Delete(error)) => Err(Problem::of(&error, &doing)),
-        Err(delete::Error::NoUid | delete::Error::Await(_)) => Err(Problem::new(
-            ProblemKind::Unreachable,
-            format!("cannot see whether {key} is gone"),
-        )
-        .help("run the command again")),
-    }
 }
 
 /// A field that another manager owns.

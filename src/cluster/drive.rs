@@ -1,17 +1,20 @@
 //! The loop: watch, look, ask, tell, until it ends.
 
+mod writes;
+
 use std::future::Future;
 use std::time::Duration;
 
 use futures::StreamExt;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::apply::{self, Force, Written};
+use super::apply::{self, Force};
 use super::desk::Logs;
 use super::goal::{Goal, StageGoal};
 use super::hold;
 use super::key::Key;
-use super::peek::{Clue, Peek, briefly, namespaces};
+use super::lease::Leases;
+use super::peek::{Clue, Peek, briefly};
 use super::problem::{Problem, ProblemKind};
 use super::report::{Engine, Event, Happened, Outcome, Summary};
 use super::rollout::{Asking, Rollout, Step};
@@ -105,6 +108,7 @@ pub async fn drive(
         logs,
         peek: None,
         writing: None,
+        leases: None,
     };
     tokio::pin!(interrupt);
     let overall = limits.overall.unwrap_or_else(|| usual(goal));
@@ -119,6 +123,7 @@ pub async fn drive(
             },
         }
     };
+    drive.give_back().await;
     if !matches!(outcome, Some(Outcome::Interrupted | Outcome::TimedOut)) {
         briefly(drive.rest(), interrupt).await;
     }
@@ -145,6 +150,8 @@ struct Drive<'d> {
     peek: Option<Peek>,
     /// How the specs are written, until they are.
     writing: Option<Writing>,
+    /// While this command may write.
+    leases: Option<Leases>,
 }
 
 /// How specs are written.
@@ -165,6 +172,7 @@ impl Drive<'_> {
                 wait,
             } => {
                 apply::rehearse(self.session, self.goal, force).await?;
+                self.lease(&requests).await?;
                 let applied = hold::write_sources(self.session, self.goal, force).await?;
                 self.applied(applied);
                 self.rollout.begin_asking(requests);
@@ -178,63 +186,20 @@ impl Drive<'_> {
                 jobs,
                 requests,
             } => {
+                self.lease(&requests).await?;
                 self.delete(&jobs).await?;
+                self.give_back().await;
                 self.rollout.run_again(stage, requests);
             }
         }
         self.watch().await
     }
 
-    /// Deletes Jobs with their pods, so that none runs beside its successor.
-    async fn delete(&mut self, jobs: &[Key]) -> Result<(), Problem> {
-        for key in jobs {
-            apply::delete(self.session, key).await?;
-            self.say(Happened::Deleted(key.clone()));
-        }
-        Ok(())
-    }
-
-    fn applied(&mut self, applied: Vec<Written>) {
-        for written in applied {
-            // What was seen before is older; the watch may say so only later.
-            self.world.put(written.key.clone(), &written.object);
-            self.say(Happened::Applied(written.key, written.change));
-        }
-    }
-
-    /// Writes the specs, now that they may be. Whether somebody waits for what comes of it.
-    async fn write(&mut self) -> Result<bool, Problem> {
-        let Some(writing) = self.writing.take() else {
-            return Ok(true);
-        };
-        let applied = apply::write_stages(self.session, self.goal, writing.force).await?;
-        self.applied(applied);
-        self.rollout.written();
-        Ok(writing.wait)
-    }
-
-    /// Takes sources back that have gone on, once and when that is meant. Whether it did.
-    async fn go_back(&mut self, end: Outcome) -> Result<bool, Problem> {
-        let Some(writing) = self.writing.as_mut().filter(|it| it.back) else {
-            return Ok(false);
-        };
-        if !matches!(end, Outcome::Superseded | Outcome::Blocked) {
-            return Ok(false);
-        }
-        writing.back = false;
-        let (force, states) = (writing.force, self.rollout.sources());
-        let held = hold::hold(self.session, self.goal, &states, force).await?;
-        self.rollout.forget_sources();
-        let is_held = !held.is_empty();
-        held.into_iter()
-            .for_each(|key| self.say(Happened::Held(key)));
-        Ok(is_held)
-    }
-
     /// Goes on until there is an end, or nobody waits for it.
     async fn watch(&mut self) -> Result<Option<Outcome>, Problem> {
         let mut seen = watch(self.session, self.goal);
         self.explain_from_now_on();
+        let mut has_seen_parents = false;
         let mut wake = None;
         loop {
             let event = tokio::select! {
@@ -250,6 +215,9 @@ impl Drive<'_> {
             }
             if !self.world.is_known() {
                 continue;
+            }
+            if !std::mem::replace(&mut has_seen_parents, true) {
+                self.see_parents().await?;
             }
             let next = self.rollout.next(&self.world, self.start.elapsed());
             wake = next.wake.map(|wake| self.start + wake);
@@ -269,14 +237,6 @@ impl Drive<'_> {
             {
                 return Ok(Some(end));
             }
-        }
-    }
-
-    /// Begins to look at what explains the release, which is nothing before it is written.
-    fn explain_from_now_on(&mut self) {
-        if self.rollout.is_written() && self.peek.is_none() {
-            let namespaces = namespaces(self.goal);
-            self.peek = Some(Peek::new(self.session, self.goal, namespaces, self.logs));
         }
     }
 
@@ -364,6 +324,7 @@ impl Drive<'_> {
             outcome,
             took: self.start.elapsed(),
             is_written: self.rollout.is_written(),
+            troubles: Vec::new(),
             stages: self.rollout.standings(&self.world),
             sources: self.rollout.sources(),
         }

@@ -24,8 +24,10 @@ pub enum Happened {
     Applied(Key, Change),
     /// An object of a stage was written, or deleted.
     Wrote(ObjectId, Change),
-    /// A Job was deleted, with its pods.
+    /// A Job was deleted with its pods, or the Kustomization of a stage that the pipeline does not have any more.
     Deleted(Key),
+    /// Somebody else is at work on the same pipeline, and is waited for: this is what the Lease calls him.
+    Busy(String),
     /// A source was taken back to its commit, and stays there until the next release is applied.
     Held(Key),
     /// A source stands elsewhere than before.
@@ -190,6 +192,8 @@ pub struct Summary {
     pub stages: Vec<Standing>,
     /// Every source of the goal, in its order.
     pub sources: Vec<SourceState>,
+    /// What one look found beside the stages; what is found while a release is watched is told when it happens.
+    pub troubles: Vec<Trouble>,
 }
 
 /// Where a stage stands at the end.

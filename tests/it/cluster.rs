@@ -8,10 +8,12 @@ mod direct;
 mod direct_again;
 mod direct_status;
 mod drive;
+mod lease;
 mod play;
 mod readiness;
 mod rollout;
 mod server;
+mod teardown;
 #[cfg(unix)]
 mod terminal;
 mod told;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::cli::Exit;
 use crate::cli::apply::Apply;
+use crate::cli::destroy::Destroy;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output::Output;
 use crate::cli::release::{Engine, Format, Logs, Watching};
@@ -129,6 +130,10 @@ pub(in crate::cli) fn status(command: Status, output: Output) -> Result<Exit> {
         }
         Ok(Exit::Fine)
     })
+}
+
+pub(in crate::cli) fn destroy(command: Destroy, output: Output) -> Result<Exit> {
+    block_on(super::destroy::run(command, output))
 }
 
 pub(in crate::cli) fn rerun(command: Rerun, output: Output) -> Result<Exit> {

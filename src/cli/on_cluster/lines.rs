@@ -47,6 +47,7 @@ pub(super) fn line(goal: &Goal, event: &Event, paint: Paint) -> Option<String> {
         Happened::Applied(key, change) => format!("{key} {}", change.word()),
         Happened::Wrote(id, change) => format!("{id} {}", change.word()),
         Happened::Deleted(key) => format!("{key} deleted"),
+        Happened::Busy(holder) => format!("{holder} is at work on this; waiting for its end"),
         Happened::Held(key) => format!("{key} goes back, until the next `apply`"),
         Happened::Source(_, SourceState::Looking) => return None,
         Happened::Source(key, state) => format!("{key}: {}", words(state)),
@@ -82,6 +83,7 @@ pub(super) fn stays(event: &Event) -> bool {
         Happened::Applied(..)
         | Happened::Wrote(..)
         | Happened::Deleted(_)
+        | Happened::Busy(_)
         | Happened::Held(_)
         | Happened::Source(..)
         | Happened::Asked(_)

@@ -4,6 +4,7 @@
 mod board;
 mod built;
 mod commands;
+mod destroy;
 mod direct;
 mod ending;
 mod junit;
@@ -19,4 +20,4 @@ mod table;
 mod tests;
 mod view;
 
-pub(super) use commands::{apply, rerun, status, wait};
+pub(super) use commands::{apply, destroy, rerun, status, wait};

@@ -20,6 +20,7 @@ pub(super) fn event(goal: &Goal, event: &Event) -> Value {
             json!({ "event": "applied", "object": object_of(id), "change": change.word() })
         }
         Happened::Deleted(key) => json!({ "event": "deleted", "object": object(key) }),
+        Happened::Busy(holder) => json!({ "event": "busy", "holder": holder }),
         Happened::Held(key) => json!({ "event": "held", "object": object(key) }),
         Happened::Source(key, state) => {
             json!({ "event": "source", "object": object(key), "state": source_word(state),
@@ -77,8 +78,12 @@ pub(super) fn status(goal: &Goal, summary: &Summary) -> Value {
         .collect();
     let stages = summary.stages.iter().zip(&goal.stages);
     let stages: Vec<Value> = stages.map(|(it, goal)| stage(it, &goal.place)).collect();
+    let warnings = summary.troubles.iter();
+    let warnings: Vec<Value> = warnings
+        .map(|it| about("warning", label(goal, it.stage), trouble(it)))
+        .collect();
     json!({ "pipeline": goal.title, "outcome": summary.outcome.word(), "sources": sources,
-            "stages": stages })
+            "stages": stages, "warnings": warnings })
 }
 
 /// A record with the event and the stage that it is about.

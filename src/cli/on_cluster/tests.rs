@@ -149,6 +149,7 @@ fn summary(goal: &Goal, outcome: Outcome, verdicts: Vec<Verdict>) -> Summary {
         outcome,
         took: Duration::from_secs(75),
         is_written: true,
+        troubles: Vec::new(),
         stages: stages.collect(),
         sources: vec![SourceState::Has(NEW.to_owned())],
     }
@@ -249,7 +250,7 @@ fn programs_get_one_object_a_line_and_the_result() {
 {"event":"stage","message":"Job shop-migrate-db: BackoffLimitExceeded: Job has reached the specified backoff limit","object":{"kind":"Kustomization","name":"shop-migrate","namespace":"flux-system"},"place":"shop.pipeline:3:7","reason":"job-failed","seconds":8.0,"stage":"migrate","state":"failed"}
 {"event":"stage","message":"after migrate","object":{"kind":"Kustomization","name":"shop-app","namespace":"flux-system"},"place":"shop.pipeline:4:7","reason":"after","seconds":9.0,"stage":"app","state":"blocked"}
 {"event":"stage","message":"after app","object":{"kind":"Kustomization","name":"shop-cache","namespace":"flux-system"},"place":"shop.pipeline:5:7","reason":"after","seconds":10.0,"stage":"cache","state":"blocked"}
-{"event":"end","outcome":"failed","pipeline":"shop","seconds":75.0,"stages":[{"failedPods":[{"container":"db","exit":1,"job":"shop-migrate-db","last":["applying 0042","relation \"orders\" <exists>"],"pod":"shop-migrate-db-x7k2p","reason":"Error"}],"message":"Job shop-migrate-db: BackoffLimitExceeded: Job has reached the specified backoff limit","place":"shop.pipeline:3:7","reason":"job-failed","runs":"main@sha1:1111111111111111111111111111111111111111","stage":"migrate","state":"failed","warnings":[{"message":"manifest unknown","object":"Pod shop-migrate-db-x7k2p","reason":"ErrImagePull"}]},{"failedPods":[],"message":"after migrate","place":"shop.pipeline:4:7","reason":"after","runs":"main@sha1:1111111111111111111111111111111111111111","stage":"app","state":"blocked","warnings":[]},{"failedPods":[],"message":"after app","place":"shop.pipeline:5:7","reason":"after","runs":"main@sha1:1111111111111111111111111111111111111111","stage":"cache","state":"blocked","warnings":[]}]}
+{"event":"end","outcome":"failed","pipeline":"shop","seconds":75.0,"stages":[{"failedPods":[{"container":"db","exit":1,"job":"shop-migrate-db","last":["applying 0042","relation \"orders\" <exists>"],"pod":"shop-migrate-db-x7k2p","reason":"Error"}],"message":"Job shop-migrate-db: BackoffLimitExceeded: Job has reached the specified backoff limit","place":"shop.pipeline:3:7","reason":"job-failed","runs":"main@sha1:1111111111111111111111111111111111111111","stage":"migrate","state":"failed","warnings":[{"message":"manifest unknown","object":"Pod shop-migrate-db-x7k2p","reason":"ErrImagePull"}]},{"failedPods":[],"message":"after migrate","place":"shop.pipeline:4:7","reason":"after","runs":"main@sha1:1111111111111111111111111111111111111111","stage":"app","state":"blocked","warnings":[]},{"failedPods":[],"message":"after app","place":"shop.pipeline:5:7","reason":"after","runs":"main@sha1:1111111111111111111111111111111111111111","stage":"cache","state":"blocked","warnings":[]}],"written":true}
 "##);
 }
 

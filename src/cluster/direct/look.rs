@@ -35,6 +35,7 @@ pub async fn look(session: &Session, goal: &Goal) -> Result<Summary, Problem> {
         outcome: Outcome::of(&states).unwrap_or(Outcome::UnderWay),
         took: start.elapsed(),
         is_written: true,
+        troubles: Vec::new(),
         stages,
         sources: Vec::new(),
     })
