@@ -60,6 +60,7 @@ mod order_cycle;
 mod outdated_flux;
 mod outlasting_rollout;
 mod overridden_word;
+mod parent_source;
 mod partial_rollout;
 mod placement;
 mod queued_job;
@@ -164,6 +165,7 @@ registry::checks! {
     outdated_flux,
     outlasting_rollout,
     overridden_word,
+    parent_source,
     partial_rollout,
     queued_job waivable,
     remote_base,

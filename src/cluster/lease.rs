@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
 use super::goal::{Goal, PipelineGoal};
-use super::problem::{Problem, ProblemKind};
+use super::problem::Problem;
 use super::session::Session;
 
 /// How long a Lease lasts that is not renewed.
@@ -191,9 +191,5 @@ async fn renew(api: Api<Lease>, name: String, own: String) {
 }
 
 fn refused(error: &kube::Error, name: &str) -> Problem {
-    let problem = Problem::of(error, &format!("hold Lease {name}"));
-    match problem.kind {
-        ProblemKind::Missing => problem.help("make the namespace first"),
-        _ => problem,
-    }
+    Problem::of(error, &format!("hold Lease {name}"))
 }

@@ -26,14 +26,15 @@ pub async fn look(session: &Session, goal: &Goal) -> Result<Summary, Problem> {
     let world = see(session, goal).await?;
     let mut rollout = Rollout::new(goal, Asking::Never, None);
     rollout.look_once();
-    let end = rollout.next(&world, start.elapsed()).end;
+    rollout.next(&world, start.elapsed());
+    let stages = rollout.standings(&world);
     let troubles = parents(session, goal, &world).await?;
     Ok(Summary {
         by: Engine::Flux,
-        outcome: end.unwrap_or(Outcome::UnderWay),
+        outcome: Outcome::at_once(&stages),
         took: start.elapsed(),
         is_written: true,
-        stages: rollout.standings(&world),
+        stages,
         sources: rollout.sources(),
         troubles,
     })

@@ -275,19 +275,29 @@ fn failed(jobs: &dyn Jobs, goal: &JobGoal) -> Option<(String, Condition)> {
 }
 
 fn running(site: &Site<'_>, ready: &Condition) -> Verdict {
-    let at_work = site.goal.jobs.iter().find_map(|goal| {
+    let own = site.goal.jobs.iter().filter_map(|goal| {
         let job = site.jobs.job(&goal.key)?;
-        let is_done = job.complete.as_ref().is_some_and(Condition::is_true);
-        (is_same_job(goal, job) && !is_done).then_some((goal, job))
+        is_same_job(goal, job).then_some((goal, job))
     });
-    let reason = match at_work {
+    let own: Vec<(&JobGoal, &JobFacts)> = own.collect();
+    let mut at_work = own.iter().filter(|(_, job)| !is_done(job));
+    let reason = match at_work.next() {
         Some((goal, job)) => Reason::JobRunning(goal.key.name.clone(), job.active, job.failures),
-        None => Reason::Controller(ready.clone()),
+        None => match own.last().filter(|_| own.len() == site.goal.jobs.len()) {
+            Some((goal, _)) => Reason::JobDone(goal.key.name.clone()),
+            None => Reason::Controller(ready.clone()),
+        },
     };
     Verdict {
         state: State::Running,
         reason,
     }
+}
+
+/// It says so, or a pod of it has succeeded and none is left.
+fn is_done(job: &JobFacts) -> bool {
+    let is_complete = job.complete.as_ref().is_some_and(Condition::is_true);
+    is_complete || (job.succeeded > 0 && job.active == 0)
 }
 
 /// Flux counts as done what is suspended, what expired and what it was told to leave alone; the Jobs themselves
@@ -330,7 +340,10 @@ fn job_verdict(
     if facts.is_suspended {
         return verdict(State::Suspended, Reason::JobSuspended(name()));
     }
-    let reason = Reason::JobRunning(name(), facts.active, facts.failures);
+    let reason = match is_done(facts) {
+        true => Reason::JobDone(name()),
+        false => Reason::JobRunning(name(), facts.active, facts.failures),
+    };
     verdict(State::Running, reason)
 }
 

@@ -6,7 +6,7 @@ use super::direct::ObjectId;
 use super::key::Key;
 use super::pods::PodFailure;
 use super::problem::Problem;
-use super::verdict::{SourceState, State, Verdict};
+use super::verdict::{Reason, SourceState, State, Verdict};
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +131,8 @@ pub enum Outcome {
     Interrupted,
     /// Nobody waits for an end.
     UnderWay,
+    /// No stage of it was ever applied.
+    NotApplied,
 }
 
 impl Outcome {
@@ -152,6 +154,23 @@ impl Outcome {
         })
     }
 
+    /// What one look says of stages that stand like this.
+    #[must_use]
+    pub(super) fn at_once(stages: &[Standing]) -> Self {
+        let verdicts = || stages.iter().filter_map(|it| it.verdict.as_ref());
+        let is_absent = |it: &Verdict| {
+            matches!(
+                it.reason,
+                Reason::NotThere | Reason::Behind(None) | Reason::After(_)
+            )
+        };
+        if stages.iter().all(|it| it.runs.is_none()) && verdicts().all(is_absent) {
+            return Self::NotApplied;
+        }
+        let states: Vec<State> = verdicts().map(|it| it.state).collect();
+        Self::of(&states).unwrap_or(Self::UnderWay)
+    }
+
     /// The word for it.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -164,6 +183,7 @@ impl Outcome {
             Self::TimedOut => "timed out",
             Self::Interrupted => "interrupted",
             Self::UnderWay => "under way",
+            Self::NotApplied => "not applied",
         }
     }
 }

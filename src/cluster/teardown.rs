@@ -113,7 +113,7 @@ const SLACK: u64 = 60;
 /// How long a Kustomization has to go.
 pub(super) fn seconds(object: &Value) -> u64 {
     let timeout = object.pointer("/spec/timeout").and_then(Value::as_str);
-    let timeout = timeout.and_then(crate::model::Duration::read);
+    let timeout = timeout.and_then(crate::values::Duration::read);
     timeout.map_or(USUAL, |it| it.seconds) + SLACK
 }
 

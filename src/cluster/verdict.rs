@@ -87,6 +87,8 @@ pub enum Reason {
     Controller(Condition),
     /// A Job is at work: name, pods that run, pods that failed.
     JobRunning(String, u64, u64),
+    /// Every pod of a Job has done its work, and its controller, or that of the stage, has not looked yet.
+    JobDone(String),
     /// A Job has failed.
     JobFailed(String, Condition),
     /// A Job is not there.
@@ -154,6 +156,8 @@ impl fmt::Display for Reason {
             Self::Behind(Some(revision)) => write!(f, "still at {}", short(revision)),
             Self::Behind(None) => f.write_str("nothing is applied yet"),
             Self::Controller(condition) => write!(f, "{}", words(condition)),
+            Self::JobRunning(name, 0, 0) => write!(f, "Job {name}: no pod is at work yet"),
+            Self::JobDone(name) => write!(f, "Job {name} is done, and Flux has not looked yet"),
             Self::JobRunning(name, active, failed) => {
                 write!(f, "Job {name}: {active} active, {failed} failed")
             }

@@ -173,8 +173,14 @@ pub(super) fn find(goal: &Goal, name: &str) -> Result<usize> {
     let failure = Failure::usage(format!("no stage is named `{name}`"));
     Err(match closest(name, labels()) {
         Some(close) => failure.help(format!("did you mean `{close}`?")),
-        None => failure,
+        None => failure.help(format!("the stages are {}", listed(labels()))),
     })
+}
+
+/// Names with commas.
+fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }
 
 /// One thread is enough: nothing here computes.
@@ -244,7 +250,7 @@ pub(super) fn which(logs: Logs) -> cluster::Logs {
 
 fn exit(outcome: Outcome) -> Exit {
     match outcome {
-        Outcome::Live | Outcome::UnderWay => Exit::Fine,
+        Outcome::Live | Outcome::UnderWay | Outcome::NotApplied => Exit::Fine,
         Outcome::Interrupted => Exit::Interrupted,
         Outcome::Failed
         | Outcome::Suspended

@@ -60,6 +60,7 @@ fn headline(goal: &Goal, summary: &Summary) -> String {
             format!("stopped rolling out {title} after {took}\n")
         }
         Outcome::UnderWay => format!("{title} is under way\n"),
+        Outcome::NotApplied => format!("{title} is not applied\n"),
         Outcome::Interrupted => {
             format!("stopped watching {title} after {took}; the rollout goes on in the cluster\n")
         }
@@ -73,9 +74,11 @@ fn unwritten(outcome: Outcome) -> &'static str {
         Outcome::TimedOut => "its source has not got the revision in time",
         Outcome::Interrupted => "it was stopped",
         Outcome::Failed => "its source cannot be fetched",
-        Outcome::Suspended | Outcome::Blocked | Outcome::Live | Outcome::UnderWay => {
-            "its source has not the revision"
-        }
+        Outcome::Suspended
+        | Outcome::Blocked
+        | Outcome::Live
+        | Outcome::UnderWay
+        | Outcome::NotApplied => "its source has not the revision",
     }
 }
 
@@ -163,7 +166,7 @@ fn next(goal: &Goal, summary: &Summary) -> Option<String> {
         return Some(next_unwritten(goal, summary));
     }
     match summary.outcome {
-        Outcome::Live | Outcome::UnderWay => None,
+        Outcome::Live | Outcome::UnderWay | Outcome::NotApplied => None,
         Outcome::Failed => {
             Some("fix it and push; a failed Job runs again when it changes".to_owned())
         }
@@ -201,7 +204,8 @@ fn next_unwritten(goal: &Goal, summary: &Summary) -> String {
         | Outcome::TimedOut
         | Outcome::Interrupted
         | Outcome::Live
-        | Outcome::UnderWay => "apply again, once the source can be fetched",
+        | Outcome::UnderWay
+        | Outcome::NotApplied => "apply again, once the source can be fetched",
     };
     next.to_owned()
 }
@@ -209,7 +213,7 @@ fn next_unwritten(goal: &Goal, summary: &Summary) -> String {
 /// What to do when nobody goes on by himself.
 fn next_direct(outcome: Outcome) -> Option<String> {
     Some(match outcome {
-        Outcome::Live | Outcome::UnderWay => return None,
+        Outcome::Live | Outcome::UnderWay | Outcome::NotApplied => return None,
         Outcome::Failed => {
             "fix it and apply again; a failed Job runs again when it changes".to_owned()
         }

@@ -13,6 +13,7 @@ mod lines;
 mod prepare;
 mod records;
 mod rows;
+mod screen;
 mod shadow;
 mod story;
 mod table;

@@ -197,6 +197,7 @@ fn reason_word(reason: &Reason) -> &str {
         Reason::Behind(_) => "behind",
         Reason::Controller(condition) => &condition.reason,
         Reason::JobRunning(..) => "job-running",
+        Reason::JobDone(_) => "job-done",
         Reason::JobFailed(..) => "job-failed",
         Reason::JobMissing(_) => "job-missing",
         Reason::OtherJob(_) => "other-job",
