@@ -21,9 +21,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for (index, pipeline) in project.pipelines.iter().enumerate() {
         let mut sites = project.sites_of(index);
         let site = sites.find(|site| {
-            let overlay = found.map(site.stage.settings.spec.as_ref());
-            let carries = carrier(site.stage, overlay.as_deref()).is_some();
-            carries && !pipeline.is_addressed(site.stage)
+            carrier(site.settled).is_some() && !pipeline.is_addressed(site.stage)
         });
         let Some(site) = site.filter(|_| !pipeline.relations.is_empty()) else {
             continue;
