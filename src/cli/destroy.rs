@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::compile;
 use crate::diagnostics::human;
-use crate::emit::{self, Object};
+use crate::emit::{self, EmittedPipeline};
 use crate::plan::{PipelinePlan, Plan};
 use crate::source::SourceMap;
 
@@ -81,16 +81,13 @@ impl Destroy {
 
 /// The commits in which the stages of the pipelines go: one for each, so that the parent deletes one at a time.
 fn commits(plan: &Plan<'_>) -> String {
-    let (objects, _) = emit::objects(plan);
-    let pipelines = plan.pipelines.iter().enumerate();
-    let texts = pipelines.map(|(at, pipeline)| {
-        let own: Vec<&Object<'_>> = objects.iter().filter(|it| it.pipeline == at).collect();
-        of_pipeline(pipeline, &own)
-    });
+    let emitted = emit::objects(plan).pipelines;
+    let pipelines = plan.pipelines.iter().zip(&emitted);
+    let texts = pipelines.map(|(pipeline, emitted)| of_pipeline(pipeline, emitted));
     texts.collect::<Vec<String>>().join("\n")
 }
 
-fn of_pipeline(plan: &PipelinePlan<'_>, objects: &[&Object<'_>]) -> String {
+fn of_pipeline(plan: &PipelinePlan<'_>, emitted: &EmittedPipeline<'_>) -> String {
     let name = plan.name;
     let mut text = format!(
         "{name} comes down in {} commits; make each when the stage of the one before is gone:\n",
@@ -98,9 +95,9 @@ fn of_pipeline(plan: &PipelinePlan<'_>, objects: &[&Object<'_>]) -> String {
     );
     let namespace = plan.pipeline.flux.namespace.as_ref();
     let namespace = namespace.map_or("flux-system", |it| it.value.as_str());
-    let files = stage_files(plan, objects);
-    let steps = plan.stages.iter().zip(files).rev().zip(1..);
-    for ((stage, file), number) in steps {
+    let stages = plan.stages.iter().zip(&emitted.stages);
+    for ((stage, emitted), number) in stages.rev().zip(1..) {
+        let file = &emitted.kustomization.path;
         let kustomization = stage.kustomization;
         text.push_str(&format!(
             "{number}. stage {}: git rm {file}\n   kubectl wait --for=delete kustomization/{kustomization} -n {namespace} \
@@ -118,15 +115,4 @@ fn of_pipeline(plan: &PipelinePlan<'_>, objects: &[&Object<'_>]) -> String {
         "A file of a stage that a kustomization file lists goes out of that list in the same commit. Build nothing in between.\n",
     );
     text
-}
-
-/// The file of each stage's Kustomization: behind those of the sources, each with its Jobs behind it.
-fn stage_files<'o>(plan: &PipelinePlan<'_>, objects: &[&'o Object<'_>]) -> Vec<&'o str> {
-    let mut own = objects.iter().skip(plan.sources.len());
-    let mut files = Vec::new();
-    for stage in &plan.stages {
-        files.extend(own.next().map(|object| object.path.as_str()));
-        own.by_ref().take(stage.jobs.len()).for_each(drop);
-    }
-    files
 }
