@@ -74,6 +74,7 @@ mod outlasting_release;
 mod outlasting_rollout;
 mod overlays;
 mod overridden_word;
+mod parent_source;
 mod partial_rollout;
 mod placement;
 mod queued_job;
@@ -207,6 +208,7 @@ registry::checks! {
     outlasting_release,
     outlasting_rollout,
     overridden_word,
+    parent_source,
     partial_rollout,
     queued_job waivable,
     release_dependency waivable,

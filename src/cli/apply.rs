@@ -10,9 +10,10 @@ use super::release::{Engine, Release, Watching};
 
 /// Write the pipeline's Flux objects to a cluster, and wait until the release is live
 ///
-/// Writes the Kustomizations, and the sources that the pipeline describes, by server-side apply, asks the source to
-/// look now and each stage as soon as it may start, and with --wait says what happens until every stage has applied
-/// this revision and its Jobs have completed. Manifests and Jobs come from the source: push them first.
+/// Asks the source to look now, and writes the Kustomizations by server-side apply once it has this revision; before
+/// that the sources that the pipeline describes. Then each stage is asked as soon as it may start. With --wait it says
+/// what happens until every stage has applied this revision and its Jobs have completed. Manifests and Jobs come from
+/// the source: push them first. A revision that the source does not get is not written.
 ///
 /// With --engine direct no Flux is needed: the stages' objects are built from the files as they are and written from
 /// here, in the same order, each stage once all before it are ready. It always waits, and deletes what a stage has
@@ -40,6 +41,13 @@ pub(super) struct Apply {
     /// What rolls out
     #[arg(long, value_name = "ENGINE", default_value = "flux")]
     pub(super) engine: Engine,
+
+    /// Go back to the commit that is checked out, though the source has gone on
+    ///
+    /// The source is held at the commit until the next `apply`, so that files and specs go back together. Without it, an
+    /// older commit than the source has is refused before any stage is written.
+    #[arg(long)]
+    pub(super) force: bool,
 
     /// Take fields over that another manager owns
     #[arg(long)]

@@ -9,8 +9,8 @@ use super::failure::{Failure, Result};
 use super::output::{Colour, Output};
 use super::workspace::cannot;
 use super::{
-    Exit, apply, build, check, completions, explain, fmt, graph, import, init, lint, man, plan,
-    rerun, set, simulate, status, wait,
+    Exit, apply, build, check, completions, destroy, explain, fmt, graph, import, init, lint, man,
+    plan, rerun, set, simulate, status, wait,
 };
 
 /// Compile what must happen before what into Flux Kustomizations and Kubernetes Jobs
@@ -60,6 +60,7 @@ enum Command {
     Wait(wait::Wait),
     Status(status::Status),
     Rerun(rerun::Rerun),
+    Destroy(destroy::Destroy),
     Explain(explain::Explain),
     Completions(completions::Completions),
     Man(man::Man),
@@ -102,6 +103,7 @@ fn run(cli: Cli, output: Output) -> Result<Exit> {
         Command::Wait(command) => command.run(output),
         Command::Status(command) => command.run(output),
         Command::Rerun(command) => command.run(output),
+        Command::Destroy(command) => command.run(output),
         Command::Explain(command) => command.run(output),
         Command::Completions(command) => command.run(output),
         Command::Man(command) => command.run(output),

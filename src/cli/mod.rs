@@ -10,6 +10,7 @@ mod build;
 mod check;
 mod check_name;
 mod completions;
+mod destroy;
 mod diff;
 mod environment;
 mod exit;

@@ -2,6 +2,7 @@
 
 use super::Exit;
 use super::apply::Apply;
+use super::destroy::Destroy;
 use super::failure::{Failure, Result};
 use super::output::Output;
 use super::rerun::Rerun;
@@ -18,6 +19,10 @@ pub(super) fn wait(_: Wait, _: Output) -> Result<Exit> {
 
 pub(super) fn status(_: Status, _: Output) -> Result<Exit> {
     Err(absent("status"))
+}
+
+pub(super) fn destroy(_: Destroy, _: Output) -> Result<Exit> {
+    Err(absent("destroy"))
 }
 
 pub(super) fn rerun(_: Rerun, _: Output) -> Result<Exit> {

@@ -136,7 +136,10 @@ impl Simulate {
                 let failure = Failure::usage(format!("no stage is named `{name}`"));
                 return Err(match closest(name, stages()) {
                     Some(close) => failure.help(format!("did you mean `{close}`?")),
-                    None => failure,
+                    None => {
+                        let names: Vec<String> = stages().map(|it| format!("`{it}`")).collect();
+                        failure.help(format!("the stages are {}", names.join(", ")))
+                    }
                 });
             }
         }

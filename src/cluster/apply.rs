@@ -1,15 +1,15 @@
-//! Writes the objects of a release by server-side apply, or none of them.
+//! Writes objects of a release by server-side apply.
 
-use kube::api::{DeleteParams, DynamicObject, Patch, PatchParams};
+use kube::api::{DynamicObject, Patch, PatchParams};
 use kube::core::Status;
-use kube::runtime::wait::delete::{self, delete_and_finalize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::goal::Goal;
 use super::key::Key;
 use super::problem::{Problem, ProblemKind};
 use super::report::Change;
 use super::session::Session;
+use super::watch::json;
 
 /// The name that fields are owned under.
 pub const FIELD_MANAGER: &str = "flux-pipeline";
@@ -23,32 +23,26 @@ pub enum Force {
     Conflicts,
 }
 
-/// What was written, in order.
-pub(super) type Applied = Vec<(Key, Change)>;
+/// An object that was written.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub(super) key: Key,
+    pub(super) change: Change,
+    /// What it is now.
+    pub(super) object: Value,
+}
 
-/// Writes every object of `goal` that the pipeline describes.
-///
-/// All are tried first, so that one that is refused leaves all as they were. Stages are written in their order and
-/// sources last, as kustomize-controller writes them (`less` in `ssa/sort.go` of `fluxcd/pkg`): what waits is never
-/// newer than what it waits for.
+/// Tries every object of `goal` that the pipeline describes, and writes none, so that one that is refused leaves all as
+/// they were.
 ///
 /// # Errors
 ///
 /// The first object that the cluster refuses; of conflicts, all.
-pub(super) async fn apply(
-    session: &Session,
-    goal: &Goal,
-    force: Force,
-) -> Result<Applied, Problem> {
-    let stages = goal
-        .stages
-        .iter()
-        .map(|stage| (&stage.key, &stage.manifest));
+pub(super) async fn rehearse(session: &Session, goal: &Goal, force: Force) -> Result<(), Problem> {
     let sources = goal.sources.iter();
     let sources = sources.filter_map(|source| Some((&source.key, source.manifest.as_ref()?)));
-    let objects: Vec<(&Key, &Value)> = stages.chain(sources).collect();
     let mut conflicts = Vec::new();
-    for (key, manifest) in &objects {
+    for (key, manifest) in stages(goal).chain(sources) {
         match patch(session, key, manifest, params(force).dry_run()).await {
             Ok(_) => {}
             Err(kube::Error::Api(status)) if is_conflict(&status) => {
@@ -57,31 +51,55 @@ pub(super) async fn apply(
             Err(error) => return Err(refused(&error, key)),
         }
     }
-    if !conflicts.is_empty() {
-        return Err(conflicting(&conflicts));
+    match conflicts.is_empty() {
+        true => Ok(()),
+        false => Err(conflicting(&conflicts)),
     }
+}
+
+fn stages(goal: &Goal) -> impl Iterator<Item = (&Key, &Value)> {
+    let stages = goal.stages.iter();
+    stages.map(|stage| (&stage.key, &stage.manifest))
+}
+
+/// Writes the Kustomizations of `goal`, in the order of its stages.
+///
+/// # Errors
+///
+/// The first object that the cluster refuses.
+pub(super) async fn write_stages(
+    session: &Session,
+    goal: &Goal,
+    force: Force,
+) -> Result<Vec<Written>, Problem> {
     let mut applied = Vec::new();
-    for (key, manifest) in objects {
-        applied.push((key.clone(), write(session, key, manifest, force).await?));
+    for (key, manifest) in stages(goal) {
+        applied.push(write(session, key, manifest, force).await?);
     }
     Ok(applied)
 }
 
-async fn write(
+/// Writes an object.
+pub(super) async fn write(
     session: &Session,
     key: &Key,
     manifest: &Value,
     force: Force,
-) -> Result<Change, Problem> {
+) -> Result<Written, Problem> {
     let api = session.objects(key.kind, &key.namespace);
     let before = api.get_opt(&key.name).await;
     let before = before.map_err(|error| Problem::of(&error, &format!("read {key}")))?;
     let after = patch(session, key, manifest, params(force)).await;
     let after = after.map_err(|error| refused(&error, key))?;
-    Ok(match before {
+    let change = match before {
         None => Change::Created,
         Some(before) if version(&before) == version(&after) => Change::Unchanged,
         Some(_) => Change::Changed,
+    };
+    Ok(Written {
+        key: key.clone(),
+        change,
+        object: json(after),
     })
 }
 
@@ -110,33 +128,14 @@ async fn patch(
 /// Asks a controller to look at an object now.
 pub(super) async fn ask(session: &Session, key: &Key, token: &str) -> kube::Result<()> {
     let api = session.objects(key.kind, &key.namespace);
-    let annotations = json!({ "reconcile.fluxcd.io/requestedAt": token });
-    let patch = json!({ "metadata": { "annotations": annotations } });
+    let annotations = serde_json::json!({ "reconcile.fluxcd.io/requestedAt": token });
+    let patch = serde_json::json!({ "metadata": { "annotations": annotations } });
     let params = PatchParams {
         field_manager: Some(FIELD_MANAGER.to_owned()),
         ..PatchParams::default()
     };
     api.patch(&key.name, &params, &Patch::Merge(patch)).await?;
     Ok(())
-}
-
-/// Deletes a Job, and waits until its pods are gone too and it is.
-pub(super) async fn delete(session: &Session, key: &Key) -> Result<(), Problem> {
-    let doing = format!("delete {key}");
-    let (jobs, params) = (
-        session.objects(key.kind, &key.namespace),
-        DeleteParams::foreground(),
-    );
-    match delete_and_finalize(jobs, &key.name, &params).await {
-        Ok(()) => Ok(()),
-        Err(delete::Error::Delete(kube::Error::Api(status))) if status.code == 404 => Ok(()),
-        Err(delete::Error::Delete(error)) => Err(Problem::of(&error, &doing)),
-        Err(delete::Error::NoUid | delete::Error::Await(_)) => Err(Problem::new(
-            ProblemKind::Unreachable,
-            format!("cannot see whether {key} is gone"),
-        )
-        .help("run the command again")),
-    }
 }
 
 /// A field that another manager owns.

@@ -102,12 +102,10 @@ impl Desk {
         }
     }
 
-    /// Nothing that has ended is still being read.
+    /// No log is being read. A pod whose Job is done may not be known to be: its last lines are still to come.
     #[must_use]
     pub fn is_quiet(&self) -> bool {
-        let reading = self.jobs.iter().filter_map(|job| job.reading.as_ref());
-        let mut pods = reading.filter_map(|uid| self.pods.get(uid));
-        !pods.any(|pod| pod.is_over())
+        self.jobs.iter().all(|job| job.reading.is_none())
     }
 
     /// Takes in a pod as it is now. `is_old` when it was there before anybody watched.

@@ -1,5 +1,7 @@
 //! The loop: watch, look, ask, tell, until it ends.
 
+mod writes;
+
 use std::future::Future;
 use std::time::Duration;
 
@@ -9,8 +11,10 @@ use tokio::time::{Instant, sleep_until, timeout};
 use super::apply::{self, Force};
 use super::desk::Logs;
 use super::goal::{Goal, StageGoal};
+use super::hold;
 use super::key::Key;
-use super::peek::{Clue, Peek, briefly, namespaces};
+use super::lease::Leases;
+use super::peek::{Clue, Peek, briefly};
 use super::problem::{Problem, ProblemKind};
 use super::report::{Engine, Event, Happened, Outcome, Summary};
 use super::rollout::{Asking, Rollout, Step};
@@ -34,6 +38,8 @@ pub enum Intent {
         force: Force,
         /// Which no other run may use.
         requests: String,
+        /// A source that has gone on is taken back to the revision.
+        back: bool,
         /// Go on until the release is live.
         wait: bool,
     },
@@ -101,6 +107,8 @@ pub async fn drive(
         broken: None,
         logs,
         peek: None,
+        writing: None,
+        leases: None,
     };
     tokio::pin!(interrupt);
     let overall = limits.overall.unwrap_or_else(|| usual(goal));
@@ -115,6 +123,7 @@ pub async fn drive(
             },
         }
     };
+    drive.give_back().await;
     if !matches!(outcome, Some(Outcome::Interrupted | Outcome::TimedOut)) {
         briefly(drive.rest(), interrupt).await;
     }
@@ -139,6 +148,18 @@ struct Drive<'d> {
     logs: Logs,
     /// What explains, once anything is watched.
     peek: Option<Peek>,
+    /// How the specs are written, until they are.
+    writing: Option<Writing>,
+    /// While this command may write.
+    leases: Option<Leases>,
+}
+
+/// How specs are written.
+#[derive(Clone, Copy, Debug)]
+struct Writing {
+    force: Force,
+    back: bool,
+    wait: bool,
 }
 
 impl Drive<'_> {
@@ -147,13 +168,16 @@ impl Drive<'_> {
             Intent::Apply {
                 force,
                 requests,
+                back,
                 wait,
             } => {
-                self.apply(force).await?;
+                apply::rehearse(self.session, self.goal, force).await?;
+                self.lease(&requests).await?;
+                let applied = hold::write_sources(self.session, self.goal, force).await?;
+                self.applied(applied);
                 self.rollout.begin_asking(requests);
-                if !wait {
-                    return self.ask_sources().await.map(|()| None);
-                }
+                self.rollout.hold_back();
+                self.writing = Some(Writing { force, back, wait });
             }
             Intent::Wait => {}
             Intent::Follow => self.rollout.follow(),
@@ -162,52 +186,20 @@ impl Drive<'_> {
                 jobs,
                 requests,
             } => {
+                self.lease(&requests).await?;
                 self.delete(&jobs).await?;
+                self.give_back().await;
                 self.rollout.run_again(stage, requests);
             }
         }
-        self.watch().await.map(Some)
+        self.watch().await
     }
 
-    /// Deletes Jobs with their pods, so that none runs beside its successor.
-    async fn delete(&mut self, jobs: &[Key]) -> Result<(), Problem> {
-        for key in jobs {
-            apply::delete(self.session, key).await?;
-            self.say(Happened::Deleted(key.clone()));
-        }
-        Ok(())
-    }
-
-    async fn apply(&mut self, force: Force) -> Result<(), Problem> {
-        let applied = apply::apply(self.session, self.goal, force).await?;
-        for (key, change) in applied {
-            self.say(Happened::Applied(key, change));
-        }
-        Ok(())
-    }
-
-    /// Asks every source once, for a command that does not wait.
-    async fn ask_sources(&mut self) -> Result<(), Problem> {
+    /// Goes on until there is an end, or nobody waits for it.
+    async fn watch(&mut self) -> Result<Option<Outcome>, Problem> {
         let mut seen = watch(self.session, self.goal);
-        while !self.world.is_known() {
-            let Some(event) = seen.next().await else {
-                return Ok(());
-            };
-            self.take(event)?;
-        }
-        let next = self.rollout.next(&self.world, self.start.elapsed());
-        for Step::Ask(key, request) in next.steps {
-            if self.goal.sources.iter().any(|source| source.key == key) {
-                self.ask(key, request).await;
-            }
-        }
-        Ok(())
-    }
-
-    async fn watch(&mut self) -> Result<Outcome, Problem> {
-        let mut seen = watch(self.session, self.goal);
-        let namespaces = namespaces(self.goal);
-        self.peek = Some(Peek::new(self.session, self.goal, namespaces, self.logs));
+        self.explain_from_now_on();
+        let mut has_seen_parents = false;
         let mut wake = None;
         loop {
             let event = tokio::select! {
@@ -224,14 +216,26 @@ impl Drive<'_> {
             if !self.world.is_known() {
                 continue;
             }
+            if !std::mem::replace(&mut has_seen_parents, true) {
+                self.see_parents().await?;
+            }
             let next = self.rollout.next(&self.world, self.start.elapsed());
             wake = next.wake.map(|wake| self.start + wake);
             next.happened.into_iter().for_each(|it| self.say(it));
             for Step::Ask(key, request) in next.steps {
                 self.ask(key, request).await;
             }
-            if let Some(end) = next.end.filter(|_| !self.rollout.is_following()) {
-                return Ok(end);
+            if next.may_write {
+                if !self.write().await? {
+                    return Ok(None);
+                }
+                self.explain_from_now_on();
+                wake = Some(Instant::now());
+            }
+            if let Some(end) = next.end.filter(|_| !self.rollout.is_following())
+                && !self.go_back(end).await?
+            {
+                return Ok(Some(end));
             }
         }
     }
@@ -319,6 +323,8 @@ impl Drive<'_> {
             by: Engine::Flux,
             outcome,
             took: self.start.elapsed(),
+            is_written: self.rollout.is_written(),
+            troubles: Vec::new(),
             stages: self.rollout.standings(&self.world),
             sources: self.rollout.sources(),
         }

@@ -1,10 +1,10 @@
 //! What a release is to become: every object of it, as it is compiled.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::emit::{self, EmittedPipeline, Object};
 use crate::manifests::Node;
-use crate::plan::{Pin, PipelinePlan, Plan, StagePlan};
+use crate::plan::{Edge, Guard, Pin, PipelinePlan, Plan, StagePlan};
 use crate::source::SourceMap;
 
 use super::key::{Key, Kind};
@@ -15,12 +15,56 @@ use super::revision::Wanted;
 pub struct Goal {
     /// What messages call it: the pipelines with their environments.
     pub title: String,
+    /// The pipelines.
+    pub pipelines: Vec<PipelineGoal>,
     /// Each source once.
     pub sources: Vec<SourceGoal>,
     /// In an order in which each stands behind those that it waits for.
     pub stages: Vec<StageGoal>,
     /// Seconds that the slowest pipeline may take when every stage needs its whole time.
     pub worst_case_seconds: u64,
+}
+
+/// Label with the name of the pipeline that `apply` has written a Kustomization for.
+pub const PIPELINE: &str = "flux-pipeline/pipeline";
+
+/// Label with its environment, when it has one.
+pub const ENVIRONMENT: &str = "flux-pipeline/environment";
+
+/// A pipeline of a release.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PipelineGoal {
+    /// What it is called.
+    pub name: String,
+    /// Its environment, when it has several.
+    pub environment: Option<String>,
+    /// Where its Kustomizations are.
+    pub namespace: String,
+}
+
+impl PipelineGoal {
+    /// Whether `apply` has written this object for it.
+    #[must_use]
+    pub fn has_written(&self, object: &Value) -> bool {
+        let labels = object.pointer("/metadata/labels");
+        let label = |name| labels.and_then(|labels| labels.get(name)?.as_str());
+        label(PIPELINE) == Some(&self.name) && label(ENVIRONMENT) == self.environment.as_deref()
+    }
+
+    /// Marks an object as written for it.
+    fn mark(&self, object: &mut Value) {
+        let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) else {
+            return;
+        };
+        let labels = metadata
+            .entry("labels")
+            .or_insert_with(|| Value::Object(Map::new()));
+        if let Some(labels) = labels.as_object_mut() {
+            labels.insert(PIPELINE.to_owned(), Value::from(self.name.as_str()));
+            let environment = self.environment.as_deref().map(Value::from);
+            labels.extend(environment.map(|it| (ENVIRONMENT.to_owned(), it)));
+        }
+    }
 }
 
 /// A source of a release.
@@ -43,6 +87,12 @@ pub struct StageGoal {
     pub label: String,
     /// Where it is written, as `file:line:column`.
     pub place: String,
+    /// Index of its pipeline in [`Goal::pipelines`].
+    pub pipeline: usize,
+    /// The file that `build` writes its Kustomization to.
+    pub file: String,
+    /// An order of it needs whoever writes its spec to follow its source (condition 2 of `docs/order.md`).
+    pub needs_own_source: bool,
     /// Its Kustomization.
     pub key: Key,
     /// The whole Kustomization.
@@ -130,9 +180,11 @@ impl Build<'_> {
             self.source(key, Some(json(object)), source.source.elsewhere, None);
         }
         let first = self.goal.stages.len();
+        self.goal.pipelines.push(self.pipeline_goal(plan));
         for (stage, emitted) in plan.stages.iter().zip(&emitted.stages) {
             let jobs = emitted.jobs.iter().map(json).collect();
-            self.stage(plan, stage, first, (json(&emitted.kustomization), jobs));
+            let object = &emitted.kustomization;
+            self.stage(plan, stage, first, (json(object), object.path.clone(), jobs));
         }
         let worst = self.goal.worst_case_seconds.max(plan.worst_case_seconds);
         self.goal.worst_case_seconds = worst;
@@ -143,7 +195,7 @@ impl Build<'_> {
         plan: &PipelinePlan<'_>,
         stage: &StagePlan<'_>,
         first: usize,
-        (manifest, jobs): (Value, Vec<Value>),
+        (mut manifest, file, jobs): (Value, String, Vec<Value>),
     ) {
         let key = self.source_key(plan, stage.source);
         let source = self.source(key, None, stage.source.elsewhere, stage.pin);
@@ -155,6 +207,10 @@ impl Build<'_> {
             is_idempotent: plan.job.idempotent.is_some(),
         });
         let jobs = jobs.collect();
+        let pipeline = self.goal.pipelines.len().saturating_sub(1);
+        if let Some(pipeline) = self.goal.pipelines.last() {
+            pipeline.mark(&mut manifest);
+        }
         let label = match self.has_many {
             true => format!("{}/{}", title(plan), stage.name),
             false => stage.name.to_owned(),
@@ -162,6 +218,9 @@ impl Build<'_> {
         self.goal.stages.push(StageGoal {
             label,
             place: self.place(stage),
+            pipeline,
+            file,
+            needs_own_source: needs_own_source(plan, stage),
             key: self.key(Kind::Kustomization, &manifest, None),
             manifest,
             source,
@@ -201,6 +260,16 @@ impl Build<'_> {
         at
     }
 
+    fn pipeline_goal(&self, plan: &PipelinePlan<'_>) -> PipelineGoal {
+        let namespace = plan.pipeline.flux.namespace.as_ref();
+        let namespace = namespace.map(|it| it.value.as_str());
+        PipelineGoal {
+            name: plan.name.to_owned(),
+            environment: plan.environment.map(str::to_owned),
+            namespace: namespace.unwrap_or(self.namespace).to_owned(),
+        }
+    }
+
     fn source_key(&self, plan: &PipelinePlan<'_>, source: &crate::model::Source) -> Key {
         let own = source.namespace.as_ref();
         let flux = plan.pipeline.flux.namespace.as_ref();
@@ -232,6 +301,17 @@ impl Build<'_> {
         let position = file.lines().position(&file.text, span.start as usize);
         format!("{name}:{}:{}", position.line, position.column)
     }
+}
+
+/// An edge at either end of a stage is lockstep on one source.
+fn needs_own_source(plan: &PipelinePlan<'_>, stage: &StagePlan<'_>) -> bool {
+    let is_at = |at: usize| {
+        let end = plan.stages.get(at);
+        end.is_some_and(|end| std::ptr::eq(end, stage))
+    };
+    let is_lockstep = |edge: &&Edge<'_>| edge.guard == Guard::Lockstep;
+    let mut edges = plan.edges.iter().filter(is_lockstep);
+    edges.any(|edge| is_at(edge.from) || is_at(edge.to))
 }
 
 fn pinned(pin: Pin<'_>) -> Wanted {

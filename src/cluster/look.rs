@@ -1,13 +1,16 @@
 //! One look at a cluster, without a watch.
 
+use std::collections::BTreeSet;
+
 use kube::api::ListParams;
 use tokio::time::Instant;
 
 use super::apply::no_flux;
 use super::goal::Goal;
 use super::key::{Key, Kind};
+use super::parents;
 use super::problem::{Problem, ProblemKind};
-use super::report::{Engine, Outcome, Summary};
+use super::report::{Engine, Outcome, Summary, Trouble};
 use super::rollout::{Asking, Rollout};
 use super::session::Session;
 use super::watch::json;
@@ -22,14 +25,53 @@ pub async fn look(session: &Session, goal: &Goal) -> Result<Summary, Problem> {
     let start = Instant::now();
     let world = see(session, goal).await?;
     let mut rollout = Rollout::new(goal, Asking::Never, None);
-    let end = rollout.next(&world, start.elapsed()).end;
+    rollout.look_once();
+    rollout.next(&world, start.elapsed());
+    let stages = rollout.standings(&world);
+    let troubles = parents(session, goal, &world).await?;
     Ok(Summary {
         by: Engine::Flux,
-        outcome: end.unwrap_or(Outcome::UnderWay),
+        outcome: Outcome::at_once(&stages),
         took: start.elapsed(),
-        stages: rollout.standings(&world),
+        is_written: true,
+        stages,
         sources: rollout.sources(),
+        troubles,
     })
+}
+
+/// The Kustomizations beside the stages.
+pub(super) async fn kustomizations(
+    session: &Session,
+    goal: &Goal,
+) -> Result<Vec<(Key, serde_json::Value)>, Problem> {
+    let stages = goal.stages.iter();
+    let namespaces: BTreeSet<&str> = stages.map(|it| it.key.namespace.as_str()).collect();
+    let mut all = Vec::new();
+    for namespace in namespaces {
+        all.extend(list(session, Kind::Kustomization, namespace).await?);
+    }
+    Ok(all)
+}
+
+/// Whoever applies stages from another source than theirs. Where a parent may not be read, nothing is known of it.
+pub(super) async fn parents(
+    session: &Session,
+    goal: &Goal,
+    world: &World,
+) -> Result<Vec<Trouble>, Problem> {
+    let mut troubles = Vec::new();
+    for (parent, stages) in parents::parents(goal, world) {
+        let listed = match list(session, parent.kind, &parent.namespace).await {
+            Ok(listed) => listed,
+            Err(problem) if problem.kind == ProblemKind::Forbidden => continue,
+            Err(problem) => return Err(problem),
+        };
+        let object = listed.iter().find(|(key, _)| *key == parent);
+        let trouble = object.and_then(|(_, it)| parents::trouble(goal, (&parent, &stages), it));
+        troubles.extend(trouble);
+    }
+    Ok(troubles)
 }
 
 /// Everything that a release is judged by, as it is now.

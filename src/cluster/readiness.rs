@@ -44,8 +44,11 @@ pub fn source_state(
         .is_none_or(|observed| observed == facts.generation);
     let is_asked = ask.is_some() && ask != facts.last_handled.as_deref();
     let wanted = revision.filter(is_wanted).filter(|_| is_current);
-    // Another revision may come of the request when any is wanted.
-    let is_settled = held.is_some() || !is_asked || goal.wanted != Wanted::Latest;
+    // Another revision may come of the request when any is taken.
+    let takes_any = goal
+        .wanted
+        .takes_any(goal.key.kind, facts.origin.as_deref());
+    let is_settled = held.is_some() || !is_asked || !takes_any;
     if let Some(wanted) = wanted.filter(|_| is_settled) {
         return SourceState::Has(wanted.clone());
     }
@@ -133,11 +136,12 @@ pub fn stage_verdict(site: Site<'_>) -> Verdict {
     let SourceState::Has(revision) = site.source else {
         return without_source(site.source, site.source_is_final);
     };
-    if is_ready_at(facts, revision) && !(site.runs_again && is_pending(&site, facts)) {
-        return jobs_verdict(&site, facts, revision);
-    }
+    // Suspended while an old run ends, it gets both generations of the spec that never ran (`finalizeStatus`).
     if facts.is_suspended {
         return verdict(State::Suspended, Reason::Suspended);
+    }
+    if is_ready_at(facts, revision) && !(site.runs_again && is_pending(&site, facts)) {
+        return jobs_verdict(&site, facts, revision);
     }
     let blocking: Vec<String> = stages(site.after, State::blocks);
     if !blocking.is_empty() {
@@ -146,7 +150,8 @@ pub fn stage_verdict(site: Site<'_>) -> Verdict {
     under_way(&site, facts, revision)
 }
 
-fn without_source(source: &SourceState, is_final: bool) -> Verdict {
+/// Where a stage stands whose source has not the revision. `is_final` when it was asked, and has answered.
+pub(super) fn without_source(source: &SourceState, is_final: bool) -> Verdict {
     let state = match source {
         SourceState::Superseded(_) => State::Superseded,
         SourceState::Stalled(_) | SourceState::Suspended => State::Blocked,
@@ -182,9 +187,10 @@ fn speaks_of(condition: &Condition, facts: &KustomizationFacts) -> bool {
 /// Neither ready nor held up by anything that is known before its controller is asked.
 fn under_way(site: &Site<'_>, facts: &KustomizationFacts, revision: &str) -> Verdict {
     let verdict = |state, reason| Verdict { state, reason };
+    // Here the generation of the status is that of the run; that of the condition may be newer.
     if let Some(stalled) = &facts.stalled
         && stalled.is_true()
-        && speaks_of(stalled, facts)
+        && facts.observed_generation == Some(facts.generation)
     {
         return verdict(State::Stalled, Reason::Controller(stalled.clone()));
     }
@@ -262,27 +268,36 @@ fn not_ready(
     Verdict { state, reason }
 }
 
-fn failed(jobs: &dyn Jobs, job: &JobGoal) -> Option<(String, Condition)> {
-    let failed = jobs.job(&job.key)?.failed.as_ref()?;
-    failed
-        .is_true()
-        .then(|| (job.key.name.clone(), failed.clone()))
+fn failed(jobs: &dyn Jobs, goal: &JobGoal) -> Option<(String, Condition)> {
+    let job = jobs.job(&goal.key)?;
+    let failed = job.failed.as_ref().filter(|failed| failed.is_true())?;
+    is_same_job(goal, job).then(|| (goal.key.name.clone(), failed.clone()))
 }
 
 fn running(site: &Site<'_>, ready: &Condition) -> Verdict {
-    let at_work = site.goal.jobs.iter().find_map(|goal| {
+    let own = site.goal.jobs.iter().filter_map(|goal| {
         let job = site.jobs.job(&goal.key)?;
-        let is_done = job.complete.as_ref().is_some_and(Condition::is_true);
-        (is_same_job(goal, job) && !is_done).then_some((goal, job))
+        is_same_job(goal, job).then_some((goal, job))
     });
-    let reason = match at_work {
+    let own: Vec<(&JobGoal, &JobFacts)> = own.collect();
+    let mut at_work = own.iter().filter(|(_, job)| !is_done(job));
+    let reason = match at_work.next() {
         Some((goal, job)) => Reason::JobRunning(goal.key.name.clone(), job.active, job.failures),
-        None => Reason::Controller(ready.clone()),
+        None => match own.last().filter(|_| own.len() == site.goal.jobs.len()) {
+            Some((goal, _)) => Reason::JobDone(goal.key.name.clone()),
+            None => Reason::Controller(ready.clone()),
+        },
     };
     Verdict {
         state: State::Running,
         reason,
     }
+}
+
+/// It says so, or a pod of it has succeeded and none is left.
+fn is_done(job: &JobFacts) -> bool {
+    let is_complete = job.complete.as_ref().is_some_and(Condition::is_true);
+    is_complete || (job.succeeded > 0 && job.active == 0)
 }
 
 /// Flux counts as done what is suspended, what expired and what it was told to leave alone; the Jobs themselves
@@ -325,7 +340,10 @@ fn job_verdict(
     if facts.is_suspended {
         return verdict(State::Suspended, Reason::JobSuspended(name()));
     }
-    let reason = Reason::JobRunning(name(), facts.active, facts.failures);
+    let reason = match is_done(facts) {
+        true => Reason::JobDone(name()),
+        false => Reason::JobRunning(name(), facts.active, facts.failures),
+    };
     verdict(State::Running, reason)
 }
 

@@ -6,7 +6,7 @@ use super::direct::ObjectId;
 use super::key::Key;
 use super::pods::PodFailure;
 use super::problem::Problem;
-use super::verdict::{SourceState, State, Verdict};
+use super::verdict::{Reason, SourceState, State, Verdict};
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +24,12 @@ pub enum Happened {
     Applied(Key, Change),
     /// An object of a stage was written, or deleted.
     Wrote(ObjectId, Change),
-    /// A Job was deleted, with its pods.
+    /// A Job was deleted with its pods, or the Kustomization of a stage that the pipeline does not have any more.
     Deleted(Key),
+    /// Somebody else is at work on the same pipeline, and is waited for: this is what the Lease calls him.
+    Busy(String),
+    /// A source was taken back to its commit, and stays there until the next release is applied.
+    Held(Key),
     /// A source stands elsewhere than before.
     Source(Key, SourceState),
     /// A stage stands elsewhere than before.
@@ -127,6 +131,8 @@ pub enum Outcome {
     Interrupted,
     /// Nobody waits for an end.
     UnderWay,
+    /// No stage of it was ever applied.
+    NotApplied,
 }
 
 impl Outcome {
@@ -148,6 +154,23 @@ impl Outcome {
         })
     }
 
+    /// What one look says of stages that stand like this.
+    #[must_use]
+    pub(super) fn at_once(stages: &[Standing]) -> Self {
+        let verdicts = || stages.iter().filter_map(|it| it.verdict.as_ref());
+        let is_absent = |it: &Verdict| {
+            matches!(
+                it.reason,
+                Reason::NotThere | Reason::Behind(None) | Reason::After(_)
+            )
+        };
+        if stages.iter().all(|it| it.runs.is_none()) && verdicts().all(is_absent) {
+            return Self::NotApplied;
+        }
+        let states: Vec<State> = verdicts().map(|it| it.state).collect();
+        Self::of(&states).unwrap_or(Self::UnderWay)
+    }
+
     /// The word for it.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -160,6 +183,7 @@ impl Outcome {
             Self::TimedOut => "timed out",
             Self::Interrupted => "interrupted",
             Self::UnderWay => "under way",
+            Self::NotApplied => "not applied",
         }
     }
 }
@@ -182,10 +206,14 @@ pub struct Summary {
     pub outcome: Outcome,
     /// Since the command began.
     pub took: Duration,
+    /// The specs were written, as far as the command writes any.
+    pub is_written: bool,
     /// Every stage of the goal, in its order: where it stands, and the revision that it runs.
     pub stages: Vec<Standing>,
     /// Every source of the goal, in its order.
     pub sources: Vec<SourceState>,
+    /// What one look found beside the stages; what is found while a release is watched is told when it happens.
+    pub troubles: Vec<Trouble>,
 }
 
 /// Where a stage stands at the end.

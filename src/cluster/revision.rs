@@ -36,6 +36,18 @@ impl Wanted {
     }
 }
 
+impl Wanted {
+    /// Whether any artifact is taken for the wanted one: nothing that it says tells it from an older one.
+    #[must_use]
+    pub fn takes_any(&self, kind: Kind, origin: Option<&str>) -> bool {
+        match self {
+            Self::Latest => true,
+            Self::Head(_) => kind != Kind::GitRepository && origin.is_none(),
+            Self::Revision(_) | Self::Tag(_) => false,
+        }
+    }
+}
+
 impl std::fmt::Display for Wanted {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -3,6 +3,8 @@
 //! Pure: takes a [`World`] and the time since the start; gives what changed, whom to ask, when to look again, and
 //! the end. It deliberately never writes a spec, and never resumes what is suspended.
 
+mod phases;
+
 use std::time::Duration;
 
 use super::goal::Goal;
@@ -13,6 +15,7 @@ use super::silence::{self, Matter, Scene};
 use super::timing::{SLACK_SECONDS, Stage, due, overdue, wake};
 use super::verdict::{Reason, SourceState, State, Verdict};
 use super::world::World;
+use super::writing::{Permission, Writing, unwritten};
 
 /// Whether controllers are asked to look at objects.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +40,8 @@ pub struct Next {
     pub happened: Vec<Happened>,
     /// What to do.
     pub steps: Vec<Step>,
+    /// The specs may be written now; [`Rollout::written`] is to be called when they are.
+    pub may_write: bool,
     /// When to look again though nothing was seen.
     pub wake: Option<Duration>,
     /// How it ended, when it did.
@@ -52,6 +57,10 @@ pub struct Rollout<'g> {
     only_stages: bool,
     /// Whatever revision the sources have is the one.
     follows: bool,
+    /// The specs are still to be written.
+    writing: Option<Writing>,
+    /// There is one look, and what it finds is believed.
+    is_one_look: bool,
     requests: u64,
     /// Seconds that every stage may take, instead of its own time.
     stage_seconds: Option<u64>,
@@ -76,6 +85,8 @@ impl<'g> Rollout<'g> {
             asking,
             only_stages: false,
             follows: false,
+            writing: None,
+            is_one_look: false,
             requests: 0,
             stage_seconds,
             sources: goal.sources.iter().map(|_| Source::default()).collect(),
@@ -93,7 +104,25 @@ impl<'g> Rollout<'g> {
             self.stage(at, world, now, &mut next);
         }
         next.end = self.end();
+        self.permit(world, now, &mut next);
         next
+    }
+
+    /// Says whether the specs may be written, when they are not yet.
+    fn permit(&mut self, world: &World, now: Duration, next: &mut Next) {
+        let Some(mut writing) = self.writing.take() else {
+            return;
+        };
+        match writing.permission(self.goal, &self.source_states(), world, now) {
+            Permission::NotYet => {}
+            Permission::At(later) => wake(next, later),
+            Permission::Now => next.may_write = true,
+        }
+        self.writing = Some(writing);
+    }
+
+    fn source_states(&self) -> Vec<Option<&SourceState>> {
+        self.sources.iter().map(|it| it.state.as_ref()).collect()
     }
 
     fn source(&mut self, at: usize, world: &World, next: &mut Next) {
@@ -133,9 +162,21 @@ impl<'g> Rollout<'g> {
         };
         let mut verdict = self.judge(at, world);
         let is_free = self.is_free(at);
+        let is_asking = self.asking != Asking::Never;
         let Some(memory) = self.stages.get_mut(at) else {
             return;
         };
+        if let Some(facts) = world.kustomization(&goal.key) {
+            memory.runs.see(facts, now);
+            let ask = memory.request.as_deref();
+            let is_doubtful = verdict.state == State::Failed
+                && !self.is_one_look
+                && !memory.runs.are_of_this_spec(facts, &verdict, ask);
+            verdict = match is_doubtful {
+                true => doubtful(verdict, is_asking),
+                false => verdict,
+            };
+        }
         let is_failing = verdict.state == State::Failing;
         memory.failing = is_failing.then(|| memory.failing.unwrap_or(now));
         memory.free = is_free.then(|| memory.free.unwrap_or(now));
@@ -145,7 +186,7 @@ impl<'g> Rollout<'g> {
         if memory.verdict.as_ref().map(|it| it.state) != Some(verdict.state) {
             memory.since = now;
         }
-        let is_first = memory.verdict.is_none() && self.asking != Asking::Never;
+        let is_first = memory.verdict.is_none() && is_asking;
         if memory.is_forced || (is_first && verdict.state == State::Failed) {
             // What failed before anybody asked is tried once more, and judged then.
             verdict = Verdict {
@@ -195,6 +236,9 @@ impl<'g> Rollout<'g> {
 
     /// Nothing that comes before a stage is open.
     fn is_free(&self, at: usize) -> bool {
+        if self.writing.is_some() {
+            return false;
+        }
         let source = self.goal.stages.get(at).map(|goal| goal.source);
         let source = source.and_then(|source| self.sources.get(source)?.state.as_ref());
         matches!(source, Some(SourceState::Has(_)))
@@ -217,11 +261,15 @@ impl<'g> Rollout<'g> {
         let Some(state) = source.and_then(|source| source.state.as_ref()) else {
             return nothing;
         };
+        let is_final = source.is_some_and(|source| source.request.is_some());
+        if self.writing.is_some() {
+            return unwritten(Some(state), &self.source_states(), is_final);
+        }
         stage_verdict(Site {
             goal,
             facts: world.kustomization(&goal.key),
             source: state,
-            source_is_final: source.is_some_and(|source| source.request.is_some()),
+            source_is_final: is_final,
             after: &after,
             ask: memory.request.as_deref(),
             is_written: self.asking != Asking::Never,
@@ -288,52 +336,6 @@ impl<'g> Rollout<'g> {
         memory.is_lost = false;
     }
 
-    /// A request that could not be made is made again.
-    pub fn unasked(&mut self, key: &Key) {
-        let stages = self.goal.stages.iter().zip(&mut self.stages);
-        for (_, memory) in stages.filter(|(goal, _)| goal.key == *key) {
-            memory.request = None;
-            memory.asked_at = None;
-        }
-        let sources = self.goal.sources.iter().zip(&mut self.sources);
-        for (_, memory) in sources.filter(|(goal, _)| goal.key == *key) {
-            memory.request = None;
-        }
-    }
-
-    /// From now on controllers are asked, with requests that begin with `prefix`.
-    pub fn begin_asking(&mut self, prefix: String) {
-        self.asking = Asking::With(prefix);
-    }
-
-    /// From now on a stage is asked, though it may be ready, and those behind it; sources are not.
-    pub fn run_again(&mut self, stage: usize, prefix: String) {
-        self.asking = Asking::With(prefix);
-        self.only_stages = true;
-        if let Some(memory) = self.stages.get_mut(stage) {
-            memory.is_forced = true;
-            memory.runs_again = true;
-        }
-    }
-
-    /// From now on the revision is the one that the sources have, whatever comes.
-    pub fn follow(&mut self) {
-        self.follows = true;
-    }
-
-    /// Whether it has no end.
-    #[must_use]
-    pub fn is_following(&self) -> bool {
-        self.follows
-    }
-
-    /// Nobody is asked any more.
-    pub fn stop_asking(&mut self) {
-        self.asking = Asking::Never;
-        self.sources.iter_mut().for_each(|it| it.request = None);
-        self.stages.iter_mut().for_each(|it| it.request = None);
-    }
-
     fn end(&self) -> Option<Outcome> {
         let states: Option<Vec<State>> = self
             .stages
@@ -365,5 +367,19 @@ impl<'g> Rollout<'g> {
         sources
             .map(|source| source.state.clone().unwrap_or(SourceState::Looking))
             .collect()
+    }
+}
+
+/// A failure that may be that of a run with the spec before: it is asked for again, or goes on for a while.
+fn doubtful(verdict: Verdict, is_asking: bool) -> Verdict {
+    match is_asking {
+        true => Verdict {
+            state: State::Waiting,
+            reason: Reason::Asked,
+        },
+        false => Verdict {
+            state: State::Failing,
+            ..verdict
+        },
     }
 }

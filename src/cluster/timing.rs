@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::belief::Runs;
 use super::rollout::Next;
 use super::silence::Silence;
 use super::verdict::{Reason, State, Verdict};
@@ -32,6 +33,8 @@ pub(super) struct Stage {
     pub(super) is_lost: bool,
     /// What its controller said last.
     pub(super) silence: Silence,
+    /// What was seen of its runs.
+    pub(super) runs: Runs,
     /// What it was before it was asked does not count.
     pub(super) runs_again: bool,
     pub(super) verdict: Option<Verdict>,

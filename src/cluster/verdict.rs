@@ -67,6 +67,8 @@ pub enum Reason {
     NotThere,
     /// Its Kustomization is being deleted.
     Deleting,
+    /// Its spec is written once the source has the revision.
+    Unwritten,
     /// The spec in the cluster is not the compiled one: the field, and the Kustomization that applies it.
     OtherSpec(String, Option<String>),
     /// The source has not the revision; what is wrong with it.
@@ -85,6 +87,8 @@ pub enum Reason {
     Controller(Condition),
     /// A Job is at work: name, pods that run, pods that failed.
     JobRunning(String, u64, u64),
+    /// Every pod of a Job has done its work, and its controller, or that of the stage, has not looked yet.
+    JobDone(String),
     /// A Job has failed.
     JobFailed(String, Condition),
     /// A Job is not there.
@@ -139,6 +143,7 @@ impl fmt::Display for Reason {
             Self::Live(revision) => write!(f, "{}", short(revision)),
             Self::NotThere => f.write_str("its Kustomization is not in the cluster"),
             Self::Deleting => f.write_str("its Kustomization is being deleted"),
+            Self::Unwritten => f.write_str("its spec is not written yet"),
             Self::OtherSpec(field, None) => write!(f, "`{field}` is not what was compiled"),
             Self::OtherSpec(field, Some(parent)) => {
                 write!(f, "`{field}` is not what was compiled; {parent} applies it")
@@ -151,6 +156,8 @@ impl fmt::Display for Reason {
             Self::Behind(Some(revision)) => write!(f, "still at {}", short(revision)),
             Self::Behind(None) => f.write_str("nothing is applied yet"),
             Self::Controller(condition) => write!(f, "{}", words(condition)),
+            Self::JobRunning(name, 0, 0) => write!(f, "Job {name}: no pod is at work yet"),
+            Self::JobDone(name) => write!(f, "Job {name} is done, and Flux has not looked yet"),
             Self::JobRunning(name, active, failed) => {
                 write!(f, "Job {name}: {active} active, {failed} failed")
             }

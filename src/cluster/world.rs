@@ -45,15 +45,21 @@ impl World {
         self.unknown.is_empty()
     }
 
-    /// Takes in an object as it is now.
+    /// Takes in an object as it is now; of a Kustomization nothing that is older than what is known.
     pub fn put(&mut self, key: Key, object: &Value) {
         if !self.of_interest.contains(&key) {
             return;
         }
         match key.kind {
             Kind::Kustomization => {
-                self.kustomizations
-                    .insert(key, KustomizationFacts::of(object));
+                let facts = KustomizationFacts::of(object);
+                let known = self.kustomizations.get(&key);
+                let is_older = |known: &KustomizationFacts| {
+                    known.uid == facts.uid && known.generation > facts.generation
+                };
+                if !known.is_some_and(is_older) {
+                    self.kustomizations.insert(key, facts);
+                }
             }
             Kind::Job => {
                 self.jobs.insert(key, JobFacts::of(object));

@@ -22,6 +22,7 @@ pub use moves::{Move, moves};
 pub use rollout::{Event, Rollout, Script, rollout};
 pub use setup::{
     Dependency, Directory, Expression, Object, Part, PatchOrder, Setup, Spec, StageSetup, Workload,
+    Writer,
 };
 pub use state::{Artifact, Live, Phase, Ready, Run, Running, StageState, State, Status};
 pub use step::step;

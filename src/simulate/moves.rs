@@ -42,6 +42,8 @@ pub enum Move {
     Record(usize),
     /// The finalizer of a deleted stage runs.
     Finalize(usize),
+    /// Somebody suspends a stage by hand.
+    Suspend(usize),
     /// The controller is killed and starts again.
     Crash,
 }
@@ -54,6 +56,11 @@ pub fn moves(setup: &Setup, state: &State) -> Vec<Move> {
     of_parent(setup, state, &mut moves);
     for stage in 0..state.stages.len() {
         of_stage(setup, state, stage, &mut moves);
+    }
+    if state.suspensions > 0 {
+        let stages = state.stages.iter().enumerate();
+        let there = stages.filter(|(_, it)| it.spec > 0 && it.suspended.is_none());
+        moves.extend(there.map(|(stage, _)| Move::Suspend(stage)));
     }
     if state.crashes > 0 && state.stages.iter().any(|stage| stage.run.is_some()) {
         moves.push(Move::Crash);
@@ -77,7 +84,7 @@ fn of_repository(setup: &Setup, state: &State, moves: &mut Vec<Move>) {
 
 fn of_parent(setup: &Setup, state: &State, moves: &mut Vec<Move>) {
     let Some((release, patched)) = &state.parent else {
-        if state.seen(setup.parent_source) > state.parent_applied {
+        if state.offered(setup) > state.parent_applied {
             moves.push(Move::ParentStarts);
         }
         return;

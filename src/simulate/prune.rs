@@ -32,11 +32,13 @@ pub(super) fn finalize(setup: &Setup, state: &mut State, index: usize) {
         return;
     };
     let spec = setup.spec(index, stage.spec);
-    let deletes = spec.is_some_and(|spec| spec.deletes && !spec.suspend);
+    let is_suspended = stage.suspended.is_some();
+    let deletes = spec.is_some_and(|spec| spec.deletes && !spec.suspend && !is_suspended);
     let inventory = std::mem::take(&mut stage.inventory);
     stage.spec = 0;
     stage.cached = (0, stage.generation);
     stage.deleting = false;
+    stage.suspended = None;
     stage.workload = None;
     stage.status = Status {
         ready: Ready::Unknown,

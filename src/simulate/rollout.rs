@@ -134,6 +134,7 @@ impl Course<'_> {
             | Move::Vanish(_)
             | Move::CheckHealth(_)
             | Move::Record(_)
+            | Move::Suspend(_)
             | Move::Finalize(_) => false,
         }
     }
@@ -187,6 +188,7 @@ impl Course<'_> {
             | Move::SeesSpec(_)
             | Move::SeesRevision(_)
             | Move::Load(_)
+            | Move::Suspend(_)
             | Move::Crash => false,
         };
         let found = possible.iter().copied().find(own);
@@ -315,6 +317,7 @@ impl Course<'_> {
             | Move::Load(_)
             | Move::CheckDependencies(_)
             | Move::Vanish(_)
+            | Move::Suspend(_)
             | Move::CheckHealth(_) => None,
         }
     }

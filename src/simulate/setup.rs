@@ -18,12 +18,31 @@ pub struct Setup {
     pub order: PatchOrder,
     /// Which source the parent follows.
     pub parent_source: u8,
+    /// Who writes the specs, and when.
+    pub writer: Writer,
     /// Controllers may look at old copies of Kustomizations and sources.
     pub stale: bool,
     /// How often a workload may fail.
     pub failures: u8,
     /// How often the controller may be killed.
     pub crashes: u8,
+    /// A condition gets the generation of the object at the time of writing, not that of its run.
+    pub late_stamps: bool,
+    /// How often somebody may suspend a stage by hand.
+    pub suspensions: u8,
+}
+
+/// Who writes the specs of a release, and what must be there before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Writer {
+    /// The parent, once the controller's copy of its source has the release. So does `apply` that waits until a run has
+    /// begun with the release: the controller has one copy of a source for all Kustomizations.
+    #[default]
+    Parent,
+    /// `apply`, once its source has the release on the API server.
+    AppliesFetched,
+    /// `apply`, whenever the release is pushed.
+    AppliesFirst,
 }
 
 /// In which order the parent patches the stages of one apply.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::setup::{Part, Release, Setup, Workload};
+use super::setup::{Part, Release, Setup, Workload, Writer};
 
 /// One state of the cluster, its controllers and its repository.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -23,6 +23,8 @@ pub struct State {
     pub failures: u8,
     /// Crashes left.
     pub crashes: u8,
+    /// Suspensions by hand left.
+    pub suspensions: u8,
 }
 
 /// The artifact of one source.
@@ -57,6 +59,8 @@ pub struct StageState {
     pub status: Status,
     /// It is deleted, and its finalizer has not run yet.
     pub deleting: bool,
+    /// The generation with which somebody suspended it by hand.
+    pub suspended: Option<u8>,
     /// The run under way.
     pub run: Option<Run>,
     /// `status.inventory`: the objects that it applied last.
@@ -74,9 +78,10 @@ pub struct StageState {
 pub struct Status {
     /// The Ready condition.
     pub ready: Ready,
-    /// `observedGeneration` of the Ready condition.
+    /// `observedGeneration` of the Ready condition: the generation of a copy that is read when the condition is
+    /// written, which may be newer than the run (`RT/conditions/setter.go:Set`).
     pub ready_generation: u8,
-    /// `observedGeneration`.
+    /// `observedGeneration`: that of the run.
     pub observed: u8,
     /// `lastAppliedRevision`; 0 for never.
     pub applied: Release,
@@ -154,6 +159,17 @@ impl State {
             .map_or(0, |source| source.seen)
     }
 
+    /// The newest release that whoever writes the specs may write now.
+    #[must_use]
+    pub fn offered(&self, setup: &Setup) -> Release {
+        let source = self.sources.get(usize::from(setup.parent_source));
+        match setup.writer {
+            Writer::Parent => self.seen(setup.parent_source),
+            Writer::AppliesFetched => source.map_or(0, |source| source.revision),
+            Writer::AppliesFirst => self.pushed,
+        }
+    }
+
     /// Whether every stage of the newest release has applied it and says so.
     #[must_use]
     pub fn is_live(&self, setup: &Setup) -> bool {
@@ -185,6 +201,7 @@ impl State {
             stages,
             failures: setup.failures,
             crashes: setup.crashes,
+            suspensions: setup.suspensions,
         }
     }
 }
@@ -227,6 +244,7 @@ impl StageState {
             cached: (number, number),
             status,
             deleting: false,
+            suspended: None,
             run: None,
             inventory: setup.held(stage, 1, 1),
             workload: part.map(|part| (part, phase)),

@@ -31,6 +31,7 @@ pub fn step(setup: &Setup, state: &State, next: Move) -> (State, Option<Violatio
         | Move::CheckHealth(_)
         | Move::Record(_)
         | Move::Finalize(_)
+        | Move::Suspend(_)
         | Move::Crash => {
             advance(setup, &mut after, next);
             None
@@ -84,9 +85,10 @@ fn advance(setup: &Setup, state: &mut State, next: Move) {
         Move::Finish(stage) => finish(state, stage),
         Move::Fail(stage) => fail(state, stage),
         Move::Vanish(stage) => with(state, stage, |it| set_phase(it, Phase::Vanished)),
-        Move::CheckHealth(stage) => with(state, stage, check_health),
+        Move::CheckHealth(stage) => with(state, stage, |it| check_health(setup, it)),
         Move::Record(stage) => with(state, stage, |it| record(setup, it, stage)),
         Move::Finalize(stage) => finalize(setup, state, stage),
+        Move::Suspend(stage) => suspend(state, stage),
         Move::Crash => crash(state),
     }
 }
@@ -105,7 +107,7 @@ fn fetch(state: &mut State, source: usize) {
 }
 
 fn parent_starts(setup: &Setup, state: &mut State) {
-    state.parent = Some((state.seen(setup.parent_source), BTreeSet::new()));
+    state.parent = Some((state.offered(setup), BTreeSet::new()));
 }
 
 fn parent_patches(setup: &Setup, state: &mut State, index: usize) {
@@ -163,7 +165,8 @@ fn load(setup: &Setup, state: &mut State, index: usize) {
     };
     let revision = state.seen(setup.source(index, spec));
     with(state, index, |stage| {
-        if setup.spec(index, spec).is_some_and(|spec| spec.suspend) {
+        let by_hand = stage.suspended.is_some_and(|since| since <= generation);
+        if by_hand || setup.spec(index, spec).is_some_and(|spec| spec.suspend) {
             if stage.status.ready == Ready::True {
                 stage.status.observed = generation;
             }
@@ -192,7 +195,7 @@ fn check_dependencies(setup: &Setup, state: &mut State, index: usize) {
         .all(|it| is_ready(setup, state, index, (spec, run), it));
     with(state, index, |stage| {
         stage.status.ready = if ready { Ready::Unknown } else { Ready::False };
-        stage.status.ready_generation = run.generation;
+        stamp(setup, stage, run);
         stage.run = ready.then_some(Run {
             at: Running::Begun,
             ..run
@@ -257,7 +260,7 @@ fn apply(setup: &Setup, state: &mut State, index: usize) -> Option<(usize, Part)
     let run = stage.run?;
     let spec = setup.spec(index, run.spec)?;
     if *workload == Workload::RefusedJob || !builds(setup, index, spec, run) {
-        return end_failed(stage, run);
+        return end_failed(setup, stage, run);
     }
     let held = setup.held(index, run.spec, run.revision);
     let made = objects::apply(state, index, &held);
@@ -335,9 +338,17 @@ fn awaited(workload: &Workload) -> bool {
     }
 }
 
-fn end_failed(stage: &mut StageState, run: Run) -> Option<(usize, Part)> {
+/// The generation of a condition that a run writes (`RT/conditions/setter.go:Set`).
+fn stamp(setup: &Setup, stage: &mut StageState, run: Run) {
+    stage.status.ready_generation = match setup.late_stamps {
+        true => stage.generation,
+        false => run.generation,
+    };
+}
+
+fn end_failed(setup: &Setup, stage: &mut StageState, run: Run) -> Option<(usize, Part)> {
     stage.status.ready = Ready::False;
-    stage.status.ready_generation = run.generation;
+    stamp(setup, stage, run);
     stage.run = None;
     None
 }
@@ -364,15 +375,15 @@ fn set_phase(stage: &mut StageState, phase: Phase) {
 }
 
 /// `ctrl:checkHealth`: a Job that its TTL deleted counts as healthy (section 4.3).
-fn check_health(stage: &mut StageState) {
+fn check_health(setup: &Setup, stage: &mut StageState) {
     let Some(run) = stage.run else { return };
     let awaits = run.at == Running::Applied { awaits: true };
     if awaits && matches!(stage.workload, Some((_, Phase::Failed))) {
-        end_failed(stage, run);
+        end_failed(setup, stage, run);
         return;
     }
     stage.status.ready = Ready::True;
-    stage.status.ready_generation = run.generation;
+    stamp(setup, stage, run);
     stage.run = Some(Run {
         at: Running::ReadyTrue,
         ..run
@@ -385,6 +396,14 @@ fn record(setup: &Setup, stage: &mut StageState, index: usize) {
     stage.status.applied = run.revision;
     stage.status.source = setup.source(index, run.spec);
     stage.status.observed = run.generation;
+}
+
+fn suspend(state: &mut State, index: usize) {
+    state.suspensions = state.suspensions.saturating_sub(1);
+    with(state, index, |stage| {
+        stage.generation += 1;
+        stage.suspended = Some(stage.generation);
+    });
 }
 
 fn crash(state: &mut State) {

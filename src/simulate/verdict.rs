@@ -131,7 +131,7 @@ pub(super) fn check_status(setup: &Setup, state: &State) -> Option<Violation> {
         let claims = stage.status.ready == Ready::True
             && stage.status.observed == stage.generation
             && stage.status.ready_generation != stage.generation;
-        ahead || (claims && !suspended)
+        ahead || (claims && !suspended && stage.suspended.is_none())
     });
     wrong.map(|(stage, _)| Violation::Status { stage })
 }

@@ -229,6 +229,7 @@ impl Names<'_> {
             Move::CheckHealth(at) => of(at, "looks at the health of what it applied"),
             Move::Finalize(at) => of(at, "is deleted"),
             Move::Record(at) => of(at, "records the revision: ready"),
+            Move::Suspend(at) => of(at, "is suspended by hand"),
             Move::Crash => Some((
                 "controller".to_owned(),
                 "is killed and started again".to_owned(),

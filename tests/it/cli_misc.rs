@@ -148,13 +148,14 @@ fn manual_pages_are_printed_and_written() {
     ");
     assert_snapshot!(project.run(&["man", "--out", "pages"]), @r"
     ------- stderr
-    wrote 19 pages
+    wrote 20 pages
     ");
     assert_snapshot!(project.list(), @r"
     pages/flux-pipeline-apply.1
     pages/flux-pipeline-build.1
     pages/flux-pipeline-check.1
     pages/flux-pipeline-completions.1
+    pages/flux-pipeline-destroy.1
     pages/flux-pipeline-explain.1
     pages/flux-pipeline-fmt.1
     pages/flux-pipeline-graph.1

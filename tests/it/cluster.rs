@@ -8,11 +8,14 @@ mod direct;
 mod direct_again;
 mod direct_status;
 mod drive;
+mod lease;
 mod play;
 mod readiness;
 mod rollout;
 mod server;
+mod teardown;
 #[cfg(unix)]
 mod terminal;
 mod told;
 mod warnings;
+mod writing;

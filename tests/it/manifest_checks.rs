@@ -531,6 +531,21 @@ fn what_a_job_needs_is_there_before() {
     }
 }
 
+/// A stage with a Job that runs once is not forced, so that one beside it must say it itself.
+#[test]
+fn a_job_beside_one_that_runs_once_must_be_marked() {
+    let job = in_shop("Job", "x", &pods("ghcr.io/org/x:v1"));
+    let found = |rerun: &str| {
+        let stage = format!(
+            "stage app {{ job seed {{ image \"ghcr.io/org/seed:v1\"; run \"seed\"; deadline 5m; retries 1; {rerun} }} }}\n"
+        );
+        let found = findings(&[("shop.pipeline", stage.as_str()), ("deploy/job.yaml", &*job)]);
+        found.contains("irreplaceable-job")
+    };
+    assert!(found("rerun once"));
+    assert!(!found("rerun on image"));
+}
+
 #[test]
 fn a_file_that_cannot_be_read_does_not_make_its_jobs_irreplaceable() {
     let job = in_shop("Job", "x", &pods("ghcr.io/org/x:v1"));

@@ -10,6 +10,7 @@ mod mutations;
 mod objects;
 mod removal;
 mod sources;
+mod writers;
 
 const MIGRATE: usize = 0;
 

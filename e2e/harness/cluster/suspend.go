@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -12,20 +13,29 @@ var kustomizations = schema.GroupVersionResource{
 	Group: "kustomize.toolkit.fluxcd.io", Version: "v1", Resource: "kustomizations",
 }
 
+var gitRepositories = schema.GroupVersionResource{
+	Group: "source.toolkit.fluxcd.io", Version: "v1", Resource: "gitrepositories",
+}
+
 var jobs = schema.GroupVersionResource{Group: "batch", Version: "v1", Resource: "jobs"}
 
-// Suspend makes kustomize-controller leave a Kustomization alone, as `flux suspend` does.
+// Suspend makes a controller leave an object alone, as `flux suspend` does: a Kustomization by its name, or
+// `GitRepository/NAME`.
 func (c *Cluster) Suspend(ctx context.Context, namespace, name string) error {
-	return c.patchKustomization(ctx, namespace, name, `{"spec": {"suspend": true}}`)
+	return c.patchSpec(ctx, namespace, name, `{"spec": {"suspend": true}}`)
 }
 
-// Resume makes kustomize-controller look at a suspended Kustomization again.
+// Resume makes the controller look at a suspended object again.
 func (c *Cluster) Resume(ctx context.Context, namespace, name string) error {
-	return c.patchKustomization(ctx, namespace, name, `{"spec": {"suspend": null}}`)
+	return c.patchSpec(ctx, namespace, name, `{"spec": {"suspend": null}}`)
 }
 
-func (c *Cluster) patchKustomization(ctx context.Context, namespace, name, patch string) error {
-	_, err := c.Client.Resource(kustomizations).Namespace(namespace).
+func (c *Cluster) patchSpec(ctx context.Context, namespace, name, patch string) error {
+	resource := kustomizations
+	if source, ok := strings.CutPrefix(name, "GitRepository/"); ok {
+		resource, name = gitRepositories, source
+	}
+	_, err := c.Client.Resource(resource).Namespace(namespace).
 		Patch(ctx, name, types.MergePatchType, []byte(patch), metav1.PatchOptions{})
 	return err
 }

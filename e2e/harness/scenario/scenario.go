@@ -72,7 +72,7 @@ type Step struct {
 	// Runs are the Jobs that run because of this push or revert, all of them; it must be live before the next one.
 	Runs  *[]string `json:"runs,omitempty"`
 	Until *Until    `json:"until,omitempty"`
-	// Suspend and Resume name a Kustomization, and change it in the cluster, not in git; a suspended parent is one
+	// Suspend and Resume name a Kustomization, or a source as `GitRepository/NAME`, and change it in the cluster, not in git; a suspended parent is one
 	// that comes late.
 	Suspend string `json:"suspend,omitempty"`
 	Resume  string `json:"resume,omitempty"`

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::cli::Exit;
 use crate::cli::apply::Apply;
+use crate::cli::destroy::Destroy;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output::Output;
 use crate::cli::release::{Engine, Format, Logs, Watching};
@@ -28,6 +29,9 @@ pub(in crate::cli) fn apply(command: Apply, output: Output) -> Result<Exit> {
         )
         .help("`flux-pipeline plan` says what a commit does to what Flux applies")),
         Engine::Flux => apply_by_flux(command, output),
+        Engine::Direct if command.force => Err(Failure::usage(
+            "`--force` takes the source back, and `--engine direct` applies the files as they are",
+        )),
         Engine::Direct => block_on(direct::apply(command, output)),
     }
 }
@@ -63,6 +67,7 @@ fn apply_by_flux(command: Apply, output: Output) -> Result<Exit> {
     let intent = Intent::Apply {
         force: force(&command),
         requests: requests(),
+        back: command.force,
         wait: command.wait,
     };
     block_on(async {
@@ -127,6 +132,10 @@ pub(in crate::cli) fn status(command: Status, output: Output) -> Result<Exit> {
     })
 }
 
+pub(in crate::cli) fn destroy(command: Destroy, output: Output) -> Result<Exit> {
+    block_on(super::destroy::run(command, output))
+}
+
 pub(in crate::cli) fn rerun(command: Rerun, output: Output) -> Result<Exit> {
     match command.engine {
         Engine::Flux => rerun_by_flux(command, output),
@@ -164,8 +173,14 @@ pub(super) fn find(goal: &Goal, name: &str) -> Result<usize> {
     let failure = Failure::usage(format!("no stage is named `{name}`"));
     Err(match closest(name, labels()) {
         Some(close) => failure.help(format!("did you mean `{close}`?")),
-        None => failure,
+        None => failure.help(format!("the stages are {}", listed(labels()))),
     })
+}
+
+/// Names with commas.
+fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }
 
 /// One thread is enough: nothing here computes.
@@ -235,7 +250,7 @@ pub(super) fn which(logs: Logs) -> cluster::Logs {
 
 fn exit(outcome: Outcome) -> Exit {
     match outcome {
-        Outcome::Live | Outcome::UnderWay => Exit::Fine,
+        Outcome::Live | Outcome::UnderWay | Outcome::NotApplied => Exit::Fine,
         Outcome::Interrupted => Exit::Interrupted,
         Outcome::Failed
         | Outcome::Suspended

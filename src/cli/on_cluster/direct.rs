@@ -16,7 +16,7 @@ use crate::files::{commit, is_changed};
 use crate::source::SourceMap;
 
 use super::commands::{consent, find, finish, force, interrupt, limits, which};
-use super::prepare::{choose, contexts, failure, open};
+use super::prepare::{choose, contexts, failure, open, requests};
 use super::view::View;
 use super::{built, junit, lines, records};
 
@@ -41,6 +41,7 @@ pub(super) async fn apply(command: Apply, output: Output) -> Result<Exit> {
         return dry_run(&command, &prepared, output).await;
     }
     let task = Task {
+        holder: requests(),
         again: Vec::new(),
         force: force(&command),
         limits: limits(&command.watching),
@@ -64,6 +65,7 @@ pub(super) async fn rerun(command: Rerun, output: Output) -> Result<Exit> {
     let again =
         again.map_err(|problem| junit::unbegun(junit, goal, failure(problem.at(&session.server))));
     let task = Task {
+        holder: requests(),
         again: again?,
         force: Force::Refuse,
         limits: limits(&command.watching),

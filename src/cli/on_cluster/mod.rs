@@ -4,13 +4,16 @@
 mod board;
 mod built;
 mod commands;
+mod destroy;
 mod direct;
+mod ending;
 mod junit;
 mod kustomize;
 mod lines;
 mod prepare;
 mod records;
 mod rows;
+mod screen;
 mod shadow;
 mod story;
 mod table;
@@ -18,4 +21,4 @@ mod table;
 mod tests;
 mod view;
 
-pub(super) use commands::{apply, rerun, status, wait};
+pub(super) use commands::{apply, destroy, rerun, status, wait};

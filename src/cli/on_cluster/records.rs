@@ -20,6 +20,8 @@ pub(super) fn event(goal: &Goal, event: &Event) -> Value {
             json!({ "event": "applied", "object": object_of(id), "change": change.word() })
         }
         Happened::Deleted(key) => json!({ "event": "deleted", "object": object(key) }),
+        Happened::Busy(holder) => json!({ "event": "busy", "holder": holder }),
+        Happened::Held(key) => json!({ "event": "held", "object": object(key) }),
         Happened::Source(key, state) => {
             json!({ "event": "source", "object": object(key), "state": source_word(state),
                     "revision": revision(state), "message": state.to_string() })
@@ -76,8 +78,12 @@ pub(super) fn status(goal: &Goal, summary: &Summary) -> Value {
         .collect();
     let stages = summary.stages.iter().zip(&goal.stages);
     let stages: Vec<Value> = stages.map(|(it, goal)| stage(it, &goal.place)).collect();
+    let warnings = summary.troubles.iter();
+    let warnings: Vec<Value> = warnings
+        .map(|it| about("warning", label(goal, it.stage), trouble(it)))
+        .collect();
     json!({ "pipeline": goal.title, "outcome": summary.outcome.word(), "sources": sources,
-            "stages": stages })
+            "stages": stages, "warnings": warnings })
 }
 
 /// A record with the event and the stage that it is about.
@@ -113,7 +119,8 @@ pub(super) fn end(goal: &Goal, story: &Story, summary: Option<&Summary>) -> Valu
         .map(|((it, goal), chapter)| told(stage(it, &goal.place), chapter))
         .collect();
     json!({ "event": "end", "pipeline": goal.title, "outcome": summary.outcome.word(),
-            "seconds": summary.took.as_millis() as f64 / 1000.0, "stages": stages })
+            "written": summary.is_written, "seconds": summary.took.as_millis() as f64 / 1000.0,
+            "stages": stages })
 }
 
 /// What would happen to an object.
@@ -180,6 +187,7 @@ fn reason_word(reason: &Reason) -> &str {
         Reason::Live(_) => "live",
         Reason::NotThere => "not-there",
         Reason::Deleting => "deleting",
+        Reason::Unwritten => "unwritten",
         Reason::OtherSpec(..) => "other-spec",
         Reason::Source(state) => source_word(state),
         Reason::NotObserved => "not-observed",
@@ -189,6 +197,7 @@ fn reason_word(reason: &Reason) -> &str {
         Reason::Behind(_) => "behind",
         Reason::Controller(condition) => &condition.reason,
         Reason::JobRunning(..) => "job-running",
+        Reason::JobDone(_) => "job-done",
         Reason::JobFailed(..) => "job-failed",
         Reason::JobMissing(_) => "job-missing",
         Reason::OtherJob(_) => "other-job",

@@ -1,17 +1,17 @@
 //! The live rows on a terminal, with everything else above them.
 
-use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use console::Term;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::task::JoinHandle;
 
 use crate::cluster::{Event, Goal};
 
 use super::board::{Room, board};
 use super::lines::{self, Paint};
+use super::screen::Screen;
 use super::story::Story;
 
 /// How often the rows are drawn anew though nothing happened.
@@ -39,7 +39,7 @@ impl Rows {
     /// Rows on the terminal of standard error, drawn anew every second.
     pub(super) fn begin(goal: &Goal, paint: Paint) -> Self {
         let size = || Term::stderr().size();
-        let screen = Box::new(Screen(Term::buffered_stderr()));
+        let screen = Box::new(Screen::of(Term::buffered_stderr()));
         let target = ProgressDrawTarget::term_like_with_hz(screen, FRAMES);
         let mut rows = Self::on(goal, paint, target, Box::new(size));
         let scene = Arc::clone(&rows.scene);
@@ -112,53 +112,5 @@ impl Drop for Rows {
             beat.abort();
         }
         self.scene.bar.finish_and_clear();
-    }
-}
-
-/// A terminal on which the cursor goes back to the beginning of its line after each frame. indicatif leaves it behind
-/// the last column, where the `^C` that the terminal shows would begin a new line, and the first row would stay behind.
-#[derive(Debug)]
-struct Screen(Term);
-
-impl TermLike for Screen {
-    fn width(&self) -> u16 {
-        self.0.size().1
-    }
-
-    fn height(&self) -> u16 {
-        self.0.size().0
-    }
-
-    fn move_cursor_up(&self, n: usize) -> io::Result<()> {
-        self.0.move_cursor_up(n)
-    }
-
-    fn move_cursor_down(&self, n: usize) -> io::Result<()> {
-        self.0.move_cursor_down(n)
-    }
-
-    fn move_cursor_right(&self, n: usize) -> io::Result<()> {
-        self.0.move_cursor_right(n)
-    }
-
-    fn move_cursor_left(&self, n: usize) -> io::Result<()> {
-        self.0.move_cursor_left(n)
-    }
-
-    fn write_line(&self, text: &str) -> io::Result<()> {
-        self.0.write_line(text)
-    }
-
-    fn write_str(&self, text: &str) -> io::Result<()> {
-        self.0.write_str(text)
-    }
-
-    fn clear_line(&self) -> io::Result<()> {
-        self.0.clear_line()
-    }
-
-    fn flush(&self) -> io::Result<()> {
-        self.0.write_str("\r")?;
-        self.0.flush()
     }
 }

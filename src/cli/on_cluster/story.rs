@@ -55,6 +55,8 @@ impl Story {
             Happened::Applied(..)
             | Happened::Wrote(..)
             | Happened::Deleted(_)
+            | Happened::Busy(_)
+            | Happened::Held(_)
             | Happened::Source(..)
             | Happened::Asked(_)
             | Happened::Unasked(..)

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::lines::in_words;
 use crate::cluster::{Goal, SourceState, State, Summary, short};
 
 /// Where every stage stands; `cluster` is what the cluster is called.
@@ -19,6 +20,9 @@ pub(super) fn table(cluster: &str, goal: &Goal, summary: &Summary) -> String {
     for row in rows(summary) {
         text.push_str(row.trim_end());
         text.push('\n');
+    }
+    for trouble in &summary.troubles {
+        let _ = write!(text, "\nwarning: {}\n", in_words(trouble));
     }
     text
 }

@@ -18,7 +18,7 @@ use super::board::{Room, board};
 use super::lines::{self, Paint};
 use super::rows::Rows;
 use super::story::Story;
-use super::{junit, records};
+use super::{ending, junit, records};
 
 const PLAIN: Paint = Paint { colour: false };
 
@@ -148,6 +148,8 @@ fn summary(goal: &Goal, outcome: Outcome, verdicts: Vec<Verdict>) -> Summary {
         by: Engine::Flux,
         outcome,
         took: Duration::from_secs(75),
+        is_written: true,
+        troubles: Vec::new(),
         stages: stages.collect(),
         sources: vec![SourceState::Has(NEW.to_owned())],
     }
@@ -203,7 +205,7 @@ fn the_last_lines_of_a_pod_are_said_when_they_were_not_told_before() {
 fn the_end_says_what_failed_where_it_is_written_and_what_runs() {
     let goal = goal();
     let story = story(&goal, &events(&goal, true));
-    assert_snapshot!(lines::summary(&goal, &story, &failed(&goal)), @r##"
+    assert_snapshot!(ending::summary(&goal, &story, &failed(&goal)), @r##"
 shop failed after 01:15
   shop.pipeline:3:7: stage migrate failed: Job shop-migrate-db: BackoffLimitExceeded: Job has reached the specified backoff limit
     ^ Pod shop-migrate-db-x7k2p failed: exit code 1, Error
@@ -222,7 +224,7 @@ fn when_time_runs_out_the_end_names_what_is_waited_for() {
     let live = verdict(State::Ready, Reason::Live(NEW.to_owned()));
     let verdicts = vec![live, verdict(State::Running, Reason::Asked), after("app")];
     let summary = summary(&goal, Outcome::TimedOut, verdicts);
-    let text = lines::summary(&goal, &Story::of(&goal), &summary);
+    let text = ending::summary(&goal, &Story::of(&goal), &summary);
     assert_snapshot!(text.lines().next().unwrap(), @"shop: timed out after 01:15, waiting for: [app, cache]");
 }
 
@@ -248,7 +250,7 @@ fn programs_get_one_object_a_line_and_the_result() {
 {"event":"stage","message":"Job shop-migrate-db: BackoffLimitExceeded: Job has reached the specified backoff limit","object":{"kind":"Kustomization","name":"shop-migrate","namespace":"flux-system"},"place":"shop.pipeline:3:7","reason":"job-failed","seconds":8.0,"stage":"migrate","state":"failed"}
 {"event":"stage","message":"after migrate","object":{"kind":"Kustomization","name":"shop-app","namespace":"flux-system"},"place":"shop.pipeline:4:7","reason":"after","seconds":9.0,"stage":"app","state":"blocked"}
 {"event":"stage","message":"after app","object":{"kind":"Kustomization","name":"shop-cache","namespace":"flux-system"},"place":"shop.pipeline:5:7","reason":"after","seconds":10.0,"stage":"cache","state":"blocked"}
-{"event":"end","outcome":"failed","pipeline":"shop","seconds":75.0,"stages":[{"failedPods":[{"container":"db","exit":1,"job":"shop-migrate-db","last":["applying 0042","relation \"orders\" <exists>"],"pod":"shop-migrate-db-x7k2p","reason":"Error"}],"message":"Job shop-migrate-db: BackoffLimitExceeded: Job has reached the specified backoff limit","place":"shop.pipeline:3:7","reason":"job-failed","runs":"main@sha1:1111111111111111111111111111111111111111","stage":"migrate","state":"failed","warnings":[{"message":"manifest unknown","object":"Pod shop-migrate-db-x7k2p","reason":"ErrImagePull"}]},{"failedPods":[],"message":"after migrate","place":"shop.pipeline:4:7","reason":"after","runs":"main@sha1:1111111111111111111111111111111111111111","stage":"app","state":"blocked","warnings":[]},{"failedPods":[],"message":"after app","place":"shop.pipeline:5:7","reason":"after","runs":"main@sha1:1111111111111111111111111111111111111111","stage":"cache","state":"blocked","warnings":[]}]}
+{"event":"end","outcome":"failed","pipeline":"shop","seconds":75.0,"stages":[{"failedPods":[{"container":"db","exit":1,"job":"shop-migrate-db","last":["applying 0042","relation \"orders\" <exists>"],"pod":"shop-migrate-db-x7k2p","reason":"Error"}],"message":"Job shop-migrate-db: BackoffLimitExceeded: Job has reached the specified backoff limit","place":"shop.pipeline:3:7","reason":"job-failed","runs":"main@sha1:1111111111111111111111111111111111111111","stage":"migrate","state":"failed","warnings":[{"message":"manifest unknown","object":"Pod shop-migrate-db-x7k2p","reason":"ErrImagePull"}]},{"failedPods":[],"message":"after migrate","place":"shop.pipeline:4:7","reason":"after","runs":"main@sha1:1111111111111111111111111111111111111111","stage":"app","state":"blocked","warnings":[]},{"failedPods":[],"message":"after app","place":"shop.pipeline:5:7","reason":"after","runs":"main@sha1:1111111111111111111111111111111111111111","stage":"cache","state":"blocked","warnings":[]}],"written":true}
 "##);
 }
 

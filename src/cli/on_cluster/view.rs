@@ -8,6 +8,7 @@ use crate::cli::output::Output;
 use crate::cli::release::{Format, Watching};
 use crate::cluster::{Event, Goal, Summary};
 
+use super::ending;
 use super::junit;
 use super::lines::{self, Paint};
 use super::records;
@@ -91,9 +92,9 @@ impl<'v> View<'v> {
             junit::write(file, &junit::report(goal, story, summary))?;
         }
         match (self.watching.format, summary) {
-            (Format::Text, None) => self.output.data(&lines::applied(goal)),
+            (Format::Text, None) => self.output.data(&ending::applied(goal)),
             (Format::Text, Some(summary)) => {
-                self.output.data(&lines::summary(goal, story, summary))
+                self.output.data(&ending::summary(goal, story, summary))
             }
             (Format::Json, summary) => {
                 let end = records::end(goal, story, summary);

@@ -87,6 +87,9 @@ mod tests {
         let stage = |name: &str, spec: Value| StageGoal {
             label: name.to_owned(),
             place: "shop.pipeline:1:1".to_owned(),
+            pipeline: 0,
+            file: String::new(),
+            needs_own_source: false,
             key: key(name),
             manifest: json!({ "spec": spec }),
             source: 0,

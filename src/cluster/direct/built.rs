@@ -76,6 +76,9 @@ mod tests {
             stages: vec![StageGoal {
                 label: "migrate".to_owned(),
                 place: String::new(),
+                pipeline: 0,
+                file: String::new(),
+                needs_own_source: false,
                 key: key("flux-system", "shop-migrate"),
                 manifest: json!({}),
                 source: 0,

@@ -12,7 +12,6 @@ use crate::cluster::goal::{Goal, StageGoal};
 use crate::cluster::problem::Problem;
 use crate::cluster::report::{Engine, Outcome, Summary};
 use crate::cluster::session::Session;
-use crate::cluster::verdict::State;
 
 /// Where a release stands now that was rolled out without Flux; nothing is written.
 ///
@@ -28,12 +27,12 @@ pub async fn look(session: &Session, goal: &Goal) -> Result<Summary, Problem> {
     };
     refuse_flux(session, goal).await?;
     let stages = standings(goal, &see(&writer, goal).await?);
-    let verdicts = stages.iter().filter_map(|it| it.verdict.as_ref());
-    let states: Vec<State> = verdicts.map(|it| it.state).collect();
     Ok(Summary {
         by: Engine::Direct,
-        outcome: Outcome::of(&states).unwrap_or(Outcome::UnderWay),
+        outcome: Outcome::at_once(&stages),
         took: start.elapsed(),
+        is_written: true,
+        troubles: Vec::new(),
         stages,
         sources: Vec::new(),
     })

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::object::ObjectId;
 use crate::cluster::problem::{Problem, ProblemKind};
 use crate::cluster::session::Session;
+use crate::cluster::watch::json;
 
 /// Where the API server keeps objects of a kind.
 #[derive(Clone, Debug)]
@@ -21,13 +22,13 @@ pub(super) struct Resource {
 }
 
 /// What was asked about kinds so far.
-pub(super) struct Resources<'s> {
+pub(crate) struct Resources<'s> {
     session: &'s Session,
     known: RefCell<HashMap<[String; 3], Resource>>,
 }
 
 impl<'s> Resources<'s> {
-    pub(super) fn of(session: &'s Session) -> Self {
+    pub(crate) fn of(session: &'s Session) -> Self {
         Self {
             session,
             known: RefCell::default(),
@@ -71,6 +72,16 @@ impl<'s> Resources<'s> {
             )
             .help("apply its CustomResourceDefinition first, in a stage before or in this one")
         })
+    }
+
+    /// An object as it is.
+    pub(crate) async fn read(&self, id: &ObjectId) -> Result<Option<Value>, Problem> {
+        let Some(resource) = self.find(id).await? else {
+            return Ok(None);
+        };
+        let found = self.beside(id, &resource).get_opt(&id.name).await;
+        let found = found.map_err(|error| Problem::of(&error, &format!("read {id}")))?;
+        Ok(found.map(json))
     }
 
     /// The objects beside this one.

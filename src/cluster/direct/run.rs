@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
+use serde_json::json;
 use tokio::time::{Instant, timeout};
 
 use super::built::Built;
@@ -15,20 +16,25 @@ use super::resources::Resources;
 use super::stage::{Stage, Told};
 use super::standing::{held_up, suspended};
 use super::write::Writer;
-use crate::cluster::apply::{Force, delete};
+use crate::cluster::apply::Force;
 use crate::cluster::desk::Logs;
 use crate::cluster::drive::{Limits, STARTING, usual};
 use crate::cluster::goal::{Goal, StageGoal};
+use crate::cluster::harmless::harmless;
 use crate::cluster::key::Key;
+use crate::cluster::lease::Leases;
 use crate::cluster::peek::{Clue, briefly};
 use crate::cluster::problem::{Problem, ProblemKind};
-use crate::cluster::report::{Engine, Event, Happened, Outcome, Standing, Summary};
+use crate::cluster::remove;
+use crate::cluster::report::{Change, Engine, Event, Happened, Outcome, Standing, Summary};
 use crate::cluster::session::Session;
 use crate::cluster::verdict::{Reason, State, Verdict};
 
 /// How to roll out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Task {
+    /// What the Lease calls this command, which no other may be called.
+    pub holder: String,
     /// Jobs that are deleted first, so that they run again; [`super::again()`] says which.
     pub again: Vec<Key>,
     /// What to do about fields of others.
@@ -73,14 +79,18 @@ pub async fn roll_out(
     let mut lookout = None;
     tokio::pin!(interrupt);
     let overall = task.limits.overall.unwrap_or_else(|| usual(goal));
+    let mut leases = None;
     let outcome = tokio::select! {
         biased;
-        () = &mut interrupt => Outcome::Interrupted,
-        ended = timeout(overall, run.run(session, &mut lookout)) => match ended {
-            Ok(ended) => ended?,
-            Err(_) => Outcome::TimedOut,
-        },
+        () = &mut interrupt => Ok(Outcome::Interrupted),
+        ended = timeout(overall, run.run(session, &mut lookout, &mut leases)) => {
+            ended.unwrap_or(Ok(Outcome::TimedOut))
+        }
     };
+    if let Some(leases) = leases {
+        leases.give_back().await;
+    }
+    let outcome = outcome?;
     if !matches!(outcome, Outcome::Interrupted | Outcome::TimedOut) {
         briefly(run.rest(&mut lookout), interrupt).await;
     }
@@ -115,9 +125,11 @@ impl Run<'_> {
         &self,
         session: &Session,
         lookout: &mut Option<Lookout>,
+        leases: &mut Option<Leases>,
     ) -> Result<Outcome, Problem> {
         refuse_flux(session, self.goal).await?;
         let found = check(self.writer, self.goal, self.built).await?;
+        *leases = Some(self.lease(session).await?);
         for at in 0..self.goal.stages.len() {
             let inventory = self.stage(at)?.inventory().await?;
             let runs = inventory.and_then(|inventory| inventory.revision);
@@ -140,10 +152,26 @@ impl Run<'_> {
         }
     }
 
+    /// Waits until nobody else is at work on these pipelines; what is written until the end is of this command then. The
+    /// namespace of the Leases is made when it is not there.
+    async fn lease(&self, session: &Session) -> Result<Leases, Problem> {
+        let mut wait = |holder: &str| self.say(Happened::Busy(harmless(holder)));
+        let taken = Leases::take(session, self.goal, &self.task.holder, &mut wait).await;
+        if !matches!(&taken, Err(problem) if problem.kind == ProblemKind::Missing) {
+            return taken;
+        }
+        for pipeline in &self.goal.pipelines {
+            let namespace = json!({ "apiVersion": "v1", "kind": "Namespace",
+                "metadata": { "name": pipeline.namespace } });
+            self.writer.write(&namespace, Change::Created).await?;
+        }
+        Leases::take(session, self.goal, &self.task.holder, &mut wait).await
+    }
+
     /// Deletes Jobs with their pods, so that none runs beside its successor.
     async fn delete(&self, session: &Session) -> Result<(), Problem> {
         for key in &self.task.again {
-            delete(session, key).await?;
+            remove::job(session, key).await?;
             self.say(Happened::Deleted(key.clone()));
         }
         Ok(())
@@ -323,6 +351,8 @@ impl Run<'_> {
             by: Engine::Direct,
             outcome,
             took: self.start.elapsed(),
+            is_written: true,
+            troubles: Vec::new(),
             stages: self.standings(),
             sources: Vec::new(),
         }

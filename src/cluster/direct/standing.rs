@@ -140,6 +140,9 @@ mod tests {
         StageGoal {
             label: "app".to_owned(),
             place: String::new(),
+            pipeline: 0,
+            file: String::new(),
+            needs_own_source: false,
             key: Key {
                 kind: Kind::Kustomization,
                 namespace: "flux-system".to_owned(),

@@ -37,6 +37,9 @@ fn goal() -> Goal {
     let stage = StageGoal {
         label: "migrate".to_owned(),
         place: "shop.pipeline:1:7".to_owned(),
+        pipeline: 0,
+        file: String::new(),
+        needs_own_source: false,
         key: key(Kind::Kustomization, "shop-migrate"),
         manifest: json!({ "spec": { "targetNamespace": "shop" } }),
         source: 0,

@@ -138,7 +138,8 @@ error: stage migrate has Job db, which is not marked `idempotent`
       "stage": "cache",
       "state": "running"
     }
-  ]
+  ],
+  "warnings": []
 }
 "#);
 }

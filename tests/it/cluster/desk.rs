@@ -72,6 +72,7 @@ fn a_pod_is_followed_and_its_failure_told_behind_its_last_line() {
     let begun = desk.see(running(&goal, "a"), false);
     assert_eq!(words(&begun), ["follow a"]);
     assert!(desk.see(running(&goal, "a"), false).is_empty(), "once");
+    assert!(!desk.is_quiet(), "its last lines may come behind its end");
     assert_eq!(words(&desk.see(failed(&goal, "a"), false)), ["over a"]);
     assert!(!desk.is_quiet());
     let told = desk.done(&reading(&begun), vec!["bye".to_owned()]);

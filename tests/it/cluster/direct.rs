@@ -40,6 +40,7 @@ pub fn built(goal: &Goal, app: Vec<Value>) -> Built {
 /// How to roll out, with these logs.
 pub fn task(logs: Logs) -> Task {
     Task {
+        holder: "test".to_owned(),
         again: Vec::new(),
         force: Force::Refuse,
         limits: Limits::default(),

@@ -201,12 +201,31 @@ fn a_failure_of_another_revision_is_none_of_this_one() {
     );
 }
 
+/// Suspended while an old run ends, it gets both generations of a spec that never ran.
 #[test]
-fn a_suspended_stage_that_has_applied_the_release_is_ready() {
-    let (end, _) = live_but(Kind::Kustomization, "shop-migrate", |it| {
+fn a_suspended_stage_is_not_ready_whatever_its_status_says() {
+    let (end, stands) = live_but(Kind::Kustomization, "shop-migrate", |it| {
         it["spec"]["suspend"] = json!(true);
     });
-    assert_eq!(end, Some(Outcome::Live));
+    assert_eq!(end, Some(Outcome::Suspended));
+    assert_eq!(stands, "suspended: its Kustomization is suspended");
+}
+
+/// The end of a run with the old spec, in conditions with the generation of the new one.
+#[test]
+fn what_an_old_run_says_in_new_conditions_is_not_believed() {
+    let old = |kind: &'static str, status: &'static str, reason: &'static str| {
+        live_but(Kind::Kustomization, "shop-migrate", move |it| {
+            it["metadata"]["generation"] = json!(4);
+            it["status"]["conditions"] = json!([condition(kind, status, reason, 4)]);
+        })
+    };
+    let (end, stands) = old("Ready", "True", "ReconciliationSucceeded");
+    assert_ne!(end, Some(Outcome::Live), "{stands}");
+    let (end, stands) = old("Ready", "False", "BuildFailed");
+    assert_eq!((end, stands.as_str()), (None, "failing: BuildFailed"));
+    let (end, stands) = old("Stalled", "True", "InvalidCELExpression");
+    assert_eq!(end, None, "{stands}");
 }
 
 #[test]

@@ -161,6 +161,55 @@ fn what_mends_itself_as_a_rule_has_failed_after_a_minute() {
     assert_eq!(play.pass(1).end, Some(Outcome::Failed));
 }
 
+/// A stage whose spec was written while a run with the old one was on its way, which failed at the new revision.
+fn failed_by_an_old_run(play: &mut Play<'_>) -> Next {
+    play.look();
+    play.handle(Kind::GitRepository, "shop", "r.1");
+    play.fetch(NEW);
+    play.change(Kind::Kustomization, "shop-migrate", |it| {
+        it["metadata"]["generation"] = json!(4);
+        it["status"]["lastAttemptedRevision"] = json!(NEW);
+        it["status"]["conditions"] = json!([condition("Ready", "False", "BuildFailed", 4)]);
+    })
+}
+
+#[test]
+fn a_failure_that_may_be_of_the_old_spec_is_asked_for_again() {
+    let goal = goal(&head());
+    let mut play = Play::new(&goal, asking());
+    let next = failed_by_an_old_run(&mut play);
+    assert_eq!(next.end, None);
+    assert_eq!(asked(&next), ["shop-migrate r.2"]);
+    let next = play.handle(Kind::Kustomization, "shop-migrate", "r.2");
+    assert_eq!(next.end, Some(Outcome::Failed), "that run had the new spec");
+}
+
+#[test]
+fn who_only_watches_believes_such_a_failure_after_a_minute() {
+    let goal = goal(&head());
+    let mut play = Play::new(&goal, Asking::Never);
+    assert_eq!(failed_by_an_old_run(&mut play).end, None);
+    assert_eq!(play.pass(59).end, None);
+    assert_eq!(play.pass(1).end, Some(Outcome::Failed));
+}
+
+#[test]
+fn a_run_that_begins_long_after_the_spec_came_is_believed() {
+    let goal = goal(&head());
+    let mut play = Play::new(&goal, Asking::Never);
+    failed_by_an_old_run(&mut play);
+    play.pass(6);
+    play.change(Kind::Kustomization, "shop-migrate", |it| {
+        let begun = condition("Reconciling", "True", "Progressing", 4);
+        it["status"]["conditions"] =
+            json!([condition("Ready", "Unknown", "Progressing", 4), begun]);
+    });
+    let next = play.change(Kind::Kustomization, "shop-migrate", |it| {
+        it["status"]["conditions"] = json!([condition("Ready", "False", "HealthCheckFailed", 4)]);
+    });
+    assert_eq!(next.end, Some(Outcome::Failed));
+}
+
 /// What is told of controllers that say nothing, with their stages.
 fn silent(next: &Next) -> Vec<(usize, &str)> {
     let troubles = next.happened.iter().filter_map(|it| {

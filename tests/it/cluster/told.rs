@@ -26,6 +26,8 @@ fn clues(told: &[Happened]) -> Vec<String> {
         Happened::Applied(..)
         | Happened::Wrote(..)
         | Happened::Deleted(_)
+        | Happened::Busy(_)
+        | Happened::Held(_)
         | Happened::Source(..)
         | Happened::Stage { .. }
         | Happened::Asked(_)

@@ -93,9 +93,12 @@ pub fn io(sources: &Texts) -> Vec<String> {
             "src/files/",
             "src/cli/",
             "src/main.rs",
+            "src/cluster/destroy.rs",
+            "src/cluster/direct/destroy.rs",
             "src/cluster/direct/look.rs",
             "src/cluster/direct/run.rs",
             "src/cluster/drive.rs",
+            "src/cluster/lease.rs",
             "src/cluster/look.rs",
         ];
         outside.iter().any(|it| path.starts_with(it)) || only_tests(path)
@@ -114,14 +117,18 @@ pub fn io(sources: &Texts) -> Vec<String> {
 pub fn connections(sources: &Texts) -> Vec<String> {
     let may_connect = [
         "src/cluster/apply.rs",
+        "src/cluster/destroy.rs",
         "src/cluster/direct/resources.rs",
         "src/cluster/direct/wait.rs",
         "src/cluster/direct/write.rs",
         "src/cluster/drive.rs",
+        "src/cluster/hold.rs",
+        "src/cluster/lease.rs",
         "src/cluster/look.rs",
         "src/cluster/peek.rs",
         "src/cluster/peek/",
         "src/cluster/problem.rs",
+        "src/cluster/remove.rs",
         "src/cluster/session.rs",
         "src/cluster/watch.rs",
     ];
@@ -130,6 +137,7 @@ pub fn connections(sources: &Texts) -> Vec<String> {
         "src/cli/mod.rs",
         "src/cli/on_cluster/",
         "src/cli/apply.rs",
+        "src/cli/destroy.rs",
         "src/cli/rerun.rs",
         "src/cli/status.rs",
         "src/cli/wait.rs",

@@ -116,9 +116,11 @@ impl Objects {
         self.history.push(change);
     }
 
-    /// What changed since the last call.
+    /// What changed since the last call, but for who is at work.
     pub fn news(&mut self) -> Vec<String> {
-        let news = self.history.iter().skip(self.told).map(|change| {
+        let news = self.history.iter().skip(self.told);
+        let news = news.filter(|change| change.place.plural != "leases");
+        let news = news.map(|change| {
             let verb = if change.what == "DELETED" {
                 "delete"
             } else {
@@ -148,6 +150,8 @@ impl Objects {
             },
             (&Method::PATCH, Some(name)) if asked.is_apply() => self.apply((place, name), asked),
             (&Method::PATCH, Some(name)) => self.annotate((place, name), asked),
+            (&Method::POST, None) => self.create(place, asked),
+            (&Method::PUT, Some(name)) => self.replace((place, name), asked),
             (&Method::DELETE, Some(name)) => self.delete((place, name)),
             other => panic!("nobody asks for {other:?}"),
         }
@@ -219,16 +223,43 @@ impl Objects {
         })
     }
 
-    /// A merge patch, of annotations and nothing else.
+    /// A merge patch, of annotations or of fields of the spec and nothing else.
     fn annotate(&mut self, key: (Place, String), asked: &Asked) -> Response<Answer> {
         let Some(mut object) = self.objects.get(&key).cloned() else {
             return missing();
         };
-        let annotations = asked.body["metadata"]["annotations"].as_object();
-        for (name, value) in annotations.unwrap() {
-            object["metadata"]["annotations"][name] = value.clone();
+        let fields = |of: &Value| of.as_object().cloned().unwrap_or_default();
+        for (name, value) in fields(&asked.body["metadata"]["annotations"]) {
+            object["metadata"]["annotations"][name] = value;
+        }
+        for (name, value) in fields(&asked.body["spec"]) {
+            object["spec"][name] = value;
         }
         whole(200, &self.store(key, object))
+    }
+
+    fn create(&mut self, place: Place, asked: &Asked) -> Response<Answer> {
+        let name = asked.body["metadata"]["name"].as_str().unwrap().to_owned();
+        let mut object = asked.body.clone();
+        object["metadata"]["namespace"] = json!(place.namespace);
+        let key = (place, name);
+        match self.objects.contains_key(&key) {
+            true => whole(409, &status(409, "AlreadyExists", "already exists")),
+            false => whole(201, &self.store(key, object)),
+        }
+    }
+
+    /// Only of the version that is there.
+    fn replace(&mut self, key: (Place, String), asked: &Asked) -> Response<Answer> {
+        let version = |it: &Value| it["metadata"]["resourceVersion"].clone();
+        match self.objects.get(&key) {
+            None => missing(),
+            Some(before) if version(before) != version(&asked.body) => whole(
+                409,
+                &status(409, "Conflict", "the object has been modified"),
+            ),
+            Some(_) => whole(200, &self.store(key, asked.body.clone())),
+        }
     }
 
     /// Takes an object away by its name, whatever its namespace.

@@ -1,0 +1,119 @@
+//! What a command writes while it goes on, and what it sees to before.
+
+use std::time::Duration;
+
+use super::super::apply::{self, Written};
+use super::super::harmless::harmless;
+use super::super::hold;
+use super::super::key::Key;
+use super::super::lease::Leases;
+use super::super::leftovers::{from_the_end, leftovers};
+use super::super::look;
+use super::super::peek::{Peek, namespaces};
+use super::super::problem::Problem;
+use super::super::remove;
+use super::super::report::{Event, Happened, Outcome};
+use super::super::teardown;
+use super::Drive;
+
+impl Drive<'_> {
+    /// Waits until nobody else is at work on these pipelines.
+    pub(super) async fn lease(&mut self, requests: &str) -> Result<(), Problem> {
+        let (start, tell) = (self.start, &mut *self.tell);
+        let mut wait = |holder: &str| {
+            let at = start.elapsed();
+            let what = Happened::Busy(harmless(holder));
+            tell(Event { at, what });
+        };
+        let leases = Leases::take(self.session, self.goal, requests, &mut wait).await?;
+        self.leases = Some(leases);
+        Ok(())
+    }
+
+    pub(super) async fn give_back(&mut self) {
+        if let Some(leases) = self.leases.take() {
+            leases.give_back().await;
+        }
+    }
+
+    /// Deletes Jobs with their pods, so that none runs beside its successor.
+    pub(super) async fn delete(&mut self, jobs: &[Key]) -> Result<(), Problem> {
+        for key in jobs {
+            remove::job(self.session, key).await?;
+            self.say(Happened::Deleted(key.clone()));
+        }
+        Ok(())
+    }
+
+    pub(super) fn applied(&mut self, applied: Vec<Written>) {
+        for written in applied {
+            // What was seen before is older; the watch may say so only later.
+            self.world.put(written.key.clone(), &written.object);
+            self.say(Happened::Applied(written.key, written.change));
+        }
+    }
+
+    /// Writes the specs, now that they may be. Whether somebody waits for what comes of it.
+    pub(super) async fn write(&mut self) -> Result<bool, Problem> {
+        let Some(writing) = self.writing.take() else {
+            return Ok(true);
+        };
+        let applied = apply::write_stages(self.session, self.goal, writing.force).await?;
+        self.applied(applied);
+        self.remove_leftovers().await?;
+        self.give_back().await;
+        self.rollout.written();
+        Ok(writing.wait)
+    }
+
+    /// Deletes the Kustomizations of stages that the pipelines do not have any more, the last one first.
+    pub(super) async fn remove_leftovers(&mut self) -> Result<(), Problem> {
+        let all = look::kustomizations(self.session, self.goal).await?;
+        for (key, object) in from_the_end(leftovers(self.goal, &all)) {
+            let limit = Duration::from_secs(teardown::seconds(&object));
+            remove::kustomization(self.session, &key, limit).await?;
+            self.say(Happened::Deleted(key));
+        }
+        Ok(())
+    }
+
+    /// Tells of whoever applies stages from another source than theirs.
+    pub(super) async fn see_parents(&mut self) -> Result<(), Problem> {
+        let troubles = match look::parents(self.session, self.goal, &self.world).await {
+            Ok(troubles) => troubles,
+            // It decides nothing: a cluster that has too much to do is not asked twice.
+            Err(problem) if problem.is_passing() => return Ok(()),
+            Err(problem) => return Err(problem),
+        };
+        for trouble in troubles {
+            self.say(Happened::Trouble(trouble));
+        }
+        Ok(())
+    }
+
+    /// Takes sources back that have gone on, once and when that is meant. Whether it did.
+    pub(super) async fn go_back(&mut self, end: Outcome) -> Result<bool, Problem> {
+        let Some(writing) = self.writing.as_mut().filter(|it| it.back) else {
+            return Ok(false);
+        };
+        if !matches!(end, Outcome::Superseded | Outcome::Blocked) {
+            return Ok(false);
+        }
+        writing.back = false;
+        let (force, states) = (writing.force, self.rollout.sources());
+        let held = hold::hold(self.session, self.goal, &states, force).await?;
+        self.rollout.forget_sources();
+        let is_held = !held.is_empty();
+        held.into_iter()
+            .for_each(|key| self.say(Happened::Held(key)));
+        Ok(is_held)
+    }
+
+    /// Begins to look at what explains the release, which is nothing before it is written.
+    pub(super) fn explain_from_now_on(&mut self) {
+        if self.rollout.is_written() && self.peek.is_none() {
+            let namespaces = namespaces(self.goal);
+            self.peek = Some(Peek::new(self.session, self.goal, namespaces, self.logs));
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Who is at work on a pipeline: a Lease for each, so that two commands do not write at once.
+//!
+//! A command that was killed holds up the next one for as long as the Lease lasts, and no longer: whether it was renewed is
+//! judged by the clock of whoever waits, as `leaderelection` of client-go does.
+
+use std::time::Duration;
+
+use k8s_openapi::api::coordination::v1::{Lease, LeaseSpec};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::MicroTime;
+use k8s_openapi::jiff::Timestamp;
+use kube::Api;
+use kube::api::{ObjectMeta, PostParams};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep};
+
+use super::goal::{Goal, PipelineGoal};
+use super::problem::Problem;
+use super::session::Session;
+
+/// How long a Lease lasts that is not renewed.
+const LASTS: Duration = Duration::from_secs(15);
+
+/// How often it is renewed.
+const RENEWED: Duration = Duration::from_secs(4);
+
+/// How often somebody who waits looks.
+const LOOKS: Duration = Duration::from_secs(1);
+
+/// The Leases of the pipelines of a release, renewed until they are given back.
+#[derive(Debug)]
+pub(super) struct Leases {
+    holder: String,
+    held: Vec<Api<Lease>>,
+    names: Vec<String>,
+    renewing: Vec<JoinHandle<()>>,
+}
+
+impl Leases {
+    /// Takes the Leases of all pipelines of `goal`, one after the other in the order of their names, and waits for
+    /// those that somebody else has; `wait` is called with the name of each such holder.
+    ///
+    /// # Errors
+    ///
+    /// The cluster does not give them.
+    pub(super) async fn take(
+        session: &Session,
+        goal: &Goal,
+        holder: &str,
+        wait: &mut dyn FnMut(&str),
+    ) -> Result<Self, Problem> {
+        let mut leases = Self {
+            holder: holder.to_owned(),
+            held: Vec::new(),
+            names: Vec::new(),
+            renewing: Vec::new(),
+        };
+        let mut pipelines: Vec<&PipelineGoal> = goal.pipelines.iter().collect();
+        pipelines.sort_by_key(|it| (&it.namespace, name(it)));
+        for pipeline in pipelines {
+            let api: Api<Lease> = Api::namespaced(session.client(), &pipeline.namespace);
+            let name = name(pipeline);
+            take(&api, &name, holder, wait).await?;
+            let renewing = renew(api.clone(), name.clone(), holder.to_owned());
+            leases.renewing.push(tokio::spawn(renewing));
+            leases.held.push(api);
+            leases.names.push(name);
+        }
+        Ok(leases)
+    }
+
+    /// Gives them back, so that nobody waits for them. What cannot be given back ends by itself.
+    pub(super) async fn give_back(self) {
+        for (api, name) in self.held.iter().zip(&self.names) {
+            if let Ok(Some(mut lease)) = api.get_opt(name).await
+                && holder(&lease) == Some(&self.holder)
+            {
+                lease.spec = Some(LeaseSpec {
+                    holder_identity: Some(String::new()),
+                    ..lease.spec.unwrap_or_default()
+                });
+                let _ = api.replace(name, &PostParams::default(), &lease).await;
+            }
+        }
+    }
+}
+
+impl Drop for Leases {
+    fn drop(&mut self) {
+        self.renewing.iter().for_each(JoinHandle::abort);
+    }
+}
+
+fn name(pipeline: &PipelineGoal) -> String {
+    match &pipeline.environment {
+        Some(environment) => format!("flux-pipeline-{}-{environment}", pipeline.name),
+        None => format!("flux-pipeline-{}", pipeline.name),
+    }
+}
+
+fn holder(lease: &Lease) -> Option<&String> {
+    let holder = lease.spec.as_ref()?.holder_identity.as_ref()?;
+    (!holder.is_empty()).then_some(holder)
+}
+
+async fn take(
+    api: &Api<Lease>,
+    name: &str,
+    own: &str,
+    wait: &mut dyn FnMut(&str),
+) -> Result<(), Problem> {
+    let params = PostParams::default();
+    let mut seen: Option<(Option<LeaseSpec>, Instant)> = None;
+    let mut told: Option<String> = None;
+    loop {
+        let found = api.get_opt(name).await;
+        let found = found.map_err(|error| refused(&error, name))?;
+        let written = match found {
+            None => {
+                api.create(&params, &taken(Lease::default(), name, own))
+                    .await
+            }
+            Some(lease) => {
+                if let Some(other) = holder(&lease)
+                    && !has_ended(&lease, &mut seen)
+                {
+                    if told.as_ref() != Some(other) {
+                        wait(other);
+                        told = Some(other.clone());
+                    }
+                    sleep(LOOKS).await;
+                    continue;
+                }
+                api.replace(name, &params, &taken(lease, name, own)).await
+            }
+        };
+        match written {
+            Ok(_) => return Ok(()),
+            // Somebody else was faster.
+            Err(kube::Error::Api(status)) if status.code == 409 => sleep(LOOKS).await,
+            Err(error) => return Err(refused(&error, name)),
+        }
+    }
+}
+
+/// It was not renewed for as long as it lasts, while somebody looked.
+fn has_ended(lease: &Lease, seen: &mut Option<(Option<LeaseSpec>, Instant)>) -> bool {
+    if let Some((spec, since)) = seen
+        && *spec == lease.spec
+    {
+        return since.elapsed() > LASTS;
+    }
+    *seen = Some((lease.spec.clone(), Instant::now()));
+    false
+}
+
+/// A Lease as it is while somebody holds it.
+fn taken(lease: Lease, name: &str, own: &str) -> Lease {
+    let now = Some(MicroTime(Timestamp::now()));
+    let seconds = i32::try_from(LASTS.as_secs()).unwrap_or(i32::MAX);
+    let before = lease.spec.unwrap_or_default();
+    Lease {
+        metadata: ObjectMeta {
+            name: Some(name.to_owned()),
+            ..lease.metadata
+        },
+        spec: Some(LeaseSpec {
+            holder_identity: Some(own.to_owned()),
+            lease_duration_seconds: Some(seconds),
+            acquire_time: now.clone(),
+            renew_time: now,
+            ..before
+        }),
+    }
+}
+
+/// Renews a Lease until it is taken away, or this is stopped.
+async fn renew(api: Api<Lease>, name: String, own: String) {
+    loop {
+        sleep(RENEWED).await;
+        let Ok(Some(mut lease)) = api.get_opt(&name).await else {
+            continue;
+        };
+        if holder(&lease) != Some(&own) {
+            return;
+        }
+        if let Some(spec) = &mut lease.spec {
+            spec.renew_time = Some(MicroTime(Timestamp::now()));
+        }
+        let _ = api.replace(&name, &PostParams::default(), &lease).await;
+    }
+}
+
+fn refused(error: &kube::Error, name: &str) -> Problem {
+    Problem::of(error, &format!("hold Lease {name}"))
+}
