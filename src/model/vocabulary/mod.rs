@@ -8,6 +8,7 @@ mod defaults;
 mod environment;
 mod file;
 mod flux;
+mod foreign;
 mod job;
 mod job_readers;
 mod place;

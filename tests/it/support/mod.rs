@@ -2,6 +2,7 @@
 
 mod checked;
 mod commit;
+pub mod cursor;
 pub mod generate;
 mod project;
 mod tree;
