@@ -43,9 +43,18 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// The pipelines, unless an error was found.
     pub checked: Option<Checked>,
+    /// The pipelines as far as they could be read, when an error was found.
+    pub refused: Option<Project>,
 }
 
 impl Outcome {
+    /// The pipelines, whatever was found.
+    #[must_use]
+    pub fn project(&self) -> Option<&Project> {
+        let checked = self.checked.as_ref().map(Checked::project);
+        checked.or(self.refused.as_ref())
+    }
+
     /// What is to be emitted, unless an error was found. `files` is the window that was checked through.
     #[must_use]
     pub fn plan(&self, files: &dyn Files) -> Option<Plan<'_>> {
@@ -96,9 +105,13 @@ pub fn check(inputs: Vec<Input>, files: &dyn Files, sources: &mut SourceMap) -> 
     };
     let findings = project.manifest_findings().into_iter();
     findings.cloned().for_each(|finding| sink.push(finding));
-    let checked = checks::run(project, &mut sink);
+    let (checked, refused) = match checks::judge(project, &mut sink) {
+        Ok(checked) => (Some(checked), None),
+        Err(project) => (None, Some(project)),
+    };
     Outcome {
         diagnostics: sink.finish(),
         checked,
+        refused,
     }
 }

@@ -35,7 +35,8 @@ fn look(pipeline: &Pipeline, found: &mut Findings<'_>) {
             .at(relation.span, format!("`{a}` before `{b}` is said twice"))
             .label("said again here")
             .also(before.span, "said here")
-            .help("remove one of the two");
+            .help("remove one of the two")
+            .unnecessary();
         let stages: Vec<_> = [first, then]
             .iter()
             .filter_map(|&id| pipeline.stage(id))

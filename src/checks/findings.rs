@@ -7,8 +7,8 @@ use crate::diagnostics::{Check, Diagnostic, Sink};
 use crate::model::{Allow, Stage};
 use crate::source::Span;
 
-use super::needs::{Lack, lacks};
 use super::Project;
+use super::needs::{Lack, lacks};
 
 /// Findings on their way to the sink.
 #[derive(Debug)]

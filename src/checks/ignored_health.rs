@@ -20,6 +20,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             let message = "Flux waits for everything in the stage and does not look at this";
             let finding = CHECK
                 .at(health.span, message)
+                .unnecessary()
                 .help("remove it, or wait for nothing else: `wait false`");
             found.about(site.stage, finding);
         }

@@ -148,7 +148,7 @@ pub use outdated_flux::needed_flux;
 pub use reference::reference;
 pub use registry::{all, find, is_waivable};
 pub use release::carrier;
-pub use run::{Checked, run};
+pub use run::{Checked, judge, run};
 
 registry::checks! {
     broken_substitution waivable,

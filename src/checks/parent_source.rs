@@ -20,9 +20,8 @@ pub(super) static CHECK: Check = Check {
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for (index, pipeline) in project.pipelines.iter().enumerate() {
         let mut sites = project.sites_of(index);
-        let site = sites.find(|site| {
-            carrier(site.settled).is_some() && !pipeline.is_addressed(site.stage)
-        });
+        let site = sites
+            .find(|site| carrier(site.settled).is_some() && !pipeline.is_addressed(site.stage));
         let Some(site) = site.filter(|_| !pipeline.relations.is_empty()) else {
             continue;
         };

@@ -23,9 +23,20 @@ impl Checked {
 /// Runs every check and puts what it finds into `sink`; `None` when the sink holds an error afterwards,
 /// those of the steps before included.
 pub fn run(project: Project, sink: &mut Sink) -> Option<Checked> {
+    judge(project, sink).ok()
+}
+
+/// As [`run`], but gives the project back when an error was found, for those who show it all the same.
+///
+/// # Errors
+/// When the sink holds an error afterwards.
+pub fn judge(project: Project, sink: &mut Sink) -> Result<Checked, Project> {
     let mut found = Findings::new(sink, is_waivable);
     for registered in CHECKS.iter().chain(DEFERRED) {
         (registered.run)(&project, &mut found);
     }
-    (!sink.has_errors()).then_some(Checked(project))
+    if sink.has_errors() {
+        return Err(project);
+    }
+    Ok(Checked(project))
 }

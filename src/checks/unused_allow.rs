@@ -21,7 +21,8 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         let name = &allow.check.value;
         if find(name).is_some_and(is_waivable) && !found.has_used(allow) {
             let message = format!("`{name}` finds nothing here");
-            found.push(CHECK.at(allow.check.span, message).help("remove this line"));
+            let finding = CHECK.at(allow.check.span, message).unnecessary();
+            found.push(finding.help("remove this line"));
         }
     }
 }

@@ -9,8 +9,8 @@ use super::failure::{Failure, Result};
 use super::output::{Colour, Output};
 use super::workspace::cannot;
 use super::{
-    Exit, apply, build, check, completions, destroy, explain, fmt, graph, import, init, lint, man,
-    plan, rerun, set, simulate, status, wait,
+    Exit, apply, build, check, completions, destroy, explain, fmt, graph, import, init, lint, lsp,
+    man, plan, rerun, set, simulate, status, wait,
 };
 
 /// Compile what must happen before what into Flux Kustomizations and Kubernetes Jobs
@@ -55,6 +55,7 @@ enum Command {
     Plan(plan::Plan),
     Import(import::Import),
     Lint(lint::Lint),
+    Lsp(lsp::Lsp),
     Simulate(simulate::Simulate),
     Apply(apply::Apply),
     Wait(wait::Wait),
@@ -69,6 +70,10 @@ enum Command {
 /// Runs the program with these arguments, the first being its name.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     super::report_panics();
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(exit) = super::complete::asked(&arguments) {
+        return exit;
+    }
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => return Output::new(Colour::Auto).usage(&error),
@@ -98,6 +103,7 @@ fn run(cli: Cli, output: Output) -> Result<Exit> {
         Command::Plan(command) => command.run(output),
         Command::Import(command) => command.run(output),
         Command::Lint(command) => command.run(output),
+        Command::Lsp(command) => command.run(),
         Command::Simulate(command) => command.run(output),
         Command::Apply(command) => command.run(output),
         Command::Wait(command) => command.run(output),

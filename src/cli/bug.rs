@@ -6,12 +6,17 @@ use super::Exit;
 
 /// Makes every panic end the process with [`Exit::Bug`] and ask for a report.
 ///
-/// A hook, because the release build aborts on a panic and there is nothing to catch.
+/// A hook, because only `lsp` has something to go on with.
 pub fn report_panics() {
     std::panic::set_hook(Box::new(|panic| {
         super::output::bug(&report(panic));
         std::process::exit(Exit::Bug.code().into());
     }));
+}
+
+/// Makes a panic be told and nothing more: who serves several requests answers the one that failed, and goes on.
+pub(super) fn tell_panics() {
+    std::panic::set_hook(Box::new(|panic| super::output::bug(&report(panic))));
 }
 
 fn report(panic: &PanicHookInfo<'_>) -> String {

@@ -12,6 +12,7 @@ use crate::source::SourceMap;
 
 use super::failure::{Failure, Result};
 use super::output::Output;
+use super::watch::watch;
 use super::workspace::{Selection, Workspace};
 use super::{Exit, diff};
 
@@ -50,6 +51,10 @@ pub(super) struct Build {
     #[arg(long, conflicts_with = "stdout")]
     check: bool,
 
+    /// Build again whenever something that was read has changed, until ^C
+    #[arg(long, conflicts_with_all = ["stdout", "check"])]
+    watch: bool,
+
     /// How to report what was done
     #[arg(
         long,
@@ -70,6 +75,13 @@ enum Format {
 
 impl Build {
     pub(super) fn run(self, output: Output) -> Result<Exit> {
+        if self.watch {
+            return watch(&self.selection, output, || self.once(output));
+        }
+        self.once(output)
+    }
+
+    fn once(&self, output: Output) -> Result<Exit> {
         if self.selection.has_stdin() && !self.stdout && self.out.is_none() {
             return Err(Failure::usage(
                 "a pipeline from standard input has no place to be written to",

@@ -12,7 +12,8 @@ pub enum Exit {
     Errors = 1,
     /// The command was called the wrong way.
     Usage = 2,
-    /// What was compared differs: `build --check`, `fmt --check`, `fmt --diff`, `set image --check`, `plan`.
+    /// What was compared differs: `build --check`, `fmt --check`, `fmt --diff`, `check --fix --diff`,
+    /// `set image --check`, `plan`.
     Differences = 3,
     /// The cluster said no, or time ran out.
     Cluster = 4,
@@ -33,7 +34,8 @@ impl Exit {
         (Self::Usage, "the command was called the wrong way"),
         (
             Self::Differences,
-            "differences were found: `build --check`, `fmt --check`, `fmt --diff`, `set image --check`, `plan`",
+            "differences were found: `build --check`, `fmt --check`, `fmt --diff`, `check --fix --diff`, \
+             `set image --check`, `plan`",
         ),
         (Self::Cluster, "the cluster said no, or time ran out"),
         (Self::Bug, "a bug of flux-pipeline"),

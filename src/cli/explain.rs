@@ -9,16 +9,17 @@ use crate::diagnostics::{Check, Severity};
 use super::check_name::unknown;
 use super::failure::{Failure, Result};
 use super::output::Output;
-use super::{Exit, markdown};
+use super::{Exit, glossary, markdown};
 
 /// Explain a check: why it is there, what is wrong, what is right
 ///
-/// Without a name, lists all checks.
+/// Explains the words of `graph`, `plan` and `status` too, such as `lockstep`. Without a name, lists all checks.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
   flux-pipeline explain
   flux-pipeline explain order-cycle
+  flux-pipeline explain lockstep
   flux-pipeline explain --format json | jq '.[].name'")]
 pub(super) struct Explain {
     /// Name of the check, as it stands behind a finding
@@ -51,6 +52,14 @@ struct Entry {
 
 impl Explain {
     pub(super) fn run(self, output: Output) -> Result<Exit> {
+        let word = self
+            .check
+            .as_deref()
+            .filter(|name| checks::find(name).is_none());
+        if let (Some(page), Format::Human) = (word.and_then(glossary::page), self.format) {
+            output.data(&markdown::terminal(&page, output.data_style()))?;
+            return Ok(Exit::Fine);
+        }
         let text = match (&self.check, self.format) {
             (Some(name), Format::Human) => page(find(name)?, output),
             (Some(name), Format::Json) => json(&entry(find(name)?))?,
@@ -69,7 +78,8 @@ impl Explain {
 
 fn find(name: &str) -> Result<&'static Check> {
     let not_found = || {
-        let (message, help) = unknown(name, checks::all().iter().map(|check| check.name));
+        let names = checks::all().iter().map(|check| check.name);
+        let (message, help) = unknown(name, names.chain(glossary::words()));
         Failure::usage(message).help(help)
     };
     checks::find(name).ok_or_else(not_found)

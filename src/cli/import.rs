@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 
 use crate::diagnostics;
-use crate::files::Disk;
+use crate::files::{Disk, root_above};
 use crate::import::{Import as Found, Imported, import};
 use crate::source::SourceMap;
 
 use super::Exit;
 use super::failure::{Failure, Result};
 use super::output::Output;
-use super::workspace::{cannot, root_above, slashed};
+use super::workspace::{cannot, slashed};
 
 /// Say in pipeline files what hand-written Flux YAML says
 ///

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::compile::{self, Input};
-use crate::files::Disk;
+use crate::files::{Disk, root_above};
 use crate::format;
 use crate::source::{Files, SourceMap};
 
@@ -38,7 +38,7 @@ impl Init {
     pub(super) fn run(self, output: Output) -> Result<Exit> {
         let here = fs::canonicalize(".").map_err(|error| cannot("open", Path::new("."), &error))?;
         refuse_second()?;
-        let root = workspace::root_above(&here);
+        let root = root_above(&here);
         let disk = Disk::open(&root).map_err(|error| cannot("open", &root, &error))?;
         let name = self.name.unwrap_or_else(|| name_of(&here));
         let prefix = workspace::slashed(here.strip_prefix(&root).unwrap_or(Path::new("")))?;

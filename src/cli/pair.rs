@@ -56,12 +56,27 @@ fn pair(argument: &OsStr) -> Option<Pair> {
 
 /// A pair whose reference registries take, a tag or digest alone behind any name.
 fn sound(pair: Pair) -> Result<Pair> {
+    if pair
+        .whole()
+        .is_some_and(|whole| !whole.is_empty() && !whole.contains(['/', ':', '@']))
+    {
+        return Err(bare(&pair));
+    }
     match image::refusal(&pair.over("image")) {
         None => Ok(pair),
         Some((message, help)) => {
             Err(Failure::usage(format!("`{}` {message}", pair.reference)).help(help))
         }
     }
+}
+
+/// A word alone is a tag that lacks its `:` far more often than an image without one, which would move anyway.
+fn bare(pair: &Pair) -> Failure {
+    let Pair { name, reference } = pair;
+    let message = format!("`{reference}` would take the place of the whole image reference");
+    Failure::usage(message).help(format!(
+        "write `{name}=:{reference}` for a tag of the same image, or `{name}=docker.io/library/{reference}` for that image"
+    ))
 }
 
 #[cfg(test)]
@@ -88,6 +103,7 @@ mod tests {
             "a=:v1+2",
             "a=X:1",
             "a=http://x",
+            "a=v2",
         ] {
             assert!(pairs(&[bad]).is_err(), "{bad}");
         }
@@ -110,6 +126,6 @@ mod tests {
             over(&digest, "host:5000/x:v1"),
             format!("host:5000/x{digest}")
         );
-        assert_eq!(over("y", "x:v1"), "y");
+        assert_eq!(over("y:v2", "x:v1"), "y:v2");
     }
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 
 use crate::compile::Input;
-use crate::files::Disk;
+use crate::files::{Disk, root_above};
 
 use super::failure::{Failure, Result};
 use super::in_place;
@@ -101,16 +101,6 @@ fn two_roots(first: &Path, second: &Path) -> Failure {
         "`{first}` and `{second}` are in different repositories"
     ))
     .help("build them one by one, or say with `--root DIR` which directory they share")
-}
-
-/// The nearest directory with `.git`, or the directory itself.
-pub(super) fn root_above(folder: &Path) -> PathBuf {
-    let has_git = |folder: &&Path| folder.join(".git").symlink_metadata().is_ok();
-    folder
-        .ancestors()
-        .find(has_git)
-        .unwrap_or(folder)
-        .to_owned()
 }
 
 fn folder_of(path: &Path) -> &Path {

@@ -184,7 +184,12 @@ impl Build<'_> {
         for (stage, emitted) in plan.stages.iter().zip(&emitted.stages) {
             let jobs = emitted.jobs.iter().map(json).collect();
             let object = &emitted.kustomization;
-            self.stage(plan, stage, first, (json(object), object.path.clone(), jobs));
+            self.stage(
+                plan,
+                stage,
+                first,
+                (json(object), object.path.clone(), jobs),
+            );
         }
         let worst = self.goal.worst_case_seconds.max(plan.worst_case_seconds);
         self.goal.worst_case_seconds = worst;

@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 
-use super::{Check, Severity};
+use super::{Check, Fix, Safety, Severity};
 
 /// A place with a few words about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,15 +11,6 @@ pub struct Label {
     pub span: Span,
     /// What is there, in a few words.
     pub text: String,
-}
-
-/// One replacement that mends the finding.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fix {
-    /// What is replaced; an empty span inserts.
-    pub span: Span,
-    /// By what.
-    pub replacement: String,
 }
 
 /// What was found, where, and what would help. Only a [`Check`] makes one.
@@ -37,8 +28,10 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// What to do; starts with a verb or "did you mean".
     pub help: Option<String>,
-    /// The edit that mends it.
-    pub fix: Option<Fix>,
+    /// What mends it: ways to choose from, the best first.
+    pub fixes: Vec<Fix>,
+    /// What it is about does nothing, so that editors draw it pale.
+    pub unnecessary: bool,
 }
 
 impl Diagnostic {
@@ -55,7 +48,8 @@ impl Diagnostic {
             primary,
             related: Vec::new(),
             help: None,
-            fix: None,
+            fixes: Vec::new(),
+            unnecessary: false,
         }
     }
 
@@ -83,16 +77,37 @@ impl Diagnostic {
         self
     }
 
-    /// Offers a word to put in place of the primary span, and says so in the help.
+    /// Offers a word that may have been meant in place of the primary span, and says so in the help.
     #[must_use]
-    pub fn suggest(mut self, word: Option<&str>) -> Self {
-        if let Some(word) = word {
-            self.help = Some(format!("did you mean `{word}`?"));
-            self.fix = Some(Fix {
-                span: self.primary.span,
-                replacement: word.to_owned(),
-            });
-        }
+    pub fn suggest(self, word: Option<&str>) -> Self {
+        self.instead(word, Safety::Unsafe)
+    }
+
+    /// Offers the word that must have been meant in place of the primary span, and says so in the help.
+    #[must_use]
+    pub fn mend(self, word: Option<&str>) -> Self {
+        self.instead(word, Safety::Safe)
+    }
+
+    fn instead(mut self, word: Option<&str>, safety: Safety) -> Self {
+        let Some(word) = word else { return self };
+        self.help = Some(format!("did you mean `{word}`?"));
+        let title = format!("Write `{word}`");
+        let fix = Fix::new(title, self.primary.span, word, safety);
+        self.fix(fix)
+    }
+
+    /// Offers a fix.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fixes.push(fix);
+        self
+    }
+
+    /// Says that what it is about does nothing.
+    #[must_use]
+    pub fn unnecessary(mut self) -> Self {
+        self.unnecessary = true;
         self
     }
 }

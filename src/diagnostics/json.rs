@@ -6,13 +6,14 @@ use crate::source::{SourceMap, Span};
 
 use super::human::count;
 use super::place::{Place, Region};
-use super::{Diagnostic, Fix, Label, Severity};
+use super::{Diagnostic, Fix, Label, Safety, Severity};
 
 /// All findings as one JSON document that ends in a newline.
 ///
 /// ```json
 /// {"diagnostics": [{"check": "order-cycle", "severity": "error", "message": "…", "primary": {…},
-///   "related": [], "help": "…", "fix": null}], "errors": 1, "warnings": 0}
+///   "related": [], "help": "…", "fixes": [{"title": "…", "safety": "safe", "edits": [{…, "text": "…"}]}]}],
+///   "errors": 1, "warnings": 0}
 /// ```
 #[must_use]
 pub fn json(map: &SourceMap, found: &[Diagnostic]) -> String {
@@ -42,7 +43,8 @@ struct Finding<'a> {
     primary: Note<'a>,
     related: Vec<Note<'a>>,
     help: Option<&'a str>,
-    fix: Option<Edit<'a>>,
+    fixes: Vec<Mend<'a>>,
+    unnecessary: bool,
 }
 
 /// A place with a few words about it.
@@ -53,12 +55,12 @@ struct Note<'a> {
     text: &'a str,
 }
 
-/// A replacement.
+/// A fix; its edits are places with the text that takes theirs.
 #[derive(Serialize)]
-struct Edit<'a> {
-    #[serde(flatten)]
-    at: Region<'a>,
-    replacement: &'a str,
+struct Mend<'a> {
+    title: &'a str,
+    safety: Safety,
+    edits: Vec<Note<'a>>,
 }
 
 fn finding<'a>(map: &'a SourceMap, found: &'a Diagnostic) -> Finding<'a> {
@@ -69,7 +71,8 @@ fn finding<'a>(map: &'a SourceMap, found: &'a Diagnostic) -> Finding<'a> {
         primary: note(map, &found.primary),
         related: found.related.iter().map(|label| note(map, label)).collect(),
         help: found.help.as_deref(),
-        fix: found.fix.as_ref().map(|fix| edit(map, fix)),
+        fixes: found.fixes.iter().map(|fix| mend(map, fix)).collect(),
+        unnecessary: found.unnecessary,
     }
 }
 
@@ -80,10 +83,15 @@ fn note<'a>(map: &'a SourceMap, label: &'a Label) -> Note<'a> {
     }
 }
 
-fn edit<'a>(map: &'a SourceMap, fix: &'a Fix) -> Edit<'a> {
-    Edit {
-        at: region(map, fix.span),
-        replacement: &fix.replacement,
+fn mend<'a>(map: &'a SourceMap, fix: &'a Fix) -> Mend<'a> {
+    let edits = fix.edits.iter().map(|edit| Note {
+        at: region(map, edit.span),
+        text: &edit.text,
+    });
+    Mend {
+        title: &fix.title,
+        safety: fix.safety,
+        edits: edits.collect(),
     }
 }
 

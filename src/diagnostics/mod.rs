@@ -7,6 +7,7 @@
 mod check;
 mod diagnostic;
 mod excerpt;
+mod fix;
 mod github;
 mod human;
 mod json;
@@ -18,7 +19,8 @@ mod sink;
 mod suggest;
 
 pub use check::{Check, Severity};
-pub use diagnostic::{Diagnostic, Fix, Label};
+pub use diagnostic::{Diagnostic, Label};
+pub use fix::{Edit, Fix, Safety, edited};
 pub use github::github;
 pub use human::{Style, human, tally};
 pub use json::json;

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
-use crate::source::{SourceMap, Span};
+use crate::source::{FileId, SourceMap, Span};
 
 use super::place::Place;
 use super::sarif_log::{
     Artifact, Change, Configuration, Driver, Location, Log, Mend, Message, Outcome, Physical,
     Region, Replacement, Rule, Run, Text, Tool,
 };
-use super::{Check, Diagnostic, Fix, Label, Severity};
+use super::{Check, Diagnostic, Edit, Fix, Label, Severity};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -108,7 +108,7 @@ fn outcome<'a>(
         related_locations: related
             .map(|(label, id)| location(map, label, Some(id)))
             .collect(),
-        fixes: found.fix.iter().map(|fix| mend(map, found, fix)).collect(),
+        fixes: found.fixes.iter().map(|fix| mend(map, fix)).collect(),
     }
 }
 
@@ -128,20 +128,29 @@ fn location<'a>(map: &SourceMap, label: &'a Label, id: Option<usize>) -> Locatio
     }
 }
 
-fn mend<'a>(map: &SourceMap, found: &Diagnostic, fix: &'a Fix) -> Mend<'a> {
-    let inserted_content = BTreeMap::from([("text", fix.replacement.as_str())]);
-    let replacement = Replacement {
-        deleted_region: region(map, fix.span),
-        inserted_content,
-    };
-    let description = found.help.clone().unwrap_or_else(|| found.message.clone());
-    Mend {
-        description: Text { text: description },
-        artifact_changes: [Change {
-            artifact_location: artifact(map, fix.span),
-            replacements: [replacement],
-        }],
+fn mend<'a>(map: &SourceMap, fix: &'a Fix) -> Mend<'a> {
+    let mut edits: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
+    for edit in &fix.edits {
+        edits.entry(edit.span.file).or_default().push(edit);
     }
+    let changes = edits.values().filter_map(|edits| change(map, edits));
+    Mend {
+        description: Text {
+            text: fix.title.clone(),
+        },
+        artifact_changes: changes.collect(),
+    }
+}
+
+fn change<'a>(map: &SourceMap, edits: &[&'a Edit]) -> Option<Change<'a>> {
+    let replacement = |edit: &&'a Edit| Replacement {
+        deleted_region: region(map, edit.span),
+        inserted_content: BTreeMap::from([("text", edit.text.as_str())]),
+    };
+    Some(Change {
+        artifact_location: artifact(map, edits.first()?.span),
+        replacements: edits.iter().map(replacement).collect(),
+    })
 }
 
 fn artifact(map: &SourceMap, span: Span) -> Artifact {

@@ -113,14 +113,14 @@ pub(super) struct Region {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Mend<'a> {
     pub(super) description: Text,
-    pub(super) artifact_changes: [Change<'a>; 1],
+    pub(super) artifact_changes: Vec<Change<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Change<'a> {
     pub(super) artifact_location: Artifact,
-    pub(super) replacements: [Replacement<'a>; 1],
+    pub(super) replacements: Vec<Replacement<'a>>,
 }
 
 #[derive(Serialize)]

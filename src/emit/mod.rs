@@ -28,8 +28,8 @@ pub use emitted::{Emitted, EmittedPipeline, EmittedStage};
 pub use object::Object;
 pub use objects::objects;
 pub use overlay::value_of;
-pub use release::Release;
 pub use pin::FIELDS;
+pub use release::Release;
 pub use value::{Map, Value};
 pub use yaml::text as yaml_text;
 

@@ -1,7 +1,7 @@
 //! The window to a real directory.
 
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, FileType};
@@ -102,4 +102,15 @@ fn kind(found: FileType) -> EntryKind {
     } else {
         EntryKind::Other
     }
+}
+
+/// The nearest directory with `.git` above a directory, or the directory itself.
+#[must_use]
+pub fn root_above(folder: &Path) -> PathBuf {
+    let has_git = |folder: &&Path| folder.join(".git").symlink_metadata().is_ok();
+    folder
+        .ancestors()
+        .find(has_git)
+        .unwrap_or(folder)
+        .to_owned()
 }

@@ -27,7 +27,7 @@ mod write;
 
 pub use built::built;
 pub use compare::{Change, ChangeKind, compare};
-pub use disk::{Disk, SIZE_LIMIT};
+pub use disk::{Disk, SIZE_LIMIT, root_above};
 pub use header::header;
 pub use problem::{Problem, plain};
 pub use request::{Request, Waiting};

@@ -201,7 +201,7 @@ impl Drafts {
         found.related = related.filter_map(moved).collect();
         if was_draft {
             // It would put words of a pipeline into YAML.
-            found.fix = None;
+            found.fixes.clear();
             found.help = rules::help(found.check.name)
                 .map(str::to_owned)
                 .or(found.help);

@@ -44,7 +44,7 @@ pub use node::{Node, NodeValue};
 pub use object::Object;
 pub use paths::{is_kustomization, is_yaml};
 pub use reader::{Documents, Reader, Request};
-pub use substitute::{Others, Substituted, SubstitutionFault, Unknown, substitute};
 pub use readiness::{Expression, Readiness as KindReadiness, readiness};
+pub use substitute::{Others, Substituted, SubstitutionFault, Unknown, substitute};
 pub use tree::{NamespaceUse, StageTree, Unbuilt};
 pub use written::{Written, job_file, written, written_sources};

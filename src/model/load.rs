@@ -170,7 +170,7 @@ fn missing(import: &Spanned<String>, importer: &str, error: &ReadError, loader: 
         .map(|(folder, _)| format!("{folder}/{path}"));
     let beside = beside.filter(|beside| loader.files.read(beside).is_ok());
     loader.sink.push(match beside {
-        Some(beside) => finding.suggest(Some(&format!("\"{beside}\""))),
+        Some(beside) => finding.mend(Some(&format!("\"{beside}\""))),
         None => finding.help("write the path from the root of the repository"),
     });
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::overlay::entry;
+
 /// What a directory holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
@@ -106,18 +108,5 @@ impl Files for Memory {
 
     fn bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
         self.files.get(path).cloned().ok_or(ReadError::Missing)
-    }
-}
-
-fn entry(rest: &str) -> Entry {
-    match rest.split_once('/') {
-        Some((name, _)) => Entry {
-            name: name.to_owned(),
-            kind: EntryKind::Directory,
-        },
-        None => Entry {
-            name: rest.to_owned(),
-            kind: EntryKind::File,
-        },
     }
 }

@@ -6,9 +6,11 @@
 mod file;
 mod files;
 mod line_index;
+mod overlay;
 mod span;
 
 pub use file::{FileId, SourceFile, SourceMap};
 pub use files::{Entry, EntryKind, Files, Memory, ReadError};
 pub use line_index::{LineIndex, Position};
+pub use overlay::Overlay;
 pub use span::{Span, Spanned};

@@ -4,10 +4,12 @@ use crate::diagnostics::{Check, Severity};
 
 /// Every check that reading a text can report, in alphabetical order.
 pub static CHECKS: &[&Check] = &[
+    &CONFLICT_MARKER,
     &MISPLACED_MARK,
     &MISSING_SEPARATOR,
     &MISSING_WORD,
     &NESTED_TOO_DEEP,
+    &NOT_A_PIPELINE,
     &STRAY_CLOSE,
     &UNCLOSED_BLOCK,
     &UNCLOSED_LIST,
@@ -28,10 +30,12 @@ macro_rules! checks {
 }
 
 checks! {
+    CONFLICT_MARKER, "conflict-marker", "a file holds two changes that were not put together";
     MISPLACED_MARK, "misplaced-mark", "a mark stands in a list where a value belongs";
     MISSING_SEPARATOR, "missing-separator", "two statements or values have nothing between them";
     MISSING_WORD, "missing-word", "a statement does not begin with a word";
     NESTED_TOO_DEEP, "nested-too-deep", "brackets are nested more than 64 deep";
+    NOT_A_PIPELINE, "not-a-pipeline", "a file holds YAML, and not a pipeline";
     STRAY_CLOSE, "stray-close", "a bracket closes nothing";
     UNCLOSED_BLOCK, "unclosed-block", "a block is not closed";
     UNCLOSED_LIST, "unclosed-list", "a list is not closed";

@@ -4,6 +4,7 @@
 //! The grammar (`grammar/pipeline.pest`) says shape only; which words mean what is the vocabulary of
 //! `model`. Nothing here resolves a name.
 
+mod alien;
 mod balance;
 mod errors;
 mod grammar;

@@ -8,11 +8,11 @@ use crate::source::{FileId, Span};
 use super::balance::balance;
 use super::grammar::{Grammar, Rule};
 use super::origin::{Insertions, Origin};
-use super::{Tree, limits, lower};
+use super::{Tree, alien, limits, lower};
 
 /// Reads any text. What could not be read is in the findings, and the rest is in the tree.
 ///
-/// The tree is empty when the text is larger than 16 MiB or has brackets more than 64 deep.
+/// The tree is empty when the text is larger than 16 MiB, has brackets more than 64 deep, or is no pipeline at all.
 #[must_use]
 pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Tree {
     let nothing = Tree {
@@ -27,6 +27,10 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Tree {
         file,
         insertions: &Insertions::default(),
     };
+    if let Some(found) = alien::find(text, written) {
+        sink.push(found);
+        return nothing;
+    }
     let Some(insertions) = balance(text, written, sink) else {
         return nothing;
     };

@@ -1,6 +1,6 @@
 //! What the balance of brackets and quotes has to say.
 
-use crate::diagnostics::{Diagnostic, Fix};
+use crate::diagnostics::{Diagnostic, Fix, Safety};
 use crate::source::Span;
 
 use super::balance::Open;
@@ -77,11 +77,10 @@ fn first_token(rest: &str) -> &str {
 
 fn stray(mark: char, span: Span) -> Diagnostic {
     let found = STRAY_CLOSE.at(span, format!("`{mark}` closes nothing"));
-    with_fix(
-        found.help(format!("remove the `{mark}`, or open what it closes")),
-        span,
-        "",
-    )
+    let fix = Fix::new(format!("Remove the `{mark}`"), span, "", Safety::Unsafe);
+    found
+        .help(format!("remove the `{mark}`, or open what it closes"))
+        .fix(fix)
 }
 
 fn string(span: Span) -> Diagnostic {
@@ -90,11 +89,15 @@ fn string(span: Span) -> Diagnostic {
         ..span
     };
     let found = UNCLOSED_STRING.at(span, "this string is not closed on its line");
-    with_fix(
-        found.help("add a `\"` where it ends; text of several lines stands in `\"\"\"`"),
+    let fix = Fix::new(
+        "Add a `\"` at the end of the line",
         end,
         "\"",
-    )
+        Safety::Unsafe,
+    );
+    found
+        .help("add a `\"` where it ends; text of several lines stands in `\"\"\"`")
+        .fix(fix)
 }
 
 fn lines(span: Span) -> Diagnostic {
@@ -102,12 +105,4 @@ fn lines(span: Span) -> Diagnostic {
     found
         .label("opened here")
         .help("add a line with `\"\"\"` after its last line")
-}
-
-fn with_fix(mut found: Diagnostic, span: Span, replacement: &str) -> Diagnostic {
-    found.fix = Some(Fix {
-        span,
-        replacement: replacement.to_owned(),
-    });
-    found
 }

@@ -124,17 +124,6 @@ fn init_finds_the_app_its_image_its_namespace_and_its_source() {
 }
 
 #[test]
-fn completions_name_commands_and_checks() {
-    let project = Project::new();
-    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        let script = project.run(&["completions", shell]).stdout;
-        let has_values =
-            shell == "powershell" || shell == "elvish" || script.contains("order-cycle");
-        assert!(script.contains("explain") && has_values, "{shell}");
-    }
-}
-
-#[test]
 fn manual_pages_are_printed_and_written() {
     let project = Project::new();
     let page = project.run(&["man"]).stdout;
@@ -146,11 +135,11 @@ fn manual_pages_are_printed_and_written() {
     error: no command is named `biuld`
     ------- exit code 2
     ");
-    assert_snapshot!(project.run(&["man", "--out", "pages"]), @r"
+    assert_snapshot!(project.run(&["man", "--out", "pages"]), @r#"
     ------- stderr
     wrote 20 pages
-    ");
-    assert_snapshot!(project.list(), @r"
+    "#);
+    assert_snapshot!(project.list(), @r#"
     pages/flux-pipeline-apply.1
     pages/flux-pipeline-build.1
     pages/flux-pipeline-check.1
@@ -162,6 +151,7 @@ fn manual_pages_are_printed_and_written() {
     pages/flux-pipeline-import.1
     pages/flux-pipeline-init.1
     pages/flux-pipeline-lint.1
+    pages/flux-pipeline-lsp.1
     pages/flux-pipeline-man.1
     pages/flux-pipeline-plan.1
     pages/flux-pipeline-rerun.1
@@ -171,7 +161,7 @@ fn manual_pages_are_printed_and_written() {
     pages/flux-pipeline-status.1
     pages/flux-pipeline-wait.1
     pages/flux-pipeline.1
-    ");
+    "#);
 }
 
 #[test]

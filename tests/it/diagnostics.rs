@@ -1,7 +1,7 @@
 //! How findings are shown: drawn, as JSON, as SARIF and as workflow commands.
 
 use flux_pipeline::diagnostics::{
-    Check, Diagnostic, Fix, Severity, Style, github, human, json, sarif,
+    Check, Diagnostic, Fix, Safety, Severity, Style, github, human, json, sarif,
 };
 use flux_pipeline::source::{SourceMap, Span};
 use insta::assert_snapshot;
@@ -42,10 +42,12 @@ fn sample() -> (SourceMap, Vec<Diagnostic>) {
     let mut tag = TAG
         .at(Span::new(main, 18, 24), "`latest` can move")
         .label("this tag");
-    tag.fix = Some(Fix {
-        span: Span::new(main, 18, 24),
-        replacement: "1.0.0".to_owned(),
-    });
+    tag.fixes = vec![Fix::new(
+        "Write `1.0.0`",
+        Span::new(main, 18, 24),
+        "1.0.0",
+        Safety::Safe,
+    )];
     (map, vec![cycle, tag])
 }
 
@@ -204,7 +206,16 @@ fn json_has_every_position() {
         "start": 18, "end": 24, "text": "this tag",
     });
     assert_eq!(tag["primary"], expected);
-    assert_eq!(tag["fix"]["replacement"], "1.0.0");
+    let fix = &tag["fixes"][0];
+    assert_eq!(
+        (&fix["title"], &fix["safety"]),
+        (&"Write `1.0.0`".into(), &"safe".into())
+    );
+    let edit = serde_json::json!({
+        "file": "shop, 50%.pipeline", "line": 1, "column": 16, "endLine": 1, "endColumn": 22,
+        "start": 18, "end": 24, "text": "1.0.0",
+    });
+    assert_eq!(fix["edits"], serde_json::json!([edit]));
     assert_eq!(
         report["diagnostics"][0]["related"][1]["file"],
         "deploy/app.yaml"

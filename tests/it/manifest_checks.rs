@@ -539,7 +539,10 @@ fn a_job_beside_one_that_runs_once_must_be_marked() {
         let stage = format!(
             "stage app {{ job seed {{ image \"ghcr.io/org/seed:v1\"; run \"seed\"; deadline 5m; retries 1; {rerun} }} }}\n"
         );
-        let found = findings(&[("shop.pipeline", stage.as_str()), ("deploy/job.yaml", &*job)]);
+        let found = findings(&[
+            ("shop.pipeline", stage.as_str()),
+            ("deploy/job.yaml", &*job),
+        ]);
         found.contains("irreplaceable-job")
     };
     assert!(found("rerun once"));

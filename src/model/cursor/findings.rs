@@ -33,12 +33,12 @@ impl<'a> Cursor<'a> {
         expected: &dyn Display,
     ) -> Option<T> {
         let message = format!("expected {expected}, found {}", describe(&found.value));
-        let help = if found.value == Value::Equals {
-            format!("remove `=`: {}", self.shape())
-        } else {
-            self.shape()
-        };
-        self.report(WRONG_VALUE.at(found.span, message).help(help));
+        let help = self.shape();
+        let finding = WRONG_VALUE.at(found.span, message);
+        self.report(match self.slip(found) {
+            Some(slip) => slip.on(finding),
+            None => finding.help(help),
+        });
         None
     }
 
@@ -50,11 +50,11 @@ impl<'a> Cursor<'a> {
             describe(&found.value)
         );
         let meant = as_word(found).and_then(|word| closest(word, words.iter().copied()));
-        let finding = WRONG_VALUE
-            .at(found.span, message)
-            .help(self.shape())
-            .suggest(meant);
-        self.report(finding);
+        let finding = WRONG_VALUE.at(found.span, message);
+        self.report(match self.slip(found) {
+            Some(slip) => slip.on(finding),
+            None => finding.help(self.shape()).mend(meant),
+        });
         None
     }
 
@@ -87,11 +87,11 @@ impl<'a> Cursor<'a> {
             )
         };
         let meant = as_word(left).and_then(|word| closest(word, asked.iter().copied()));
-        let finding = UNEXPECTED_VALUE
-            .at(left.span, message)
-            .help(self.shape())
-            .suggest(meant);
-        self.report(finding);
+        let finding = UNEXPECTED_VALUE.at(left.span, message);
+        self.report(match self.slip(left) {
+            Some(slip) => slip.on(finding),
+            None => finding.help(self.shape()).mend(meant),
+        });
     }
 
     fn shape(&self) -> String {

@@ -9,6 +9,7 @@ mod keyed;
 mod names;
 mod paths;
 mod scalars;
+pub(super) mod slips;
 
 use crate::diagnostics::{Diagnostic, Sink};
 use crate::source::{SourceMap, Span, Spanned};

@@ -118,5 +118,5 @@ fn unfit(argument: &Argument, name: &str, what: &str, rule: &Rule) -> Diagnostic
         .mend
         .map(|mend| mend(name))
         .filter(|mended| (rule.fits)(mended));
-    finding.suggest(mended.as_deref())
+    finding.mend(mended.as_deref())
 }

@@ -1,9 +1,10 @@
 //! Durations, numbers, booleans and choices, which are bare; texts, which are quoted; and lists.
 
+use crate::diagnostics::{Fix, Safety};
 use crate::source::Spanned;
 use crate::syntax::{Argument, Value};
 
-use super::Cursor;
+use super::{Cursor, slips};
 use crate::model::errors::{INVALID_DURATION, WRONG_VALUE};
 use crate::values::Duration;
 
@@ -19,20 +20,28 @@ impl<'a> Cursor<'a> {
     }
 
     fn not_a_duration<T>(&mut self, argument: &Argument, word: &str) -> Option<T> {
-        let message = format!("`{word}` is no duration");
+        let message = format!("`{word}` is not a duration");
         let finding = INVALID_DURATION.at(argument.span, message);
-        let finding = match word
-            .strip_suffix('d')
-            .and_then(|days| days.parse::<u32>().ok())
-        {
-            Some(days) => finding.suggest(Some(&format!("{}h", u64::from(days) * 24))),
-            None if word.parse::<u32>().is_ok() => {
+        let joined = self.unit_behind().map(|(unit, _)| format!("{word}{unit}"));
+        let meant = slips::duration(joined.as_deref().unwrap_or(word));
+        let finding = match (meant, self.unit_behind()) {
+            (Some(meant), Some((_, unit))) => {
+                let title = format!("Write `{meant}`");
+                let fix = Fix::new(title, argument.span.to(unit), meant, Safety::Safe);
+                finding
+                    .help("write the number and its unit as one word")
+                    .fix(fix)
+            }
+            (Some(meant), None) => finding.mend(Some(&meant)),
+            (None, _) if word.parse::<u32>().is_ok() => {
                 finding.help(format!("write the unit: `{word}s` or `{word}m`"))
             }
-            None if Duration::has_form(word) => {
+            (None, _) if Duration::has_form(word) => {
                 finding.help("write at most `2562047h`: Flux cannot hold more")
             }
-            None => finding.help("write hours, minutes and seconds, such as `90s`, `10m`, `1h30m`"),
+            (None, _) => {
+                finding.help("write hours, minutes and seconds, such as `90s`, `10m`, `1h30m`")
+            }
         };
         self.report(finding);
         None
@@ -99,7 +108,7 @@ impl<'a> Cursor<'a> {
 
     fn needless_quotes<T>(&mut self, argument: &Argument, text: &str, what: &str) -> Option<T> {
         let message = format!("expected {what}, found a text in quotes");
-        let finding = WRONG_VALUE.at(argument.span, message).suggest(Some(text));
+        let finding = WRONG_VALUE.at(argument.span, message).mend(Some(text));
         self.report(finding.help("remove the quotes"));
         None
     }
@@ -130,10 +139,12 @@ impl<'a> Cursor<'a> {
 
     fn lacks_quotes<T>(&mut self, argument: &Argument, word: &str, what: &str) -> Option<T> {
         let message = format!("expected {what} in quotes, found `{word}`");
+        if let Some(slip) = self.slip(argument) {
+            self.report(slip.on(WRONG_VALUE.at(argument.span, message)));
+            return None;
+        }
         let quoted = format!("\"{word}\"");
-        let finding = WRONG_VALUE
-            .at(argument.span, message)
-            .suggest(Some(&quoted));
+        let finding = WRONG_VALUE.at(argument.span, message).mend(Some(&quoted));
         self.report(finding.help("put it in quotes"));
         None
     }

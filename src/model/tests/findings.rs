@@ -39,13 +39,13 @@ const FINDINGS: &[(&str, &[&str])] = &[
         r#"unknown-setting at "imge": there is no setting `imge` in a `job` block (did you mean `image`?)"#,
     ]),
     ("stage a { frobnicate }", &[
-        r#"unknown-setting at "frobnicate": there is no setting `frobnicate` in a `stage` block (write a field that has no word in `spec """…"""`)"#,
+        r#"unknown-setting at "frobnicate": there is no setting `frobnicate` in a `stage` block (grammar/README.md has the words of a stage; objects of its own are in its manifests)"#,
     ]),
     ("defaults { path ./x/ }", &[
         r#"misplaced-setting at "path": `path` means nothing in the `defaults` block (write it in a `stage` block)"#,
     ]),
     ("defaults { frobnicate }", &[
-        r#"unknown-setting at "frobnicate": there is no setting `frobnicate` in the `defaults` block (write a field that has no word in `spec """…"""`)"#,
+        r#"unknown-setting at "frobnicate": there is no setting `frobnicate` in the `defaults` block (grammar/README.md has the words of a stage; objects of its own are in its manifests)"#,
     ]),
     ("environment a { pipeline b }", &[
         r#"misplaced-setting at "pipeline": `pipeline` means nothing in an `environment` block (write it outside of blocks)"#,
@@ -81,7 +81,7 @@ const FINDINGS: &[(&str, &[&str])] = &[
         r#"wrong-value at ",": expected the name of another stage, found `,` (write `stage NAME [before A, B] [after C, D] [renamed from OLD] [{ … }]`)"#,
     ]),
     ("stage a before = b", &[
-        r#"wrong-value at "=": expected the name of another stage, found `=` (remove `=`: write `stage NAME [before A, B] [after C, D] [renamed from OLD] [{ … }]`)"#,
+        r#"wrong-value at "=": expected the name of another stage, found `=` (remove the `=`)"#,
     ]),
     ("stage a renamed b", &[
         r#"wrong-value at "b": expected `from`, found `b` (write `stage NAME [before A, B] [after C, D] [renamed from OLD] [{ … }]`)"#,
@@ -114,7 +114,7 @@ const FINDINGS: &[(&str, &[&str])] = &[
         r#"wrong-value at "\"true\"": expected `true` or `false`, found a text in quotes (remove the quotes)"#,
     ]),
     ("stage a { wait = true }", &[
-        r#"wrong-value at "=": expected `true` or `false`, found `=` (remove `=`: write `wait true|false`)"#,
+        r#"wrong-value at "=": expected `true` or `false`, found `=` (remove the `=`)"#,
     ]),
     ("stage a { wait true true }", &[
         r#"unexpected-value at "true": nothing is due here in `wait`, found `true` (write `wait true|false`)"#,
@@ -126,13 +126,13 @@ const FINDINGS: &[(&str, &[&str])] = &[
         r#"duplicate-setting at "wait": `wait` is said twice here (remove one of them) | first said here: wait"#,
     ]),
     ("stage a { interval 10 }", &[
-        r#"invalid-duration at "10": `10` is no duration (write the unit: `10s` or `10m`)"#,
+        r#"invalid-duration at "10": `10` is not a duration (write the unit: `10s` or `10m`)"#,
     ]),
     ("stage a { interval 2d }", &[
-        r#"invalid-duration at "2d": `2d` is no duration (did you mean `48h`?)"#,
+        r#"invalid-duration at "2d": `2d` is not a duration (did you mean `48h`?)"#,
     ]),
     ("stage a { interval fast }", &[
-        r#"invalid-duration at "fast": `fast` is no duration (write hours, minutes and seconds, such as `90s`, `10m`, `1h30m`)"#,
+        r#"invalid-duration at "fast": `fast` is not a duration (write hours, minutes and seconds, such as `90s`, `10m`, `1h30m`)"#,
     ]),
     ("stage a { interval \"10m\" }", &[
         r#"wrong-value at "\"10m\"": expected a duration, found a text in quotes (remove the quotes)"#,

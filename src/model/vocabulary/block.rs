@@ -5,6 +5,7 @@ use crate::source::Spanned;
 use crate::syntax::Statement;
 
 use super::entry::Entry;
+use super::foreign;
 use super::place::Place;
 use crate::model::cursor::{Cursor, Reading};
 use crate::model::errors::{
@@ -32,7 +33,7 @@ pub(super) fn read<T>(
             } else {
                 Patience::None
             };
-            sink.push(unknown(place, &statement.word, patience));
+            sink.push(unknown(place, statement, patience));
             continue;
         };
         if entry.word.times == Times::Once
@@ -95,28 +96,35 @@ enum Patience {
     None,
 }
 
-fn unknown(place: Place, word: &Spanned<String>, patience: Patience) -> Diagnostic {
+fn unknown(place: Place, statement: &Statement, patience: Patience) -> Diagnostic {
+    let word = &statement.word;
+    if let Some(finding) = foreign::meant(place, statement, || nameless(place, word)) {
+        return finding;
+    }
     if Place::of(&word.value).next().is_some() {
         return misplaced(place, word);
     }
-    let shown: String = word.value.chars().take(60).collect();
-    let finding = if place == Place::File {
-        UNKNOWN_STATEMENT.at(word.span, format!("no statement begins with `{shown}`"))
-    } else {
-        let message = format!("there is no setting `{shown}` {}", place.whereabouts());
-        UNKNOWN_SETTING.at(word.span, message)
-    };
+    let finding = nameless(place, word);
     match patience {
         Patience::Full => helped(place, &word.value, finding),
         Patience::None => finding,
     }
 }
 
+fn nameless(place: Place, word: &Spanned<String>) -> Diagnostic {
+    let shown: String = word.value.chars().take(60).collect();
+    if place == Place::File {
+        return UNKNOWN_STATEMENT.at(word.span, format!("no statement begins with `{shown}`"));
+    }
+    let message = format!("there is no setting `{shown}` {}", place.whereabouts());
+    UNKNOWN_SETTING.at(word.span, message)
+}
+
 fn helped(place: Place, word: &str, finding: Diagnostic) -> Diagnostic {
     let words = place.words();
     let here = closest(word, words.iter().map(|one| one.word));
     if here.is_some() {
-        finding.suggest(here)
+        finding.mend(here)
     } else {
         finding.help(help_for(place, word))
     }
@@ -148,9 +156,9 @@ fn help_for(place: Place, word: &str) -> String {
     }
     match place {
         Place::Stage | Place::Defaults => {
-            "write a field that has no word in `spec \"\"\"…\"\"\"`".to_owned()
+            "grammar/README.md has the words of a stage; objects of its own are in its manifests".to_owned()
         }
-        Place::Job => "write a field that has no word in `manifest \"\"\"…\"\"\"`".to_owned(),
+        Place::Job => "grammar/README.md has the words of a job; `manifest \"\"\"…\"\"\"` takes fields of a Job that have none".to_owned(),
         Place::File | Place::Environment | Place::Resources | Place::Source | Place::Flux => {
             let words: Vec<_> = place
                 .words()

@@ -9,6 +9,7 @@ mod entry;
 mod environment;
 mod file;
 mod flux;
+mod foreign;
 mod job;
 mod job_readers;
 mod place;

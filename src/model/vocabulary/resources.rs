@@ -3,8 +3,10 @@
 use crate::source::{Span, Spanned};
 
 use crate::model::Resources;
-use crate::model::cursor::Cursor;
+use crate::model::cursor::{Cursor, slips};
+use crate::model::errors::WRONG_VALUE;
 use crate::model::word::once;
+use crate::syntax::Argument;
 use crate::values::quantity::is_quantity;
 
 use super::entry::Entry;
@@ -36,10 +38,28 @@ fn range(c: &mut Cursor<'_>) -> Option<Range> {
     let (argument, word) = c.bare("a quantity such as `100m` or `128Mi..1Gi`")?;
     let (low, high) = split(word, argument.span);
     if !is_quantity(&low.value) || !is_quantity(&high.value) {
-        return c.wrong(argument, &"a quantity such as `100m` or `128Mi..1Gi`");
+        return not_a_quantity(c, argument, &low.value, &high.value);
     }
     c.advance();
     Some((low, high))
+}
+
+fn not_a_quantity<T>(c: &mut Cursor<'_>, argument: &Argument, low: &str, high: &str) -> Option<T> {
+    let meant = |part: &str| match is_quantity(part) {
+        true => Some(part.to_owned()),
+        false => slips::quantity(part),
+    };
+    let (Some(least), Some(most)) = (meant(low), meant(high)) else {
+        return c.wrong(argument, &"a quantity such as `100m` or `128Mi..1Gi`");
+    };
+    let meant = if least == most {
+        least
+    } else {
+        format!("{least}..{most}")
+    };
+    let message = format!("`{low}` is not a quantity of Kubernetes");
+    c.report(WRONG_VALUE.at(argument.span, message).mend(Some(&meant)));
+    None
 }
 
 fn split(word: &str, span: Span) -> Range {

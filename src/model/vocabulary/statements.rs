@@ -1,6 +1,6 @@
 //! Readers of the statements that a file and an environment share.
 
-use crate::diagnostics::closest;
+use crate::diagnostics::{Fix, Safety, closest};
 use crate::source::{Span, Spanned};
 use crate::syntax::Value;
 
@@ -271,9 +271,19 @@ fn lacks_comma(c: &mut Cursor<'_>) -> Option<()> {
         return Some(());
     }
     let message = format!("nothing divides `{word}` from the name before it");
+    if let Some(slip) = c.slip(argument) {
+        c.report(slip.on(UNEXPECTED_VALUE.at(argument.span, message)));
+        return None;
+    }
+    if matches!(word.as_str(), "and" | "&" | "&&" | "+") {
+        let finding = UNEXPECTED_VALUE.at(argument.span, "`,` stands between names");
+        let fix = Fix::new("Write `,`", c.gap_before(argument.span), ",", Safety::Safe);
+        c.report(finding.help("put `,` between the names").fix(fix));
+        return None;
+    }
     let finding = UNEXPECTED_VALUE
         .at(argument.span, message)
-        .suggest(Some(&format!(", {word}")));
+        .mend(Some(&format!(", {word}")));
     c.report(finding.help("put `,` between the names"));
     None
 }

@@ -2,6 +2,7 @@
 
 mod checked;
 mod commit;
+pub mod cursor;
 mod found;
 pub mod generate;
 mod project;

@@ -1,0 +1,1 @@
+[(block) (list) (lines)] @fold

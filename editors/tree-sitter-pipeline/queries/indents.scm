@@ -1,0 +1,2 @@
+[(block) (list)] @indent.begin
+["}" "]"] @indent.end @indent.branch

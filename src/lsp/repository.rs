@@ -1,0 +1,164 @@
+//! A repository that a client has files of open: its disk, the unsaved texts over it, and what is known of them.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use crate::compile::Input;
+use crate::files::Disk;
+use crate::ide::Analysis;
+use crate::source::{Entry, EntryKind, Files, Overlay, ReadError};
+
+/// How many directories are searched for pipeline files that import one another.
+const DIRECTORIES: usize = 2_000;
+
+/// What was read of a disk, kept until somebody says that it changed.
+struct Kept {
+    disk: Disk,
+    lists: RefCell<HashMap<String, Option<Vec<Entry>>>>,
+    contents: RefCell<HashMap<String, Result<Vec<u8>, ReadError>>>,
+}
+
+impl Files for Kept {
+    fn list(&self, directory: &str) -> Option<Vec<Entry>> {
+        let mut lists = self.lists.borrow_mut();
+        let read = || self.disk.list(directory);
+        lists
+            .entry(directory.to_owned())
+            .or_insert_with(read)
+            .clone()
+    }
+
+    fn bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        let mut contents = self.contents.borrow_mut();
+        let read = || self.disk.bytes(path);
+        contents.entry(path.to_owned()).or_insert_with(read).clone()
+    }
+}
+
+/// A repository that a client has files of open.
+pub(super) struct Repository {
+    pub(super) root: PathBuf,
+    kept: Kept,
+    /// Unsaved texts, by their paths below the root.
+    texts: BTreeMap<String, String>,
+    /// What is known of the pipeline files of a directory.
+    runs: BTreeMap<String, Rc<Analysis>>,
+}
+
+impl Repository {
+    pub(super) fn open(root: &Path) -> io::Result<Self> {
+        let kept = Kept {
+            disk: Disk::open(root)?,
+            lists: RefCell::default(),
+            contents: RefCell::default(),
+        };
+        Ok(Self {
+            root: root.to_owned(),
+            kept,
+            texts: BTreeMap::new(),
+            runs: BTreeMap::new(),
+        })
+    }
+
+    /// The files with the unsaved texts over them.
+    pub(super) fn files(&self) -> Overlay<'_> {
+        Overlay::new(&self.kept, &self.texts)
+    }
+
+    /// Takes an unsaved text, or gives the file back to the disk.
+    pub(super) fn set(&mut self, path: &str, text: Option<String>) {
+        match text {
+            Some(text) => drop(self.texts.insert(path.to_owned(), text)),
+            None => {
+                self.texts.remove(path);
+                self.forget();
+            }
+        }
+        self.runs.retain(|folder, analysis| {
+            folder != folder_of(path) && analysis.file(path).is_none() && is_pipeline(path)
+        });
+    }
+
+    /// Something changed on the disk.
+    pub(super) fn forget(&mut self) {
+        self.kept.lists.borrow_mut().clear();
+        self.kept.contents.borrow_mut().clear();
+        self.runs.clear();
+    }
+
+    /// What is known of the pipeline files of a directory.
+    pub(super) fn analysis(&mut self, folder: &str) -> Rc<Analysis> {
+        if let Some(known) = self.runs.get(folder) {
+            return Rc::clone(known);
+        }
+        let entries = self.files().list(folder).unwrap_or_default();
+        let names = entries.into_iter().filter(|it| it.kind == EntryKind::File);
+        let paths = names
+            .map(|it| below(folder, &it.name))
+            .filter(|path| is_pipeline(path));
+        let analysis = Rc::new(self.read(paths.collect()));
+        self.runs.insert(folder.to_owned(), Rc::clone(&analysis));
+        analysis
+    }
+
+    /// What is known of the pipeline files of a directory, once they were read.
+    pub(super) fn known(&self, folder: &str) -> Option<Rc<Analysis>> {
+        self.runs.get(folder).map(Rc::clone)
+    }
+
+    /// What is known of all pipeline files of the repository, for what goes beyond a directory.
+    pub(super) fn everything(&self) -> Analysis {
+        let files = self.files();
+        let mut open = vec![String::new()];
+        let mut paths = Vec::new();
+        let mut searched = 0;
+        while let Some(folder) = open.pop().filter(|_| searched < DIRECTORIES) {
+            searched += 1;
+            for entry in files.list(&folder).unwrap_or_default() {
+                let path = below(&folder, &entry.name);
+                match entry.kind {
+                    EntryKind::Directory if !entry.name.starts_with('.') => open.push(path),
+                    EntryKind::File if is_pipeline(&path) => paths.push(path),
+                    EntryKind::Directory | EntryKind::File | EntryKind::Other => {}
+                }
+            }
+        }
+        self.read(paths)
+    }
+
+    fn read(&self, paths: Vec<String>) -> Analysis {
+        let files = self.files();
+        let inputs = paths.into_iter();
+        let inputs = inputs.filter_map(|path| {
+            let text = files.read(&path).ok()?;
+            Some(Input::new(path, text))
+        });
+        Analysis::of(inputs.collect(), &files)
+    }
+
+    /// Everything that is known.
+    pub(super) fn runs(&self) -> impl Iterator<Item = &Rc<Analysis>> {
+        self.runs.values()
+    }
+}
+
+fn below(folder: &str, name: &str) -> String {
+    if folder.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{folder}/{name}")
+    }
+}
+
+/// The directory of a path; `""` is the root.
+pub(super) fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Whether a file is a pipeline file.
+pub(super) fn is_pipeline(path: &str) -> bool {
+    path.ends_with(".pipeline")
+}

@@ -1,0 +1,6 @@
+//! The server for editors, spoken to over a connection in memory and over the real program.
+
+mod edits;
+mod requests;
+mod session;
+mod stdio;
