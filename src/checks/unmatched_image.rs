@@ -88,12 +88,24 @@ fn runs<'a>(site: &Site<'a>) -> Runs<'a> {
     let objects = tree.objects.iter().chain(&alone.objects);
     let written = objects.flat_map(Object::images).filter_map(Node::text);
     let images: Vec<&str> = written.chain(generated).collect();
-    let is_known = tree.complete && !images.iter().any(|image| image.contains("${"));
-    // Of a directory without objects, another check speaks.
-    if !is_known || tree.objects.is_empty() {
+    let is_known = tree.complete
+        && !images.iter().any(|image| image.contains("${"))
+        && !tree.objects.iter().any(is_bare);
+    // Where nothing runs an image nobody is misled, but by a chart.
+    if !is_known || (images.is_empty() && !tree.objects.iter().any(is_chart)) {
         return Runs::Unknown;
     }
     Runs::Images(images.into_iter().map(|image| split(image).0).collect())
+}
+
+fn is_chart(object: &Object) -> bool {
+    object.kind == "HelmRelease"
+}
+
+/// Whether the pods of an object are nowhere described: somebody else adds their containers.
+fn is_bare(object: &Object) -> bool {
+    let has_pods = matches!(object.group(), "apps" | "batch") || object.kind == "Pod";
+    has_pods && object.images().is_empty()
 }
 
 fn place(image: &ImageUse) -> Span {
@@ -119,15 +131,9 @@ fn report(span: Span, line: &Line<'_>, found: &mut Findings<'_>) {
 }
 
 fn help(line: &Line<'_>, names: &BTreeSet<&str>) -> String {
-    let is_chart = |kind: &str| kind == "HelmRelease";
-    if line
-        .site
-        .tree
-        .objects
-        .iter()
-        .any(|object| is_chart(&object.kind))
-    {
-        return "set the image in the values of the HelmRelease: Flux changes none in what a chart makes".to_owned();
+    if line.site.tree.objects.iter().any(is_chart) {
+        return "set the image in the values of the HelmRelease: Flux changes none in what a chart makes"
+            .to_owned();
     }
     let shown: Vec<String> = names
         .iter()
