@@ -173,7 +173,7 @@ fn is_old_address(text: &str) -> bool {
     let parts = text.split('.').map(|part| {
         let digits = part.trim_start_matches('0');
         let is_number = is_digits(part) && part.len() <= 3;
-        is_number.then(|| if digits.is_empty() { "0" } else { digits })
+        is_number.then_some(if digits.is_empty() { "0" } else { digits })
     });
     let parts: Option<Vec<&str>> = parts.collect();
     parts.is_some_and(|parts| parts.join(".").parse::<Ipv4Addr>().is_ok())

@@ -81,6 +81,66 @@ fn what_is_required_is_missed() {
     }
 }
 
+const GOOD_GIT: &[&str] = &[
+    "provider: azure, serviceAccountName: a",
+    "provider: aws, serviceAccountName: a",
+    "timeout: 60s",
+];
+
+const BAD_GIT: &[(&str, &str)] = &[
+    (
+        "serviceAccountName: a",
+        "can be said only with `provider: azure` or `provider: aws`",
+    ),
+    (
+        "provider: github, serviceAccountName: a",
+        "can be said only with",
+    ),
+    (
+        "provider: gitlab",
+        "`provider` must be `generic`, `aws`, `azure` or `github`",
+    ),
+    ("timeout: 1h", "without hours"),
+    ("verify: {mode: HEAD}", "`verify.secretRef` is required"),
+];
+
+const GOOD_BUCKET: &[&str] = &[
+    "provider: aws, serviceAccountName: a",
+    "provider: aws, sts: {provider: aws, endpoint: https://a}",
+    "sts: {provider: ldap, endpoint: https://a, secretRef: {name: a}}",
+];
+
+const BAD_BUCKET: &[(&str, &str)] = &[
+    (
+        "serviceAccountName: a",
+        "cannot go with `provider: generic`",
+    ),
+    (
+        "provider: aws, serviceAccountName: a, secretRef: {name: a}",
+        "cannot go with `secretRef`",
+    ),
+    (
+        "provider: gcp, sts: {provider: aws, endpoint: https://a}",
+        "can be said only with `provider: aws` or",
+    ),
+    (
+        "provider: aws, sts: {provider: ldap, endpoint: https://a}",
+        "must be `aws` with `provider: aws`",
+    ),
+    (
+        "sts: {provider: aws, endpoint: https://a}",
+        "must be `ldap` with `provider: generic`",
+    ),
+    (
+        "provider: aws, sts: {provider: aws, endpoint: https://a, secretRef: {name: a}}",
+        "cannot go with `provider: aws`",
+    ),
+    (
+        "provider: aws, sts: {provider: aws, endpoint: https://a, certSecretRef: {name: a}}",
+        "cannot go with `provider: aws`",
+    ),
+];
+
 #[test]
 fn sources_have_their_rules() {
     let git = |fields: &str| {
@@ -89,74 +149,14 @@ fn sources_have_their_rules() {
             &format!("{{interval: 1m, url: https://a, {fields}}}"),
         )
     };
-    holds(
-        git,
-        &[
-            "provider: azure, serviceAccountName: a",
-            "provider: aws, serviceAccountName: a",
-            "timeout: 60s",
-        ],
-        &[
-            (
-                "serviceAccountName: a",
-                "can be said only with `provider: azure` or `provider: aws`",
-            ),
-            (
-                "provider: github, serviceAccountName: a",
-                "can be said only with",
-            ),
-            (
-                "provider: gitlab",
-                "`provider` must be `generic`, `aws`, `azure` or `github`",
-            ),
-            ("timeout: 1h", "without hours"),
-            ("verify: {mode: HEAD}", "`verify.secretRef` is required"),
-        ],
-    );
+    holds(git, GOOD_GIT, BAD_GIT);
     let bucket = |fields: &str| {
         of_spec(
             Kind::Bucket,
             &format!("{{interval: 1m, endpoint: a, bucketName: a, {fields}}}"),
         )
     };
-    holds(
-        bucket,
-        &[
-            "provider: aws, serviceAccountName: a",
-            "provider: aws, sts: {provider: aws, endpoint: https://a}",
-            "sts: {provider: ldap, endpoint: https://a, secretRef: {name: a}}",
-        ],
-        &[
-            (
-                "serviceAccountName: a",
-                "cannot go with `provider: generic`",
-            ),
-            (
-                "provider: aws, serviceAccountName: a, secretRef: {name: a}",
-                "cannot go with `secretRef`",
-            ),
-            (
-                "provider: gcp, sts: {provider: aws, endpoint: https://a}",
-                "can be said only with `provider: aws` or",
-            ),
-            (
-                "provider: aws, sts: {provider: ldap, endpoint: https://a}",
-                "must be `aws` with `provider: aws`",
-            ),
-            (
-                "sts: {provider: aws, endpoint: https://a}",
-                "must be `ldap` with `provider: generic`",
-            ),
-            (
-                "provider: aws, sts: {provider: aws, endpoint: https://a, secretRef: {name: a}}",
-                "cannot go with `provider: aws`",
-            ),
-            (
-                "provider: aws, sts: {provider: aws, endpoint: https://a, certSecretRef: {name: a}}",
-                "cannot go with `provider: aws`",
-            ),
-        ],
-    );
+    holds(bucket, GOOD_BUCKET, BAD_BUCKET);
 }
 
 #[test]

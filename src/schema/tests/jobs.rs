@@ -117,63 +117,63 @@ fn pods_of_a_job_end() {
     );
 }
 
+const GOOD_FAILURE: &[&str] = &[
+    "{action: FailJob, onExitCodes: {operator: In, values: [1, 2]}}",
+    "{action: Ignore, onPodConditions: [{type: DisruptionTarget}]}",
+    "{action: Count, onExitCodes: {containerName: m, operator: NotIn, values: [0]}}",
+];
+
+const BAD_FAILURE: &[(&str, &str)] = &[
+    (
+        "{action: Stop, onExitCodes: {operator: In, values: [1]}}",
+        "must be `FailJob`, `FailIndex`, `Ignore` or `Count`",
+    ),
+    (
+        "{action: FailJob}",
+        "needs `onExitCodes` or `onPodConditions`",
+    ),
+    (
+        "{action: FailJob, onExitCodes: {operator: In, values: [1]}, onPodConditions: [{type: A, status: \"True\"}]}",
+        "either",
+    ),
+    (
+        "{action: FailJob, onExitCodes: {operator: In, values: [0]}}",
+        "must not be 0",
+    ),
+    (
+        "{action: FailJob, onExitCodes: {operator: In, values: [2, 1]}}",
+        "greater than the one before",
+    ),
+    (
+        "{action: FailJob, onExitCodes: {operator: In, values: [1, 1]}}",
+        "greater than the one before",
+    ),
+    (
+        "{action: FailJob, onExitCodes: {operator: In, values: []}}",
+        "must not be empty",
+    ),
+    (
+        "{action: FailJob, onExitCodes: {operator: Is, values: [1]}}",
+        "must be `In` or `NotIn`",
+    ),
+    (
+        "{action: FailJob, onExitCodes: {containerName: n, operator: In, values: [1]}}",
+        "must name a container: `m`",
+    ),
+    (
+        "{action: FailIndex, onExitCodes: {operator: In, values: [1]}}",
+        "only with `backoffLimitPerIndex`",
+    ),
+    (
+        "{action: Ignore, onPodConditions: [{type: A, status: Perhaps}]}",
+        "must be `True`, `False` or `Unknown`",
+    ),
+];
+
 #[test]
 fn a_failure_policy_has_its_rules() {
     let rule = |rule: &str| in_spec(&format!("podFailurePolicy: {{rules: [{rule}]}}"));
-    holds(
-        rule,
-        &[
-            "{action: FailJob, onExitCodes: {operator: In, values: [1, 2]}}",
-            "{action: Ignore, onPodConditions: [{type: DisruptionTarget}]}",
-            "{action: Count, onExitCodes: {containerName: m, operator: NotIn, values: [0]}}",
-        ],
-        &[
-            (
-                "{action: Stop, onExitCodes: {operator: In, values: [1]}}",
-                "must be `FailJob`, `FailIndex`, `Ignore` or `Count`",
-            ),
-            (
-                "{action: FailJob}",
-                "needs `onExitCodes` or `onPodConditions`",
-            ),
-            (
-                "{action: FailJob, onExitCodes: {operator: In, values: [1]}, onPodConditions: [{type: A, status: \"True\"}]}",
-                "either",
-            ),
-            (
-                "{action: FailJob, onExitCodes: {operator: In, values: [0]}}",
-                "must not be 0",
-            ),
-            (
-                "{action: FailJob, onExitCodes: {operator: In, values: [2, 1]}}",
-                "greater than the one before",
-            ),
-            (
-                "{action: FailJob, onExitCodes: {operator: In, values: [1, 1]}}",
-                "greater than the one before",
-            ),
-            (
-                "{action: FailJob, onExitCodes: {operator: In, values: []}}",
-                "must not be empty",
-            ),
-            (
-                "{action: FailJob, onExitCodes: {operator: Is, values: [1]}}",
-                "must be `In` or `NotIn`",
-            ),
-            (
-                "{action: FailJob, onExitCodes: {containerName: n, operator: In, values: [1]}}",
-                "must name a container: `m`",
-            ),
-            (
-                "{action: FailIndex, onExitCodes: {operator: In, values: [1]}}",
-                "only with `backoffLimitPerIndex`",
-            ),
-            (
-                "{action: Ignore, onPodConditions: [{type: A, status: Perhaps}]}",
-                "must be `True`, `False` or `Unknown`",
-            ),
-        ],
-    );
+    holds(rule, GOOD_FAILURE, BAD_FAILURE);
     let policy = "podFailurePolicy: {rules: []}";
     let said = of_job(policy, "restartPolicy: OnFailure", "");
     assert_eq!(

@@ -1,5 +1,6 @@
 //! Each rule with a case just inside and one just outside.
 
+mod containers;
 mod flux;
 mod jobs;
 mod pods;
