@@ -4,8 +4,8 @@ use crate::checks::imports::{ADDED_GUARD, DROPPED_DEPENDENCY, DROPPED_FIELD};
 use crate::diagnostics::Sink;
 use crate::source::Span;
 
-use super::draft::{Draft, Stage};
-use super::settle::{Gap, GapKind};
+use super::say::draft::{Draft, Stage};
+use super::settle::rounds::{Gap, GapKind};
 
 /// Says what a settled draft does not say.
 pub(super) fn report(draft: &Draft<'_>, gaps: &[Gap], sink: &mut Sink) {

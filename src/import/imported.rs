@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::format::format;
 
-use super::draft::{Draft, Stage};
+use super::say::draft::{Draft, Stage};
 
 /// A pipeline file that says what some YAML says.
 #[derive(Clone, Debug, Default)]

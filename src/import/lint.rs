@@ -14,13 +14,15 @@ use crate::settle::Project;
 use crate::source::{FileId, Files, SourceMap, Span};
 use crate::{settle, syntax};
 
-use super::found::search;
-use super::group::groups;
-use super::here::most_there;
-use super::jobs::Desk;
-use super::line::Text;
 use super::repository::Work;
-use super::{circle, naming::Naming, rules};
+use super::rules;
+use super::say::jobs::Reading;
+use super::say::line::Text;
+use super::search::circle;
+use super::search::found::search;
+use super::search::group::groups;
+use super::search::naming::Naming;
+use super::search::own_sources::most_there;
 
 /// What was looked at, and what is wrong with it.
 #[derive(Debug, Default)]
@@ -116,7 +118,7 @@ pub fn lint(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Lint
     let mut reader = Reader::new(files);
     let found = search(files, &mut reader, directory, sources);
     let work = Work::new(files, &found, most_there);
-    let desk = &mut Desk {
+    let reading = &mut Reading {
         reader: &mut reader,
         sources,
     };
@@ -126,8 +128,8 @@ pub fn lint(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Lint
     circle::run(&found.kustomizations, &mut own);
     let mut drafts = Drafts::default();
     for (group, number) in groups(&found.kustomizations, &chosen).iter().zip(1..) {
-        let text = work.drafted(group, &naming(group.cluster.clone(), number), desk);
-        drafts.read(text, number, files, desk);
+        let text = work.drafted(group, &naming(group.cluster.clone(), number), reading);
+        drafts.read(text, number, files, reading);
     }
     let mut sink = Sink::new();
     drafts.check(&mut sink);
@@ -159,14 +161,20 @@ struct Drafts {
 }
 
 impl Drafts {
-    fn read(&mut self, text: Text, number: usize, files: &dyn Files, desk: &mut Desk<'_, '_>) {
+    fn read(
+        &mut self,
+        text: Text,
+        number: usize,
+        files: &dyn Files,
+        reading: &mut Reading<'_, '_>,
+    ) {
         let path = format!("draft-{number}.pipeline");
-        let file = desk.sources.add(path.clone(), text.text.clone());
+        let file = reading.sources.add(path.clone(), text.text.clone());
         // What the draft cannot say is left out of it; the YAML itself is not wrong.
         let mut aside = Sink::new();
         let tree = syntax::parse(file, &text.text, &mut aside);
-        let pipelines = model::build(&tree, &path, desk.sources, files, &mut aside);
-        let read = settle::settle(pipelines, desk.reader, files, desk.sources);
+        let pipelines = model::build(&tree, &path, reading.sources, files, &mut aside);
+        let read = settle::settle(pipelines, reading.reader, files, reading.sources);
         self.project.append(read);
         self.texts.push((file, text));
     }

@@ -5,32 +5,16 @@
 //! derived: `settle` asks the compiler what it would emit, so nothing here repeats what the compiler knows. It
 //! deliberately writes nothing, and never shows what a manifest holds that it does not take over.
 
-mod address;
-mod bench;
-mod circle;
-mod container;
-mod digest;
-mod draft;
+mod afterwards;
 mod errors;
-mod found;
-mod group;
-mod here;
-mod hidden;
-mod images;
 mod imported;
-mod job;
-mod jobs;
-mod line;
 mod lint;
-mod naming;
 mod order;
-mod origin;
 mod repository;
 mod rules;
+mod say;
+mod search;
 mod settle;
-mod source;
-mod value;
-mod words;
 
 pub use imported::Imported;
 pub use lint::{Lint, lint};

@@ -9,23 +9,23 @@ use crate::source::{Files, SourceMap, Span};
 use crate::values::name::is_label;
 use crate::values::path::folder;
 
-use super::address::{self, Address};
-use super::bench::Bench;
-use super::draft::{Draft, Stage};
+use super::afterwards::Afterwards;
 use super::errors;
-use super::found::{Found, Kustomization, SourceKey, Written, search};
-use super::group::{Group, groups};
-use super::here::{Judge, all_there, here};
-use super::hidden::Hidden;
 use super::imported::{Imported, imported, replaced};
-use super::job::Job;
-use super::jobs::{self, Desk, candidates};
-use super::line::Text;
-use super::naming::{Naming, as_label, free, last, shared_name, stage_names, stems};
 use super::order::ordered;
-use super::origin::{self, Whole};
-use super::settle::{Settled, settle};
-use super::source::{self, Source};
+use super::say::draft::{Draft, Stage};
+use super::say::job::Job;
+use super::say::jobs::{self, Reading, candidates};
+use super::say::line::Text;
+use super::say::origin::{self, Whole};
+use super::say::source::{self, Source};
+use super::search::address::{self, Address};
+use super::search::found::{Found, Kustomization, SourceKey, Written, search};
+use super::search::group::{Group, groups};
+use super::search::naming::{Naming, as_label, free, last, shared_name, stage_names, stems};
+use super::search::own_sources::{Judge, all_there, own_sources};
+use super::settle::compiler::Compiler;
+use super::settle::rounds::{Settled, settle};
 
 /// What hand-written YAML came to.
 #[derive(Debug, Default)]
@@ -47,7 +47,7 @@ pub struct Import {
 pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Import {
     let mut reader = Reader::new(files);
     let found = search(files, &mut reader, directory, sources);
-    let desk = &mut Desk {
+    let reading = &mut Reading {
         reader: &mut reader,
         sources,
     };
@@ -64,7 +64,7 @@ pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Im
         let naming = work.naming(&group, &mut names);
         import
             .pipelines
-            .push(work.pipeline(&group, &naming, desk, &mut sink));
+            .push(work.pipeline(&group, &naming, reading, &mut sink));
     }
     import.found = sink.finish();
     import
@@ -83,7 +83,7 @@ pub(super) struct Work<'w> {
     files: &'w dyn Files,
     found: &'w Found,
     /// Sources whose root is this repository.
-    here: HashSet<&'w SourceKey>,
+    own: HashSet<&'w SourceKey>,
     /// How many Kustomizations read a directory.
     readers: HashMap<&'w str, usize>,
     /// Every file, looked for when it is asked for first.
@@ -100,7 +100,7 @@ impl<'w> Work<'w> {
         Self {
             files,
             found,
-            here: here(files, all, judge),
+            own: own_sources(files, all, judge),
             readers,
             whole: OnceCell::new(),
         }
@@ -159,14 +159,14 @@ impl<'w> Work<'w> {
         &self,
         group: &Group,
         naming: &Naming,
-        desk: &mut Desk<'_, '_>,
+        reading: &mut Reading<'_, '_>,
         sink: &mut Sink,
     ) -> Imported {
         let mut draft = self.draft(group, naming);
-        self.add_jobs(&mut draft, &HashSet::new(), desk);
+        self.add_jobs(&mut draft, &HashSet::new(), reading);
         let mut best: Option<(usize, Draft<'w>, Settled)> = None;
         for namespace in candidates(&draft) {
-            let (draft, settled, refused) = self.settled(group, naming, namespace, desk);
+            let (draft, settled, refused) = self.settled(group, naming, namespace, reading);
             let cost = settled.cost() + refused;
             if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
                 best = Some((cost, draft, settled));
@@ -189,24 +189,24 @@ impl<'w> Work<'w> {
         group: &Group,
         naming: &Naming,
         namespace: Option<String>,
-        desk: &mut Desk<'_, '_>,
+        reading: &mut Reading<'_, '_>,
     ) -> (Draft<'w>, Settled, usize) {
         let mut refused = HashSet::new();
         loop {
             let mut draft = self.draft(group, naming);
-            self.add_jobs(&mut draft, &refused, desk);
+            self.add_jobs(&mut draft, &refused, reading);
             draft.namespace.clone_from(&namespace);
             if draft.addressed.is_some() {
                 let whole = self.whole.get_or_init(|| Whole::of(self.files));
                 origin::originate(&mut draft, whole);
             }
-            let hidden = Hidden {
+            let hidden = Afterwards {
                 files: self.files,
                 gone: replaced(&draft).into_iter().collect(),
                 folder: draft.addressed.clone(),
                 moved: draft.moves(),
             };
-            let settled = settle(&mut draft, &mut Bench::new(&hidden), desk.sources);
+            let settled = settle(&mut draft, &mut Compiler::new(&hidden), reading.sources);
             if settled.refused.is_empty() {
                 return (draft, settled, refused.len());
             }
@@ -215,10 +215,15 @@ impl<'w> Work<'w> {
     }
 
     /// The text that says a group as it is, its Jobs left to be manifests and its namespaces said.
-    pub(super) fn drafted(&self, group: &Group, naming: &Naming, desk: &Desk<'_, '_>) -> Text {
+    pub(super) fn drafted(
+        &self,
+        group: &Group,
+        naming: &Naming,
+        reading: &Reading<'_, '_>,
+    ) -> Text {
         let mut draft = self.draft(group, naming);
         draft.addressed = None;
-        settle(&mut draft, &mut Bench::new(self.files), desk.sources).text
+        settle(&mut draft, &mut Compiler::new(self.files), reading.sources).text
     }
 
     fn draft(&self, group: &Group, naming: &Naming) -> Draft<'w> {
@@ -285,7 +290,7 @@ impl<'w> Work<'w> {
             is_elsewhere: if is_addressed {
                 !has_address(key)
             } else {
-                !self.here.contains(key)
+                !self.own.contains(key)
             },
             span,
             object: self.source_object(key, members, group),
@@ -295,14 +300,19 @@ impl<'w> Work<'w> {
     }
 
     /// Gives the stages the Jobs of directories that nobody else reads.
-    fn add_jobs(&self, draft: &mut Draft<'_>, refused: &HashSet<String>, desk: &mut Desk<'_, '_>) {
+    fn add_jobs(
+        &self,
+        draft: &mut Draft<'_>,
+        refused: &HashSet<String>,
+        reading: &mut Reading<'_, '_>,
+    ) {
         for stage in &mut draft.stages {
             let found = stage.kustomization;
             let source = draft.sources.iter().find(|it| it.key == found.source);
             let is_elsewhere = source.is_some_and(|it| it.is_elsewhere);
             let path = found.path.as_deref();
             if let Some(path) = path.filter(|path| self.readers.get(path) == Some(&1)) {
-                stage.jobs = jobs::of(path, refused, self.files, desk);
+                stage.jobs = jobs::of(path, refused, self.files, reading);
                 jobs::sort(&mut stage.jobs, found);
                 // What has another name is a copy, and stays one: the digest is over the names too.
                 let is_copy = |job: &Job| draft.addressed.is_some() && !job.keeps_file();

@@ -9,9 +9,9 @@ use crate::diagnostics::Sink;
 use crate::manifests::{Node, Reader};
 use crate::source::{Files, SourceMap};
 
-use super::address::address;
-use super::found::{Found, Kustomization, search};
-use super::group::{groups, objects_of};
+use super::search::address::address;
+use super::search::found::{Found, Kustomization, search};
+use super::search::group::{groups, objects_of};
 
 /// Runs every rule on the chosen Kustomizations.
 pub(super) fn run(

@@ -8,57 +8,57 @@ use crate::source::{SourceMap, Span};
 use crate::values::duration;
 use crate::values::path::secure_join;
 
-use super::address::Origin;
-use super::found::{Kustomization, SourceKey};
 use super::images::Images;
 use super::job::Job;
 use super::line::{Line, Text, word};
-use super::naming::Naming;
 use super::source::Source;
 use super::value::Owned;
 use super::words::{self, Around};
+use crate::import::search::address::Origin;
+use crate::import::search::found::{Kustomization, SourceKey};
+use crate::import::search::naming::Naming;
 
 /// A pipeline on its way.
 #[derive(Debug)]
-pub(super) struct Draft<'a> {
-    pub(super) naming: Naming,
+pub(in crate::import) struct Draft<'a> {
+    pub(in crate::import) naming: Naming,
     /// Path of its text below the root.
-    pub(super) path: String,
+    pub(in crate::import) path: String,
     /// Where its Kustomizations are written.
-    pub(super) directory: String,
+    pub(in crate::import) directory: String,
     /// The folder of its addressed directories.
-    pub(super) addressed: Option<String>,
+    pub(in crate::import) addressed: Option<String>,
     /// Namespace of its Kustomizations, when they say it.
-    pub(super) flux: Option<String>,
+    pub(in crate::import) flux: Option<String>,
     /// Namespace of its Jobs and of manifests that name none.
-    pub(super) namespace: Option<String>,
+    pub(in crate::import) namespace: Option<String>,
     /// The oldest Flux that has all of it, when that is newer than what needs no word.
-    pub(super) version: Option<FluxVersion>,
+    pub(in crate::import) version: Option<FluxVersion>,
     /// What its stages are read from; the first is the one that needs no word.
-    pub(super) sources: Vec<Source>,
+    pub(in crate::import) sources: Vec<Source>,
     /// Its stages, in the order written.
-    pub(super) stages: Vec<Stage<'a>>,
+    pub(in crate::import) stages: Vec<Stage<'a>>,
 }
 
 /// A stage on its way.
 #[derive(Debug)]
-pub(super) struct Stage<'a> {
-    pub(super) kustomization: &'a Kustomization,
-    pub(super) name: String,
+pub(in crate::import) struct Stage<'a> {
+    pub(in crate::import) kustomization: &'a Kustomization,
+    pub(in crate::import) name: String,
     /// What it waits for, with where that is written.
-    pub(super) after: Vec<(String, Span)>,
+    pub(in crate::import) after: Vec<(String, Span)>,
     /// The keys of its spec.
-    pub(super) fields: BTreeMap<String, Field>,
+    pub(in crate::import) fields: BTreeMap<String, Field>,
     /// Entries of `dependsOn` that only `spec` can say.
-    pub(super) added: Vec<Owned>,
-    pub(super) jobs: Vec<Job>,
+    pub(in crate::import) added: Vec<Owned>,
+    pub(in crate::import) jobs: Vec<Job>,
     /// Where its files come from, when its directory is named by them.
-    pub(super) origin: Option<Origin>,
+    pub(in crate::import) origin: Option<Origin>,
 }
 
 /// How a key of a spec is said.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Field {
+pub(in crate::import) enum Field {
     /// Not at all, because it is the default; or because the word for it was tried and did not do.
     Unsaid { tried: bool },
     /// By its word.
@@ -94,7 +94,7 @@ const UNLAID: [&str; 7] = [
 
 impl<'a> Stage<'a> {
     /// A stage that says nothing yet.
-    pub(super) fn new(kustomization: &'a Kustomization, name: String) -> Self {
+    pub(in crate::import) fn new(kustomization: &'a Kustomization, name: String) -> Self {
         let spec = kustomization.spec().map(|spec| spec.entries());
         let keys = spec.unwrap_or_default().iter();
         let keys = keys.filter_map(|(key, value)| key.text().filter(|_| !value.is_null()));
@@ -118,12 +118,12 @@ impl<'a> Stage<'a> {
     }
 
     /// Where its name stands.
-    pub(super) fn span(&self) -> Span {
+    pub(in crate::import) fn span(&self) -> Span {
         self.kustomization.span()
     }
 
     /// Where it is read from, as the pipeline says it.
-    pub(super) fn path(&self) -> String {
+    pub(in crate::import) fn path(&self) -> String {
         let written = self
             .kustomization
             .field("path")
@@ -135,14 +135,14 @@ impl<'a> Stage<'a> {
     }
 
     /// Names of the Jobs that a test ties to the Kustomization without being said.
-    pub(super) fn tested(&self) -> Vec<String> {
+    pub(in crate::import) fn tested(&self) -> Vec<String> {
         let name = |job: &Job| Some(job.node.text_at(&["metadata", "name"])?.to_owned());
         self.jobs.iter().filter_map(name).collect()
     }
 
     /// Goes one step on with a key whose emitted value is wrong; `patch` is what would mend it. Whether there is
     /// a step.
-    pub(super) fn step(&mut self, key: &str, patch: Owned) -> bool {
+    pub(in crate::import) fn step(&mut self, key: &str, patch: Owned) -> bool {
         let field = self
             .fields
             .entry(key.to_owned())
@@ -189,7 +189,7 @@ impl<'a> Stage<'a> {
 
 impl Draft<'_> {
     /// Addressed directories that become the user's own, each with its place.
-    pub(super) fn moves(&self) -> Vec<(String, String)> {
+    pub(in crate::import) fn moves(&self) -> Vec<(String, String)> {
         let origins = self.stages.iter().filter_map(|stage| stage.origin.as_ref());
         let moved = origins.filter(|it| it.is_moved);
         moved
@@ -198,7 +198,7 @@ impl Draft<'_> {
     }
 
     /// Its text, with where the parts come from.
-    pub(super) fn text(&self, texts: &SourceMap) -> Text {
+    pub(in crate::import) fn text(&self, texts: &SourceMap) -> Text {
         let mut images = Images::default();
         let stages: Vec<Line> = self
             .stages

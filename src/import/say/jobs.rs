@@ -9,22 +9,22 @@ use crate::values::name::is_label;
 use crate::values::path::join;
 
 use super::draft::Draft;
-use super::found::Kustomization;
 use super::job::Job;
 use super::words::tested_job;
+use crate::import::search::found::Kustomization;
 
 /// Where files are read, and the texts that were.
-pub(super) struct Desk<'d, 'f> {
-    pub(super) reader: &'d mut Reader<'f>,
-    pub(super) sources: &'d mut SourceMap,
+pub(in crate::import) struct Reading<'d, 'f> {
+    pub(in crate::import) reader: &'d mut Reader<'f>,
+    pub(in crate::import) sources: &'d mut SourceMap,
 }
 
 /// The Jobs of a directory that can become a `job` without a change to a kustomization file.
-pub(super) fn of(
+pub(in crate::import) fn of(
     directory: &str,
     refused: &HashSet<String>,
     files: &dyn Files,
-    desk: &mut Desk<'_, '_>,
+    reading: &mut Reading<'_, '_>,
 ) -> Vec<Job> {
     let entries = files.list(directory).unwrap_or_default();
     let is_listed = entries.iter().any(|it| is_kustomization(&it.name));
@@ -34,7 +34,7 @@ pub(super) fn of(
         .filter(|it| it.kind == EntryKind::File && is_yaml(&it.name))
     {
         let path = join(directory, &entry.name);
-        let documents = desk.reader.documents(&path, "batch/v1", desk.sources);
+        let documents = reading.reader.documents(&path, "batch/v1", reading.sources);
         let job = documents.and_then(|documents| only_job(&path, &documents));
         let Some(job) = job.filter(|job| !refused.contains(&job.file)) else {
             continue;
@@ -54,7 +54,7 @@ fn only_job(path: &str, documents: &Documents) -> Option<Job> {
 }
 
 /// Puts Jobs in the order in which their Kustomization ties them to it; the others come first.
-pub(super) fn sort(jobs: &mut [Job], found: &Kustomization) {
+pub(in crate::import) fn sort(jobs: &mut [Job], found: &Kustomization) {
     let tests = found
         .field("patches")
         .map(|list| list.items())
@@ -67,7 +67,7 @@ pub(super) fn sort(jobs: &mut [Job], found: &Kustomization) {
 }
 
 /// Whether a Kustomization tests the digest that a Job has: a build has written both.
-pub(super) fn is_tied(job: &Job, found: &Kustomization) -> bool {
+pub(in crate::import) fn is_tied(job: &Job, found: &Kustomization) -> bool {
     let name = job.node.text_at(&["metadata", "name"]);
     let digest = job.node.text_at(&["metadata", "annotations", CONTENT]);
     let tests = found.field("patches").map(|list| list.items());
@@ -80,7 +80,7 @@ pub(super) fn is_tied(job: &Job, found: &Kustomization) -> bool {
 
 /// The namespaces that the pipeline may put Jobs and manifests in, the likeliest first: that of most Jobs, those of
 /// most `targetNamespace`s, and none.
-pub(super) fn candidates(draft: &Draft<'_>) -> Vec<Option<String>> {
+pub(in crate::import) fn candidates(draft: &Draft<'_>) -> Vec<Option<String>> {
     if draft.flux.is_none() {
         return vec![None];
     }

@@ -10,7 +10,7 @@ use super::found::{Kustomization, SourceKey, is_open};
 
 /// What is known of the directories that Kustomizations read from a source.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Seen {
+pub(in crate::import) struct Seen {
     /// They are there.
     there: usize,
     /// They are there, and a component is not.
@@ -20,30 +20,30 @@ pub(super) struct Seen {
 }
 
 /// Whether a source is this repository.
-pub(super) type Judge = fn(Seen) -> bool;
+pub(in crate::import) type Judge = fn(Seen) -> bool;
 
 /// For what is to be built: a source that is taken for this one is refused where it has a directory that is not.
-pub(super) fn all_there(seen: Seen) -> bool {
+pub(in crate::import) fn all_there(seen: Seen) -> bool {
     seen.there > 0 && seen.incomplete == 0 && seen.missing == 0
 }
 
 /// For what is to be found: what is not there may be the mistake.
-pub(super) fn most_there(seen: Seen) -> bool {
+pub(in crate::import) fn most_there(seen: Seen) -> bool {
     seen.there + seen.incomplete > seen.missing
 }
 
 /// The sources of Kustomizations that apply themselves, and those that are this repository by their directories.
-pub(super) fn here<'w>(
+pub(in crate::import) fn own_sources<'w>(
     files: &dyn Files,
     all: &'w [Kustomization],
     judge: Judge,
 ) -> HashSet<&'w SourceKey> {
     let mut sources: HashMap<&SourceKey, Seen> = HashMap::new();
-    let mut here = HashSet::new();
+    let mut own = HashSet::new();
     for one in all {
         let seen = sources.entry(&one.source).or_default();
         match one.path.as_deref() {
-            _ if one.applies_itself() => _ = here.insert(&one.source),
+            _ if one.applies_itself() => _ = own.insert(&one.source),
             Some("") | None => {}
             Some(path) if !files.is_directory(path) => seen.missing += 1,
             Some(path) if has_components(files, one, path) => seen.there += 1,
@@ -51,8 +51,8 @@ pub(super) fn here<'w>(
         }
     }
     let judged = sources.into_iter().filter(|(_, seen)| judge(*seen));
-    here.extend(judged.map(|(source, _)| source));
-    here
+    own.extend(judged.map(|(source, _)| source));
+    own
 }
 
 /// Whether the components of a Kustomization are there, or may be missing.

@@ -6,7 +6,7 @@ use super::line::{Line, quoted, word};
 use super::words::{ref_kind, texts as texts_of};
 
 /// A script where it is one; a script that takes arguments is a command.
-pub(super) fn command_line(command: &Node, has_args: bool) -> Option<Line> {
+pub(in crate::import) fn command_line(command: &Node, has_args: bool) -> Option<Line> {
     let parts = texts_of(command)?;
     if let (["sh", "-c", script], false) = (parts.as_slice(), has_args) {
         return Some(Line::new("run", command.span).quoting(script));
@@ -17,12 +17,12 @@ pub(super) fn command_line(command: &Node, has_args: bool) -> Option<Line> {
     ))
 }
 
-pub(super) fn list(node: &Node) -> Option<String> {
+pub(in crate::import) fn list(node: &Node) -> Option<String> {
     let items: Vec<String> = texts_of(node)?.into_iter().map(quoted).collect();
     Some(format!("[{}]", items.join(", ")))
 }
 
-pub(super) fn env_line(env: &Node) -> Option<Line> {
+pub(in crate::import) fn env_line(env: &Node) -> Option<Line> {
     let name = word(env.text_at(&["name"])?);
     if let Some(value) = env.get("value") {
         let value = quoted(value.text()?);
@@ -44,7 +44,7 @@ pub(super) fn env_line(env: &Node) -> Option<Line> {
     ))
 }
 
-pub(super) fn env_from_line(from: &Node) -> Option<Line> {
+pub(in crate::import) fn env_from_line(from: &Node) -> Option<Line> {
     let (kind, object) = match (from.get("secretRef"), from.get("configMapRef")) {
         (Some(secret), None) => (ref_kind("Secret")?, secret),
         (None, Some(map)) => (ref_kind("ConfigMap")?, map),
@@ -54,7 +54,7 @@ pub(super) fn env_from_line(from: &Node) -> Option<Line> {
     Some(Line::new(format!("env-from {kind} {name}"), from.span))
 }
 
-pub(super) fn resources_line(resources: &Node) -> Option<Line> {
+pub(in crate::import) fn resources_line(resources: &Node) -> Option<Line> {
     let mut block = Vec::new();
     for name in ["cpu", "memory"] {
         let amount = |of: &str| resources.at(&[of, name]).and_then(amount);
@@ -72,7 +72,7 @@ pub(super) fn resources_line(resources: &Node) -> Option<Line> {
     (!block.is_empty()).then(|| Line::new("resources", resources.span).holding(block))
 }
 
-pub(super) fn amount(node: &Node) -> Option<&str> {
+pub(in crate::import) fn amount(node: &Node) -> Option<&str> {
     match &node.value {
         NodeValue::Text(text) => Some(text),
         NodeValue::Null

@@ -8,19 +8,19 @@ use super::found::Kustomization;
 
 /// An addressed path, taken apart: `FOLDER/STAGE-DIGEST/BELOW`, and the folder ends in the name of the pipeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Address<'p> {
-    pub(super) folder: &'p str,
-    pub(super) pipeline: &'p str,
-    pub(super) stage: &'p str,
+pub(in crate::import) struct Address<'p> {
+    pub(in crate::import) folder: &'p str,
+    pub(in crate::import) pipeline: &'p str,
+    pub(in crate::import) stage: &'p str,
     /// Folder, stage and digest.
-    pub(super) directory: &'p str,
+    pub(in crate::import) directory: &'p str,
     /// Where the Kustomization begins below it.
-    pub(super) below: &'p str,
+    pub(in crate::import) below: &'p str,
 }
 
 impl<'p> Address<'p> {
     /// Takes a path below the root apart.
-    pub(super) fn of(path: &'p str) -> Option<Self> {
+    pub(in crate::import) fn of(path: &'p str) -> Option<Self> {
         let ends = path
             .match_indices('/')
             .map(|(at, _)| at)
@@ -46,7 +46,7 @@ impl<'p> Address<'p> {
     }
 
     /// The path without what the content decides.
-    pub(super) fn without_digest(path: &str) -> String {
+    pub(in crate::import) fn without_digest(path: &str) -> String {
         let Some(address) = Address::of(path.trim_start_matches("./")) else {
             return path.to_owned();
         };
@@ -55,12 +55,12 @@ impl<'p> Address<'p> {
 }
 
 /// The address of a Kustomization.
-pub(super) fn address(one: &Kustomization) -> Option<Address<'_>> {
+pub(in crate::import) fn address(one: &Kustomization) -> Option<Address<'_>> {
     Address::of(one.path.as_deref()?)
 }
 
 /// Gives a stage the name that its directory has.
-pub(super) fn rename(one: &Kustomization, name: &mut String) {
+pub(in crate::import) fn rename(one: &Kustomization, name: &mut String) {
     if let Some(address) = address(one) {
         *name = address.stage.to_owned();
     }
@@ -68,26 +68,26 @@ pub(super) fn rename(one: &Kustomization, name: &mut String) {
 
 /// Where the files of an addressed stage come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Origin {
+pub(in crate::import) struct Origin {
     /// The addressed directory.
-    pub(super) address: String,
+    pub(in crate::import) address: String,
     /// The directory that it is a copy of.
-    pub(super) top: String,
+    pub(in crate::import) top: String,
     /// Where the stage begins below both.
-    pub(super) below: String,
+    pub(in crate::import) below: String,
     /// Nothing is there yet: the addressed directory has to be moved there.
-    pub(super) is_moved: bool,
+    pub(in crate::import) is_moved: bool,
 }
 
 impl Origin {
     /// The path of the stage.
-    pub(super) fn path(&self) -> String {
+    pub(in crate::import) fn path(&self) -> String {
         path_of(&self.top, &self.below)
     }
 }
 
 /// Where a stage begins that is `below` in the directory of its files.
-pub(super) fn path_of(top: &str, below: &str) -> String {
+pub(in crate::import) fn path_of(top: &str, below: &str) -> String {
     match below {
         "" => top.to_owned(),
         below => join(top, below),

@@ -6,21 +6,21 @@ use crate::emit::{Map, RELEASE, Value, value_of};
 use crate::values::duration;
 use crate::values::path::{secure_join, shown};
 
-use super::address::Address;
-use super::found::Kustomization;
+use crate::import::search::address::Address;
+use crate::import::search::found::Kustomization;
 
 /// A value that borrows nothing.
-pub(super) type Owned = Value<'static>;
+pub(in crate::import) type Owned = Value<'static>;
 
 /// What the patch says that ties a generated Job to its Kustomization.
-pub(super) const TEST: &str = "path: /metadata/annotations/flux-pipeline~1content";
+pub(in crate::import) const TEST: &str = "path: /metadata/annotations/flux-pipeline~1content";
 
 /// Switches whose absence means what `false` means.
 const SWITCHES: [&str; 3] = ["wait", "force", "suspend"];
 
 /// A spec as it is compared: `null` is absence, so is a switch that is off, a path has one spelling, and the
 /// timeout is the one that Flux takes.
-pub(super) fn wanted(one: &Kustomization) -> Map<'static> {
+pub(in crate::import) fn wanted(one: &Kustomization) -> Map<'static> {
     let spec = one.spec();
     let value = spec.map_or(Value::Null, |spec| owned(&value_of(spec)));
     let mut map = match without_nulls(value) {
@@ -43,7 +43,7 @@ pub(super) fn wanted(one: &Kustomization) -> Map<'static> {
 }
 
 /// An emitted spec as it is compared.
-pub(super) fn emitted(spec: &Map<'_>) -> Map<'static> {
+pub(in crate::import) fn emitted(spec: &Map<'_>) -> Map<'static> {
     let mut map = owned_map(spec);
     without_switches(&mut map);
     map
@@ -63,7 +63,7 @@ fn spelled(path: &str) -> String {
 }
 
 /// Takes the digests out of the addressed paths of two specs; whether these were all that the paths differed in.
-pub(super) fn take_digests(one: &mut Map<'_>, other: &mut Map<'_>) -> bool {
+pub(in crate::import) fn take_digests(one: &mut Map<'_>, other: &mut Map<'_>) -> bool {
     let path = |spec: &Map<'_>| spec.get("path").and_then(Value::as_text).map(str::to_owned);
     let (Some(first), Some(second)) = (path(one), path(other)) else {
         return false;
@@ -76,7 +76,7 @@ pub(super) fn take_digests(one: &mut Map<'_>, other: &mut Map<'_>) -> bool {
 }
 
 /// Takes the release id out of a spec or a pod template; whether there was one.
-pub(super) fn take_release(holder: &mut Map<'_>, around: &str) -> bool {
+pub(in crate::import) fn take_release(holder: &mut Map<'_>, around: &str) -> bool {
     let mut found = false;
     let Some(Value::Map(outer)) = holder.get_mut(around) else {
         return false;
@@ -94,7 +94,7 @@ pub(super) fn take_release(holder: &mut Map<'_>, around: &str) -> bool {
 }
 
 /// Takes the tests of these generated Jobs out of the patches of a spec; of all of them without a list.
-pub(super) fn take_tests(spec: &mut Map<'_>, jobs: Option<&[String]>) {
+pub(in crate::import) fn take_tests(spec: &mut Map<'_>, jobs: Option<&[String]>) {
     let Some(Value::List(patches)) = spec.get_mut("patches") else {
         return;
     };
@@ -113,7 +113,7 @@ fn tested<'v>(patch: &'v Value<'_>) -> Option<&'v str> {
 }
 
 /// Whether both mean the same, whatever the order of their keys.
-pub(super) fn same(one: &Value<'_>, other: &Value<'_>) -> bool {
+pub(in crate::import) fn same(one: &Value<'_>, other: &Value<'_>) -> bool {
     match (one, other) {
         (Value::Map(one), Value::Map(other)) => {
             let holds = |(key, value): &(Cow<'_, str>, Value<'_>)| {
@@ -133,7 +133,10 @@ pub(super) fn same(one: &Value<'_>, other: &Value<'_>) -> bool {
 }
 
 /// The JSON merge patch that makes `emitted` what is `wanted`; `None` when it is that already.
-pub(super) fn patch(emitted: Option<&Value<'_>>, wanted: Option<&Value<'_>>) -> Option<Owned> {
+pub(in crate::import) fn patch(
+    emitted: Option<&Value<'_>>,
+    wanted: Option<&Value<'_>>,
+) -> Option<Owned> {
     match (emitted, wanted) {
         (None, None) => None,
         (Some(_), None) => Some(Value::Null),
@@ -146,7 +149,7 @@ pub(super) fn patch(emitted: Option<&Value<'_>>, wanted: Option<&Value<'_>>) -> 
 }
 
 /// [`patch`] of two maps.
-pub(super) fn patch_map(emitted: &Map<'_>, wanted: &Map<'_>) -> Map<'static> {
+pub(in crate::import) fn patch_map(emitted: &Map<'_>, wanted: &Map<'_>) -> Map<'static> {
     let mut changes = Map::default();
     for (key, value) in wanted.entries() {
         changes.maybe(key.to_string(), patch(emitted.get(key), Some(value)));
@@ -160,7 +163,7 @@ pub(super) fn patch_map(emitted: &Map<'_>, wanted: &Map<'_>) -> Map<'static> {
 }
 
 /// A copy that borrows nothing.
-pub(super) fn owned(value: &Value<'_>) -> Owned {
+pub(in crate::import) fn owned(value: &Value<'_>) -> Owned {
     match value {
         Value::Null => Value::Null,
         Value::Bool(value) => Value::Bool(*value),
@@ -172,7 +175,7 @@ pub(super) fn owned(value: &Value<'_>) -> Owned {
 }
 
 /// A copy that borrows nothing.
-pub(super) fn owned_map(map: &Map<'_>) -> Map<'static> {
+pub(in crate::import) fn owned_map(map: &Map<'_>) -> Map<'static> {
     let pairs = map.entries().iter();
     pairs
         .map(|(key, value)| (Cow::Owned(key.to_string()), owned(value)))
@@ -180,7 +183,7 @@ pub(super) fn owned_map(map: &Map<'_>) -> Map<'static> {
 }
 
 /// The value without the fields that are `null`, which the API server drops.
-pub(super) fn without_nulls(value: Owned) -> Owned {
+pub(in crate::import) fn without_nulls(value: Owned) -> Owned {
     match value {
         Value::Map(map) => {
             let kept = map

@@ -4,27 +4,27 @@ use crate::emit::{Value, yaml_text};
 use crate::manifests::Node;
 use crate::source::Span;
 
-use super::found::{SourceKey, Written};
 use super::line::{Line, plain, word};
 use super::value::Owned;
+use crate::import::search::found::{SourceKey, Written};
 
 /// A source of a pipeline.
 #[derive(Clone, Debug)]
-pub(super) struct Source {
-    pub(super) key: SourceKey,
+pub(in crate::import) struct Source {
+    pub(in crate::import) key: SourceKey,
     /// Its root is another repository.
-    pub(super) is_elsewhere: bool,
+    pub(in crate::import) is_elsewhere: bool,
     /// Where it is first named.
-    pub(super) span: Span,
+    pub(in crate::import) span: Span,
     /// The object, when the pipeline is to emit it too.
-    pub(super) object: Option<Written>,
+    pub(in crate::import) object: Option<Written>,
     /// What `spec` lays over it.
-    pub(super) laid: Option<Owned>,
+    pub(in crate::import) laid: Option<Owned>,
 }
 
 impl Source {
     /// Its statement.
-    pub(super) fn line(&self) -> Line {
+    pub(in crate::import) fn line(&self) -> Line {
         let kind = kind(&self.key.kind).unwrap_or("git");
         let mut head = format!("source {kind} {}", word(&self.key.name));
         if let Some(namespace) = &self.key.namespace {
@@ -94,7 +94,7 @@ fn verify(spec: &Node) -> Option<Line> {
 }
 
 /// The word for a kind of source.
-pub(super) fn kind(kind: &str) -> Option<&'static str> {
+pub(in crate::import) fn kind(kind: &str) -> Option<&'static str> {
     match kind {
         "GitRepository" => Some("git"),
         "OCIRepository" => Some("oci"),

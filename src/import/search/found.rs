@@ -21,91 +21,91 @@ const WORD: &str = "toolkit.fluxcd.io/";
 
 /// An object, and the file it stands in.
 #[derive(Clone, Debug)]
-pub(super) struct Written {
+pub(in crate::import) struct Written {
     /// Path of the file below the root.
-    pub(super) file: String,
+    pub(in crate::import) file: String,
     /// The object.
-    pub(super) node: Arc<Node>,
+    pub(in crate::import) node: Arc<Node>,
     /// Nothing else stands in the file.
-    pub(super) is_alone: bool,
+    pub(in crate::import) is_alone: bool,
     /// The pipeline that it was generated from.
-    pub(super) generated_from: Option<String>,
+    pub(in crate::import) generated_from: Option<String>,
 }
 
 /// A Kustomization of Flux.
 #[derive(Clone, Debug)]
-pub(super) struct Kustomization {
-    pub(super) written: Written,
-    pub(super) name: String,
+pub(in crate::import) struct Kustomization {
+    pub(in crate::import) written: Written,
+    pub(in crate::import) name: String,
     /// The namespace that it says.
-    pub(super) namespace: Option<String>,
+    pub(in crate::import) namespace: Option<String>,
     /// The namespace that it is in, as far as the repository shows.
-    pub(super) place: Option<String>,
+    pub(in crate::import) place: Option<String>,
     /// Its directory below the root of its source, without `./` and the last `/`; `None` when it leaves the root
     /// or a variable is in it.
-    pub(super) path: Option<String>,
-    pub(super) source: SourceKey,
+    pub(in crate::import) path: Option<String>,
+    pub(in crate::import) source: SourceKey,
     /// Namespaces of the Jobs that stand in its directory itself, and their names without the digest of what runs once.
-    pub(super) jobs: Vec<(String, String)>,
+    pub(in crate::import) jobs: Vec<(String, String)>,
     /// The highest directory whose kustomization file takes its directory in.
-    pub(super) gathered: Option<String>,
+    pub(in crate::import) gathered: Option<String>,
 }
 
 /// What tells one source from another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct SourceKey {
-    pub(super) kind: String,
-    pub(super) name: String,
-    pub(super) namespace: Option<String>,
+pub(in crate::import) struct SourceKey {
+    pub(in crate::import) kind: String,
+    pub(in crate::import) name: String,
+    pub(in crate::import) namespace: Option<String>,
 }
 
 /// Everything that was found.
 #[derive(Debug, Default)]
-pub(super) struct Found {
-    pub(super) kustomizations: Vec<Kustomization>,
-    pub(super) sources: Vec<Written>,
+pub(in crate::import) struct Found {
+    pub(in crate::import) kustomizations: Vec<Kustomization>,
+    pub(in crate::import) sources: Vec<Written>,
     /// Nothing was left out that could be a Kustomization.
-    pub(super) is_complete: bool,
+    pub(in crate::import) is_complete: bool,
 }
 
 impl Kustomization {
     /// The directory of its file.
-    pub(super) fn directory(&self) -> &str {
+    pub(in crate::import) fn directory(&self) -> &str {
         folder(&self.written.file)
     }
 
     /// What is applied as one with it: the directory of a kustomization file, or its own.
-    pub(super) fn unit(&self) -> &str {
+    pub(in crate::import) fn unit(&self) -> &str {
         self.gathered.as_deref().unwrap_or(self.directory())
     }
 
     /// Where its name stands.
-    pub(super) fn span(&self) -> Span {
+    pub(in crate::import) fn span(&self) -> Span {
         let node = &self.written.node;
         node.at(&["metadata", "name"])
             .map_or(node.span, |name| name.span)
     }
 
     /// A field of its spec.
-    pub(super) fn field(&self, key: &str) -> Option<&Node> {
+    pub(in crate::import) fn field(&self, key: &str) -> Option<&Node> {
         let value = self.written.node.at(&["spec", key])?;
         (!value.is_null()).then_some(value)
     }
 
     /// Its spec.
-    pub(super) fn spec(&self) -> Option<&Node> {
+    pub(in crate::import) fn spec(&self) -> Option<&Node> {
         self.written.node.get("spec")
     }
 
     /// Seconds of the timeout that it has when it says none: half a minute less than its interval, and no less than
     /// half a minute (`GetTimeout` in `api/v1/kustomization_types.go` of kustomize-controller).
-    pub(super) fn timeout(&self) -> Option<u64> {
+    pub(in crate::import) fn timeout(&self) -> Option<u64> {
         let interval = Duration::read(self.field("interval")?.text()?)?;
         Some(interval.seconds.saturating_sub(30).max(30))
     }
 
     /// The names in its own namespace that it waits for, each entry with where it stands.
-    pub(super) fn waits(&self) -> impl Iterator<Item = (&str, Span)> {
+    pub(in crate::import) fn waits(&self) -> impl Iterator<Item = (&str, Span)> {
         let entries = self.field("dependsOn").map(Node::items);
         entries.unwrap_or_default().iter().filter_map(|entry| {
             let namespace = entry.text_at(&["namespace"]);
@@ -115,7 +115,7 @@ impl Kustomization {
     }
 
     /// Whether it has a release id, as lockstep gives it.
-    pub(super) fn is_guarded(&self) -> bool {
+    pub(in crate::import) fn is_guarded(&self) -> bool {
         let annotations = self
             .field("commonMetadata")
             .and_then(|it| it.get("annotations"));
@@ -123,14 +123,14 @@ impl Kustomization {
     }
 
     /// Whether it applies the file that it stands in, as what `flux bootstrap` writes does.
-    pub(super) fn applies_itself(&self) -> bool {
+    pub(in crate::import) fn applies_itself(&self) -> bool {
         let own = self.directory();
         self.path.as_deref().is_some_and(|path| contains(path, own))
     }
 }
 
 /// Searches a directory.
-pub(super) fn search(
+pub(in crate::import) fn search(
     files: &dyn Files,
     reader: &mut Reader<'_>,
     directory: &str,
@@ -302,7 +302,7 @@ fn kustomization(written: &Written, above: &Above) -> Option<Kustomization> {
 }
 
 /// Whether a text is finished only when Flux or a template engine has put something in.
-pub(super) fn is_open(text: &str) -> bool {
+pub(in crate::import) fn is_open(text: &str) -> bool {
     text.contains("${") || text.contains("{{") || text.contains("<<")
 }
 
@@ -359,6 +359,6 @@ fn mentions(text: &str, name: &str) -> bool {
 }
 
 /// Directories that hold no manifests of the repository itself.
-pub(super) fn is_of_others(name: &str) -> bool {
+pub(in crate::import) fn is_of_others(name: &str) -> bool {
     name.starts_with('.') || matches!(name, "node_modules" | "vendor" | "target")
 }

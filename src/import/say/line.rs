@@ -6,7 +6,7 @@ use crate::source::Span;
 
 /// One statement: its head, perhaps a text of several lines, perhaps a block.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Line {
+pub(in crate::import) struct Line {
     head: Vec<(String, Option<Span>)>,
     text: Option<String>,
     block: Vec<Line>,
@@ -14,7 +14,7 @@ pub(super) struct Line {
 
 impl Line {
     /// A statement that comes from `origin`.
-    pub(super) fn new(head: impl Into<String>, origin: Span) -> Self {
+    pub(in crate::import) fn new(head: impl Into<String>, origin: Span) -> Self {
         Self {
             head: vec![(head.into(), Some(origin))],
             ..Self::default()
@@ -22,7 +22,7 @@ impl Line {
     }
 
     /// A statement that comes from nowhere.
-    pub(super) fn bare(head: impl Into<String>) -> Self {
+    pub(in crate::import) fn bare(head: impl Into<String>) -> Self {
         Self {
             head: vec![(head.into(), None)],
             ..Self::default()
@@ -30,19 +30,19 @@ impl Line {
     }
 
     /// Goes on with a part that has an origin of its own.
-    pub(super) fn part(&mut self, glue: &str, text: &str, origin: Span) {
+    pub(in crate::import) fn part(&mut self, glue: &str, text: &str, origin: Span) {
         self.head.push((glue.to_owned(), None));
         self.head.push((text.to_owned(), Some(origin)));
     }
 
     /// Ends in a quoted text.
-    pub(super) fn quoting(mut self, text: &str) -> Self {
+    pub(in crate::import) fn quoting(mut self, text: &str) -> Self {
         self.text = Some(text.to_owned());
         self
     }
 
     /// Has a block, if there is anything to put into it.
-    pub(super) fn holding(mut self, block: Vec<Line>) -> Self {
+    pub(in crate::import) fn holding(mut self, block: Vec<Line>) -> Self {
         self.block = block;
         self
     }
@@ -50,15 +50,15 @@ impl Line {
 
 /// The text of a pipeline file, and where its parts come from.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Text {
-    pub(super) text: String,
+pub(in crate::import) struct Text {
+    pub(in crate::import) text: String,
     /// Ranges of the text with their origins, an outer one behind those in it.
-    pub(super) origins: Vec<(Range<usize>, Span)>,
+    pub(in crate::import) origins: Vec<(Range<usize>, Span)>,
 }
 
 impl Text {
     /// The statements in canonical form.
-    pub(super) fn of(lines: &[Line]) -> Self {
+    pub(in crate::import) fn of(lines: &[Line]) -> Self {
         let mut text = Self::default();
         for (at, line) in lines.iter().enumerate() {
             if at > 0 && !line.block.is_empty() {
@@ -104,7 +104,7 @@ impl Text {
     }
 
     /// The place that a range of the text comes from.
-    pub(super) fn origin(&self, range: &Range<usize>) -> Option<Span> {
+    pub(in crate::import) fn origin(&self, range: &Range<usize>) -> Option<Span> {
         let holds = |outer: &&(Range<usize>, Span)| {
             outer.0.start <= range.start && range.end <= outer.0.end
         };
@@ -147,12 +147,12 @@ fn indented(text: &str, depth: usize) -> String {
 }
 
 /// A text in quotes, with the escapes of JSON.
-pub(super) fn quoted(text: &str) -> String {
+pub(in crate::import) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
 /// A name, path or reference: bare where it can be.
-pub(super) fn word(text: &str) -> String {
+pub(in crate::import) fn word(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-._/:@*+~".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
         text.to_owned()
@@ -162,7 +162,7 @@ pub(super) fn word(text: &str) -> String {
 }
 
 /// A text that is bare only when nobody could take it for anything else.
-pub(super) fn plain(text: &str) -> String {
+pub(in crate::import) fn plain(text: &str) -> String {
     const OTHERS: [&str; 11] = [
         "true", "false", "yes", "no", "on", "off", "null", "none", "nan", "inf", "infinity",
     ];

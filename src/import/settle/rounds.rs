@@ -8,26 +8,26 @@ use crate::emit::{Map, Value, value_of};
 use crate::source::SourceMap;
 use crate::values::path::{join, secure_join};
 
-use super::bench::{Bench, Emitted};
-use super::draft::{Draft, Stage};
-use super::job::{self, Rerun};
-use super::line::Text;
-use super::value::{self, Owned};
+use super::compiler::{Compiler, Emitted};
+use crate::import::say::draft::{Draft, Stage};
+use crate::import::say::job::{self, Rerun};
+use crate::import::say::line::Text;
+use crate::import::say::value::{self, Owned};
 
 /// Rounds after which a draft is taken as it is: no key has more steps.
 const ROUNDS: usize = 12;
 
 /// What is left between the objects of a settled draft and the YAML.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Gap {
+pub(in crate::import) struct Gap {
     /// Position of the stage in the draft.
-    pub(super) stage: usize,
-    pub(super) kind: GapKind,
+    pub(in crate::import) stage: usize,
+    pub(in crate::import) kind: GapKind,
 }
 
 /// The kinds of difference.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum GapKind {
+pub(in crate::import) enum GapKind {
     /// A key of the spec that no statement can say.
     Key(String),
     /// An entry of `dependsOn` that is not emitted: it follows from others.
@@ -44,16 +44,16 @@ pub(super) enum GapKind {
 
 /// A draft that emits what is there, but for the gaps.
 #[derive(Debug, Default)]
-pub(super) struct Settled {
-    pub(super) text: Text,
-    pub(super) gaps: Vec<Gap>,
+pub(in crate::import) struct Settled {
+    pub(in crate::import) text: Text,
+    pub(in crate::import) gaps: Vec<Gap>,
     /// Files of Jobs that no `job` can say; the draft has to be made anew without them.
-    pub(super) refused: Vec<String>,
+    pub(in crate::import) refused: Vec<String>,
 }
 
 impl Settled {
     /// How far it is from what is there; an entry of `dependsOn` that follows from others is no distance.
-    pub(super) fn cost(&self) -> usize {
+    pub(in crate::import) fn cost(&self) -> usize {
         let cost = |gap: &Gap| match gap.kind {
             GapKind::Key(_) | GapKind::Unguarded => 1_000,
             GapKind::Guard | GapKind::Address => 1,
@@ -64,11 +64,15 @@ impl Settled {
 }
 
 /// Works on a draft until it emits what is there, or nothing is left to try.
-pub(super) fn settle(draft: &mut Draft<'_>, bench: &mut Bench<'_>, texts: &SourceMap) -> Settled {
+pub(in crate::import) fn settle(
+    draft: &mut Draft<'_>,
+    compiler: &mut Compiler<'_>,
+    texts: &SourceMap,
+) -> Settled {
     let mut settled = Settled::default();
     for _ in 0..ROUNDS {
         settled.text = draft.text(texts);
-        let emitted = bench.emitted(&draft.path, &settled.text.text);
+        let emitted = compiler.emitted(&draft.path, &settled.text.text);
         let round = step(draft, &emitted);
         settled.gaps = round.gaps;
         settled.refused.extend(round.refused);
@@ -76,7 +80,7 @@ pub(super) fn settle(draft: &mut Draft<'_>, bench: &mut Bench<'_>, texts: &Sourc
             break;
         }
     }
-    draft.version = bench.needed_flux(&draft.path, &settled.text.text);
+    draft.version = compiler.needed_flux(&draft.path, &settled.text.text);
     settled.text = draft.text(texts);
     settled
 }

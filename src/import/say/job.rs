@@ -12,29 +12,29 @@ use crate::values::duration;
 use crate::values::name::is_label;
 
 use super::container::{command_line, env_from_line, env_line, list, resources_line};
-use super::digest::before_digest;
 use super::images::Images;
 use super::line::{Line, plain, word};
 use super::value::Owned;
 use super::words::assigned;
+use crate::import::search::digest::before_digest;
 
 /// A Job on its way.
 #[derive(Clone, Debug)]
-pub(super) struct Job {
+pub(in crate::import) struct Job {
     /// Path of the file that it stands in.
-    pub(super) file: String,
-    pub(super) node: Arc<Node>,
+    pub(in crate::import) file: String,
+    pub(in crate::import) node: Arc<Node>,
     /// Name of its container, which names the job and its file.
-    pub(super) label: String,
+    pub(in crate::import) label: String,
     /// What makes it run again.
-    pub(super) rerun: Rerun,
+    pub(in crate::import) rerun: Rerun,
     /// What `manifest` lays over.
-    pub(super) laid: Option<Owned>,
+    pub(in crate::import) laid: Option<Owned>,
 }
 
 /// What is tried for `rerun`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Rerun {
+pub(in crate::import) enum Rerun {
     /// `rerun once`: the end of its name looks like a digest.
     Once,
     /// `rerun every release`: its pods have a release id.
@@ -45,7 +45,7 @@ pub(super) enum Rerun {
 
 impl Job {
     /// The Job that a document holds, if a `job` may be able to say it.
-    pub(super) fn of(file: &str, node: &Arc<Node>) -> Option<Self> {
+    pub(in crate::import) fn of(file: &str, node: &Arc<Node>) -> Option<Self> {
         let is_job = node.text_at(&["kind"]) == Some("Job")
             && node.text_at(&["apiVersion"]) == Some("batch/v1");
         let container = container(node)?;
@@ -70,17 +70,17 @@ impl Job {
     }
 
     /// The name of the file that it is written to.
-    pub(super) fn file_name(&self) -> String {
+    pub(in crate::import) fn file_name(&self) -> String {
         format!("{}.job.yaml", self.label)
     }
 
     /// Whether it is written to the file that it stands in.
-    pub(super) fn keeps_file(&self) -> bool {
+    pub(in crate::import) fn keeps_file(&self) -> bool {
         self.file.rsplit('/').next() == Some(self.file_name().as_str())
     }
 
     /// Whether the digest of files that its pods have is kept as it is, because the globs are nowhere.
-    pub(super) fn keeps_digest(&self) -> bool {
+    pub(in crate::import) fn keeps_digest(&self) -> bool {
         let annotations = self
             .node
             .at(&["spec", "template", "metadata", "annotations"]);
@@ -88,13 +88,18 @@ impl Job {
     }
 
     /// Whether it has a digest of itself, as lockstep gives it.
-    pub(super) fn has_digest(&self) -> bool {
+    pub(in crate::import) fn has_digest(&self) -> bool {
         let annotations = self.node.at(&["metadata", "annotations"]);
         annotations.is_some_and(|it| it.get(CONTENT).is_some())
     }
 
     /// Its statement.
-    pub(super) fn line(&self, stage: &str, texts: &SourceMap, images: &mut Images) -> Option<Line> {
+    pub(in crate::import) fn line(
+        &self,
+        stage: &str,
+        texts: &SourceMap,
+        images: &mut Images,
+    ) -> Option<Line> {
         let name = self.node.at(&["metadata", "name"])?;
         let written = name.text()?;
         let known_as = match self.rerun {
@@ -304,7 +309,7 @@ fn run_as(node: &Node) -> Option<Line> {
 }
 
 /// What is compared of a Job: everything but what the compiler makes anew in every build.
-pub(super) fn compared(object: &Map<'_>) -> Map<'static> {
+pub(in crate::import) fn compared(object: &Map<'_>) -> Map<'static> {
     let mut map = super::value::owned_map(object);
     if let Some(Value::Map(metadata)) = map.get_mut("metadata") {
         take_annotation(metadata, CONTENT);
@@ -318,7 +323,7 @@ pub(super) fn compared(object: &Map<'_>) -> Map<'static> {
 }
 
 /// Whether an emitted Job has a digest of itself.
-pub(super) fn has_digest(object: &Map<'_>) -> bool {
+pub(in crate::import) fn has_digest(object: &Map<'_>) -> bool {
     let metadata = object.get("metadata");
     metadata.is_some_and(|it| it.at(&["annotations", CONTENT]).is_some())
 }

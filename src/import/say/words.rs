@@ -12,17 +12,17 @@ use super::line::{Line, plain, quoted, word};
 use super::value::TEST;
 
 /// What the words of a stage may need beside its field.
-pub(super) struct Around<'a> {
-    pub(super) texts: &'a SourceMap,
-    pub(super) images: &'a mut Images,
+pub(in crate::import) struct Around<'a> {
+    pub(in crate::import) texts: &'a SourceMap,
+    pub(in crate::import) images: &'a mut Images,
     /// Namespace of the pipeline, which health checks are in that name none.
-    pub(super) namespace: Option<&'a str>,
+    pub(in crate::import) namespace: Option<&'a str>,
     /// Jobs whose tests are emitted without being said.
-    pub(super) tested: &'a [String],
+    pub(in crate::import) tested: &'a [String],
 }
 
 /// The statements for a field, when it has a word; they may say less than the field.
-pub(super) fn of(key: &str, node: &Node, around: &mut Around<'_>) -> Option<Vec<Line>> {
+pub(in crate::import) fn of(key: &str, node: &Node, around: &mut Around<'_>) -> Option<Vec<Line>> {
     match key {
         "interval" => one(node, "interval"),
         "retryInterval" => one(node, "retry"),
@@ -113,7 +113,7 @@ fn common_metadata(node: &Node) -> Vec<Line> {
 }
 
 /// `WORD KEY = TEXT`.
-pub(super) fn assigned(name: &str, (key, value): &(Node, Node)) -> Option<Line> {
+pub(in crate::import) fn assigned(name: &str, (key, value): &(Node, Node)) -> Option<Line> {
     let head = format!("{name} {} = {}", word(key.text()?), plain(value.text()?));
     Some(Line::new(head, key.span.to(value.span)))
 }
@@ -135,7 +135,7 @@ fn patches(node: &Node, tested: &[String]) -> Option<Vec<Line>> {
 }
 
 /// The Job that a patch ties to its Kustomization.
-pub(super) fn tested_job(patch: &Node) -> Option<&str> {
+pub(in crate::import) fn tested_job(patch: &Node) -> Option<&str> {
     let text = patch.text_at(&["patch"])?;
     text.contains(TEST)
         .then(|| patch.text_at(&["target", "name"]))?
@@ -186,7 +186,7 @@ fn post_build(node: &Node) -> Option<Vec<Line>> {
 }
 
 /// `secret` or `configmap`.
-pub(super) fn ref_kind(kind: &str) -> Option<&'static str> {
+pub(in crate::import) fn ref_kind(kind: &str) -> Option<&'static str> {
     match kind {
         "Secret" => Some("secret"),
         "ConfigMap" => Some("configmap"),
@@ -225,7 +225,7 @@ fn health_expression(node: &Node) -> Option<Line> {
 }
 
 /// The values of a list of texts.
-pub(super) fn texts(node: &Node) -> Option<Vec<&str>> {
+pub(in crate::import) fn texts(node: &Node) -> Option<Vec<&str>> {
     let NodeValue::List(items) = &node.value else {
         return None;
     };

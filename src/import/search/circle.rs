@@ -13,7 +13,7 @@ use super::group::clusters;
 const DRAWN: usize = 50;
 
 /// Finds a circle in each set of Kustomizations of one cluster that all wait for each other.
-pub(super) fn run(all: &[Kustomization], sink: &mut Sink) {
+pub(in crate::import) fn run(all: &[Kustomization], sink: &mut Sink) {
     for (_, members) in clusters(all, (0..all.len()).collect(), String::new()) {
         let members: Vec<&Kustomization> = members.iter().filter_map(|&at| all.get(at)).collect();
         let waits = Waits::of(&members);

@@ -9,14 +9,17 @@ use crate::manifests::{is_kustomization, is_yaml};
 use crate::source::{EntryKind, Files};
 use crate::values::path::{self, contains, join, relative};
 
-use super::address::{Address, Origin, address, path_of};
 use super::draft::{Draft, Stage};
-use super::found::{Kustomization, SourceKey, is_of_others};
-use super::group::Group;
-use super::naming::last;
+use crate::import::search::address::{Address, Origin, address, path_of};
+use crate::import::search::found::{Kustomization, SourceKey, is_of_others};
+use crate::import::search::group::Group;
+use crate::import::search::naming::last;
 
 /// An address of a group, when `layout addressed` has written all of it but what it reads elsewhere.
-pub(super) fn folder<'k>(group: &Group, members: &[&'k Kustomization]) -> Option<Address<'k>> {
+pub(in crate::import) fn folder<'k>(
+    group: &Group,
+    members: &[&'k Kustomization],
+) -> Option<Address<'k>> {
     let own: Vec<Address<'k>> = members.iter().filter_map(|it| address(it)).collect();
     let first = *own.first()?;
     let flux = if group.directory.is_empty() {
@@ -39,7 +42,7 @@ pub(super) fn folder<'k>(group: &Group, members: &[&'k Kustomization]) -> Option
 }
 
 /// Gives every addressed stage its origin.
-pub(super) fn originate(draft: &mut Draft<'_>, repository: &Whole<'_>) {
+pub(in crate::import) fn originate(draft: &mut Draft<'_>, repository: &Whole<'_>) {
     let mut taken = HashSet::new();
     for stage in &mut draft.stages {
         stage.origin = repository.origin(stage, &taken);
@@ -48,13 +51,13 @@ pub(super) fn originate(draft: &mut Draft<'_>, repository: &Whole<'_>) {
 }
 
 /// A repository, and the paths of all its files.
-pub(super) struct Whole<'w> {
+pub(in crate::import) struct Whole<'w> {
     files: &'w dyn Files,
     all: Vec<String>,
 }
 
 impl<'w> Whole<'w> {
-    pub(super) fn of(files: &'w dyn Files) -> Self {
+    pub(in crate::import) fn of(files: &'w dyn Files) -> Self {
         let all = all_files(files);
         Self { files, all }
     }

@@ -6,7 +6,7 @@ use crate::source::{Entry, EntryKind, Files, ReadError};
 use crate::values::path::{contains, join};
 
 /// The repository when the files that a pipeline replaces are gone, and those that it moves are in their new places.
-pub(super) struct Hidden<'f> {
+pub(super) struct Afterwards<'f> {
     pub(super) files: &'f dyn Files,
     /// Paths of the files that are gone.
     pub(super) gone: HashSet<String>,
@@ -16,7 +16,7 @@ pub(super) struct Hidden<'f> {
     pub(super) moved: Vec<(String, String)>,
 }
 
-impl Hidden<'_> {
+impl Afterwards<'_> {
     /// Where a path of this repository is in the one as it is; `None` for what is gone.
     fn there(&self, path: &str) -> Option<String> {
         let moved = self.moved.iter().find(|(_, to)| contains(to, path));
@@ -29,7 +29,7 @@ impl Hidden<'_> {
     }
 }
 
-impl Files for Hidden<'_> {
+impl Files for Afterwards<'_> {
     fn list(&self, directory: &str) -> Option<Vec<Entry>> {
         let mut entries = self.files.list(&self.there(directory)?)?;
         entries.retain(|entry| self.there(&join(directory, &entry.name)).is_some());

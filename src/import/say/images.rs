@@ -6,11 +6,11 @@ use crate::manifests::Node;
 use crate::source::{SourceMap, Span};
 
 use super::line::{Line, word};
-use super::naming::as_label;
+use crate::import::search::naming::as_label;
 
 /// The named images of a pipeline.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Images {
+pub(in crate::import) struct Images {
     /// Name, reference, marker and where it was first used, in the order found.
     named: Vec<(String, String, String, Span)>,
     names: BTreeSet<String>,
@@ -18,13 +18,13 @@ pub(super) struct Images {
 
 impl Images {
     /// `image …` for the container of a Job.
-    pub(super) fn of_job(&mut self, node: &Node, texts: &SourceMap) -> Option<Line> {
+    pub(in crate::import) fn of_job(&mut self, node: &Node, texts: &SourceMap) -> Option<Line> {
         let reference = node.text()?;
         Some(self.used(reference, marker(node.span, texts), node.span))
     }
 
     /// `image …` for an entry of `spec.images`.
-    pub(super) fn of_stage(&mut self, entry: &Node, texts: &SourceMap) -> Option<Line> {
+    pub(in crate::import) fn of_stage(&mut self, entry: &Node, texts: &SourceMap) -> Option<Line> {
         let name = entry.text_at(&["name"])?;
         let (tag, digest) = (entry.get("newTag"), entry.get("digest"));
         let mut reference = name.to_owned();
@@ -74,7 +74,7 @@ impl Images {
     }
 
     /// The statements that name them.
-    pub(super) fn lines(&self) -> Vec<Line> {
+    pub(in crate::import) fn lines(&self) -> Vec<Line> {
         let line = |(name, reference, marker, span): &(String, String, String, Span)| {
             Line::new(
                 format!("image {name} = {}  # {marker}", word(reference)),

@@ -7,17 +7,17 @@ use super::found::Kustomization;
 
 /// What a pipeline is called.
 #[derive(Clone, Debug)]
-pub(super) struct Naming {
+pub(in crate::import) struct Naming {
     /// The file, without `.pipeline`.
-    pub(super) file: String,
-    pub(super) pipeline: String,
+    pub(in crate::import) file: String,
+    pub(in crate::import) pipeline: String,
     /// The cluster, when the repository has several: environments are taken for clusters of their own.
-    pub(super) environment: Option<String>,
+    pub(in crate::import) environment: Option<String>,
 }
 
 impl Naming {
     /// What the names of Kustomizations begin with that nobody says.
-    pub(super) fn prefix(&self) -> String {
+    pub(in crate::import) fn prefix(&self) -> String {
         match &self.environment {
             Some(environment) => format!("{}-{environment}-", self.pipeline),
             None => format!("{}-", self.pipeline),
@@ -28,7 +28,7 @@ impl Naming {
 /// The name of a pipeline whose Kustomizations are all named after it, and what each is named behind it.
 ///
 /// The longest start that ends in `-` and is shared by all names, or the one that leaves the names of their files.
-pub(super) fn shared_name(names: &[&str], stems: Option<&[&str]>) -> Option<String> {
+pub(in crate::import) fn shared_name(names: &[&str], stems: Option<&[&str]>) -> Option<String> {
     if let Some(stems) = stems {
         let starts: BTreeSet<Option<&str>> = names
             .iter()
@@ -51,7 +51,7 @@ pub(super) fn shared_name(names: &[&str], stems: Option<&[&str]>) -> Option<Stri
 }
 
 /// The nearest text that can name a pipeline or a stage.
-pub(super) fn as_label(text: &str) -> String {
+pub(in crate::import) fn as_label(text: &str) -> String {
     match name::as_label(text) {
         nothing if nothing.is_empty() => "stage".to_owned(),
         label => label,
@@ -59,7 +59,7 @@ pub(super) fn as_label(text: &str) -> String {
 }
 
 /// The last part of a path, or a word for the root.
-pub(super) fn last(directory: &str) -> &str {
+pub(in crate::import) fn last(directory: &str) -> &str {
     match directory.rsplit('/').next() {
         Some("") | None => "flux",
         Some(last) => last,
@@ -67,7 +67,7 @@ pub(super) fn last(directory: &str) -> &str {
 }
 
 /// The name, or with a number behind it the first that nobody has taken; it is taken then.
-pub(super) fn free(name: String, taken: &mut BTreeSet<String>) -> String {
+pub(in crate::import) fn free(name: String, taken: &mut BTreeSet<String>) -> String {
     let numbered = (2..).map(|number| format!("{name}-{number}"));
     let mut names = std::iter::once(name.clone()).chain(numbered);
     let free = names.find(|name| !taken.contains(name)).unwrap_or(name);
@@ -76,7 +76,7 @@ pub(super) fn free(name: String, taken: &mut BTreeSet<String>) -> String {
 }
 
 /// The stems of the files, when each holds one Kustomization and all can name a stage.
-pub(super) fn stems<'m>(members: &[&'m Kustomization]) -> Option<Vec<&'m str>> {
+pub(in crate::import) fn stems<'m>(members: &[&'m Kustomization]) -> Option<Vec<&'m str>> {
     let stem = |it: &&'m Kustomization| {
         let file = it.written.file.rsplit('/').next()?;
         let stem = file.rsplit_once('.')?.0;
@@ -87,7 +87,7 @@ pub(super) fn stems<'m>(members: &[&'m Kustomization]) -> Option<Vec<&'m str>> {
 }
 
 /// What each stage is called: what is left of its name behind that of the pipeline, or all of it.
-pub(super) fn stage_names(members: &[&Kustomization], prefix: &str) -> Vec<String> {
+pub(in crate::import) fn stage_names(members: &[&Kustomization], prefix: &str) -> Vec<String> {
     // `reserved-name` refuses it: kustomize reads `kustomization.yaml` for its own file.
     let mut taken = BTreeSet::from(["kustomization".to_owned()]);
     let mut names = Vec::with_capacity(members.len());

@@ -12,20 +12,20 @@ use crate::source::{Files, SourceMap};
 use crate::syntax;
 use crate::{checks, settle};
 
-use super::value;
+use crate::import::say::value;
 
 /// What would be emitted, by path.
-pub(super) type Emitted = HashMap<String, Map<'static>>;
+pub(in crate::import) type Emitted = HashMap<String, Map<'static>>;
 
 /// Reads drafts and says what they would emit.
-pub(super) struct Bench<'f> {
+pub(in crate::import) struct Compiler<'f> {
     files: &'f dyn Files,
     reader: Reader<'f>,
     texts: SourceMap,
 }
 
-impl<'f> Bench<'f> {
-    pub(super) fn new(files: &'f dyn Files) -> Self {
+impl<'f> Compiler<'f> {
+    pub(in crate::import) fn new(files: &'f dyn Files) -> Self {
         Self {
             files,
             reader: Reader::new(files),
@@ -34,7 +34,7 @@ impl<'f> Bench<'f> {
     }
 
     /// What a text would emit if the checks let it through.
-    pub(super) fn emitted(&mut self, path: &str, text: &str) -> Emitted {
+    pub(in crate::import) fn emitted(&mut self, path: &str, text: &str) -> Emitted {
         let project = self.read(path, text);
         let plan = plan::sketch(&project, self.files);
         let objects = emit::objects(&plan).into_objects();
@@ -43,7 +43,7 @@ impl<'f> Bench<'f> {
     }
 
     /// The Flux that a text needs, when it is a newer one than it says.
-    pub(super) fn needed_flux(&mut self, path: &str, text: &str) -> Option<FluxVersion> {
+    pub(in crate::import) fn needed_flux(&mut self, path: &str, text: &str) -> Option<FluxVersion> {
         checks::needed_flux(&self.read(path, text))
     }
 

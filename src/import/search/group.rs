@@ -16,17 +16,17 @@ use super::naming::as_label;
 
 /// Kustomizations that become one pipeline.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Group {
+pub(in crate::import) struct Group {
     /// What its cluster is called; `None` when all of the repository is one.
-    pub(super) cluster: Option<String>,
+    pub(in crate::import) cluster: Option<String>,
     /// The directory that holds all of their files.
-    pub(super) directory: String,
+    pub(in crate::import) directory: String,
     /// Indices of the Kustomizations, in the order found.
-    pub(super) members: Vec<usize>,
+    pub(in crate::import) members: Vec<usize>,
 }
 
 /// Puts the chosen Kustomizations into groups.
-pub(super) fn groups(all: &[Kustomization], chosen: &[usize]) -> Vec<Group> {
+pub(in crate::import) fn groups(all: &[Kustomization], chosen: &[usize]) -> Vec<Group> {
     let clusters = clusters(all, chosen.to_vec(), String::new());
     let is_one = clusters.len() == 1;
     let directories: Vec<String> = clusters
@@ -153,7 +153,7 @@ fn label(directory: &str, all: &[String]) -> String {
 type Cluster = (String, Vec<usize>);
 
 /// Takes the Kustomizations below a directory apart into clusters.
-pub(super) fn clusters(
+pub(in crate::import) fn clusters(
     all: &[Kustomization],
     members: Vec<usize>,
     directory: String,
@@ -204,7 +204,7 @@ enum Mark<'a> {
 }
 
 /// What a Kustomization applies: equal ones apply the same objects to the same cluster.
-pub(super) fn objects_of(one: &Kustomization) -> Option<(&SourceKey, &str, String)> {
+pub(in crate::import) fn objects_of(one: &Kustomization) -> Option<(&SourceKey, &str, String)> {
     const CHANGES: [&str; 9] = [
         "targetNamespace",
         "postBuild",

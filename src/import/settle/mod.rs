@@ -1,0 +1,4 @@
+//! A draft is tried, changed where it does not fit, and tried again.
+
+pub(super) mod compiler;
+pub(super) mod rounds;
