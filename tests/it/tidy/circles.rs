@@ -93,20 +93,15 @@ fn given<'t>(module: &str, sources: &'t Texts) -> BTreeMap<&'t str, &'t str> {
 
 /// The first names of what stands behind `::`: one, or those of a list in braces.
 fn names(tail: &str) -> Vec<&str> {
-    let word = |text: &'_ str| {
-        text.find(|c: char| !c.is_alphanumeric() && c != '_')
-            .unwrap_or(text.len())
-    };
     let Some(list) = tail.strip_prefix('{') else {
-        return vec![&tail[..word(tail)]];
+        return vec![first_word(tail)];
     };
     let (mut depth, mut start, mut found) = (0, 0, Vec::new());
     for (at, c) in list.char_indices() {
         match c {
             '{' => depth += 1,
             '}' | ',' if depth == 0 => {
-                let item = list[start..at].trim();
-                found.push(&item[..word(item)]);
+                found.extend(list.get(start..at).map(|item| first_word(item.trim())));
                 start = at + 1;
                 if c == '}' {
                     break;
@@ -117,6 +112,11 @@ fn names(tail: &str) -> Vec<&str> {
         }
     }
     found
+}
+
+fn first_word(text: &str) -> &str {
+    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    words.next().unwrap_or_default()
 }
 
 fn reached<'t>(from: &'t str, uses: &Uses<'t>) -> BTreeSet<&'t str> {
