@@ -283,10 +283,8 @@ fn running(site: &Site<'_>, ready: &Condition) -> Verdict {
     let mut at_work = own.iter().filter(|(_, job)| !is_done(job));
     let reason = match at_work.next() {
         Some((goal, job)) => Reason::JobRunning(goal.key.name.clone(), job.active, job.failures),
-        None => match own.last().filter(|_| own.len() == site.goal.jobs.len()) {
-            Some((goal, _)) => Reason::JobDone(goal.key.name.clone()),
-            None => Reason::Controller(ready.clone()),
-        },
+        // What the controller says decides whether its run is lost.
+        None => Reason::Controller(ready.clone()),
     };
     Verdict {
         state: State::Running,

@@ -8,7 +8,7 @@ use crate::source::Files;
 use super::address::Contents;
 use super::order::{self, Order};
 use super::{Edge, Group, Guard, PipelinePlan, Plan, StagePlan};
-use super::{guard, sources, stage, timing};
+use super::{edge, sources, stage, timing};
 
 /// Decides everything about a checked project.
 ///
@@ -123,7 +123,7 @@ fn edges<'a>(
     let edge = |&(from, to): &(usize, usize)| {
         let (first, then) = (stages.get(from)?, stages.get(to)?);
         let carrier = groups.get(then.group)?.carrier;
-        let guard = guard::between(pipeline, first, then, carrier);
+        let guard = edge::between(pipeline, first, then, carrier);
         let pin = first.pin.filter(|_| guard == Guard::Pinned);
         Some(Edge {
             from,

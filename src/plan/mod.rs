@@ -7,6 +7,7 @@
 
 mod address;
 mod build;
+mod edge;
 mod guard;
 mod order;
 mod readiness;

@@ -131,7 +131,7 @@ impl Settler<'_, '_> {
         let patches = spec.get("patches").map(Node::items).unwrap_or_default();
         let patches = patches.iter();
         let patches = patches
-            .map(|entry| self.patch(entry, &mut faults))
+            .map(|entry| self.patch(stage, entry, &mut faults))
             .collect();
         SettledStage {
             spec,
@@ -152,10 +152,13 @@ impl Settler<'_, '_> {
         }
     }
 
-    fn patch(&mut self, entry: &Node, faults: &mut Vec<Fault>) -> SettledPatch {
+    fn patch(&mut self, stage: &Stage, entry: &Node, faults: &mut Vec<Fault>) -> SettledPatch {
         let text = entry.get("patch").unwrap_or(entry);
         let content = text.text().and_then(|written| {
-            let text = Spanned::new(written.to_owned(), text.span);
+            // A word has its text as written, so that places are those of the file.
+            let mut words = stage.settings.patches.iter().map(|patch| &patch.patch);
+            let word = words.find(|word| word.span == text.span).cloned();
+            let text = word.unwrap_or_else(|| Spanned::new(written.to_owned(), text.span));
             self.overlays.patch(&text, self.texts, faults)
         });
         SettledPatch {

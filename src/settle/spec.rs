@@ -158,8 +158,21 @@ fn patch(patch: &Patch) -> Node {
     target.maybe("name", maybe_text(&patch.name));
     let mut fields = Fields::with_capacity(2);
     fields.filled("target", target.map(patch.patch.span));
-    fields.set("patch", text(&patch.patch));
+    let text = flush(&patch.patch.value);
+    fields.set("patch", Node::of_text(text, patch.patch.span));
     fields.map(patch.patch.span)
+}
+
+/// The text without the indentation that all its lines share. kustomize takes the blanks in front of the first line
+/// away, and those alone (`Config` in `api/internal/builtins/PatchTransformer.go`), so that an indented text would
+/// be no YAML.
+fn flush(text: &str) -> String {
+    let indentation = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let shared = lines.map(indentation).min().unwrap_or(0);
+    let lines = text.split_inclusive('\n');
+    let without = |line: &'_ str| line.get(shared..).unwrap_or("\n").to_owned();
+    lines.map(without).collect()
 }
 
 fn substitute_from(from: &SubstituteFrom) -> Node {

@@ -120,7 +120,9 @@ impl SettledPatch {
         };
         let has = |path: &[&str]| content.text_at(path).is_some_and(|text| !text.is_empty());
         match content.value {
-            NodeValue::List(_) => self.target_kind().is_some(),
+            NodeValue::List(_) => {
+                self.target_kind().is_some() && content.items().iter().all(is_operation)
+            }
             NodeValue::Map(_)
             | NodeValue::Null
             | NodeValue::Bool(_)
@@ -140,6 +142,19 @@ impl SettledStage {
             of == Some(object.group()) && entry.text_at(&["kind"]) == Some(&object.kind)
         })
     }
+}
+
+/// Whether it is an operation as RFC 6902 has them, whatever it is done to.
+fn is_operation(node: &Node) -> bool {
+    let path = node.text_at(&["path"]);
+    let is_pointer = path.is_some_and(|path| path.is_empty() || path.starts_with('/'));
+    let is_whole = match node.text_at(&["op"]) {
+        Some("add" | "replace" | "test") => node.get("value").is_some(),
+        Some("copy" | "move") => node.text_at(&["from"]).is_some(),
+        Some("remove") => true,
+        Some(_) | None => false,
+    };
+    is_pointer && is_whole
 }
 
 impl SettledSource {

@@ -151,6 +151,23 @@ pub enum Running {
 }
 
 impl State {
+    /// Somebody suspends a stage by hand.
+    pub(super) fn suspend(&mut self, index: usize) {
+        self.suspensions = self.suspensions.saturating_sub(1);
+        if let Some(stage) = self.stages.get_mut(index) {
+            stage.generation += 1;
+            stage.suspended = Some(stage.generation);
+        }
+    }
+
+    /// The controllers are killed: what ran is gone.
+    pub(super) fn crash(&mut self) {
+        self.crashes = self.crashes.saturating_sub(1);
+        for stage in &mut self.stages {
+            stage.run = None;
+        }
+    }
+
     /// The revision of a source that the controller sees.
     #[must_use]
     pub fn seen(&self, source: u8) -> Release {

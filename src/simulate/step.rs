@@ -88,8 +88,8 @@ fn advance(setup: &Setup, state: &mut State, next: Move) {
         Move::CheckHealth(stage) => with(state, stage, |it| check_health(setup, it)),
         Move::Record(stage) => with(state, stage, |it| record(setup, it, stage)),
         Move::Finalize(stage) => finalize(setup, state, stage),
-        Move::Suspend(stage) => suspend(state, stage),
-        Move::Crash => crash(state),
+        Move::Suspend(stage) => state.suspend(stage),
+        Move::Crash => state.crash(),
     }
 }
 
@@ -396,19 +396,4 @@ fn record(setup: &Setup, stage: &mut StageState, index: usize) {
     stage.status.applied = run.revision;
     stage.status.source = setup.source(index, run.spec);
     stage.status.observed = run.generation;
-}
-
-fn suspend(state: &mut State, index: usize) {
-    state.suspensions = state.suspensions.saturating_sub(1);
-    with(state, index, |stage| {
-        stage.generation += 1;
-        stage.suspended = Some(stage.generation);
-    });
-}
-
-fn crash(state: &mut State) {
-    state.crashes = state.crashes.saturating_sub(1);
-    for stage in &mut state.stages {
-        stage.run = None;
-    }
 }

@@ -24,8 +24,8 @@ fn a_kustomization_anywhere_that_applies_a_stage_is_found() {
             ("clusters/x/other.yaml", foreign),
         ])
     };
-    insta::assert_snapshot!(said(&kustomization("./deploy/", "shop"), "stage app\n"), @"");
-    insta::assert_snapshot!(said(&kustomization("deploy", "shop"), "stage app { path ./deploy/ }\n"), @"");
+    insta::assert_snapshot!(said(&kustomization("./deploy/", "shop"), "stage app\n"), @"shared-path: the Kustomization `other` applies what stage `app` has, without its order");
+    insta::assert_snapshot!(said(&kustomization("deploy", "shop"), "stage app { path ./deploy/ }\n"), @"shared-path: the Kustomization `other` applies what stage `app` has, without its order");
     assert_eq!(
         said(&kustomization("./deploy/", "fleet"), "stage app\n"),
         "",
@@ -56,7 +56,7 @@ fn environments_of_one_cluster_have_objects_of_their_own() {
     };
     let here = "flux { context home }";
     assert_eq!(said("", "", ""), "");
-    insta::assert_snapshot!(said(here, here, ""), @"");
+    insta::assert_snapshot!(said(here, here, ""), @"shared-cluster: ConfigMap `settings` is in the environments `staging` and `production` of one cluster");
     assert_eq!(said(here, "flux { context away }", ""), "");
     assert_eq!(
         said(
@@ -64,10 +64,10 @@ fn environments_of_one_cluster_have_objects_of_their_own() {
             &format!("{here}; namespace two"),
             ""
         ),
-        "undeclared-namespace: the namespace `one` is declared nowhere\nundeclared-namespace: the namespace `two` is declared nowhere"
+        "undeclared-namespace: ConfigMap `settings` needs Namespace `one`, which no stage makes\nundeclared-namespace: ConfigMap `settings` needs Namespace `two`, which no stage makes"
     );
     let parent = kustomization("./flux/", "fleet");
-    insta::assert_snapshot!(said("", "", &parent), @"");
+    insta::assert_snapshot!(said("", "", &parent), @"shared-cluster: ConfigMap `settings` is in the environments `staging` and `production` of one cluster");
 }
 
 #[test]
@@ -75,11 +75,31 @@ fn a_copy_of_a_generated_file_is_the_users() {
     let project = Project::shop();
     assert_eq!(project.run(&["build"]).code, Some(0));
     assert_eq!(project.run(&["check"]).code, Some(0));
-    let job = project.read("migrate/migrate.job.yaml");
+    let job = project.read("migrate/db-migration.job.yaml");
     project.write("migrate/old.yaml", &job);
     let run = project.run(&["check"]);
     assert_eq!(run.code, Some(1), "{}", run.stdout);
-    insta::assert_snapshot!(run.stdout, @"");
+    insta::assert_snapshot!(run.stdout, @"
+    duplicate-object (docs/checks.md#duplicate-object)
+
+      × Job `db-migration` is in this stage twice
+       ╭─[migrate/old.yaml:5:9]
+     4 │ metadata:
+     5 │   name: db-migration
+       ·         ────────────
+     6 │   namespace: default
+       ╰────
+      help: remove one of them
+      ╰─▶   ☞ first here
+             ╭─[shop.pipeline:4:7]
+           3 │ stage migrate before app {
+           4 │   job db-migration {
+             ·       ────────────
+           5 │     image shop
+             ╰────
+
+    1 error
+    ");
     std::fs::remove_file(project.path("migrate/old.yaml")).unwrap();
     project.write("clusters/x/app.yaml", &project.read("flux/app.yaml"));
     let run = project.run(&["check"]);
@@ -94,7 +114,15 @@ fn a_name_that_is_no_text_is_seen() {
     std::fs::write(bad(b"\xff.txt"), "text").unwrap();
     let run = project.run(&["check"]);
     assert_eq!(run.code, Some(1));
-    insta::assert_snapshot!(run.stdout, @"");
+    insta::assert_snapshot!(run.stdout, @"
+    unreadable-manifest (docs/checks.md#unreadable-manifest)
+
+      × `deploy/�.yaml` cannot be read: its name is not UTF-8
+       ╭─[deploy/�.yaml:1:1]
+       ╰────
+
+    1 error
+    ");
     std::fs::remove_file(bad(b"\xff.yaml")).unwrap();
     assert_eq!(
         project.run(&["check"]).code,
@@ -105,5 +133,13 @@ fn a_name_that_is_no_text_is_seen() {
     std::fs::write(bad(b"\xfe").join("a.yaml"), SETTINGS).unwrap();
     let run = project.run(&["check"]);
     assert_eq!(run.code, Some(1));
-    insta::assert_snapshot!(run.stdout, @"");
+    insta::assert_snapshot!(run.stdout, @"
+    unreadable-manifest (docs/checks.md#unreadable-manifest)
+
+      × `deploy/�` cannot be read: its name is not UTF-8
+       ╭─[deploy/�:1:1]
+       ╰────
+
+    1 error
+    ");
 }

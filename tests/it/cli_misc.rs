@@ -137,7 +137,7 @@ fn manual_pages_are_printed_and_written() {
     ");
     assert_snapshot!(project.run(&["man", "--out", "pages"]), @r#"
     ------- stderr
-    wrote 20 pages
+    wrote 21 pages
     "#);
     assert_snapshot!(project.list(), @r#"
     pages/flux-pipeline-apply.1

@@ -62,7 +62,7 @@ fn environments_have_folders_of_their_own() {
     let path = "stage migrate { path ./x/ }";
     insta::assert_snapshot!(said(path, path), @"shared-file: `x/migrate.job.yaml` is written twice");
     assert_eq!(said(path, ""), "");
-    insta::assert_snapshot!(said("flux { directory ./C/ }", "flux { directory ./c/ }"), @"letter-case: `C/app.yaml` and `c/app.yaml` are one file on many disks");
+    insta::assert_snapshot!(said("flux { directory ./C/ }", "flux { directory ./c/ }"), @"letter-case: `C/migrate.yaml` and `c/migrate.yaml` are one file on many disks");
     assert_eq!(
         said("flux { directory ./c/a/ }", "flux { directory ./c/b/ }"),
         ""

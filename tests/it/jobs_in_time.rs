@@ -87,10 +87,10 @@ fn health_leaves_out_no_job_and_names_what_is_there() {
         )
     };
     assert_eq!(said("health batch/v1 Job prepare", &job), "");
-    insta::assert_snapshot!(said("health v1 ConfigMap settings", &job), @"");
-    insta::assert_snapshot!(said("health batch/v1 Job prepare; health batch/v1 Job prepar", &job), @"");
-    insta::assert_snapshot!(said("health batch/v1 Job prepare in other", &job), @"");
-    insta::assert_snapshot!(said("health batch/v1 Job prepare; health apps/v1 Deployment web", &job), @"");
+    insta::assert_snapshot!(said("health v1 ConfigMap settings", &job), @"unwaited-dependency: `app` would not wait until `seed` has finished");
+    insta::assert_snapshot!(said("health batch/v1 Job prepare; health batch/v1 Job prepar", &job), @"unknown-health: stage `seed` has no Job `prepar`, and Flux would wait for it until the timeout");
+    insta::assert_snapshot!(said("health batch/v1 Job prepare in other", &job), @"unknown-health: stage `seed` has no Job `prepare`, and Flux would wait for it until the timeout");
+    insta::assert_snapshot!(said("health batch/v1 Job prepare; health apps/v1 Deployment web", &job), @"unknown-health: stage `seed` has no Deployment `web`, and Flux would wait for it until the timeout");
     let release = object("helm.toolkit.fluxcd.io/v2", "HelmRelease", "web", "");
     assert_eq!(said("health apps/v1 Deployment web", &release), "");
 }
@@ -107,8 +107,8 @@ fn an_image_of_a_stage_is_run_by_something_in_it() {
         said("stage app { image \"ghcr.io/org/web:v2\" }", &app()),
         ""
     );
-    insta::assert_snapshot!(said("stage app { image \"ghcr.io/org/wbe:v2\" }", &app()), @"");
-    insta::assert_snapshot!(said("stage app { image \"ghcr.io/org/web:v2\"; image \"ghcr.io/org/web:v3\" }", &app()), @"");
+    insta::assert_snapshot!(said("stage app { image \"ghcr.io/org/wbe:v2\" }", &app()), @"unmatched-image: no object of stage `app` runs `ghcr.io/org/wbe`");
+    insta::assert_snapshot!(said("stage app { image \"ghcr.io/org/web:v2\"; image \"ghcr.io/org/web:v3\" }", &app()), @"duplicate-image: stage `app` says two versions of `ghcr.io/org/web`");
     let release = object("helm.toolkit.fluxcd.io/v2", "HelmRelease", "web", "");
     insta::assert_snapshot!(said("stage app { image \"ghcr.io/org/web:v2\" }", &release), @"");
     let variable = app().replace(":v1", ":${TAG}");
@@ -120,7 +120,7 @@ fn an_image_of_a_stage_is_run_by_something_in_it() {
         "defaults {{ image \"ghcr.io/org/web:v2\" }}\nstage m before app {{ job {{ {JOB} }} }}"
     );
     assert_eq!(said(&everywhere, &app()), "");
-    insta::assert_snapshot!(said(&everywhere.replace("org/web", "org/wbe"), &app()), @"");
+    insta::assert_snapshot!(said(&everywhere.replace("org/web", "org/wbe"), &app()), @"unmatched-image: no object of stage `m` runs `ghcr.io/org/wbe`");
     let own = format!("stage m before app {{ image \"ghcr.io/org/x:v1\"; job {{ {JOB} }} }}");
     assert_eq!(said(&own, &app()), "");
 }
@@ -155,9 +155,9 @@ fn rights_of_a_job_come_before_it() {
     let generated = format!("stage seed before app {{ job {{ service-account seeder; {JOB} }} }}");
     let role = rbac("Role", "r", "");
     let all = binding("RoleBinding", "Role") + &role;
-    insta::assert_snapshot!(said(&generated, "", &all), @"");
-    insta::assert_snapshot!(said(&generated, &binding("RoleBinding", "Role"), &role), @"");
-    insta::assert_snapshot!(said(&generated, "", &binding("ClusterRoleBinding", "ClusterRole")), @"");
+    insta::assert_snapshot!(said(&generated, "", &all), @"late-object: the Job of stage `seed` runs as `seeder`, whose RoleBinding `b` only the later stage `app` makes");
+    insta::assert_snapshot!(said(&generated, &binding("RoleBinding", "Role"), &role), @"late-object: the Job of stage `seed` runs as `seeder`, whose Role `r` only the later stage `app` makes");
+    insta::assert_snapshot!(said(&generated, "", &binding("ClusterRoleBinding", "ClusterRole")), @"late-object: the Job of stage `seed` runs as `seeder`, whose ClusterRoleBinding `b` only the later stage `app` makes");
     assert_eq!(said(&generated, &all, ""), "");
     assert_eq!(
         said(&generated, &binding("RoleBinding", "ClusterRole"), ""),
@@ -175,11 +175,11 @@ fn rights_of_a_job_come_before_it() {
         "j",
         &pods("a:v1").replace("restartPolicy", "serviceAccountName: seeder, restartPolicy"),
     );
-    insta::assert_snapshot!(said("stage seed before app", &written, &all), @"");
+    insta::assert_snapshot!(said("stage seed before app", &written, &all), @"late-object: the Job of stage `seed` runs as `seeder`, whose RoleBinding `b` only the later stage `app` makes");
     let manifest = format!(
         "stage seed before app {{ job {{ {JOB}; manifest \"\"\"spec: {{template: {{spec: {{serviceAccountName: seeder}}}}}}\"\"\" }} }}"
     );
-    insta::assert_snapshot!(said(&manifest, "", &all), @"");
+    insta::assert_snapshot!(said(&manifest, "", &all), @"late-object: the Job of stage `seed` runs as `seeder`, whose RoleBinding `b` only the later stage `app` makes");
 }
 
 #[test]

@@ -191,11 +191,12 @@ fn kustomizations_of_others_are_looked_at() {
         ),
         ("far/away.yaml", &*kustomization("away", "./deploy/", "")),
     ];
-    insta::assert_snapshot!(findings(&files), @r#"
+    insta::assert_snapshot!(findings(&files), @"
     nested-paths: stage `app` and the Kustomization `hand` apply the same directory [shop.pipeline: app] [flux/hand.yaml: ./deploy/]
+    shared-path: the Kustomization `away` applies what stage `app` has, without its order [shop.pipeline: app] [far/away.yaml: ./deploy/]
     taken-name: there is a Kustomization `shop-app` already [shop.pipeline: app] [flux/same.yaml: shop-app]
     foreign-cycle: `app`, `infra` wait for one another, and Flux stops updating all of their source [shop.pipeline: name: infra] [infra/infra.yaml: shop-app]
-    "#);
+    ");
 }
 
 #[test]

@@ -451,6 +451,7 @@ fn generated_jobs_of_the_pipeline_are_not_the_users() {
         ("d/a.yaml", &*config("a")),
         ("d/old.job.yaml", &*generated),
         ("d/new.job.yaml", "no: manifest\n"),
+        (".shop.flux-pipeline", "# d/old.job.yaml\n"),
     ];
     let request = |pipeline: &str| Request {
         directory: "d".to_owned(),
@@ -557,6 +558,10 @@ fn kustomizations_of_others_are_found_nearest_first() {
             "{{ kustomize.toolkit.fluxcd.io/v1 }}".to_owned(),
         ),
         (".hidden/x.yaml".to_owned(), kustomization("hidden", "z")),
+        (
+            ".a.flux-pipeline".to_owned(),
+            "# flux/made.yaml\n".to_owned(),
+        ),
     ]);
     let made = Made {
         files: HashSet::from(["flux/own.yaml".to_owned()]),

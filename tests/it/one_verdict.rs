@@ -272,7 +272,8 @@ fn a_word_of_a_stage_says_what_its_field_says() {
 
 #[test]
 fn a_word_in_defaults_says_what_it_says_in_the_stage() {
-    for (word, yaml) in STAGE {
+    // In `defaults` an image is for those stages that run it.
+    for (word, yaml) in STAGE.iter().filter(|(word, _)| !word.starts_with("image")) {
         let both = |block: &str| {
             let app = format!("stage app {{ allow image-mismatch \"two programs\"\n{block}\n}}");
             stage(block, "").replace("stage app { allow image-mismatch \"two programs\" }", &app)

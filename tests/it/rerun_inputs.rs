@@ -25,11 +25,11 @@ fn about_inputs(globs: &str) -> String {
 #[test]
 fn a_glob_that_matches_nothing_is_said_with_what_is_near() {
     assert_eq!(about_inputs("\"sql/**\", \"sql/{a,b}.sql\""), "");
-    insta::assert_snapshot!(about_inputs("\"sqll/**\""), @"");
-    insta::assert_snapshot!(about_inputs("\"sql/\""), @"");
-    insta::assert_snapshot!(about_inputs("\"sql/{a,b}/*\""), @"");
-    insta::assert_snapshot!(about_inputs("\"sql/[\", \"sql/**\""), @"");
-    insta::assert_snapshot!(about_inputs("\"migrate/**\""), @"");
+    insta::assert_snapshot!(about_inputs("\"sqll/**\""), @"unmatched-glob: `sqll/**` matches no file");
+    insta::assert_snapshot!(about_inputs("\"sql/\""), @"unmatched-glob: `sql` matches no file");
+    insta::assert_snapshot!(about_inputs("\"sql/{a,b}/*\""), @"unmatched-glob: `sql/{a,b}/*` matches no file");
+    insta::assert_snapshot!(about_inputs("\"sql/[\", \"sql/**\""), @"invalid-glob: `sql/[` is no glob: unclosed character class; missing ']'");
+    insta::assert_snapshot!(about_inputs("\"migrate/**\""), @"unmatched-glob: `migrate/**` matches no file");
 }
 
 #[test]

@@ -62,7 +62,8 @@ fn object(bundle: &emit::Bundle, path: &str) -> Value {
 #[test]
 fn odd_strings_survive_in_every_place() {
     let files = Memory::new([("deploy/app.yaml", crate::emit::APP)]);
-    for text in strings() {
+    // NUL is refused wherever it stands.
+    for text in strings().into_iter().filter(|text| !text.contains('\0')) {
         let checked = checked(&[("shop.pipeline", &everywhere(&text))], &files);
         let bundle = emit::bundle(&plan::build(&checked, &files));
         let job = object(&bundle, "migrate/migrate.job.yaml");

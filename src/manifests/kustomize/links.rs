@@ -30,11 +30,11 @@ impl Link {
             let mut maps = field.values(node).into_iter();
             maps.find_map(|map| map.get(&self.key).cloned())
         };
-        let changed = self.fields.iter().filter_map(|field| {
+        let mut changed = self.fields.iter().filter_map(|field| {
             let (old, new) = (value(before, field)?, value(after, field)?);
             (old.value != new.value).then_some(new)
         });
-        let Some(new) = changed.last() else {
+        let Some(new) = changed.next_back() else {
             return Ok(());
         };
         for field in &self.fields {

@@ -46,7 +46,22 @@ pub(super) fn identity_and_marks(
 }
 
 /// `namespace.go` in `api/filters/namespace`: also the names of Namespace objects, and what refers to namespaces.
+fn are_twice(objects: &[Object]) -> bool {
+    let mut seen = HashSet::new();
+    let key = |object: &Object| {
+        (
+            object.api_version.clone(),
+            object.kind.clone(),
+            object.name.clone(),
+            object.namespace.clone(),
+        )
+    };
+    !objects.iter().all(|object| seen.insert(key(object)))
+}
+
 fn set_namespaces(build: &mut Build<'_, '_>, namespace: &Node, objects: &mut [Object]) {
+    // Of what is there twice before, `duplicate-object` speaks.
+    let was_twice = are_twice(objects);
     for object in objects.iter_mut() {
         object.remember();
         if let Err(reason) = set_namespace(object, namespace) {
@@ -58,7 +73,7 @@ fn set_namespaces(build: &mut Build<'_, '_>, namespace: &Node, objects: &mut [Ob
         let key = (object.api_version.as_str(), object.identity());
         !seen.insert(key)
     });
-    if let Some(again) = again {
+    if let Some(again) = again.filter(|_| !was_twice) {
         let message = format!(
             "with this namespace, {} `{}` is there twice",
             again.kind, again.name

@@ -34,7 +34,7 @@ const RUNS: &str = "0123456789abcdef";
 fn nothing_stands_anywhere_before_it_is_rolled_out() {
     let (server, goal) = (Server::with_controllers(), goal());
     let summary = asked(&server, &goal);
-    assert_eq!(summary.outcome, Outcome::UnderWay);
+    assert_eq!(summary.outcome, Outcome::NotApplied);
     assert_eq!(
         rows(&summary),
         [
@@ -123,7 +123,7 @@ fn what_was_stopped_is_not_taken_for_live() {
     let stands = |summary: &Summary| rows(summary)[0].clone();
     assert_eq!(
         stands(&asked(&server, &goal)),
-        "migrate running: Job db: 0 active, 0 failed (-)"
+        "migrate running: Job db: no pod is at work yet (-)"
     );
     end(&server, "db", "Complete");
     assert_eq!(

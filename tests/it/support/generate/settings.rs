@@ -158,9 +158,11 @@ const SPECS: &[&str] = &[
 ];
 
 fn overlays(draft: &mut Draft, about: &About) -> Vec<String> {
-    let mut said = Vec::new();
+    // Environments may share a kubeconfig, by chance.
+    let mut said = vec!["allow shared-cluster \"generated\"".to_owned()];
     if !about.images.is_empty() && draft.choices.one_in(4) {
         said.push(format!("image {}", draft.choices.pick(&about.images)));
+        said.push("allow unmatched-image \"generated\"".to_owned());
     }
     if draft.choices.one_in(8) {
         let (target, patch) = draft.choices.pick(PATCHES);
@@ -181,6 +183,7 @@ fn health(draft: &mut Draft) -> Vec<String> {
     if draft.choices.one_in(8) {
         let place = draft.choices.pick(&["", " in shop"]);
         said.push(format!("health apps/v1 Deployment web{place}"));
+        said.push("allow unknown-health \"generated\"".to_owned());
     }
     if draft.choices.one_in(8) {
         let failed = draft.choices.pick(&[

@@ -32,7 +32,7 @@ const ODD: &[&str] = &[
     "\"quoted\"",
     "back\\slash",
     "é 日本 😀",
-    "\u{0}\u{7}\u{1b}",
+    "\u{1}\u{7}\u{1b}",
     "\u{85}\u{2028}\u{feff}",
     "{a: [b, c]}",
     "%TAG",
