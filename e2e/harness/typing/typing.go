@@ -137,7 +137,8 @@ func (k *check) one(ctx context.Context, one Case) {
 		k.counts.Refused++
 	}
 	switch {
-	case refusal != nil && !isVerdict(refusal):
+	case refusal != nil && !isVerdict(refusal) && len(one.Problems) == 0:
+		// One that both refuse may be refused with a panic: 1.37.2 does so for a `successPolicy` without `completions`.
 		k.wrong = append(k.wrong, fmt.Errorf("%s: no answer: %w", one.Name, refusal))
 	case refusal != nil && len(one.Problems) == 0:
 		k.counts.Missed++

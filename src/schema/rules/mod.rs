@@ -95,6 +95,9 @@ pub(super) fn unique(schema: &Schema, list: &Value<'_>, found: &mut Found) {
     }
     let mut seen: Vec<(Vec<String>, Value<'_>)> = Vec::new();
     for item in list.items() {
+        if schema.set && item.node.is_null() {
+            found.wrong(&item, "is `null`, and a set cannot hold that");
+        }
         let keys = keys_of(schema, &item);
         if seen.iter().any(|(other, _)| *other == keys) {
             let what = keys.join(", ");

@@ -3,6 +3,7 @@
 
 use super::super::problem::{Found, listed};
 use super::super::value::Value;
+use super::volumes;
 
 /// Mounts, devices and files of every container.
 pub(super) fn all(pod: &Value<'_>, found: &mut Found) {
@@ -120,7 +121,7 @@ fn files(container: &Value<'_>, volumes: &[Value<'_>], found: &mut Found) {
         let field = file.child("volumeName");
         match volume(volumes, name) {
             None if !name.is_empty() => no_volume(&field, volumes, name, found),
-            Some(volume) if !volume.has("emptyDir") && volume.node.entries().len() > 1 => {
+            Some(volume) if !volume.has("emptyDir") && volumes::has_source(volume) => {
                 found.wrong(&field, "must be a volume that is an `emptyDir`");
             }
             Some(_) | None => {}

@@ -43,8 +43,14 @@ pub(super) fn pod(pod: &Value<'_>, found: &mut Found) {
         }
     }
     let context = pod.get("securityContext");
+    let mut seen: Vec<&str> = Vec::new();
     for setting in context.iter().flat_map(|it| it.list("sysctls")) {
         of_host(pod, &setting, found);
+        let name = setting.text_of("name");
+        if seen.contains(&name) {
+            found.wrong(&setting, format!("is the second one with `{name}`"));
+        }
+        seen.push(name);
     }
 }
 

@@ -29,6 +29,12 @@ pub(super) fn volume(volume: &Value<'_>, found: &mut Found) {
     }
 }
 
+/// Whether a volume says a source; one that does not is an `emptyDir`.
+pub(super) fn has_source(volume: &Value<'_>) -> bool {
+    let entries = volume.node.entries().iter();
+    entries.filter(|(_, value)| !value.is_null()).count() > 1
+}
+
 /// A Secret as a volume; its name has a field of another name than that of a ConfigMap.
 pub(super) fn secret(source: &Value<'_>, found: &mut Found) {
     if source.text_of("secretName").is_empty() {

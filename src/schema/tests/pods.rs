@@ -107,6 +107,10 @@ fn what_is_of_the_host_excludes_other_things() {
                 "cannot go with `hostNetwork: true`",
             ),
             (
+                "securityContext: {sysctls: [{name: a, value: b}, {name: a, value: c}]}",
+                "is the second one with `a`",
+            ),
+            (
                 "hostIPC: true, securityContext: {sysctls: [{name: kernel/sem, value: a}]}",
                 "cannot go with `hostIPC: true`",
             ),
