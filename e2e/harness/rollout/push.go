@@ -16,10 +16,14 @@ import (
 
 // fill puts the namespace of the play where files say `@namespace@`, and where its charts and repositories are.
 func (p *play) fill(text string) string {
-	return strings.NewReplacer(
-		"@namespace@", p.namespace, "@charts@", p.Charts.Repository(p.namespace),
-		"@registry@", p.Charts.Registry(p.namespace), "@git@", p.Git.URL(p.namespace),
-	).Replace(text)
+	pairs := []string{"@namespace@", p.namespace}
+	if p.Charts != nil {
+		pairs = append(pairs, "@charts@", p.Charts.Repository(p.namespace), "@registry@", p.Charts.Registry(p.namespace))
+	}
+	if p.Git != nil {
+		pairs = append(pairs, "@git@", p.Git.URL(p.namespace))
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
 }
 
 func (p *play) push(ctx context.Context, push scenario.Push) error {
