@@ -57,10 +57,7 @@ func (r *running) stop() {
 func (p *play) command(ctx context.Context, step scenario.Step) error {
 	switch {
 	case step.Run != nil:
-		if err := p.begin(step.Run.Command); err != nil {
-			return err
-		}
-		return p.end(ctx, step.Run.Ending)
+		return p.whole(ctx, *step.Run)
 	case step.Start != nil:
 		return p.begin(*step.Start)
 	case step.Ends != nil:
@@ -70,6 +67,16 @@ func (p *play) command(ctx context.Context, step scenario.Step) error {
 		return p.started.child.Process.Signal(syscall.SIGINT)
 	}
 	return errors.New("no command was started")
+}
+
+// whole runs a command to its end. One that was started before it goes on, and a later step waits for it.
+func (p *play) whole(ctx context.Context, step scenario.Run) error {
+	before := p.started
+	defer func() { p.started = before }()
+	if err := p.begin(step.Command); err != nil {
+		return err
+	}
+	return p.end(ctx, step.Ending)
 }
 
 // begin starts a command of flux-pipeline in the working tree of the first source.

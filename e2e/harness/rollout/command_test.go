@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"flux-pipeline/e2e/harness/cluster"
 	"flux-pipeline/e2e/harness/gitrepo"
@@ -58,6 +59,21 @@ func TestAnInterruptReachesTheCommand(t *testing.T) {
 	}
 	if err := p.do(ctx, scenario.Step{Ends: &scenario.Ending{Exit: 130, Last: "stopped"}}); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestACommandThatWasStartedOutlivesAnotherOne(t *testing.T) {
+	p := saying(t, "echo said")
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	for _, step := range []scenario.Step{
+		{Start: &scenario.Command{}},
+		{Run: &scenario.Run{Ending: scenario.Ending{Last: "said"}}},
+		{Ends: &scenario.Ending{Last: "said"}},
+	} {
+		if err := p.do(ctx, step); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
