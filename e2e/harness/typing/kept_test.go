@@ -12,6 +12,8 @@ func TestKept(t *testing.T) {
 		"number":          {object{"a": int64(1)}, object{"a": 1.0}, true},
 		"nothing":         {object{"a": nil, "b": "", "c": 0.0, "d": object{}, "e": []any{}}, object{}, true},
 		"lost":            {object{"a": "x"}, object{}, false},
+		"large number":    {object{"a": 99999999999.0}, object{"a": int64(99999999999)}, true},
+		"cut float":       {object{"a": 99999999999.0}, object{"a": int64(1215752191)}, false},
 		"cut":             {object{"a": int64(99999999999)}, object{"a": int64(1215752191)}, false},
 		"another":         {object{"a": []any{"x"}}, object{"a": []any{"y"}}, false},
 		"shorter":         {object{"a": []any{"x", "y"}}, object{"a": []any{"x"}}, false},
