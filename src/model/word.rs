@@ -49,12 +49,8 @@ pub(in crate::model) const fn often(
     meaning: &'static str,
 ) -> Word {
     Word {
-        word,
-        shape,
-        meaning,
-        default: "",
-        becomes: "",
         times: Times::Often,
+        ..once(word, shape, meaning)
     }
 }
 

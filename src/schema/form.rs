@@ -197,25 +197,24 @@ fn is_path_with_domain(text: &str) -> bool {
 /// `ValidateDNS1123SubdomainWithUnderScore`.
 fn is_domain_with_underscore(text: &str) -> bool {
     let is_end = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    let is_part = |part: &str| {
-        let ends = [part.bytes().next(), part.bytes().last()];
-        ends.iter().all(|end| end.is_some_and(is_end))
-            && part.bytes().all(|byte| is_end(byte) || byte == b'-')
-    };
-    text.len() <= LONGEST_NAME && text.split('.').all(is_part)
+    let mut parts = text.split('.');
+    text.len() <= LONGEST_NAME && parts.all(|part| is_part(part, is_end, b"-"))
 }
 
 /// `IsValidSysctlName`.
 fn is_sysctl(text: &str) -> bool {
     let is_end = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let is_part = |part: &str| {
-        let ends = [part.bytes().next(), part.bytes().last()];
-        ends.iter().all(|end| end.is_some_and(is_end))
-            && part
-                .bytes()
-                .all(|byte| is_end(byte) || matches!(byte, b'-' | b'_'))
-    };
-    text.len() <= LONGEST_NAME && text.split(['.', '/']).all(is_part)
+    let mut parts = text.split(['.', '/']);
+    text.len() <= LONGEST_NAME && parts.all(|part| is_part(part, is_end, b"-_"))
+}
+
+/// Whether a part of a name begins and ends as it must, and has only those letters and the `inner` ones between.
+fn is_part(part: &str, is_end: impl Fn(u8) -> bool, inner: &[u8]) -> bool {
+    let ends = [part.bytes().next(), part.bytes().last()];
+    ends.iter().all(|end| end.is_some_and(&is_end))
+        && part
+            .bytes()
+            .all(|byte| is_end(byte) || inner.contains(&byte))
 }
 
 #[cfg(test)]
