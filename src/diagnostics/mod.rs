@@ -24,6 +24,7 @@ pub use fix::{Edit, Fix, Safety, edited};
 pub use github::github;
 pub use human::{Style, human, tally};
 pub use json::json;
+pub(crate) use sarif::push_encoded;
 pub use sarif::sarif;
 pub use sink::Sink;
 pub use suggest::closest;

@@ -177,6 +177,12 @@ fn uri(path: &str) -> String {
     } else {
         String::new()
     };
+    push_encoded(&mut uri, path);
+    uri
+}
+
+/// Writes a path behind a URI, each byte that may not stand in one as `%XX` (RFC 3986, 2.1 and 3.3).
+pub(crate) fn push_encoded(uri: &mut String, path: &str) {
     for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
             uri.push(char::from(byte));
@@ -185,7 +191,6 @@ fn uri(path: &str) -> String {
             let _ = write!(uri, "%{byte:02X}");
         }
     }
-    uri
 }
 
 #[cfg(test)]

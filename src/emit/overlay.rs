@@ -8,15 +8,7 @@ use super::value::{Map, Value};
 
 /// The map that a node stands for; empty for what is none.
 pub(super) fn map_of(node: &Node) -> Map<'_> {
-    match value_of(node) {
-        Value::Map(map) => map,
-        Value::Null
-        | Value::Bool(_)
-        | Value::Number(_)
-        | Value::Text(_)
-        | Value::Marked(..)
-        | Value::List(_) => Map::default(),
-    }
+    value_of(node).into_map()
 }
 
 /// The value that a node stands for.

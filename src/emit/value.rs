@@ -138,6 +138,19 @@ impl<'a> FromIterator<(Cow<'a, str>, Value<'a>)> for Map<'a> {
 }
 
 impl<'a> Value<'a> {
+    /// The map that it is; empty for what is none.
+    pub(crate) fn into_map(self) -> Map<'a> {
+        match self {
+            Self::Map(map) => map,
+            Self::Null
+            | Self::Bool(_)
+            | Self::Number(_)
+            | Self::Text(_)
+            | Self::Marked(..)
+            | Self::List(_) => Map::default(),
+        }
+    }
+
     /// The map, if it is one.
     #[must_use]
     pub fn as_map(&self) -> Option<&Map<'a>> {

@@ -1,11 +1,11 @@
 //! Places as the protocol counts them, and addresses as it writes them.
 
-use std::fmt::Write as _;
 use std::ops::Range;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::diagnostics::push_encoded;
 use crate::source::SourceFile;
 
 /// How columns are counted; agreed upon when the server starts.
@@ -148,14 +148,7 @@ pub(super) fn uri_of(path: &str) -> String {
     if !path.starts_with('/') {
         uri.push('/');
     }
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
-            uri.push(char::from(byte));
-        } else {
-            // Writing into a text cannot fail.
-            let _ = write!(uri, "%{byte:02X}");
-        }
-    }
+    push_encoded(&mut uri, &path);
     uri
 }
 

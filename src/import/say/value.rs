@@ -23,15 +23,7 @@ const SWITCHES: [&str; 3] = ["wait", "force", "suspend"];
 pub(in crate::import) fn wanted(one: &Kustomization) -> Map<'static> {
     let spec = one.spec();
     let value = spec.map_or(Value::Null, |spec| owned(&value_of(spec)));
-    let mut map = match without_nulls(value) {
-        Value::Map(map) => map,
-        Value::Null
-        | Value::Bool(_)
-        | Value::Number(_)
-        | Value::Text(_)
-        | Value::Marked(..)
-        | Value::List(_) => Map::default(),
-    };
+    let mut map = without_nulls(value).into_map();
     let path = map.get("path").and_then(Value::as_text).unwrap_or_default();
     let path = spelled(path);
     map.set("path", path);
