@@ -17,10 +17,6 @@ pub(super) static CHECK: Check = Check {
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for overlay in overlays(project) {
         for problem in overlay.problems(Fault::Invalid) {
-            // `request-over-limit` says it of words too.
-            if problem.message.contains("must be at most the limit of") {
-                continue;
-            }
             let finding = CHECK.at(problem.span, problem.message);
             let finding = match problem.help {
                 Some(help) => finding.help(help),

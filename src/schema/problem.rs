@@ -27,6 +27,8 @@ pub enum Fault {
     Unknown,
     /// There is, and not with this value.
     Invalid,
+    /// A request is more than the limit beside it, of which `request-over-limit` speaks.
+    OverLimit,
 }
 
 /// All that is found on a walk.
@@ -44,6 +46,11 @@ impl Found {
     /// The same, with what to do.
     pub(super) fn wrong_but(&mut self, value: &Value<'_>, rule: impl AsRef<str>, help: String) {
         self.push(value, rule.as_ref(), Some(help), Fault::Invalid);
+    }
+
+    /// Takes what is wrong with a value in a certain way.
+    pub(super) fn fault(&mut self, fault: Fault, value: &Value<'_>, rule: &str) {
+        self.push(value, rule, None, fault);
     }
 
     /// Takes a field that a type does not have.

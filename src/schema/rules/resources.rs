@@ -1,7 +1,7 @@
 //! Amounts of resources (`validateResourceRequirements` in `pkg/apis/core/validation/validation.go`).
 
 use super::super::form::KEY;
-use super::super::problem::Found;
+use super::super::problem::{Fault, Found};
 use super::super::value::Value;
 use super::quantity;
 
@@ -23,7 +23,7 @@ pub(super) fn requirements(requirements: &Value<'_>, found: &mut Found) {
         let limit = limits.iter().flat_map(Value::entries);
         let limit = limit.into_iter().find(|(key, _)| key.text() == name.text());
         match limit {
-            Some((_, limit)) => compare(name.text(), &request, &limit, found),
+            Some((_, limit)) => compare(name.text(), (&request, &limit), Fault::OverLimit, found),
             None if !is_overcommitted(name.text()) => {
                 let rule = "needs a limit: what is not shared cannot be promised without one";
                 found.wrong(&request, rule);
@@ -43,7 +43,8 @@ fn amount_alone(amount: &Value<'_>, found: &mut Found) {
     }
 }
 
-fn compare(name: &str, request: &Value<'_>, limit: &Value<'_>, found: &mut Found) {
+/// `over` is the fault of asking for more than the limit.
+fn compare(name: &str, (request, limit): (&Value<'_>, &Value<'_>), over: Fault, found: &mut Found) {
     let (Some(asked), Some(most)) = (quantity::read(request.node), quantity::read(limit.node))
     else {
         return;
@@ -51,7 +52,8 @@ fn compare(name: &str, request: &Value<'_>, limit: &Value<'_>, found: &mut Found
     if !is_overcommitted(name) && asked != most {
         found.wrong(request, format!("must be equal to the limit of `{name}`"));
     } else if asked > most {
-        found.wrong(request, format!("must be at most the limit of `{name}`"));
+        let rule = format!("must be at most the limit of `{name}`");
+        found.fault(over, request, &rule);
     }
 }
 
@@ -171,7 +173,7 @@ fn of_pod(pod: &Value<'_>, resources: &Value<'_>, found: &mut Found) {
                 .into_iter()
                 .filter(|(name, _)| name.text() == key.text())
             {
-                compare(key.text(), &limit, &most, found);
+                compare(key.text(), (&limit, &most), Fault::Invalid, found);
             }
         }
     }
