@@ -4,6 +4,7 @@
 //! alone what another Kustomization has taken over. A command that was killed is run again: what is on its way out is
 //! waited for like the rest.
 
+use std::future::Future;
 use std::time::Duration;
 
 use kube::api::{Patch, PatchParams};
@@ -15,7 +16,7 @@ use super::direct::{ObjectId, Resources};
 use super::goal::Goal;
 use super::harmless::harmless;
 use super::key::Key;
-use super::lease::Leases;
+use super::lease::{Leases, holding};
 use super::look::kustomizations;
 use super::problem::{Problem, ProblemKind};
 use super::remove;
@@ -35,7 +36,8 @@ pub async fn removals(session: &Session, goal: &Goal) -> Result<Vec<Removal>, Pr
     teardown(goal, &kustomizations(session, goal).await?)
 }
 
-/// Takes the pipelines of `goal` down. `holder` is what the Lease calls this command.
+/// Takes the pipelines of `goal` down; `None` when `interrupt` came before the end. `holder` is what the Lease calls this
+/// command.
 ///
 /// # Errors
 ///
@@ -45,17 +47,19 @@ pub async fn destroy(
     goal: &Goal,
     holder: &str,
     tell: &mut dyn FnMut(Event),
-) -> Result<(), Problem> {
+    interrupt: impl Future<Output = ()>,
+) -> Result<Option<()>, Problem> {
     let start = Instant::now();
     let mut say = |what| {
         let at = start.elapsed();
         tell(Event { at, what });
     };
-    let mut wait = |holder: &str| say(Happened::Busy(harmless(holder)));
-    let leases = Leases::take(session, goal, holder, &mut wait).await?;
-    let taken_down = take_down(session, goal, &mut say).await;
-    leases.give_back().await;
-    taken_down
+    let work = async |leases: &mut Leases| {
+        let mut wait = |holder: &str| say(Happened::Busy(harmless(holder)));
+        leases.take(session, goal, holder, &mut wait).await?;
+        take_down(session, goal, &mut say).await
+    };
+    holding(work, interrupt).await
 }
 
 async fn take_down(

@@ -108,22 +108,20 @@ pub async fn drive(
         logs,
         peek: None,
         writing: None,
-        leases: None,
+        leases: Leases::default(),
     };
     tokio::pin!(interrupt);
     let overall = limits.overall.unwrap_or_else(|| usual(goal));
-    let outcome = {
+    let ended = {
         let run = drive.run(intent);
         tokio::select! {
             biased;
-            () = &mut interrupt => Some(Outcome::Interrupted),
-            ended = timeout(overall, run) => match ended {
-                Ok(ended) => ended?,
-                Err(_) => Some(Outcome::TimedOut),
-            },
+            () = &mut interrupt => Ok(Some(Outcome::Interrupted)),
+            ended = timeout(overall, run) => ended.unwrap_or(Ok(Some(Outcome::TimedOut))),
         }
     };
-    drive.give_back().await;
+    drive.leases.give_back().await;
+    let outcome = ended?;
     if !matches!(outcome, Some(Outcome::Interrupted | Outcome::TimedOut)) {
         briefly(drive.rest(), interrupt).await;
     }
@@ -150,8 +148,8 @@ struct Drive<'d> {
     peek: Option<Peek>,
     /// How the specs are written, until they are.
     writing: Option<Writing>,
-    /// While this command may write.
-    leases: Option<Leases>,
+    /// Held while this command may write.
+    leases: Leases,
 }
 
 /// How specs are written.
@@ -188,7 +186,7 @@ impl Drive<'_> {
             } => {
                 self.lease(&requests).await?;
                 self.delete(&jobs).await?;
-                self.give_back().await;
+                self.leases.give_back().await;
                 self.rollout.run_again(stage, requests);
             }
         }

@@ -3,6 +3,7 @@
 //! A command that was killed holds up the next one for as long as the Lease lasts, and no longer: whether it was renewed is
 //! judged by the clock of whoever waits, as `leaderelection` of client-go does.
 
+use std::future::Future;
 use std::time::Duration;
 
 use k8s_openapi::api::coordination::v1::{Lease, LeaseSpec};
@@ -26,13 +27,37 @@ const RENEWED: Duration = Duration::from_secs(4);
 /// How often somebody who waits looks.
 const LOOKS: Duration = Duration::from_secs(1);
 
-/// The Leases of the pipelines of a release, renewed until they are given back.
-#[derive(Debug)]
+/// The Leases that a command holds, renewed until they are given back.
+#[derive(Debug, Default)]
 pub(super) struct Leases {
+    held: Vec<Held>,
+}
+
+#[derive(Debug)]
+struct Held {
+    api: Api<Lease>,
+    name: String,
     holder: String,
-    held: Vec<Api<Lease>>,
-    names: Vec<String>,
-    renewing: Vec<JoinHandle<()>>,
+    renewing: JoinHandle<()>,
+}
+
+/// Does what needs Leases, and gives those back that it took, however it ends; `None` when `interrupt` came first.
+///
+/// # Errors
+///
+/// Those of `work`.
+pub(super) async fn holding<T>(
+    work: impl AsyncFnOnce(&mut Leases) -> Result<T, Problem>,
+    interrupt: impl Future<Output = ()>,
+) -> Result<Option<T>, Problem> {
+    let mut leases = Leases::default();
+    let ended = tokio::select! {
+        biased;
+        () = interrupt => Ok(None),
+        ended = work(&mut leases) => ended.map(Some),
+    };
+    leases.give_back().await;
+    ended
 }
 
 impl Leases {
@@ -41,52 +66,79 @@ impl Leases {
     ///
     /// # Errors
     ///
-    /// The cluster does not give them.
+    /// The cluster does not give them; those that were taken before are given back.
     pub(super) async fn take(
+        &mut self,
         session: &Session,
         goal: &Goal,
         holder: &str,
         wait: &mut dyn FnMut(&str),
-    ) -> Result<Self, Problem> {
-        let mut leases = Self {
-            holder: holder.to_owned(),
-            held: Vec::new(),
-            names: Vec::new(),
-            renewing: Vec::new(),
-        };
+    ) -> Result<(), Problem> {
+        let taken = self.take_all(session, goal, holder, wait).await;
+        if taken.is_err() {
+            self.give_back().await;
+        }
+        taken
+    }
+
+    async fn take_all(
+        &mut self,
+        session: &Session,
+        goal: &Goal,
+        holder: &str,
+        wait: &mut dyn FnMut(&str),
+    ) -> Result<(), Problem> {
         let mut pipelines: Vec<&PipelineGoal> = goal.pipelines.iter().collect();
         pipelines.sort_by_key(|it| (&it.namespace, name(it)));
         for pipeline in pipelines {
             let api: Api<Lease> = Api::namespaced(session.client(), &pipeline.namespace);
-            let name = name(pipeline);
-            take(&api, &name, holder, wait).await?;
-            let renewing = renew(api.clone(), name.clone(), holder.to_owned());
-            leases.renewing.push(tokio::spawn(renewing));
-            leases.held.push(api);
-            leases.names.push(name);
+            let (name, holder) = (name(pipeline), holder.to_owned());
+            take(&api, &name, &holder, wait).await?;
+            let renewing = tokio::spawn(renew(api.clone(), name.clone(), holder.clone()));
+            self.held.push(Held {
+                api,
+                name,
+                holder,
+                renewing,
+            });
         }
-        Ok(leases)
+        Ok(())
     }
 
     /// Gives them back, so that nobody waits for them. What cannot be given back ends by itself.
-    pub(super) async fn give_back(self) {
-        for (api, name) in self.held.iter().zip(&self.names) {
-            if let Ok(Some(mut lease)) = api.get_opt(name).await
-                && holder(&lease) == Some(&self.holder)
-            {
-                lease.spec = Some(LeaseSpec {
-                    holder_identity: Some(String::new()),
-                    ..lease.spec.unwrap_or_default()
-                });
-                let _ = api.replace(name, &PostParams::default(), &lease).await;
+    pub(super) async fn give_back(&mut self) {
+        for held in self.held.drain(..) {
+            held.give_back().await;
+        }
+    }
+}
+
+impl Held {
+    async fn give_back(self) {
+        self.renewing.abort();
+        // A renewal that was on its way when it was stopped may come in between.
+        for _ in 0..2 {
+            let Ok(Some(mut lease)) = self.api.get_opt(&self.name).await else {
+                return;
+            };
+            if holder(&lease) != Some(&self.holder) {
+                return;
+            }
+            lease.spec = Some(LeaseSpec {
+                holder_identity: Some(String::new()),
+                ..lease.spec.unwrap_or_default()
+            });
+            let params = PostParams::default();
+            if self.api.replace(&self.name, &params, &lease).await.is_ok() {
+                return;
             }
         }
     }
 }
 
-impl Drop for Leases {
+impl Drop for Held {
     fn drop(&mut self) {
-        self.renewing.iter().for_each(JoinHandle::abort);
+        self.renewing.abort();
     }
 }
 

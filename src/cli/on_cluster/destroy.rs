@@ -63,21 +63,14 @@ pub(super) async fn run(command: Destroy, output: Output) -> Result<Exit> {
     };
     let holder = requests();
     let session = &prepared.session;
-    let ended = async {
-        match command.engine {
-            Engine::Flux => destroy(session, goal, &holder, &mut tell).await,
-            Engine::Direct => direct::destroy(session, goal, &holder, &mut tell).await,
-        }
+    let ended = match command.engine {
+        Engine::Flux => destroy(session, goal, &holder, &mut tell, interrupt()).await,
+        Engine::Direct => direct::destroy(session, goal, &holder, &mut tell, interrupt()).await,
     };
-    let ended = tokio::select! {
-        () = interrupt() => None,
-        ended = ended => Some(ended),
-    };
-    let Some(ended) = ended else {
+    if ended.map_err(at)?.is_none() {
         output.data(&end(goal, "interrupted", command.format))?;
         return Ok(Exit::Interrupted);
-    };
-    ended.map_err(at)?;
+    }
     output.data(&end(goal, "destroyed", command.format))?;
     Ok(Exit::Fine)
 }

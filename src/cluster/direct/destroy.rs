@@ -2,6 +2,7 @@
 //!
 //! What a stage has written is in its inventory, which goes last: a command that was killed goes on where it was.
 
+use std::future::Future;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
@@ -15,7 +16,7 @@ use super::write::Writer;
 use crate::cluster::apply::Force;
 use crate::cluster::goal::{Goal, StageGoal};
 use crate::cluster::harmless::harmless;
-use crate::cluster::lease::Leases;
+use crate::cluster::lease::{Leases, holding};
 use crate::cluster::problem::{Problem, ProblemKind};
 use crate::cluster::report::{Change, Event, Happened};
 use crate::cluster::session::Session;
@@ -57,7 +58,8 @@ pub async fn written(session: &Session, goal: &Goal) -> Result<Vec<Written>, Pro
     Ok(all)
 }
 
-/// Takes the pipelines of `goal` down. `holder` is what the Lease calls this command.
+/// Takes the pipelines of `goal` down; `None` when `interrupt` came before the end. `holder` is what the Lease calls this
+/// command.
 ///
 /// # Errors
 ///
@@ -67,29 +69,33 @@ pub async fn destroy(
     goal: &Goal,
     holder: &str,
     tell: &mut dyn FnMut(Event),
-) -> Result<(), Problem> {
+    interrupt: impl Future<Output = ()>,
+) -> Result<Option<()>, Problem> {
     let start = Instant::now();
     let mut say = |what| {
         let at = start.elapsed();
         tell(Event { at, what });
     };
-    let all = written(session, goal).await?;
-    let mut wait = |holder: &str| say(Happened::Busy(harmless(holder)));
-    let leases = match all.is_empty() {
-        true => return Ok(()),
-        false => Leases::take(session, goal, holder, &mut wait).await?,
+    let work = async |leases: &mut Leases| {
+        let mut wait = |holder: &str| say(Happened::Busy(harmless(holder)));
+        leases.take(session, goal, holder, &mut wait).await?;
+        take_down(session, goal, &mut say).await
     };
-    let mut ended = Ok(());
+    holding(work, interrupt).await
+}
+
+async fn take_down(
+    session: &Session,
+    goal: &Goal,
+    say: &mut dyn FnMut(Happened),
+) -> Result<(), Problem> {
+    let writer = &writer(session);
     for written in written(session, goal).await? {
         if let Some(stage) = goal.stages.get(written.stage) {
-            ended = one(&writer(session), stage, &written.objects, &mut say).await;
-        }
-        if ended.is_err() {
-            break;
+            one(writer, stage, &written.objects, say).await?;
         }
     }
-    leases.give_back().await;
-    ended
+    Ok(())
 }
 
 fn writer(session: &Session) -> Writer<'_> {

@@ -22,7 +22,7 @@ use crate::cluster::drive::{Limits, STARTING, usual};
 use crate::cluster::goal::{Goal, StageGoal};
 use crate::cluster::harmless::harmless;
 use crate::cluster::key::Key;
-use crate::cluster::lease::Leases;
+use crate::cluster::lease::{Leases, holding};
 use crate::cluster::peek::{Clue, briefly};
 use crate::cluster::problem::{Problem, ProblemKind};
 use crate::cluster::remove;
@@ -79,18 +79,12 @@ pub async fn roll_out(
     let mut lookout = None;
     tokio::pin!(interrupt);
     let overall = task.limits.overall.unwrap_or_else(|| usual(goal));
-    let mut leases = None;
-    let outcome = tokio::select! {
-        biased;
-        () = &mut interrupt => Ok(Outcome::Interrupted),
-        ended = timeout(overall, run.run(session, &mut lookout, &mut leases)) => {
-            ended.unwrap_or(Ok(Outcome::TimedOut))
-        }
+    let work = async |leases: &mut Leases| {
+        let ended = timeout(overall, run.run(session, &mut lookout, leases)).await;
+        ended.unwrap_or(Ok(Outcome::TimedOut))
     };
-    if let Some(leases) = leases {
-        leases.give_back().await;
-    }
-    let outcome = outcome?;
+    let ended = holding(work, &mut interrupt).await?;
+    let outcome = ended.unwrap_or(Outcome::Interrupted);
     if !matches!(outcome, Outcome::Interrupted | Outcome::TimedOut) {
         briefly(run.rest(&mut lookout), interrupt).await;
     }
@@ -125,11 +119,11 @@ impl Run<'_> {
         &self,
         session: &Session,
         lookout: &mut Option<Lookout>,
-        leases: &mut Option<Leases>,
+        leases: &mut Leases,
     ) -> Result<Outcome, Problem> {
         refuse_flux(session, self.goal).await?;
         let found = check(self.writer, self.goal, self.built).await?;
-        *leases = Some(self.lease(session).await?);
+        self.lease(session, leases).await?;
         for at in 0..self.goal.stages.len() {
             let inventory = self.stage(at)?.inventory().await?;
             let runs = inventory.and_then(|inventory| inventory.revision);
@@ -154,9 +148,10 @@ impl Run<'_> {
 
     /// Waits until nobody else is at work on these pipelines; what is written until the end is of this command then. The
     /// namespace of the Leases is made when it is not there.
-    async fn lease(&self, session: &Session) -> Result<Leases, Problem> {
+    async fn lease(&self, session: &Session, leases: &mut Leases) -> Result<(), Problem> {
         let mut wait = |holder: &str| self.say(Happened::Busy(harmless(holder)));
-        let taken = Leases::take(session, self.goal, &self.task.holder, &mut wait).await;
+        let holder = &self.task.holder;
+        let taken = leases.take(session, self.goal, holder, &mut wait).await;
         if !matches!(&taken, Err(problem) if problem.kind == ProblemKind::Missing) {
             return taken;
         }
@@ -165,7 +160,7 @@ impl Run<'_> {
                 "metadata": { "name": pipeline.namespace } });
             self.writer.write(&namespace, Change::Created).await?;
         }
-        Leases::take(session, self.goal, &self.task.holder, &mut wait).await
+        leases.take(session, self.goal, holder, &mut wait).await
     }
 
     /// Deletes Jobs with their pods, so that none runs beside its successor.

@@ -6,7 +6,6 @@ use super::super::apply::{self, Written};
 use super::super::harmless::harmless;
 use super::super::hold;
 use super::super::key::Key;
-use super::super::lease::Leases;
 use super::super::leftovers::{from_the_end, leftovers};
 use super::super::look;
 use super::super::peek::{Peek, namespaces};
@@ -25,15 +24,8 @@ impl Drive<'_> {
             let what = Happened::Busy(harmless(holder));
             tell(Event { at, what });
         };
-        let leases = Leases::take(self.session, self.goal, requests, &mut wait).await?;
-        self.leases = Some(leases);
-        Ok(())
-    }
-
-    pub(super) async fn give_back(&mut self) {
-        if let Some(leases) = self.leases.take() {
-            leases.give_back().await;
-        }
+        let (session, goal) = (self.session, self.goal);
+        self.leases.take(session, goal, requests, &mut wait).await
     }
 
     /// Deletes Jobs with their pods, so that none runs beside its successor.
@@ -61,7 +53,7 @@ impl Drive<'_> {
         let applied = apply::write_stages(self.session, self.goal, writing.force).await?;
         self.applied(applied);
         self.remove_leftovers().await?;
-        self.give_back().await;
+        self.leases.give_back().await;
         self.rollout.written();
         Ok(writing.wait)
     }

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use flux_pipeline::cluster::direct::roll_out as roll_out_directly;
-use flux_pipeline::cluster::{Event, Force, Happened, Logs, Outcome};
+use flux_pipeline::cluster::{Event, Force, Happened, Logs, Outcome, ProblemKind, destroy};
 use serde_json::{Value, json};
 
 use super::direct::{built, goal, task, web};
-use super::drive::{apply, beside, empty, on_time, roll_out, run, shop};
-use super::server::Server;
+use super::drive::{apply, beside, empty, live, on_time, roll_out, run, shop};
+use super::server::{Fault, Server};
 
 /// Somebody holds the Lease of the pipeline.
 fn held(server: &Server, by: &str) {
@@ -91,4 +91,39 @@ fn without_flux_the_second_writes_when_the_first_is_done() {
     assert_eq!(summary.unwrap().outcome, Outcome::Live);
     assert_eq!(told[0], Happened::Busy("the first".to_owned()));
     assert_eq!(holder(&server), json!(""), "it was given back");
+}
+
+#[test]
+fn a_lease_is_given_back_when_a_write_is_refused() {
+    let server = empty();
+    let meanwhile = async {
+        super::drive::fetch(&server).await;
+        let refusal = Fault::Answer(403, "Forbidden", "no");
+        server.fail("PATCH kustomizations/shop-app apply", refusal);
+    };
+    let run = run(&server, &shop(), apply(Force::Refuse), meanwhile);
+    assert_eq!(run.problem().kind, ProblemKind::Forbidden);
+    assert_eq!(holder(&server), json!(""));
+}
+
+#[test]
+fn a_lease_is_given_back_when_destroy_is_interrupted() {
+    let server = live(&shop());
+    server.change("kustomizations", "shop-cache", |it| {
+        it["status"]["inventory"]["entries"] = json!([{ "id": "shop_db_batch_Job", "v": "v1" }]);
+    });
+    // It does not go, whatever deletes it.
+    server.put(
+        "jobs",
+        json!({ "apiVersion": "batch/v1", "kind": "Job", "spec": {},
+            "metadata": { "name": "db", "namespace": "shop", "labels": {
+                "kustomize.toolkit.fluxcd.io/name": "shop-cache",
+                "kustomize.toolkit.fluxcd.io/namespace": "flux-system" } } }),
+    );
+    let ended = on_time(async {
+        let interrupt = tokio::time::sleep(Duration::from_secs(3));
+        destroy(&server.session(), &shop(), "test", &mut |_| {}, interrupt).await
+    });
+    assert_eq!(ended.unwrap(), None);
+    assert_eq!(holder(&server), json!(""));
 }

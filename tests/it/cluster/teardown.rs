@@ -124,7 +124,9 @@ fn a_pipeline_goes_in_the_reverse_of_its_order() {
     on_time(async {
         let session = server.session();
         let mut tell = |event: Event| told.push(event.what);
-        destroy(&session, &shop(), "test", &mut tell).await.unwrap();
+        let never = std::future::pending();
+        let ended = destroy(&session, &shop(), "test", &mut tell, never).await;
+        assert_eq!(ended.unwrap(), Some(()));
     });
     let gone = |it: &Happened| matches!(it, Happened::Deleted(_));
     assert_eq!(told.iter().filter(|it| gone(it)).count(), 3);
@@ -178,11 +180,14 @@ fn objects_are_waited_for_until_they_are_gone() {
                 json!([{ "id": "shop_db_batch_Job", "v": "v1" }]);
         });
         server.put("jobs", job(owner));
-        on_time(async { destroy(&server.session(), &shop(), "test", &mut |_| {}).await })
+        on_time(async {
+            let never = std::future::pending();
+            destroy(&server.session(), &shop(), "test", &mut |_| {}, never).await
+        })
     };
     assert_eq!(
         play("shop-migrate").unwrap_err().message,
         "Kustomization flux-system/shop-migrate is gone, and its Job shop/db is not"
     );
-    play("payments").unwrap();
+    assert_eq!(play("payments").unwrap(), Some(()));
 }
