@@ -14,7 +14,7 @@ func (c *Cluster) startFlux(ctx context.Context, l *layoutPlan) error {
 	if err := errors.Join(os.MkdirAll(l.file("artifacts"), 0o755), os.MkdirAll(l.file("tmp"), 0o755)); err != nil {
 		return err
 	}
-	for _, s := range []service{l.sourceController(), l.kustomizeController(), l.helmController(), l.busyHelmController()} {
+	for _, s := range []service{l.sourceController(), l.kustomizeController(), l.helmController()} {
 		if err := c.start(ctx, s); err != nil {
 			return err
 		}
@@ -57,15 +57,9 @@ func (l *layoutPlan) kustomizeController() service {
 	}
 }
 
-// helmController takes all releases but those that ask for the busy one.
+// helmController takes all releases but those that ask for a controller of their own.
 func (l *layoutPlan) helmController() service {
 	return l.helmService("helm-controller", l.helmHealth, l.helmMetrics, "!"+shardKey, 50)
-}
-
-// busyHelmController is a shard of helm-controller with one worker, which scenarios can keep busy: what it does not get
-// to for a while is what a controller with four workers does not get to when many releases upgrade at once.
-func (l *layoutPlan) busyHelmController() service {
-	return l.helmService("helm-controller-busy", l.busyHealth, l.busyMetrics, shardKey+"="+busyShard, 1)
 }
 
 func (l *layoutPlan) helmService(name string, health, metrics int, takes string, workers int) service {

@@ -22,7 +22,7 @@ type layoutPlan struct {
 
 	etcdClient, etcdPeer, apiServer, controllerManager, scheduler, kwok           int
 	sourceHealth, sourceMetrics, sourceStorage, kustomizeHealth, kustomizeMetrics int
-	helmHealth, helmMetrics, busyHealth, busyMetrics                              int
+	helmHealth, helmMetrics                                                       int
 	// bareServer is an API server without Flux, and at unused nobody answers.
 	bareServer, unused int
 }
@@ -32,7 +32,7 @@ func newLayout(plan Plan) (*layoutPlan, error) {
 	wanted := []*int{
 		&l.etcdClient, &l.etcdPeer, &l.apiServer, &l.controllerManager, &l.scheduler, &l.kwok,
 		&l.sourceHealth, &l.sourceMetrics, &l.sourceStorage, &l.kustomizeHealth, &l.kustomizeMetrics,
-		&l.helmHealth, &l.helmMetrics, &l.busyHealth, &l.busyMetrics,
+		&l.helmHealth, &l.helmMetrics,
 		&l.bareServer, &l.unused,
 	}
 	ports, err := process.FreePorts(len(wanted))

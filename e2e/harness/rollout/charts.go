@@ -18,7 +18,20 @@ func (p *play) publish(publish scenario.Publish) error {
 	})
 }
 
-// busy keeps the one worker of a helm-controller busy for so many seconds, from now on: with a release in a namespace
+// startBusy gives the play a helm-controller with one worker, for the releases that name the play's namespace as their
+// shard, if it is to be kept busy.
+func (p *play) startBusy(ctx context.Context) error {
+	if !p.scenario.Busies() {
+		return nil
+	}
+	stop, err := p.Cluster.StartBusy(ctx, p.namespace)
+	if stop != nil {
+		p.cleanup = append(p.cleanup, func(context.Context) error { stop(); return nil })
+	}
+	return err
+}
+
+// busy keeps the one worker of the play's helm-controller busy for so many seconds, from now on: with a release in a namespace
 // of its own, which no record is about.
 func (p *play) busy(ctx context.Context, seconds int) error {
 	scratch, err := os.MkdirTemp("", "blocker")
@@ -38,7 +51,7 @@ func (p *play) busy(ctx context.Context, seconds int) error {
 		return err
 	}
 	p.cleanup = append(p.cleanup, func(ctx context.Context) error { return p.Cluster.DeleteNamespace(ctx, namespace) })
-	release := cluster.BusyRelease(p.Charts.Repository(namespace))
+	release := cluster.BusyRelease(p.Charts.Repository(namespace), p.namespace)
 	if err := p.Applier.Apply(ctx, []byte(release), namespace); err != nil {
 		return err
 	}

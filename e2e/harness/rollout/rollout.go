@@ -133,6 +133,9 @@ func (p *play) run(ctx context.Context, result *Result) (err error) {
 			err = errors.Join(err, clean(context.WithoutCancel(ctx)))
 		}
 	}()
+	if err := p.startBusy(ctx); err != nil {
+		return err
+	}
 	// The compiler refused what the scenario says, or a step fails.
 	result.Refused = p.scenario.RefusedBy()
 	for at, step := range p.scenario.Steps {

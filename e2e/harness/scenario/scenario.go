@@ -83,8 +83,8 @@ type Step struct {
 	Apply  *string `json:"apply,omitempty"`
 	// Publish puts a version of a chart where Flux can get it.
 	Publish *Publish `json:"publish,omitempty"`
-	// Busy keeps the one worker of the helm-controller for `sharding.fluxcd.io/key: busy` from its work for so many
-	// seconds, from now on.
+	// Busy keeps the one worker of the helm-controller of this play, which takes the releases with
+	// `sharding.fluxcd.io/key: "@namespace@"`, from its work for so many seconds, from now on.
 	Busy  int    `json:"busy,omitempty"`
 	Grant *Grant `json:"grant,omitempty"`
 	// Run runs a command to its end. Start only starts one, Interrupt presses ^C, and Ends waits for its end.
