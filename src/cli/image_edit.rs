@@ -66,7 +66,10 @@ impl Texts {
     pub(super) fn edits(&self, pair: &Pair, environment: Option<&str>) -> Result<Vec<Edit>> {
         let images = self.images(environment)?.into_iter();
         let images = images.filter(|image| image.name.value == pair.name);
-        let found = images.map(|image| self.edit(image, pair.over(&image.reference.value)));
+        let found = images.map(|image| match pair.doubt(&image.reference.value) {
+            Some(refused) => Err(refused),
+            None => self.edit(image, pair.over(&image.reference.value)),
+        });
         let found = once(found.collect::<Result<_>>()?);
         if found.is_empty() {
             return Err(self.unknown(&pair.name, environment));

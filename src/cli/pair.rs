@@ -21,6 +21,21 @@ impl Pair {
         (!is_version).then_some(&self.reference)
     }
 
+    /// Why this is hardly meant in the place of `before`: a short name of Docker Hub for an image from elsewhere.
+    pub(super) fn doubt(&self, before: &str) -> Option<Failure> {
+        let whole = self.whole()?;
+        let (short, old) = (image::split(whole).0, image::split(before).0);
+        if short.contains('/') || !old.contains('/') {
+            return None;
+        }
+        let name = &self.name;
+        let end = whole.strip_prefix(short).unwrap_or_default();
+        let message = format!("`{whole}` is on Docker Hub, and `{name}` is `{old}`");
+        Some(Failure::usage(message).help(format!(
+            "write `{name}={end}` for the same image, or `{name}=docker.io/library/{whole}` for that one"
+        )))
+    }
+
     /// The reference that comes in the place of another one.
     pub(super) fn over(&self, before: &str) -> String {
         match self.whole() {
@@ -39,7 +54,7 @@ pub(super) fn divide(arguments: Vec<OsString>) -> Result<(Vec<Pair>, Vec<PathBuf
             Some(pair) => {
                 let pair = sound(pair)?;
                 if pairs.iter().any(|other| other.name == pair.name) {
-                    return Err(Failure::usage(format!("`{}` is said twice", pair.name)));
+                    return Err(Failure::usage(format!("`{}` is declared twice", pair.name)));
                 }
                 pairs.push(pair);
             }

@@ -69,10 +69,8 @@ fn words_of_yaml_have_ours_beside_them() {
 fn marks_of_other_languages_are_known() {
     assert_snapshot!(said("stage app { timeout: 5m }"), @"unknown-setting: there is no setting `timeout:` in a `stage` block (no `:` stands here: write `timeout`)");
     assert_snapshot!(mended("stage app { timeout: 5m }"), @"stage app { timeout 5m }");
-    assert_snapshot!(said("stage cache:"), @r#"
-    invalid-name: `cache:` cannot be the name of a stage (did you mean `cache`?)
-    missing-directory: the directory `./cache:/` is not there (give stage `cache:` a `job` or a `path`, or put its manifests there)
-    "#);
+    assert_snapshot!(said("stage cache:"), @"invalid-name: `cache:` cannot be the name of a stage (no `:` stands here: write `cache`)");
+    assert_eq!(mended("stage cache:"), "stage cache");
     assert_snapshot!(said("// a comment\nstage app"), @"unknown-statement: no statement begins with `//` (a comment begins with `#`)");
     assert_eq!(
         mended("// a comment\nstage app // this\n"),
@@ -83,6 +81,40 @@ fn marks_of_other_languages_are_known() {
         mended("stage app { interval = 5m }"),
         "stage app { interval 5m }"
     );
+}
+
+#[test]
+fn the_head_of_a_stage_takes_words_of_others() {
+    let with = |head: &str| format!("stage app\nstage cache {head}");
+    assert_snapshot!(said(&with("dependsOn app")), @"unexpected-value: expected `before`, `after`, `renamed` or the end of the statement, found `dependsOn` (write `after`)");
+    assert_snapshot!(said(&with("after: app")), @"unexpected-value: expected `before`, `after`, `renamed` or the end of the statement, found `after:` (no `:` stands here: write `after`)");
+    assert_snapshot!(said(&with("after [app]")), @"wrong-value: expected the name of another stage, found a list (write `app`, without brackets)");
+    for other in [
+        "dependsOn app",
+        "needs app",
+        "after: app",
+        "after [app]",
+        "after \u{201c}app\u{201d}",
+    ] {
+        assert_eq!(mended(&with(other)), with("after app"), "{other}");
+    }
+    assert_eq!(
+        mended("stage app before [cache, web]\nstage cache\nstage web { path ./cache/ }"),
+        "stage app before cache, web\nstage cache\nstage web { path ./cache/ }"
+    );
+}
+
+#[test]
+fn words_of_yaml_are_known_in_other_cases() {
+    assert_snapshot!(said("stage app { retry_interval 1m }"), @"unknown-setting: there is no setting `retry_interval` in a `stage` block (write `retry`)");
+    assert_snapshot!(said("stage app { job { image \"a/b:1\"; run \"x\"; deadline 5m; backoff-limit 3 } }"), @"unknown-setting: there is no setting `backoff-limit` in a `job` block (write `retries`)");
+    assert_snapshot!(said("stage app { job { image \"a/b:1\"; run \"x\"; deadline 5m; resources { limits x } } }"), @"unknown-setting: there is no setting `limits` in the `resources` block of a job (write `memory 128Mi..1Gi`: the request, `..`, the limit)");
+}
+
+#[test]
+fn comments_of_other_languages_are_known() {
+    assert_snapshot!(said("/* a comment */\nstage app"), @"unknown-statement: no statement begins with `/*` (a comment begins with `#`)");
+    assert_eq!(mended("-- a comment\nstage app"), "# a comment\nstage app");
 }
 
 #[test]
@@ -156,6 +188,25 @@ fn a_tag_without_its_colon_is_refused() {
 }
 
 #[test]
+fn a_short_name_in_place_of_a_whole_one_is_refused() {
+    let project = Project::shop();
+    project.write(
+        "shop.pipeline",
+        "image shop = ghcr.io/org/shop:v1\nimage web = nginx:1\nstage app { image shop; image web }\n",
+    );
+    assert_snapshot!(project.run(&["set", "image", "shop=shop:v1.6.0"]), @"
+    ------- stderr
+    error: `shop:v1.6.0` is on Docker Hub, and `shop` is `ghcr.io/org/shop`
+      help: write `shop=:v1.6.0` for the same image, or `shop=docker.io/library/shop:v1.6.0` for that one
+    ------- exit code 2
+    ");
+    assert_snapshot!(project.run(&["set", "image", "web=httpd:2"]), @"
+    ------- stderr
+    shop.pipeline:2: web = httpd:2, was nginx:1
+    ");
+}
+
+#[test]
 fn words_of_the_graph_are_explained() {
     let project = Project::new();
     assert_snapshot!(project.run(&["explain", "lockstep"]), @r#"
@@ -169,6 +220,11 @@ fn words_of_the_graph_are_explained() {
 
     Read on in docs/order.md.
     "#);
+    let words =
+        "revision addressed ever-run guard group release critical-path carrier test-patch poll";
+    for word in words.split(' ') {
+        assert_eq!(project.run(&["explain", word]).code, Some(0), "{word}");
+    }
     assert_snapshot!(project.run(&["explain", "lockstp"]), @r#"
     ------- stderr
     error: no check is named `lockstp`

@@ -96,27 +96,46 @@ impl<'a> Cursor<'a> {
         Some(Spanned::new(text.clone(), argument.span))
     }
 
-    /// A name that does not fit is kept all the same, so that whoever uses it finds it.
+    /// A name that does not fit is kept all the same, as it was probably meant, so that whoever uses it finds it.
     fn named(&mut self, what: &'static str, rule: &Rule) -> Option<Spanned<String>> {
         let argument = self.needs(&what)?;
         let (Value::Word(name) | Value::Text(name)) = &argument.value else {
             return self.wrong(argument, &what);
         };
+        let mut kept = name.clone();
         if !(rule.fits)(name) {
-            self.report(unfit(argument, name, what, rule));
+            let meant = rule.meant(name);
+            self.report(unfit(argument, name, what, rule, meant.as_deref()));
+            kept = meant.unwrap_or(kept);
         }
         self.advance();
-        Some(Spanned::new(name.clone(), argument.span))
+        Some(Spanned::new(kept, argument.span))
     }
 }
 
-fn unfit(argument: &Argument, name: &str, what: &str, rule: &Rule) -> Diagnostic {
+impl Rule {
+    /// The nearest name that fits.
+    fn meant(&self, name: &str) -> Option<String> {
+        let mended = self.mend.map(|mend| mend(name));
+        mended.filter(|mended| (self.fits)(mended))
+    }
+}
+
+fn unfit(
+    argument: &Argument,
+    name: &str,
+    what: &str,
+    rule: &Rule,
+    meant: Option<&str>,
+) -> Diagnostic {
     let short: String = name.chars().filter(|c| !c.is_control()).take(80).collect();
     let message = format!("`{short}` cannot be {what}");
     let finding = INVALID_NAME.at(argument.span, message).help(rule.says);
-    let mended = rule
-        .mend
-        .map(|mend| mend(name))
-        .filter(|mended| (rule.fits)(mended));
-    finding.mend(mended.as_deref())
+    let finding = finding.mend(meant);
+    match meant {
+        Some(meant) if name.strip_suffix(':') == Some(meant) => {
+            finding.help(format!("no `:` stands here: write `{meant}`"))
+        }
+        _ => finding,
+    }
 }

@@ -8,15 +8,42 @@ use super::Cursor;
 
 /// What was meant.
 pub(in crate::model) struct Slip {
-    help: &'static str,
-    fix: Fix,
+    help: String,
+    fix: Option<Fix>,
 }
 
 impl Slip {
     /// The finding, with what was meant in place of any other help.
     pub(in crate::model) fn on(self, finding: Diagnostic) -> Diagnostic {
-        finding.help(self.help).fix(self.fix)
+        let finding = finding.help(self.help);
+        match self.fix {
+            Some(fix) => finding.fix(fix),
+            None => finding,
+        }
     }
+
+    fn mended(help: impl Into<String>, fix: Fix) -> Self {
+        Self {
+            help: help.into(),
+            fix: Some(fix),
+        }
+    }
+}
+
+/// Words for an order that others have.
+const AFTER: [&str; 7] = [
+    "dependsOn",
+    "depends_on",
+    "depends-on",
+    "depends",
+    "needs",
+    "requires",
+    "waitFor",
+];
+
+/// Whether a word of another language says what `after` says.
+pub(in crate::model) fn means_after(word: &str) -> bool {
+    AFTER.contains(&word)
 }
 
 /// Marks that text processors and other languages put around text, each with the one that ends it.
@@ -37,13 +64,14 @@ const UNITS: [&str; 14] = [
 impl Cursor<'_> {
     /// What was meant by an argument that does not do.
     pub(in crate::model) fn slip(&self, found: &Argument) -> Option<Slip> {
-        if found.value == Value::Equals {
-            return self.equals_sign(found);
-        }
-        let Value::Word(word) = &found.value else {
-            return None;
+        let word = match &found.value {
+            Value::Equals => return self.equals_sign(found),
+            Value::List(items) => return self.brackets(found.span, items),
+            Value::Word(word) => word,
+            Value::Text(_) | Value::Lines(_) | Value::Comma => return None,
         };
         comment(word, found.span)
+            .or_else(|| self.keyword(word, found.span))
             .or_else(|| self.other_quotes(word, found.span))
             .or_else(|| self.own_unit(word, found.span))
     }
@@ -59,10 +87,31 @@ impl Cursor<'_> {
             end: next.span.start,
             ..found.span
         };
-        Some(Slip {
-            help: "remove the `=`",
-            fix: Fix::new("Remove the `=`", span, "", Safety::Safe),
-        })
+        let fix = Fix::new("Remove the `=`", span, "", Safety::Safe);
+        Some(Slip::mended("remove the `=`", fix))
+    }
+
+    /// `after [a, b]`, and one value in brackets anywhere.
+    fn brackets(&self, span: Span, items: &[Argument]) -> Option<Slip> {
+        let words: Option<Vec<&str>> = items.iter().map(word).collect();
+        let words = words.filter(|words| self.word.word == "stage" || words.len() == 1)?;
+        let bare = words.join(", ");
+        let fix = Fix::new("Remove the brackets", span, &bare, Safety::Safe);
+        (!bare.is_empty()).then(|| Slip::mended(format!("write `{bare}`, without brackets"), fix))
+    }
+
+    /// `stage cache dependsOn app`, `stage cache after: app`.
+    fn keyword(&self, word: &str, span: Span) -> Option<Slip> {
+        let asked = self.asked.words();
+        let bare = word.strip_suffix(':').unwrap_or(word);
+        let due = |wanted: &str| asked.iter().copied().find(|asked| *asked == wanted);
+        let (keyword, help) = match due(bare) {
+            Some(keyword) => (keyword, format!("no `:` stands here: write `{keyword}`")),
+            None if means_after(bare) => (due("after")?, "write `after`".to_owned()),
+            None => return None,
+        };
+        let fix = Fix::new(format!("Write `{keyword}`"), span, keyword, Safety::Safe);
+        Some(Slip::mended(help, fix))
     }
 
     /// `'text'`, and the quotes of text processors.
@@ -81,10 +130,8 @@ impl Cursor<'_> {
             inside + end + close.len_utf8(),
         );
         let quoted = format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
-        Some(Slip {
-            help: "text stands in double quotes: `\"…\"`",
-            fix: Fix::new("Write it in double quotes", whole, quoted, Safety::Safe),
-        })
+        let fix = Fix::new("Write it in double quotes", whole, quoted, Safety::Safe);
+        Some(Slip::mended("text stands in double quotes: `\"…\"`", fix))
     }
 
     /// `500 m`: the word in front of the unit is a number.
@@ -98,15 +145,13 @@ impl Cursor<'_> {
             return None;
         };
         let is_number = number.ends_with(|c: char| c.is_ascii_digit());
-        (is_number && UNITS.contains(&unit)).then(|| Slip {
-            help: "write the number and its unit as one word",
-            fix: Fix::new(
-                format!("Write `{number}{unit}`"),
-                before.span.to(span),
-                format!("{number}{unit}"),
-                Safety::Safe,
-            ),
-        })
+        let fix = || {
+            let whole = format!("{number}{unit}");
+            let title = format!("Write `{whole}`");
+            Fix::new(title, before.span.to(span), whole, Safety::Safe)
+        };
+        (is_number && UNITS.contains(&unit))
+            .then(|| Slip::mended("write the number and its unit as one word", fix()))
     }
 
     /// A word with the blanks in front of it.
@@ -129,16 +174,28 @@ impl Cursor<'_> {
     }
 }
 
-/// `// …`, where a comment was meant.
+/// The word that an argument is.
+fn word(argument: &Argument) -> Option<&str> {
+    if let Value::Word(word) = &argument.value {
+        Some(word)
+    } else {
+        None
+    }
+}
+
+/// `// …`, `-- …` or `/* … */`, where a comment was meant.
 pub(in crate::model) fn comment(word: &str, span: Span) -> Option<Slip> {
+    let help = "a comment begins with `#`";
+    if word.starts_with("/*") {
+        let help = help.to_owned();
+        return Some(Slip { help, fix: None });
+    }
     let marks = Span {
         end: span.start + 2,
         ..span
     };
-    word.starts_with("//").then(|| Slip {
-        help: "a comment begins with `#`",
-        fix: Fix::new("Begin the comment with `#`", marks, "#", Safety::Safe),
-    })
+    let fix = || Fix::new("Begin the comment with `#`", marks, "#", Safety::Safe);
+    (word.starts_with("//") || word == "--").then(|| Slip::mended(help, fix()))
 }
 
 /// A length of time in other words, as this language has it: `10min` is `10m`.

@@ -102,7 +102,7 @@ const FINDINGS: &[(&str, &[&str])] = &[
         r#"invalid-path at "\"\"": the path is empty (write `./` for the repository root)"#,
     ]),
     ("stage a { path [x] }", &[
-        r#"wrong-value at "[x]": expected a path, found a list (write `path PATH`)"#,
+        r#"wrong-value at "[x]": expected a path, found a list (write `x`, without brackets)"#,
     ]),
     ("stage a { wait }", &[
         r#"missing-value at "wait": `wait` lacks `true` or `false` (write `wait true|false`)"#,
@@ -123,7 +123,7 @@ const FINDINGS: &[(&str, &[&str])] = &[
         r#"unexpected-value at "{": `wait` takes no block (write `wait true|false`)"#,
     ]),
     ("stage a { wait true; wait false }", &[
-        r#"duplicate-setting at "wait": `wait` is said twice here (remove one of them) | first said here: wait"#,
+        r#"duplicate-setting at "wait": `wait` is declared twice here (remove one of them) | first declared here: wait"#,
     ]),
     ("stage a { interval 10 }", &[
         r#"invalid-duration at "10": `10` is not a duration (write the unit: `10s` or `10m`)"#,
@@ -147,7 +147,7 @@ const FINDINGS: &[(&str, &[&str])] = &[
         r#"wrong-value at "10": expected a text in quotes, found `10` (put it in quotes)"#,
     ]),
     ("stage a { label a = x; label a = y }", &[
-        r#"duplicate-setting at "a": `label a` is said twice (rename or remove one of them) | first said here: a"#,
+        r#"duplicate-setting at "a": `label a` is declared twice (rename or remove one of them) | first declared here: a"#,
     ]),
     ("stage a { substitute A = b }", &[
         r#"wrong-value at "b": expected a text in quotes, found `b` (put it in quotes)"#,
@@ -201,7 +201,7 @@ const FINDINGS: &[(&str, &[&str])] = &[
         r#"missing-value at "job": `job` lacks a block `{ … }` (write `job [NAME] { … }`)"#,
     ]),
     ("stage a { job { }; job { } }", &[
-        r#"duplicate-name at "job": `job a` is said twice (rename or remove one of them) | first said here: job"#,
+        r#"duplicate-name at "job": `job a` is declared twice (rename or remove one of them) | first declared here: job"#,
     ]),
     ("stage a { job { run x } }", &[
         r#"wrong-value at "x": expected a script in quotes, found `x` (put it in quotes)"#,
@@ -273,10 +273,10 @@ const FINDINGS: &[(&str, &[&str])] = &[
         r#"missing-value at "image a =": `image` lacks an image reference (write `image NAME = REF`)"#,
     ]),
     ("image a = [x]", &[
-        r#"wrong-value at "[x]": expected an image reference, found a list (write `image NAME = REF`)"#,
+        r#"wrong-value at "[x]": expected an image reference, found a list (write `x`, without brackets)"#,
     ]),
     ("image a = x; image a = y", &[
-        r#"duplicate-name at "a": `image a` is said twice (rename or remove one of them) | first said here: a"#,
+        r#"duplicate-name at "a": `image a` is declared twice (rename or remove one of them) | first declared here: a"#,
     ]),
     ("namespace", &[
         r#"missing-value at "namespace": `namespace` lacks the name of a namespace (write `namespace NAME|none`)"#,
@@ -288,7 +288,7 @@ const FINDINGS: &[(&str, &[&str])] = &[
         r#"missing-value at "flux": `flux` lacks a namespace or a block `{ … }` (write `flux NAME [{ … }]`)"#,
     ]),
     ("flux a { namespace b }", &[
-        r#"duplicate-setting at "b": the namespace of `flux` is said twice (remove one of them) | first said here: a"#,
+        r#"duplicate-setting at "b": the namespace of `flux` is declared twice (remove one of them) | first declared here: a"#,
     ]),
     ("flux { version 2 }", &[
         r#"wrong-value at "2": expected a version such as `2.7`, found `2` (write `version MAJOR.MINOR`)"#,
@@ -318,19 +318,19 @@ const FINDINGS: &[(&str, &[&str])] = &[
         r#"wrong-value at "1234567": expected the hash of a commit in quotes, found `1234567` (put it in quotes)"#,
     ]),
     ("source git a; source oci a", &[
-        r#"duplicate-name at "a": `source a` is said twice (rename or remove one of them) | first said here: a"#,
+        r#"duplicate-name at "a": `source a` is declared twice (rename or remove one of them) | first declared here: a"#,
     ]),
     ("environment a; environment a", &[
-        r#"duplicate-name at "a": `environment a` is said twice (rename or remove one of them) | first said here: a"#,
+        r#"duplicate-name at "a": `environment a` is declared twice (rename or remove one of them) | first declared here: a"#,
     ]),
     ("environment a { stage b; stage b }", &[
-        r#"duplicate-name at "b": `stage b` is said twice (rename or remove one of them) | first said here: b"#,
+        r#"duplicate-name at "b": `stage b` is declared twice (rename or remove one of them) | first declared here: b"#,
     ]),
     ("pipeline a; pipeline b", &[
-        r#"duplicate-setting at "pipeline": `pipeline` is said twice here (remove one of them) | first said here: pipeline"#,
+        r#"duplicate-setting at "pipeline": `pipeline` is declared twice here (remove one of them) | first declared here: pipeline"#,
     ]),
     ("import [a]", &[
-        r#"wrong-value at "[a]": expected the path of a file, found a list (write `import "PATH"`)"#,
+        r#"wrong-value at "[a]": expected the path of a file, found a list (write `a`, without brackets)"#,
     ]),
     ("import ./", &[
         r#"wrong-value at "./": expected the path of a file, found `./` (write `import "PATH"`)"#,

@@ -5,18 +5,7 @@ use crate::source::Span;
 use crate::syntax::{Statement, Value};
 
 use super::place::Place;
-use crate::model::cursor::slips::comment;
-
-/// Words for an order that others have.
-const AFTER: [&str; 7] = [
-    "dependsOn",
-    "depends_on",
-    "depends-on",
-    "depends",
-    "needs",
-    "requires",
-    "waitFor",
-];
+use crate::model::cursor::slips::{comment, means_after};
 
 /// Fields of objects that belong into the manifests of a stage, with where they belong.
 const ELSEWHERE: [(&str, &str); 8] = [
@@ -75,6 +64,18 @@ pub(super) fn meant(
     }
 }
 
+/// `backoff_limit` and `backoff-limit` as YAML has it: `backoffLimit`.
+fn in_camel_case(word: &str) -> String {
+    let mut parts = word.split(['_', '-']);
+    let mut camel = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let mut letters = part.chars();
+        camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        camel.push_str(letters.as_str());
+    }
+    camel
+}
+
 /// `timeout: 5m`.
 fn colon(place: Place, bare: &str, finding: impl FnOnce() -> Diagnostic) -> Option<Diagnostic> {
     if is_word(place, bare) {
@@ -86,17 +87,21 @@ fn colon(place: Place, bare: &str, finding: impl FnOnce() -> Diagnostic) -> Opti
 
 /// A field of YAML: our word for it, or where it belongs.
 fn field(place: Place, word: &str, finding: impl FnOnce() -> Diagnostic) -> Option<Diagnostic> {
-    if AFTER.contains(&word) {
+    if means_after(word) {
         return Some(
             finding().help("write `after NAME` behind the name of the stage, on the same line"),
         );
     }
-    if let Some(ours) = ours(place, word) {
+    let ours = ours(place, word).or_else(|| ours(place, &in_camel_case(word)));
+    if let Some(ours) = ours {
         return Some(
             finding()
                 .suggest(Some(ours))
                 .help(format!("write `{ours}`")),
         );
+    }
+    if place == Place::Resources && matches!(word, "requests" | "limits") {
+        return Some(finding().help("write `memory 128Mi..1Gi`: the request, `..`, the limit"));
     }
     if let Some((_, owner)) = ELSEWHERE.iter().find(|(field, _)| *field == word) {
         return Some(finding().help(format!("`{word}` belongs to {owner}")));
