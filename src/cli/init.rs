@@ -7,22 +7,25 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::compile::{self, Input};
+use crate::diagnostics::Diagnostic;
 use crate::files::{Disk, root_above};
 use crate::format;
 use crate::source::{Files, SourceMap};
 
+use super::Exit;
 use super::failure::{Failure, Result};
 use super::output::Output;
+use super::starter::{self, Found};
 use super::workspace::{self, cannot};
-use super::{Exit, starter};
 
 /// The longest name, so that names of Kustomizations have room for the stage.
 const NAME_LIMIT: usize = 40;
 
 /// Write a pipeline file for this directory
 ///
-/// Looks for the manifests of an app (`deploy/` and the like), the image that they run, the namespace that they
-/// name, and for Kustomizations of Flux. Writes one commented file, and never over another.
+/// Looks for the manifests of an app (`deploy/` and the like) or its overlays, the image that they run, the namespace
+/// that they name, what they need from elsewhere, and for Kustomizations of Flux. Says what it found and what it did not.
+/// Writes one commented file, and never over another.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
@@ -50,12 +53,18 @@ impl Init {
         let file = format!("{name}.pipeline");
         let path = format!("{prefix}{file}");
         let found = starter::look(name, prefix, &disk);
-        let text = choose(found.candidates(), &path, &disk);
-        write(&PathBuf::from(&file), &text)?;
+        let draft = choose(found, &path, &disk);
+        write(&PathBuf::from(&file), &draft.text)?;
         output.data(&format!("{file}\n"))?;
-        output.talk(format!(
-            "wrote `{file}`: read it, then run `flux-pipeline build`"
-        ));
+        for line in draft.found.said() {
+            output.talk(line);
+        }
+        output.talk(match draft.findings {
+            0 => format!("wrote `{file}`: read it, then run `flux-pipeline build`"),
+            _ => format!(
+                "wrote `{file}`: read it, then run `flux-pipeline check` for what is left to do"
+            ),
+        });
         Ok(Exit::Fine)
     }
 }
@@ -68,24 +77,55 @@ fn refuse_second() -> Result<()> {
         .first()
         .map(|path| path.display().to_string())
         .unwrap_or_default();
-    Err(Failure::refused(format!("`{first}` is here already"))
+    Err(Failure::refused(format!("`{first}` already exists"))
         .help("edit it, or start another one in a directory of its own"))
 }
 
-/// The first text that nothing is wrong with, in canonical form.
-fn choose(candidates: Vec<String>, path: &str, files: &dyn Files) -> String {
-    let mut texts = candidates
-        .into_iter()
-        .map(|text| format::format(&text).unwrap_or(text))
-        .peekable();
-    while let Some(text) = texts.next() {
+/// A text that may be written.
+struct Draft {
+    found: Found,
+    text: String,
+    /// How many findings there are about it.
+    findings: usize,
+}
+
+/// The first text that nothing is wrong with; where there is none, the one that says most: nothing found is left out.
+fn choose(found: Found, path: &str, files: &dyn Files) -> Draft {
+    let [most, without_image] = found.candidates();
+    let first = draft(most, path, files);
+    if first.findings == 0 {
+        return first;
+    }
+    let second = draft(without_image, path, files);
+    match second.findings {
+        0 => second,
+        _ => first,
+    }
+}
+
+/// The text of what was found, with an `external` for all that someone else must make.
+fn draft(mut found: Found, path: &str, files: &dyn Files) -> Draft {
+    loop {
+        let text = found.text();
+        let text = format::format(&text).unwrap_or(text);
         let input = Input::new(path, text.as_str());
         let outcome = compile::check(vec![input], files, &mut SourceMap::default());
-        if outcome.diagnostics.is_empty() || texts.peek().is_none() {
-            return text;
+        let missing = outcome.diagnostics.iter().filter_map(external);
+        if !found.add_externals(missing.collect()) {
+            let findings = outcome.diagnostics.len();
+            return Draft {
+                found,
+                text,
+                findings,
+            };
         }
     }
-    String::new()
+}
+
+/// What the help of a finding offers to declare: `secret shop-db`.
+fn external(finding: &Diagnostic) -> Option<String> {
+    let (_, offer) = finding.help.as_deref()?.split_once("`external ")?;
+    Some(offer.split_once('`')?.0.to_owned())
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {

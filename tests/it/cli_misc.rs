@@ -65,9 +65,14 @@ fn init_finds_the_app_its_image_its_namespace_and_its_source() {
         "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: other, namespace: \
          flux-system }\nspec: { path: ./x, interval: 1h, prune: true, sourceRef: { kind: GitRepository, name: fleet } }\n",
     );
-    assert_snapshot!(project.run(&["-C", "apps/shop", "init"]), @r"
+    assert_snapshot!(project.run(&["-C", "apps/shop", "init"]), @"
     shop.pipeline
     ------- stderr
+    found the app in `apps/shop/deploy/`: 1 object
+    found image `ghcr.io/org/shop:v2.0.1`, which the app runs
+    found source `git fleet`, which other Kustomizations name
+    found namespace store, which nobody here makes: `external namespace store`
+    not found: manifests in `apps/shop/migrate/`; the job of stage `migrate` is an example to fill in
     wrote `shop.pipeline`: read it, then run `flux-pipeline build`
     ");
     assert_snapshot!(project.read("apps/shop/shop.pipeline"), @r#"
@@ -83,7 +88,8 @@ fn init_finds_the_app_its_image_its_namespace_and_its_source() {
 
     # Where the objects of the app live.
     namespace store
-    # It is there before the first rollout; nobody here makes it.
+
+    # Made elsewhere, and there before the first rollout.
     defaults { external namespace store }
 
     # One line to change for a release; every stage that names it follows.
@@ -110,7 +116,7 @@ fn init_finds_the_app_its_image_its_namespace_and_its_source() {
     "#);
     assert_snapshot!(project.run(&["-C", "apps/shop", "init"]), @r"
     ------- stderr
-    error: `shop.pipeline` is here already
+    error: `shop.pipeline` already exists
       help: edit it, or start another one in a directory of its own
     ------- exit code 1
     ");
@@ -121,6 +127,102 @@ fn init_finds_the_app_its_image_its_namespace_and_its_source() {
     For more information, try '--help'.
     ------- exit code 2
     ");
+}
+
+/// A Kustomization by hand that applies `deploy/`.
+const BY_HAND: &str = "\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: shop, namespace: flux-system }
+spec: { path: ./deploy, interval: 1h, prune: true, sourceRef: { kind: GitRepository, name: fleet } }
+";
+
+#[test]
+fn init_keeps_an_app_that_reads_what_is_made_elsewhere() {
+    let project = Project::new();
+    let needy = APP.replace(
+        "name: shop, image:",
+        "name: shop, envFrom: [{ secretRef: { name: shop-db } }], image:",
+    );
+    project.write("deploy/app.yaml", &needy);
+    assert_snapshot!(project.run(&["init", "shop"]), @"
+    shop.pipeline
+    ------- stderr
+    found the app in `deploy/`: 1 object
+    found image `ghcr.io/org/shop:v2.0.1`, which the app runs
+    not found: a Kustomization that names a source; `source git shop` is a guess
+    found namespace store, which nobody here makes: `external namespace store`
+    found secret shop-db, which nobody here makes: `external secret shop-db`
+    not found: manifests in `migrate/`; the job of stage `migrate` is an example to fill in
+    wrote `shop.pipeline`: read it, then run `flux-pipeline build`
+    ");
+    let text = project.read("shop.pipeline");
+    let kept = [
+        "external secret shop-db",
+        "external namespace store",
+        "path ./deploy/",
+        "image app = ghcr.io/org/shop:v2.0.1",
+    ];
+    assert!(kept.iter().all(|line| text.contains(line)), "{text}");
+    assert_eq!(project.run(&["check", "--deny", "warnings"]).code, Some(0));
+}
+
+#[test]
+fn init_makes_an_environment_of_each_overlay() {
+    for below in ["", "deploy/"] {
+        let project = Project::new();
+        project
+            .write(
+                &format!("{below}base/app.yaml"),
+                &APP.replace(", namespace: store", ""),
+            )
+            .write(
+                &format!("{below}base/kustomization.yaml"),
+                "resources: [app.yaml]\n",
+            );
+        for name in ["staging", "production"] {
+            let overlay = format!("resources: [../../base]\nnamespace: shop-{name}\n");
+            project.write(
+                &format!("{below}overlays/{name}/kustomization.yaml"),
+                &overlay,
+            );
+        }
+        let said = project.run(&["init", "shop"]).stderr;
+        let found = format!(
+            "found overlays in `{below}overlays/`, an environment for each: production, staging"
+        );
+        assert!(said.contains(&found), "{said}");
+        let text = project.read("shop.pipeline");
+        let block = format!(
+            "environment staging {{\n  namespace shop-staging\n  stage app {{ path ./{below}overlays/staging/ }}\n}}\n"
+        );
+        assert!(text.contains(&block), "{text}");
+        assert_eq!(project.run(&["check", "--deny", "warnings"]).code, Some(0));
+        assert_eq!(project.run(&["build"]).code, Some(0));
+    }
+}
+
+#[test]
+fn init_names_the_kustomization_that_applies_the_app_already() {
+    let project = Project::new();
+    project
+        .write("deploy/app.yaml", APP)
+        .write("flux/app.yaml", BY_HAND);
+    assert_snapshot!(project.run(&["init", "shop"]), @"
+    shop.pipeline
+    ------- stderr
+    found the app in `deploy/`: 1 object
+    found image `ghcr.io/org/shop:v2.0.1`, which the app runs
+    found source `git fleet`, which other Kustomizations name
+    found namespace store, which nobody here makes: `external namespace store`
+    found Kustomization `shop` in `flux/`, which applies the app already: remove it when the pipeline does, or let `flux-pipeline import` make the pipeline of what is there
+    not found: manifests in `migrate/`; the job of stage `migrate` is an example to fill in
+    wrote `shop.pipeline`: read it, then run `flux-pipeline check` for what is left to do
+    ");
+    let text = project.read("shop.pipeline");
+    assert!(text.contains("source git fleet\n"), "{text}");
+    assert!(text.contains("flux { directory ./flux/shop/ }\n"), "{text}");
+    assert!(text.contains("path ./deploy/\n"), "{text}");
 }
 
 #[test]
