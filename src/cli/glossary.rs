@@ -50,13 +50,21 @@ const WORDS: &[Word] = &[
     },
     Word {
         word: "release",
-        also: &["release-id"],
+        also: &["release-id", "flux-pipeline/release"],
         meaning: "One change of a pipeline that reaches the cluster. Its id, an annotation `flux-pipeline/release`, is \
                   equal in all stages of a group; without `release \"ID\"` it is a hash of what is emitted.",
     },
     Word {
+        word: "test-patch",
+        also: &["test", "content", "flux-pipeline/content"],
+        meaning: "A patch in a Kustomization that changes nothing. It tests that a generated Job has the digest \
+                  `flux-pipeline/content` that was written with the Kustomization, or that a chart has its version. \
+                  The spec and the file may reach the cluster one after the other; until both are there the test \
+                  fails, and the stage is built again.",
+    },
+    Word {
         word: "critical-path",
-        also: &["critical", "worst-case", "poll"],
+        also: &["critical", "worst-case", "worst", "poll", "polling"],
         meaning: "The stages that decide how long a release takes when each needs its whole timeout. On every edge of \
                   it one poll is counted: kustomize-controller looks at a dependency that is not ready every 30s.",
     },

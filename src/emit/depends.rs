@@ -22,6 +22,10 @@ dep.status.conditions.exists(c, c.type == 'Ready' && c.status == 'True' &&
 has(c.observedGeneration) && c.observedGeneration == dep.metadata.generation)
 ";
 
+/// In front of the second entry of a dependency.
+const NOTE: &str =
+    "Waits for the same release id too, not for any earlier one: `flux-pipeline explain lockstep`.";
+
 /// The entries for what `stage` waits for.
 ///
 /// Lockstep takes two for each: an entry with `readyExpr` replaces the check of the revision and must not
@@ -38,7 +42,7 @@ pub(super) fn on<'a>(pipeline: &'a PipelinePlan<'_>, stage: &'a StagePlan<'_>) -
         };
         entries.push([("name", first.kustomization)].into());
         if let Some(expression) = ready_expression(edge) {
-            let mut entry = Map::with_capacity(2);
+            let mut entry = Map::with_capacity(2).noted(NOTE);
             entry.set("name", first.kustomization);
             entry.set("readyExpr", expression);
             entries.push(Value::Map(entry));

@@ -79,6 +79,10 @@ fn spec<'a>(pipeline: &'a PipelinePlan<'_>, stage: &'a StagePlan<'_>) -> Map<'a>
     spec
 }
 
+/// In front of the annotations that the release id is among.
+const RELEASE_NOTE: &str =
+    "The release id is equal in all stages of a release: `flux-pipeline explain release`.";
+
 fn is_behind_metadata(key: &str) -> bool {
     key != "decryption" && !BEFORE_METADATA.contains(&key)
 }
@@ -90,7 +94,10 @@ fn with_release(common: Value<'_>) -> Value<'_> {
     } else {
         Map::default()
     };
-    map.within("annotations", |annotations| annotations.set(RELEASE, ""));
+    map.within("annotations", |annotations| {
+        annotations.set(RELEASE, "");
+        *annotations = std::mem::take(annotations).noted(RELEASE_NOTE);
+    });
     Value::Map(map)
 }
 

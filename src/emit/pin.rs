@@ -42,18 +42,26 @@ fn test<'a>(job: &mut Map<'_>) -> Option<Value<'a>> {
         });
     });
     let path = format!("/metadata/annotations/{}", CONTENT.replace('/', "~1"));
-    Some(patch(("Job", name), &path, &digest))
+    Some(Value::Map(
+        patch(("Job", name), &path, &digest).noted(JOB_NOTE),
+    ))
 }
 
 fn field<'a>(test: &Test) -> Value<'a> {
     let path = format!("{FIELDS}{}", test.field);
-    patch((test.kind.clone(), test.name.clone()), &path, &test.value)
+    Value::Map(patch((test.kind.clone(), test.name.clone()), &path, &test.value).noted(FIELD_NOTE))
 }
 
 /// Where the fields of sources are that are tested.
 pub const FIELDS: &str = "/spec/ref/";
 
-fn patch<'a>((kind, name): (impl Into<Value<'a>>, String), path: &str, value: &str) -> Value<'a> {
+/// In front of the test of a Job.
+const JOB_NOTE: &str = "Changes nothing: the build waits until the Job of this release has come: `flux-pipeline explain test-patch`.";
+
+/// In front of the test of a field of the user's.
+const FIELD_NOTE: &str = "Changes nothing: the build waits until the chart of this release has come: `flux-pipeline explain test-patch`.";
+
+fn patch<'a>((kind, name): (impl Into<Value<'a>>, String), path: &str, value: &str) -> Map<'a> {
     let mut target = Map::with_capacity(2);
     target.set("kind", kind);
     target.set("name", name);
@@ -63,5 +71,5 @@ fn patch<'a>((kind, name): (impl Into<Value<'a>>, String), path: &str, value: &s
         "patch",
         format!("- op: test\n  path: {path}\n  value: \"{value}\"\n"),
     );
-    Value::Map(patch)
+    patch
 }

@@ -31,6 +31,7 @@ pub enum Value<'a> {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Map<'a> {
     entries: Vec<(Cow<'a, str>, Value<'a>)>,
+    note: Option<&'static str>,
 }
 
 impl<'a> Map<'a> {
@@ -39,12 +40,29 @@ impl<'a> Map<'a> {
     pub fn with_capacity(size: usize) -> Self {
         Self {
             entries: Vec::with_capacity(size),
+            note: None,
         }
+    }
+
+    /// Says something to whoever reads the YAML, in one line in front of the map; it is part of no digest.
+    #[must_use]
+    pub fn noted(mut self, note: &'static str) -> Self {
+        self.note = Some(note);
+        self
+    }
+
+    /// What is said in front of it.
+    #[must_use]
+    pub fn note(&self) -> Option<&'static str> {
+        self.note
     }
 
     /// The map of entries in which no key is there twice.
     pub(super) fn of_distinct(entries: Vec<(Cow<'a, str>, Value<'a>)>) -> Self {
-        Self { entries }
+        Self {
+            entries,
+            note: None,
+        }
     }
 
     /// The entries in the order written.
@@ -133,7 +151,10 @@ impl<'a> FromIterator<(Cow<'a, str>, Value<'a>)> for Map<'a> {
                 None => entries.push((key, value)),
             }
         }
-        Self { entries }
+        Self {
+            entries,
+            note: None,
+        }
     }
 }
 
@@ -267,6 +288,7 @@ impl<'a, T: Into<Value<'a>>, const N: usize> From<[(&'static str, T); N]> for Va
             .map(|(key, value)| (Cow::Borrowed(key), value.into()));
         Self::Map(Map {
             entries: entries.collect(),
+            note: None,
         })
     }
 }

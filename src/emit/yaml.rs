@@ -40,6 +40,7 @@ fn behind_key(out: &mut String, value: &Value<'_>, indent: usize) {
         out.push(' ');
     } else {
         line_break(out, indent + STEP);
+        note(out, value, indent + STEP);
     }
     inline(out, value, indent + STEP);
 }
@@ -65,8 +66,18 @@ fn list(out: &mut String, items: &[Value<'_>], indent: usize) {
         if at > 0 {
             line_break(out, indent);
         }
+        note(out, item, indent);
         out.push_str("- ");
         inline(out, item, indent + STEP);
+    }
+}
+
+/// The note of a map, on a line of its own in front of it.
+fn note(out: &mut String, value: &Value<'_>, indent: usize) {
+    if let Some(note) = value.as_map().and_then(Map::note) {
+        out.push_str("# ");
+        out.push_str(note);
+        line_break(out, indent);
     }
 }
 
@@ -176,5 +187,24 @@ mod tests {
           z: true
           "n": 5
         "#);
+    }
+
+    #[test]
+    fn a_note_stands_in_front_of_its_map() {
+        let mut noted = Map::default().noted("Why it is here.");
+        noted.set("a", "b");
+        let list = Value::List(vec!["x".into(), Value::Map(noted.clone())]);
+        let mut map = Map::default();
+        map.set("annotations", noted);
+        map.set("list", list);
+        insta::assert_snapshot!(super::text(&map), @r"
+        annotations:
+          # Why it is here.
+          a: b
+        list:
+          - x
+          # Why it is here.
+          - a: b
+        ");
     }
 }
