@@ -59,7 +59,7 @@ impl Graph {
         };
         let graph = graph::Graph::from(&plan);
         output.data(&match self.format {
-            Format::Text => graph::text(&graph),
+            Format::Text => output.folded(graph::text(&graph)),
             Format::Mermaid => graph::mermaid(&graph),
             Format::Dot => graph::dot(&graph),
             Format::Svg => graph::svg(&graph),

@@ -19,6 +19,7 @@ mod explain;
 mod explored;
 mod failure;
 mod fmt;
+mod fold;
 mod glossary;
 mod graph;
 mod image_edit;

@@ -7,8 +7,11 @@ use clap::ValueEnum;
 
 use crate::diagnostics::Style;
 
-use super::Exit;
 use super::failure::{Failure, Result};
+use super::{Exit, fold};
+
+/// Columns below which no terminal counts.
+const NARROWEST: usize = 40;
 
 /// When to use colours; they never carry meaning of their own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -84,6 +87,16 @@ impl Output {
         match self.data(&drawn(self.has_colour(&io::stdout()))) {
             Ok(()) => Exit::Fine,
             Err(failure) => failure.exit,
+        }
+    }
+
+    /// Lines that fit the terminal, where data goes to one.
+    pub(super) fn folded(self, text: String) -> String {
+        let stream = io::stdout();
+        let size = stream.is_terminal().then(terminal_size::terminal_size);
+        match size.flatten() {
+            Some((width, _)) => fold::lines(&text, usize::from(width.0).max(NARROWEST)),
+            None => text,
         }
     }
 

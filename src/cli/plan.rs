@@ -10,7 +10,7 @@ use crate::diagnostics::{Diagnostic, Severity, human};
 use crate::files::Disk;
 use crate::plan;
 use crate::source::{FileId, Files, SourceMap};
-use crate::transition::{self, State, Transition, Trees};
+use crate::transition::{self, Detail, State, Transition, Trees};
 
 use super::Exit;
 use super::check_name::CheckName;
@@ -51,6 +51,10 @@ pub(super) struct Plan {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 
+    /// Show stages too of which nothing changes, and Jobs that do not run
+    #[arg(long, short)]
+    verbose: bool,
+
     /// Do not refuse the commit for this reason; it is a warning then
     #[arg(long, value_name = "CHECK", value_parser = CheckName(&[]), hide_possible_values = true)]
     allow: Vec<String>,
@@ -85,7 +89,11 @@ impl Plan {
         let (transition, found) = then.compare(&mut now, &workspace.disk, output)?;
         let found = self.judge(found);
         output.drawn(&human(&now.sources, &found, output.talk_style()));
-        output.data(&self.draw(&transition, &found, &then.past.name()))?;
+        let text = self.draw(&transition, &found, &then.past.name());
+        output.data(&match self.format {
+            Format::Text => output.folded(text),
+            Format::Json | Format::Markdown => text,
+        })?;
         Ok(exit(&transition, &found))
     }
 
@@ -133,8 +141,12 @@ impl Plan {
     }
 
     fn draw(&self, transition: &Transition, found: &[Diagnostic], against: &str) -> String {
+        let detail = match self.verbose {
+            true => Detail::Everything,
+            false => Detail::Changes,
+        };
         match self.format {
-            Format::Text => transition::text(transition, against),
+            Format::Text => transition::text(transition, against, detail),
             Format::Json => transition::json(transition, found, against),
             Format::Markdown => transition::markdown(transition, found, against),
         }

@@ -1,7 +1,8 @@
 //! The outline for a terminal.
 
-use crate::values::duration;
 use std::fmt::Write as _;
+
+use crate::values::duration;
 
 use super::{Edge, Graph, Group, Guard, Node, outline, words};
 
@@ -52,24 +53,33 @@ fn cells(group: &Group, row: &outline::Row) -> [String; 5] {
         return Default::default();
     };
     let mark = if node.on_critical_path { '●' } else { '○' };
-    let jobs: Vec<&str> = node.jobs.iter().map(|job| job.name.as_str()).collect();
     let source = if group.common_source().is_some() {
         ""
     } else {
         node.source.as_str()
     };
-    let place = format!("{} {source}", node.path);
+    let path = match node.path.trim_start_matches("./").trim_end_matches('/') {
+        path if path == node.label => "",
+        _ => node.path.as_str(),
+    };
+    let place = format!("{path} {source}");
     [
         format!("{}{mark} {}", row.prefix, words::one_line(&node.label)),
         duration::shown(node.worst_case),
-        words::one_line(place.trim_end()),
-        if jobs.is_empty() {
-            String::new()
-        } else {
-            format!("job {}", words::one_line(&jobs.join(", ")))
-        },
+        words::one_line(place.trim()),
+        jobs(node),
         after(group, row.node),
     ]
+}
+
+/// `job seed, migrate`; the name of the stage is not said again.
+fn jobs(node: &Node) -> String {
+    let names: Vec<&str> = node.jobs.iter().map(|job| job.name.as_str()).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [one] if *one == node.label => "job".to_owned(),
+        names => format!("job {}", words::one_line(&names.join(", "))),
+    }
 }
 
 /// `after a, b (revision), c (lockstep)`.
@@ -108,9 +118,11 @@ fn push_table(out: &mut String, rows: &[[String; 5]]) {
     };
     let [name_width, time_width, path_width, jobs_width] = [0, 1, 2, 3].map(width);
     for [name, time, path, jobs, after] in rows {
-        let mut line = format!("{name:name_width$}  {time:>time_width$}  {path:path_width$}");
-        if jobs_width > 0 {
-            line += &format!("  {jobs:jobs_width$}");
+        let mut line = format!("{name:name_width$}  {time:>time_width$}");
+        for (cell, width) in [(path, path_width), (jobs, jobs_width)] {
+            if width > 0 {
+                line += &format!("  {cell:width$}");
+            }
         }
         line += &format!("  {after}");
         out.push_str(line.trim_end());
@@ -166,7 +178,7 @@ fn silence(group: &Group) -> Option<String> {
     let stages = words::count(unsaid().count(), "stage");
     let longest = duration::shown(longest);
     Some(format!(
-        "{stages} without `retry`: looked at again {longest} after a failure"
+        "{stages} without `retry`: retried {longest} after a failure"
     ))
 }
 

@@ -43,7 +43,7 @@ pub use hazards::Texts;
 pub use json::json;
 pub use markdown::markdown;
 pub use state::{After, Item, Pipeline, Stage, State};
-pub use text::text;
+pub use text::{Detail, text};
 
 /// Says what a commit does, and what of it the order does not survive.
 ///

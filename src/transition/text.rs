@@ -1,6 +1,8 @@
 //! A transition for terminals.
 
-use super::change::{Fate, ImageChange, ObjectChange, PipelineChange, StageChange, Transition};
+use super::change::{
+    Fate, ImageChange, Mark, ObjectChange, PipelineChange, StageChange, Transition,
+};
 use super::field::Field;
 use super::words::{Tally, effect, fate, order, side, title, worst_case};
 use crate::values::duration;
@@ -11,6 +13,15 @@ const SHOWN: usize = 8;
 /// Columns of an effect at most.
 const WIDEST: usize = 60;
 
+/// Which stages are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// Those in which something changes.
+    Changes,
+    /// All.
+    Everything,
+}
+
 /// Columns of the lines of stages.
 #[derive(Clone, Copy)]
 struct Widths {
@@ -19,45 +30,96 @@ struct Widths {
 }
 
 /// Writes a transition as lines of text; `against` names the old side.
+///
+/// Where nothing changes that is one line, and environments in which the same changes are one.
 #[must_use]
-pub fn text(transition: &Transition, against: &str) -> String {
+pub fn text(transition: &Transition, against: &str, detail: Detail) -> String {
+    let tally = Tally::of(transition).line();
+    if transition.is_empty() && detail == Detail::Changes {
+        return format!("nothing changes against {against} · {tally}\n");
+    }
     let mut text = String::new();
-    for pipeline in &transition.pipelines {
-        write_pipeline(pipeline, against, &mut text);
+    for (pipelines, body) in equal(transition, detail) {
+        line(
+            &mut text,
+            0,
+            &format!("{} · against {against}", title_of(&pipelines)),
+        );
+        text.push('\n');
+        text.push_str(&body);
         text.push('\n');
     }
-    text.push_str(&Tally::of(transition).line());
+    text.push_str(&tally);
     text.push('\n');
     text
 }
 
-fn write_pipeline(pipeline: &PipelineChange, against: &str, text: &mut String) {
-    line(text, 0, &format!("{} · against {against}", title(pipeline)));
-    text.push('\n');
+/// The pipelines with what is said of them, those of which the same is said together.
+fn equal(transition: &Transition, detail: Detail) -> Vec<(Vec<&PipelineChange>, String)> {
+    let mut found: Vec<(Vec<&PipelineChange>, String)> = Vec::new();
+    for pipeline in &transition.pipelines {
+        let body = body(pipeline, detail);
+        let same = found.iter_mut().find(|(others, text)| {
+            *text == body && others.iter().all(|it| it.name == pipeline.name)
+        });
+        match same {
+            Some((others, _)) => others.push(pipeline),
+            None => found.push((vec![pipeline], body)),
+        }
+    }
+    found
+}
+
+/// `shop` or `shop (staging, production)`.
+fn title_of(pipelines: &[&PipelineChange]) -> String {
+    match pipelines {
+        [one] => title(one),
+        [] => String::new(),
+        [first, ..] => {
+            let environments = pipelines.iter().filter_map(|it| it.environment.as_deref());
+            format!(
+                "{} ({})",
+                first.name,
+                environments.collect::<Vec<_>>().join(", ")
+            )
+        }
+    }
+}
+
+fn body(pipeline: &PipelineChange, detail: Detail) -> String {
+    let mut text = String::new();
     for source in &pipeline.sources {
-        write_object(source, 2, text);
+        write_object(source, 2, &mut text);
     }
-    let names = pipeline
-        .stages
-        .iter()
-        .map(|stage| stage.name.chars().count());
+    let is_shown = |stage: &&StageChange| detail == Detail::Everything || !is_quiet(stage);
+    let shown: Vec<&StageChange> = pipeline.stages.iter().filter(is_shown).collect();
+    let names = shown.iter().map(|stage| stage.name.chars().count());
     let name = names.max().unwrap_or(0);
-    let effects = pipeline
-        .stages
-        .iter()
-        .map(|stage| effect(stage).chars().count());
+    let effects = shown.iter().map(|stage| effect(stage).chars().count());
     let effect = effects.max().unwrap_or(0).min(WIDEST);
-    for stage in &pipeline.stages {
-        write_stage(stage, Widths { name, effect }, text);
+    for stage in &shown {
+        write_stage(stage, Widths { name, effect }, &mut text);
     }
-    text.push('\n');
-    if let Some(longest) = worst_case(pipeline) {
-        line(
-            text,
-            0,
-            &format!("{longest} (●), from the moment that Flux sees the revision"),
-        );
+    let quiet = pipeline.stages.len() - shown.len();
+    if quiet > 0 {
+        let noun = if quiet == 1 { "stage" } else { "stages" };
+        line(&mut text, 2, &format!("= {quiet} {noun} without a change"));
     }
+    if let (Some(longest), false) = (worst_case(pipeline), shown.is_empty()) {
+        let longest = format!("{longest} (●), from the moment that Flux sees the revision");
+        text.push('\n');
+        line(&mut text, 0, &longest);
+    }
+    text
+}
+
+/// Nothing changes in it, and nothing of it runs.
+fn is_quiet(stage: &StageChange) -> bool {
+    let moves = |object: &ObjectChange| object.fate != Fate::Idle;
+    stage.mark == Mark::Same
+        && stage.is_complete
+        && stage.notes.is_empty()
+        && !stage.objects.iter().any(moves)
 }
 
 fn write_stage(stage: &StageChange, widths: Widths, text: &mut String) {

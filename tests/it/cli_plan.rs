@@ -61,19 +61,67 @@ fn plan(project: &Project, arguments: &[&str]) -> (String, Option<i32>) {
 }
 
 #[test]
-fn nothing_changes_between_a_commit_and_itself() {
+fn equal_environments_are_said_once() {
     let project = committed();
+    let text = project.read("shop.pipeline") + "\nenvironment staging\nenvironment production\n";
+    project.write("shop.pipeline", &text);
+    project.run(&["build"]);
+    commit(&project);
+    bump(&project);
     let (text, code) = plan(&project, &["--against", "main"]);
-    assert_snapshot!(text, @r#"
-    shop · against main (0123456)
+    assert_snapshot!(text, @"
+    shop (staging, production) · against main (0123456)
 
-      = ● migrate  no change  done within 5m
-      = ● app      no change  done within 10m30s
+    -/+ ● migrate  runs again  done within 5m
+            image shop: ghcr.io/org/shop:v1.4.0 → ghcr.io/org/shop:v1.5.0
+            Job default/db-migration is deleted, created again, and runs again
+              spec.template.spec.containers[db-migration].image: ghcr.io/org/shop:v1.4.0 → ghcr.io/org/shop:v1.5.0  (immutable)
+      = 1 stage without a change
 
     at worst 10m30s (1 edge × 30s poll) along migrate → app (●), from the moment that Flux sees the revision
 
-    stages: 2 unchanged
-    "#);
+    stages: 2 replaced, 2 unchanged
+    ");
+    assert_eq!(code, Some(3));
+}
+
+#[test]
+fn stages_without_a_change_are_counted_until_one_asks() {
+    let project = committed();
+    let text = project.read("shop.pipeline") + "\nstage app { interval 5m }\n";
+    project.write("shop.pipeline", &text);
+    let (text, _) = plan(&project, &["--against", "main"]);
+    assert_snapshot!(text, @"
+    shop · against main (0123456)
+
+      ~ ● app  changes in its settings after migrate (revision)  done within 10m30s
+            spec.interval: 60m → 5m
+      = 1 stage without a change
+
+    at worst 10m30s (1 edge × 30s poll) along migrate → app (●), from the moment that Flux sees the revision
+
+    stages: 1 changed, 1 unchanged
+    ");
+    let (text, _) = plan(&project, &["--against", "main", "-v"]);
+    assert_snapshot!(text, @"
+    shop · against main (0123456)
+
+      = ● migrate  no change                                         done within 5m
+            Job default/db-migration does not run: its image `ghcr.io/org/shop:v1.4.0` and its template did not change
+      ~ ● app      changes in its settings after migrate (revision)  done within 10m30s
+            spec.interval: 60m → 5m
+
+    at worst 10m30s (1 edge × 30s poll) along migrate → app (●), from the moment that Flux sees the revision
+
+    stages: 1 changed, 1 unchanged
+    ");
+}
+
+#[test]
+fn nothing_changes_between_a_commit_and_itself() {
+    let project = committed();
+    let (text, code) = plan(&project, &["--against", "main"]);
+    assert_snapshot!(text, @"nothing changes against main (0123456) · stages: 2 unchanged");
     assert_eq!(code, Some(0));
 }
 
@@ -82,33 +130,33 @@ fn an_image_line_is_followed_to_the_app() {
     let project = committed();
     bump(&project);
     let (text, code) = plan(&project, &["--against", "main"]);
-    assert_snapshot!(text, @r#"
+    assert_snapshot!(text, @"
     shop · against main (0123456)
 
-    -/+ ● migrate  runs again                    done within 5m
+    -/+ ● migrate  runs again  done within 5m
             image shop: ghcr.io/org/shop:v1.4.0 → ghcr.io/org/shop:v1.5.0
             Job default/db-migration is deleted, created again, and runs again
               spec.template.spec.containers[db-migration].image: ghcr.io/org/shop:v1.4.0 → ghcr.io/org/shop:v1.5.0  (immutable)
-      = ● app      waits for migrate (revision)  done within 10m30s
+      = 1 stage without a change
 
     at worst 10m30s (1 edge × 30s poll) along migrate → app (●), from the moment that Flux sees the revision
 
     stages: 1 replaced, 1 unchanged
-    "#);
+    ");
     assert_eq!(code, Some(3));
     let (last_build, code) = plan(&project, &[]);
-    assert_snapshot!(last_build, @r#"
+    assert_snapshot!(last_build, @"
     shop · against the last build
 
-    -/+ ● migrate  runs again                    done within 5m
+    -/+ ● migrate  runs again  done within 5m
             Job default/db-migration is deleted, created again, and runs again
               spec.template.spec.containers[db-migration].image: ghcr.io/org/shop:v1.4.0 → ghcr.io/org/shop:v1.5.0  (immutable)
-      = ● app      waits for migrate (revision)  done within 10m30s
+      = 1 stage without a change
 
     at worst 10m30s (1 edge × 30s poll) along migrate → app (●), from the moment that Flux sees the revision
 
     stages: 1 replaced, 1 unchanged
-    "#);
+    ");
     assert_eq!(code, Some(3));
     project.run(&["build"]);
     assert_eq!(plan(&project, &[]).1, Some(0));
@@ -199,7 +247,7 @@ fn what_is_no_revision_is_said() {
     let project = committed();
     let (_, found, code) = run(&project, &["plan", "--against", "nowhere"]);
     assert_snapshot!(found, @r#"
-    error: `nowhere` is no commit of this repository
+    error: `nowhere` is not a commit of this repository
       help: name a branch, a tag, a commit or a directory; a shallow clone has few commits
     "#);
     assert_eq!(code, Some(2));

@@ -131,12 +131,12 @@ fn a_plan_is_drawn_as_it_decided() {
 
 #[test]
 fn a_chain_stays_in_one_column() {
-    insta::assert_snapshot!(text(&drawing(vec![three(None)])), @r"
+    insta::assert_snapshot!(text(&drawing(vec![three(None)])), @"
     shop · GitRepository shop · 3 stages · at worst 16m along ● (2 edges × 30s poll)
 
-    ● migrate  5m  ./migrate/  job migrate
-    ● app      5m  ./app/                   after migrate (lockstep)
-    ● cache    5m  ./cache/    job warm     after app (lockstep)
+    ● migrate  5m  job
+    ● app      5m            after migrate (lockstep)
+    ● cache    5m  job warm  after app (lockstep)
 
     lockstep: waits for the same release id
       `app` carries the release in its image
@@ -145,21 +145,21 @@ fn a_chain_stays_in_one_column() {
 
 #[test]
 fn branches_hang_below_the_fork_and_join_in_its_column() {
-    insta::assert_snapshot!(text(&drawing(vec![twelve()])), @r"
+    insta::assert_snapshot!(text(&drawing(vec![twelve()])), @"
     fan · GitRepository shop · 12 stages · at worst 38m along ● (6 edges × 30s poll)
 
-    ● prepare     5m  ./prepare/
-    ├─○ lint      5m  ./lint/     after prepare (revision)
-    ├─○ assets    5m  ./assets/   after prepare (revision)
-    ├─● schema    5m  ./schema/   after prepare (revision)
-    │ ├─● orders  5m  ./orders/   after schema (revision)
-    │ ├─○ users   5m  ./users/    after schema (revision)
-    │ ├─○ search  5m  ./search/   after schema (revision)
-    │ ● verify    5m  ./verify/   after orders, users, search (revision)
-    ● app         5m  ./app/      after lint, assets, verify (revision)
-    ├─● cache     5m  ./cache/    after app (revision)
-    ├─○ index     5m  ./index/    after app (revision)
-    ● smoke       5m  ./smoke/    after cache, index (revision)
+    ● prepare     5m
+    ├─○ lint      5m  after prepare (revision)
+    ├─○ assets    5m  after prepare (revision)
+    ├─● schema    5m  after prepare (revision)
+    │ ├─● orders  5m  after schema (revision)
+    │ ├─○ users   5m  after schema (revision)
+    │ ├─○ search  5m  after schema (revision)
+    │ ● verify    5m  after orders, users, search (revision)
+    ● app         5m  after lint, assets, verify (revision)
+    ├─● cache     5m  after app (revision)
+    ├─○ index     5m  after app (revision)
+    ● smoke       5m  after cache, index (revision)
 
     revision: waits for the same revision of the shared source
       `app` carries the release in its image
@@ -174,12 +174,12 @@ fn stages_without_relations_stand_side_by_side() {
         stage("app", None),
     ];
     let group = Group::new("shop", nodes, vec![edge(1, 2, Guard::Revision)], &[1, 2]);
-    insta::assert_snapshot!(text(&drawing(vec![group])), @r"
+    insta::assert_snapshot!(text(&drawing(vec![group])), @"
     shop · GitRepository shop · 3 stages · at worst 10m30s along ● (1 edge × 30s poll)
 
-    ├─○ docs     5m  ./docs/
-    └─● migrate  5m  ./migrate/
-      ● app      5m  ./app/      after migrate (revision)
+    ├─○ docs     5m
+    └─● migrate  5m
+      ● app      5m  after migrate (revision)
 
     revision: waits for the same revision of the shared source
       `app` carries the release in its image

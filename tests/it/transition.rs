@@ -65,7 +65,7 @@ fn plan(case: &Case) -> String {
         let help = found.help.iter().map(|help| format!("  {help}\n"));
         text.extend(help);
     }
-    text + &transition::text(&commit.transition, "before")
+    text + &transition::text(&commit.transition, "before", transition::Detail::Everything)
 }
 
 #[test]
