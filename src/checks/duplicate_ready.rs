@@ -26,10 +26,10 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             };
             let name = kind.text().unwrap_or_default();
             if let Some(other) = taken.insert((group(api_version), name), kind.span) {
-                let message = format!("it is said twice when a `{name}` is ready");
+                let message = format!("it is declared twice when a `{name}` is ready");
                 let finding = CHECK
                     .at(kind.span, message)
-                    .also(other, "said here already")
+                    .also(other, "declared here already")
                     .help("join the two conditions with `||` or `&&`");
                 found.push(finding);
             }

@@ -1,4 +1,4 @@
-//! A relation is said twice. Page: `duplicate_relation.md`.
+//! A relation is declared twice. Page: `duplicate_relation.md`.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use super::findings::Findings;
 pub(super) static CHECK: Check = Check {
     name: "duplicate-relation",
     severity: Severity::Warning,
-    summary: "an order between two stages is said twice",
+    summary: "an order between two stages is declared twice",
     page: include_str!("duplicate_relation.md"),
 };
 
@@ -32,9 +32,12 @@ fn look(pipeline: &Pipeline, found: &mut Findings<'_>) {
         };
         let (a, b) = (&relation.first.name.value, &relation.then.name.value);
         let finding = CHECK
-            .at(relation.span, format!("`{a}` before `{b}` is said twice"))
+            .at(
+                relation.span,
+                format!("`{a}` before `{b}` is declared twice"),
+            )
             .label("said again here")
-            .also(before.span, "said here")
+            .also(before.span, "declared here")
             .help("remove one of the two")
             .unnecessary();
         let stages: Vec<_> = [first, then]

@@ -47,7 +47,7 @@ fn of_version(template: &Node) -> Option<(Span, String)> {
     };
     let text = version.text().unwrap_or("*");
     let is_exact = exact_version(text).is_some();
-    (!is_exact).then(|| (version.span, format!("`{text}` is no one version")))
+    (!is_exact).then(|| (version.span, format!("`{text}` is not one version")))
 }
 
 /// The tag, range or digest of an OCIRepository (`getRevision` in `ocirepository_controller.go` of source-controller).

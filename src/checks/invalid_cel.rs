@@ -12,7 +12,7 @@ use super::findings::Findings;
 pub(super) static CHECK: Check = Check {
     name: "invalid-cel",
     severity: Severity::Error,
-    summary: "a CEL expression is no condition",
+    summary: "a CEL expression is not a condition",
     page: include_str!("invalid_cel.md"),
 };
 
@@ -36,7 +36,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 fn look(expression: &Node, found: &mut Findings<'_>) {
     let fault = expression.text().and_then(|text| fault_of(text, is_other));
     if let Some(fault) = fault {
-        let message = format!("this is no condition: {fault}");
+        let message = format!("this is not a condition: {fault}");
         let help = "write a condition on the object, such as `status.phase == 'Ready'`";
         found.push(CHECK.at(expression.span, message).help(help));
     }
@@ -60,7 +60,7 @@ pub(super) fn is_no_bool(found: CelType) -> Option<&'static str> {
     }
 }
 
-/// Why a text is no condition in CEL. Flux adds functions of its own, of which nothing is said.
+/// Why a text is not a condition in CEL. Flux adds functions of its own, of which nothing is said.
 pub(super) fn fault_of(text: &str, no_bool: fn(CelType) -> Option<&'static str>) -> Option<String> {
     if text.len() > LONGEST {
         return Some(format!("it is longer than {LONGEST} bytes"));

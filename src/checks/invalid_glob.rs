@@ -11,14 +11,14 @@ use super::findings::Findings;
 pub(super) static CHECK: Check = Check {
     name: "invalid-glob",
     severity: Severity::Error,
-    summary: "a glob of `rerun on` is none, or means something else than it says",
+    summary: "a glob of `rerun on` is not one, or means something else than it says",
     page: include_str!("invalid_glob.md"),
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for (_, glob, matched) in globs(project) {
         if let Some(fault) = &matched.fault {
-            let message = format!("`{}` is no glob: {fault}", glob.value);
+            let message = format!("`{}` is not a glob: {fault}", glob.value);
             let help = "use `*` in a folder, `**` between slashes, `?`, `[a-z]` and `{a,b}`";
             found.push(CHECK.at(glob.span, message).help(help));
         }

@@ -67,7 +67,7 @@ fn look_at_key(key: &Node, found: &mut Findings<'_>) {
     }
 }
 
-/// A value that is no text is a matter of its type.
+/// A value that is not text is a matter of its type.
 fn look_at_value(value: &Node, found: &mut Findings<'_>) {
     let Some(text) = value.text().filter(|text| !is_label_value(text)) else {
         return;

@@ -85,7 +85,7 @@ fn of_operation(operation: &Node, nth: usize) -> Option<Fault> {
     };
     if !OPERATIONS.contains(&word) {
         return Some(Fault {
-            message: format!("`{word}` is no operation of a patch"),
+            message: format!("`{word}` is not an operation of a patch"),
             meant: closest(word, OPERATIONS),
         });
     }

@@ -9,7 +9,7 @@ use super::findings::Findings;
 pub(super) static CHECK: Check = Check {
     name: "invalid-pin",
     severity: Severity::Error,
-    summary: "a commit or digest of a source that is none",
+    summary: "a `commit` or `digest` of a source is not one",
     page: include_str!("invalid_pin.md"),
 };
 

@@ -9,7 +9,7 @@ use crate::values::semver::is_range;
 pub(super) static CHECK: Check = Check {
     name: "invalid-range",
     severity: Severity::Error,
-    summary: "the range of versions of a source is none",
+    summary: "the range of versions of a source is not one",
     page: include_str!("invalid_range.md"),
 };
 
@@ -19,7 +19,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             continue;
         };
         if let Some(text) = range.text().filter(|text| !is_range(text)) {
-            let finding = CHECK.at(range.span, format!("`{text}` is no range of versions"));
+            let finding = CHECK.at(range.span, format!("`{text}` is not a range of versions"));
             found.push(finding.help("write one such as `>=1.2.0 <2.0.0`, `~1.2`, `^1` or `1.x`"));
         }
     }

@@ -32,7 +32,10 @@ fn look(kind: SourceKind, url: &Node, found: &mut Findings<'_>) {
     if schemes.is_empty() || rests.any(|rest| !rest.is_empty()) {
         return;
     }
-    let message = format!("`{text}` is no URL of a source of kind `{}`", kind.word());
+    let message = format!(
+        "`{text}` is not a URL of a source of kind `{}`",
+        kind.word()
+    );
     let quoted: Vec<String> = schemes.iter().map(|scheme| format!("`{scheme}`")).collect();
     let help = format!("begin it with {}", quoted.join(" or "));
     found.push(CHECK.at(url.span, message).help(help));

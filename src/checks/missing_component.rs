@@ -11,7 +11,7 @@ use super::{Project, Site};
 pub(super) static CHECK: Check = Check {
     name: "missing-component",
     severity: Severity::Error,
-    summary: "a component of a stage is not there, or is none",
+    summary: "a component of a stage is not there, or is not a component",
     page: include_str!("missing_component.md"),
 };
 
@@ -52,7 +52,7 @@ fn words(why: Unbuilt) -> &'static str {
         Unbuilt::Missing => "is not there",
         Unbuilt::WithoutFile => "has no kustomization file",
         Unbuilt::LeftOut => "is left out by the source",
-        Unbuilt::Elsewhere => "is no path in the repository",
+        Unbuilt::Elsewhere => "is not a path in the repository",
         Unbuilt::OtherKind => "is none: its kustomization file needs `kind: Component`",
     }
 }

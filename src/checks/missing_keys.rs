@@ -27,7 +27,7 @@ fn look(verify: &Node, found: &mut Findings<'_>) {
     let provider = verify.text_at(&["provider"]);
     let has_keys = verify.at(&["secretRef", "name"]).is_some();
     if provider != Some("cosign") && !has_keys {
-        let message = "which keys count is not said";
+        let message = "it does not say which keys count";
         let help = "name the Secret that holds them: `secret NAME` behind `verify`";
         found.push(CHECK.at(verify.span, message).help(help));
     }

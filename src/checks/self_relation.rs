@@ -8,7 +8,7 @@ use super::findings::Findings;
 pub(super) static CHECK: Check = Check {
     name: "self-relation",
     severity: Severity::Error,
-    summary: "a stage is to come before or after itself",
+    summary: "a stage comes before or after itself",
     page: include_str!("self_relation.md"),
 };
 

@@ -40,12 +40,12 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         // The dry run of the whole stage fails while the definition is missing (`ApplyAll` in `fluxcd/pkg/ssa`).
         let help = match HelmRelease::among(objects).next() {
             Some(release) => format!(
-                "if HelmRelease `{}` brings it, neither is ever applied: give it a stage before `{name}`; say `{}` where someone else does",
+                "if HelmRelease `{}` brings it, neither is ever applied: give it a stage before `{name}`; say `{}` where it is made elsewhere",
                 release.object.name,
                 key.external()
             ),
             None => format!(
-                "make the definition in stage `{name}` or before it, or say `{}` where someone else does",
+                "make the definition in stage `{name}` or before it, or say `{}` where it is made elsewhere",
                 key.external()
             ),
         };

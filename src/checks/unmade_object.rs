@@ -92,7 +92,7 @@ pub(super) fn report(
     }
     let name = stages.first().map_or("", |stage| stage.name.value.as_str());
     let advice = format!(
-        "make it in stage `{name}` or before it, or say `{}` where someone else does",
+        "make it in stage `{name}` or before it, or say `{}` where it is made elsewhere",
         need.key.external()
     );
     found.about_all(&stages, finding.help(advice));

@@ -20,7 +20,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
                 continue;
             };
             if let Some(fault) = invalid_cel::fault_of(expression, invalid_cel::is_no_bool) {
-                let message = format!("`readyExpr` is no condition: {fault}");
+                let message = format!("`readyExpr` is not a condition: {fault}");
                 found.push(invalid_cel::CHECK.at(entry.span, message));
             } else if !(expression.contains("Ready") && expression.contains("observedGeneration")) {
                 let name = entry.text_at(&["name"]).unwrap_or_default();

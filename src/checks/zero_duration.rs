@@ -10,7 +10,7 @@ use super::{Project, Site};
 pub(super) static CHECK: Check = Check {
     name: "zero-duration",
     severity: Severity::Error,
-    summary: "an interval, a retry or a deadline of no time at all",
+    summary: "an interval, a retry or a deadline is zero",
     page: include_str!("zero_duration.md"),
 };
 

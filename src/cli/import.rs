@@ -60,7 +60,7 @@ impl Place {
             fs::canonicalize(directory).map_err(|error| cannot("open", directory, &error))?;
         if !inner.is_dir() {
             return Err(Failure::usage(format!(
-                "`{}` is no directory",
+                "`{}` is not a directory",
                 directory.display()
             )));
         }
@@ -130,7 +130,7 @@ fn write(out: &Path, pipelines: &[Imported]) -> Result<()> {
         .into_iter()
         .find(|path| path.symlink_metadata().is_ok())
     {
-        let message = format!("`{}` is there already", path.display());
+        let message = format!("`{}` already exists", path.display());
         return Err(
             Failure::refused(message).help("move it away, or name another directory with `--out`")
         );

@@ -21,7 +21,7 @@ use super::{Exit, diff, in_place};
 ///
 /// Edits the `image NAME = REF` line where it stands, in an imported file or an `environment` block too; every
 /// other byte of the file stays, comments, markers and line ends included. A REF that begins with `:` or `@` is
-/// a new tag or digest of the same image. An image that is what it should be already is no error. What was
+/// a new tag or digest of the same image. An image that is what it should be already is not an error. What was
 /// changed is said on standard error; nothing is built.
 ///
 /// Without FILE, all `*.pipeline` files of the current directory that have the image. `-` reads standard input

@@ -193,7 +193,7 @@ pub(super) fn below(path: &Path, root: &Path) -> Result<String> {
 /// A relative path as text, with `/`.
 pub(super) fn slashed(path: &Path) -> Result<String> {
     let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
-    let parts = parts.ok_or_else(|| Failure::usage(format!("`{}` is no text", path.display())))?;
+    let parts = parts.ok_or_else(|| Failure::usage(format!("`{}` is not text", path.display())))?;
     Ok(parts.join("/"))
 }
 

@@ -91,7 +91,7 @@ impl Problem {
         if let kube::Error::Auth(_) = error {
             return Self::new(
                 ProblemKind::Credentials,
-                format!("cannot {doing}: there are no credentials to be had"),
+                format!("cannot {doing}: no credentials are available"),
             )
             .help("log in to the cluster again; the kubeconfig says how credentials are made");
         }
@@ -137,9 +137,9 @@ impl Problem {
             }
             KubeconfigError::MissingClusterUrl => "its cluster has no `server`".to_owned(),
             KubeconfigError::ParseClusterUrl(_) => {
-                "the `server` of its cluster is no URL".to_owned()
+                "the `server` of its cluster is not a URL".to_owned()
             }
-            KubeconfigError::ParseProxyUrl(_) => "its `proxy-url` is no URL".to_owned(),
+            KubeconfigError::ParseProxyUrl(_) => "its `proxy-url` is not a URL".to_owned(),
             KubeconfigError::LoadCertificateAuthority(_) => {
                 "the certificate authority of its cluster cannot be read".to_owned()
             }

@@ -77,7 +77,7 @@ impl Session {
         })
     }
 
-    /// A session over a client that is there already.
+    /// A session over a client that already exists.
     #[must_use]
     pub fn with(client: Client, name: String, namespace: String) -> Self {
         Self {

@@ -96,10 +96,10 @@ fn text_at(root: &Dir, path: &str) -> String {
     text(&bytes)
 }
 
-/// What people can read of a file; of one that is no text, how long it is.
+/// What people can read of a file; of one that is not text, how long it is.
 fn text(bytes: &[u8]) -> String {
     std::str::from_utf8(bytes).map_or_else(
-        |_| format!("({} bytes that are no text)\n", bytes.len()),
+        |_| format!("({} bytes that are not text)\n", bytes.len()),
         str::to_owned,
     )
 }

@@ -98,7 +98,7 @@ pub(super) fn replace(folder: &Dir, name: &str, content: &[u8], temporary: &str)
     placed
 }
 
-/// The first line of a file, without its end; empty when it is no text.
+/// The first line of a file, without its end; empty when it is not text.
 pub(super) fn first_line(folder: &Dir, name: &str) -> io::Result<String> {
     let Some(file) = open(folder, name)? else {
         return Ok(String::new());

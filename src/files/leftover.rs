@@ -45,7 +45,7 @@ fn earlier(root: &Dir, address: &str) -> Vec<String> {
         .collect()
 }
 
-/// Everything below a directory that is no directory, or an empty one.
+/// Everything below a directory that is not a directory, or an empty one.
 fn entries(root: &Dir, directory: &str, found: &mut Vec<String>) {
     for (name, is_directory) in names(root, directory) {
         let path = format!("{directory}/{name}");

@@ -20,7 +20,7 @@ pub enum Problem {
         /// Path of the link below the root.
         path: String,
     },
-    /// Something that is no directory is on the way there.
+    /// Something that is not a directory is on the way there.
     NotADirectory {
         /// Its path below the root.
         path: String,
@@ -120,7 +120,7 @@ impl fmt::Display for Problem {
             Self::Foreign { path, owner: None } => {
                 write!(
                     f,
-                    "`{path}` is there already and was not made by this pipeline"
+                    "`{path}` already exists and was not made by this pipeline"
                 )
             }
             Self::Foreign {

@@ -43,7 +43,7 @@ impl fmt::Display for RevisionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoGit(reason) => write!(f, "cannot run `git`: {reason}"),
-            Self::Unknown(name) => write!(f, "`{name}` is no commit of this repository"),
+            Self::Unknown(name) => write!(f, "`{name}` is not a commit of this repository"),
             Self::Failed(reason) => write!(f, "`git` failed: {reason}"),
         }
     }
@@ -89,7 +89,7 @@ pub fn descendants(directory: &Path, commit: &str) -> Result<Vec<String>, Revisi
 /// Whether the files are others than those of the commit that is checked out; what git ignores does not count.
 ///
 /// # Errors
-/// When `git` cannot be run, or this is no repository.
+/// When `git` cannot be run, or this is not a repository.
 pub fn is_changed(directory: &Path) -> Result<bool, RevisionError> {
     // It may name a program that git would run.
     let quiet = ["-c", "core.fsmonitor=false", "status", "--porcelain"];

@@ -151,7 +151,7 @@ fn external(analysis: &Analysis, found: &Diagnostic) -> Option<Action> {
     let line = format!("external {word} {}", name.name);
     let edit = edits::setting(text, stage, &line);
     Some(Action::new(
-        format!("Say `{line}`: someone else makes it"),
+        format!("Say `{line}`: it is made elsewhere"),
         ActionKind::Fix,
         vec![edit],
     ))

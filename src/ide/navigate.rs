@@ -66,7 +66,7 @@ fn is_same(one: &Occurrence, other: &Occurrence) -> bool {
     one.kind == other.kind && one.name == other.name && one.role != Role::Former && !is_job
 }
 
-/// The manifests that make an object, and statements that say that someone else does.
+/// The manifests that make an object, and statements that say that it is made elsewhere.
 fn objects(analysis: &Analysis, kind: &'static str, name: &str) -> Vec<Target> {
     let sites = analysis.project().sites();
     let objects = sites.flat_map(|site| &site.tree.objects);

@@ -126,7 +126,7 @@ fn objects(asked: &Asked<'_>, kind: &'static str) -> Vec<Item> {
     for one in all.filter(|one| one.kind == Kind::Object(kind) && one.role == Role::Declares) {
         found
             .entry(one.name.clone())
-            .or_insert_with(|| format!("{kind} of someone else"));
+            .or_insert_with(|| format!("{kind} made elsewhere"));
     }
     let items = found.into_iter();
     items

@@ -1,4 +1,4 @@
-//! One YAML text that is no file of its own.
+//! One YAML text that is not a file of its own.
 
 use crate::source::{FileId, Span};
 
@@ -34,7 +34,7 @@ pub fn read_document(file: FileId, text: &str) -> Result<Option<Node>, Unreadabl
     match node.as_ref().and_then(infinite) {
         Some(span) => Err(Unreadable {
             span,
-            reason: "`.inf` and `.nan` are no values of Kubernetes".to_owned(),
+            reason: "`.inf` and `.nan` are not values of Kubernetes".to_owned(),
         }),
         None => Ok(node),
     }
@@ -102,10 +102,10 @@ mod tests {
             ("a: 1\n---\nb: 2", "it has several documents"),
             (&deep, "it is nested too deep"),
             (&large, "it is larger than any object"),
-            ("a: .inf", "`.inf` and `.nan` are no values of Kubernetes"),
+            ("a: .inf", "`.inf` and `.nan` are not values of Kubernetes"),
             (
                 "a: [1, -.Inf]",
-                "`.inf` and `.nan` are no values of Kubernetes",
+                "`.inf` and `.nan` are not values of Kubernetes",
             ),
             ("a: 1\na: 2\n", "`a` stands in it twice"),
             ("1: a\n\"1\": b\n", "`1` stands in it twice"),

@@ -135,7 +135,7 @@ fn odd_mark(glob: &str) -> Option<String> {
         return Some("a glob cannot leave files out by `!`".to_owned());
     }
     if let Some(range) = range(glob) {
-        return Some(format!("`{range}` is no range here"));
+        return Some(format!("`{range}` is not a range here"));
     }
     let is_edge = |c: Option<char>| matches!(c, None | Some('/' | '{' | '}' | ','));
     let mut stars = glob.match_indices("**").map(|(at, stars)| {

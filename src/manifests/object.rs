@@ -99,7 +99,7 @@ impl Object {
         written.get(at).map(String::as_str)
     }
 
-    /// Reads the identity again after the node was changed; `false` when it is no object any more.
+    /// Reads the identity again after the node was changed; `false` when it is not an object any more.
     pub(super) fn refresh(&mut self) -> bool {
         let fresh = Self::of(Arc::clone(&self.node));
         let is_object = fresh.is_some();

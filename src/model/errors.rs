@@ -20,11 +20,11 @@ macro_rules! checks {
 checks! {
     /// Two stages, images, sources, environments, or jobs of a stage share a name.
     DUPLICATE_NAME = "duplicate-name", "two things of one kind have the same name";
-    /// A setting is said twice in one block.
-    DUPLICATE_SETTING = "duplicate-setting", "a setting is said twice in one place";
+    /// A setting is declared twice in one block.
+    DUPLICATE_SETTING = "duplicate-setting", "a setting is declared twice in one place";
     /// Files import each other in a circle.
     IMPORT_CYCLE = "import-cycle", "files import each other in a circle";
-    /// An imported file is not there, or is no text.
+    /// An imported file is not there, or is not text.
     IMPORT_MISSING = "import-missing", "an imported file cannot be read";
     /// Not a length of time.
     INVALID_DURATION = "invalid-duration", "a length of time cannot be read";

@@ -122,11 +122,11 @@ impl Twice {
                 }
                 Entry::Occupied(entry) => {
                     doubled.push(at);
-                    let message = format!("`{} {name}` is said twice", self.what);
+                    let message = format!("`{} {name}` is declared twice", self.what);
                     let finding = self
                         .check
                         .at(span, message)
-                        .also(*entry.get(), "first said here");
+                        .also(*entry.get(), "first declared here");
                     sink.push(finding.help("rename or remove one of them"));
                 }
             }

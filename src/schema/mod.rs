@@ -99,7 +99,7 @@ pub fn problems(kind: Kind, node: &Node, part: Part, extent: Extent) -> Vec<Prob
 }
 
 /// The fields by which the items of a list are told apart when two texts of an object are merged; `None`
-/// for a list that a merge replaces whole, and for what is no list.
+/// for a list that a merge replaces whole, and for what is not a list.
 #[must_use]
 pub fn merge_keys(kind: Kind, path: &[&str]) -> Option<&'static [String]> {
     let root = table::type_of(kind.name())?;

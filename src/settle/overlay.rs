@@ -43,7 +43,7 @@ impl Overlays {
         match self.read(text, sources) {
             Ok(Some(node)) if matches!(node.value, NodeValue::Map(_)) => return Some(node),
             Ok(Some(node)) => {
-                faults.push(fault(node.span, "it is no map of `key: value` lines"));
+                faults.push(fault(node.span, "it is not a map of `key: value` lines"));
             }
             Ok(None) => faults.push(fault(text.span, "it is empty")),
             Err(unreadable) => faults.push(fault(unreadable.span, &unreadable.reason)),

@@ -34,7 +34,7 @@ pub enum ReadError {
 }
 
 impl ReadError {
-    /// Nothing is at a path; one whose name is no text is listed with replacement characters, and cannot be asked for.
+    /// Nothing is at a path; one whose name is not text is listed with replacement characters, and cannot be asked for.
     #[must_use]
     pub fn absent(path: &str) -> Self {
         if path.contains(char::REPLACEMENT_CHARACTER) {

@@ -6,7 +6,7 @@ use crate::source::Span;
 use super::errors::{CONFLICT_MARKER, NOT_A_PIPELINE};
 use super::origin::Origin;
 
-/// What a text is, when it is no pipeline.
+/// What a text is, when it is not a pipeline.
 pub(super) fn find(text: &str, origin: Origin<'_>) -> Option<Diagnostic> {
     conflict(text, origin).or_else(|| yaml(text, origin))
 }

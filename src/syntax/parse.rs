@@ -12,7 +12,7 @@ use super::{Tree, alien, limits, lower};
 
 /// Reads any text. What could not be read is in the findings, and the rest is in the tree.
 ///
-/// The tree is empty when the text is larger than 16 MiB, has brackets more than 64 deep, or is no pipeline at all.
+/// The tree is empty when the text is larger than 16 MiB, has brackets more than 64 deep, or is not a pipeline at all.
 #[must_use]
 pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Tree {
     let nothing = Tree {

@@ -64,7 +64,7 @@ fn unknown(escaped: &str, at: usize, origin: Origin<'_>) -> Diagnostic {
     let span = origin.span(at, at + 1 + escaped.len());
     let message = match escaped {
         "" => "a backslash at the end of a line escapes nothing".to_owned(),
-        escaped => format!("`\\{escaped}` is no escape"),
+        escaped => format!("`\\{escaped}` is not an escape"),
     };
     let help = r#"write `\\` for a backslash; the escapes are those of JSON: \" \\ \/ \b \f \n \r \t \u0000"#;
     UNKNOWN_ESCAPE.at(span, message).help(help)
@@ -202,26 +202,30 @@ mod tests {
             (
                 r#""a\q b\é""#,
                 r"a\q b\é",
-                vec!["2..4 `\\q` is no escape", "6..9 `\\é` is no escape"],
+                vec!["2..4 `\\q` is not an escape", "6..9 `\\é` is not an escape"],
             ),
             (
                 r#""a\u0000b""#,
                 "ab",
                 vec!["2..8 this stands for NUL, which no program can be given"],
             ),
-            (r#""\u12""#, r"\u12", vec!["1..3 `\\u` is no escape"]),
-            (r#""\u+123""#, r"\u+123", vec!["1..3 `\\u` is no escape"]),
+            (r#""\u12""#, r"\u12", vec!["1..3 `\\u` is not an escape"]),
+            (
+                r#""\u+123""#,
+                r"\u+123",
+                vec!["1..3 `\\u` is not an escape"],
+            ),
             (
                 r#""\ud83d!""#,
                 r"\ud83d!",
-                vec!["1..7 `\\ud83d` is no escape"],
+                vec!["1..7 `\\ud83d` is not an escape"],
             ),
             (
                 r#""\udc00\udc00""#,
                 r"\udc00\udc00",
                 vec![
-                    "1..7 `\\udc00` is no escape",
-                    "7..13 `\\udc00` is no escape",
+                    "1..7 `\\udc00` is not an escape",
+                    "7..13 `\\udc00` is not an escape",
                 ],
             ),
             (

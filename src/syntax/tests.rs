@@ -199,7 +199,7 @@ const BROKEN: &[Broken] = &[
         "stage a {x \"\\\\q\"}; stage b {}",
         &[
             "8..9 unclosed-block: this block is not closed",
-            "15..17 unknown-escape: `\\q` is no escape",
+            "15..17 unknown-escape: `\\q` is not an escape",
             "27..28 unclosed-block: this block is not closed",
             "29..30 missing-word: a statement cannot begin with a string",
             "29..30 unclosed-string: this string is not closed on its line",

@@ -49,7 +49,7 @@ fn is_exponent(suffix: &str) -> bool {
         .is_some_and(|exponent| is_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
 }
 
-/// An amount in billionths, which may have a sign; `None` for what is no quantity, or too large to matter.
+/// An amount in billionths, which may have a sign; `None` for what is not a quantity, or too large to matter.
 #[must_use]
 pub fn billionths(text: &str) -> Option<i128> {
     let (sign, amount) = match text.strip_prefix('-') {

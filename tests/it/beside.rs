@@ -1,4 +1,4 @@
-//! What else is in the repository: hand-written Kustomizations, copies of generated files, names that are no text.
+//! What else is in the repository: hand-written Kustomizations, copies of generated files, names that are not text.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;

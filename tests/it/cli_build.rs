@@ -246,7 +246,7 @@ fn a_foreign_file_is_named_and_nothing_is_written() {
     let before = project.files();
     assert_snapshot!(project.run(&["build"]), @r"
     ------- stderr
-    error: `flux/app.yaml` is there already and was not made by this pipeline [foreign-file]
+    error: `flux/app.yaml` already exists and was not made by this pipeline [foreign-file]
       help: move it away, or give the stage another `path` or name
     nothing was written
     ------- exit code 1

@@ -69,13 +69,13 @@ fn every_error_is_shown_at_once() {
 fn warnings_can_be_denied_and_allowed() {
     let project = Project::shop();
     project.write("shop.pipeline", DOUBTFUL);
-    assert_snapshot!(project.run(&["check", "--format", "github"]), @"::warning file=shop.pipeline,line=1,endLine=1,col=26,endColumn=36,title=duplicate-relation::`migrate` before `app` is said twice%0Ahelp: remove one of the two");
+    assert_snapshot!(project.run(&["check", "--format", "github"]), @"::warning file=shop.pipeline,line=1,endLine=1,col=26,endColumn=36,title=duplicate-relation::`migrate` before `app` is declared twice%0Ahelp: remove one of the two");
     assert_snapshot!(project.run(&["check", "--format", "github", "--deny", "warnings"]), @r"
-    ::error file=shop.pipeline,line=1,endLine=1,col=26,endColumn=36,title=duplicate-relation::`migrate` before `app` is said twice%0Ahelp: remove one of the two
+    ::error file=shop.pipeline,line=1,endLine=1,col=26,endColumn=36,title=duplicate-relation::`migrate` before `app` is declared twice%0Ahelp: remove one of the two
     ------- exit code 1
     ");
     assert_snapshot!(project.run(&["check", "--format", "github", "--deny", "duplicate-relation"]), @r"
-    ::error file=shop.pipeline,line=1,endLine=1,col=26,endColumn=36,title=duplicate-relation::`migrate` before `app` is said twice%0Ahelp: remove one of the two
+    ::error file=shop.pipeline,line=1,endLine=1,col=26,endColumn=36,title=duplicate-relation::`migrate` before `app` is declared twice%0Ahelp: remove one of the two
     ------- exit code 1
     ");
     assert_snapshot!(project.run(&["check", "--allow", "duplicate-relation"]), @r"
@@ -139,16 +139,16 @@ fn colours_come_when_asked_for_and_change_no_word() {
 #[test]
 fn a_graph_has_six_forms() {
     let project = Project::shop();
-    assert_snapshot!(project.run(&["graph"]), @r"
+    assert_snapshot!(project.run(&["graph"]), @"
     shop · GitRepository shop · 2 stages · at worst 10m30s along ● (1 edge × 30s poll)
 
-    ● migrate  5m  ./migrate/  job db-migration
-    ● app      5m  ./deploy/                     after migrate (revision)
+    ● migrate  5m             job db-migration
+    ● app      5m  ./deploy/                    after migrate (revision)
 
     revision: waits for the same revision of the shared source
       both come from `shop`, and a release changes files only
 
-    2 stages without `retry`: looked at again 1h after a failure
+    2 stages without `retry`: retried 1h after a failure
     ");
     for (format, start) in [
         ("mermaid", "flowchart TD"),

@@ -167,7 +167,7 @@ fn a_file_with_errors_is_left_alone() {
     let project = Project::new();
     project.write("shop.pipeline", "image api = x:1\nimage api = x:2\n");
     let done = project.run(&["set", "image", "api=:v2"]);
-    assert!(done.stderr.contains("`image api` is said twice"));
+    assert!(done.stderr.contains("`image api` is declared twice"));
     assert!(done.stderr.ends_with("nothing is changed\n"));
     assert_eq!(done.code, Some(1));
     assert_eq!(

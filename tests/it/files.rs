@@ -145,7 +145,7 @@ fn a_foreign_file_stops_everything_before_the_first_write() {
     );
     let before = tree.files();
     assert_snapshot!(problems(write(&tree, &bundle(&[SHOP]))), @r"
-    foreign-file: `flux/migrate.yaml` is there already and was not made by this pipeline
+    foreign-file: `flux/migrate.yaml` already exists and was not made by this pipeline
     foreign-file: `migrate/db.job.yaml` belongs to the pipeline file `other.pipeline`
     ");
     assert_eq!(tree.files(), before);
@@ -159,7 +159,7 @@ fn a_file_that_the_user_took_over_is_kept() {
     let next = bundle(&[("shop.pipeline", &[("flux/app.yaml", "a")])]);
     assert_eq!(write(&tree, &next).unwrap().removed, ["flux/migrate.yaml"]);
     assert_eq!(tree.read("migrate/db.job.yaml"), "mine now\n");
-    assert_snapshot!(problems(write(&tree, &bundle(&[SHOP]))), @"foreign-file: `migrate/db.job.yaml` is there already and was not made by this pipeline");
+    assert_snapshot!(problems(write(&tree, &bundle(&[SHOP]))), @"foreign-file: `migrate/db.job.yaml` already exists and was not made by this pipeline");
 }
 
 #[test]
@@ -306,7 +306,7 @@ fn what_is_in_the_way_is_named() {
         .arg(fifo.path("flux/app.yaml"))
         .status();
     assert!(made.unwrap().success());
-    assert_snapshot!(problems(write(&fifo, &bundle(&[SHOP]))), @"foreign-file: `flux/app.yaml` is there already and was not made by this pipeline");
+    assert_snapshot!(problems(write(&fifo, &bundle(&[SHOP]))), @"foreign-file: `flux/app.yaml` already exists and was not made by this pipeline");
 }
 
 #[test]

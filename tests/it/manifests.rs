@@ -137,11 +137,11 @@ fn what_is_no_manifest_is_a_finding_in_the_users_file() {
     insta::assert_snapshot!(draw(&files, "d"), @r"
     Secret -/a
     incomplete
-    not-kubernetes: this is no Kubernetes object: it has no text under `apiVersion` [d/compose.yaml: services]
+    not-kubernetes: this is not a Kubernetes object: it has no text under `apiVersion` [d/compose.yaml: services]
     generate-name: an object of a stage needs a `name`, not a `generateName` [d/job.yaml: x-]
-    not-kubernetes: this is no Kubernetes object: it has no text under `apiVersion` [d/list.yaml: - a]
+    not-kubernetes: this is not a Kubernetes object: it has no text under `apiVersion` [d/list.yaml: - a]
     bad-yaml: this is a template, not YAML [d/template.yaml: { .kind }]
-    duplicate-key: `kind` is said twice [d/twice.yaml: kind]
+    duplicate-key: `kind` is declared twice [d/twice.yaml: kind]
     bad-yaml: this is not YAML: mapping values are not allowed in this context [d/wrong.yaml: ]
     ");
 }
@@ -248,7 +248,7 @@ fn a_component_is_no_resource_and_nothing_else_is_a_component() {
     ConfigMap -/a
     incomplete
     bad-kustomization: `../part` is a component, and no resource [d/kustomization.yaml: ../part]
-    bad-kustomization: `../plain` is no component: its kustomization file needs `kind: Component` [d/kustomization.yaml: ../plain]
+    bad-kustomization: `../plain` is not a component: its kustomization file needs `kind: Component` [d/kustomization.yaml: ../plain]
     bad-kustomization: `../nothing` is not there [d/kustomization.yaml: ../nothing]
     bad-kustomization: `../empty` has no kustomization file [d/kustomization.yaml: ../empty]
     ");

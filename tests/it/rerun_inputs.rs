@@ -28,7 +28,7 @@ fn a_glob_that_matches_nothing_is_said_with_what_is_near() {
     insta::assert_snapshot!(about_inputs("\"sqll/**\""), @"unmatched-glob: `sqll/**` matches no file");
     insta::assert_snapshot!(about_inputs("\"sql/\""), @"unmatched-glob: `sql` matches no file");
     insta::assert_snapshot!(about_inputs("\"sql/{a,b}/*\""), @"unmatched-glob: `sql/{a,b}/*` matches no file");
-    insta::assert_snapshot!(about_inputs("\"sql/[\", \"sql/**\""), @"invalid-glob: `sql/[` is no glob: unclosed character class; missing ']'");
+    insta::assert_snapshot!(about_inputs("\"sql/[\", \"sql/**\""), @"invalid-glob: `sql/[` is not a glob: unclosed character class; missing ']'");
     insta::assert_snapshot!(about_inputs("\"migrate/**\""), @"unmatched-glob: `migrate/**` matches no file");
 }
 

@@ -93,7 +93,7 @@ fn every_right_example_is_canonical() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What no page can hold: files that are no text, and links.
+/// What no page can hold: files that are not text, and links.
 const UNSHOWN: [&str; 2] = ["unreadable-input", "unreadable-manifest"];
 
 #[test]

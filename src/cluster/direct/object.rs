@@ -20,7 +20,7 @@ pub struct ObjectId {
 }
 
 impl ObjectId {
-    /// The identity of an object; `None` when it is no Kubernetes object.
+    /// The identity of an object; `None` when it is not a Kubernetes object.
     #[must_use]
     pub fn of(object: &Value) -> Option<Self> {
         let text = |pointer| object.pointer(pointer).and_then(Value::as_str);

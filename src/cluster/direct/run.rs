@@ -48,7 +48,7 @@ pub struct Task {
 /// Rolls a release out without Flux, and says how it ended. `interrupt` ends it between two requests; the next run
 /// goes on from there.
 ///
-/// All objects are tried before the first is written, as far as what they need is there already.
+/// All objects are tried before the first is written, as far as what they need already exists.
 ///
 /// # Errors
 ///

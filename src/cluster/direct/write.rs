@@ -105,7 +105,7 @@ impl Writer<'_> {
         ObjectId::of(object).ok_or_else(|| {
             Refusal::Other(Problem::new(
                 ProblemKind::Refused,
-                "a stage has something that is no Kubernetes object",
+                "a stage has something that is not a Kubernetes object",
             ))
         })
     }

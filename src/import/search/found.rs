@@ -1,6 +1,6 @@
 //! The search: every Kustomization of Flux, and every source, that the repository's YAML holds.
 //!
-//! Each file is looked at once. What a template leaves open, such as `name: ${CLUSTER}`, is no name that anything
+//! Each file is looked at once. What a template leaves open, such as `name: ${CLUSTER}`, is not a name that anything
 //! could be compared with; such objects are left out, and the search is not complete.
 
 use std::sync::Arc;

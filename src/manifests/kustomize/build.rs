@@ -286,7 +286,7 @@ impl<'b, 'f> Build<'b, 'f> {
             .into_iter()
             .find(|(_, path)| node.text_at(path).is_none());
         let field = missing.map_or("kind", |(field, _)| field);
-        let message = format!("this is no Kubernetes object: it has no text under `{field}`");
+        let message = format!("this is not a Kubernetes object: it has no text under `{field}`");
         let help = "move it out of the stage's directory, or name it in `.sourceignore`";
         self.found(
             errors::NOT_KUBERNETES
@@ -299,7 +299,7 @@ impl<'b, 'f> Build<'b, 'f> {
         self.tree.findings.push(finding);
     }
 
-    /// kustomize takes no object whose identity is there already (`Append` in `api/resmap/reswrangler.go`).
+    /// kustomize takes no object whose identity already exists (`Append` in `api/resmap/reswrangler.go`).
     pub(super) fn report_repeated(&mut self, objects: &[Object]) {
         let mut seen = HashMap::new();
         for object in objects.iter().filter(|object| !object.kind.is_empty()) {

@@ -107,7 +107,9 @@ fn is_local_relative(path: &str) -> bool {
 pub(super) fn other_kind(written: &str, is_wanted: bool) -> String {
     match is_wanted {
         true => {
-            format!("`{written}` is no component: its kustomization file needs `kind: Component`")
+            format!(
+                "`{written}` is not a component: its kustomization file needs `kind: Component`"
+            )
         }
         false => format!("`{written}` is a component, and no resource"),
     }

@@ -186,7 +186,7 @@ fn absorb(build: &mut Build<'_, '_>, entry: &Node, made: Object, objects: &mut V
             }
         }
         (Some(_), None) => {
-            let message = format!("{} `{name}` is there already", made.kind);
+            let message = format!("{} `{name}` already exists", made.kind);
             refuse(build, entry.span, &message);
         }
     }

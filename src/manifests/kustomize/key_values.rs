@@ -65,7 +65,7 @@ fn report_repeated(build: &mut Build<'_, '_>, pairs: &[Pair]) {
         before.any(|other| other.key == pair.key)
     });
     if let Some((_, pair)) = repeated.next() {
-        let message = format!("`{}` is said twice", pair.key);
+        let message = format!("`{}` is declared twice", pair.key);
         refuse(build, pair.span, &message);
     }
 }

@@ -24,7 +24,7 @@ impl Selector {
     /// When it cannot be read; the reason in words.
     pub(super) fn of(text: &str) -> Result<Self, String> {
         let requirements = split(text).into_iter().map(|part| {
-            Requirement::of(part.trim()).ok_or_else(|| format!("`{text}` is no selector"))
+            Requirement::of(part.trim()).ok_or_else(|| format!("`{text}` is not a selector"))
         });
         requirements.collect::<Result<_, _>>().map(Self)
     }

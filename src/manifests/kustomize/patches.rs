@@ -204,7 +204,7 @@ fn merge_only(build: &mut Build<'_, '_>, entry: &Node, directory: &str) -> Optio
             is_late: false,
             place,
         }),
-        Ok(Body::Operations(_)) => fail(build, place, "this is no part of an object"),
+        Ok(Body::Operations(_)) => fail(build, place, "this is not part of an object"),
         Err(reason) => fail(build, place, &reason),
     }
 }

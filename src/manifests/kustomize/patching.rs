@@ -202,6 +202,6 @@ fn settle(object: &mut Object, node: Node) -> Result<Stays, String> {
     object.node = Arc::new(node);
     match object.refresh() {
         true => Ok(true),
-        false => Err("what it leaves is no Kubernetes object".to_owned()),
+        false => Err("what it leaves is not a Kubernetes object".to_owned()),
     }
 }

@@ -89,7 +89,7 @@ impl Pattern {
         let regex = Regex::new(&format!("^(?:{text})$"));
         regex
             .map(Self::Regex)
-            .map_err(|_| format!("`{text}` is no regular expression"))
+            .map_err(|_| format!("`{text}` is not a regular expression"))
     }
 
     fn matches(&self, text: &str) -> bool {

@@ -82,7 +82,7 @@ fn text(piece: &Piece, variables: Variables<'_>) -> Option<Vec<u8>> {
     }
 }
 
-/// A part of a value by bytes; a place or a length that is no number leaves it as it is.
+/// A part of a value by bytes; a place or a length that is not a number leaves it as it is.
 fn part(value: &[u8], start: &[u8], length: Option<&[u8]>) -> Vec<u8> {
     let number = |text: &[u8]| std::str::from_utf8(text).ok()?.parse::<i64>().ok();
     let size = i64::try_from(value.len()).unwrap_or(i64::MAX);

@@ -24,7 +24,7 @@ pub(super) fn read(text: &str) -> Result<Node, String> {
                 false => Ok(node),
             }
         }
-        (Some(_) | None, _) => Err("it is no object".to_owned()),
+        (Some(_) | None, _) => Err("it is not an object".to_owned()),
     }
 }
 

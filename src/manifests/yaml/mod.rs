@@ -64,7 +64,7 @@ impl fmt::Display for ProblemKind {
         match self {
             Self::Syntax(reason) => write!(f, "this is not YAML: {reason}"),
             Self::Template => f.write_str("this is a template, not YAML"),
-            Self::DuplicateKey { key, .. } => write!(f, "`{key}` is said twice"),
+            Self::DuplicateKey { key, .. } => write!(f, "`{key}` is declared twice"),
             Self::OddKey => f.write_str("a key must be a text"),
             Self::TooManyAliases => f.write_str("the aliases make this document too large"),
             Self::OddMerge => f.write_str("`<<` needs a map or a list of maps"),

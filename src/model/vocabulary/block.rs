@@ -77,12 +77,12 @@ impl Seen {
 
 fn twice(statement: &Statement, first: Option<&Statement>) -> Diagnostic {
     let word = &statement.word;
-    let message = format!("`{}` is said twice here", word.value);
+    let message = format!("`{}` is declared twice here", word.value);
     let finding = DUPLICATE_SETTING
         .at(word.span, message)
         .help("remove one of them");
     match first {
-        Some(first) => finding.also(first.word.span, "first said here"),
+        Some(first) => finding.also(first.word.span, "first declared here"),
         None => finding,
     }
 }

@@ -225,7 +225,7 @@ pub(super) const WORDS: &[Entry<StageBody>] = &[
         word: often(
             "external",
             "external secret|configmap|claim|service-account|namespace|crd NAME",
-            "an object that someone else makes, so that no stage need make it",
+            "an object that is made elsewhere, so that no stage need make it",
         ),
         read: |c, stage| c.add(&mut stage.externals, read::external),
     },

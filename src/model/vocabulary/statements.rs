@@ -107,10 +107,10 @@ pub(super) fn flux(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
         c.reading(),
     );
     if let (Some(named), Some(again)) = (&named, &said.flux.namespace) {
-        let finding = DUPLICATE_SETTING.at(again.span, "the namespace of `flux` is said twice");
+        let finding = DUPLICATE_SETTING.at(again.span, "the namespace of `flux` is declared twice");
         c.report(
             finding
-                .also(named.span, "first said here")
+                .also(named.span, "first declared here")
                 .help("remove one of them"),
         );
     }

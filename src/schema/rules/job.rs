@@ -60,7 +60,7 @@ fn longest_name(spec: &Value<'_>, name: &str, found: &mut Found) {
     if longest.len() > LONGEST_LABEL || !is_label(&longest) {
         let mode = spec.child("completionMode");
         let rule = format!(
-            "makes pods with hosts such as `{longest}`, and that is no name of a host: it has \
+            "makes pods with hosts such as `{longest}`, and that is not the name of a host: it has \
              lower-case letters, digits and `-`, at most {LONGEST_LABEL}"
         );
         found.wrong(&mode, rule);

@@ -3,7 +3,7 @@
 use crate::manifests::{Node, NodeValue};
 use crate::values::quantity::{ONE, billionths};
 
-/// An amount in billionths; `None` for what is no quantity, or too large to matter.
+/// An amount in billionths; `None` for what is not a quantity, or too large to matter.
 pub(in crate::schema) fn read(node: &Node) -> Option<i128> {
     match &node.value {
         NodeValue::Number(number) => billionths(&number.replace('_', "")),

@@ -116,7 +116,7 @@ fn names(resources: &Value<'_>, fits: fn(&str) -> bool, found: &mut Found) {
 
 fn name(key: &Value<'_>, fits: fn(&str) -> bool, found: &mut Found) {
     if !fits(key.text()) {
-        let rule = "is no resource that a container can have";
+        let rule = "is not a resource that a container can have";
         let help = "write `cpu`, `memory`, `ephemeral-storage`, `hugepages-SIZE` or `DOMAIN/NAME`";
         found.wrong_but(key, rule, help.to_owned());
     }

@@ -99,7 +99,7 @@ const BAD_CONTAINER: &[(&str, &str)] = &[
     ("resources: {limits: {cpu: -1}}", "must not be negative"),
     (
         "resources: {limits: {disk: 1}}",
-        "is no resource that a container can have",
+        "is not a resource that a container can have",
     ),
     (
         "resources: {limits: {example.com/gpu: 0.5}}",

@@ -301,7 +301,7 @@ fn amounts_of_a_pod_cover_those_of_its_containers() {
                 "{requests: {cpu: 400m}}",
                 "at least what the containers ask for together",
             ),
-            ("{limits: {ephemeral-storage: 1Gi}}", "is no resource"),
+            ("{limits: {ephemeral-storage: 1Gi}}", "is not a resource"),
             ("{claims: [{name: a}]}", "cannot be said of a whole pod"),
         ],
     );

@@ -14,7 +14,7 @@ pub enum Fault {
     Scheme,
     /// Its name has upper-case letters.
     UpperCase,
-    /// It begins with something that is no registry.
+    /// It begins with something that is not a registry.
     Registry,
     /// Its name is none.
     Path,
@@ -140,8 +140,8 @@ impl Fault {
             Self::Empty => "names no image",
             Self::Scheme => "has a scheme, which an image reference has not",
             Self::UpperCase => "has upper-case letters in the name of the image",
-            Self::Registry => "begins with something that is no registry",
-            Self::Path => "is no image reference",
+            Self::Registry => "begins with something that is not a registry",
+            Self::Path => "is not an image reference",
             Self::Tag => "has a tag that registries do not take",
             Self::Digest => "has a digest that registries do not take",
             Self::TooLong => "is longer than registries take",

@@ -189,7 +189,7 @@ fn a_file_in_the_place_of_a_copy_is_not_written_over() {
     disked.0.write(&path, "mine");
     assert_eq!(
         told(disked.build()),
-        format!("foreign-file: `{path}` is there already and was not made by this pipeline\n")
+        format!("foreign-file: `{path}` already exists and was not made by this pipeline\n")
     );
 }
 

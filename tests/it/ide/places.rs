@@ -38,7 +38,7 @@ fn a_word_shows_its_row() {
 
 #[test]
 fn a_stage_shows_what_is_emitted_and_an_edge_its_guard() {
-    assert_snapshot!(hovered(&marked("app {")), @r#"
+    assert_snapshot!(hovered(&marked("app {")), @"
     Guard `lockstep`: `app` carries the release in its `image`
 
     **stage app: at most 5m, after 1 stage**
@@ -53,6 +53,7 @@ fn a_stage_shows_what_is_emitted_and_an_edge_its_guard() {
     spec:
       dependsOn:
         - name: shop-migrate
+        # Waits for the same release id too, not for any earlier one: `flux-pipeline explain lockstep`.
         - name: shop-migrate
           readyExpr: |
             has(dep.spec.commonMetadata) && has(dep.spec.commonMetadata.annotations) &&
@@ -72,12 +73,13 @@ fn a_stage_shows_what_is_emitted_and_an_edge_its_guard() {
       wait: true
       commonMetadata:
         annotations:
+          # The release id is equal in all stages of a release: `flux-pipeline explain release`.
           flux-pipeline/release: c16c2f8207f5
       images:
         - name: ghcr.io/org/shop
           newTag: v1
     ```
-    "#);
+    ");
 }
 
 #[test]

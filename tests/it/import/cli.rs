@@ -82,7 +82,7 @@ fn import_never_writes_over_a_file() {
     let before = project.files();
     assert_snapshot!(project.run(&["import", "--out", "."]), @r"
     ------- stderr
-    error: `./flux.pipeline` is there already
+    error: `./flux.pipeline` already exists
       help: move it away, or name another directory with `--out`
     ------- exit code 1
     ");
