@@ -3,7 +3,7 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
 use crate::model::{Job, Rerun};
-use crate::settle::SettledJob;
+use crate::settle::{DIGEST, SettledJob};
 use crate::source::Spanned;
 use crate::values::name::{LONGEST_LABEL, LONGEST_NAME};
 
@@ -16,9 +16,6 @@ pub(super) static CHECK: Check = Check {
     summary: "a name is longer than Kubernetes takes",
     page: include_str!("name_too_long.md"),
 };
-
-/// What `rerun once` adds to the name of a Job: a dash and ten letters of its digest.
-const DIGEST: usize = 11;
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for pipeline in &project.pipelines {
@@ -87,17 +84,16 @@ fn look_at_job(job: &Job, settled: &SettledJob, found: &mut Findings<'_>) {
     }
 }
 
-/// Characters that Kubernetes or the compiler appends to the name of a Job: the digest of `rerun once`, and
-/// `-` with the highest index of an Indexed one (`validateJobSpec` in `pkg/apis/batch/validation`).
+/// Characters that are appended to the name of an Indexed Job: `-` with its highest index (`validateJobSpec` in
+/// `pkg/apis/batch/validation`), behind the digest of `rerun once`, which alone cuts the name to what fits.
 fn added(job: &Job, settled: &SettledJob) -> usize {
-    let digest = if job.rerun.value == Rerun::Once {
-        DIGEST
-    } else {
-        0
-    };
     if settled.object.text_at(&["spec", "completionMode"]) != Some("Indexed") {
-        return digest;
+        return 0;
     }
+    let digest = match job.rerun.value {
+        Rerun::Once => DIGEST,
+        _ => 0,
+    };
     let completions = settled.object.at(&["spec", "completions"]);
     let completions = completions.and_then(Node::integer).unwrap_or(1);
     digest + 1 + completions.saturating_sub(1).max(0).to_string().len()

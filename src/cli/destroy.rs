@@ -94,13 +94,14 @@ fn of_pipeline(plan: &PipelinePlan<'_>, emitted: &EmittedPipeline<'_>) -> String
         plan.stages.len() + 1
     );
     let namespace = plan.pipeline.flux.namespace.as_ref();
-    let namespace = namespace.map_or("flux-system", |it| it.value.as_str());
+    // Without one, `namespace none`, it is the one that kubectl is set to.
+    let namespace = namespace.map_or_else(String::new, |it| format!(" -n {}", it.value));
     let stages = plan.stages.iter().zip(&emitted.stages);
     for ((stage, emitted), number) in stages.rev().zip(1..) {
         let file = &emitted.kustomization.path;
         let kustomization = stage.kustomization;
         text.push_str(&format!(
-            "{number}. stage {}: git rm {file}\n   kubectl wait --for=delete kustomization/{kustomization} -n {namespace} \
+            "{number}. stage {}: git rm {file}\n   kubectl wait --for=delete kustomization/{kustomization}{namespace} \
              --timeout={}s\n",
             stage.name,
             stage.timeout.seconds + 60

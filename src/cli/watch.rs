@@ -13,7 +13,7 @@ use crate::compile;
 use crate::source::{Entry, Files, ReadError, SourceMap};
 
 use super::Exit;
-use super::failure::Result;
+use super::failure::{Failure, Result};
 use super::output::Output;
 use super::workspace::Selection;
 
@@ -29,11 +29,17 @@ pub(super) fn watch(
     output: Output,
     mut run: impl FnMut() -> Result<Exit>,
 ) -> Result<Exit> {
+    if selection.has_stdin() {
+        return Err(Failure::usage("standard input cannot be watched")
+            .help("name the file, or leave `--watch` out"));
+    }
     loop {
+        // Before the run, so that a change while it runs is one too. What it writes itself makes it run once more, and
+        // then there is nothing to write.
+        let before = stamps(selection);
         if let Err(failure) = run() {
             output.failure(&failure);
         }
-        let before = stamps(selection);
         output.talk("waiting for changes");
         let changed = wait(&before);
         output.talk(format!("\n`{}` changed", changed.display()));

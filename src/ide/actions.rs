@@ -164,7 +164,7 @@ fn directory(analysis: &Analysis, found: &Diagnostic) -> Option<Action> {
     }
     let (_, stage) = stage_around(analysis, found.primary.span)?;
     let (name, _) = stage.arguments.first().and_then(names::bare)?;
-    let mut sites = analysis.project().sites();
+    let mut sites = analysis.sites_of(found.primary.span.file);
     let site = sites.find(|site| site.stage.name.value == name)?;
     let path = format!("{}/{name}.yaml", site.stage.path.value);
     let text = format!("# The manifests of stage `{name}`.\n");
@@ -239,15 +239,7 @@ fn line_end(text: &str, span: Span) -> Span {
 fn image_name(analysis: &Analysis, reference: &str) -> String {
     let (repository, _) = crate::values::image::split(reference);
     let last = repository.rsplit('/').next().unwrap_or(repository);
-    let fits = |c: char| {
-        if c.is_ascii_lowercase() || c.is_ascii_digit() {
-            c
-        } else {
-            '-'
-        }
-    };
-    let base: String = last.chars().map(fits).collect();
-    let base = base.trim_matches('-').to_owned();
+    let base = crate::values::name::as_label(last);
     let is_free = |name: &String| {
         let mut all = analysis.occurrences().iter();
         !all.any(|one| one.kind == Kind::Image && one.name == *name)

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compile::{self, Input, Outcome};
 use crate::diagnostics::{Diagnostic, Sink};
+use crate::model::Pipeline;
 use crate::plan::{self, Plan};
-use crate::settle::Project;
+use crate::settle::{Project, Site};
 use crate::source::{FileId, Files, SourceMap};
 use crate::syntax::{self, Tree};
 
@@ -109,6 +110,18 @@ impl Analysis {
     pub fn visible(&self, file: FileId) -> impl Iterator<Item = &Occurrence> {
         let all = self.occurrences().iter();
         all.filter(move |one| self.is_in_scope(file, one.span.file))
+    }
+
+    /// The pipelines that a file belongs to.
+    pub fn pipelines_of(&self, file: FileId) -> impl Iterator<Item = &Pipeline> {
+        let all = self.project().pipelines.iter();
+        all.filter(move |it| self.is_in_scope(file, it.file))
+    }
+
+    /// The stages of the pipelines that a file belongs to.
+    pub fn sites_of(&self, file: FileId) -> impl Iterator<Item = Site<'_>> {
+        let all = self.project().sites();
+        all.filter(move |it| self.is_in_scope(file, it.pipeline.file))
     }
 
     fn read_scopes(&self) -> BTreeMap<FileId, BTreeSet<FileId>> {

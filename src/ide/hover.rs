@@ -126,14 +126,14 @@ fn of_name(analysis: &Analysis, name: &Occurrence, files: &dyn Files) -> Option<
         )),
         Kind::Stage => stage(analysis, name, files),
         Kind::Image => Some(image(analysis, name.span.file, &name.name)),
-        Kind::Source => Some(source(analysis, &name.name)),
+        Kind::Source => Some(source(analysis, name.span.file, &name.name)),
         Kind::Environment => Some(format!(
             "Environment `{}`: the same pipeline once more.",
             name.name
         )),
         Kind::Job => job(analysis, name, files),
-        Kind::Pipeline => pipeline(analysis, files),
-        Kind::Object(kind) => Some(object(analysis, kind, &name.name)),
+        Kind::Pipeline => pipeline(analysis, name.span.file, files),
+        Kind::Object(kind) => Some(object(analysis, name.span.file, kind, &name.name)),
         Kind::File => Some(format!("`{}`, from the root of the repository", name.name)),
         Kind::Directory => Some(directory(&name.name, files)),
         Kind::Namespace => Some(format!("Namespace `{}`", name.name)),
@@ -251,8 +251,7 @@ fn edge(analysis: &Analysis, plan: &Plan<'_>, name: &Occurrence) -> String {
 
 fn image(analysis: &Analysis, file: FileId, name: &str) -> String {
     let mut references = BTreeSet::new();
-    let pipelines = analysis.project().pipelines.iter();
-    for pipeline in pipelines.filter(|it| analysis.is_in_scope(file, it.file)) {
+    for pipeline in analysis.pipelines_of(file) {
         let image = pipeline
             .images
             .iter()
@@ -278,16 +277,12 @@ fn image(analysis: &Analysis, file: FileId, name: &str) -> String {
     text
 }
 
-fn source(analysis: &Analysis, name: &str) -> String {
-    let mut all = analysis
-        .project()
-        .pipelines
-        .iter()
-        .flat_map(|it| &it.sources);
+fn source(analysis: &Analysis, file: FileId, name: &str) -> String {
+    let mut all = analysis.pipelines_of(file).flat_map(|it| &it.sources);
     let kind = all
         .find(|source| source.name.value == name)
         .map(|source| source.kind.kind());
-    let sites = analysis.project().sites();
+    let sites = analysis.sites_of(file);
     let ours = sites.filter(|site| site.stage.source.name.value == name);
     let stages: BTreeSet<String> = ours
         .map(|site| format!("`{}`", site.stage.name.value))
@@ -338,10 +333,11 @@ fn emitted_of(
     })
 }
 
-fn pipeline(analysis: &Analysis, files: &dyn Files) -> Option<String> {
+fn pipeline(analysis: &Analysis, file: FileId, files: &dyn Files) -> Option<String> {
     let plan = analysis.plan(files);
     let mut text = String::new();
-    for pipeline in &plan.pipelines {
+    let own = |it: &&PipelinePlan<'_>| analysis.is_in_scope(file, it.pipeline.file);
+    for pipeline in plan.pipelines.iter().filter(own) {
         let environment = pipeline
             .environment
             .map_or_else(String::new, |it| format!(" ({it})"));
@@ -362,9 +358,8 @@ fn pipeline(analysis: &Analysis, files: &dyn Files) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-fn object(analysis: &Analysis, kind: &str, name: &str) -> String {
-    let sites = analysis.project().sites();
-    let made = sites.filter(|site| {
+fn object(analysis: &Analysis, file: FileId, kind: &str, name: &str) -> String {
+    let made = analysis.sites_of(file).filter(|site| {
         site.tree
             .objects
             .iter()

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::diagnostics::Edit;
 use crate::source::{FileId, Span};
 use crate::syntax::Statement;
+use crate::values::name;
 
 use super::names::{self, Kind, Occurrence, Role, bare};
 use super::navigate::home;
@@ -35,9 +36,9 @@ pub fn rename(
     to: &str,
 ) -> Result<Vec<Edit>, String> {
     let nothing = || "nothing here has a name that can be changed".to_owned();
-    let name = renamable(analysis, file, offset).ok_or_else(nothing)?;
-    let (kind, from) = (name.kind, name.name.as_str());
-    let home = home(analysis, name);
+    let renamed = renamable(analysis, file, offset).ok_or_else(nothing)?;
+    let (kind, from) = (renamed.kind, renamed.name.as_str());
+    let home = home(analysis, renamed);
     let all: Vec<&Occurrence> = analysis.visible(home).collect();
     refuse(&all, kind, from, to)?;
     let same: Vec<&Occurrence> = all
@@ -57,18 +58,11 @@ pub fn rename(
 }
 
 fn refuse(all: &[&Occurrence], kind: Kind, from: &str, to: &str) -> Result<(), String> {
-    let fits = |c: char| {
-        c.is_ascii_lowercase()
-            || c.is_ascii_digit()
-            || c == '-'
-            || (kind == Kind::Source && c == '.')
+    let fits = match kind {
+        Kind::Source => name::is_object_name(to),
+        _ => name::is_label(to),
     };
-    let ends = |c: Option<char>| c.is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-    if !(to.chars().all(fits)
-        && ends(to.chars().next())
-        && ends(to.chars().next_back())
-        && to.len() <= 63)
-    {
+    if !(fits && to.len() <= name::LONGEST_LABEL) {
         return Err(format!(
             "`{to}` cannot be a name: use lower-case letters, digits and `-`, with a letter or digit at both ends"
         ));

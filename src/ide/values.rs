@@ -20,7 +20,7 @@ pub(super) fn of(asked: &Asked<'_>, name: &str, last: &str) -> Vec<Item> {
         "KEY" if last == "key" => keys(asked),
         "APIVERSION" => distinct(asked, |object| Some(object.api_version.clone())),
         "KIND" => distinct(asked, |object| Some(object.kind.clone())),
-        "MAJOR.MINOR" => ["2.7", "2.8"]
+        "MAJOR.MINOR" => ["2.7", "2.8", "2.9"]
             .map(|it| Item::new(it, ItemKind::Value, ""))
             .into(),
         _ => Vec::new(),
@@ -244,7 +244,7 @@ fn paths(asked: &Asked<'_>) -> Vec<Item> {
 fn from_stage(asked: &Asked<'_>, path: &str) -> Option<String> {
     let around = asked.here.around.last()?;
     let name = around.get(1)?;
-    let mut sites = asked.analysis.project().sites();
+    let mut sites = asked.analysis.sites_of(asked.file);
     let site = sites.find(|site| site.stage.name.value == *name)?;
     crate::values::path::resolve(&site.stage.path.value, path)
 }

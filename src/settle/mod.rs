@@ -32,6 +32,7 @@ pub use decide::JOB_MARGIN_SECONDS;
 pub use duration::Setting;
 pub use job::{FILES, RELEASE};
 pub use merge::Replaced;
+pub use name::DIGEST;
 pub use objects::Substitution;
 pub use overlay::Fault;
 pub use project::{Project, Site, dependents};

@@ -6,12 +6,16 @@ use sha2::{Digest, Sha256};
 
 use crate::manifests::Node;
 use crate::values::key::group;
+use crate::values::name::LONGEST_LABEL;
 
 /// Bytes of the digest in a name that are shown, two hexadecimal digits each.
 const SHOWN: usize = 4;
 
-/// Longest name of a Job before its digest: pods are named after it, and a label holds it.
-const LONGEST: usize = 63 - 1 - 2 * SHOWN;
+/// Characters that `rerun once` adds to the name of a Job: a dash and the digest.
+pub const DIGEST: usize = 1 + 2 * SHOWN;
+
+/// Longest name of a Job before its digest; what is behind is cut off. Pods are named after it, and a label holds it.
+const LONGEST: usize = LONGEST_LABEL - DIGEST;
 
 /// Ends the name of a Job with a digest of its spec, so that another spec is another Job.
 pub(super) fn by_content(job: &mut Node) {

@@ -71,7 +71,7 @@ fn unknown(escaped: &str, at: usize, origin: Origin<'_>) -> Diagnostic {
 }
 
 /// The character that the text after a backslash stands for, and how many bytes of it were read.
-fn unescape(escaped: &str) -> (Option<char>, usize) {
+pub(super) fn unescape(escaped: &str) -> (Option<char>, usize) {
     let Some(first) = escaped.chars().next() else {
         return (None, 0);
     };

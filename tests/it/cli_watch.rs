@@ -102,3 +102,14 @@ fn build_writes_again_after_each_change() {
         }
     }
 }
+
+#[test]
+fn standard_input_is_not_watched() {
+    let project = Project::shop();
+    let refused = project.run_with(&["check", "--watch", "-"], "stage app\n");
+    assert_eq!(refused.code, Some(2));
+    insta::assert_snapshot!(refused.stderr, @"
+    error: standard input cannot be watched
+      help: name the file, or leave `--watch` out
+    ");
+}

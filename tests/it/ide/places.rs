@@ -2,13 +2,15 @@
 
 use std::fmt::Write as _;
 
+use flux_pipeline::compile::Input;
 use flux_pipeline::ide::{
-    Target, actions, definition, folds, highlights, hints, hover, lenses, references, selections,
-    symbols,
+    Analysis, Target, actions, definition, folds, highlights, hints, hover, lenses, references,
+    selections, symbols,
 };
+use flux_pipeline::source::Memory;
 use insta::assert_snapshot;
 
-use crate::support::cursor::{At, at};
+use crate::support::cursor::{At, MANIFESTS, at};
 
 fn hovered(marked: &str) -> String {
     let here = at(marked);
@@ -238,4 +240,26 @@ fn findings_have_actions() {
     assert_snapshot!(titles("stage cache before §ap { path ./deploy/ }").join("\n"), @"Write `app`");
     assert_snapshot!(titles("stage app\nstage §cache before app").join("\n"), @"Make `cache/cache.yaml`");
     assert_snapshot!(titles("stage app { image §ghcr.io/org/shop:v1 }").join("\n"), @"Give the image the name `shop`");
+}
+
+#[test]
+fn a_source_of_another_pipeline_is_not_this_one() {
+    let text = "source oci sho§p { url oci://ghcr.io/org/shop }\nstage app { source shop }\n";
+    let offset = text.find('§').unwrap();
+    let inputs = vec![
+        Input::new(
+            "other.pipeline",
+            "source git shop\nstage pay { source shop }\n".to_owned(),
+        ),
+        Input::new("shop.pipeline", text.replacen('§', "", 1)),
+    ];
+    let files = Memory::new(MANIFESTS.iter().copied());
+    let analysis = Analysis::of(inputs, &files);
+    let file = analysis.file("shop.pipeline").unwrap();
+    let found = hover(&analysis, file, offset, &files).unwrap();
+    assert_snapshot!(found.markdown, @"
+    **OCIRepository shop**
+
+    Read by `app`
+    ");
 }

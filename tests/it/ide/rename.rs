@@ -100,6 +100,7 @@ fn imported_files_are_renamed_along() {
 fn a_name_that_does_not_do_is_refused() {
     let refused = |text: &str, to: &str| renamed(&at(text), to).unwrap_err();
     assert_snapshot!(refused("stage a§pp", "App"), @"`App` cannot be a name: use lower-case letters, digits and `-`, with a letter or digit at both ends");
+    assert_snapshot!(refused("source git sh§op", "a..b"), @"`a..b` cannot be a name: use lower-case letters, digits and `-`, with a letter or digit at both ends");
     assert_snapshot!(refused("stage a§pp\nstage web", "web"), @"`web` is declared already");
     assert_snapshot!(refused("stage m before a§pp", "web"), @"`app` is not declared, so it keeps its name: declare it first");
     assert_snapshot!(refused("stage app { timeout 5§m }", "web"), @"nothing here has a name that can be changed");
