@@ -92,7 +92,7 @@ fn added(job: &Job, settled: &SettledJob) -> usize {
     }
     let digest = match job.rerun.value {
         Rerun::Once => DIGEST,
-        _ => 0,
+        Rerun::EveryRelease | Rerun::OnFiles(_) | Rerun::OnImage => 0,
     };
     let completions = settled.object.at(&["spec", "completions"]);
     let completions = completions.and_then(Node::integer).unwrap_or(1);

@@ -58,9 +58,10 @@ pub fn rename(
 }
 
 fn refuse(all: &[&Occurrence], kind: Kind, from: &str, to: &str) -> Result<(), String> {
-    let fits = match kind {
-        Kind::Source => name::is_object_name(to),
-        _ => name::is_label(to),
+    let fits = if kind == Kind::Source {
+        name::is_object_name(to)
+    } else {
+        name::is_label(to)
     };
     if !(fits && to.len() <= name::LONGEST_LABEL) {
         return Err(format!(
