@@ -14,14 +14,14 @@ use tokio::time::{Instant, sleep};
 use super::apply::FIELD_MANAGER;
 use super::direct::{ObjectId, Resources};
 use super::goal::Goal;
-use super::harmless::harmless;
 use super::key::Key;
 use super::lease::{Leases, holding};
-use super::look::kustomizations;
 use super::problem::{Problem, ProblemKind};
 use super::remove;
-use super::report::{Event, Happened};
+use super::report::{Event, EventKind};
+use super::sanitize::sanitize;
 use super::session::Session;
+use super::status::kustomizations;
 use super::teardown::{Removal, teardown};
 
 /// How often it is looked whether objects are gone.
@@ -55,7 +55,7 @@ pub async fn destroy(
         tell(Event { at, what });
     };
     let work = async |leases: &mut Leases| {
-        let mut wait = |holder: &str| say(Happened::Busy(harmless(holder)));
+        let mut wait = |holder: &str| say(EventKind::Busy(sanitize(holder)));
         leases.take(session, goal, holder, &mut wait).await?;
         take_down(session, goal, &mut say).await
     };
@@ -65,7 +65,7 @@ pub async fn destroy(
 async fn take_down(
     session: &Session,
     goal: &Goal,
-    say: &mut dyn FnMut(Happened),
+    say: &mut dyn FnMut(EventKind),
 ) -> Result<(), Problem> {
     for removal in removals(session, goal).await? {
         let limit = Duration::from_secs(removal.seconds);
@@ -74,7 +74,7 @@ async fn take_down(
             patch(session, &removal.key, &waiting).await?;
         }
         remove::kustomization(session, &removal.key, limit).await?;
-        say(Happened::Deleted(removal.key.clone()));
+        say(EventKind::Deleted(removal.key.clone()));
         if removal.stays.is_none() {
             wait_for_objects(session, &removal, limit).await?;
         }

@@ -2,65 +2,65 @@
 //!
 //! Takes a [`crate::plan::Plan`] and a kubeconfig; gives [`Event`]s and an [`Outcome`]. What is decided, is
 //! decided in pure files: `observe` (objects to facts), `readiness` (facts to a verdict), `rollout` (verdicts
-//! to the next step), `silence` (what is said of controllers that say nothing), `desk` (pods to the logs that are
-//! read). Only `session`, `apply`, `destroy`, `hold`, `lease`, `remove`, `look`, `watch`, `peek` and `drive` talk to anything. It deliberately prints nothing, and
-//! reads no file but the kubeconfig.
+//! to the next step), `unresponsive` (what is said of controllers that say nothing), `pod_logs` (pods to the logs that
+//! are read). Only `session`, `apply`, `destroy`, `sources`, `lease`, `remove`, `status`, `rerun`, `watch`, `explain` and
+//! `control_loop` talk to the cluster. It deliberately prints nothing, and reads no file but the kubeconfig.
 
-mod again;
 mod apply;
-mod belief;
-mod desk;
+mod cluster_state;
+mod control_loop;
 mod destroy;
 mod difference;
 pub mod direct;
-mod drive;
+mod explain;
 mod goal;
-mod harmless;
-mod hold;
 mod key;
 mod lease;
 mod leftovers;
-mod look;
+mod log_lines;
 mod observe;
 mod parents;
-mod peek;
+mod pod_logs;
 mod pods;
 mod problem;
 mod readiness;
 mod remove;
 mod report;
+mod rerun;
 mod revision;
 mod rollout;
+mod sanitize;
 mod session;
-mod silence;
-mod tail;
+mod sources;
+mod stale_failure;
+mod status;
 mod teardown;
 mod timing;
+mod unresponsive;
 mod verdict;
 mod warnings;
 mod watch;
-mod world;
-mod writing;
+mod write_gate;
 
-pub use again::{Consent, again};
 pub use apply::{FIELD_MANAGER, Force};
-pub use desk::{Desk, Errand, Logs, Reading};
+pub use cluster_state::ClusterState;
+pub use control_loop::{Intent, Limits, Task, run_rollout};
 pub use destroy::{destroy, removals};
-pub use drive::{Intent, Limits, Task, drive};
 pub use goal::{Goal, JobGoal, PipelineGoal, SourceGoal, StageGoal};
-pub use harmless::{LONGEST_LINE, harmless, last_writing};
 pub use key::{Key, Kind};
-pub use look::look;
 pub use observe::{Condition, JobFacts, KustomizationFacts, SourceFacts};
+pub use pod_logs::{Logs, PodAction, PodLogs, Reading};
 pub use pods::{ContainerFacts, PodFacts, PodFailure, Run};
 pub use problem::{Problem, ProblemKind};
-pub use readiness::{Jobs, Site, source_state, stage_verdict};
-pub use report::{Change, Engine, Event, Happened, Outcome, Standing, Summary, Trouble};
+pub use readiness::{Jobs, StageView, source_state, stage_verdict};
+pub use report::{Change, Engine, Event, EventKind, Outcome, StageStatus, Summary, Trouble};
+pub use rerun::{Consent, jobs_to_rerun};
 pub use revision::{Wanted, short};
 pub use rollout::{Asking, Next, Rollout, Step};
-pub use session::{Session, Wish};
+pub use sanitize::{LONGEST_LINE, last_writing, sanitize};
+pub use session::{ConnectionOptions, Session};
+pub use status::release_summary;
 pub use teardown::{Removal, teardown};
 pub use verdict::{Reason, SourceState, State, Verdict};
 pub use warnings::Warning;
-pub use watch::{Seen, watch};
-pub use world::World;
+pub use watch::{WatchEvent, watch};

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::harmless::harmless;
+use super::sanitize::sanitize;
 
 /// A condition of an object.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -184,7 +184,7 @@ fn inventory(object: &Value) -> Vec<String> {
 }
 
 fn text(object: &Value, pointer: &str) -> Option<String> {
-    object.pointer(pointer)?.as_str().map(harmless)
+    object.pointer(pointer)?.as_str().map(sanitize)
 }
 
 fn number(object: &Value, pointer: &str) -> Option<i64> {

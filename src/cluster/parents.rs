@@ -6,18 +6,18 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::cluster_state::ClusterState;
 use super::goal::Goal;
 use super::key::{Key, Kind};
 use super::report::Trouble;
-use super::world::World;
 
 /// The Kustomizations that apply stages whose order needs them to follow the source of the stages, with those stages.
 #[must_use]
-pub(super) fn parents(goal: &Goal, world: &World) -> BTreeMap<Key, Vec<usize>> {
+pub(super) fn parents(goal: &Goal, observed: &ClusterState) -> BTreeMap<Key, Vec<usize>> {
     let mut found: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     let stages = goal.stages.iter().enumerate();
     for (at, stage) in stages.filter(|(_, stage)| stage.needs_own_source) {
-        let facts = world.kustomization(&stage.key);
+        let facts = observed.kustomization(&stage.key);
         let parent = facts.and_then(|it| it.parent.as_ref()?.split_once('/'));
         if let Some((namespace, name)) = parent {
             let key = Key {

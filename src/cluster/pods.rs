@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::harmless::harmless;
+use super::sanitize::sanitize;
 
 /// What there is to know about a pod of a Job.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -181,5 +181,5 @@ fn unscheduled(pod: &Value) -> Option<String> {
 /// A text of the cluster, harmless and in one line; names are looked up by it and stay as they are.
 fn text(object: &Value, pointer: &str) -> String {
     let text = object.pointer(pointer).and_then(Value::as_str);
-    harmless(text.unwrap_or_default())
+    sanitize(text.unwrap_or_default())
 }

@@ -9,7 +9,7 @@ use std::io;
 use kube::config::KubeconfigError;
 use kube::core::Status;
 
-use super::harmless::harmless;
+use super::sanitize::sanitize;
 
 /// Why the cluster could not be asked to do something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl Problem {
     pub(super) fn new(kind: ProblemKind, message: impl Into<String>) -> Self {
         Self {
             kind,
-            message: harmless(&message.into()),
+            message: sanitize(&message.into()),
             help: None,
         }
     }

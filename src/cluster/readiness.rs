@@ -89,7 +89,7 @@ fn unfetched(facts: &SourceFacts, is_looking: bool) -> SourceState {
 
 /// What a verdict on a stage is made from.
 #[derive(Clone, Copy, Debug)]
-pub struct Site<'s> {
+pub struct StageView<'s> {
     /// What it is to become.
     pub goal: &'s StageGoal,
     /// Its Kustomization, when it is there.
@@ -118,36 +118,36 @@ pub trait Jobs: fmt::Debug {
 
 /// Where a stage stands, and why.
 #[must_use]
-pub fn stage_verdict(site: Site<'_>) -> Verdict {
+pub fn stage_verdict(view: StageView<'_>) -> Verdict {
     let verdict = |state, reason| Verdict { state, reason };
-    let Some(facts) = site.facts else {
+    let Some(facts) = view.facts else {
         return verdict(State::Waiting, Reason::NotThere);
     };
     if facts.is_deleting {
         return verdict(State::Waiting, Reason::Deleting);
     }
-    if let Some(field) = difference(site.goal.spec(), &facts.spec) {
-        let state = match site.is_written {
+    if let Some(field) = difference(view.goal.spec(), &facts.spec) {
+        let state = match view.is_written {
             true => State::Failing,
             false => State::Waiting,
         };
         return verdict(state, Reason::OtherSpec(field, facts.parent.clone()));
     }
-    let SourceState::Has(revision) = site.source else {
-        return without_source(site.source, site.source_is_final);
+    let SourceState::Has(revision) = view.source else {
+        return without_source(view.source, view.source_is_final);
     };
     // Suspended while an old run ends, it gets both generations of the spec that never ran (`finalizeStatus`).
     if facts.is_suspended {
         return verdict(State::Suspended, Reason::Suspended);
     }
-    if is_ready_at(facts, revision) && !(site.runs_again && is_pending(&site, facts)) {
-        return jobs_verdict(&site, facts, revision);
+    if is_ready_at(facts, revision) && !(view.runs_again && is_pending(&view, facts)) {
+        return jobs_verdict(&view, facts, revision);
     }
-    let blocking: Vec<String> = stages(site.after, State::blocks);
+    let blocking: Vec<String> = stages(view.after, State::blocks);
     if !blocking.is_empty() {
         return verdict(State::Blocked, Reason::After(blocking));
     }
-    under_way(&site, facts, revision)
+    under_way(&view, facts, revision)
 }
 
 /// Where a stage stands whose source has not the revision. `is_final` when it was asked, and has answered.
@@ -185,7 +185,7 @@ fn speaks_of(condition: &Condition, facts: &KustomizationFacts) -> bool {
 }
 
 /// Neither ready nor held up by anything that is known before its controller is asked.
-fn under_way(site: &Site<'_>, facts: &KustomizationFacts, revision: &str) -> Verdict {
+fn under_way(view: &StageView<'_>, facts: &KustomizationFacts, revision: &str) -> Verdict {
     let verdict = |state, reason| Verdict { state, reason };
     // Here the generation of the status is that of the run; that of the condition may be newer.
     if let Some(stalled) = &facts.stalled
@@ -194,29 +194,29 @@ fn under_way(site: &Site<'_>, facts: &KustomizationFacts, revision: &str) -> Ver
     {
         return verdict(State::Stalled, Reason::Controller(stalled.clone()));
     }
-    let before: Vec<String> = stages(site.after, |state| state != State::Ready);
+    let before: Vec<String> = stages(view.after, |state| state != State::Ready);
     if !before.is_empty() {
         return verdict(State::Waiting, Reason::After(before));
     }
     match &facts.ready {
-        Some(ready) if site.runs_again && ready.is_true() && is_pending(site, facts) => {
+        Some(ready) if view.runs_again && ready.is_true() && is_pending(view, facts) => {
             verdict(State::Waiting, Reason::Asked)
         }
-        Some(ready) if is_at_work(ready, facts, revision) => running(site, ready),
-        Some(ready) if is_tried_again(ready, facts) => running(site, ready),
-        _ if is_pending(site, facts) => verdict(State::Waiting, Reason::Asked),
+        Some(ready) if is_at_work(ready, facts, revision) => running(view, ready),
+        Some(ready) if is_tried_again(ready, facts) => running(view, ready),
+        _ if is_pending(view, facts) => verdict(State::Waiting, Reason::Asked),
         None => verdict(State::Waiting, Reason::NotObserved),
         Some(ready) if !speaks_of(ready, facts) => verdict(State::Waiting, Reason::NotObserved),
         Some(ready) if ready.is_true() => {
             verdict(State::Waiting, Reason::Behind(facts.last_applied.clone()))
         }
-        Some(ready) => not_ready(site, facts, ready, revision),
+        Some(ready) => not_ready(view, facts, ready, revision),
     }
 }
 
 /// The controller was asked, and has not answered.
-fn is_pending(site: &Site<'_>, facts: &KustomizationFacts) -> bool {
-    site.ask.is_some() && site.ask != facts.last_handled.as_deref()
+fn is_pending(view: &StageView<'_>, facts: &KustomizationFacts) -> bool {
+    view.ask.is_some() && view.ask != facts.last_handled.as_deref()
 }
 
 /// A run is on its way, or has ended well and its revision is not written down yet: conditions are written first
@@ -246,7 +246,7 @@ const FINAL: [&str; 4] = [
 
 /// Reasons are those of `api/v1/condition_types.go` of kustomize-controller and of `apis/meta` of `fluxcd/pkg`.
 fn not_ready(
-    site: &Site<'_>,
+    view: &StageView<'_>,
     facts: &KustomizationFacts,
     ready: &Condition,
     revision: &str,
@@ -259,7 +259,7 @@ fn not_ready(
         (_, true, false) => State::Waiting,
         (_, false, _) => State::Failing,
     };
-    let failed = site.goal.jobs.iter().find_map(|job| failed(site.jobs, job));
+    let failed = view.goal.jobs.iter().find_map(|job| failed(view.jobs, job));
     let reason = match failed.filter(|_| state == State::Failed) {
         Some((name, condition)) => Reason::JobFailed(name, condition),
         None if state == State::Waiting && is_final => Reason::Behind(facts.last_applied.clone()),
@@ -274,9 +274,9 @@ fn failed(jobs: &dyn Jobs, goal: &JobGoal) -> Option<(String, Condition)> {
     is_same_job(goal, job).then(|| (goal.key.name.clone(), failed.clone()))
 }
 
-fn running(site: &Site<'_>, ready: &Condition) -> Verdict {
-    let own = site.goal.jobs.iter().filter_map(|goal| {
-        let job = site.jobs.job(&goal.key)?;
+fn running(view: &StageView<'_>, ready: &Condition) -> Verdict {
+    let own = view.goal.jobs.iter().filter_map(|goal| {
+        let job = view.jobs.job(&goal.key)?;
         is_same_job(goal, job).then_some((goal, job))
     });
     let own: Vec<(&JobGoal, &JobFacts)> = own.collect();
@@ -300,9 +300,9 @@ fn is_done(job: &JobFacts) -> bool {
 
 /// Flux counts as done what is suspended, what expired and what it was told to leave alone; the Jobs themselves
 /// know better.
-fn jobs_verdict(site: &Site<'_>, facts: &KustomizationFacts, revision: &str) -> Verdict {
-    let mut jobs = site.goal.jobs.iter();
-    let open = jobs.find_map(|job| job_verdict(job, site.jobs.job(&job.key), facts));
+fn jobs_verdict(view: &StageView<'_>, facts: &KustomizationFacts, revision: &str) -> Verdict {
+    let mut jobs = view.goal.jobs.iter();
+    let open = jobs.find_map(|job| job_verdict(job, view.jobs.job(&job.key), facts));
     open.unwrap_or(Verdict {
         state: State::Ready,
         reason: Reason::Live(revision.to_owned()),

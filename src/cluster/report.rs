@@ -14,12 +14,12 @@ pub struct Event {
     /// Since the command began.
     pub at: Duration,
     /// What.
-    pub what: Happened,
+    pub what: EventKind,
 }
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Happened {
+pub enum EventKind {
     /// An object was written.
     Applied(Key, Change),
     /// An object of a stage was written, or deleted.
@@ -156,7 +156,7 @@ impl Outcome {
 
     /// What one look says of stages that stand like this.
     #[must_use]
-    pub(super) fn at_once(stages: &[Standing]) -> Self {
+    pub(super) fn at_once(stages: &[StageStatus]) -> Self {
         let verdicts = || stages.iter().filter_map(|it| it.verdict.as_ref());
         let is_absent = |it: &Verdict| {
             matches!(
@@ -209,7 +209,7 @@ pub struct Summary {
     /// The specs were written, as far as the command writes any.
     pub is_written: bool,
     /// Every stage of the goal, in its order: where it stands, and the revision that it runs.
-    pub stages: Vec<Standing>,
+    pub stages: Vec<StageStatus>,
     /// Every source of the goal, in its order.
     pub sources: Vec<SourceState>,
     /// What one look found beside the stages; what is found while a release is watched is told when it happens.
@@ -218,7 +218,7 @@ pub struct Summary {
 
 /// Where a stage stands at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct StageStatus {
     /// What messages call it.
     pub label: String,
     /// Where, unless nothing was seen of it.
@@ -229,8 +229,9 @@ pub struct Standing {
 
 impl Summary {
     /// The stages in a state.
-    pub fn in_state(&self, state: State) -> impl Iterator<Item = &Standing> {
-        let is_it = move |it: &&Standing| it.verdict.as_ref().is_some_and(|it| it.state == state);
+    pub fn in_state(&self, state: State) -> impl Iterator<Item = &StageStatus> {
+        let is_it =
+            move |it: &&StageStatus| it.verdict.as_ref().is_some_and(|it| it.state == state);
         self.stages.iter().filter(is_it)
     }
 }

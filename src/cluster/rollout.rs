@@ -1,21 +1,21 @@
 //! What to do next, from what was observed.
 //!
-//! Pure: takes a [`World`] and the time since the start; gives what changed, whom to ask, when to look again, and
+//! Pure: takes a [`ClusterState`] and the time since the start; gives what changed, whom to ask, when to look again, and
 //! the end. It deliberately never writes a spec, and never resumes what is suspended.
 
 mod phases;
 
 use std::time::Duration;
 
+use super::cluster_state::ClusterState;
 use super::goal::Goal;
 use super::key::{Key, Kind};
-use super::readiness::{Site, source_state, stage_verdict};
-use super::report::{Happened, Outcome, Standing};
-use super::silence::{self, Matter, Scene};
+use super::readiness::{StageView, source_state, stage_verdict};
+use super::report::{EventKind, Outcome, StageStatus};
 use super::timing::{SLACK_SECONDS, Stage, due, overdue, wake};
+use super::unresponsive::{self, StageReport, Unresponsive};
 use super::verdict::{Reason, SourceState, State, Verdict};
-use super::world::World;
-use super::writing::{Permission, Writing, unwritten};
+use super::write_gate::{Permission, WriteGate, unwritten};
 
 /// Whether controllers are asked to look at objects.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,11 +33,11 @@ pub enum Step {
     Ask(Key, String),
 }
 
-/// What came of a look at the world.
+/// What came of a look at the cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Next {
     /// What changed.
-    pub happened: Vec<Happened>,
+    pub happened: Vec<EventKind>,
     /// What to do.
     pub steps: Vec<Step>,
     /// The specs may be written now; [`Rollout::written`] is to be called when they are.
@@ -58,7 +58,7 @@ pub struct Rollout<'g> {
     /// Whatever revision the sources have is the one.
     follows: bool,
     /// The specs are still to be written.
-    writing: Option<Writing>,
+    writing: Option<WriteGate>,
     /// There is one look, and what it finds is believed.
     is_one_look: bool,
     requests: u64,
@@ -94,26 +94,26 @@ impl<'g> Rollout<'g> {
         }
     }
 
-    /// Looks at the world, `now` after the start.
-    pub fn next(&mut self, world: &World, now: Duration) -> Next {
+    /// Looks at the cluster, `now` after the start.
+    pub fn next(&mut self, observed: &ClusterState, now: Duration) -> Next {
         let mut next = Next::default();
         for at in 0..self.sources.len() {
-            self.source(at, world, &mut next);
+            self.source(at, observed, &mut next);
         }
         for at in 0..self.stages.len() {
-            self.stage(at, world, now, &mut next);
+            self.stage(at, observed, now, &mut next);
         }
         next.end = self.end();
-        self.permit(world, now, &mut next);
+        self.permit(observed, now, &mut next);
         next
     }
 
     /// Says whether the specs may be written, when they are not yet.
-    fn permit(&mut self, world: &World, now: Duration, next: &mut Next) {
+    fn permit(&mut self, observed: &ClusterState, now: Duration, next: &mut Next) {
         let Some(mut writing) = self.writing.take() else {
             return;
         };
-        match writing.permission(self.goal, &self.source_states(), world, now) {
+        match writing.permission(self.goal, &self.source_states(), observed, now) {
             Permission::NotYet => {}
             Permission::At(later) => wake(next, later),
             Permission::Now => next.may_write = true,
@@ -125,11 +125,11 @@ impl<'g> Rollout<'g> {
         self.sources.iter().map(|it| it.state.as_ref()).collect()
     }
 
-    fn source(&mut self, at: usize, world: &World, next: &mut Next) {
+    fn source(&mut self, at: usize, observed: &ClusterState, next: &mut Next) {
         let Some((goal, memory)) = self.goal.sources.get(at).zip(self.sources.get_mut(at)) else {
             return;
         };
-        let facts = world.source(&goal.key);
+        let facts = observed.source(&goal.key);
         if let Asking::With(prefix) = &self.asking
             && !self.only_stages
             && memory.request.is_none()
@@ -150,24 +150,24 @@ impl<'g> Rollout<'g> {
             memory.held = Some(revision.clone());
         }
         if memory.state.as_ref() != Some(&state) {
-            let happened = Happened::Source(goal.key.clone(), state.clone());
+            let happened = EventKind::Source(goal.key.clone(), state.clone());
             next.happened.push(happened);
             memory.state = Some(state);
         }
     }
 
-    fn stage(&mut self, at: usize, world: &World, now: Duration, next: &mut Next) {
+    fn stage(&mut self, at: usize, observed: &ClusterState, now: Duration, next: &mut Next) {
         let Some(goal) = self.goal.stages.get(at) else {
             return;
         };
-        let mut verdict = self.judge(at, world);
+        let mut verdict = self.judge(at, observed);
         let is_free = self.is_free(at);
         let is_asking = self.asking != Asking::Never;
         let Some(memory) = self.stages.get_mut(at) else {
             return;
         };
-        if let Some(facts) = world.kustomization(&goal.key) {
-            memory.runs.see(facts, now);
+        if let Some(facts) = observed.kustomization(&goal.key) {
+            memory.runs.record(facts, now);
             let ask = memory.request.as_deref();
             let is_doubtful = verdict.state == State::Failed
                 && !self.is_one_look
@@ -198,40 +198,45 @@ impl<'g> Rollout<'g> {
             memory.verdict = Some(verdict);
             self.tell(at, next);
         }
-        self.listen(at, world, now, next);
+        self.listen(at, observed, now, next);
         self.ask(at, now, next);
     }
 
     /// Tells of a controller that says nothing, once, and has it asked again where it has lost the stage.
-    fn listen(&mut self, at: usize, world: &World, now: Duration, next: &mut Next) {
+    fn listen(&mut self, at: usize, observed: &ClusterState, now: Duration, next: &mut Next) {
         let is_asking = self.asking != Asking::Never;
         let Some((goal, memory)) = self.goal.stages.get(at).zip(self.stages.get_mut(at)) else {
             return;
         };
-        let Some((facts, verdict)) = world.kustomization(&goal.key).zip(memory.verdict.as_ref())
+        let Some((facts, verdict)) = observed
+            .kustomization(&goal.key)
+            .zip(memory.verdict.as_ref())
         else {
             return;
         };
-        let scene = Scene {
+        let report = StageReport {
             goal,
             facts,
             verdict,
             ask: memory.request.as_deref(),
-            jobs: world,
+            jobs: observed,
         };
-        memory.silence.hear(scene, now);
-        let Some(matter) = scene.matter().filter(|_| !memory.silence.is_told) else {
+        memory.last_report.record(report, now);
+        let Some(unresponsive) = report
+            .unresponsive()
+            .filter(|_| !memory.last_report.is_told)
+        else {
             return;
         };
-        let due = memory.silence.since + silence::LONGEST;
+        let due = memory.last_report.since + unresponsive::LONGEST;
         if now < due {
             wake(next, due);
             return;
         }
-        memory.silence.is_told = true;
-        memory.is_lost = is_asking && matter == Matter::Lost;
-        let trouble = matter.trouble(at, goal, memory.is_lost);
-        next.happened.push(Happened::Trouble(trouble));
+        memory.last_report.is_told = true;
+        memory.is_lost = is_asking && unresponsive == Unresponsive::WentQuiet;
+        let trouble = unresponsive.trouble(at, goal, memory.is_lost);
+        next.happened.push(EventKind::Trouble(trouble));
     }
 
     /// Nothing that comes before a stage is open.
@@ -248,7 +253,7 @@ impl<'g> Rollout<'g> {
                 .all(|(_, state)| *state == State::Ready)
     }
 
-    fn judge(&self, at: usize, world: &World) -> Verdict {
+    fn judge(&self, at: usize, observed: &ClusterState) -> Verdict {
         let after = self.after(at);
         let nothing = Verdict {
             state: State::Waiting,
@@ -265,16 +270,16 @@ impl<'g> Rollout<'g> {
         if self.writing.is_some() {
             return unwritten(Some(state), &self.source_states(), is_final);
         }
-        stage_verdict(Site {
+        stage_verdict(StageView {
             goal,
-            facts: world.kustomization(&goal.key),
+            facts: observed.kustomization(&goal.key),
             source: state,
             source_is_final: is_final,
             after: &after,
             ask: memory.request.as_deref(),
             is_written: self.asking != Asking::Never,
             runs_again: memory.runs_again,
-            jobs: world,
+            jobs: observed,
         })
     }
 
@@ -302,7 +307,7 @@ impl<'g> Rollout<'g> {
         };
         let ready = self.stages.iter().filter(is_ready).count();
         if let Some(verdict) = memory.verdict.clone() {
-            next.happened.push(Happened::Stage {
+            next.happened.push(EventKind::Stage {
                 stage: at,
                 label: goal.label.clone(),
                 ready: (ready, self.stages.len()),
@@ -347,13 +352,13 @@ impl<'g> Rollout<'g> {
 
     /// Where every stage stands.
     #[must_use]
-    pub fn standings(&self, world: &World) -> Vec<Standing> {
+    pub fn stage_statuses(&self, observed: &ClusterState) -> Vec<StageStatus> {
         let stages = self.goal.stages.iter().zip(&self.stages);
         stages
-            .map(|(goal, memory)| Standing {
+            .map(|(goal, memory)| StageStatus {
                 label: goal.label.clone(),
                 verdict: memory.verdict.clone(),
-                runs: world
+                runs: observed
                     .kustomization(&goal.key)
                     .and_then(|facts| facts.last_applied.clone()),
             })

@@ -11,7 +11,7 @@ use super::problem::{Problem, ProblemKind};
 
 /// Which cluster is meant.
 #[derive(Clone, Debug, Default)]
-pub struct Wish {
+pub struct ConnectionOptions {
     /// `--context`: a context of the kubeconfig, instead of its current one.
     pub context: Option<String>,
     /// The contexts that the pipelines say they are for.
@@ -37,7 +37,7 @@ impl Session {
     /// # Errors
     ///
     /// The kubeconfig is missing or wrong, or the pipeline is for another context.
-    pub async fn open(wish: &Wish) -> Result<Self, Problem> {
+    pub async fn open(wish: &ConnectionOptions) -> Result<Self, Problem> {
         let kubeconfig = match Kubeconfig::read() {
             Ok(kubeconfig) => kubeconfig,
             Err(error) => return Self::in_pod(wish).ok_or(Problem::kubeconfig(&error))?,
@@ -54,7 +54,7 @@ impl Session {
     }
 
     /// The account of the pod that this runs in, when it runs in one.
-    fn in_pod(wish: &Wish) -> Option<Result<Self, Problem>> {
+    fn in_pod(wish: &ConnectionOptions) -> Option<Result<Self, Problem>> {
         let config = Config::incluster().ok()?;
         let refused = match &wish.context {
             Some(context) => Err(Problem::new(
@@ -139,7 +139,7 @@ fn resource(kind: Kind) -> ApiResource {
 }
 
 /// A pipeline is rolled out on the cluster that it names, and nowhere else by mistake.
-fn refuse_others(wish: &Wish, context: Option<&str>) -> Result<(), Problem> {
+fn refuse_others(wish: &ConnectionOptions, context: Option<&str>) -> Result<(), Problem> {
     let Some(other) = wish
         .required
         .iter()
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_pipeline_goes_to_its_own_context_and_no_other() {
-        let wish = |required: &[&str]| Wish {
+        let wish = |required: &[&str]| ConnectionOptions {
             context: None,
             required: required.iter().map(|it| (*it).to_owned()).collect(),
         };

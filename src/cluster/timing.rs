@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::belief::Runs;
 use super::rollout::Next;
-use super::silence::Silence;
+use super::stale_failure::StageRuns;
+use super::unresponsive::LastReport;
 use super::verdict::{Reason, State, Verdict};
 
 /// How long a stage that is free to start may stand still before its controller is asked: long enough that
@@ -32,9 +32,9 @@ pub(super) struct Stage {
     /// Its controller has lost it, and is asked once more.
     pub(super) is_lost: bool,
     /// What its controller said last.
-    pub(super) silence: Silence,
+    pub(super) last_report: LastReport,
     /// What was seen of its runs.
-    pub(super) runs: Runs,
+    pub(super) runs: StageRuns,
     /// What it was before it was asked does not count.
     pub(super) runs_again: bool,
     pub(super) verdict: Option<Verdict>,

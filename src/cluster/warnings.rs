@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::goal::{Goal, StageGoal};
-use super::harmless::harmless;
-use super::report::{Standing, Trouble};
+use super::report::{StageStatus, Trouble};
+use super::sanitize::sanitize;
 use super::verdict::State;
 
 /// A warning about an object.
@@ -47,7 +47,7 @@ impl Warning {
     pub fn of(event: &Value) -> Option<Self> {
         let text = |pointer| {
             let text = event.pointer(pointer).and_then(Value::as_str);
-            harmless(text.unwrap_or_default())
+            sanitize(text.unwrap_or_default())
         };
         let (reason, message) = (text("/reason"), text("/message"));
         if text("/type") != "Warning" || !EXPLAIN.contains(&reason.as_str()) {
@@ -74,11 +74,11 @@ impl Warning {
     pub fn place(
         &self,
         goal: &Goal,
-        standings: &[Standing],
+        stage_statuses: &[StageStatus],
         applied: impl Fn(&StageGoal) -> Vec<String>,
     ) -> Option<(usize, String)> {
-        let stages = goal.stages.iter().zip(standings).enumerate();
-        let open = stages.filter(|(_, (_, standing))| is_open(standing));
+        let stages = goal.stages.iter().zip(stage_statuses).enumerate();
+        let open = stages.filter(|(_, (_, status))| is_open(status));
         let owners = open.flat_map(|(at, (stage, _))| {
             let jobs = stage.jobs.iter().map(|job| job.key.inventory_id());
             let all = jobs.chain(applied(stage));
@@ -122,8 +122,8 @@ impl Warning {
 }
 
 /// A stage that is at work, or does not come to it.
-fn is_open(standing: &Standing) -> bool {
-    let state = standing.verdict.as_ref().map(|it| it.state);
+fn is_open(status: &StageStatus) -> bool {
+    let state = status.verdict.as_ref().map(|it| it.state);
     matches!(
         state,
         Some(State::Running | State::Failing | State::Waiting)

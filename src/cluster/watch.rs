@@ -11,11 +11,11 @@ use kube::runtime::watcher::{self, Event, watcher};
 use serde_json::Value;
 
 use super::apply::no_flux;
+use super::cluster_state::ClusterState;
 use super::goal::Goal;
 use super::key::{Key, Kind};
 use super::problem::{Problem, ProblemKind};
 use super::session::Session;
-use super::world::World;
 
 /// Seconds that a watch may be silent before it is begun again; a connection that died without a word is noticed
 /// then.
@@ -23,7 +23,7 @@ const LONGEST_SILENCE: u32 = 60;
 
 /// What a watch has seen.
 #[derive(Debug)]
-pub enum Seen {
+pub enum WatchEvent {
     /// An object as it is now.
     Object(Key, Value),
     /// An object is gone.
@@ -35,18 +35,18 @@ pub enum Seen {
 }
 
 /// Everything that happens to the objects of `goal`.
-pub fn watch(session: &Session, goal: &Goal) -> Pin<Box<dyn Stream<Item = Seen> + Send>> {
-    let watches = World::watches(goal).into_iter();
-    let watches = watches.map(|(kind, namespace)| one(session, goal, kind, namespace));
+pub fn watch(session: &Session, goal: &Goal) -> Pin<Box<dyn Stream<Item = WatchEvent> + Send>> {
+    let watches = ClusterState::watches(goal).into_iter();
+    let watches = watches.map(|(kind, namespace)| watch_kind(session, goal, kind, namespace));
     Box::pin(stream::select_all(watches))
 }
 
-fn one(
+fn watch_kind(
     session: &Session,
     goal: &Goal,
     kind: Kind,
     namespace: String,
-) -> Pin<Box<dyn Stream<Item = Seen> + Send>> {
+) -> Pin<Box<dyn Stream<Item = WatchEvent> + Send>> {
     let mut config = watcher::Config::default().timeout(LONGEST_SILENCE);
     if kind == Kind::Job {
         config = config.labels(&owners(goal, &namespace));
@@ -55,7 +55,7 @@ fn one(
     let seen = events.scan(Vec::new(), move |listed, event| {
         let seen = match event {
             Ok(event) => told(kind, &namespace, listed, event),
-            Err(error) => Some(Seen::Broken(kind, problem(&error, kind, &namespace))),
+            Err(error) => Some(WatchEvent::Broken(kind, problem(&error, kind, &namespace))),
         };
         futures::future::ready(Some(seen))
     });
@@ -82,7 +82,7 @@ fn told(
     namespace: &str,
     listed: &mut Vec<(Key, Value)>,
     event: Event<DynamicObject>,
-) -> Option<Seen> {
+) -> Option<WatchEvent> {
     let key = |object: &DynamicObject| Key {
         kind,
         namespace: namespace.to_owned(),
@@ -97,13 +97,13 @@ fn told(
             listed.push((key(&object), json(object)));
             None
         }
-        Event::InitDone => Some(Seen::All(
+        Event::InitDone => Some(WatchEvent::All(
             kind,
             namespace.to_owned(),
             std::mem::take(listed),
         )),
-        Event::Apply(object) => Some(Seen::Object(key(&object), json(object))),
-        Event::Delete(object) => Some(Seen::Gone(key(&object))),
+        Event::Apply(object) => Some(WatchEvent::Object(key(&object), json(object))),
+        Event::Delete(object) => Some(WatchEvent::Gone(key(&object))),
     }
 }
 

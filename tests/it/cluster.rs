@@ -1,16 +1,16 @@
 //! Releases on a cluster, without one: what the facts mean, and what to do next.
 #![cfg(feature = "cluster")]
 
-mod again;
 mod commands;
-mod desk;
+mod control_loop;
 mod direct;
-mod direct_again;
+mod direct_rerun;
 mod direct_status;
-mod drive;
 mod lease;
 mod play;
+mod pod_logs;
 mod readiness;
+mod rerun;
 mod rollout;
 mod server;
 mod teardown;
@@ -18,4 +18,4 @@ mod teardown;
 mod terminal;
 mod told;
 mod warnings;
-mod writing;
+mod write_gate;

@@ -28,7 +28,7 @@ const CIRCLES: [&str; 14] = [
     "cli: apply, destroy, on_cluster, rerun, status, wait",
     "cli: args, complete, completions, man",
     "cli: in_place, workspace",
-    "cluster: again, apply, desk, direct, drive, hold, look, parents, peek, report, rollout, silence, teardown, timing, warnings, watch",
+    "cluster: apply, control_loop, direct, explain, parents, pod_logs, report, rerun, rollout, sources, status, teardown, timing, unresponsive, warnings, watch",
     "diagnostics: check, diagnostic",
     "graph: graph, schedule",
     "ide: complete, values",

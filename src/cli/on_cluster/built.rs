@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::cli::failure::{Failure, Result};
-use crate::cluster::direct::{needs_kustomize, overlay, shape};
+use crate::cluster::direct::{needs_kustomize, overlay, transform};
 use crate::cluster::{Goal, StageGoal};
 use crate::manifests::{Node, Reader, Request, StageTree};
 use crate::plan::{Plan, StagePlan};
@@ -92,7 +92,7 @@ impl Site<'_> {
 
     fn plain(&self) -> Vec<Value> {
         let mut objects = self.objects();
-        shape(self.goal.spec(), &mut objects);
+        transform(self.goal.spec(), &mut objects);
         objects
     }
 

@@ -14,7 +14,7 @@ use crate::cli::status::Status;
 use crate::cli::wait::Wait;
 use crate::cluster::{
     self, Consent, Event, Force, Goal, Intent, Limits, Outcome, Problem, Session, Summary, Task,
-    again, drive, look,
+    jobs_to_rerun, release_summary, run_rollout,
 };
 use crate::diagnostics::closest;
 
@@ -120,8 +120,8 @@ pub(in crate::cli) fn status(command: Status, output: Output) -> Result<Exit> {
         }
         let Prepared { session, goal } = &prepared;
         let summary = match command.engine {
-            Engine::Flux => look(session, goal).await,
-            Engine::Direct => cluster::direct::look(session, goal).await,
+            Engine::Flux => release_summary(session, goal).await,
+            Engine::Direct => cluster::direct::release_summary(session, goal).await,
         };
         let summary = summary.map_err(|problem| failure(problem.at(&session.server)))?;
         match command.format {
@@ -152,10 +152,10 @@ fn rerun_by_flux(command: Rerun, output: Output) -> Result<Exit> {
         };
         let stage = find(&prepared.goal, &command.stage)?;
         let Prepared { session, goal } = &mut prepared;
-        let jobs = again(session, goal, stage, consent(&command)).await;
+        let jobs = jobs_to_rerun(session, goal, stage, consent(&command)).await;
         let jobs = jobs
             .map_err(|problem| junit::unbegun(file, goal, failure(problem.at(&session.server))));
-        let intent = Intent::RunAgain {
+        let intent = Intent::Rerun {
             stage,
             jobs: jobs?,
             requests: requests(),
@@ -216,7 +216,7 @@ async fn roll_out(
     };
     let mut view = View::of(goal, watching, is_live, output);
     let mut tell = |event: Event| view.tell(&event);
-    let ended = drive(&prepared.session, goal, task, &mut tell, interrupt()).await;
+    let ended = run_rollout(&prepared.session, goal, task, &mut tell, interrupt()).await;
     finish(view, &prepared.session, ended)
 }
 

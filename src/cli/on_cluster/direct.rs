@@ -8,8 +8,8 @@ use crate::cli::failure::{Failure, Result};
 use crate::cli::output::Output;
 use crate::cli::release::{Format, Release, Watching};
 use crate::cli::rerun::Rerun;
-use crate::cluster::direct::{Built, Task, again, inabilities, rehearse, roll_out};
-use crate::cluster::{Event, Force, Goal, Session, Wanted, Wish};
+use crate::cluster::direct::{Built, Task, jobs_to_rerun, rehearse, roll_out, unsupported_fields};
+use crate::cluster::{ConnectionOptions, Event, Force, Goal, Session, Wanted};
 use crate::compile;
 use crate::diagnostics::human;
 use crate::files::{commit, is_changed};
@@ -42,7 +42,7 @@ pub(super) async fn apply(command: Apply, output: Output) -> Result<Exit> {
     }
     let task = Task {
         holder: requests(),
-        again: Vec::new(),
+        rerun: Vec::new(),
         force: force(&command),
         limits: limits(&command.watching),
         logs: which(command.watching.logs),
@@ -61,12 +61,12 @@ pub(super) async fn rerun(command: Rerun, output: Output) -> Result<Exit> {
         built,
     } = &prepared;
     let stage = find(goal, &command.stage)?;
-    let again = again(session, (goal, built), stage, consent(&command)).await;
-    let again =
-        again.map_err(|problem| junit::unbegun(junit, goal, failure(problem.at(&session.server))));
+    let jobs = jobs_to_rerun(session, (goal, built), stage, consent(&command)).await;
+    let jobs =
+        jobs.map_err(|problem| junit::unbegun(junit, goal, failure(problem.at(&session.server))));
     let task = Task {
         holder: requests(),
-        again: again?,
+        rerun: jobs?,
         force: Force::Refuse,
         limits: limits(&command.watching),
         logs: which(command.watching.logs),
@@ -95,15 +95,15 @@ async fn prepare(
         return Ok(None);
     };
     choose(&mut plan, release.environment.as_deref())?;
-    let wish = Wish {
+    let wish = ConnectionOptions {
         context: release.context.clone(),
         required: contexts(&plan),
     };
     let goal = |namespace: &str| Goal::of(&plan, &texts, namespace, &Wanted::Latest);
     let session = open(&wish, junit, goal).await?;
     let goal = goal(&session.namespace);
-    let stages =
-        refuse(&inabilities(&goal)).and_then(|()| built::stages(&plan, &goal, &workspace.root));
+    let stages = refuse(&unsupported_fields(&goal))
+        .and_then(|()| built::stages(&plan, &goal, &workspace.root));
     let stages = stages.map_err(|failure| junit::unbegun(junit, &goal, failure))?;
     let revision = revision(&workspace.root);
     Ok(Some(Prepared {
@@ -127,8 +127,8 @@ fn revision(root: &Path) -> String {
     }
 }
 
-fn refuse(inabilities: &[String]) -> Result<()> {
-    match inabilities {
+fn refuse(unsupported_fields: &[String]) -> Result<()> {
+    match unsupported_fields {
         [] => Ok(()),
         some => Err(Failure::usage(format!(
             "this cannot be applied directly: {}",

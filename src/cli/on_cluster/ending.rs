@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::cluster::{
-    Engine, Goal, Outcome, SourceState, StageGoal, Standing, State, Summary, short,
+    Engine, Goal, Outcome, SourceState, StageGoal, StageStatus, State, Summary, short,
 };
 
 use super::lines::{clock, failed_pod, in_words};
@@ -21,8 +21,8 @@ pub(super) fn applied(goal: &Goal) -> String {
 pub(super) fn summary(goal: &Goal, story: &Story, summary: &Summary) -> String {
     let mut text = headline(goal, summary);
     let stages = summary.stages.iter().zip(&goal.stages).zip(&story.stages);
-    for ((standing, goal), chapter) in stages {
-        if let Some(line) = open(standing, goal) {
+    for ((status, goal), chapter) in stages {
+        if let Some(line) = open(status, goal) {
             let _ = writeln!(text, "  {line}");
             text.push_str(&clues(chapter));
         }
@@ -83,7 +83,7 @@ fn unwritten(outcome: Outcome) -> &'static str {
 }
 
 fn unready(summary: &Summary) -> String {
-    let is_ready = |it: &&Standing| {
+    let is_ready = |it: &&StageStatus| {
         it.verdict
             .as_ref()
             .is_some_and(|it| it.state == State::Ready)
@@ -108,9 +108,9 @@ fn revisions(summary: &Summary) -> String {
 }
 
 /// A stage that is not ready, with the place where it is written when it is to blame.
-fn open(standing: &Standing, goal: &StageGoal) -> Option<String> {
-    let verdict = standing.verdict.as_ref()?;
-    let (label, state, reason) = (&standing.label, verdict.state.word(), &verdict.reason);
+fn open(status: &StageStatus, goal: &StageGoal) -> Option<String> {
+    let verdict = status.verdict.as_ref()?;
+    let (label, state, reason) = (&status.label, verdict.state.word(), &verdict.reason);
     match verdict.state {
         State::Ready => None,
         State::Failed | State::Stalled | State::Failing | State::Suspended => Some(format!(

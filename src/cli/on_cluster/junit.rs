@@ -9,7 +9,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use crate::cli::failure::{Failure, Result};
-use crate::cluster::{Goal, Outcome, StageGoal, State, Summary, harmless};
+use crate::cluster::{Goal, Outcome, StageGoal, State, Summary, sanitize};
 
 use super::lines::{failed_pod, in_words};
 use super::story::{Chapter, Story};
@@ -61,8 +61,8 @@ fn broken_off(goal: &Goal, story: &Story, took: Duration, failure: &Failure) -> 
         counts: counts.collect(),
         error: Some(Trouble {
             kind: "stopped",
-            message: harmless(&failure.message),
-            help: failure.help.as_deref().map(harmless),
+            message: sanitize(&failure.message),
+            help: failure.help.as_deref().map(sanitize),
         }),
     };
     report.text()
@@ -206,7 +206,7 @@ fn failed(xml: &mut Xml, stage: &StageGoal, chapter: &Chapter) -> io::Result<()>
 
 fn message(chapter: &Chapter) -> String {
     let reason = chapter.verdict.as_ref().map(|it| it.reason.to_string());
-    harmless(&reason.unwrap_or_else(|| "nothing was seen of it".to_owned()))
+    sanitize(&reason.unwrap_or_else(|| "nothing was seen of it".to_owned()))
 }
 
 /// What explains a failure, line by line.

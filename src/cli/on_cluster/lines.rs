@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::cluster::direct::Rehearsed;
 use crate::cluster::{
-    Change, Event, Goal, Happened, PodFailure, SourceState, State, Trouble, Verdict,
+    Change, Event, EventKind, Goal, PodFailure, SourceState, State, Trouble, Verdict,
 };
 
 /// Whether colours are used; they never carry meaning of their own.
@@ -41,28 +41,28 @@ const WHY: &str = "         ^ ";
 /// One line, and below it why; nothing for what only machines care about.
 pub(super) fn line(goal: &Goal, event: &Event, paint: Paint) -> Option<String> {
     let text = match &event.what {
-        Happened::Applied(_, Change::Unchanged)
-        | Happened::Wrote(_, Change::Unchanged)
-        | Happened::Asked(_) => return None,
-        Happened::Applied(key, change) => format!("{key} {}", change.word()),
-        Happened::Wrote(id, change) => format!("{id} {}", change.word()),
-        Happened::Deleted(key) => format!("{key} deleted"),
-        Happened::Busy(holder) => format!("{holder} is at work on this; waiting for its end"),
-        Happened::Held(key) => format!("{key} goes back, until the next `apply`"),
-        Happened::Source(_, SourceState::Looking) => return None,
-        Happened::Source(key, state) => format!("{key}: {}", words(state)),
-        Happened::Stage {
+        EventKind::Applied(_, Change::Unchanged)
+        | EventKind::Wrote(_, Change::Unchanged)
+        | EventKind::Asked(_) => return None,
+        EventKind::Applied(key, change) => format!("{key} {}", change.word()),
+        EventKind::Wrote(id, change) => format!("{id} {}", change.word()),
+        EventKind::Deleted(key) => format!("{key} deleted"),
+        EventKind::Busy(holder) => format!("{holder} is at work on this; waiting for its end"),
+        EventKind::Held(key) => format!("{key} goes back, until the next `apply`"),
+        EventKind::Source(_, SourceState::Looking) => return None,
+        EventKind::Source(key, state) => format!("{key}: {}", words(state)),
+        EventKind::Stage {
             label,
             ready,
             verdict,
             ..
         } => stage(goal, label, *ready, verdict, paint),
-        Happened::Unasked(_, problem) => format!("{}; polling is waited for", problem.message),
-        Happened::Broken(problem) => format!("{}; trying again", problem.message),
-        Happened::Back => "the cluster answers again".to_owned(),
-        Happened::Log { job, line, .. } => format!("{job} {} {line}", paint.with("2", "|")),
-        Happened::PodFailed(_, failure) => pod_failed(failure),
-        Happened::Trouble(trouble) => {
+        EventKind::Unasked(_, problem) => format!("{}; polling is waited for", problem.message),
+        EventKind::Broken(problem) => format!("{}; trying again", problem.message),
+        EventKind::Back => "the cluster answers again".to_owned(),
+        EventKind::Log { job, line, .. } => format!("{job} {} {line}", paint.with("2", "|")),
+        EventKind::PodFailed(_, failure) => pod_failed(failure),
+        EventKind::Trouble(trouble) => {
             let Trouble {
                 object,
                 reason,
@@ -71,7 +71,7 @@ pub(super) fn line(goal: &Goal, event: &Event, paint: Paint) -> Option<String> {
             } = trouble;
             format!("{object}: {reason}{}", below(message))
         }
-        Happened::Unread(problem) => problem.message.clone(),
+        EventKind::Unread(problem) => problem.message.clone(),
     };
     Some(format!("{}  {text}", clock(event.at)))
 }
@@ -79,21 +79,21 @@ pub(super) fn line(goal: &Goal, event: &Event, paint: Paint) -> Option<String> {
 /// Whether a line is worth keeping where rows show how stages stand.
 pub(super) fn stays(event: &Event) -> bool {
     match &event.what {
-        Happened::Stage { verdict, .. } => verdict.state.is_final(),
-        Happened::Applied(..)
-        | Happened::Wrote(..)
-        | Happened::Deleted(_)
-        | Happened::Busy(_)
-        | Happened::Held(_)
-        | Happened::Source(..)
-        | Happened::Asked(_)
-        | Happened::Unasked(..)
-        | Happened::Broken(_)
-        | Happened::Back
-        | Happened::Log { .. }
-        | Happened::PodFailed(..)
-        | Happened::Trouble(_)
-        | Happened::Unread(_) => true,
+        EventKind::Stage { verdict, .. } => verdict.state.is_final(),
+        EventKind::Applied(..)
+        | EventKind::Wrote(..)
+        | EventKind::Deleted(_)
+        | EventKind::Busy(_)
+        | EventKind::Held(_)
+        | EventKind::Source(..)
+        | EventKind::Asked(_)
+        | EventKind::Unasked(..)
+        | EventKind::Broken(_)
+        | EventKind::Back
+        | EventKind::Log { .. }
+        | EventKind::PodFailed(..)
+        | EventKind::Trouble(_)
+        | EventKind::Unread(_) => true,
     }
 }
 

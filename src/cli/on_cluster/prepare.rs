@@ -8,7 +8,7 @@ use crate::cli::environment::only;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output::Output;
 use crate::cli::release::Release;
-use crate::cluster::{Goal, Problem, ProblemKind, Session, Wanted, Wish};
+use crate::cluster::{ConnectionOptions, Goal, Problem, ProblemKind, Session, Wanted};
 use crate::compile;
 use crate::diagnostics::human;
 use crate::files::{RevisionError, commit, descendants};
@@ -49,7 +49,7 @@ pub(super) async fn prepare(
     };
     choose(&mut plan, release.environment.as_deref())?;
     let wanted = wanted(release.revision.as_deref(), usual, &workspace.root)?;
-    let wish = Wish {
+    let wish = ConnectionOptions {
         context: release.context.clone(),
         required: contexts(&plan),
     };
@@ -62,7 +62,7 @@ pub(super) async fn prepare(
 
 /// A connection to the cluster that is wished for, when its kubeconfig says enough. `goal` is that of the release.
 pub(super) async fn open(
-    wish: &Wish,
+    wish: &ConnectionOptions,
     junit: Option<&Path>,
     goal: impl Fn(&str) -> Goal,
 ) -> Result<Session> {

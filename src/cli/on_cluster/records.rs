@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::cluster::direct::{ObjectId, Rehearsed};
 use crate::cluster::{
-    Event, Goal, Happened, Key, PodFailure, Reason, SourceState, Standing, Summary, Trouble,
+    Event, EventKind, Goal, Key, PodFailure, Reason, SourceState, StageStatus, Summary, Trouble,
     Verdict,
 };
 
@@ -13,33 +13,33 @@ use super::story::{Chapter, Story};
 /// One event.
 pub(super) fn event(goal: &Goal, event: &Event) -> Value {
     let mut record = match &event.what {
-        Happened::Applied(key, change) => {
+        EventKind::Applied(key, change) => {
             json!({ "event": "applied", "object": object(key), "change": change.word() })
         }
-        Happened::Wrote(id, change) => {
+        EventKind::Wrote(id, change) => {
             json!({ "event": "applied", "object": object_of(id), "change": change.word() })
         }
-        Happened::Deleted(key) => json!({ "event": "deleted", "object": object(key) }),
-        Happened::Busy(holder) => json!({ "event": "busy", "holder": holder }),
-        Happened::Held(key) => json!({ "event": "held", "object": object(key) }),
-        Happened::Source(key, state) => {
+        EventKind::Deleted(key) => json!({ "event": "deleted", "object": object(key) }),
+        EventKind::Busy(holder) => json!({ "event": "busy", "holder": holder }),
+        EventKind::Held(key) => json!({ "event": "held", "object": object(key) }),
+        EventKind::Source(key, state) => {
             json!({ "event": "source", "object": object(key), "state": source_word(state),
                     "revision": revision(state), "message": state.to_string() })
         }
-        Happened::Stage { stage, verdict, .. } => {
+        EventKind::Stage { stage, verdict, .. } => {
             let goal = goal.stages.get(*stage);
             json!({ "event": "stage", "stage": goal.map(|it| &it.label),
                     "object": goal.map(|it| object(&it.key)), "place": goal.map(|it| &it.place),
                     "state": verdict.state.word(), "reason": reason_word(&verdict.reason),
                     "message": verdict.reason.to_string() })
         }
-        Happened::Asked(key) => json!({ "event": "asked", "object": object(key) }),
-        Happened::Unasked(key, problem) => {
+        EventKind::Asked(key) => json!({ "event": "asked", "object": object(key) }),
+        EventKind::Unasked(key, problem) => {
             json!({ "event": "unasked", "object": object(key), "message": problem.message })
         }
-        Happened::Broken(problem) => json!({ "event": "broken", "message": problem.message }),
-        Happened::Back => json!({ "event": "back" }),
-        Happened::Log {
+        EventKind::Broken(problem) => json!({ "event": "broken", "message": problem.message }),
+        EventKind::Back => json!({ "event": "back" }),
+        EventKind::Log {
             stage,
             job,
             pod,
@@ -48,15 +48,15 @@ pub(super) fn event(goal: &Goal, event: &Event) -> Value {
             json!({ "event": "log", "stage": label(goal, *stage), "job": job, "pod": pod,
                     "line": line })
         }
-        Happened::PodFailed(stage, failure) => {
+        EventKind::PodFailed(stage, failure) => {
             about("pod-failed", label(goal, *stage), pod(failure))
         }
-        Happened::Trouble(trouble) => about(
+        EventKind::Trouble(trouble) => about(
             "warning",
             label(goal, trouble.stage),
             self::trouble(trouble),
         ),
-        Happened::Unread(problem) => json!({ "event": "unread", "message": problem.message }),
+        EventKind::Unread(problem) => json!({ "event": "unread", "message": problem.message }),
     };
     if let Some(record) = record.as_object_mut() {
         record.insert(
@@ -145,9 +145,9 @@ fn told(mut record: Value, chapter: &Chapter) -> Value {
     record
 }
 
-fn stage(standing: &Standing, place: &str) -> Value {
-    let verdict = standing.verdict.as_ref();
-    json!({ "stage": standing.label, "place": place, "runs": standing.runs,
+fn stage(status: &StageStatus, place: &str) -> Value {
+    let verdict = status.verdict.as_ref();
+    json!({ "stage": status.label, "place": place, "runs": status.runs,
             "state": verdict.map(|it| it.state.word()),
             "reason": verdict.map(|Verdict { reason, .. }| reason_word(reason)),
             "message": verdict.map(|it| it.reason.to_string()) })

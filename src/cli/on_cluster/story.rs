@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::cluster::{Event, Goal, Happened, PodFailure, State, Trouble, Verdict};
+use crate::cluster::{Event, EventKind, Goal, PodFailure, State, Trouble, Verdict};
 
 /// What was told of a rollout so far.
 #[derive(Debug, Default)]
@@ -37,33 +37,33 @@ impl Story {
     /// Takes in what happened.
     pub(super) fn take(&mut self, event: &Event) {
         match &event.what {
-            Happened::Stage { stage, verdict, .. } => {
+            EventKind::Stage { stage, verdict, .. } => {
                 if let Some(chapter) = self.stages.get_mut(*stage) {
                     chapter.stands(verdict, event.at);
                 }
             }
-            Happened::PodFailed(stage, failure) => {
+            EventKind::PodFailed(stage, failure) => {
                 if let Some(chapter) = self.stages.get_mut(*stage) {
                     chapter.failures.push(failure.clone());
                 }
             }
-            Happened::Trouble(trouble) => {
+            EventKind::Trouble(trouble) => {
                 if let Some(chapter) = self.stages.get_mut(trouble.stage) {
                     chapter.troubles.push(trouble.clone());
                 }
             }
-            Happened::Applied(..)
-            | Happened::Wrote(..)
-            | Happened::Deleted(_)
-            | Happened::Busy(_)
-            | Happened::Held(_)
-            | Happened::Source(..)
-            | Happened::Asked(_)
-            | Happened::Unasked(..)
-            | Happened::Broken(_)
-            | Happened::Back
-            | Happened::Log { .. }
-            | Happened::Unread(_) => {}
+            EventKind::Applied(..)
+            | EventKind::Wrote(..)
+            | EventKind::Deleted(_)
+            | EventKind::Busy(_)
+            | EventKind::Held(_)
+            | EventKind::Source(..)
+            | EventKind::Asked(_)
+            | EventKind::Unasked(..)
+            | EventKind::Broken(_)
+            | EventKind::Back
+            | EventKind::Log { .. }
+            | EventKind::Unread(_) => {}
         }
     }
 }

@@ -6,8 +6,8 @@ use indicatif::{InMemoryTerm, ProgressDrawTarget};
 use insta::assert_snapshot;
 
 use crate::cluster::{
-    Condition, Engine, Event, Goal, Happened, Outcome, PodFailure, Reason, SourceState, Standing,
-    State, Summary, Trouble, Verdict, Wanted,
+    Condition, Engine, Event, EventKind, Goal, Outcome, PodFailure, Reason, SourceState,
+    StageStatus, State, Summary, Trouble, Verdict, Wanted,
 };
 use crate::compile::{Input, check};
 use crate::source::{Memory, SourceMap};
@@ -82,14 +82,14 @@ fn failure(was_told: bool) -> PodFailure {
 
 /// A migration that fails, as it is told.
 fn events(goal: &Goal, was_told: bool) -> Vec<Event> {
-    let stage = |stage: usize, verdict| Happened::Stage {
+    let stage = |stage: usize, verdict| EventKind::Stage {
         stage,
         label: goal.stages[stage].label.clone(),
         ready: (0, 3),
         verdict,
     };
     let running = Reason::JobRunning("shop-migrate-db".to_owned(), 1, 0);
-    let log = |line: &str| Happened::Log {
+    let log = |line: &str| EventKind::Log {
         stage: 0,
         job: "shop-migrate-db".to_owned(),
         pod: "shop-migrate-db-x7k2p".to_owned(),
@@ -102,20 +102,20 @@ fn events(goal: &Goal, was_told: bool) -> Vec<Event> {
         message: "manifest unknown".to_owned(),
     };
     let mut all = vec![
-        Happened::Source(
+        EventKind::Source(
             goal.sources[0].key.clone(),
             SourceState::Has(NEW.to_owned()),
         ),
         stage(1, after("migrate")),
         stage(2, after("app")),
         stage(0, verdict(State::Running, running)),
-        Happened::Trouble(trouble),
+        EventKind::Trouble(trouble),
     ];
     if was_told {
         all.extend([log("applying 0042"), log("relation \"orders\" <exists>")]);
     }
     all.extend([
-        Happened::PodFailed(0, failure(was_told)),
+        EventKind::PodFailed(0, failure(was_told)),
         stage(0, job_failed()),
         stage(1, blocked("migrate")),
         stage(2, blocked("app")),
@@ -139,7 +139,7 @@ fn summary(goal: &Goal, outcome: Outcome, verdicts: Vec<Verdict>) -> Summary {
         .stages
         .iter()
         .zip(verdicts)
-        .map(|(stage, verdict)| Standing {
+        .map(|(stage, verdict)| StageStatus {
             label: stage.label.clone(),
             verdict: Some(verdict),
             runs: Some("main@sha1:1111111111111111111111111111111111111111".to_owned()),
@@ -193,7 +193,7 @@ fn the_last_lines_of_a_pod_are_said_when_they_were_not_told_before() {
     let events = events(&goal, false);
     let failed = events
         .iter()
-        .find(|it| matches!(it.what, Happened::PodFailed(..)));
+        .find(|it| matches!(it.what, EventKind::PodFailed(..)));
     assert_snapshot!(lines::line(&goal, failed.unwrap(), PLAIN).unwrap(), @r##"
 00:05  Pod shop-migrate-db-x7k2p failed: exit code 1, Error
          | applying 0042

@@ -7,18 +7,18 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
+use super::dry_run::refuse_flux;
 use super::inventory::Inventory;
 use super::object::ObjectId;
-use super::rehearsal::refuse_flux;
 use super::resources::Resources;
 use super::stage::Stage;
 use super::write::Writer;
 use crate::cluster::apply::Force;
 use crate::cluster::goal::{Goal, StageGoal};
-use crate::cluster::harmless::harmless;
 use crate::cluster::lease::{Leases, holding};
 use crate::cluster::problem::{Problem, ProblemKind};
-use crate::cluster::report::{Change, Event, Happened};
+use crate::cluster::report::{Change, Event, EventKind};
+use crate::cluster::sanitize::sanitize;
 use crate::cluster::session::Session;
 
 /// How often it is looked whether an object is gone.
@@ -43,7 +43,7 @@ pub async fn written(session: &Session, goal: &Goal) -> Result<Vec<Written>, Pro
     let writer = &writer(session);
     let mut all = Vec::new();
     for (at, stage) in goal.stages.iter().enumerate().rev() {
-        let one = of(writer, stage);
+        let one = empty_stage(writer, stage);
         let Some(inventory) = one.inventory().await? else {
             continue;
         };
@@ -77,7 +77,7 @@ pub async fn destroy(
         tell(Event { at, what });
     };
     let work = async |leases: &mut Leases| {
-        let mut wait = |holder: &str| say(Happened::Busy(harmless(holder)));
+        let mut wait = |holder: &str| say(EventKind::Busy(sanitize(holder)));
         leases.take(session, goal, holder, &mut wait).await?;
         take_down(session, goal, &mut say).await
     };
@@ -87,12 +87,12 @@ pub async fn destroy(
 async fn take_down(
     session: &Session,
     goal: &Goal,
-    say: &mut dyn FnMut(Happened),
+    say: &mut dyn FnMut(EventKind),
 ) -> Result<(), Problem> {
     let writer = &writer(session);
     for written in written(session, goal).await? {
         if let Some(stage) = goal.stages.get(written.stage) {
-            one(writer, stage, &written.objects, say).await?;
+            delete_objects(writer, stage, &written.objects, say).await?;
         }
     }
     Ok(())
@@ -105,7 +105,7 @@ fn writer(session: &Session) -> Writer<'_> {
     }
 }
 
-fn of<'s>(writer: &'s Writer<'s>, goal: &'s StageGoal) -> Stage<'s> {
+fn empty_stage<'s>(writer: &'s Writer<'s>, goal: &'s StageGoal) -> Stage<'s> {
     Stage {
         writer,
         goal,
@@ -114,17 +114,17 @@ fn of<'s>(writer: &'s Writer<'s>, goal: &'s StageGoal) -> Stage<'s> {
     }
 }
 
-async fn one(
+async fn delete_objects(
     writer: &Writer<'_>,
     goal: &StageGoal,
     objects: &[ObjectId],
-    say: &mut dyn FnMut(Happened),
+    say: &mut dyn FnMut(EventKind),
 ) -> Result<(), Problem> {
     let owner = (goal.key.namespace.as_str(), goal.key.name.as_str());
     for id in objects {
         if writer.prune(id, owner).await? {
             wait(writer, id, goal.timeout_seconds).await?;
-            say(Happened::Wrote(id.clone(), Change::Deleted));
+            say(EventKind::Wrote(id.clone(), Change::Deleted));
         }
     }
     let kept = ObjectId {
@@ -135,7 +135,7 @@ async fn one(
         name: Inventory::name(&goal.key.name),
     };
     if writer.prune(&kept, owner).await? {
-        say(Happened::Wrote(kept, Change::Deleted));
+        say(EventKind::Wrote(kept, Change::Deleted));
     }
     Ok(())
 }

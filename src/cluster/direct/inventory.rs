@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::object::ObjectId;
-use super::shape::{HOME, STAGE};
+use super::transform::{HOME, STAGE};
 
 /// Annotation with the revision that a stage has rolled out last.
 const REVISION: &str = "flux-pipeline/revision";

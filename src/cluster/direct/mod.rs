@@ -2,39 +2,40 @@
 //!
 //! Takes a [`super::Goal`] and the objects of each stage; gives the same [`super::Event`]s and
 //! [`super::Summary`] as a rollout by Flux. `docs/cluster.md` says what it does not do. What is decided, is decided
-//! in pure files (`ability`, `built`, `diff`, `health`, `inventory`, `order`, `overlay`, `shape`, `standing`); only
-//! `again`, `destroy`, `look`, `lookout`, `resources`, `run`, `stage`, `wait` and `write` talk to the cluster.
+//! in pure files (`built`, `diff`, `health`, `inventory`, `order`, `overlay`, `stage_status`, `transform`,
+//! `unsupported`); only `destroy`, `dry_run`, `explain`, `rerun`, `resources`, `rollout`, `stage`, `status`, `wait` and
+//! `write` talk to the cluster.
 
-mod ability;
-mod again;
 mod built;
 mod destroy;
 mod diff;
+mod dry_run;
+mod explain;
 mod health;
 mod inventory;
-mod look;
-mod lookout;
 mod object;
 mod order;
 mod overlay;
-mod rehearsal;
+mod rerun;
 mod resources;
-mod run;
-mod shape;
+mod rollout;
 mod stage;
-mod standing;
+mod stage_status;
+mod status;
+mod transform;
+mod unsupported;
 mod wait;
 mod write;
 
-pub use ability::inabilities;
-pub use again::again;
 pub use built::Built;
 pub use destroy::{Written, destroy, written};
+pub use dry_run::{Rehearsed, rehearse};
 pub use health::{Health, health};
-pub use look::look;
 pub use object::ObjectId;
 pub use overlay::overlay;
-pub use rehearsal::{Rehearsed, rehearse};
+pub use rerun::jobs_to_rerun;
 pub(super) use resources::Resources;
-pub use run::{Task, roll_out};
-pub use shape::{needs_kustomize, shape};
+pub use rollout::{Task, roll_out};
+pub use status::release_summary;
+pub use transform::{needs_kustomize, transform};
+pub use unsupported::unsupported_fields;

@@ -10,7 +10,7 @@ use super::health::Health;
 use super::inventory::Inventory;
 use super::object::ObjectId;
 use super::order::rank;
-use super::shape::{mark, wish};
+use super::transform::{controller_setting, mark};
 use super::wait::{Heard, Wanted, settle};
 use super::write::{Trial, Writer};
 use crate::cluster::goal::StageGoal;
@@ -307,8 +307,9 @@ fn left(all: &[ObjectId], written: &[ObjectId]) -> Vec<ObjectId> {
 
 /// What the object says about being written (`kustomize.toolkit.fluxcd.io/reconcile` and `/ssa`).
 pub(super) fn is_left_alone(object: &Value, trial: &Trial) -> bool {
-    let says =
-        |name, word: &str| wish(object, name).is_some_and(|wish| wish.eq_ignore_ascii_case(word));
+    let says = |name, word: &str| {
+        controller_setting(object, name).is_some_and(|wish| wish.eq_ignore_ascii_case(word))
+    };
     let is_there = trial.before.is_some();
     says("reconcile", "disabled")
         || says("ssa", "Ignore")

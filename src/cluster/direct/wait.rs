@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::health::{Health, health};
 use super::object::ObjectId;
 use super::resources::Resources;
-use super::shape::{HOME, STAGE};
+use super::transform::{HOME, STAGE};
 use crate::cluster::problem::Problem;
 use crate::cluster::watch::{Pause, broken, json};
 
@@ -137,7 +137,7 @@ pub(super) async fn settle(
 }
 
 /// What is not current now: what fails or is suspended before what is only open.
-pub(super) async fn look(
+pub(super) async fn first_unready(
     resources: &Resources<'_>,
     wanted: Wanted<'_>,
 ) -> Result<Option<(ObjectId, Health)>, Problem> {

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::object::ObjectId;
 use super::resources::{Resource, Resources};
-use super::shape::{is_marked, wish};
+use super::transform::{controller_setting, is_marked};
 use crate::cluster::apply::{FIELD_MANAGER, Force, causes, is_conflict};
 use crate::cluster::problem::{Problem, ProblemKind};
 use crate::cluster::report::Change;
@@ -199,8 +199,7 @@ impl Writer<'_> {
 /// Only what is still marked as ours, and not put out of reach of pruning.
 fn may_prune(object: &Value, owner: (&str, &str)) -> bool {
     let is_going = object.pointer("/metadata/deletionTimestamp").is_some();
-    let is_free =
-        matches!(wish(object, "prune"), Some(wish) if wish.eq_ignore_ascii_case("disabled"));
+    let is_free = matches!(controller_setting(object, "prune"), Some(wish) if wish.eq_ignore_ascii_case("disabled"));
     is_marked(object, owner) && !is_free && !is_going
 }
 
@@ -236,7 +235,7 @@ fn essence(object: &Value) -> Value {
 }
 
 fn wants_force(object: &Value, force: bool) -> bool {
-    let wish = wish(object, "force");
+    let wish = controller_setting(object, "force");
     force || wish.is_some_and(|wish| wish.eq_ignore_ascii_case("enabled"))
 }
 

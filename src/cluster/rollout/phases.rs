@@ -2,7 +2,7 @@
 
 use super::super::key::Key;
 use super::super::timing::Stage;
-use super::super::writing::Writing;
+use super::super::write_gate::WriteGate;
 use super::{Asking, Rollout, Source};
 
 impl Rollout<'_> {
@@ -21,7 +21,7 @@ impl Rollout<'_> {
 
     /// The specs are still to be written, which is held back until the sources have the revision.
     pub fn hold_back(&mut self) {
-        self.writing = Some(Writing::default());
+        self.writing = Some(WriteGate::default());
     }
 
     /// Whether the specs are written, as far as this command writes them.
@@ -58,7 +58,7 @@ impl Rollout<'_> {
     }
 
     /// From now on a stage is asked, though it may be ready, and those behind it; sources are not.
-    pub fn run_again(&mut self, stage: usize, prefix: String) {
+    pub fn rerun(&mut self, stage: usize, prefix: String) {
         self.asking = Asking::With(prefix);
         self.only_stages = true;
         if let Some(memory) = self.stages.get_mut(stage) {

@@ -2,11 +2,11 @@
 
 use flux_pipeline::cluster::direct::{Built, Task, rehearse, roll_out};
 use flux_pipeline::cluster::{
-    Change, Event, Force, Goal, Happened, Limits, Logs, Outcome, Problem, State, Summary, Wanted,
+    Change, Event, EventKind, Force, Goal, Limits, Logs, Outcome, Problem, State, Summary, Wanted,
 };
 use serde_json::{Value, json};
 
-use super::drive::{beside, on_time};
+use super::control_loop::{beside, on_time};
 use super::play;
 use super::server::Server;
 
@@ -41,7 +41,7 @@ pub fn built(goal: &Goal, app: Vec<Value>) -> Built {
 pub fn task(logs: Logs) -> Task {
     Task {
         holder: "test".to_owned(),
-        again: Vec::new(),
+        rerun: Vec::new(),
         force: Force::Refuse,
         limits: Limits::default(),
         logs,
@@ -49,7 +49,7 @@ pub fn task(logs: Logs) -> Task {
 }
 
 /// Rolls out to the end; gives how it ended and what happened.
-pub fn play(server: &Server, goal: &Goal, built: &Built) -> (Summary, Vec<Happened>) {
+pub fn play(server: &Server, goal: &Goal, built: &Built) -> (Summary, Vec<EventKind>) {
     play_beside(server, (goal, built), &task(Logs::None), async {})
 }
 
@@ -59,7 +59,7 @@ pub fn play_beside(
     release: (&Goal, &Built),
     task: &Task,
     meanwhile: impl Future<Output = ()>,
-) -> (Summary, Vec<Happened>) {
+) -> (Summary, Vec<EventKind>) {
     let (summary, told) = end_beside(server, release, task, meanwhile);
     (summary.unwrap(), told)
 }
@@ -70,7 +70,7 @@ pub fn end_beside(
     release: (&Goal, &Built),
     task: &Task,
     meanwhile: impl Future<Output = ()>,
-) -> (Result<Summary, Problem>, Vec<Happened>) {
+) -> (Result<Summary, Problem>, Vec<EventKind>) {
     let mut told = Vec::new();
     let ended = on_time(async {
         let session = server.session();
@@ -126,7 +126,7 @@ fn a_second_run_changes_nothing() {
     assert_eq!(summary.outcome, Outcome::Live);
     assert_eq!(done(&server), [""; 0]);
     let is_other =
-        |it: &&Happened| matches!(it, Happened::Wrote(_, change) if *change != Change::Unchanged);
+        |it: &&EventKind| matches!(it, EventKind::Wrote(_, change) if *change != Change::Unchanged);
     assert_eq!(happened.iter().filter(is_other).count(), 0);
 }
 

@@ -1,16 +1,16 @@
 //! Where a release stands that was rolled out without Flux.
 
-use flux_pipeline::cluster::direct::{Built, again, look, rehearse, roll_out};
+use flux_pipeline::cluster::direct::{Built, jobs_to_rerun, rehearse, release_summary, roll_out};
 use flux_pipeline::cluster::{Consent, Force, Goal, Logs, Outcome, ProblemKind, Summary};
 use serde_json::json;
 
+use super::control_loop::on_time;
 use super::direct::{built, goal, of_kind, play, task, web};
-use super::drive::on_time;
 use super::server::Server;
 use super::told::{end, up};
 
 fn asked(server: &Server, goal: &Goal) -> Summary {
-    on_time(async { look(&server.session(), goal).await }).unwrap()
+    on_time(async { release_summary(&server.session(), goal).await }).unwrap()
 }
 
 /// Every stage as its state and reason, and what it runs.
@@ -185,11 +185,11 @@ fn a_stage_that_flux_rolls_out_is_left_to_flux() {
         let (session, never) = (server.session(), std::future::pending());
         let release = (&goal, &built);
         [
-            look(&session, &goal).await.map(drop),
+            release_summary(&session, &goal).await.map(drop),
             rehearse(&session, &goal, &built, Force::Refuse)
                 .await
                 .map(drop),
-            again(&session, release, 0, Consent::Everything)
+            jobs_to_rerun(&session, release, 0, Consent::Everything)
                 .await
                 .map(drop),
             roll_out(&session, release, &task, &mut |_| {}, never)

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use flux_pipeline::cluster::direct::roll_out as roll_out_directly;
-use flux_pipeline::cluster::{Event, Force, Happened, Logs, Outcome, ProblemKind, destroy};
+use flux_pipeline::cluster::{Event, EventKind, Force, Logs, Outcome, ProblemKind, destroy};
 use serde_json::{Value, json};
 
+use super::control_loop::{apply, beside, empty, live, on_time, roll_out, run, shop};
 use super::direct::{built, goal, task, web};
-use super::drive::{apply, beside, empty, live, on_time, roll_out, run, shop};
 use super::server::{Fault, Server};
 
 /// Somebody holds the Lease of the pipeline.
@@ -52,7 +52,7 @@ fn who_comes_second_waits_for_the_end_of_the_first() {
     };
     let run = run(&server, &shop(), apply(Force::Refuse), meanwhile);
     assert_eq!(run.outcome(), Some(Outcome::Live));
-    assert!(run.has(|it| *it == Happened::Busy("the first".to_owned())));
+    assert!(run.has(|it| *it == EventKind::Busy("the first".to_owned())));
     assert_eq!(holder(&server), json!(""));
 }
 
@@ -89,7 +89,7 @@ fn without_flux_the_second_writes_when_the_first_is_done() {
         beside(rolled, meanwhile).await
     });
     assert_eq!(summary.unwrap().outcome, Outcome::Live);
-    assert_eq!(told[0], Happened::Busy("the first".to_owned()));
+    assert_eq!(told[0], EventKind::Busy("the first".to_owned()));
     assert_eq!(holder(&server), json!(""), "it was given back");
 }
 
@@ -97,7 +97,7 @@ fn without_flux_the_second_writes_when_the_first_is_done() {
 fn a_lease_is_given_back_when_a_write_is_refused() {
     let server = empty();
     let meanwhile = async {
-        super::drive::fetch(&server).await;
+        super::control_loop::fetch(&server).await;
         let refusal = Fault::Answer(403, "Forbidden", "no");
         server.fail("PATCH kustomizations/shop-app apply", refusal);
     };

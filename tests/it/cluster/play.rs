@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use flux_pipeline::cluster::{Asking, Goal, Key, Kind, Next, Rollout, Wanted, World};
+use flux_pipeline::cluster::{Asking, ClusterState, Goal, Key, Kind, Next, Rollout, Wanted};
 use flux_pipeline::compile::{Input, check};
 use flux_pipeline::source::{Memory, SourceMap};
 use serde_json::{Value, json};
@@ -52,7 +52,7 @@ pub fn head() -> Wanted {
 /// A cluster in the making: objects that are changed by the test, and what a rollout makes of them.
 pub struct Play<'g> {
     pub goal: &'g Goal,
-    pub world: World,
+    pub observed: ClusterState,
     pub rollout: Rollout<'g>,
     objects: Vec<(Key, Value)>,
     now: Duration,
@@ -63,7 +63,7 @@ impl<'g> Play<'g> {
     pub fn new(goal: &'g Goal, asking: Asking) -> Self {
         let mut play = Self {
             goal,
-            world: World::of(goal),
+            observed: ClusterState::of(goal),
             rollout: Rollout::new(goal, asking, None),
             objects: Vec::new(),
             now: Duration::ZERO,
@@ -97,10 +97,10 @@ impl<'g> Play<'g> {
     }
 
     fn show(&mut self) {
-        for (kind, namespace) in World::watches(self.goal) {
+        for (kind, namespace) in ClusterState::watches(self.goal) {
             let objects = self.objects.iter();
             let objects = objects.filter(|(key, _)| key.kind == kind && key.namespace == namespace);
-            self.world
+            self.observed
                 .replace(kind, &namespace, &objects.cloned().collect::<Vec<_>>());
         }
     }
@@ -162,14 +162,14 @@ impl<'g> Play<'g> {
 
     /// Looks.
     pub fn look(&mut self) -> Next {
-        self.rollout.next(&self.world, self.now)
+        self.rollout.next(&self.observed, self.now)
     }
 
     /// Where a stage stands, as `state: reason`.
     pub fn stands(&self, stage: &str) -> String {
-        let standings = self.rollout.standings(&self.world);
-        let standing = standings.iter().find(|it| it.label == stage).unwrap();
-        let verdict = standing.verdict.as_ref().unwrap();
+        let stage_statuses = self.rollout.stage_statuses(&self.observed);
+        let status = stage_statuses.iter().find(|it| it.label == stage).unwrap();
+        let verdict = status.verdict.as_ref().unwrap();
         format!("{}: {}", verdict.state.word(), verdict.reason)
     }
 }

@@ -1,6 +1,6 @@
 //! What is done next, and what is not.
 
-use flux_pipeline::cluster::{Asking, Goal, Happened, Kind, Next, Outcome, Step, Wanted};
+use flux_pipeline::cluster::{Asking, EventKind, Goal, Kind, Next, Outcome, Step, Wanted};
 use serde_json::json;
 
 use super::play::{NEW, OLD, Play, condition, goal, head};
@@ -213,7 +213,7 @@ fn a_run_that_begins_long_after_the_spec_came_is_believed() {
 /// What is told of controllers that say nothing, with their stages.
 fn silent(next: &Next) -> Vec<(usize, &str)> {
     let troubles = next.happened.iter().filter_map(|it| {
-        let Happened::Trouble(it) = it else {
+        let EventKind::Trouble(it) = it else {
             return None;
         };
         (it.reason == "Silent").then_some((it.stage, it.message.as_str()))

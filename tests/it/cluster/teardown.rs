@@ -1,11 +1,11 @@
 //! What goes: stages that a pipeline does not have any more, and whole pipelines.
 
 use flux_pipeline::cluster::{
-    Event, Force, Goal, Happened, Outcome, Problem, destroy, look, removals,
+    Event, EventKind, Force, Goal, Outcome, Problem, destroy, release_summary, removals,
 };
 use serde_json::{Value, json};
 
-use super::drive::{apply, empty, live, on_time, ready, roll_out, run, shop};
+use super::control_loop::{apply, empty, live, on_time, ready, roll_out, run, shop};
 use super::play::{NEW, goal_of, head};
 use super::server::Server;
 
@@ -34,7 +34,7 @@ fn stages_that_are_not_there_any_more_go_the_last_one_first() {
     server.put("kustomizations", other("payments", &[]));
     let smaller = goal_of(SMALLER, &head());
     let meanwhile = async {
-        super::drive::fetch(&server).await;
+        super::control_loop::fetch(&server).await;
         server
             .until("kustomizations", "shop-app", |it| {
                 it["spec"] == smaller.stages[0].manifest["spec"]
@@ -60,7 +60,7 @@ fn what_a_parent_applies_is_left_to_it() {
     applied_by(&server, "shop-migrate");
     let smaller = goal_of(SMALLER, &head());
     let meanwhile = async {
-        super::drive::fetch(&server).await;
+        super::control_loop::fetch(&server).await;
         ready(&server, "shop-app", NEW);
     };
     run(&server, &smaller, apply(Force::Refuse), meanwhile);
@@ -82,7 +82,7 @@ fn applied_by(server: &Server, stage: &str) {
 fn a_parent_on_another_source_is_told_of() {
     let server = live(&shop());
     let troubles = |server: &Server| {
-        let summary = on_time(async { look(&server.session(), &shop()).await });
+        let summary = on_time(async { release_summary(&server.session(), &shop()).await });
         summary.unwrap().troubles
     };
     assert_eq!(troubles(&server), []);
@@ -99,7 +99,7 @@ fn a_parent_on_another_source_is_told_of() {
          GitRepository flux-system/shop, or say `layout addressed`"
     );
     let run = run(&server, &shop(), apply(Force::Refuse), roll_out(&server));
-    assert!(run.has(|it| *it == Happened::Trouble(trouble.clone())));
+    assert!(run.has(|it| *it == EventKind::Trouble(trouble.clone())));
     server.change("kustomizations", "fleet", |it| {
         it["spec"]["sourceRef"]["name"] = json!("shop");
     });
@@ -128,7 +128,7 @@ fn a_pipeline_goes_in_the_reverse_of_its_order() {
         let ended = destroy(&session, &shop(), "test", &mut tell, never).await;
         assert_eq!(ended.unwrap(), Some(()));
     });
-    let gone = |it: &Happened| matches!(it, Happened::Deleted(_));
+    let gone = |it: &EventKind| matches!(it, EventKind::Deleted(_));
     assert_eq!(told.iter().filter(|it| gone(it)).count(), 3);
     let requests = server.requests();
     let of = |line: &str| requests.iter().position(|it| it == line).unwrap();

@@ -13,7 +13,7 @@ use serde_json::json;
 use vt100::Parser;
 
 use super::commands::{shop, write_kubeconfig};
-use super::drive::{live, ready, stands};
+use super::control_loop::{live, ready, stands};
 use super::play::{NEW, goal};
 use super::server::Server;
 use crate::support::Project;

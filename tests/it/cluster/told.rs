@@ -2,36 +2,36 @@
 
 use std::time::Duration;
 
-use flux_pipeline::cluster::{Happened, Logs, Outcome, ProblemKind, Reason, State};
+use flux_pipeline::cluster::{EventKind, Logs, Outcome, ProblemKind, Reason, State};
 use serde_json::{Value, json};
 
 use super::direct::{built, end_beside, goal, play_beside, task, web};
 use super::server::{Fault, Server};
 
 /// What explains, in a few words.
-fn clues(told: &[Happened]) -> Vec<String> {
+fn clues(told: &[EventKind]) -> Vec<String> {
     let words = told.iter().filter_map(|it| match it {
-        Happened::Log { job, line, .. } => Some(format!("{job} | {line}")),
-        Happened::PodFailed(stage, it) => {
+        EventKind::Log { job, line, .. } => Some(format!("{job} | {line}")),
+        EventKind::PodFailed(stage, it) => {
             let exit = it.exit.as_ref().map(|(_, code)| *code);
             Some(format!("{stage}: {} failed {exit:?} {:?}", it.pod, it.last))
         }
-        Happened::Trouble(it) => Some(format!(
+        EventKind::Trouble(it) => Some(format!(
             "{}: {}: {}: {}",
             it.stage, it.object, it.reason, it.message
         )),
-        Happened::Unread(problem) => Some(problem.message.clone()),
-        Happened::Broken(_) => Some("broken".to_owned()),
-        Happened::Back => Some("back".to_owned()),
-        Happened::Applied(..)
-        | Happened::Wrote(..)
-        | Happened::Deleted(_)
-        | Happened::Busy(_)
-        | Happened::Held(_)
-        | Happened::Source(..)
-        | Happened::Stage { .. }
-        | Happened::Asked(_)
-        | Happened::Unasked(..) => None,
+        EventKind::Unread(problem) => Some(problem.message.clone()),
+        EventKind::Broken(_) => Some("broken".to_owned()),
+        EventKind::Back => Some("back".to_owned()),
+        EventKind::Applied(..)
+        | EventKind::Wrote(..)
+        | EventKind::Deleted(_)
+        | EventKind::Busy(_)
+        | EventKind::Held(_)
+        | EventKind::Source(..)
+        | EventKind::Stage { .. }
+        | EventKind::Asked(_)
+        | EventKind::Unasked(..) => None,
     });
     words.collect()
 }
@@ -125,9 +125,9 @@ fn a_job_at_work_is_told_as_with_flux() {
     let (server, goal) = (Server::default(), goal());
     let built = built(&goal, vec![web("a")]);
     let (_, told) = play_beside(&server, (&goal, &built), &task(Logs::All), fail(&server));
-    let is_running = |it: &&Happened| {
+    let is_running = |it: &&EventKind| {
         let running = Reason::JobRunning("db".to_owned(), 0, 0);
-        matches!(it, Happened::Stage { stage: 0, verdict, .. }
+        matches!(it, EventKind::Stage { stage: 0, verdict, .. }
             if verdict.state == State::Running && verdict.reason == running)
     };
     assert_eq!(told.iter().filter(is_running).count(), 1);

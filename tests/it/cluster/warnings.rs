@@ -1,13 +1,13 @@
 //! Which events of Kubernetes explain a stage.
 
-use flux_pipeline::cluster::{Asking, Goal, Kind, StageGoal, Standing, Warning};
+use flux_pipeline::cluster::{Asking, Goal, Kind, StageGoal, StageStatus, Warning};
 use serde_json::{Value, json};
 
 use super::play::{NEW, Play, goal, head};
 
 /// What a stage has applied.
 fn applied(play: &Play<'_>, stage: &StageGoal) -> Vec<String> {
-    let facts = play.world.kustomization(&stage.key);
+    let facts = play.observed.kustomization(&stage.key);
     facts.unwrap().inventory.clone()
 }
 
@@ -25,8 +25,8 @@ fn place(goal: &Goal, event: &Value) -> Option<(usize, String)> {
         it["status"]["inventory"] = json!({ "entries": entries });
     });
     play.fetch(NEW);
-    let standings: Vec<Standing> = play.rollout.standings(&play.world);
-    Warning::of(event)?.place(goal, &standings, |stage| applied(&play, stage))
+    let stage_statuses: Vec<StageStatus> = play.rollout.stage_statuses(&play.observed);
+    Warning::of(event)?.place(goal, &stage_statuses, |stage| applied(&play, stage))
 }
 
 #[test]
@@ -53,13 +53,13 @@ fn a_stage_that_is_ready_needs_no_explanation() {
     play.fetch(NEW);
     let job = goal.stages[0].jobs[0].key.name.clone();
     let warning = Warning::of(&event("Job", &job, "FailedCreate", "exceeded quota")).unwrap();
-    let place = |play: &Play<'_>, standings: &[Standing]| {
-        warning.place(&goal, standings, |stage| applied(play, stage))
+    let place = |play: &Play<'_>, stage_statuses: &[StageStatus]| {
+        warning.place(&goal, stage_statuses, |stage| applied(play, stage))
     };
-    let open = play.rollout.standings(&play.world);
+    let open = play.rollout.stage_statuses(&play.observed);
     assert!(place(&play, &open).is_some());
     play.ready("shop-migrate", NEW);
-    let ready = play.rollout.standings(&play.world);
+    let ready = play.rollout.stage_statuses(&play.observed);
     assert!(place(&play, &ready).is_none());
 }
 

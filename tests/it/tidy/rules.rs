@@ -95,11 +95,11 @@ pub fn io(sources: &Texts) -> Vec<String> {
             "src/main.rs",
             "src/cluster/destroy.rs",
             "src/cluster/direct/destroy.rs",
-            "src/cluster/direct/look.rs",
-            "src/cluster/direct/run.rs",
-            "src/cluster/drive.rs",
+            "src/cluster/direct/status.rs",
+            "src/cluster/direct/rollout.rs",
+            "src/cluster/control_loop.rs",
             "src/cluster/lease.rs",
-            "src/cluster/look.rs",
+            "src/cluster/status.rs",
         ];
         outside.iter().any(|it| path.starts_with(it)) || only_tests(path)
     };
@@ -121,18 +121,18 @@ pub fn connections(sources: &Texts) -> Vec<String> {
         "src/cluster/direct/resources.rs",
         "src/cluster/direct/wait.rs",
         "src/cluster/direct/write.rs",
-        "src/cluster/drive.rs",
-        "src/cluster/hold.rs",
+        "src/cluster/control_loop.rs",
+        "src/cluster/sources.rs",
         "src/cluster/lease.rs",
-        "src/cluster/look.rs",
-        "src/cluster/peek.rs",
-        "src/cluster/peek/",
+        "src/cluster/status.rs",
+        "src/cluster/explain.rs",
+        "src/cluster/explain/",
         "src/cluster/problem.rs",
         "src/cluster/remove.rs",
         "src/cluster/session.rs",
         "src/cluster/watch.rs",
     ];
-    let may_drive = ["src/cluster/", "src/cli/on_cluster/", "src/lib.rs"];
+    let may_wait = ["src/cluster/", "src/cli/on_cluster/", "src/lib.rs"];
     let may_reach = [
         "src/cli/mod.rs",
         "src/cli/on_cluster/",
@@ -147,7 +147,7 @@ pub fn connections(sources: &Texts) -> Vec<String> {
             &["kube::", "hyper::", "TcpStream", "UdpSocket"],
             &may_connect,
         ),
-        (&["crate::cluster", "mod cluster", "tokio::"], &may_drive),
+        (&["crate::cluster", "mod cluster", "tokio::"], &may_wait),
         (&["on_cluster"], &may_reach),
     ];
     let mut complaints = Vec::new();

@@ -30,7 +30,7 @@ const KNOWN: [&str; 20] = [
 
 /// Why stages of `goal` cannot be rolled out without Flux: `file:line:column: stage NAME …`.
 #[must_use]
-pub fn inabilities(goal: &Goal) -> Vec<String> {
+pub fn unsupported_fields(goal: &Goal) -> Vec<String> {
     let found = goal.stages.iter().flat_map(|stage| {
         let reasons = reasons(goal, stage).into_iter();
         reasons.map(|reason| format!("{}: stage {} {reason}", stage.place, stage.label))
@@ -108,7 +108,7 @@ mod tests {
         let spec = json!({ "path": "./web", "prune": true, "postBuild": { "substitute": {} },
             "serviceAccountName": "web", "novel": 1, "dependsOn": [] });
         assert_eq!(
-            inabilities(&goal(spec)),
+            unsupported_fields(&goal(spec)),
             [
                 "shop.pipeline:1:1: stage web sets `novel`",
                 "shop.pipeline:1:1: stage web substitutes variables",
@@ -120,11 +120,11 @@ mod tests {
     #[test]
     fn only_stages_of_the_pipeline_can_be_waited_for() {
         let spec = json!({ "dependsOn": [{ "name": "app" }, { "name": "other" }] });
-        let found = inabilities(&goal(spec));
+        let found = unsupported_fields(&goal(spec));
         assert_eq!(found.len(), 1);
         assert!(found[0].contains("`other`"), "{found:?}");
         assert_eq!(
-            inabilities(&goal(json!({ "dependsOn": [{ "name": "app" }] }))).len(),
+            unsupported_fields(&goal(json!({ "dependsOn": [{ "name": "app" }] }))).len(),
             0
         );
     }

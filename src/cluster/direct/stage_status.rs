@@ -8,7 +8,7 @@ use super::object::ObjectId;
 use super::stage::verdict;
 use crate::cluster::goal::{Goal, StageGoal};
 use crate::cluster::key::Kind;
-use crate::cluster::report::Standing;
+use crate::cluster::report::StageStatus;
 use crate::cluster::revision::Wanted;
 use crate::cluster::verdict::{Reason, State, Verdict};
 
@@ -22,17 +22,17 @@ pub(super) struct Facts {
 }
 
 /// Where the stages of a release stand; `facts` are in the order of the goal.
-pub(super) fn standings(goal: &Goal, facts: &[Facts]) -> Vec<Standing> {
-    let mut all: Vec<Standing> = Vec::new();
+pub(super) fn stage_statuses(goal: &Goal, facts: &[Facts]) -> Vec<StageStatus> {
+    let mut all: Vec<StageStatus> = Vec::new();
     for (stage, facts) in goal.stages.iter().zip(facts) {
         // Stages stand behind those that they wait for.
         let before = stage.after.iter().filter_map(|&at| all.get(at));
-        let before: Vec<&Standing> = before.collect();
+        let before: Vec<&StageStatus> = before.collect();
         let source = goal.sources.get(stage.source);
         let wanted = source.map_or(&Wanted::Latest, |source| &source.wanted);
-        let verdict = standing(stage, facts, &before, wanted);
+        let verdict = status(stage, facts, &before, wanted);
         let inventory = facts.inventory.as_ref();
-        all.push(Standing {
+        all.push(StageStatus {
             label: stage.label.clone(),
             verdict: Some(verdict),
             runs: inventory.and_then(|inventory| inventory.revision.clone()),
@@ -45,7 +45,7 @@ pub(super) fn standings(goal: &Goal, facts: &[Facts]) -> Vec<Standing> {
 /// about.
 ///
 /// Nobody here sees a run that goes on elsewhere: what was begun and has not ended may be at work, or was stopped.
-fn standing(goal: &StageGoal, facts: &Facts, before: &[&Standing], wanted: &Wanted) -> Verdict {
+fn status(goal: &StageGoal, facts: &Facts, before: &[&StageStatus], wanted: &Wanted) -> Verdict {
     if let Some(suspended) = suspended(goal) {
         return suspended;
     }
@@ -80,7 +80,7 @@ fn standing(goal: &StageGoal, facts: &Facts, before: &[&Standing], wanted: &Want
     }
 }
 
-fn is_run_by(stages: &[&Standing], revision: &str) -> bool {
+fn is_run_by(stages: &[&StageStatus], revision: &str) -> bool {
     let mut runs = stages.iter().map(|it| it.runs.as_deref());
     runs.all(|it| it == Some(revision))
 }
@@ -175,8 +175,8 @@ mod tests {
         }
     }
 
-    fn migrate(state: State, runs: &str) -> Standing {
-        Standing {
+    fn migrate(state: State, runs: &str) -> StageStatus {
+        StageStatus {
             label: "migrate".to_owned(),
             verdict: Some(Verdict {
                 state,
@@ -186,14 +186,14 @@ mod tests {
         }
     }
 
-    fn judge(facts: &Facts, before: &Standing, wanted: &Wanted) -> String {
-        let Verdict { state, reason } = standing(&goal(), facts, &[before], wanted);
+    fn judge(facts: &Facts, before: &StageStatus, wanted: &Wanted) -> String {
+        let Verdict { state, reason } = status(&goal(), facts, &[before], wanted);
         format!("{}: {reason}", state.word())
     }
 
     #[test]
     fn a_stage_is_ready_when_its_objects_are_and_it_runs_what_those_before_it_run() {
-        let latest = |facts: Facts, before: &Standing| judge(&facts, before, &Wanted::Latest);
+        let latest = |facts: Facts, before: &StageStatus| judge(&facts, before, &Wanted::Latest);
         let ready = migrate(State::Ready, NEW);
         assert_eq!(
             latest(holds(Some(NEW), None), &ready),
@@ -238,14 +238,14 @@ mod tests {
     fn what_is_suspended_in_the_pipeline_is_not_ready() {
         let mut goal = goal();
         goal.manifest = json!({ "spec": { "suspend": true } });
-        let verdict = standing(&goal, &holds(Some(NEW), None), &[], &Wanted::Latest);
+        let verdict = status(&goal, &holds(Some(NEW), None), &[], &Wanted::Latest);
         assert_eq!(verdict.state, State::Suspended);
     }
 
     #[test]
     fn only_the_revision_that_is_asked_about_counts() {
         let asked = |facts: &Facts, wanted: &Wanted| {
-            let verdict = standing(&goal(), facts, &[], wanted);
+            let verdict = status(&goal(), facts, &[], wanted);
             format!("{}: {}", verdict.state.word(), verdict.reason)
         };
         let head = Wanted::Head(NEW.to_owned());

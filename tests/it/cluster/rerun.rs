@@ -1,9 +1,9 @@
 //! Jobs run again, and which do not.
 
-use flux_pipeline::cluster::{Consent, Goal, Intent, Key, Problem, ProblemKind, again};
+use flux_pipeline::cluster::{Consent, Goal, Intent, Key, Problem, ProblemKind, jobs_to_rerun};
 use serde_json::json;
 
-use super::drive::{live, on_time, ready, request, run, stands, task};
+use super::control_loop::{live, on_time, ready, request, run, stands, task};
 use super::play::{NEW, condition, goal_of, head};
 use super::server::Server;
 
@@ -16,7 +16,7 @@ stage app { image api }
 
 /// What a command may do with the Jobs of the first stage.
 fn asked(server: &Server, goal: &mut Goal, consent: Consent) -> Result<Vec<Key>, Problem> {
-    on_time(async { again(&server.session(), goal, 0, consent).await })
+    on_time(async { jobs_to_rerun(&server.session(), goal, 0, consent).await })
 }
 
 /// The stage has failed at [`NEW`], and its Job with it.
@@ -47,7 +47,7 @@ fn a_job_that_is_marked_runs_again_and_what_follows_goes_on() {
     let server = failed(&goal);
     let jobs = asked(&server, &mut goal, Consent::Marked).unwrap();
     assert_eq!(jobs.len(), 1);
-    let intent = Intent::RunAgain {
+    let intent = Intent::Rerun {
         stage: 0,
         jobs,
         requests: "r".to_owned(),

@@ -1,9 +1,9 @@
 //! Specs are written when the files that they belong to are there, and not before.
 
-use flux_pipeline::cluster::{Force, Goal, Happened, Intent, Outcome, SourceState, Task};
+use flux_pipeline::cluster::{EventKind, Force, Goal, Intent, Outcome, SourceState, Task};
 use serde_json::json;
 
-use super::drive::{apply, empty, fetch, live, ready, roll_out, run, shop, task, written};
+use super::control_loop::{apply, empty, fetch, live, ready, roll_out, run, shop, task, written};
 use super::play::{NEW, OLD};
 use super::server::Server;
 
@@ -18,10 +18,10 @@ fn specs(server: &Server) -> Vec<String> {
 
 /// The source looks, and has what it had.
 async fn looks_in_vain(server: &Server) {
-    let is_asked = |it: &serde_json::Value| super::drive::request(it).is_some();
+    let is_asked = |it: &serde_json::Value| super::control_loop::request(it).is_some();
     let asked = server.until("gitrepositories", "shop", is_asked).await;
     server.change("gitrepositories", "shop", |it| {
-        it["status"]["lastHandledReconcileAt"] = json!(super::drive::request(&asked));
+        it["status"]["lastHandledReconcileAt"] = json!(super::control_loop::request(&asked));
     });
 }
 
@@ -89,7 +89,7 @@ fn who_goes_back_on_purpose_takes_the_source_back_first() {
     };
     let run = run(&server, &behind(), back, meanwhile);
     assert_eq!(run.outcome(), Some(Outcome::Live));
-    assert!(run.has(|it| matches!(it, Happened::Held(_))));
+    assert!(run.has(|it| matches!(it, EventKind::Held(_))));
 }
 
 /// A source with a commit that a manager has set.
@@ -127,7 +127,7 @@ fn the_controller_is_waited_for_as_far_as_it_shows() {
         fetch(&server).await;
         tokio::time::sleep(std::time::Duration::from_secs(1)).await;
         assert_eq!(specs(&server), [""; 0], "it still works on {OLD}");
-        super::drive::stands(&server, "shop-migrate", "False", "BuildFailed");
+        super::control_loop::stands(&server, "shop-migrate", "False", "BuildFailed");
         tokio::time::sleep(std::time::Duration::from_secs(1)).await;
         assert_eq!(specs(&server).len(), 3);
         for name in ["shop-migrate", "shop-app", "shop-cache"] {
@@ -152,7 +152,7 @@ fn who_does_not_wait_ends_when_it_is_written() {
     let run = run(&server, &shop(), no_wait, fetch(&server));
     assert_eq!(run.outcome(), None);
     assert_eq!(specs(&server).len(), 3);
-    assert!(run.has(|it| matches!(it, Happened::Source(_, SourceState::Has(_)))));
+    assert!(run.has(|it| matches!(it, EventKind::Source(_, SourceState::Has(_)))));
 }
 
 /// The watch may still tell of a stage as it was before it was written.

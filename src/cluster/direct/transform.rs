@@ -66,7 +66,7 @@ fn is_pin(patch: &Value) -> bool {
 
 /// What kustomize does for `targetNamespace` and `images` to objects that [`needs_kustomize`] says nothing about.
 /// Objects that live in no namespace get one too; whoever writes them knows better.
-pub fn shape(spec: &Value, objects: &mut [Value]) {
+pub fn transform(spec: &Value, objects: &mut [Value]) {
     let namespace = spec.get("targetNamespace").and_then(Value::as_str);
     let images = spec.get("images").and_then(Value::as_array);
     for object in objects {
@@ -107,7 +107,7 @@ pub fn is_marked(object: &Value, (home, stage): (&str, &str)) -> bool {
 /// What an annotation or label of kustomize-controller on an object says (`AnyInMetadata` in `ssa/utils` of
 /// `fluxcd/pkg`).
 #[must_use]
-pub fn wish<'o>(object: &'o Value, name: &str) -> Option<&'o str> {
+pub fn controller_setting<'o>(object: &'o Value, name: &str) -> Option<&'o str> {
     let key = format!("kustomize.toolkit.fluxcd.io/{name}");
     let within = |field| object.get("metadata")?.get(field)?.get(&key)?.as_str();
     within("annotations").or_else(|| within("labels"))
@@ -197,7 +197,7 @@ mod tests {
         let spec = |image: Value| json!({ "images": [image] });
         let after = |spec: Value, image: &str| {
             let mut objects = [job(image)];
-            shape(&spec, &mut objects);
+            transform(&spec, &mut objects);
             let pointer = "/spec/template/spec/containers/0/image";
             objects[0]
                 .pointer(pointer)
@@ -223,7 +223,7 @@ mod tests {
         let spec = json!({ "targetNamespace": "shop", "commonMetadata": {
             "labels": { "team": "a" }, "annotations": { "note": "b" } } });
         let mut objects = [job("app")];
-        shape(&spec, &mut objects);
+        transform(&spec, &mut objects);
         mark(&spec, ("flux-system", "shop-app"), &mut objects);
         assert_eq!(
             objects[0]["metadata"],
@@ -257,11 +257,17 @@ mod tests {
     }
 
     #[test]
-    fn wishes_are_read_from_annotations_and_labels() {
+    fn settings_are_read_from_annotations_and_labels() {
         let key = "kustomize.toolkit.fluxcd.io/prune";
         let object = |field: &str| json!({ "metadata": { field: { key: "disabled" } } });
-        assert_eq!(wish(&object("annotations"), "prune"), Some("disabled"));
-        assert_eq!(wish(&object("labels"), "prune"), Some("disabled"));
-        assert_eq!(wish(&object("labels"), "ssa"), None);
+        assert_eq!(
+            controller_setting(&object("annotations"), "prune"),
+            Some("disabled")
+        );
+        assert_eq!(
+            controller_setting(&object("labels"), "prune"),
+            Some("disabled")
+        );
+        assert_eq!(controller_setting(&object("labels"), "ssa"), None);
     }
 }

@@ -3,25 +3,25 @@
 use std::time::Duration;
 
 use super::super::apply::{self, Written};
-use super::super::harmless::harmless;
-use super::super::hold;
+use super::super::explain::{Explainer, namespaces};
 use super::super::key::Key;
 use super::super::leftovers::{from_the_end, leftovers};
-use super::super::look;
-use super::super::peek::{Peek, namespaces};
 use super::super::problem::Problem;
 use super::super::remove;
-use super::super::report::{Event, Happened, Outcome};
+use super::super::report::{Event, EventKind, Outcome};
+use super::super::sanitize::sanitize;
+use super::super::sources;
+use super::super::status;
 use super::super::teardown;
-use super::Drive;
+use super::ControlLoop;
 
-impl Drive<'_> {
+impl ControlLoop<'_> {
     /// Waits until nobody else is at work on these pipelines.
     pub(super) async fn lease(&mut self, requests: &str) -> Result<(), Problem> {
         let (start, tell) = (self.start, &mut *self.tell);
         let mut wait = |holder: &str| {
             let at = start.elapsed();
-            let what = Happened::Busy(harmless(holder));
+            let what = EventKind::Busy(sanitize(holder));
             tell(Event { at, what });
         };
         let (session, goal) = (self.session, self.goal);
@@ -32,7 +32,7 @@ impl Drive<'_> {
     pub(super) async fn delete(&mut self, jobs: &[Key]) -> Result<(), Problem> {
         for key in jobs {
             remove::job(self.session, key).await?;
-            self.say(Happened::Deleted(key.clone()));
+            self.say(EventKind::Deleted(key.clone()));
         }
         Ok(())
     }
@@ -40,8 +40,8 @@ impl Drive<'_> {
     pub(super) fn applied(&mut self, applied: Vec<Written>) {
         for written in applied {
             // What was seen before is older; the watch may say so only later.
-            self.world.put(written.key.clone(), &written.object);
-            self.say(Happened::Applied(written.key, written.change));
+            self.observed.put(written.key.clone(), &written.object);
+            self.say(EventKind::Applied(written.key, written.change));
         }
     }
 
@@ -60,25 +60,25 @@ impl Drive<'_> {
 
     /// Deletes the Kustomizations of stages that the pipelines do not have any more, the last one first.
     pub(super) async fn remove_leftovers(&mut self) -> Result<(), Problem> {
-        let all = look::kustomizations(self.session, self.goal).await?;
+        let all = status::kustomizations(self.session, self.goal).await?;
         for (key, object) in from_the_end(leftovers(self.goal, &all)) {
             let limit = Duration::from_secs(teardown::seconds(&object));
             remove::kustomization(self.session, &key, limit).await?;
-            self.say(Happened::Deleted(key));
+            self.say(EventKind::Deleted(key));
         }
         Ok(())
     }
 
     /// Tells of whoever applies stages from another source than theirs.
     pub(super) async fn see_parents(&mut self) -> Result<(), Problem> {
-        let troubles = match look::parents(self.session, self.goal, &self.world).await {
+        let troubles = match status::parents(self.session, self.goal, &self.observed).await {
             Ok(troubles) => troubles,
             // It decides nothing: a cluster that has too much to do is not asked twice.
             Err(problem) if problem.is_passing() => return Ok(()),
             Err(problem) => return Err(problem),
         };
         for trouble in troubles {
-            self.say(Happened::Trouble(trouble));
+            self.say(EventKind::Trouble(trouble));
         }
         Ok(())
     }
@@ -93,19 +93,24 @@ impl Drive<'_> {
         }
         writing.back = false;
         let (force, states) = (writing.force, self.rollout.sources());
-        let held = hold::hold(self.session, self.goal, &states, force).await?;
+        let held = sources::hold_at_commit(self.session, self.goal, &states, force).await?;
         self.rollout.forget_sources();
         let is_held = !held.is_empty();
         held.into_iter()
-            .for_each(|key| self.say(Happened::Held(key)));
+            .for_each(|key| self.say(EventKind::Held(key)));
         Ok(is_held)
     }
 
     /// Begins to look at what explains the release, which is nothing before it is written.
     pub(super) fn explain_from_now_on(&mut self) {
-        if self.rollout.is_written() && self.peek.is_none() {
+        if self.rollout.is_written() && self.explainer.is_none() {
             let namespaces = namespaces(self.goal);
-            self.peek = Some(Peek::new(self.session, self.goal, namespaces, self.logs));
+            self.explainer = Some(Explainer::new(
+                self.session,
+                self.goal,
+                namespaces,
+                self.logs,
+            ));
         }
     }
 }

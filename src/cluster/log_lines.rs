@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use k8s_openapi::jiff::Timestamp;
 
-use super::harmless::{harmless, last_writing};
+use super::sanitize::{last_writing, sanitize};
 
 /// Bytes of a line that are kept; what is behind them is left out.
 const LONGEST: usize = 8192;
@@ -68,7 +68,7 @@ impl Tail {
             // Lines without a time are the words of the API server about the log.
             Err(_) => &line,
         };
-        let text = harmless(last_writing(text));
+        let text = sanitize(last_writing(text));
         if self.kept.len() == KEPT {
             self.kept.pop_front();
         }

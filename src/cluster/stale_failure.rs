@@ -16,7 +16,7 @@ const MARGIN: Duration = Duration::from_secs(5);
 
 /// What was seen of the runs of a stage.
 #[derive(Debug, Default)]
-pub(super) struct Runs {
+pub(super) struct StageRuns {
     /// The generation that is there, and since when.
     generation: Option<(i64, Duration)>,
     /// Since when a run is on its way, or when the last one began; nothing when that was not seen.
@@ -24,9 +24,9 @@ pub(super) struct Runs {
     is_at_work: bool,
 }
 
-impl Runs {
+impl StageRuns {
     /// Takes in what is there `now`.
-    pub(super) fn see(&mut self, facts: &KustomizationFacts, now: Duration) {
+    pub(super) fn record(&mut self, facts: &KustomizationFacts, now: Duration) {
         let is_first = self.generation.is_none();
         if self.generation.map(|it| it.0) != Some(facts.generation) {
             self.generation = Some((facts.generation, now));

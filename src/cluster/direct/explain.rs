@@ -2,28 +2,28 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::rehearsal::Rehearsed;
-use crate::cluster::desk::Logs;
+use super::dry_run::Rehearsed;
+use crate::cluster::explain::{Clue, Explainer};
 use crate::cluster::goal::{Goal, StageGoal};
 use crate::cluster::key::Key;
-use crate::cluster::peek::{Clue, Peek};
-use crate::cluster::report::{Happened, Standing};
+use crate::cluster::pod_logs::Logs;
+use crate::cluster::report::{EventKind, StageStatus};
 use crate::cluster::session::Session;
 use crate::cluster::warnings::Warning;
 
 /// What explains a rollout.
-pub(super) struct Lookout {
-    peek: Peek,
+pub(super) struct DirectExplainer {
+    explainer: Explainer,
     /// What each stage holds, as `namespace_name_group_kind`, by its Kustomization.
     objects: BTreeMap<Key, Vec<String>>,
 }
 
-impl Lookout {
+impl DirectExplainer {
     /// Begins to look. `found` is what was found to be written.
     pub(super) fn new(session: &Session, goal: &Goal, found: &[Rehearsed], logs: Logs) -> Self {
         let namespaces: BTreeSet<&String> = found.iter().map(|it| &it.object.namespace).collect();
         let namespaces = namespaces.into_iter().filter(|it| !it.is_empty());
-        let peek = Peek::new(session, goal, namespaces.cloned().collect(), logs);
+        let explainer = Explainer::new(session, goal, namespaces.cloned().collect(), logs);
         let mut objects: BTreeMap<Key, Vec<String>> = BTreeMap::new();
         for it in found {
             if let Some(stage) = goal.stages.get(it.stage) {
@@ -31,17 +31,17 @@ impl Lookout {
                 ids.push(it.object.inventory_id());
             }
         }
-        Self { peek, objects }
+        Self { explainer, objects }
     }
 
     /// The next thing that explains; never comes when there is nothing. May be given up and called again.
     pub(super) async fn next(&mut self) -> Clue {
-        self.peek.next().await
+        self.explainer.next().await
     }
 
     /// The next thing that explains what has ended; `None` when everything was told.
     pub(super) async fn last(&mut self) -> Option<Clue> {
-        self.peek.last().await
+        self.explainer.last().await
     }
 
     /// What there is to tell of a clue, while the stages stand like this.
@@ -49,11 +49,11 @@ impl Lookout {
         &mut self,
         clue: Clue,
         goal: &Goal,
-        standings: impl FnOnce() -> Vec<Standing>,
-    ) -> Option<Happened> {
+        stage_statuses: impl FnOnce() -> Vec<StageStatus>,
+    ) -> Option<EventKind> {
         let objects = &self.objects;
         let applied = |stage: &StageGoal| objects.get(&stage.key).cloned().unwrap_or_default();
-        let place = |warning: &Warning| warning.place(goal, &standings(), applied);
-        self.peek.explain(clue, place)
+        let place = |warning: &Warning| warning.place(goal, &stage_statuses(), applied);
+        self.explainer.explain(clue, place)
     }
 }

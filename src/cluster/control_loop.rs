@@ -9,19 +9,19 @@ use futures::StreamExt;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::apply::{self, Force};
-use super::desk::Logs;
+use super::cluster_state::ClusterState;
+use super::explain::{Clue, Explainer, briefly};
 use super::goal::{Goal, StageGoal};
-use super::hold;
 use super::key::Key;
 use super::lease::Leases;
-use super::peek::{Clue, Peek, briefly};
+use super::pod_logs::Logs;
 use super::problem::{Problem, ProblemKind};
-use super::report::{Engine, Event, Happened, Outcome, Summary};
+use super::report::{Engine, Event, EventKind, Outcome, Summary};
 use super::rollout::{Asking, Rollout, Step};
 use super::session::Session;
+use super::sources;
 use super::warnings::Warning;
-use super::watch::{Seen, watch};
-use super::world::World;
+use super::watch::{WatchEvent, watch};
 
 /// How long one request may take.
 const REQUEST: Duration = Duration::from_secs(20);
@@ -48,10 +48,10 @@ pub enum Intent {
     /// Nothing, without an end.
     Follow,
     /// Delete Jobs of a stage, so that they run again, and ask the stage and what comes after it.
-    RunAgain {
+    Rerun {
         /// Index in [`Goal::stages`].
         stage: usize,
-        /// The Jobs; [`super::again()`] says which.
+        /// The Jobs; [`super::jobs_to_rerun()`] says which.
         jobs: Vec<Key>,
         /// As for [`Intent::Apply`].
         requests: String,
@@ -84,7 +84,7 @@ pub struct Task {
 /// # Errors
 ///
 /// The cluster cannot be reached, or refuses what is asked of it.
-pub async fn drive(
+pub async fn run_rollout(
     session: &Session,
     goal: &Goal,
     task: Task,
@@ -97,71 +97,71 @@ pub async fn drive(
         limits,
         logs,
     } = task;
-    let mut drive = Drive {
+    let mut control_loop = ControlLoop {
         session,
         goal,
         start,
         rollout: Rollout::new(goal, Asking::Never, limits.stage_seconds),
-        world: World::of(goal),
+        observed: ClusterState::of(goal),
         tell,
         broken: None,
         logs,
-        peek: None,
+        explainer: None,
         writing: None,
         leases: Leases::default(),
     };
     tokio::pin!(interrupt);
-    let overall = limits.overall.unwrap_or_else(|| usual(goal));
+    let overall = limits.overall.unwrap_or_else(|| usual_timeout(goal));
     let ended = {
-        let run = drive.run(intent);
+        let run = control_loop.carry_out(intent);
         tokio::select! {
             biased;
             () = &mut interrupt => Ok(Some(Outcome::Interrupted)),
             ended = timeout(overall, run) => ended.unwrap_or(Ok(Some(Outcome::TimedOut))),
         }
     };
-    drive.leases.give_back().await;
+    control_loop.leases.give_back().await;
     let outcome = ended?;
     if !matches!(outcome, Some(Outcome::Interrupted | Outcome::TimedOut)) {
-        briefly(drive.rest(), interrupt).await;
+        briefly(control_loop.rest(), interrupt).await;
     }
-    Ok(outcome.map(|outcome| drive.summary(outcome)))
+    Ok(outcome.map(|outcome| control_loop.summary(outcome)))
 }
 
 /// What the pipeline needs in the worst case, and two minutes for the sources.
-pub(super) fn usual(goal: &Goal) -> Duration {
+pub(super) fn usual_timeout(goal: &Goal) -> Duration {
     let slack = 60 * goal.stages.len() as u64;
     Duration::from_secs(goal.worst_case_seconds + slack + 120)
 }
 
-struct Drive<'d> {
+struct ControlLoop<'d> {
     session: &'d Session,
     goal: &'d Goal,
     start: Instant,
     rollout: Rollout<'d>,
-    world: World,
+    observed: ClusterState,
     tell: &'d mut dyn FnMut(Event),
     /// Since when a watch is broken.
     broken: Option<Instant>,
     logs: Logs,
     /// What explains, once anything is watched.
-    peek: Option<Peek>,
+    explainer: Option<Explainer>,
     /// How the specs are written, until they are.
-    writing: Option<Writing>,
+    writing: Option<WriteOptions>,
     /// Held while this command may write.
     leases: Leases,
 }
 
 /// How specs are written.
 #[derive(Clone, Copy, Debug)]
-struct Writing {
+struct WriteOptions {
     force: Force,
     back: bool,
     wait: bool,
 }
 
-impl Drive<'_> {
-    async fn run(&mut self, intent: Intent) -> Result<Option<Outcome>, Problem> {
+impl ControlLoop<'_> {
+    async fn carry_out(&mut self, intent: Intent) -> Result<Option<Outcome>, Problem> {
         match intent {
             Intent::Apply {
                 force,
@@ -171,15 +171,15 @@ impl Drive<'_> {
             } => {
                 apply::rehearse(self.session, self.goal, force).await?;
                 self.lease(&requests).await?;
-                let applied = hold::write_sources(self.session, self.goal, force).await?;
+                let applied = sources::write_sources(self.session, self.goal, force).await?;
                 self.applied(applied);
                 self.rollout.begin_asking(requests);
                 self.rollout.hold_back();
-                self.writing = Some(Writing { force, back, wait });
+                self.writing = Some(WriteOptions { force, back, wait });
             }
             Intent::Wait => {}
             Intent::Follow => self.rollout.follow(),
-            Intent::RunAgain {
+            Intent::Rerun {
                 stage,
                 jobs,
                 requests,
@@ -187,7 +187,7 @@ impl Drive<'_> {
                 self.lease(&requests).await?;
                 self.delete(&jobs).await?;
                 self.leases.give_back().await;
-                self.rollout.run_again(stage, requests);
+                self.rollout.rerun(stage, requests);
             }
         }
         self.watch().await
@@ -202,22 +202,22 @@ impl Drive<'_> {
         loop {
             let event = tokio::select! {
                 event = seen.next() => event,
-                clue = clue(&mut self.peek) => {
+                clue = next_clue(&mut self.explainer) => {
                     self.explain(clue);
                     continue;
                 }
-                () = until(wake) => None,
+                () = wait_until(wake) => None,
             };
             if let Some(event) = event {
                 self.take(event)?;
             }
-            if !self.world.is_known() {
+            if !self.observed.is_known() {
                 continue;
             }
             if !std::mem::replace(&mut has_seen_parents, true) {
                 self.see_parents().await?;
             }
-            let next = self.rollout.next(&self.world, self.start.elapsed());
+            let next = self.rollout.next(&self.observed, self.start.elapsed());
             wake = next.wake.map(|wake| self.start + wake);
             next.happened.into_iter().for_each(|it| self.say(it));
             for Step::Ask(key, request) in next.steps {
@@ -240,47 +240,50 @@ impl Drive<'_> {
 
     /// Tells what is left to be told of what has ended.
     async fn rest(&mut self) {
-        while let Some(peek) = &mut self.peek
-            && let Some(clue) = peek.last().await
+        while let Some(explainer) = &mut self.explainer
+            && let Some(clue) = explainer.last().await
         {
             self.explain(clue);
         }
     }
 
     fn explain(&mut self, clue: Clue) {
-        let Some(peek) = &mut self.peek else {
+        let Some(explainer) = &mut self.explainer else {
             return;
         };
-        let (goal, world, rollout) = (self.goal, &self.world, &self.rollout);
+        let (goal, observed, rollout) = (self.goal, &self.observed, &self.rollout);
         let applied = |stage: &StageGoal| {
-            let facts = world.kustomization(&stage.key);
+            let facts = observed.kustomization(&stage.key);
             facts.map_or(Vec::new(), |facts| facts.inventory.clone())
         };
-        let place = |warning: &Warning| warning.place(goal, &rollout.standings(world), applied);
-        if let Some(what) = peek.explain(clue, place) {
+        let place =
+            |warning: &Warning| warning.place(goal, &rollout.stage_statuses(observed), applied);
+        if let Some(what) = explainer.explain(clue, place) {
             self.say(what);
         }
     }
 
-    fn take(&mut self, seen: Seen) -> Result<(), Problem> {
-        if let Seen::Broken(_, problem) = seen {
+    fn take(&mut self, seen: WatchEvent) -> Result<(), Problem> {
+        if let WatchEvent::Broken(_, problem) = seen {
             return self.broke(problem);
         }
         if self.broken.take().is_some() {
-            self.say(Happened::Back);
+            self.say(EventKind::Back);
         }
         match seen {
-            Seen::Object(key, object) => self.world.put(key, &object),
-            Seen::Gone(key) => self.world.remove(&key),
-            Seen::All(kind, namespace, objects) => self.world.replace(kind, &namespace, &objects),
-            Seen::Broken(..) => {}
+            WatchEvent::Object(key, object) => self.observed.put(key, &object),
+            WatchEvent::Gone(key) => self.observed.remove(&key),
+            WatchEvent::All(kind, namespace, objects) => {
+                self.observed.replace(kind, &namespace, &objects)
+            }
+            WatchEvent::Broken(..) => {}
         }
         Ok(())
     }
 
     /// Before the first answer it is an error, unless the cluster is only busy; afterwards it may be starting again.
     fn broke(&mut self, problem: Problem) -> Result<(), Problem> {
-        if !self.world.is_known() && problem.kind != ProblemKind::Busy {
+        if !self.observed.is_known() && problem.kind != ProblemKind::Busy {
             return Err(problem);
         }
         let is_new = self.broken.is_none();
@@ -289,7 +292,7 @@ impl Drive<'_> {
             return Err(problem);
         }
         if is_new {
-            self.say(Happened::Broken(problem));
+            self.say(EventKind::Broken(problem));
         }
         Ok(())
     }
@@ -297,7 +300,7 @@ impl Drive<'_> {
     async fn ask(&mut self, key: Key, request: String) {
         let asked = timeout(REQUEST, apply::ask(self.session, &key, &request)).await;
         let problem = match asked {
-            Ok(Ok(())) => return self.say(Happened::Asked(key)),
+            Ok(Ok(())) => return self.say(EventKind::Asked(key)),
             Ok(Err(error)) => Problem::of(&error, &format!("ask for {key}")),
             Err(_) => Problem::new(
                 ProblemKind::Unreachable,
@@ -308,10 +311,10 @@ impl Drive<'_> {
             true => self.rollout.unasked(&key),
             false => self.rollout.stop_asking(),
         }
-        self.say(Happened::Unasked(key, problem));
+        self.say(EventKind::Unasked(key, problem));
     }
 
-    fn say(&mut self, what: Happened) {
+    fn say(&mut self, what: EventKind) {
         let at = self.start.elapsed();
         (self.tell)(Event { at, what });
     }
@@ -323,20 +326,20 @@ impl Drive<'_> {
             took: self.start.elapsed(),
             is_written: self.rollout.is_written(),
             troubles: Vec::new(),
-            stages: self.rollout.standings(&self.world),
+            stages: self.rollout.stage_statuses(&self.observed),
             sources: self.rollout.sources(),
         }
     }
 }
 
-async fn clue(peek: &mut Option<Peek>) -> Clue {
-    match peek {
-        Some(peek) => peek.next().await,
+async fn next_clue(explainer: &mut Option<Explainer>) -> Clue {
+    match explainer {
+        Some(explainer) => explainer.next().await,
         None => std::future::pending().await,
     }
 }
 
-async fn until(wake: Option<Instant>) {
+async fn wait_until(wake: Option<Instant>) {
     match wake {
         Some(wake) => sleep_until(wake).await,
         None => std::future::pending().await,

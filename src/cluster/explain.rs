@@ -18,10 +18,10 @@ use tokio::time::timeout;
 
 use self::reading::read;
 use self::watches::{Watched, Watching, pods, warnings};
-use super::desk::{Desk, Errand, Logs, Reading};
 use super::goal::Goal;
+use super::pod_logs::{Logs, PodAction, PodLogs, Reading};
 use super::problem::Problem;
-use super::report::Happened;
+use super::report::EventKind;
 use super::session::Session;
 use super::warnings::Warning;
 
@@ -37,7 +37,7 @@ const REST: Duration = Duration::from_secs(5);
 /// Something that explains.
 #[derive(Debug)]
 pub(super) enum Clue {
-    Happened(Happened),
+    Event(EventKind),
     Warning(Warning),
 }
 
@@ -49,9 +49,9 @@ enum Said {
 }
 
 /// Everything that explains a release.
-pub(super) struct Peek {
+pub(super) struct Explainer {
     session: Session,
-    desk: Desk,
+    pod_logs: PodLogs,
     watched: SelectAll<Watching>,
     /// Watches that have not told yet what was there.
     unanswered: usize,
@@ -64,7 +64,7 @@ pub(super) struct Peek {
     unread: Vec<String>,
 }
 
-impl Peek {
+impl Explainer {
     /// Begins to look at everything that explains `goal`, whose objects are in `namespaces`.
     pub(super) fn new(session: &Session, goal: &Goal, namespaces: Vec<String>, logs: Logs) -> Self {
         let (sender, said) = mpsc::channel(AHEAD);
@@ -77,7 +77,7 @@ impl Peek {
         let watched = stream::select_all(pods.chain(warnings));
         Self {
             session: session.clone(),
-            desk: Desk::of(goal, logs),
+            pod_logs: PodLogs::of(goal, logs),
             unanswered: watched.len(),
             watched,
             readings: JoinSet::new(),
@@ -105,7 +105,7 @@ impl Peek {
             if let Some(clue) = self.ready.pop_front() {
                 return Some(clue);
             }
-            let is_quiet = self.unanswered == 0 && self.desk.is_quiet();
+            let is_quiet = self.unanswered == 0 && self.pod_logs.is_quiet();
             let limit = if is_quiet { STILL } else { REST };
             if timeout(limit, self.wait()).await.is_err() {
                 return None;
@@ -115,8 +115,8 @@ impl Peek {
 
     async fn wait(&mut self) {
         tokio::select! {
-            Some(watched) = self.watched.next() => self.look(watched),
-            Some(said) = self.said.recv() => self.hear(said),
+            Some(watched) = self.watched.next() => self.take_watched(watched),
+            Some(said) = self.said.recv() => self.take_read(said),
         }
     }
 
@@ -126,25 +126,25 @@ impl Peek {
         &mut self,
         clue: Clue,
         place: impl FnOnce(&Warning) -> Option<(usize, String)>,
-    ) -> Option<Happened> {
+    ) -> Option<EventKind> {
         let warning = match clue {
-            Clue::Happened(what) => return Some(what),
+            Clue::Event(what) => return Some(what),
             Clue::Warning(warning) => warning,
         };
         let (stage, owner) = place(&warning)?;
-        let is_news = self.desk.is_news(stage, &owner, &warning.reason);
-        is_news.then(|| Happened::Trouble(warning.trouble(stage)))
+        let is_news = self.pod_logs.is_news(stage, &owner, &warning.reason);
+        is_news.then(|| EventKind::Trouble(warning.trouble(stage)))
     }
 
-    fn look(&mut self, watched: Watched) {
+    fn take_watched(&mut self, watched: Watched) {
         match watched {
             Watched::Pod(facts, is_old) => {
-                let errands = self.desk.see(facts, is_old);
-                self.run(errands);
+                let actions = self.pod_logs.update(facts, is_old);
+                self.perform(actions);
             }
             Watched::Gone(uid) => {
-                let errands = self.desk.lose(&uid);
-                self.run(errands);
+                let actions = self.pod_logs.remove(&uid);
+                self.perform(actions);
             }
             Watched::Warning(warning) => self.ready.push_back(Clue::Warning(warning)),
             Watched::Answered => self.unanswered = self.unanswered.saturating_sub(1),
@@ -152,7 +152,7 @@ impl Peek {
         }
     }
 
-    fn hear(&mut self, said: Said) {
+    fn take_read(&mut self, said: Said) {
         while self.readings.try_join_next().is_some() {}
         match said {
             Said::Line(
@@ -161,33 +161,33 @@ impl Peek {
                 },
                 line,
             ) => {
-                let line = Happened::Log {
+                let line = EventKind::Log {
                     stage,
                     job,
                     pod,
                     line,
                 };
-                self.ready.push_back(Clue::Happened(line));
+                self.ready.push_back(Clue::Event(line));
             }
             Said::Done(reading, last) => {
                 self.over.remove(&reading.uid);
-                let errands = self.desk.done(&reading, last);
-                self.run(errands);
+                let actions = self.pod_logs.finish(&reading, last);
+                self.perform(actions);
             }
             Said::Unread(problem) => self.unread(problem),
         }
     }
 
-    fn run(&mut self, errands: Vec<Errand>) {
-        for errand in errands {
-            match errand {
-                Errand::Tell(happened) => self.ready.push_back(Clue::Happened(happened)),
-                Errand::Over(uid) => {
+    fn perform(&mut self, actions: Vec<PodAction>) {
+        for action in actions {
+            match action {
+                PodAction::Tell(happened) => self.ready.push_back(Clue::Event(happened)),
+                PodAction::Over(uid) => {
                     if let Some(over) = self.over.get(&uid) {
                         over.send_replace(true);
                     }
                 }
-                Errand::Read(reading) => {
+                PodAction::Read(reading) => {
                     let (over, is_over) = watch::channel(reading.is_over);
                     self.over.insert(reading.uid.clone(), over);
                     let (session, sender) = (self.session.clone(), self.sender.clone());
@@ -202,7 +202,7 @@ impl Peek {
         if !self.unread.contains(&problem.message) {
             self.unread.push(problem.message.clone());
             self.ready
-                .push_back(Clue::Happened(Happened::Unread(problem)));
+                .push_back(Clue::Event(EventKind::Unread(problem)));
         }
     }
 }

@@ -61,7 +61,7 @@ fn commit(source: &SourceGoal) -> Option<&str> {
 /// # Errors
 ///
 /// There is none that can be held, or the cluster refuses one.
-pub(super) async fn hold(
+pub(super) async fn hold_at_commit(
     session: &Session,
     goal: &Goal,
     states: &[SourceState],

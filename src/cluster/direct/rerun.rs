@@ -1,24 +1,24 @@
 //! Whether the Jobs of a stage that was rolled out without Flux may run again, and which they are.
 
 use super::built::Built;
+use super::dry_run::{Rehearsed, check, refuse_flux};
 use super::inventory::Inventory;
-use super::look::see;
 use super::object::ObjectId;
-use super::rehearsal::{Rehearsed, check, refuse_flux};
 use super::resources::Resources;
-use super::standing::{Facts, standings, suspended};
+use super::stage_status::{Facts, stage_statuses, suspended};
+use super::status::read_facts;
 use super::write::Writer;
-use crate::cluster::again::{Consent, choose, refused};
 use crate::cluster::apply::Force;
+use crate::cluster::cluster_state::ClusterState;
 use crate::cluster::goal::{Goal, StageGoal};
 use crate::cluster::key::{Key, Kind};
-use crate::cluster::look::list;
 use crate::cluster::problem::{Problem, ProblemKind};
-use crate::cluster::report::{Change, Standing};
+use crate::cluster::report::{Change, StageStatus};
+use crate::cluster::rerun::{Consent, choose, refused};
 use crate::cluster::revision::short;
 use crate::cluster::session::Session;
+use crate::cluster::status::list;
 use crate::cluster::verdict::State;
-use crate::cluster::world::World;
 
 /// The Jobs of a stage, which are to run again; [`super::roll_out`] deletes them and makes them again.
 ///
@@ -26,7 +26,7 @@ use crate::cluster::world::World;
 ///
 /// The stage was not rolled out from these files, is suspended, waits for another, has no Job, or has one that must
 /// not run again without consent.
-pub async fn again(
+pub async fn jobs_to_rerun(
     session: &Session,
     (goal, built): (&Goal, &Built),
     at: usize,
@@ -38,14 +38,14 @@ pub async fn again(
         force: Force::Refuse,
     };
     refuse_flux(session, &goal).await?;
-    let facts = see(&writer, &goal).await?;
+    let facts = read_facts(&writer, &goal).await?;
     let inventory = released(&goal, built, &facts, at)?;
     let found = check(&writer, &goal, built).await?;
     unchanged(&goal, built, &facts, (at, &found))?;
-    free(&goal, &standings(&goal, &facts), at)?;
-    let world = jobs(session, &goal).await?;
+    free(&goal, &stage_statuses(&goal, &facts), at)?;
+    let observed = jobs(session, &goal).await?;
     match goal.stages.get_mut(at) {
-        Some(stage) => ours(stage, inventory, &world, consent),
+        Some(stage) => ours(stage, inventory, &observed, consent),
         None => Ok(Vec::new()),
     }
 }
@@ -113,7 +113,7 @@ fn other(label: &str, what: &str) -> Problem {
 }
 
 /// Nothing keeps the stage from being rolled out once its Jobs are gone.
-fn free(goal: &Goal, standings: &[Standing], at: usize) -> Result<(), Problem> {
+fn free(goal: &Goal, stage_statuses: &[StageStatus], at: usize) -> Result<(), Problem> {
     let Some(stage) = goal.stages.get(at) else {
         return Ok(());
     };
@@ -121,8 +121,8 @@ fn free(goal: &Goal, standings: &[Standing], at: usize) -> Result<(), Problem> {
         return Err(refused(&stage.label, "is suspended")
             .help("take `suspend` out of the stage, and apply it"));
     }
-    let state = |it: &Standing| it.verdict.as_ref().map_or(State::Waiting, |it| it.state);
-    let before = stage.after.iter().filter_map(|&at| standings.get(at));
+    let state = |it: &StageStatus| it.verdict.as_ref().map_or(State::Waiting, |it| it.state);
+    let before = stage.after.iter().filter_map(|&at| stage_statuses.get(at));
     match before.into_iter().find(|it| state(it) != State::Ready) {
         Some(it) => {
             let what = format!("waits for {}, which is {}", it.label, state(it).word());
@@ -134,28 +134,28 @@ fn free(goal: &Goal, standings: &[Standing], at: usize) -> Result<(), Problem> {
 }
 
 /// The Jobs that are there.
-async fn jobs(session: &Session, goal: &Goal) -> Result<World, Problem> {
-    let mut world = World::of(goal);
-    for (kind, namespace) in World::watches(goal) {
+async fn jobs(session: &Session, goal: &Goal) -> Result<ClusterState, Problem> {
+    let mut observed = ClusterState::of(goal);
+    for (kind, namespace) in ClusterState::watches(goal) {
         if kind == Kind::Job {
             let objects = list(session, kind, &namespace).await?;
-            world.replace(kind, &namespace, &objects);
+            observed.replace(kind, &namespace, &objects);
         }
     }
-    Ok(world)
+    Ok(observed)
 }
 
 /// Those of the stage that may run again; what it leaves to others is not among them.
 fn ours(
     stage: &mut StageGoal,
     inventory: &Inventory,
-    world: &World,
+    observed: &ClusterState,
     consent: Consent,
 ) -> Result<Vec<Key>, Problem> {
     let keys = |ids: &[ObjectId]| -> Vec<Key> { ids.iter().filter_map(key).collect() };
     let left = keys(&inventory.left);
     stage.jobs.retain(|job| !left.contains(&job.key));
-    let jobs = choose(stage, keys(&inventory.awaited()), world, consent)?;
+    let jobs = choose(stage, keys(&inventory.awaited()), observed, consent)?;
     match jobs.is_empty() {
         true => Err(refused(&stage.label, "has no Job in the cluster")
             .help("roll a change out with `flux-pipeline apply --engine direct`")),

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::goal::Goal;
 use super::pods::{PodFacts, PodFailure, Run, program};
-use super::report::{Happened, Trouble};
+use super::report::{EventKind, Trouble};
 
 /// Which logs of Jobs are told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,26 +46,26 @@ pub struct Reading {
 
 /// Something to do about pods.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Errand {
+pub enum PodAction {
     /// Read a log.
     Read(Reading),
     /// The container that is read in this pod has ended.
     Over(String),
     /// Tell it.
-    Tell(Happened),
+    Tell(EventKind),
 }
 
 /// What is known of the pods of a release.
 #[derive(Debug)]
-pub struct Desk {
+pub struct PodLogs {
     logs: Logs,
-    jobs: Vec<JobDesk>,
+    jobs: Vec<JobLogs>,
     pods: BTreeMap<String, Pod>,
     told: BTreeSet<(usize, String)>,
 }
 
 #[derive(Debug)]
-struct JobDesk {
+struct JobLogs {
     stage: usize,
     namespace: String,
     name: String,
@@ -85,15 +85,15 @@ struct Pod {
     is_told: bool,
 }
 
-impl Desk {
-    /// A desk that has seen nothing yet.
+impl PodLogs {
+    /// Of a release of which no pod was seen yet.
     #[must_use]
     pub fn of(goal: &Goal, logs: Logs) -> Self {
         let jobs = goal
             .stages
             .iter()
             .enumerate()
-            .flat_map(|(stage, it)| it.jobs.iter().map(move |job| JobDesk::of(stage, job)));
+            .flat_map(|(stage, it)| it.jobs.iter().map(move |job| JobLogs::of(stage, job)));
         Self {
             logs,
             jobs: jobs.collect(),
@@ -109,7 +109,7 @@ impl Desk {
     }
 
     /// Takes in a pod as it is now. `is_old` when it was there before anybody watched.
-    pub fn see(&mut self, facts: PodFacts, is_old: bool) -> Vec<Errand> {
+    pub fn update(&mut self, facts: PodFacts, is_old: bool) -> Vec<PodAction> {
         let Some(job) = self.job_of(&facts, is_old && facts.is_over) else {
             return Vec::new();
         };
@@ -129,14 +129,14 @@ impl Desk {
                 self.pods.insert(uid.clone(), pod);
             }
         }
-        let mut errands = self.trouble(&uid);
-        errands.extend(self.over(&uid));
-        errands.extend(self.begin(job));
-        errands
+        let mut actions = self.trouble(&uid);
+        actions.extend(self.over(&uid));
+        actions.extend(self.begin(job));
+        actions
     }
 
     /// A pod is gone.
-    pub fn lose(&mut self, uid: &str) -> Vec<Errand> {
+    pub fn remove(&mut self, uid: &str) -> Vec<PodAction> {
         let Some(pod) = self.pods.get_mut(uid) else {
             return Vec::new();
         };
@@ -145,7 +145,7 @@ impl Desk {
     }
 
     /// A reading has come to its end with these last lines.
-    pub fn done(&mut self, reading: &Reading, last: Vec<String>) -> Vec<Errand> {
+    pub fn finish(&mut self, reading: &Reading, last: Vec<String>) -> Vec<PodAction> {
         let Some(pod) = self.pods.get_mut(&reading.uid) else {
             return Vec::new();
         };
@@ -168,7 +168,7 @@ impl Desk {
         })
     }
 
-    fn trouble(&mut self, uid: &str) -> Vec<Errand> {
+    fn trouble(&mut self, uid: &str) -> Vec<PodAction> {
         let Some(pod) = self.pods.get(uid) else {
             return Vec::new();
         };
@@ -184,7 +184,7 @@ impl Desk {
         };
         let job = job.name.clone();
         let is_new = self.is_news(trouble.stage, &job, &trouble.reason);
-        let told = is_new.then_some(Errand::Tell(Happened::Trouble(trouble)));
+        let told = is_new.then_some(PodAction::Tell(EventKind::Trouble(trouble)));
         told.into_iter().collect()
     }
 
@@ -199,37 +199,37 @@ impl Desk {
         self.told.insert((stage, format!("{object} {class}")))
     }
 
-    fn over(&self, uid: &str) -> Option<Errand> {
+    fn over(&self, uid: &str) -> Option<PodAction> {
         let pod = self.pods.get(uid)?;
         let is_read = self.jobs.get(pod.job)?.reading.as_deref() == Some(uid);
-        (is_read && pod.is_over()).then(|| Errand::Over(uid.to_owned()))
+        (is_read && pod.is_over()).then(|| PodAction::Over(uid.to_owned()))
     }
 
     /// What to read of a Job, and to tell of those of its pods that need not be read.
-    fn begin(&mut self, at: usize) -> Vec<Errand> {
-        let mut errands = Vec::new();
+    fn begin(&mut self, at: usize) -> Vec<PodAction> {
+        let mut actions = Vec::new();
         let Some(job) = self.jobs.get_mut(at) else {
-            return errands;
+            return actions;
         };
         for (uid, pod) in self.pods.iter_mut().filter(|(_, pod)| pod.job == at) {
             if job.reading.as_ref() == Some(uid) || pod.is_told {
                 continue;
             }
-            let wanted = pod.wanted(job, self.logs);
+            let wanted = pod.unread_log(job, self.logs);
             match wanted {
                 Some(reading) if job.reading.is_none() => {
                     job.reading = Some(uid.clone());
-                    errands.push(Errand::Read(reading));
+                    actions.push(PodAction::Read(reading));
                 }
                 Some(_) => {}
-                None => errands.extend(pod.failure(job).map(Errand::Tell)),
+                None => actions.extend(pod.failure(job).map(PodAction::Tell)),
             }
         }
-        errands
+        actions
     }
 }
 
-impl JobDesk {
+impl JobLogs {
     fn of(stage: usize, job: &super::goal::JobGoal) -> Self {
         let text = |at| {
             let text = job.manifest.pointer(at).and_then(Value::as_str);
@@ -255,7 +255,7 @@ impl Pod {
     }
 
     /// What there is to read and was not.
-    fn wanted(&self, job: &JobDesk, logs: Logs) -> Option<Reading> {
+    fn unread_log(&self, job: &JobLogs, logs: Logs) -> Option<Reading> {
         let culprit = self.facts.culprit().map(|(name, ..)| name);
         let container = culprit.unwrap_or(&job.container);
         let was_read = self
@@ -281,7 +281,7 @@ impl Pod {
         })
     }
 
-    fn failure(&mut self, job: &JobDesk) -> Option<Happened> {
+    fn failure(&mut self, job: &JobLogs) -> Option<EventKind> {
         let reason = self.facts.failed.clone()?;
         let culprit = self.facts.culprit();
         let (last, was_told) = match &self.read {
@@ -297,7 +297,7 @@ impl Pod {
             was_told,
         };
         self.is_told = true;
-        Some(Happened::PodFailed(job.stage, failure))
+        Some(EventKind::PodFailed(job.stage, failure))
     }
 }
 

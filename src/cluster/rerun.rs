@@ -1,14 +1,14 @@
 //! Whether the Jobs of a stage may run again, and which they are.
 
+use super::cluster_state::ClusterState;
 use super::difference::difference;
 use super::goal::{Goal, JobGoal, StageGoal};
 use super::key::{Key, Kind};
-use super::look::see;
 use super::observe::{Condition, KustomizationFacts};
 use super::problem::{Problem, ProblemKind};
 use super::readiness::Jobs;
 use super::session::Session;
-use super::world::World;
+use super::status::read_state;
 
 /// Whether the user knows what running again does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,23 +26,27 @@ pub enum Consent {
 ///
 /// The stage is not in the cluster as it was compiled, is suspended, has no Job, or has one that must not run again
 /// without consent.
-pub async fn again(
+pub async fn jobs_to_rerun(
     session: &Session,
     goal: &mut Goal,
     stage: usize,
     consent: Consent,
 ) -> Result<Vec<Key>, Problem> {
-    let world = see(session, goal).await?;
+    let observed = read_state(session, goal).await?;
     match goal.stages.get_mut(stage) {
-        Some(stage) => applied(stage, &world, consent),
+        Some(stage) => applied(stage, &observed, consent),
         None => Ok(Vec::new()),
     }
 }
 
-fn applied(stage: &mut StageGoal, world: &World, consent: Consent) -> Result<Vec<Key>, Problem> {
-    let facts = runnable(stage, world)?;
+fn applied(
+    stage: &mut StageGoal,
+    observed: &ClusterState,
+    consent: Consent,
+) -> Result<Vec<Key>, Problem> {
+    let facts = runnable(stage, observed)?;
     let applied = facts.inventory.iter().filter_map(|id| job(id)).collect();
-    let jobs = choose(stage, applied, world, consent)?;
+    let jobs = choose(stage, applied, observed, consent)?;
     match jobs.is_empty() {
         true => Err(refused(&stage.label, "has no Job in the cluster")
             .help("push a change, or ask Flux with `flux reconcile kustomization`")),
@@ -55,13 +59,13 @@ fn applied(stage: &mut StageGoal, world: &World, consent: Consent) -> Result<Vec
 pub(super) fn choose(
     stage: &mut StageGoal,
     applied: Vec<Key>,
-    world: &World,
+    observed: &ClusterState,
     consent: Consent,
 ) -> Result<Vec<Key>, Problem> {
-    let is_there = |key: &Key| applied.contains(key) || world.job(key).is_some();
+    let is_there = |key: &Key| applied.contains(key) || observed.job(key).is_some();
     stage.jobs.retain(|job| is_there(&job.key));
     if consent == Consent::Marked {
-        unmarked(stage, &applied, world)?;
+        unmarked(stage, &applied, observed)?;
     }
     for key in applied {
         if !stage.jobs.iter().any(|job| job.key == key) {
@@ -72,8 +76,11 @@ pub(super) fn choose(
 }
 
 /// The stage is in the cluster, as it was compiled, and its controller works on it.
-fn runnable<'w>(stage: &StageGoal, world: &'w World) -> Result<&'w KustomizationFacts, Problem> {
-    let Some(facts) = world.kustomization(&stage.key) else {
+fn runnable<'w>(
+    stage: &StageGoal,
+    observed: &'w ClusterState,
+) -> Result<&'w KustomizationFacts, Problem> {
+    let Some(facts) = observed.kustomization(&stage.key) else {
         let missing = format!("stage {} is not in the cluster", stage.label);
         return Err(Problem::new(ProblemKind::Missing, missing)
             .help("roll it out first, with `flux-pipeline apply`"));
@@ -90,7 +97,7 @@ fn runnable<'w>(stage: &StageGoal, world: &'w World) -> Result<&'w Kustomization
 }
 
 /// What must not run again, or must not be stopped, unless the user says so.
-fn unmarked(stage: &StageGoal, applied: &[Key], world: &World) -> Result<(), Problem> {
+fn unmarked(stage: &StageGoal, applied: &[Key], observed: &ClusterState) -> Result<(), Problem> {
     let marked = |key: &&Key| {
         let mut jobs = stage.jobs.iter();
         !jobs.any(|job| job.key == **key && job.is_idempotent)
@@ -104,7 +111,7 @@ fn unmarked(stage: &StageGoal, applied: &[Key], world: &World) -> Result<(), Pro
     let is_done =
         |condition: &Option<Condition>| condition.as_ref().is_some_and(Condition::is_true);
     let is_at_work = |key: &&Key| {
-        let job = world.job(key);
+        let job = observed.job(key);
         job.is_some_and(|job| !is_done(&job.complete) && !is_done(&job.failed))
     };
     match ours.clone().find(is_at_work) {

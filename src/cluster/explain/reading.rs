@@ -8,10 +8,10 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
 use super::Said;
-use crate::cluster::desk::Reading;
+use crate::cluster::log_lines::{KEPT, Tail};
+use crate::cluster::pod_logs::Reading;
 use crate::cluster::problem::{Problem, ProblemKind};
 use crate::cluster::session::Session;
-use crate::cluster::tail::{KEPT, Tail};
 use crate::cluster::watch::Pause;
 
 /// How long a log may be silent behind the end of its container.

@@ -8,7 +8,7 @@ pub const LONGEST_LINE: usize = 1000;
 /// `text` as one line of at most [`LONGEST_LINE`] characters, without escape sequences, control characters, and
 /// marks that turn the direction of writing around.
 #[must_use]
-pub fn harmless(text: &str) -> String {
+pub fn sanitize(text: &str) -> String {
     let plain = match text.contains(['\u{1b}', '\u{9b}']) {
         true => console::strip_ansi_codes(text),
         false => Cow::Borrowed(text),
@@ -42,13 +42,13 @@ fn shown(letter: char) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST_LINE, harmless, last_writing};
+    use super::{LONGEST_LINE, last_writing, sanitize};
 
     #[test]
     fn no_escape_sequence_and_no_control_character_is_left() {
         let bad =
             "\u{1b}[31mred\u{1b}[0m \u{1b}]0;title\u{7}x\u{9b}2Jy\u{1b}[ \u{8}\u{0}\tz\u{202e}";
-        let shown = harmless(bad);
+        let shown = sanitize(bad);
         assert!(!shown.contains(char::is_control), "{shown:?}");
         assert!(shown.starts_with("red x"), "{shown:?}");
         assert!(shown.ends_with(" z"), "{shown:?}");
@@ -56,11 +56,11 @@ mod tests {
 
     #[test]
     fn a_long_line_is_cut_and_says_so() {
-        let shown = harmless(&"é".repeat(LONGEST_LINE + 1));
+        let shown = sanitize(&"é".repeat(LONGEST_LINE + 1));
         assert_eq!(shown.chars().count(), LONGEST_LINE + 1);
         assert!(shown.ends_with('…'));
         assert_eq!(
-            harmless(&"é".repeat(LONGEST_LINE)).chars().count(),
+            sanitize(&"é".repeat(LONGEST_LINE)).chars().count(),
             LONGEST_LINE
         );
     }

@@ -6,6 +6,7 @@ use kube::api::ListParams;
 use tokio::time::Instant;
 
 use super::apply::no_flux;
+use super::cluster_state::ClusterState;
 use super::goal::Goal;
 use super::key::{Key, Kind};
 use super::parents;
@@ -14,21 +15,20 @@ use super::report::{Engine, Outcome, Summary, Trouble};
 use super::rollout::{Asking, Rollout};
 use super::session::Session;
 use super::watch::json;
-use super::world::World;
 
 /// Where a release stands now.
 ///
 /// # Errors
 ///
 /// The cluster cannot be reached, or refuses to list its objects.
-pub async fn look(session: &Session, goal: &Goal) -> Result<Summary, Problem> {
+pub async fn release_summary(session: &Session, goal: &Goal) -> Result<Summary, Problem> {
     let start = Instant::now();
-    let world = see(session, goal).await?;
+    let observed = read_state(session, goal).await?;
     let mut rollout = Rollout::new(goal, Asking::Never, None);
     rollout.look_once();
-    rollout.next(&world, start.elapsed());
-    let stages = rollout.standings(&world);
-    let troubles = parents(session, goal, &world).await?;
+    rollout.next(&observed, start.elapsed());
+    let stages = rollout.stage_statuses(&observed);
+    let troubles = parents(session, goal, &observed).await?;
     Ok(Summary {
         by: Engine::Flux,
         outcome: Outcome::at_once(&stages),
@@ -58,10 +58,10 @@ pub(super) async fn kustomizations(
 pub(super) async fn parents(
     session: &Session,
     goal: &Goal,
-    world: &World,
+    observed: &ClusterState,
 ) -> Result<Vec<Trouble>, Problem> {
     let mut troubles = Vec::new();
-    for (parent, stages) in parents::parents(goal, world) {
+    for (parent, stages) in parents::parents(goal, observed) {
         let listed = match list(session, parent.kind, &parent.namespace).await {
             Ok(listed) => listed,
             Err(problem) if problem.kind == ProblemKind::Forbidden => continue,
@@ -75,13 +75,13 @@ pub(super) async fn parents(
 }
 
 /// Everything that a release is judged by, as it is now.
-pub(super) async fn see(session: &Session, goal: &Goal) -> Result<World, Problem> {
-    let mut world = World::of(goal);
-    for (kind, namespace) in World::watches(goal) {
+pub(super) async fn read_state(session: &Session, goal: &Goal) -> Result<ClusterState, Problem> {
+    let mut observed = ClusterState::of(goal);
+    for (kind, namespace) in ClusterState::watches(goal) {
         let objects = list(session, kind, &namespace).await?;
-        world.replace(kind, &namespace, &objects);
+        observed.replace(kind, &namespace, &objects);
     }
-    Ok(world)
+    Ok(observed)
 }
 
 /// The objects of a kind in a namespace.

@@ -1,13 +1,13 @@
 //! Jobs that run again without Flux, and which do not.
 
-use flux_pipeline::cluster::direct::{Built, Task, again};
+use flux_pipeline::cluster::direct::{Built, Task, jobs_to_rerun};
 use flux_pipeline::cluster::{
-    Consent, Goal, Happened, Key, Logs, Outcome, Problem, ProblemKind, Wanted,
+    Consent, EventKind, Goal, Key, Logs, Outcome, Problem, ProblemKind, Wanted,
 };
 use serde_json::{Value, json};
 
+use super::control_loop::on_time;
 use super::direct::{built, done, play, play_beside, task, web};
-use super::drive::on_time;
 use super::play::goal_of;
 use super::server::Server;
 use super::told::{end, up};
@@ -32,7 +32,7 @@ fn asked(
     stage: usize,
     consent: Consent,
 ) -> Result<Vec<Key>, Problem> {
-    on_time(async { again(&server.session(), release, stage, consent).await })
+    on_time(async { jobs_to_rerun(&server.session(), release, stage, consent).await })
 }
 
 /// Rolls out; everything is done as soon as it is there, and the first Job ends like this.
@@ -70,12 +70,12 @@ fn a_job_that_failed_runs_again_and_what_waits_for_it_goes_on() {
         up(&server);
     };
     let task = Task {
-        again: jobs,
+        rerun: jobs,
         ..task(Logs::None)
     };
     let (summary, told) = play_beside(&server, (&goal, &built), &task, meanwhile);
     assert_eq!(summary.outcome, Outcome::Live);
-    assert!(matches!(&told[0], Happened::Deleted(key) if key.name == "db"));
+    assert!(matches!(&told[0], EventKind::Deleted(key) if key.name == "db"));
     assert_eq!(
         done(&server),
         [
@@ -96,7 +96,7 @@ fn what_is_ready_stays_as_it_is_while_jobs_run_again() {
     done(&server);
     let jobs = asked(&server, (&goal, &built), 0, Consent::Marked).unwrap();
     let task = Task {
-        again: jobs,
+        rerun: jobs,
         ..task(Logs::None)
     };
     let (summary, _) = play_beside(&server, (&goal, &built), &task, async {});

@@ -5,18 +5,18 @@
 
 use std::time::Duration;
 
+use super::cluster_state::ClusterState;
 use super::goal::Goal;
 use super::observe::KustomizationFacts;
 use super::readiness::without_source;
 use super::verdict::{Reason, SourceState, State, Verdict};
-use super::world::World;
 
 /// How long kustomize-controller may take to hear of a revision that the API server has, when nothing shows that it has.
 pub(super) const LONGEST_LAG: Duration = Duration::from_secs(5);
 
 /// What is known of the sources while nothing is written yet.
 #[derive(Debug, Default)]
-pub(super) struct Writing {
+pub(super) struct WriteGate {
     /// Since when every source has its revision.
     fetched: Option<Duration>,
 }
@@ -32,13 +32,13 @@ pub(super) enum Permission {
     Now,
 }
 
-impl Writing {
+impl WriteGate {
     /// Whether the specs may be written `now`, with the sources standing like this.
     pub(super) fn permission(
         &mut self,
         goal: &Goal,
         sources: &[Option<&SourceState>],
-        world: &World,
+        observed: &ClusterState,
         now: Duration,
     ) -> Permission {
         let revisions: Option<Vec<&str>> = sources.iter().map(|state| fetched(*state)).collect();
@@ -47,7 +47,7 @@ impl Writing {
             return Permission::NotYet;
         };
         let latest = *self.fetched.get_or_insert(now) + LONGEST_LAG;
-        match is_heard(goal, &revisions, world) || now >= latest {
+        match is_heard(goal, &revisions, observed) || now >= latest {
             true => Permission::Now,
             false => Permission::At(latest),
         }
@@ -69,10 +69,10 @@ fn fetched(state: Option<&SourceState>) -> Option<&str> {
 
 /// The controller has begun to look at each revision. It keeps one copy of a source for all Kustomizations, so one of
 /// them shows it for all; where none can, there is no old spec that could run, or none that would be wrong for long.
-fn is_heard(goal: &Goal, revisions: &[&str], world: &World) -> bool {
+fn is_heard(goal: &Goal, revisions: &[&str], observed: &ClusterState) -> bool {
     revisions.iter().enumerate().all(|(at, revision)| {
         let stages = goal.stages.iter().filter(|stage| stage.source == at);
-        let facts = stages.filter_map(|stage| world.kustomization(&stage.key));
+        let facts = stages.filter_map(|stage| observed.kustomization(&stage.key));
         let witnesses: Vec<&KustomizationFacts> = facts.filter(|it| shows(it)).collect();
         let has_begun = |it: &&KustomizationFacts| it.last_attempted.as_deref() == Some(*revision);
         witnesses.is_empty() || witnesses.iter().any(has_begun)

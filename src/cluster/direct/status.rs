@@ -2,9 +2,9 @@
 
 use tokio::time::Instant;
 
-use super::rehearsal::{refuse_flux, stage};
+use super::dry_run::{refuse_flux, stage};
 use super::resources::Resources;
-use super::standing::{Facts, standings};
+use super::stage_status::{Facts, stage_statuses};
 use super::wait;
 use super::write::Writer;
 use crate::cluster::apply::Force;
@@ -18,7 +18,7 @@ use crate::cluster::session::Session;
 /// # Errors
 ///
 /// The cluster cannot be reached, refuses to show an object, or has the Kustomization of a stage.
-pub async fn look(session: &Session, goal: &Goal) -> Result<Summary, Problem> {
+pub async fn release_summary(session: &Session, goal: &Goal) -> Result<Summary, Problem> {
     let start = Instant::now();
     let writer = Writer {
         resources: Resources::of(session),
@@ -26,7 +26,7 @@ pub async fn look(session: &Session, goal: &Goal) -> Result<Summary, Problem> {
         force: Force::Refuse,
     };
     refuse_flux(session, goal).await?;
-    let stages = standings(goal, &see(&writer, goal).await?);
+    let stages = stage_statuses(goal, &read_facts(&writer, goal).await?);
     Ok(Summary {
         by: Engine::Direct,
         outcome: Outcome::at_once(&stages),
@@ -39,7 +39,7 @@ pub async fn look(session: &Session, goal: &Goal) -> Result<Summary, Problem> {
 }
 
 /// What there is to know about each stage now.
-pub(super) async fn see(writer: &Writer<'_>, goal: &Goal) -> Result<Vec<Facts>, Problem> {
+pub(super) async fn read_facts(writer: &Writer<'_>, goal: &Goal) -> Result<Vec<Facts>, Problem> {
     let mut all = Vec::new();
     for stage in &goal.stages {
         all.push(facts(writer, stage).await?);
@@ -53,7 +53,7 @@ async fn facts(writer: &Writer<'_>, goal: &StageGoal) -> Result<Facts, Problem> 
         return Ok(Facts::default());
     };
     let (awaited, named) = (inventory.awaited(), stage.named());
-    let open = wait::look(&writer.resources, stage.wanted(&awaited, &named)).await?;
+    let open = wait::first_unready(&writer.resources, stage.wanted(&awaited, &named)).await?;
     Ok(Facts {
         inventory: Some(inventory),
         open,

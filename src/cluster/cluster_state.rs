@@ -11,7 +11,7 @@ use super::readiness::Jobs;
 
 /// What was last seen of every object that a release is judged by.
 #[derive(Debug, Default)]
-pub struct World {
+pub struct ClusterState {
     of_interest: BTreeSet<Key>,
     /// The watches that have not told everything yet.
     unknown: BTreeSet<(Kind, String)>,
@@ -20,8 +20,8 @@ pub struct World {
     jobs: BTreeMap<Key, JobFacts>,
 }
 
-impl World {
-    /// A world of which nothing is known yet.
+impl ClusterState {
+    /// A cluster of which nothing is known yet.
     #[must_use]
     pub fn of(goal: &Goal) -> Self {
         Self {
@@ -102,7 +102,7 @@ impl World {
     }
 }
 
-impl Jobs for World {
+impl Jobs for ClusterState {
     fn job(&self, key: &Key) -> Option<&JobFacts> {
         self.jobs.get(key)
     }

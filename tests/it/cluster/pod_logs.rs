@@ -1,7 +1,7 @@
 //! Which logs are read, and what is told of pods.
 
 use flux_pipeline::cluster::{
-    Desk, Errand, Goal, Happened, Logs, PodFacts, Reading, Trouble, Wanted,
+    EventKind, Goal, Logs, PodAction, PodFacts, PodLogs, Reading, Trouble, Wanted,
 };
 use serde_json::{Value, json};
 
@@ -39,28 +39,28 @@ fn succeeded(goal: &Goal, uid: &str) -> PodFacts {
 }
 
 /// Errands in a few words.
-fn words(errands: &[Errand]) -> Vec<String> {
-    errands.iter().map(word).collect()
+fn words(actions: &[PodAction]) -> Vec<String> {
+    actions.iter().map(word).collect()
 }
 
-fn word(errand: &Errand) -> String {
-    match errand {
-        Errand::Read(it) if it.is_told => format!("follow {}", it.uid),
-        Errand::Read(it) => format!("read {}", it.uid),
-        Errand::Over(uid) => format!("over {uid}"),
-        Errand::Tell(Happened::PodFailed(_, it)) => {
+fn word(action: &PodAction) -> String {
+    match action {
+        PodAction::Read(it) if it.is_told => format!("follow {}", it.uid),
+        PodAction::Read(it) => format!("read {}", it.uid),
+        PodAction::Over(uid) => format!("over {uid}"),
+        PodAction::Tell(EventKind::PodFailed(_, it)) => {
             let exit = it.exit.as_ref().map(|(_, code)| *code);
             format!("failed {} {exit:?} {:?}", it.pod, it.last)
         }
-        Errand::Tell(Happened::Trouble(Trouble { reason, .. })) => reason.clone(),
-        Errand::Tell(other) => format!("{other:?}"),
+        PodAction::Tell(EventKind::Trouble(Trouble { reason, .. })) => reason.clone(),
+        PodAction::Tell(other) => format!("{other:?}"),
     }
 }
 
-fn reading(errands: &[Errand]) -> Reading {
-    let mut readings = errands.iter().filter_map(|errand| match errand {
-        Errand::Read(reading) => Some(reading.clone()),
-        Errand::Over(_) | Errand::Tell(_) => None,
+fn reading(actions: &[PodAction]) -> Reading {
+    let mut readings = actions.iter().filter_map(|action| match action {
+        PodAction::Read(reading) => Some(reading.clone()),
+        PodAction::Over(_) | PodAction::Tell(_) => None,
     });
     readings.next().unwrap()
 }
@@ -68,45 +68,60 @@ fn reading(errands: &[Errand]) -> Reading {
 #[test]
 fn a_pod_is_followed_and_its_failure_told_behind_its_last_line() {
     let goal = goal(&Wanted::Latest);
-    let mut desk = Desk::of(&goal, Logs::All);
-    let begun = desk.see(running(&goal, "a"), false);
+    let mut pod_logs = PodLogs::of(&goal, Logs::All);
+    let begun = pod_logs.update(running(&goal, "a"), false);
     assert_eq!(words(&begun), ["follow a"]);
-    assert!(desk.see(running(&goal, "a"), false).is_empty(), "once");
-    assert!(!desk.is_quiet(), "its last lines may come behind its end");
-    assert_eq!(words(&desk.see(failed(&goal, "a"), false)), ["over a"]);
-    assert!(!desk.is_quiet());
-    let told = desk.done(&reading(&begun), vec!["bye".to_owned()]);
+    assert!(
+        pod_logs.update(running(&goal, "a"), false).is_empty(),
+        "once"
+    );
+    assert!(
+        !pod_logs.is_quiet(),
+        "its last lines may come behind its end"
+    );
+    assert_eq!(
+        words(&pod_logs.update(failed(&goal, "a"), false)),
+        ["over a"]
+    );
+    assert!(!pod_logs.is_quiet());
+    let told = pod_logs.finish(&reading(&begun), vec!["bye".to_owned()]);
     assert_eq!(words(&told), ["failed db-a Some(3) [\"bye\"]"]);
-    assert!(desk.is_quiet());
-    assert!(desk.see(failed(&goal, "a"), false).is_empty(), "told once");
+    assert!(pod_logs.is_quiet());
+    assert!(
+        pod_logs.update(failed(&goal, "a"), false).is_empty(),
+        "told once"
+    );
 }
 
 #[test]
 fn one_pod_of_a_job_is_read_at_a_time() {
     let goal = goal(&Wanted::Latest);
-    let mut desk = Desk::of(&goal, Logs::All);
-    let begun = desk.see(running(&goal, "a"), false);
-    assert!(desk.see(running(&goal, "b"), false).is_empty());
-    desk.see(failed(&goal, "a"), false);
-    let next = desk.done(&reading(&begun), Vec::new());
+    let mut pod_logs = PodLogs::of(&goal, Logs::All);
+    let begun = pod_logs.update(running(&goal, "a"), false);
+    assert!(pod_logs.update(running(&goal, "b"), false).is_empty());
+    pod_logs.update(failed(&goal, "a"), false);
+    let next = pod_logs.finish(&reading(&begun), Vec::new());
     assert_eq!(words(&next), ["failed db-a Some(3) []", "follow b"]);
 }
 
 #[test]
 fn of_pods_that_failed_only_the_end_is_read_on_request() {
     let goal = goal(&Wanted::Latest);
-    let mut desk = Desk::of(&goal, Logs::Failed);
-    assert!(desk.see(running(&goal, "a"), false).is_empty());
-    assert!(desk.see(succeeded(&goal, "b"), false).is_empty());
-    assert_eq!(words(&desk.see(failed(&goal, "a"), false)), ["read a"]);
+    let mut pod_logs = PodLogs::of(&goal, Logs::Failed);
+    assert!(pod_logs.update(running(&goal, "a"), false).is_empty());
+    assert!(pod_logs.update(succeeded(&goal, "b"), false).is_empty());
+    assert_eq!(
+        words(&pod_logs.update(failed(&goal, "a"), false)),
+        ["read a"]
+    );
 }
 
 #[test]
 fn without_logs_the_exit_code_is_told_all_the_same() {
     let goal = goal(&Wanted::Latest);
-    let mut desk = Desk::of(&goal, Logs::None);
-    assert!(desk.see(running(&goal, "a"), false).is_empty());
-    let told = desk.see(failed(&goal, "a"), false);
+    let mut pod_logs = PodLogs::of(&goal, Logs::None);
+    assert!(pod_logs.update(running(&goal, "a"), false).is_empty());
+    let told = pod_logs.update(failed(&goal, "a"), false);
     assert_eq!(words(&told), ["failed db-a Some(3) []"]);
 }
 
@@ -115,40 +130,43 @@ fn pods_of_older_releases_are_left_alone() {
     let mut goal = goal(&Wanted::Latest);
     let template = &mut goal.stages[0].jobs[0].manifest["spec"]["template"];
     template["metadata"]["annotations"] = json!({ "release": "2" });
-    let mut desk = Desk::of(&goal, Logs::All);
+    let mut pod_logs = PodLogs::of(&goal, Logs::All);
     for changed in ["image", "args", "env"] {
         let mut other = failed(&goal, "old");
         other.program[changed] = json!(["another"]);
-        assert!(desk.see(other, true).is_empty(), "{changed}");
+        assert!(pod_logs.update(other, true).is_empty(), "{changed}");
     }
     let mut unmarked = failed(&goal, "unmarked");
     unmarked.annotations = json!({ "release": "1" });
-    assert!(desk.see(unmarked, false).is_empty());
-    assert!(desk.see(succeeded(&goal, "done"), true).is_empty());
+    assert!(pod_logs.update(unmarked, false).is_empty());
+    assert!(pod_logs.update(succeeded(&goal, "done"), true).is_empty());
     let mut elsewhere = running(&goal, "elsewhere");
     elsewhere.namespace = "other".to_owned();
-    assert!(desk.see(elsewhere, false).is_empty());
-    assert_eq!(words(&desk.see(failed(&goal, "now"), true)), ["read now"]);
+    assert!(pod_logs.update(elsewhere, false).is_empty());
+    assert_eq!(
+        words(&pod_logs.update(failed(&goal, "now"), true)),
+        ["read now"]
+    );
 }
 
 #[test]
 fn a_pod_that_is_deleted_is_not_waited_for() {
     let goal = goal(&Wanted::Latest);
-    let mut desk = Desk::of(&goal, Logs::All);
-    let begun = desk.see(running(&goal, "a"), false);
-    assert_eq!(words(&desk.lose("a")), ["over a"]);
-    assert!(desk.done(&reading(&begun), Vec::new()).is_empty());
-    assert!(desk.is_quiet());
+    let mut pod_logs = PodLogs::of(&goal, Logs::All);
+    let begun = pod_logs.update(running(&goal, "a"), false);
+    assert_eq!(words(&pod_logs.remove("a")), ["over a"]);
+    assert!(pod_logs.finish(&reading(&begun), Vec::new()).is_empty());
+    assert!(pod_logs.is_quiet());
 }
 
 #[test]
 fn trouble_is_told_once_under_whichever_of_its_names() {
     let goal = goal(&Wanted::Latest);
-    let mut desk = Desk::of(&goal, Logs::All);
+    let mut pod_logs = PodLogs::of(&goal, Logs::All);
     let waiting = |reason: &str| json!({ "waiting": { "reason": reason, "message": "no" } });
     let mut see = |uid, reason| {
         let pod = pod(&goal, uid, "Pending", waiting(reason));
-        words(&desk.see(pod, false))
+        words(&pod_logs.update(pod, false))
     };
     assert!(see("a", "ContainerCreating").is_empty());
     assert_eq!(see("a", "ErrImagePull"), ["ErrImagePull"]);
@@ -166,8 +184,8 @@ fn trouble_is_told_once_under_whichever_of_its_names() {
 #[test]
 fn a_pod_that_no_node_takes_says_why() {
     let goal = goal(&Wanted::Latest);
-    let mut desk = Desk::of(&goal, Logs::All);
+    let mut pod_logs = PodLogs::of(&goal, Logs::All);
     let mut pod = pod(&goal, "a", "Pending", json!({}));
     pod.unscheduled = Some("0/3 nodes are available".to_owned());
-    assert_eq!(words(&desk.see(pod, false)), ["Unschedulable"]);
+    assert_eq!(words(&pod_logs.update(pod, false)), ["Unschedulable"]);
 }

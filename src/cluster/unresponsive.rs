@@ -19,7 +19,7 @@ pub(super) const LONGEST: Duration = Duration::from_secs(60);
 
 /// What the controller of a stage said last, and since when.
 #[derive(Debug, Default)]
-pub(super) struct Silence {
+pub(super) struct LastReport {
     said: Option<Said>,
     pub(super) since: Duration,
     pub(super) is_told: bool,
@@ -30,16 +30,16 @@ type Said = (Verdict, Option<Condition>, Option<String>);
 
 /// What is wrong when a controller says nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Matter {
+pub(super) enum Unresponsive {
     /// It has not looked.
-    Unheard,
+    NeverLooked,
     /// It says that it is at work, where there is nothing to wait for.
-    Lost,
+    WentQuiet,
 }
 
 /// What a controller says, and what it works on.
 #[derive(Clone, Copy)]
-pub(super) struct Scene<'s> {
+pub(super) struct StageReport<'s> {
     pub(super) goal: &'s StageGoal,
     pub(super) facts: &'s KustomizationFacts,
     pub(super) verdict: &'s Verdict,
@@ -48,16 +48,16 @@ pub(super) struct Scene<'s> {
     pub(super) jobs: &'s dyn Jobs,
 }
 
-impl Silence {
+impl LastReport {
     /// Takes in what is said `now`.
-    pub(super) fn hear(&mut self, scene: Scene<'_>, now: Duration) {
+    pub(super) fn record(&mut self, report: StageReport<'_>, now: Duration) {
         let KustomizationFacts {
             reconciling,
             last_handled,
             ..
-        } = scene.facts;
+        } = report.facts;
         let said = (
-            scene.verdict.clone(),
+            report.verdict.clone(),
             reconciling.clone(),
             last_handled.clone(),
         );
@@ -71,12 +71,16 @@ impl Silence {
     }
 }
 
-impl Scene<'_> {
+impl StageReport<'_> {
     /// What is wrong when this goes on, if anything is.
-    pub(super) fn matter(self) -> Option<Matter> {
+    pub(super) fn unresponsive(self) -> Option<Unresponsive> {
         match (self.verdict.state, &self.verdict.reason) {
-            (State::Waiting, Reason::Asked | Reason::NotObserved) => Some(Matter::Unheard),
-            (State::Running, Reason::Controller(_)) if !self.waits() => Some(Matter::Lost),
+            (State::Waiting, Reason::Asked | Reason::NotObserved) => {
+                Some(Unresponsive::NeverLooked)
+            }
+            (State::Running, Reason::Controller(_)) if !self.waits() => {
+                Some(Unresponsive::WentQuiet)
+            }
             _ => None,
         }
     }
@@ -106,21 +110,21 @@ impl Scene<'_> {
     }
 }
 
-impl Matter {
+impl Unresponsive {
     /// What people are told of stage number `stage`; `is_asked` when its controller is asked to look again.
     pub(super) fn trouble(self, stage: usize, goal: &StageGoal, is_asked: bool) -> Trouble {
         let (name, namespace) = (&goal.key.name, &goal.key.namespace);
         let seconds = LONGEST.as_secs();
         let message = match (self, is_asked) {
-            (Self::Unheard, _) => format!(
+            (Self::NeverLooked, _) => format!(
                 "its controller has not looked at it for {seconds}s: it works on others, or does not run; see \
                  whether kustomize-controller is ready"
             ),
-            (Self::Lost, true) => format!(
+            (Self::WentQuiet, true) => format!(
                 "its controller has said nothing for {seconds}s in the middle of its work, as when it lost the API \
                  server; it is asked to look again"
             ),
-            (Self::Lost, false) => format!(
+            (Self::WentQuiet, false) => format!(
                 "its controller has said nothing for {seconds}s in the middle of its work, as when it lost the API \
                  server; have it look again with `flux reconcile kustomization {name} --namespace {namespace}`"
             ),

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use flux_pipeline::cluster::{
-    Event, Force, Goal, Happened, Intent, Limits, Outcome, Problem, ProblemKind, Summary, Task,
-    drive,
+    Event, EventKind, Force, Goal, Intent, Limits, Outcome, Problem, ProblemKind, Summary, Task,
+    run_rollout,
 };
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ use super::server::{Fault, Server};
 /// What came of a command, and what it told.
 pub struct Run {
     ended: Result<Option<Summary>, Problem>,
-    told: Vec<Happened>,
+    told: Vec<EventKind>,
 }
 
 impl Run {
@@ -29,7 +29,7 @@ impl Run {
     /// What the stages went through, without their reasons.
     pub fn states(&self, stage: &str) -> Vec<&'static str> {
         let states = self.told.iter().filter_map(|it| {
-            let Happened::Stage { label, verdict, .. } = it else {
+            let EventKind::Stage { label, verdict, .. } = it else {
                 return None;
             };
             (label == stage).then(|| verdict.state.word())
@@ -44,7 +44,7 @@ impl Run {
         self.ended.as_ref().unwrap().as_ref().unwrap()
     }
 
-    pub fn has(&self, is: impl Fn(&Happened) -> bool) -> bool {
+    pub fn has(&self, is: impl Fn(&EventKind) -> bool) -> bool {
         self.told.iter().any(is)
     }
 }
@@ -103,7 +103,7 @@ pub fn run(server: &Server, goal: &Goal, task: Task, meanwhile: impl Future<Outp
     let ended = on_time(async {
         let session = server.session();
         let mut tell = |event: Event| told.push(event.what);
-        let ended = drive(&session, goal, task, &mut tell, std::future::pending());
+        let ended = run_rollout(&session, goal, task, &mut tell, std::future::pending());
         beside(ended, meanwhile).await
     });
     Run { ended, told }
@@ -267,7 +267,7 @@ fn a_watch_that_ends_goes_on_where_it_was() {
     let (server, run) = broken_by(Server::end_watches);
     assert_eq!(run.outcome(), Some(Outcome::Live));
     assert_eq!(lists(&server), 2, "nothing was watched anew");
-    assert!(!run.has(|it| matches!(it, Happened::Broken(_))));
+    assert!(!run.has(|it| matches!(it, EventKind::Broken(_))));
 }
 
 #[test]
@@ -298,8 +298,8 @@ fn an_api_server_that_is_away_is_waited_for() {
         }
     });
     assert_eq!(run.outcome(), Some(Outcome::Live));
-    assert!(run.has(|it| matches!(it, Happened::Broken(_))));
-    assert!(run.has(|it| matches!(it, Happened::Back)));
+    assert!(run.has(|it| matches!(it, EventKind::Broken(_))));
+    assert!(run.has(|it| matches!(it, EventKind::Back)));
 }
 
 #[test]
@@ -397,7 +397,7 @@ fn who_may_not_ask_waits_for_the_polling() {
     );
     let run = run(&server, &shop(), apply(Force::Refuse), meanwhile);
     assert_eq!(run.outcome(), Some(Outcome::Live));
-    assert!(run.has(|it| matches!(it, Happened::Unasked(..))));
+    assert!(run.has(|it| matches!(it, EventKind::Unasked(..))));
 }
 
 #[test]
@@ -449,7 +449,6 @@ fn a_command_that_was_killed_goes_on_where_it_was() {
     run(&server, &shop(), first, fetch(&server));
     let again = run(&server, &shop(), apply(Force::Refuse), roll_out(&server));
     assert_eq!(again.outcome(), Some(Outcome::Live));
-    let change =
-        |it: &Happened| matches!(it, Happened::Applied(_, change) if change.word() != "unchanged");
+    let change = |it: &EventKind| matches!(it, EventKind::Applied(_, change) if change.word() != "unchanged");
     assert!(!again.has(change));
 }

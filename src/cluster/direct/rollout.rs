@@ -10,23 +10,23 @@ use serde_json::json;
 use tokio::time::{Instant, timeout};
 
 use super::built::Built;
-use super::lookout::Lookout;
-use super::rehearsal::{check, refuse_flux};
+use super::dry_run::{check, refuse_flux};
+use super::explain::DirectExplainer;
 use super::resources::Resources;
 use super::stage::{Stage, Told};
-use super::standing::{held_up, suspended};
+use super::stage_status::{held_up, suspended};
 use super::write::Writer;
 use crate::cluster::apply::Force;
-use crate::cluster::desk::Logs;
-use crate::cluster::drive::{Limits, STARTING, usual};
+use crate::cluster::control_loop::{Limits, STARTING, usual_timeout};
+use crate::cluster::explain::{Clue, briefly};
 use crate::cluster::goal::{Goal, StageGoal};
-use crate::cluster::harmless::harmless;
 use crate::cluster::key::Key;
 use crate::cluster::lease::{Leases, holding};
-use crate::cluster::peek::{Clue, briefly};
+use crate::cluster::pod_logs::Logs;
 use crate::cluster::problem::{Problem, ProblemKind};
 use crate::cluster::remove;
-use crate::cluster::report::{Change, Engine, Event, Happened, Outcome, Standing, Summary};
+use crate::cluster::report::{Change, Engine, Event, EventKind, Outcome, StageStatus, Summary};
+use crate::cluster::sanitize::sanitize;
 use crate::cluster::session::Session;
 use crate::cluster::verdict::{Reason, State, Verdict};
 
@@ -35,8 +35,8 @@ use crate::cluster::verdict::{Reason, State, Verdict};
 pub struct Task {
     /// What the Lease calls this command, which no other may be called.
     pub holder: String,
-    /// Jobs that are deleted first, so that they run again; [`super::again()`] says which.
-    pub again: Vec<Key>,
+    /// Jobs that are deleted first, so that they run again; [`super::jobs_to_rerun()`] says which.
+    pub rerun: Vec<Key>,
     /// What to do about fields of others.
     pub force: Force,
     /// Until when.
@@ -65,7 +65,7 @@ pub async fn roll_out(
         force: task.force,
     };
     let goal = &built.complete(goal, &session.namespace);
-    let run = Run {
+    let rollout = DirectRollout {
         goal,
         built,
         task,
@@ -76,19 +76,23 @@ pub async fn roll_out(
         is_broken: Cell::new(false),
         silent: Cell::new(None),
     };
-    let mut lookout = None;
+    let mut explainer = None;
     tokio::pin!(interrupt);
-    let overall = task.limits.overall.unwrap_or_else(|| usual(goal));
+    let overall = task.limits.overall.unwrap_or_else(|| usual_timeout(goal));
     let work = async |leases: &mut Leases| {
-        let ended = timeout(overall, run.run(session, &mut lookout, leases)).await;
+        let ended = timeout(
+            overall,
+            rollout.roll_out_stages(session, &mut explainer, leases),
+        )
+        .await;
         ended.unwrap_or(Ok(Outcome::TimedOut))
     };
     let ended = holding(work, &mut interrupt).await?;
     let outcome = ended.unwrap_or(Outcome::Interrupted);
     if !matches!(outcome, Outcome::Interrupted | Outcome::TimedOut) {
-        briefly(run.rest(&mut lookout), interrupt).await;
+        briefly(rollout.rest(&mut explainer), interrupt).await;
     }
-    Ok(run.summary(outcome))
+    Ok(rollout.summary(outcome))
 }
 
 /// What is remembered of a stage.
@@ -100,7 +104,7 @@ struct Memory {
     runs: Option<String>,
 }
 
-struct Run<'r> {
+struct DirectRollout<'r> {
     goal: &'r Goal,
     built: &'r Built,
     task: &'r Task,
@@ -114,11 +118,11 @@ struct Run<'r> {
     silent: Cell<Option<Instant>>,
 }
 
-impl Run<'_> {
-    async fn run(
+impl DirectRollout<'_> {
+    async fn roll_out_stages(
         &self,
         session: &Session,
-        lookout: &mut Option<Lookout>,
+        explainer: &mut Option<DirectExplainer>,
         leases: &mut Leases,
     ) -> Result<Outcome, Problem> {
         refuse_flux(session, self.goal).await?;
@@ -130,18 +134,23 @@ impl Run<'_> {
             self.remember(at, |memory| memory.runs = runs);
         }
         self.delete(session).await?;
-        let lookout = lookout.insert(Lookout::new(session, self.goal, &found, self.task.logs));
+        let explainer = explainer.insert(DirectExplainer::new(
+            session,
+            self.goal,
+            &found,
+            self.task.logs,
+        ));
         let mut active = FuturesUnordered::new();
         loop {
             for at in self.settle_and_start() {
-                active.push(async move { (at, self.one(at).await) });
+                active.push(async move { (at, self.roll_out_stage(at).await) });
             }
             if active.is_empty() {
                 return Ok(self.outcome());
             }
             tokio::select! {
                 Some((at, verdict)) = active.next() => self.ended(at, verdict?),
-                clue = lookout.next() => self.explain(lookout, clue),
+                clue = explainer.next() => self.explain(explainer, clue),
             }
         }
     }
@@ -149,7 +158,7 @@ impl Run<'_> {
     /// Waits until nobody else is at work on these pipelines; what is written until the end is of this command then. The
     /// namespace of the Leases is made when it is not there.
     async fn lease(&self, session: &Session, leases: &mut Leases) -> Result<(), Problem> {
-        let mut wait = |holder: &str| self.say(Happened::Busy(harmless(holder)));
+        let mut wait = |holder: &str| self.say(EventKind::Busy(sanitize(holder)));
         let holder = &self.task.holder;
         let taken = leases.take(session, self.goal, holder, &mut wait).await;
         if !matches!(&taken, Err(problem) if problem.kind == ProblemKind::Missing) {
@@ -165,9 +174,9 @@ impl Run<'_> {
 
     /// Deletes Jobs with their pods, so that none runs beside its successor.
     async fn delete(&self, session: &Session) -> Result<(), Problem> {
-        for key in &self.task.again {
+        for key in &self.task.rerun {
             remove::job(session, key).await?;
-            self.say(Happened::Deleted(key.clone()));
+            self.say(EventKind::Deleted(key.clone()));
         }
         Ok(())
     }
@@ -181,16 +190,16 @@ impl Run<'_> {
     }
 
     /// Tells what is left to be told of what has ended.
-    async fn rest(&self, lookout: &mut Option<Lookout>) {
-        while let Some(lookout) = lookout
-            && let Some(clue) = lookout.last().await
+    async fn rest(&self, explainer: &mut Option<DirectExplainer>) {
+        while let Some(explainer) = explainer
+            && let Some(clue) = explainer.last().await
         {
-            self.explain(lookout, clue);
+            self.explain(explainer, clue);
         }
     }
 
-    fn explain(&self, lookout: &mut Lookout, clue: Clue) {
-        if let Some(what) = lookout.explain(clue, self.goal, || self.standings()) {
+    fn explain(&self, explainer: &mut DirectExplainer, clue: Clue) {
+        if let Some(what) = explainer.explain(clue, self.goal, || self.stage_statuses()) {
             self.say(what);
         }
     }
@@ -209,30 +218,30 @@ impl Run<'_> {
         })
     }
 
-    async fn one(&self, at: usize) -> Result<Verdict, Problem> {
+    async fn roll_out_stage(&self, at: usize) -> Result<Verdict, Problem> {
         let stage = self.stage(at)?;
         let usual = stage.goal.timeout_seconds + SLACK_SECONDS;
         let seconds = self.task.limits.stage_seconds.unwrap_or(usual);
-        let tell = |told| self.hear(at, told);
+        let tell = |told| self.tell_progress(at, told);
         let is_starting = || self.silent.get().is_some_and(|it| it.elapsed() < STARTING);
         let rolled = stage.roll_out(&tell, &is_starting);
         let rolled = timeout(Duration::from_secs(seconds), rolled).await;
         rolled.unwrap_or_else(|_| Ok(self.late(at, seconds)))
     }
 
-    fn hear(&self, at: usize, told: Told) {
+    fn tell_progress(&self, at: usize, told: Told) {
         if matches!(&told, Told::Broken(problem) if problem.kind == ProblemKind::Unreachable) {
             self.silent.set(Some(Instant::now()));
         }
         let is_broken = matches!(told, Told::Broken(_));
         let was_broken = self.is_broken.replace(is_broken);
         if was_broken && !is_broken {
-            self.say(Happened::Back);
+            self.say(EventKind::Back);
         }
         match told {
-            Told::Wrote(id, change) => self.say(Happened::Wrote(id, change)),
+            Told::Wrote(id, change) => self.say(EventKind::Wrote(id, change)),
             Told::Stands(verdict) => self.say_stands(at, verdict),
-            Told::Broken(problem) if !was_broken => self.say(Happened::Broken(problem)),
+            Told::Broken(problem) if !was_broken => self.say(EventKind::Broken(problem)),
             Told::Broken(_) | Told::Answer => {}
         }
     }
@@ -310,7 +319,7 @@ impl Run<'_> {
             (stages.iter().filter(is_ready).count(), stages.len())
         };
         let label = self.goal.stages.get(at).map(|it| it.label.clone());
-        self.say(Happened::Stage {
+        self.say(EventKind::Stage {
             stage: at,
             label: label.unwrap_or_default(),
             ready: (ready, all),
@@ -318,7 +327,7 @@ impl Run<'_> {
         });
     }
 
-    fn say(&self, what: Happened) {
+    fn say(&self, what: EventKind) {
         let at = self.start.elapsed();
         (self.tell.borrow_mut())(Event { at, what });
     }
@@ -330,10 +339,10 @@ impl Run<'_> {
         Outcome::of(&states).unwrap_or(Outcome::UnderWay)
     }
 
-    fn standings(&self) -> Vec<Standing> {
+    fn stage_statuses(&self) -> Vec<StageStatus> {
         let memories = self.stages.borrow();
         let stages = self.goal.stages.iter().zip(memories.iter());
-        let stages = stages.map(|(goal, memory)| Standing {
+        let stages = stages.map(|(goal, memory)| StageStatus {
             label: goal.label.clone(),
             verdict: memory.verdict.clone(),
             runs: memory.runs.clone(),
@@ -348,7 +357,7 @@ impl Run<'_> {
             took: self.start.elapsed(),
             is_written: true,
             troubles: Vec::new(),
-            stages: self.standings(),
+            stages: self.stage_statuses(),
             sources: Vec::new(),
         }
     }

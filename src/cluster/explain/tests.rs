@@ -14,12 +14,12 @@ use kube::client::Body;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
-use super::super::desk::Logs;
 use super::super::goal::{Goal, JobGoal, StageGoal};
 use super::super::key::{Key, Kind};
-use super::super::report::Happened;
+use super::super::pod_logs::Logs;
+use super::super::report::EventKind;
 use super::super::session::Session;
-use super::{Clue, Peek, namespaces};
+use super::{Clue, Explainer, namespaces};
 
 /// A stage with one Job.
 fn goal() -> Goal {
@@ -176,19 +176,21 @@ fn hanging(text: String) -> Response<Played> {
     Response::new(StreamBody::new(frames).boxed_unsync())
 }
 
-fn peek(server: &Arc<Server>, goal: &Goal, logs: Logs) -> Peek {
-    Peek::new(&server.client(), goal, namespaces(goal), logs)
+fn explainer(server: &Arc<Server>, goal: &Goal, logs: Logs) -> Explainer {
+    Explainer::new(&server.client(), goal, namespaces(goal), logs)
 }
 
 /// What is told until `count` things were, in a few words.
-async fn told(peek: &mut Peek, count: usize) -> Vec<String> {
+async fn told(explainer: &mut Explainer, count: usize) -> Vec<String> {
     let mut told = Vec::new();
     while told.len() < count {
-        told.push(match peek.next().await {
-            Clue::Happened(Happened::Log { line, .. }) => line,
-            Clue::Happened(Happened::PodFailed(_, failure)) => format!("failed {:?}", failure.last),
-            Clue::Happened(Happened::Unread(problem)) => problem.message,
-            other @ (Clue::Happened(_) | Clue::Warning(_)) => format!("{other:?}"),
+        told.push(match explainer.next().await {
+            Clue::Event(EventKind::Log { line, .. }) => line,
+            Clue::Event(EventKind::PodFailed(_, failure)) => {
+                format!("failed {:?}", failure.last)
+            }
+            Clue::Event(EventKind::Unread(problem)) => problem.message,
+            other @ (Clue::Event(_) | Clue::Warning(_)) => format!("{other:?}"),
         });
     }
     told
@@ -211,14 +213,14 @@ async fn a_log_that_breaks_off_goes_on_where_it_was() {
             Log::Ends("2026-11-27T14:00:01.3Z half\n2026-11-27T14:00:01.4Z \u{1b}[31mend"),
         ],
     );
-    let mut peek = peek(&server, &goal, Logs::All);
-    assert_eq!(told(&mut peek, 3).await, ["a", "b", "half"]);
+    let mut explainer = explainer(&server, &goal, Logs::All);
+    assert_eq!(told(&mut explainer, 3).await, ["a", "b", "half"]);
     server.fails.notify_one();
     assert_eq!(
-        told(&mut peek, 2).await,
+        told(&mut explainer, 2).await,
         ["end", "failed [\"a\", \"b\", \"half\", \"end\"]"]
     );
-    assert!(peek.last().await.is_none());
+    assert!(explainer.last().await.is_none());
     let asked = server.asked.lock().unwrap().clone();
     assert!(
         asked[0].contains("follow=true") && !asked[0].contains("sinceTime"),
@@ -238,19 +240,19 @@ async fn a_log_that_breaks_off_goes_on_where_it_was() {
 async fn without_the_right_to_read_logs_there_is_one_note_and_the_exit_code() {
     let goal = goal();
     let server = Server::new(&goal, None, [Log::Refused(403)]);
-    let mut peek = peek(&server, &goal, Logs::All);
+    let mut explainer = explainer(&server, &goal, Logs::All);
     let note = "cannot read logs in `shop`: no";
-    assert_eq!(told(&mut peek, 1).await, [note]);
+    assert_eq!(told(&mut explainer, 1).await, [note]);
     server.fails.notify_one();
-    assert_eq!(told(&mut peek, 1).await, ["failed []"]);
+    assert_eq!(told(&mut explainer, 1).await, ["failed []"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn without_the_right_to_see_pods_and_events_there_is_one_note_for_each() {
     let goal = goal();
     let server = Server::new(&goal, Some(403), []);
-    let mut peek = peek(&server, &goal, Logs::All);
-    let mut notes = told(&mut peek, 2).await;
+    let mut explainer = explainer(&server, &goal, Logs::All);
+    let mut notes = told(&mut explainer, 2).await;
     notes.sort();
     assert_eq!(
         notes,
@@ -259,7 +261,7 @@ async fn without_the_right_to_see_pods_and_events_there_is_one_note_for_each() {
             "cannot read Pods in `shop`, so that logs are missing: no",
         ]
     );
-    let more = tokio::time::timeout(std::time::Duration::from_secs(600), peek.next());
+    let more = tokio::time::timeout(std::time::Duration::from_secs(600), explainer.next());
     assert!(more.await.is_err(), "said once, and not tried again");
 }
 
@@ -267,9 +269,9 @@ async fn without_the_right_to_see_pods_and_events_there_is_one_note_for_each() {
 async fn of_a_failed_pod_the_end_is_read_without_following() {
     let goal = goal();
     let server = Server::new(&goal, None, [Log::Ends("2026-11-27T14:00:01Z bye\n")]);
-    let mut peek = peek(&server, &goal, Logs::Failed);
+    let mut explainer = explainer(&server, &goal, Logs::Failed);
     server.fails.notify_one();
-    assert_eq!(told(&mut peek, 1).await, ["failed [\"bye\"]"]);
+    assert_eq!(told(&mut explainer, 1).await, ["failed [\"bye\"]"]);
     let asked = server.asked.lock().unwrap().clone();
     assert!(
         asked[0].contains("tailLines=20") && !asked[0].contains("follow"),
