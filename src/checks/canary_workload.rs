@@ -14,11 +14,11 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, look);
+    each(project, found, check_waited);
 }
 
 /// Flagger compares the workload with `status.lastAppliedSpec` at its own interval (`pkg/canary/spec.go`).
-fn look(waited: &Waited<'_>, found: &mut Findings<'_>) {
+fn check_waited(waited: &Waited<'_>, found: &mut Findings<'_>) {
     let object = waited.object;
     let sites = waited.project.sites();
     let mut canaries = sites

@@ -17,11 +17,11 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for pipeline in &project.pipelines {
-        look(pipeline, found);
+        check_pipeline(pipeline, found);
     }
 }
 
-fn look(pipeline: &Pipeline, found: &mut Findings<'_>) {
+fn check_pipeline(pipeline: &Pipeline, found: &mut Findings<'_>) {
     let mut said: HashMap<(StageId, StageId), &Relation> = HashMap::new();
     for relation in &pipeline.relations {
         let (Some(first), Some(then)) = (relation.first.id, relation.then.id) else {

@@ -14,10 +14,10 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, look);
+    each(project, found, check_job);
 }
 
-fn look(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
+fn check_job(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
     let Some(field) = job.at(&["spec", "ttlSecondsAfterFinished"]) else {
         return;
     };

@@ -17,10 +17,10 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, look);
+    each(project, found, check_ordered);
 }
 
-fn look(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
+fn check_ordered(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
     let Some(chart) = ordered.release.chart else {
         return;
     };

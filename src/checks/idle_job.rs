@@ -28,10 +28,10 @@ const NUMBERS: [(&str, &str); 3] = [
 ];
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, look);
+    each(project, found, check_job);
 }
 
-fn look(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
+fn check_job(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
     for (field, outcome) in NUMBERS {
         let number = job.at(&["spec", field]);
         let Some(zero) = number.filter(|number| number.integer() == Some(0)) else {

@@ -20,7 +20,7 @@ const RESERVED: &str = "flux-pipeline/release";
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
         let common = site.settled.map(&["commonMetadata", "annotations"]);
-        common.iter().for_each(|(key, _)| look(key, found));
+        common.iter().for_each(|(key, _)| check_key(key, found));
         for job in &site.settled.jobs {
             let own = job
                 .object
@@ -28,14 +28,14 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
                 .map(Node::entries);
             own.unwrap_or_default()
                 .iter()
-                .for_each(|(key, _)| look(key, found));
+                .for_each(|(key, _)| check_key(key, found));
         }
     }
 }
 
 /// `ValidateAnnotations` of Kubernetes looks at the key in lower case, so that its domain may have upper
 /// case; the value may be any text.
-fn look(key: &Node, found: &mut Findings<'_>) {
+fn check_key(key: &Node, found: &mut Findings<'_>) {
     let text = key.text().unwrap_or_default();
     if !is_label_key(&text.to_lowercase()) {
         let finding = CHECK

@@ -27,13 +27,13 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         for entry in site.settled.list(&["healthCheckExprs"]) {
             let fields = ["current", "inProgress", "failed"];
             for expression in fields.into_iter().filter_map(|field| entry.get(field)) {
-                look(expression, found);
+                check_expression(expression, found);
             }
         }
     }
 }
 
-fn look(expression: &Node, found: &mut Findings<'_>) {
+fn check_expression(expression: &Node, found: &mut Findings<'_>) {
     let fault = expression.text().and_then(|text| fault_of(text, is_other));
     if let Some(fault) = fault {
         let message = format!("this is not a condition: {fault}");

@@ -22,19 +22,19 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         .iter()
         .flat_map(|pipeline| &pipeline.images)
     {
-        look(&image.reference.value, image.reference.span, found);
+        check_reference(&image.reference.value, image.reference.span, found);
     }
     for image in project.sites().flat_map(|site| site.images()) {
         if let ImageUse::Reference(reference) = image {
-            look(&reference.value, reference.span, found);
+            check_reference(&reference.value, reference.span, found);
         }
     }
     for image in of_project(project) {
-        look(image.reference, image.span, found);
+        check_reference(image.reference, image.span, found);
     }
 }
 
-fn look(reference: &str, span: Span, found: &mut Findings<'_>) {
+fn check_reference(reference: &str, span: Span, found: &mut Findings<'_>) {
     if let Err(fault) = parse(reference) {
         let message = format!("`{reference}` {}", fault.message());
         found.push(CHECK.at(span, message).help(fault.help()));

@@ -19,12 +19,12 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         for (source, settled) in pipeline.sources.iter().zip(project.sources_of(index)) {
             let url = settled.as_ref().and_then(|settled| settled.spec.get("url"));
             url.into_iter()
-                .for_each(|url| look(source.kind, url, found));
+                .for_each(|url| check_kind(source.kind, url, found));
         }
     }
 }
 
-fn look(kind: SourceKind, url: &Node, found: &mut Findings<'_>) {
+fn check_kind(kind: SourceKind, url: &Node, found: &mut Findings<'_>) {
     let (schemes, text) = (schemes(kind), url.text().unwrap_or_default());
     let mut rests = schemes
         .iter()

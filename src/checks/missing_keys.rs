@@ -18,12 +18,12 @@ pub(super) static CHECK: Check = Check {
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for source in project.sources.iter().flatten().flatten() {
         if let Some(verify) = source.spec.get("verify") {
-            look(verify, found);
+            check_verify(verify, found);
         }
     }
 }
 
-fn look(verify: &Node, found: &mut Findings<'_>) {
+fn check_verify(verify: &Node, found: &mut Findings<'_>) {
     let provider = verify.text_at(&["provider"]);
     let has_keys = verify.at(&["secretRef", "name"]).is_some();
     if provider != Some("cosign") && !has_keys {

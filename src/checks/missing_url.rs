@@ -18,13 +18,13 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for (index, pipeline) in project.pipelines.iter().enumerate() {
         for (source, settled) in pipeline.sources.iter().zip(project.sources_of(index)) {
             if let Some(settled) = settled {
-                look(source, settled, found);
+                check_source(source, settled, found);
             }
         }
     }
 }
 
-fn look(source: &Source, settled: &SettledSource, found: &mut Findings<'_>) {
+fn check_source(source: &Source, settled: &SettledSource, found: &mut Findings<'_>) {
     let lacks = |field: &&str| settled.spec.get(field).is_none();
     let (missing, help) = match source.kind {
         SourceKind::Git if lacks(&"url") => ("url", "add `url \"https://…\"`"),

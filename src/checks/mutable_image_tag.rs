@@ -47,11 +47,11 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
         for image in site.settled.list(&["images"]) {
             let (reference, span) = set_by(image);
-            look(site.stage, &reference, span, found);
+            check_stage(site.stage, &reference, span, found);
         }
     }
     for image in of_project(project).filter(|image| image.is_of_job()) {
-        look(image.site.stage, image.reference, image.span, found);
+        check_stage(image.site.stage, image.reference, image.span, found);
     }
 }
 
@@ -68,7 +68,7 @@ fn set_by(image: &Node) -> (String, Span) {
     (reference.to_string(), place.unwrap_or(image).span)
 }
 
-fn look(stage: &Stage, reference: &str, span: Span, found: &mut Findings<'_>) {
+fn check_stage(stage: &Stage, reference: &str, span: Span, found: &mut Findings<'_>) {
     if let Some(message) = moving_tag(reference) {
         let finding = CHECK
             .at(span, message)

@@ -23,7 +23,7 @@ type Need = (Span, &'static str, u32);
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for (index, pipeline) in project.pipelines.iter().enumerate() {
         for need in needs(project, index, pipeline) {
-            look(pipeline, need, found);
+            check_pipeline(pipeline, need, found);
         }
     }
 }
@@ -55,7 +55,7 @@ fn needs(project: &Project, index: usize, pipeline: &Pipeline) -> Vec<Need> {
     needs
 }
 
-fn look(pipeline: &Pipeline, (span, what, minor): Need, found: &mut Findings<'_>) {
+fn check_pipeline(pipeline: &Pipeline, (span, what, minor): Need, found: &mut Findings<'_>) {
     let version = &pipeline.flux.version;
     if version.value < (FluxVersion { major: 2, minor }) {
         let FluxVersion {

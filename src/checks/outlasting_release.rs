@@ -18,12 +18,12 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, look);
+    each(project, found, check_ordered);
 }
 
 /// `timeout` is that of each action; with retries there are so many more, and a remediation after the failed ones
 /// (`api/v2/helmrelease_types.go` of helm-controller).
-fn look(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
+fn check_ordered(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
     if ordered.waited.is_none() {
         return;
     }

@@ -23,12 +23,12 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             .sites_of(index)
             .filter(|site| site.waits() && dependents.contains_key(&site.id))
         {
-            look(&site, site.settled.timeout.seconds, found);
+            check_site(&site, site.settled.timeout.seconds, found);
         }
     }
 }
 
-fn look(site: &Site<'_>, seconds: u64, found: &mut Findings<'_>) {
+fn check_site(site: &Site<'_>, seconds: u64, found: &mut Findings<'_>) {
     for object in site
         .tree
         .objects

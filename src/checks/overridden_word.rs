@@ -36,9 +36,9 @@ const MANIFEST: [Field; 5] = [
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for stage in project.sites().map(|site| site.settled) {
-        look("spec", stage.overlay.as_deref(), &SPEC, found);
+        check_word("spec", stage.overlay.as_deref(), &SPEC, found);
         for job in &stage.jobs {
-            look("manifest", job.overlay.as_deref(), &MANIFEST, found);
+            check_word("manifest", job.overlay.as_deref(), &MANIFEST, found);
         }
         stage.replaced.iter().for_each(|list| replaced(list, found));
     }
@@ -50,7 +50,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     }
 }
 
-fn look(word: &str, overlay: Option<&Node>, fields: &[Field], found: &mut Findings<'_>) {
+fn check_word(word: &str, overlay: Option<&Node>, fields: &[Field], found: &mut Findings<'_>) {
     let Some(map) = overlay else {
         return;
     };

@@ -22,12 +22,12 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         let dependents = dependents(pipeline);
         let sites = project.sites_of(index);
         for site in sites.filter(|site| dependents.contains_key(&site.id)) {
-            of_site(&site).iter().for_each(|job| look(job, found));
+            of_site(&site).iter().for_each(|job| check_job(job, found));
         }
     }
 }
 
-fn look(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
+fn check_job(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
     let Some(label) = job.at(&["metadata", "labels", LABEL]) else {
         return;
     };

@@ -16,10 +16,10 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, look);
+    each(project, found, check_ordered);
 }
 
-fn look(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
+fn check_ordered(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
     let entries = ordered.release.field(&["dependsOn"]);
     for entry in entries.map_or(&[][..], Node::items) {
         let Some((stage, name)) = maker(ordered, entry) else {

@@ -19,10 +19,10 @@ const RULES: [&str; 2] = ["spec", "podFailurePolicy"];
 
 /// `validateJobSpec` of Kubernetes, `pkg/apis/batch/validation`.
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, look);
+    each(project, found, check_job);
 }
 
-fn look(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
+fn check_job(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
     let (policy, rules) = (job.at(&POLICY), job.at(&RULES));
     let (message, help) = match (policy.and_then(Node::text), rules) {
         (Some("Never"), _) | (Some("OnFailure"), None) => return,

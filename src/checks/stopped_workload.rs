@@ -14,11 +14,11 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, look);
+    each(project, found, check_waited);
 }
 
 /// `deploymentConditions` and `statefulsetConditions` in `fluxcd/cli-utils/pkg/kstatus/status/core.go` count replicas.
-fn look(waited: &Waited<'_>, found: &mut Findings<'_>) {
+fn check_waited(waited: &Waited<'_>, found: &mut Findings<'_>) {
     let object = waited.object;
     let is_workload = ["Deployment", "StatefulSet", "ReplicaSet"].contains(&object.kind.as_str());
     if !is_workload || object.group() != "apps" {

@@ -15,10 +15,10 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, look);
+    each(project, found, check_job);
 }
 
-fn look(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
+fn check_job(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
     let suspend = job.at(&["spec", "suspend"]);
     let Some(suspend) = suspend.filter(|node| Node::boolean(node) == Some(true)) else {
         return;

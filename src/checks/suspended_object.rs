@@ -15,12 +15,12 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, look);
+    each(project, found, check_waited);
 }
 
 /// A suspended run writes `observedGeneration` beside the old `Ready` (`Reconcile` in
 /// `internal/controller/helmrelease_controller.go` of helm-controller, and its siblings).
-fn look(waited: &Waited<'_>, found: &mut Findings<'_>) {
+fn check_waited(waited: &Waited<'_>, found: &mut Findings<'_>) {
     let suspend = waited.object.node.at(&["spec", "suspend"]);
     let Some(suspend) = suspend.filter(|node| Node::boolean(node) == Some(true)) else {
         return;

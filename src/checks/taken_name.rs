@@ -25,13 +25,13 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             .collect();
         for site in project.sites_of(index) {
             if let Some(foreign) = named.get(site.stage.kustomization.value.as_str()) {
-                look(&site, foreign, found);
+                check_site(&site, foreign, found);
             }
         }
     }
 }
 
-fn look(site: &Site<'_>, foreign: &Foreign, found: &mut Findings<'_>) {
+fn check_site(site: &Site<'_>, foreign: &Foreign, found: &mut Findings<'_>) {
     let own = site
         .pipeline
         .flux

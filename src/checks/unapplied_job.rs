@@ -23,7 +23,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             }
             let mut objects = site.tree.objects.iter();
             let applied = objects.find(|object| object.generated == Some(at));
-            if let Some(finding) = look(job, applied) {
+            if let Some(finding) = check_job(job, applied) {
                 found.about(site.stage, finding);
             }
         }
@@ -35,7 +35,7 @@ fn is_known(site: &Site<'_>) -> bool {
     site.tree.complete && !site.tree.objects.is_empty()
 }
 
-fn look(job: &Job, applied: Option<&Object>) -> Option<Diagnostic> {
+fn check_job(job: &Job, applied: Option<&Object>) -> Option<Diagnostic> {
     let label = &job.label.value;
     match applied {
         Some(object) if object.is_job() => None,

@@ -23,7 +23,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             let times = job_times(&site);
             let seconds = site.settled.timeout.seconds;
             for time in times.iter().filter(|time| time.deadline.is_none()) {
-                let finding = look(&site, time, seconds).filter(|_| is_awaited);
+                let finding = check_site(&site, time, seconds).filter(|_| is_awaited);
                 let finding = finding.or_else(|| time.is_replaced.then(|| replaced(time)));
                 if let Some(finding) = finding {
                     found.about(site.stage, finding);
@@ -34,7 +34,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 }
 
 /// Only where somebody thought of time: with nothing said at all there is no intention to miss.
-fn look(site: &Site<'_>, time: &JobTime, seconds: u64) -> Option<Diagnostic> {
+fn check_site(site: &Site<'_>, time: &JobTime, seconds: u64) -> Option<Diagnostic> {
     let name = &site.stage.name.value;
     let waits = time
         .retries

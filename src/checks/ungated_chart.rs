@@ -14,12 +14,12 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, look);
+    each(project, found, check_ordered);
 }
 
 /// helm-controller upgrades as soon as the artifact of the chart changes (`requestsForHelmChartChange` and
 /// `requestsForOCIRepositoryChange` in its `internal/controller/helmrelease_controller.go`).
-fn look(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
+fn check_ordered(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
     let Some(chart) = ordered.release.chart else {
         return;
     };

@@ -18,14 +18,14 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for (index, pipeline) in project.pipelines.iter().enumerate() {
         let sources = project.sources_of(index);
         for relation in &pipeline.relations {
-            look(pipeline, sources, relation, found);
+            check_pipeline(pipeline, sources, relation, found);
         }
     }
 }
 
 /// `checkDependencies` of kustomize-controller compares revisions only when kind, name and namespace of
 /// both `sourceRef` are equal; across sources only a pin in the spec says which revision is meant.
-fn look(
+fn check_pipeline(
     pipeline: &Pipeline,
     sources: &[Option<SettledSource>],
     relation: &Relation,

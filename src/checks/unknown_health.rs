@@ -21,7 +21,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         .filter(|site| !site.waits() && is_known(site))
     {
         for check in site.settled.list(&["healthChecks"]) {
-            look(&site, check, found);
+            check_site(&site, check, found);
         }
     }
 }
@@ -36,7 +36,7 @@ fn makes_charts(site: &Site<'_>) -> bool {
     objects.any(|object| object.group().ends_with("fluxcd.io"))
 }
 
-fn look(site: &Site<'_>, check: &Node, found: &mut Findings<'_>) {
+fn check_site(site: &Site<'_>, check: &Node, found: &mut Findings<'_>) {
     let text = |field: &str| check.text_at(&[field]);
     let (Some(version), Some(kind), Some(name)) =
         (text("apiVersion"), text("kind"), check.get("name"))

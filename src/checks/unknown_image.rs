@@ -16,12 +16,12 @@ pub(super) static CHECK: Check = Check {
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
         for image in site.images() {
-            look(site.pipeline, image, found);
+            check_pipeline(site.pipeline, image, found);
         }
     }
 }
 
-fn look(pipeline: &Pipeline, image: &ImageUse, found: &mut Findings<'_>) {
+fn check_pipeline(pipeline: &Pipeline, image: &ImageUse, found: &mut Findings<'_>) {
     let ImageUse::Name(named) = image else { return };
     if named.id.is_some() {
         return;

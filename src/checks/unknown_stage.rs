@@ -16,13 +16,13 @@ pub(super) static CHECK: Check = Check {
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for pipeline in &project.pipelines {
         for relation in &pipeline.relations {
-            look(pipeline, &relation.first, found);
-            look(pipeline, &relation.then, found);
+            check_pipeline(pipeline, &relation.first, found);
+            check_pipeline(pipeline, &relation.then, found);
         }
     }
 }
 
-fn look(pipeline: &Pipeline, named: &Named<StageId>, found: &mut Findings<'_>) {
+fn check_pipeline(pipeline: &Pipeline, named: &Named<StageId>, found: &mut Findings<'_>) {
     if named.id.is_some() {
         return;
     }

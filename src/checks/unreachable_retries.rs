@@ -17,13 +17,13 @@ pub(super) static CHECK: Check = Check {
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
         for time in job_times(&site) {
-            look(&site, &time, found);
+            check_site(&site, &time, found);
         }
     }
 }
 
 /// Only what somebody wrote: the six retries of Kubernetes are nobody's intention.
-fn look(site: &Site<'_>, time: &JobTime, found: &mut Findings<'_>) {
+fn check_site(site: &Site<'_>, time: &JobTime, found: &mut Findings<'_>) {
     let (Some(deadline), Some(retries)) = (time.deadline, time.retries) else {
         return;
     };

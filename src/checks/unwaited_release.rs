@@ -15,7 +15,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, look);
+    each(project, found, check_ordered);
 }
 
 /// What makes a release done before its objects are (`api/v2/helmrelease_types.go` of helm-controller).
@@ -35,7 +35,7 @@ const SWITCHES: [(&[&str], &str); 7] = [
     ),
 ];
 
-fn look(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
+fn check_ordered(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
     let Some(relation) = ordered.waited else {
         return;
     };

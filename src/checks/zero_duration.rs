@@ -16,11 +16,11 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for source in project.sources.iter().flatten().flatten() {
-        look(&source.spec, "interval", found);
+        check_spec(&source.spec, "interval", found);
     }
     for site in project.sites() {
         for field in ["interval", "retryInterval"] {
-            look(&site.settled.spec, field, found);
+            check_spec(&site.settled.spec, field, found);
         }
         for job in site.tree.jobs() {
             look_at_job(&site, job, found);
@@ -28,7 +28,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     }
 }
 
-fn look(spec: &Node, field: &str, found: &mut Findings<'_>) {
+fn check_spec(spec: &Node, field: &str, found: &mut Findings<'_>) {
     let Some(node) = spec.get(field) else {
         return;
     };

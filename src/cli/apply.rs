@@ -2,10 +2,6 @@
 
 use clap::Args;
 
-use super::Exit;
-use super::failure::Result;
-use super::on_cluster;
-use super::output::Output;
 use super::release::{Engine, Release, Watching};
 
 /// Write the pipeline's Flux objects to a cluster, and wait until the release is live
@@ -62,10 +58,4 @@ pub(super) struct Apply {
 
     #[command(flatten)]
     pub(super) watching: Watching,
-}
-
-impl Apply {
-    pub(super) fn run(self, output: Output) -> Result<Exit> {
-        on_cluster::apply(self, output)
-    }
 }

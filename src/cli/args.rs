@@ -3,11 +3,11 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueHint};
+use clap::{CommandFactory, Parser, Subcommand, ValueHint};
 
-use super::failure::{Failure, Result};
+use super::failure::{Failure, Result, cannot};
+use super::on_cluster;
 use super::output::{Colour, Output};
-use super::workspace::cannot;
 use super::{
     Exit, apply, build, check, completions, destroy, explain, fmt, graph, import, init, lint, lsp,
     man, plan, rerun, set, simulate, status, wait,
@@ -71,7 +71,7 @@ enum Command {
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     super::report_panics();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    if let Some(exit) = super::complete::asked(&arguments) {
+    if let Some(exit) = super::complete::asked(Cli::command(), &arguments) {
         return exit;
     }
     let cli = match Cli::try_parse_from(arguments) {
@@ -105,13 +105,14 @@ fn run(cli: Cli, output: Output) -> Result<Exit> {
         Command::Lint(command) => command.run(output),
         Command::Lsp(command) => command.run(),
         Command::Simulate(command) => command.run(output),
-        Command::Apply(command) => command.run(output),
-        Command::Wait(command) => command.run(output),
-        Command::Status(command) => command.run(output),
-        Command::Rerun(command) => command.run(output),
-        Command::Destroy(command) => command.run(output),
+        Command::Apply(command) => on_cluster::apply(command, output),
+        Command::Wait(command) => on_cluster::wait(command, output),
+        Command::Status(command) => on_cluster::status(command, output),
+        Command::Rerun(command) => on_cluster::rerun(command, output),
+        Command::Destroy(command) if command.commits => command.say_commits(output),
+        Command::Destroy(command) => on_cluster::destroy(command, output),
         Command::Explain(command) => command.run(output),
-        Command::Completions(command) => command.run(output),
-        Command::Man(command) => command.run(output),
+        Command::Completions(command) => command.run(Cli::command(), output),
+        Command::Man(command) => command.run(Cli::command(), output),
     }
 }

@@ -8,12 +8,11 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Arg, ArgAction, Command, CommandFactory, ValueHint};
+use clap::{Arg, ArgAction, Command, ValueHint};
 
 use crate::checks;
 use crate::ide::{Analysis, Kind, Role};
 
-use super::args::Cli;
 use super::output::Output;
 use super::workspace::Selection;
 use super::{Exit, glossary};
@@ -37,7 +36,7 @@ enum Directive {
 }
 
 /// Answers when the arguments are a question of a shell.
-pub(super) fn asked(arguments: &[OsString]) -> Option<Exit> {
+pub(super) fn asked(program: Command, arguments: &[OsString]) -> Option<Exit> {
     let text = |at: usize| arguments.get(at).and_then(|it| it.to_str());
     let has_words = match text(1)? {
         "__complete" => true,
@@ -48,7 +47,7 @@ pub(super) fn asked(arguments: &[OsString]) -> Option<Exit> {
         .iter()
         .skip(2)
         .map(|it| it.to_string_lossy().into_owned());
-    let (candidates, directive) = complete(&rest.collect::<Vec<String>>());
+    let (candidates, directive) = complete(program, &rest.collect::<Vec<String>>());
     let mut answer = String::new();
     for (name, words) in candidates {
         answer.push_str(&name);
@@ -65,6 +64,8 @@ pub(super) fn asked(arguments: &[OsString]) -> Option<Exit> {
 
 /// What is known of the words in front of the one that is being typed.
 struct Line<'c> {
+    program: &'c Command,
+    /// The command that was named so far.
     command: &'c Command,
     /// The option that the next word is the value of.
     option: Option<&'c Arg>,
@@ -75,13 +76,13 @@ struct Line<'c> {
     only_operands: bool,
 }
 
-fn complete(words: &[String]) -> (Candidates, Directive) {
-    let mut program = Cli::command();
+fn complete(mut program: Command, words: &[String]) -> (Candidates, Directive) {
     program.build();
     let Some((last, before)) = words.split_last() else {
         return (Vec::new(), Directive::NoFiles);
     };
     let mut line = Line {
+        program: &program,
         command: &program,
         option: None,
         operands: Vec::new(),
@@ -185,7 +186,7 @@ impl<'c> Line<'c> {
             "STAGE" => self.names(Kind::Stage),
             "NAME=REF" => return (self.images(), Directive::NoSpace),
             "CHECK" => every_check(argument),
-            "COMMAND" => commands(&Cli::command()),
+            "COMMAND" => commands(self.program),
             "FILE" => {
                 return (
                     vec![("pipeline".to_owned(), String::new())],

@@ -1,10 +1,9 @@
 //! `completions`: what a shell needs to complete commands and options.
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::{Shell, generate};
 
 use super::Exit;
-use super::args::Cli;
 use super::failure::Result;
 use super::output::Output;
 
@@ -34,18 +33,13 @@ fn script(shell: Shell) -> Option<&'static str> {
 }
 
 impl Completions {
-    pub(super) fn run(self, output: Output) -> Result<Exit> {
+    pub(super) fn run(self, mut program: Command, output: Output) -> Result<Exit> {
         if let Some(script) = script(self.shell) {
             output.data(script)?;
             return Ok(Exit::Fine);
         }
         let mut script = Vec::new();
-        generate(
-            self.shell,
-            &mut Cli::command(),
-            "flux-pipeline",
-            &mut script,
-        );
+        generate(self.shell, &mut program, "flux-pipeline", &mut script);
         output.data(&String::from_utf8_lossy(&script))?;
         Ok(Exit::Fine)
     }

@@ -11,7 +11,6 @@ use crate::source::SourceMap;
 use super::Exit;
 use super::environment::only;
 use super::failure::Result;
-use super::on_cluster;
 use super::output::Output;
 use super::release::{Engine, Format, Release};
 
@@ -56,14 +55,7 @@ pub(super) struct Destroy {
 }
 
 impl Destroy {
-    pub(super) fn run(self, output: Output) -> Result<Exit> {
-        match self.commits {
-            true => self.say_commits(output),
-            false => on_cluster::destroy(self, output),
-        }
-    }
-
-    fn say_commits(&self, output: Output) -> Result<Exit> {
+    pub(super) fn say_commits(&self, output: Output) -> Result<Exit> {
         let workspace = self.release.selection.open()?;
         let mut texts = SourceMap::default();
         let outcome = compile::check(workspace.inputs, &workspace.disk, &mut texts);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::plan::PipelinePlan;
-use crate::simulate::{Explored, Line, moves_in_words, violation_in_words};
+use crate::simulate::{Explored, Line, move_lines, violation_in_words};
 
 /// What is known of an order, the worst last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,7 +59,7 @@ impl Shown {
         let [from, to] = ends.map(name);
         let verdict = Verdict::of(found);
         let broken = found.violation.as_ref().map(|trace| {
-            let lines = moves_in_words(plan, &ends, &trace.moves);
+            let lines = move_lines(plan, &ends, &trace.moves);
             (lines, violation_in_words(plan, &ends, &trace.violation))
         });
         let json = json!({

@@ -1,5 +1,10 @@
 //! Why a command could not do what it was asked to.
 
+use std::io;
+use std::path::Path;
+
+use crate::files::plain;
+
 use super::Exit;
 
 /// Why a command could not do what it was asked to; what is wrong with a pipeline is a diagnostic instead.
@@ -37,4 +42,18 @@ impl Failure {
         self.help = Some(help.into());
         self
     }
+}
+
+/// A file that the user named cannot be used.
+pub(super) fn cannot(action: &str, path: &Path, error: &io::Error) -> Failure {
+    let path = if path == Path::new("") {
+        Path::new(".")
+    } else {
+        path
+    };
+    Failure::usage(format!(
+        "cannot {action} `{}`: {}",
+        path.display(),
+        plain(error)
+    ))
 }

@@ -10,10 +10,10 @@ use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::parse;
 use crate::values::image;
 
-use super::failure::{Failure, Result};
+use super::failure::{Failure, Result, cannot};
+use super::image_change::ImageChange;
 use super::marked::Marked;
-use super::pair::Pair;
-use super::workspace::{Workspace, cannot};
+use super::workspace::Workspace;
 
 /// The place of a text that came from standard input.
 pub(super) const STDIN: &str = "-";
@@ -63,7 +63,7 @@ impl Texts {
     }
 
     /// The statements that a pair is about.
-    pub(super) fn edits(&self, pair: &Pair, environment: Option<&str>) -> Result<Vec<Edit>> {
+    pub(super) fn edits(&self, pair: &ImageChange, environment: Option<&str>) -> Result<Vec<Edit>> {
         let images = self.images(environment)?.into_iter();
         let images = images.filter(|image| image.name.value == pair.name);
         let found = images.map(|image| match pair.doubt(&image.reference.value) {
@@ -258,7 +258,7 @@ fn meant(failure: Failure, name: Option<&str>) -> Failure {
 }
 
 /// One name for two images in two files is two names, and one reference cannot be for both.
-fn refuse_many(pair: &Pair, edits: &[Edit]) -> Result<()> {
+fn refuse_many(pair: &ImageChange, edits: &[Edit]) -> Result<()> {
     let names = edits.iter().map(|edit| image::split(&edit.before).0);
     let names: BTreeSet<&str> = names.collect();
     match Vec::from_iter(names).as_slice() {

@@ -12,9 +12,9 @@ use crate::import::{Import as Found, Imported, import};
 use crate::source::SourceMap;
 
 use super::Exit;
-use super::failure::{Failure, Result};
+use super::failure::{Failure, Result, cannot};
 use super::output::Output;
-use super::workspace::{cannot, slashed};
+use super::workspace::slashed;
 
 /// Say in pipeline files what hand-written Flux YAML says
 ///

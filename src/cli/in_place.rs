@@ -4,8 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::Exit;
-use super::failure::{Failure, Result};
-use super::workspace::cannot;
+use super::failure::{Failure, Result, cannot};
 
 /// The text of a file that the user named.
 pub(super) fn read(path: &Path) -> Result<String> {

@@ -13,10 +13,10 @@ use crate::format;
 use crate::source::{Files, SourceMap};
 
 use super::Exit;
-use super::failure::{Failure, Result};
+use super::failure::{Failure, Result, cannot};
 use super::output::Output;
 use super::starter::{self, Found};
-use super::workspace::{self, cannot};
+use super::workspace;
 
 /// The longest name, so that names of Kustomizations have room for the stage.
 const NAME_LIMIT: usize = 40;
@@ -52,7 +52,7 @@ impl Init {
         };
         let file = format!("{name}.pipeline");
         let path = format!("{prefix}{file}");
-        let found = starter::look(name, prefix, &disk);
+        let found = starter::find_parts(name, prefix, &disk);
         let draft = choose(found, &path, &disk);
         write(&PathBuf::from(&file), &draft.text)?;
         output.data(&format!("{file}\n"))?;

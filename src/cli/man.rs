@@ -3,14 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Command, CommandFactory, ValueHint};
+use clap::{Args, Command, ValueHint};
 use clap_mangen::Man as Page;
 
 use super::Exit;
-use super::args::Cli;
-use super::failure::{Failure, Result};
+use super::failure::{Failure, Result, cannot};
 use super::output::Output;
-use super::workspace::cannot;
 
 /// Print a manual page, or write all of them
 #[derive(Args, Debug)]
@@ -29,8 +27,8 @@ pub(super) struct Man {
 }
 
 impl Man {
-    pub(super) fn run(self, output: Output) -> Result<Exit> {
-        let pages = pages();
+    pub(super) fn run(self, program: Command, output: Output) -> Result<Exit> {
+        let pages = pages(program);
         if let Some(directory) = &self.out {
             write(&pages, directory)?;
             output.talk(format!("wrote {} pages", pages.len()));
@@ -52,8 +50,8 @@ impl Man {
 }
 
 /// The program and each of its commands, each with the name of its page.
-fn pages() -> Vec<Command> {
-    let mut program = Cli::command().disable_help_subcommand(true);
+fn pages(program: Command) -> Vec<Command> {
+    let mut program = program.disable_help_subcommand(true);
     program.build();
     let mut pages = Vec::new();
     collect(&program, &mut pages);

@@ -8,9 +8,8 @@ use crate::source::{EntryKind, Files, ReadError};
 use crate::values::image::Reference;
 use crate::values::path::join;
 
-use super::failure::{Failure, Result};
+use super::failure::{Failure, Result, cannot};
 use super::in_place;
-use super::workspace::cannot;
 
 /// The values in front of markers, by policy.
 #[derive(Default)]

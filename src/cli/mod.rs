@@ -5,6 +5,7 @@
 
 mod apply;
 mod args;
+mod baseline;
 mod bug;
 mod build;
 mod check;
@@ -22,6 +23,7 @@ mod fmt;
 mod fold;
 mod glossary;
 mod graph;
+mod image_change;
 mod image_edit;
 mod import;
 mod in_place;
@@ -36,8 +38,6 @@ mod off_cluster;
 #[cfg(feature = "cluster")]
 mod on_cluster;
 mod output;
-mod pair;
-mod past;
 mod plan;
 mod reference;
 mod release;

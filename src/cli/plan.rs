@@ -13,10 +13,10 @@ use crate::source::{FileId, Files, SourceMap};
 use crate::transition::{self, Detail, State, Transition, Trees};
 
 use super::Exit;
+use super::baseline::Baseline;
 use super::check_name::CheckName;
 use super::failure::{Failure, Result};
 use super::output::Output;
-use super::past::Past;
 use super::workspace::{Selection, Workspace};
 
 /// Say what a commit will do to the cluster, before it is made
@@ -89,7 +89,7 @@ impl Plan {
         let (transition, found) = then.compare(&mut now, &workspace.disk, output)?;
         let found = self.judge(found);
         output.drawn(&human(&now.sources, &found, output.talk_style()));
-        let text = self.draw(&transition, &found, &then.past.name());
+        let text = self.draw(&transition, &found, &then.baseline.name());
         output.data(&match self.format {
             Format::Text => output.folded(text),
             Format::Json | Format::Markdown => text,
@@ -105,17 +105,17 @@ impl Plan {
     }
 
     fn then(&self, workspace: &Workspace) -> Result<Then> {
-        let past = Past::open(self.against.as_deref(), &workspace.root)?;
-        let inputs = past.inputs(&self.selection, workspace)?;
+        let baseline = Baseline::open(self.against.as_deref(), &workspace.root)?;
+        let inputs = baseline.inputs(&self.selection, workspace)?;
         // Nobody compiles the past of the last build, which is what it wrote.
-        let checked = match past {
-            Past::LastBuild => None,
-            Past::Commit(..) | Past::Directory(..) => {
-                Some(Checked::of(inputs.clone(), past.files(&workspace.disk)))
+        let checked = match baseline {
+            Baseline::LastBuild => None,
+            Baseline::Commit(..) | Baseline::Directory(..) => {
+                Some(Checked::of(inputs.clone(), baseline.files(&workspace.disk)))
             }
         };
         Ok(Then {
-            past,
+            baseline,
             inputs,
             checked,
         })
@@ -211,7 +211,7 @@ impl<'s> Side<'s> {
 
 /// The old side.
 struct Then {
-    past: Past,
+    baseline: Baseline,
     inputs: Vec<Input>,
     checked: Option<Checked>,
 }
@@ -224,11 +224,11 @@ impl Then {
             return Ok(Compared::default());
         };
         let compiled = self.checked.as_ref().and_then(|then| {
-            let before = Side::of(&then.outcome, self.past.files(disk))?;
+            let before = Side::of(&then.outcome, self.baseline.files(disk))?;
             Some((then, before))
         });
         let trees = Trees {
-            before: self.past.files(disk),
+            before: self.baseline.files(disk),
             after: disk,
         };
         let Some((then, before)) = compiled else {
@@ -245,7 +245,7 @@ impl Then {
 
     /// What was built, which is all there is of the last build, and of a commit with errors.
     fn built<'a>(&self, after: &State<'a>, disk: &Disk, output: Output) -> Result<State<'a>> {
-        let built = self.past.built(&self.inputs, disk);
+        let built = self.baseline.built(&self.inputs, disk);
         if self.checked.is_some() {
             self.say_errors(built.iter().all(|it| it.files.is_empty()), output)?;
         }
@@ -253,7 +253,7 @@ impl Then {
     }
 
     fn say_errors(&self, is_lost: bool, output: Output) -> Result<()> {
-        let name = self.past.name();
+        let name = self.baseline.name();
         if is_lost {
             return Err(Failure::refused(format!(
                 "the pipeline at {name} has errors, and no built files"

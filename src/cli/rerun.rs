@@ -2,10 +2,6 @@
 
 use clap::Args;
 
-use super::Exit;
-use super::failure::Result;
-use super::on_cluster;
-use super::output::Output;
 use super::release::{Engine, Release, Watching};
 
 /// Run the Jobs of a stage again, and wait until the release is live
@@ -42,10 +38,4 @@ pub(super) struct Rerun {
 
     #[command(flatten)]
     pub(super) watching: Watching,
-}
-
-impl Rerun {
-    pub(super) fn run(self, output: Output) -> Result<Exit> {
-        on_cluster::rerun(self, output)
-    }
 }

@@ -10,10 +10,10 @@ use crate::diagnostics::human;
 use crate::source::FileId;
 
 use super::failure::{Failure, Result};
+use super::image_change::{self, ImageChange};
 use super::image_edit::{Edit, STDIN, Texts};
 use super::marked::Marked;
 use super::output::Output;
-use super::pair::{self, Pair};
 use super::workspace::Selection;
 use super::{Exit, diff, in_place};
 
@@ -70,8 +70,8 @@ pub(super) struct SetImage {
 
 impl SetImage {
     pub(super) fn run(self, output: Output) -> Result<Exit> {
-        let (pairs, files) = pair::divide(self.arguments)?;
-        let wish = Wish::new(pairs, self.from.as_deref(), self.environment)?;
+        let (pairs, files) = image_change::divide(self.arguments)?;
+        let wish = Wanted::new(pairs, self.from.as_deref(), self.environment)?;
         let root = self.root;
         let selection = Selection { files, root };
         let mut texts = Texts::of(selection.open()?, selection.paths()?);
@@ -99,14 +99,18 @@ impl SetImage {
 }
 
 /// What is to be changed.
-struct Wish {
-    pairs: Vec<Pair>,
+struct Wanted {
+    pairs: Vec<ImageChange>,
     marked: Option<Marked>,
     environment: Option<String>,
 }
 
-impl Wish {
-    fn new(pairs: Vec<Pair>, from: Option<&Path>, environment: Option<String>) -> Result<Self> {
+impl Wanted {
+    fn new(
+        pairs: Vec<ImageChange>,
+        from: Option<&Path>,
+        environment: Option<String>,
+    ) -> Result<Self> {
         let marked = from.map(Marked::read).transpose()?;
         match (pairs.is_empty(), &marked) {
             (true, None) => Err(Failure::usage("no image is given")

@@ -2,10 +2,6 @@
 
 use clap::Args;
 
-use super::Exit;
-use super::failure::Result;
-use super::on_cluster;
-use super::output::Output;
 use super::release::{Engine, Format, Release};
 
 /// Say where every stage stands on a cluster, and write nothing to it
@@ -38,10 +34,4 @@ pub(super) struct Status {
     /// How to report
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
-}
-
-impl Status {
-    pub(super) fn run(self, output: Output) -> Result<Exit> {
-        on_cluster::status(self, output)
-    }
 }

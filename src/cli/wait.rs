@@ -2,10 +2,6 @@
 
 use clap::Args;
 
-use super::Exit;
-use super::failure::Result;
-use super::on_cluster;
-use super::output::Output;
 use super::release::{Engine, Release, Watching};
 
 /// Wait until the release is live on a cluster, and write nothing to it
@@ -29,10 +25,4 @@ pub(super) struct Wait {
 
     #[command(flatten)]
     pub(super) watching: Watching,
-}
-
-impl Wait {
-    pub(super) fn run(self, output: Output) -> Result<Exit> {
-        on_cluster::wait(self, output)
-    }
 }

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 
 use crate::compile::Input;
-use crate::files::{Disk, root_above};
+use crate::files::{Disk, plain, root_above};
 
-use super::failure::{Failure, Result};
+use super::failure::{Failure, Result, cannot};
 use super::in_place;
 
 /// Name and path of a text that comes from standard input.
@@ -204,25 +204,7 @@ pub(super) fn stdin() -> Result<String> {
         Ok(_) => Ok(text),
         Err(error) => Err(Failure::refused(format!(
             "cannot read standard input: {}",
-            words(&error)
+            plain(&error)
         ))),
     }
-}
-
-/// A file that the user named cannot be used.
-pub(super) fn cannot(action: &str, path: &Path, error: &io::Error) -> Failure {
-    let path = if path == Path::new("") {
-        Path::new(".")
-    } else {
-        path
-    };
-    Failure::usage(format!(
-        "cannot {action} `{}`: {}",
-        path.display(),
-        words(error)
-    ))
-}
-
-fn words(error: &io::Error) -> String {
-    crate::files::plain(error)
 }

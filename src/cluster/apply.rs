@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::goal::Goal;
 use super::key::Key;
-use super::problem::{Problem, ProblemKind};
+use super::problem::{Problem, ProblemKind, no_flux};
 use super::report::Change;
 use super::session::Session;
 use super::watch::json;
@@ -216,14 +216,4 @@ fn absent(status: &Status, key: &Key, problem: Problem) -> Problem {
         true => no_flux(key.kind),
         false => problem,
     }
-}
-
-/// The API server does not know the kind.
-pub(super) fn no_flux(kind: super::key::Kind) -> Problem {
-    let [group, version, name, _] = kind.names();
-    Problem::new(
-        ProblemKind::NoFlux,
-        format!("the cluster has no {name} of {group}/{version}"),
-    )
-    .help("Flux is not installed there, or is too old: install it with `flux install`; `--engine direct` needs none")
 }

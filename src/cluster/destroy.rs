@@ -12,10 +12,11 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use super::apply::FIELD_MANAGER;
-use super::direct::{ObjectId, Resources};
+use super::direct::Resources;
 use super::goal::Goal;
 use super::key::Key;
 use super::lease::{Leases, holding};
+use super::object_id::ObjectId;
 use super::problem::{Problem, ProblemKind};
 use super::remove;
 use super::report::{Event, EventKind};

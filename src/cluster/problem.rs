@@ -9,6 +9,7 @@ use std::io;
 use kube::config::KubeconfigError;
 use kube::core::Status;
 
+use super::key::Kind;
 use super::sanitize::sanitize;
 
 /// Why the cluster could not be asked to do something.
@@ -192,6 +193,16 @@ fn plain(text: &str) -> String {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The API server does not know the kind.
+pub(super) fn no_flux(kind: Kind) -> Problem {
+    let [group, version, name, _] = kind.names();
+    Problem::new(
+        ProblemKind::NoFlux,
+        format!("the cluster has no {name} of {group}/{version}"),
+    )
+    .help("Flux is not installed there, or is too old: install it with `flux install`; `--engine direct` needs none")
 }
 
 #[cfg(test)]

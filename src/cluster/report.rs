@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::direct::ObjectId;
 use super::key::Key;
+use super::object_id::ObjectId;
 use super::pods::PodFailure;
 use super::problem::Problem;
 use super::verdict::{Reason, SourceState, State, Verdict};

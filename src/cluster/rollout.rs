@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use super::cluster_state::ClusterState;
 use super::goal::Goal;
-use super::key::{Key, Kind};
+use super::key::Kind;
+use super::next::{Next, Step};
 use super::readiness::{StageView, source_state, stage_verdict};
 use super::report::{EventKind, Outcome, StageStatus};
 use super::timing::{SLACK_SECONDS, Stage, due, overdue, wake};
@@ -24,28 +25,6 @@ pub enum Asking {
     Never,
     /// With requests that begin with this text, which no other run may use.
     With(String),
-}
-
-/// Something to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// Ask the controller of an object to look at it, with this request.
-    Ask(Key, String),
-}
-
-/// What came of a look at the cluster.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Next {
-    /// What changed.
-    pub happened: Vec<EventKind>,
-    /// What to do.
-    pub steps: Vec<Step>,
-    /// The specs may be written now; [`Rollout::written`] is to be called when they are.
-    pub may_write: bool,
-    /// When to look again though nothing was seen.
-    pub wake: Option<Duration>,
-    /// How it ended, when it did.
-    pub end: Option<Outcome>,
 }
 
 /// What is remembered of a rollout between two looks.

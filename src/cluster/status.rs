@@ -5,12 +5,11 @@ use std::collections::BTreeSet;
 use kube::api::ListParams;
 use tokio::time::Instant;
 
-use super::apply::no_flux;
 use super::cluster_state::ClusterState;
 use super::goal::Goal;
 use super::key::{Key, Kind};
 use super::parents;
-use super::problem::{Problem, ProblemKind};
+use super::problem::{Problem, ProblemKind, no_flux};
 use super::report::{Engine, Outcome, Summary, Trouble};
 use super::rollout::{Asking, Rollout};
 use super::session::Session;

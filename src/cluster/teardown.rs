@@ -5,10 +5,10 @@
 
 use serde_json::Value;
 
-use super::direct::ObjectId;
 use super::goal::Goal;
 use super::key::Key;
 use super::leftovers::{awaits, from_the_end, leftovers, parent};
+use super::object_id::ObjectId;
 use super::problem::{Problem, ProblemKind};
 
 /// A Kustomization that is deleted.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::rollout::Next;
+use super::next::Next;
 use super::stale_failure::StageRuns;
 use super::unresponsive::LastReport;
 use super::verdict::{Reason, State, Verdict};

@@ -10,11 +10,10 @@ use kube::runtime::utils::Backoff;
 use kube::runtime::watcher::{self, Event, watcher};
 use serde_json::Value;
 
-use super::apply::no_flux;
 use super::cluster_state::ClusterState;
 use super::goal::Goal;
 use super::key::{Key, Kind};
-use super::problem::{Problem, ProblemKind};
+use super::problem::{Problem, ProblemKind, no_flux};
 use super::session::Session;
 
 /// Seconds that a watch may be silent before it is begun again; a connection that died without a word is noticed

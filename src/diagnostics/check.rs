@@ -1,9 +1,5 @@
 //! A named thing that can be wrong.
 
-use crate::source::Span;
-
-use super::Diagnostic;
-
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -28,11 +24,6 @@ pub struct Check {
 }
 
 impl Check {
-    /// A finding of this check at `span`. The message is one line, lower case, no full stop, with the
-    /// user's text in backticks.
-    pub fn at(&'static self, span: Span, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::new(self, span, message.into())
-    }
     /// Where the page stands in the documentation, relative to the root of this project.
     #[must_use]
     pub fn page_link(&self) -> String {

@@ -34,6 +34,14 @@ pub struct Diagnostic {
     pub unnecessary: bool,
 }
 
+impl Check {
+    /// A finding of this check at `span`. The message is one line, lower case, no full stop, with the
+    /// user's text in backticks.
+    pub fn at(&'static self, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(self, span, message.into())
+    }
+}
+
 impl Diagnostic {
     pub(super) fn new(check: &'static Check, span: Span, message: String) -> Self {
         let primary = Label {

@@ -149,11 +149,11 @@ fn look_at(root: &Dir, group: &Group<'_>, records: &Records<'_>) -> Found {
     let states = group
         .targets
         .iter()
-        .map(|target| look(&folder, target, records, &mut buffer));
+        .map(|target| survey_target(&folder, target, records, &mut buffer));
     Ok(Ok(states.collect()))
 }
 
-fn look(
+fn survey_target(
     folder: &Dir,
     target: &Target<'_>,
     records: &Records<'_>,

@@ -122,19 +122,19 @@ fn statement(place: Place, statement: &Statement, known: &mut BTreeMap<usize, (C
     };
     known.insert(statement.word.span.start as usize, (class, false));
     for argument in &statement.arguments {
-        if let Some(class) = argument_class(entry.shape, argument) {
+        if let Some(class) = argument_class(entry.usage, argument) {
             known.insert(argument.span.start as usize, (class, false));
         }
     }
 }
 
-fn argument_class(shape: &str, argument: &Argument) -> Option<Class> {
+fn argument_class(usage: &str, argument: &Argument) -> Option<Class> {
     let Value::Word(word) = &argument.value else {
         return None;
     };
     let is_number =
         word.starts_with(|c: char| c.is_ascii_digit()) || word == "true" || word == "false";
-    let mut literals = shape.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    let mut literals = usage.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
     if is_number {
         Some(Class::Number)
     } else if literals.any(|literal| literal == word) {

@@ -98,8 +98,8 @@ fn word_row(place: Place, statement: &Statement) -> Option<String> {
 #[must_use]
 pub fn row(word: &Word) -> String {
     let mut text = String::new();
-    for shape in word.shape.split(" | ") {
-        let _ = write!(text, "```pipeline\n{shape}\n```\n");
+    for usage in word.usage.split(" | ") {
+        let _ = write!(text, "```pipeline\n{usage}\n```\n");
     }
     let _ = write!(text, "{}.", capital(word.meaning));
     if !word.default.is_empty() {

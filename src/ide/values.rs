@@ -7,19 +7,19 @@ use crate::manifests::Object;
 use crate::model::vocabulary::Place;
 use crate::source::EntryKind;
 
-use super::complete::{Asked, Item, ItemKind};
+use super::item::{Item, ItemKind, Request};
 use super::names::{self, Kind, Occurrence, Role};
 
-/// The values of a kind that a shape names, behind the word `last`.
-pub(super) fn of(asked: &Asked<'_>, name: &str, last: &str) -> Vec<Item> {
+/// The values of a kind that a usage names, behind the word `last`.
+pub(super) fn of(request: &Request<'_>, name: &str, last: &str) -> Vec<Item> {
     match name {
-        "NAME" => named(asked, last),
+        "NAME" => named(request, last),
         "CHECK" => waivable(),
         "DURATION" => durations(),
-        "PATH" if last != "at" => paths(asked),
-        "KEY" if last == "key" => keys(asked),
-        "APIVERSION" => distinct(asked, |object| Some(object.api_version.clone())),
-        "KIND" => distinct(asked, |object| Some(object.kind.clone())),
+        "PATH" if last != "at" => paths(request),
+        "KEY" if last == "key" => keys(request),
+        "APIVERSION" => distinct(request, |object| Some(object.api_version.clone())),
+        "KIND" => distinct(request, |object| Some(object.kind.clone())),
         "MAJOR.MINOR" => ["2.7", "2.8", "2.9"]
             .map(|it| Item::new(it, ItemKind::Value, ""))
             .into(),
@@ -28,12 +28,12 @@ pub(super) fn of(asked: &Asked<'_>, name: &str, last: &str) -> Vec<Item> {
 }
 
 /// What may stand in quotes.
-pub(super) fn quoted(asked: &Asked<'_>, name: &str) -> Vec<Item> {
+pub(super) fn quoted(request: &Request<'_>, name: &str) -> Vec<Item> {
     let mut items = match name {
-        "PATH" => pipelines(asked),
+        "PATH" => pipelines(request),
         _ => Vec::new(),
     };
-    if !asked.here.quoted {
+    if !request.here.quoted {
         items
             .iter_mut()
             .for_each(|item| item.insert = format!("\"{}\"", item.insert));
@@ -41,25 +41,25 @@ pub(super) fn quoted(asked: &Asked<'_>, name: &str) -> Vec<Item> {
     items
 }
 
-fn named(asked: &Asked<'_>, last: &str) -> Vec<Item> {
-    let is_body = matches!(asked.place, Place::Stage | Place::Defaults | Place::Job);
+fn named(request: &Request<'_>, last: &str) -> Vec<Item> {
+    let is_body = matches!(request.place, Place::Stage | Place::Defaults | Place::Job);
     match last {
-        "image" if is_body => declared(asked, Kind::Image, "image"),
-        "source" if is_body => declared(asked, Kind::Source, "source"),
-        "image" if asked.place == Place::Environment => declared(asked, Kind::Image, "image"),
-        "git" | "oci" | "bucket" | "external" if asked.place == Place::Environment => {
-            declared(asked, Kind::Source, "source")
+        "image" if is_body => declared(request, Kind::Image, "image"),
+        "source" if is_body => declared(request, Kind::Source, "source"),
+        "image" if request.place == Place::Environment => declared(request, Kind::Image, "image"),
+        "git" | "oci" | "bucket" | "external" if request.place == Place::Environment => {
+            declared(request, Kind::Source, "source")
         }
-        "in" | "target-namespace" | "namespace" => objects(asked, "Namespace"),
-        "secret" if asked.place == Place::Source => objects(asked, "Secret"),
-        "health" | "patch" => of_kind(asked),
-        _ => names::object_kind(last).map_or_else(Vec::new, |kind| objects(asked, kind)),
+        "in" | "target-namespace" | "namespace" => objects(request, "Namespace"),
+        "secret" if request.place == Place::Source => objects(request, "Secret"),
+        "health" | "patch" => of_kind(request),
+        _ => names::object_kind(last).map_or_else(Vec::new, |kind| objects(request, kind)),
     }
 }
 
 /// The names of a kind that are declared.
-fn declared(asked: &Asked<'_>, kind: Kind, detail: &str) -> Vec<Item> {
-    let all = asked.analysis.visible(asked.file);
+fn declared(request: &Request<'_>, kind: Kind, detail: &str) -> Vec<Item> {
+    let all = request.analysis.visible(request.file);
     let ours =
         all.filter(|one| one.kind == kind && one.role != Role::Uses && one.role != Role::Former);
     let names: BTreeSet<&str> = ours.map(|one| one.name.as_str()).collect();
@@ -71,8 +71,8 @@ fn declared(asked: &Asked<'_>, kind: Kind, detail: &str) -> Vec<Item> {
 
 /// The names that a statement `stage` may begin with: stages that relations name and nobody declares, and in an
 /// environment those of the file.
-pub(super) fn stage_names(asked: &Asked<'_>) -> Vec<Item> {
-    let all: Vec<&Occurrence> = asked.analysis.visible(asked.file).collect();
+pub(super) fn stage_names(request: &Request<'_>) -> Vec<Item> {
+    let all: Vec<&Occurrence> = request.analysis.visible(request.file).collect();
     let has = |role: Role| -> BTreeSet<&str> {
         let ours = all
             .iter()
@@ -80,7 +80,7 @@ pub(super) fn stage_names(asked: &Asked<'_>) -> Vec<Item> {
         ours.map(|one| one.name.as_str()).collect()
     };
     let (declared, used) = (has(Role::Declares), has(Role::Uses));
-    let names: Vec<&str> = if asked.place == Place::Environment {
+    let names: Vec<&str> = if request.place == Place::Environment {
         declared.union(&used).copied().collect()
     } else {
         used.difference(&declared).copied().collect()
@@ -92,15 +92,17 @@ pub(super) fn stage_names(asked: &Asked<'_>) -> Vec<Item> {
 }
 
 /// Every stage but the one of the statement, and those that it names already.
-pub(super) fn other_stages(asked: &Asked<'_>) -> Vec<Item> {
-    let all = asked.analysis.visible(asked.file);
+pub(super) fn other_stages(request: &Request<'_>) -> Vec<Item> {
+    let all = request.analysis.visible(request.file);
     let ours = all.filter(|one| one.kind == Kind::Stage && one.role != Role::Former);
     let mut names: BTreeSet<&str> = ours
-        .filter(|one| one.span.range().end != asked.here.word.end || one.span.file != asked.file)
+        .filter(|one| {
+            one.span.range().end != request.here.word.end || one.span.file != request.file
+        })
         .map(|one| one.name.as_str())
         .collect();
     names.insert("app");
-    let said = |name: &&str| !asked.here.before.iter().any(|one| one == name);
+    let said = |name: &&str| !request.here.before.iter().any(|one| one == name);
     let names = names.into_iter().filter(said);
     names
         .map(|name| Item::new(name, ItemKind::Name, "stage"))
@@ -108,8 +110,8 @@ pub(super) fn other_stages(asked: &Asked<'_>) -> Vec<Item> {
 }
 
 /// The objects of the manifests, each with the stage that it is of.
-fn manifests<'a>(asked: &Asked<'a>) -> impl Iterator<Item = (&'a str, &'a Object)> {
-    let sites = asked.analysis.project().sites();
+fn manifests<'a>(request: &Request<'a>) -> impl Iterator<Item = (&'a str, &'a Object)> {
+    let sites = request.analysis.project().sites();
     sites.flat_map(|site| {
         let stage = site.stage.name.value.as_str();
         site.tree.objects.iter().map(move |object| (stage, object))
@@ -117,12 +119,12 @@ fn manifests<'a>(asked: &Asked<'a>) -> impl Iterator<Item = (&'a str, &'a Object
 }
 
 /// The objects of a kind: those of manifests, and those that someone else makes.
-fn objects(asked: &Asked<'_>, kind: &'static str) -> Vec<Item> {
+fn objects(request: &Request<'_>, kind: &'static str) -> Vec<Item> {
     let mut found: BTreeMap<String, String> = BTreeMap::new();
-    for (stage, object) in manifests(asked).filter(|(_, object)| object.kind == kind) {
+    for (stage, object) in manifests(request).filter(|(_, object)| object.kind == kind) {
         found.insert(object.name.clone(), format!("{kind} in stage `{stage}`"));
     }
-    let all = asked.analysis.visible(asked.file);
+    let all = request.analysis.visible(request.file);
     for one in all.filter(|one| one.kind == Kind::Object(kind) && one.role == Role::Declares) {
         found
             .entry(one.name.clone())
@@ -135,9 +137,9 @@ fn objects(asked: &Asked<'_>, kind: &'static str) -> Vec<Item> {
 }
 
 /// The objects of the kind that the statement says, such as `health apps/v1 Deployment NAME`.
-fn of_kind(asked: &Asked<'_>) -> Vec<Item> {
-    let before = &asked.here.before;
-    let ours = manifests(asked).filter(|(_, object)| before.contains(&object.kind));
+fn of_kind(request: &Request<'_>) -> Vec<Item> {
+    let before = &request.here.before;
+    let ours = manifests(request).filter(|(_, object)| before.contains(&object.kind));
     let names: BTreeSet<&str> = ours.map(|(_, object)| object.name.as_str()).collect();
     names
         .into_iter()
@@ -146,14 +148,14 @@ fn of_kind(asked: &Asked<'_>) -> Vec<Item> {
 }
 
 /// Something of every object of the stage around.
-fn distinct(asked: &Asked<'_>, part: fn(&Object) -> Option<String>) -> Vec<Item> {
-    let around = asked
+fn distinct(request: &Request<'_>, part: fn(&Object) -> Option<String>) -> Vec<Item> {
+    let around = request
         .here
         .around
         .iter()
         .find(|head| head.first().is_some_and(|it| it == "stage"));
     let stage = around.and_then(|head| head.get(1));
-    let ours = manifests(asked).filter(|(of, _)| stage.is_none_or(|stage| stage == of));
+    let ours = manifests(request).filter(|(of, _)| stage.is_none_or(|stage| stage == of));
     let parts: BTreeSet<String> = ours.filter_map(|(_, object)| part(object)).collect();
     parts
         .into_iter()
@@ -162,14 +164,14 @@ fn distinct(asked: &Asked<'_>, part: fn(&Object) -> Option<String>) -> Vec<Item>
 }
 
 /// The keys of the object that the statement names in front of `key`.
-fn keys(asked: &Asked<'_>) -> Vec<Item> {
-    let [.., kind, name, _] = asked.here.before.as_slice() else {
+fn keys(request: &Request<'_>) -> Vec<Item> {
+    let [.., kind, name, _] = request.here.before.as_slice() else {
         return Vec::new();
     };
     let Some(kind) = names::object_kind(kind) else {
         return Vec::new();
     };
-    let ours = manifests(asked).map(|(_, object)| object);
+    let ours = manifests(request).map(|(_, object)| object);
     let ours = ours.filter(|object| object.kind == kind && object.name == *name);
     let fields = ["data", "stringData", "binaryData"];
     let maps = ours.flat_map(|object| fields.iter().filter_map(|field| object.node.get(field)));
@@ -201,30 +203,30 @@ fn durations() -> Vec<Item> {
 }
 
 /// The directories below what is written of a path.
-fn paths(asked: &Asked<'_>) -> Vec<Item> {
-    let is_component = asked
+fn paths(request: &Request<'_>) -> Vec<Item> {
+    let is_component = request
         .here
         .before
         .first()
         .is_some_and(|word| word == "component");
-    let folder = match asked.written.rsplit_once('/') {
+    let folder = match request.written.rsplit_once('/') {
         Some((folder, _)) => folder.to_owned(),
         None => String::new(),
     };
     let searched = names::path(&folder);
     let searched = if is_component {
-        from_stage(asked, &searched)
+        from_stage(request, &searched)
     } else {
         Some(searched)
     };
     let entries = searched
-        .and_then(|folder| asked.files.list(&folder))
+        .and_then(|folder| request.files.list(&folder))
         .unwrap_or_default();
     let folders = entries
         .into_iter()
         .filter(|entry| entry.kind == EntryKind::Directory);
     let folders = folders.filter(|entry| !entry.name.starts_with('.'));
-    let written = if asked.written.contains('/') || is_component {
+    let written = if request.written.contains('/') || is_component {
         folder
     } else {
         ".".to_owned()
@@ -241,21 +243,21 @@ fn paths(asked: &Asked<'_>) -> Vec<Item> {
 }
 
 /// A path of a component, from the root.
-fn from_stage(asked: &Asked<'_>, path: &str) -> Option<String> {
-    let around = asked.here.around.last()?;
+fn from_stage(request: &Request<'_>, path: &str) -> Option<String> {
+    let around = request.here.around.last()?;
     let name = around.get(1)?;
-    let mut sites = asked.analysis.sites_of(asked.file);
+    let mut sites = request.analysis.sites_of(request.file);
     let site = sites.find(|site| site.stage.name.value == *name)?;
     crate::values::path::resolve(&site.stage.path.value, path)
 }
 
 /// The pipeline files and directories below what is written of a path.
-fn pipelines(asked: &Asked<'_>) -> Vec<Item> {
-    let folder = asked
+fn pipelines(request: &Request<'_>) -> Vec<Item> {
+    let folder = request
         .written
         .rsplit_once('/')
         .map_or("", |(folder, _)| folder);
-    let entries = asked.files.list(folder).unwrap_or_default().into_iter();
+    let entries = request.files.list(folder).unwrap_or_default().into_iter();
     let whole = |name: &str| {
         if folder.is_empty() {
             name.to_owned()
@@ -263,7 +265,7 @@ fn pipelines(asked: &Asked<'_>) -> Vec<Item> {
             format!("{folder}/{name}")
         }
     };
-    let own = asked.analysis.sources.name(asked.file).to_owned();
+    let own = request.analysis.sources.name(request.file).to_owned();
     let items = entries.filter_map(|entry| match entry.kind {
         EntryKind::Directory if !entry.name.starts_with('.') => Some(Item::new(
             format!("{}/", whole(&entry.name)),

@@ -38,13 +38,13 @@ pub(super) struct Change {
 }
 
 /// An open pipeline file and what is known of it.
-pub(super) struct Here<'d> {
+pub(super) struct OpenText<'d> {
     pub(super) repository: &'d Repository,
     pub(super) analysis: Rc<Analysis>,
     pub(super) file: FileId,
 }
 
-impl Here<'_> {
+impl OpenText<'_> {
     pub(super) fn source(&self) -> Option<&SourceFile> {
         self.analysis.sources.get(self.file)
     }
@@ -108,12 +108,12 @@ impl Documents {
     }
 
     /// What is known of an open pipeline file, once it was read.
-    pub(super) fn here(&self, uri: &str) -> Option<Here<'_>> {
+    pub(super) fn open_text(&self, uri: &str) -> Option<OpenText<'_>> {
         let document = self.open.get(uri).filter(|it| is_pipeline(&it.path))?;
         let repository = self.repositories.get(&document.root)?;
         let analysis = repository.known(folder_of(&document.path))?;
         let file = analysis.file(&document.path)?;
-        Some(Here {
+        Some(OpenText {
             repository,
             analysis,
             file,

@@ -11,7 +11,7 @@ use crate::format::format;
 use crate::ide::{self, Action, Analysis, Item, Target};
 use crate::source::{FileId, Span};
 
-use super::documents::Here;
+use super::documents::OpenText;
 use super::edits::{self, Changes};
 use super::encode::{self, Encoding, Position, put};
 use super::findings::Shown;
@@ -72,15 +72,15 @@ struct InText {
 }
 
 /// A part of an open pipeline file, and what is asked about it.
-pub(super) struct Asked<'s> {
+pub(super) struct TextRequest<'s> {
     pub(super) server: &'s Server<'s>,
-    pub(super) here: Here<'s>,
+    pub(super) here: OpenText<'s>,
     pub(super) range: Range<usize>,
     new_name: String,
     context: Value,
 }
 
-impl Asked<'_> {
+impl TextRequest<'_> {
     pub(super) fn encoding(&self) -> Encoding {
         self.server.client.encoding
     }
@@ -124,16 +124,16 @@ impl Asked<'_> {
 }
 
 /// Answers about a place of an open pipeline file; `null` about any other file.
-fn at(server: &Server<'_>, params: Value, answer: fn(&Asked<'_>) -> Answer) -> Answer {
+fn at(server: &Server<'_>, params: Value, answer: fn(&TextRequest<'_>) -> Answer) -> Answer {
     let asked: AtPlace = read(params)?;
-    let Some(here) = server.documents.here(&asked.text_document.uri) else {
+    let Some(here) = server.documents.open_text(&asked.text_document.uri) else {
         return Ok(Value::Null);
     };
     let encoding = server.client.encoding;
     let offset = here
         .source()
         .map_or(0, |file| encode::offset(encoding, file, asked.position));
-    answer(&Asked {
+    answer(&TextRequest {
         server,
         here,
         range: offset..offset,
@@ -146,10 +146,10 @@ fn at(server: &Server<'_>, params: Value, answer: fn(&Asked<'_>) -> Answer) -> A
 pub(super) fn within(
     server: &Server<'_>,
     params: Value,
-    answer: fn(&Asked<'_>) -> Answer,
+    answer: fn(&TextRequest<'_>) -> Answer,
 ) -> Answer {
     let asked: InText = read(params)?;
-    let Some(here) = server.documents.here(&asked.text_document.uri) else {
+    let Some(here) = server.documents.open_text(&asked.text_document.uri) else {
         return Ok(Value::Null);
     };
     let encoding = server.client.encoding;
@@ -157,7 +157,7 @@ pub(super) fn within(
         Some(span) => encode::bytes(encoding, file, span),
         None => 0..file.text.len(),
     });
-    answer(&Asked {
+    answer(&TextRequest {
         server,
         here,
         range,
@@ -166,8 +166,8 @@ pub(super) fn within(
     })
 }
 
-fn hover(asked: &Asked<'_>) -> Answer {
-    let Here { analysis, file, .. } = &asked.here;
+fn hover(asked: &TextRequest<'_>) -> Answer {
+    let OpenText { analysis, file, .. } = &asked.here;
     let found = ide::hover(analysis, *file, asked.range.start, &asked.here.files());
     Ok(found.map_or(Value::Null, |found| {
         let contents = json!({"kind": "markdown", "value": found.markdown});
@@ -175,8 +175,8 @@ fn hover(asked: &Asked<'_>) -> Answer {
     }))
 }
 
-fn completion(asked: &Asked<'_>) -> Answer {
-    let Here { analysis, file, .. } = &asked.here;
+fn completion(asked: &TextRequest<'_>) -> Answer {
+    let OpenText { analysis, file, .. } = &asked.here;
     let items = ide::complete(analysis, *file, asked.range.start, &asked.here.files());
     let items: Vec<Value> = items
         .iter()
@@ -186,7 +186,7 @@ fn completion(asked: &Asked<'_>) -> Answer {
     Ok(json!({"isIncomplete": false, "items": items}))
 }
 
-fn item(asked: &Asked<'_>, item: &Item, at: usize) -> Value {
+fn item(asked: &TextRequest<'_>, item: &Item, at: usize) -> Value {
     let is_snippet = item.is_snippet && asked.server.client.snippets;
     let text = if item.is_snippet && !is_snippet {
         &item.label
@@ -204,8 +204,8 @@ fn item(asked: &Asked<'_>, item: &Item, at: usize) -> Value {
     })
 }
 
-fn definition(asked: &Asked<'_>) -> Answer {
-    let Here { analysis, file, .. } = &asked.here;
+fn definition(asked: &TextRequest<'_>) -> Answer {
+    let OpenText { analysis, file, .. } = &asked.here;
     let targets = ide::definition(analysis, *file, asked.range.start);
     let place = |target: Target| match target {
         Target::Place(span) => asked.location(analysis, span),
@@ -218,13 +218,13 @@ fn definition(asked: &Asked<'_>) -> Answer {
 }
 
 /// An analysis of the whole repository, and the file in it.
-fn everywhere(asked: &Asked<'_>) -> Option<(Analysis, FileId)> {
+fn everywhere(asked: &TextRequest<'_>) -> Option<(Analysis, FileId)> {
     let all = asked.here.repository.everything();
     let file = all.file(asked.here.analysis.sources.name(asked.here.file))?;
     Some((all, file))
 }
 
-fn references(asked: &Asked<'_>) -> Answer {
+fn references(asked: &TextRequest<'_>) -> Answer {
     let Some((all, file)) = everywhere(asked) else {
         return Ok(Value::Null);
     };
@@ -239,8 +239,8 @@ fn references(asked: &Asked<'_>) -> Answer {
         .collect())
 }
 
-fn document_highlight(asked: &Asked<'_>) -> Answer {
-    let Here { analysis, file, .. } = &asked.here;
+fn document_highlight(asked: &TextRequest<'_>) -> Answer {
+    let OpenText { analysis, file, .. } = &asked.here;
     let spans = ide::references(analysis, *file, asked.range.start, true).into_iter();
     let ours = spans.filter(|span| span.file == *file);
     Ok(ours
@@ -248,8 +248,8 @@ fn document_highlight(asked: &Asked<'_>) -> Answer {
         .collect())
 }
 
-fn prepare_rename(asked: &Asked<'_>) -> Answer {
-    let Here { analysis, file, .. } = &asked.here;
+fn prepare_rename(asked: &TextRequest<'_>) -> Answer {
+    let OpenText { analysis, file, .. } = &asked.here;
     let name = ide::renamable(analysis, *file, asked.range.start);
     Ok(name.map_or(
         Value::Null,
@@ -257,7 +257,7 @@ fn prepare_rename(asked: &Asked<'_>) -> Answer {
     ))
 }
 
-fn rename(asked: &Asked<'_>) -> Answer {
+fn rename(asked: &TextRequest<'_>) -> Answer {
     let Some((all, file)) = everywhere(asked) else {
         return Ok(Value::Null);
     };
@@ -265,8 +265,8 @@ fn rename(asked: &Asked<'_>) -> Answer {
     Ok(asked.changes(&all, &edits.map_err(Refusal::Failed)?, &[]))
 }
 
-fn code_action(asked: &Asked<'_>) -> Answer {
-    let Here { analysis, file, .. } = &asked.here;
+fn code_action(asked: &TextRequest<'_>) -> Answer {
+    let OpenText { analysis, file, .. } = &asked.here;
     let wanted = asked.context.get("only").and_then(Value::as_array);
     let is_wanted = |action: &Action| {
         let kind = kinds::action(action.kind);
@@ -281,7 +281,7 @@ fn code_action(asked: &Asked<'_>) -> Answer {
         .collect())
 }
 
-fn action(asked: &Asked<'_>, action: &Action) -> Value {
+fn action(asked: &TextRequest<'_>, action: &Action) -> Value {
     let analysis = &asked.here.analysis;
     let mut value = json!({
         "title": action.title,
@@ -304,7 +304,7 @@ fn action(asked: &Asked<'_>, action: &Action) -> Value {
     value
 }
 
-fn shown<'s>(server: &'s Server<'_>, here: &'s Here<'_>) -> Shown<'s> {
+fn shown<'s>(server: &'s Server<'_>, here: &'s OpenText<'_>) -> Shown<'s> {
     Shown {
         analysis: &here.analysis,
         documents: &server.documents,
@@ -314,7 +314,7 @@ fn shown<'s>(server: &'s Server<'_>, here: &'s Here<'_>) -> Shown<'s> {
 }
 
 /// The canonical form; a text that cannot be read in full is left alone.
-fn formatting(asked: &Asked<'_>) -> Answer {
+fn formatting(asked: &TextRequest<'_>) -> Answer {
     let (Ok(new), Some(file)) = (format(asked.text()), asked.here.source()) else {
         return Ok(Value::Null);
     };
@@ -324,9 +324,12 @@ fn formatting(asked: &Asked<'_>) -> Answer {
 /// The findings of a file, for a client that asks.
 fn diagnostic(server: &Server<'_>, params: Value) -> Answer {
     let asked: InText = read(params)?;
-    let found = server.documents.here(&asked.text_document.uri).map(|_| {
-        let mut all = findings::known(&server.documents, &server.client);
-        all.remove(&asked.text_document.uri).unwrap_or_default()
-    });
+    let found = server
+        .documents
+        .open_text(&asked.text_document.uri)
+        .map(|_| {
+            let mut all = findings::known(&server.documents, &server.client);
+            all.remove(&asked.text_document.uri).unwrap_or_default()
+        });
     Ok(json!({"kind": "full", "items": found.unwrap_or_default()}))
 }

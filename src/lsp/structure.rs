@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use crate::ide::{self, Kind, Occurrence, Symbol};
 use crate::source::{EntryKind, Files};
 
-use super::documents::Here;
+use super::documents::OpenText;
 use super::encode::{self, Position, put};
-use super::requests::{Answer, Asked, within};
+use super::requests::{Answer, TextRequest, within};
 use super::server::{Refusal, Server};
 use super::{kinds, tokens};
 
@@ -29,7 +29,7 @@ pub(super) fn answer(server: &Server<'_>, method: &str, params: Value) -> Answer
     }
 }
 
-fn document_symbols(asked: &Asked<'_>) -> Answer {
+fn document_symbols(asked: &TextRequest<'_>) -> Answer {
     let tree = asked.here.analysis.tree(asked.here.file);
     let symbols = tree.map(ide::symbols).unwrap_or_default();
     if asked.server.client.nested_symbols {
@@ -42,7 +42,7 @@ fn document_symbols(asked: &Asked<'_>) -> Answer {
     Ok(flat.into())
 }
 
-fn nested(asked: &Asked<'_>, symbol: &Symbol) -> Value {
+fn nested(asked: &TextRequest<'_>, symbol: &Symbol) -> Value {
     let children: Vec<Value> = symbol
         .children
         .iter()
@@ -58,7 +58,7 @@ fn nested(asked: &Asked<'_>, symbol: &Symbol) -> Value {
     })
 }
 
-fn flatten(asked: &Asked<'_>, symbol: &Symbol, flat: &mut Vec<Value>) {
+fn flatten(asked: &TextRequest<'_>, symbol: &Symbol, flat: &mut Vec<Value>) {
     let uri = asked.uri(asked.here.analysis.sources.name(asked.here.file));
     let location = json!({"uri": uri, "range": asked.range(symbol.span.range())});
     flat.push(
@@ -91,7 +91,7 @@ fn workspace_symbols(server: &Server<'_>, params: &Value) -> Value {
     all.into()
 }
 
-fn document_links(asked: &Asked<'_>) -> Answer {
+fn document_links(asked: &TextRequest<'_>) -> Answer {
     let links = ide::links(&asked.here.analysis, asked.here.file);
     let links = links.filter_map(|link| {
         let target = target(asked, link)?;
@@ -100,7 +100,7 @@ fn document_links(asked: &Asked<'_>) -> Answer {
     Ok(links.collect())
 }
 
-fn target(asked: &Asked<'_>, link: &Occurrence) -> Option<String> {
+fn target(asked: &TextRequest<'_>, link: &Occurrence) -> Option<String> {
     if link.kind == Kind::Check {
         let pages = asked.server.client.pages.as_ref()?;
         return Some(format!("{pages}{}", link.name));
@@ -111,7 +111,7 @@ fn target(asked: &Asked<'_>, link: &Occurrence) -> Option<String> {
 }
 
 /// The file itself, or the one of a directory that people look for first: its kustomization file, or else any.
-pub(super) fn first_file(asked: &Asked<'_>, path: &str) -> String {
+pub(super) fn first_file(asked: &TextRequest<'_>, path: &str) -> String {
     let entries = asked.here.files().list(path).unwrap_or_default();
     let files: Vec<&str> = entries
         .iter()
@@ -128,7 +128,7 @@ pub(super) fn first_file(asked: &Asked<'_>, path: &str) -> String {
     }
 }
 
-fn folding_ranges(asked: &Asked<'_>) -> Answer {
+fn folding_ranges(asked: &TextRequest<'_>) -> Answer {
     let Some(file) = asked.here.source() else {
         return Ok(Value::Null);
     };
@@ -168,7 +168,7 @@ fn selection_ranges(server: &Server<'_>, params: Value) -> Answer {
         .pointer("/textDocument/uri")
         .and_then(Value::as_str)
         .unwrap_or_default();
-    let Some(here) = server.documents.here(uri) else {
+    let Some(here) = server.documents.open_text(uri) else {
         return Ok(Value::Null);
     };
     Ok(places
@@ -177,7 +177,7 @@ fn selection_ranges(server: &Server<'_>, params: Value) -> Answer {
         .collect())
 }
 
-fn selection(server: &Server<'_>, here: &Here<'_>, place: Position) -> Value {
+fn selection(server: &Server<'_>, here: &OpenText<'_>, place: Position) -> Value {
     let encoding = server.client.encoding;
     let (Some(file), Some(tree)) = (here.source(), here.analysis.tree(here.file)) else {
         return Value::Null;
@@ -193,7 +193,7 @@ fn selection(server: &Server<'_>, here: &Here<'_>, place: Position) -> Value {
     })
 }
 
-fn semantic_tokens(asked: &Asked<'_>) -> Answer {
+fn semantic_tokens(asked: &TextRequest<'_>) -> Answer {
     let tree = asked.here.analysis.tree(asked.here.file);
     let (Some(tree), Some(file)) = (tree, asked.here.source()) else {
         return Ok(Value::Null);
@@ -204,8 +204,8 @@ fn semantic_tokens(asked: &Asked<'_>) -> Answer {
     Ok(json!({"data": tokens::data(asked.encoding(), file, &all)}))
 }
 
-fn inlay_hints(asked: &Asked<'_>) -> Answer {
-    let Here { analysis, file, .. } = &asked.here;
+fn inlay_hints(asked: &TextRequest<'_>) -> Answer {
+    let OpenText { analysis, file, .. } = &asked.here;
     if !asked.server.client.hints {
         return Ok(json!([]));
     }
@@ -219,8 +219,8 @@ fn inlay_hints(asked: &Asked<'_>) -> Answer {
     Ok(wanted.map(hint).collect())
 }
 
-fn code_lenses(asked: &Asked<'_>) -> Answer {
-    let Here { analysis, file, .. } = &asked.here;
+fn code_lenses(asked: &TextRequest<'_>) -> Answer {
+    let OpenText { analysis, file, .. } = &asked.here;
     if !asked.server.client.lenses {
         return Ok(json!([]));
     }

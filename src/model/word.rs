@@ -15,7 +15,7 @@ pub struct Word {
     /// The word itself.
     pub word: &'static str,
     /// The whole statement: capitals stand for values, brackets for what may be left out.
-    pub shape: &'static str,
+    pub usage: &'static str,
     /// What it means, in one line.
     pub meaning: &'static str,
     /// What holds when nobody says it; empty when nothing does.
@@ -29,12 +29,12 @@ pub struct Word {
 /// A word that may be said once.
 pub(in crate::model) const fn once(
     word: &'static str,
-    shape: &'static str,
+    usage: &'static str,
     meaning: &'static str,
 ) -> Word {
     Word {
         word,
-        shape,
+        usage,
         meaning,
         default: "",
         becomes: "",
@@ -45,12 +45,12 @@ pub(in crate::model) const fn once(
 /// A word that may be said again.
 pub(in crate::model) const fn often(
     word: &'static str,
-    shape: &'static str,
+    usage: &'static str,
     meaning: &'static str,
 ) -> Word {
     Word {
         times: Times::Often,
-        ..once(word, shape, meaning)
+        ..once(word, usage, meaning)
     }
 }
 

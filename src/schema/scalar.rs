@@ -9,7 +9,7 @@ use super::value::Value;
 use super::{form, pattern};
 
 /// Looks at a value of a scalar type.
-pub(super) fn look(schema: &Schema, value: &Value<'_>, found: &mut Found) {
+pub(super) fn check_scalar(schema: &Schema, value: &Value<'_>, found: &mut Found) {
     let refusal = match schema.is.as_str() {
         "string" => text(value.node),
         "time" => time(value.node),

@@ -35,7 +35,7 @@ impl Walk {
             "map" => self.map(schema, value),
             name => match type_of(name) {
                 Some(one) => self.typed(one, value),
-                None => scalar::look(schema, value, &mut self.found),
+                None => scalar::check_scalar(schema, value, &mut self.found),
             },
         }
     }
@@ -64,7 +64,7 @@ impl Walk {
             }
         }
         if self.extent == Extent::Whole {
-            rules::look(&one.name, value, &mut self.found);
+            rules::check_rules(&one.name, value, &mut self.found);
         }
     }
 
@@ -78,7 +78,7 @@ impl Walk {
         let before = self.found.len();
         self.value(schema, value);
         if self.found.len() == before {
-            bounds::look(holder, value, &mut self.found);
+            bounds::check_bounds(holder, value, &mut self.found);
         }
     }
 

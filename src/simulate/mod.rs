@@ -27,4 +27,4 @@ pub use setup::{
 pub use state::{Artifact, Live, Phase, Ready, Run, Running, StageState, State, Status};
 pub use step::step;
 pub use verdict::Violation;
-pub use words::{Line, ending, moves as moves_in_words, timeline, violation as violation_in_words};
+pub use words::{Line, ending, move_lines, timeline, violation as violation_in_words};

@@ -1,9 +1,8 @@
 //! What may happen next in a state.
 
 use super::prune::prunable;
-use super::setup::{PatchOrder, Setup, Workload};
+use super::setup::{Part, PatchOrder, Setup, Workload};
 use super::state::{Phase, Running, StageState, State};
-use super::step::upgraded;
 
 /// One atomic thing that may happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -158,4 +157,14 @@ fn of_run(stage: &StageState, index: usize) -> Option<Move> {
         }
         Running::ReadyTrue => Some(Move::Record(index)),
     }
+}
+
+/// What a HelmRelease that follows a source by itself would be upgraded to.
+pub(super) fn upgraded(setup: &Setup, state: &State, index: usize) -> Option<Part> {
+    let source = setup.stages.get(index)?.workload.chart()?;
+    let stage = state.stages.get(index)?;
+    let (now, _) = stage.workload?;
+    let content = setup.content(index, stage.spec, state.seen(source));
+    let is_newer = content > 0 && content != now.content;
+    is_newer.then_some(Part { content, ..now })
 }

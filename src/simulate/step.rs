@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::moves::Move;
+use super::moves::{Move, upgraded};
 use super::objects::{self, check_loss};
 use super::prune::{delete, finalize, prunable};
 use super::setup::{Dependency, Expression, Part, Release, Setup, Spec, Workload};
@@ -302,16 +302,6 @@ fn upgrade(setup: &Setup, state: &mut State, index: usize) -> Option<(usize, Par
     let stretch = setup.stretch(index, part, newest);
     stage.since = stretch.first().copied().unwrap_or_default();
     Some((index, part))
-}
-
-/// What a HelmRelease that follows a source by itself would be upgraded to.
-pub(super) fn upgraded(setup: &Setup, state: &State, index: usize) -> Option<Part> {
-    let source = setup.stages.get(index)?.workload.chart()?;
-    let stage = state.stages.get(index)?;
-    let (now, _) = stage.workload?;
-    let content = setup.content(index, stage.spec, state.seen(source));
-    let is_newer = content > 0 && content != now.content;
-    is_newer.then_some(Part { content, ..now })
 }
 
 /// Whether the path is there, and has the files that the spec was made for.

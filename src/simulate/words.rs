@@ -27,7 +27,7 @@ pub fn timeline(plan: &PipelinePlan<'_>, rollout: &Rollout) -> Vec<Line> {
 
 /// The moves of a trace over the stages of a plan, of which a [`Setup::pair`] has two.
 #[must_use]
-pub fn moves(plan: &PipelinePlan<'_>, stages: &[usize], moves: &[Move]) -> Vec<Line> {
+pub fn move_lines(plan: &PipelinePlan<'_>, stages: &[usize], moves: &[Move]) -> Vec<Line> {
     let names = Names(plan);
     let whole = |at: usize| stages.get(at).copied().unwrap_or(at);
     moves

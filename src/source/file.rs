@@ -2,11 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::{LineIndex, Span};
-
-/// Which text of a [`SourceMap`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileId(pub u32);
+use super::{FileId, LineIndex, Span};
 
 /// A text with the name that messages call it by.
 #[derive(Debug)]

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::overlay::entry;
-
 /// What a directory holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
@@ -108,5 +106,17 @@ impl Files for Memory {
 
     fn bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
         self.files.get(path).cloned().ok_or(ReadError::Missing)
+    }
+}
+
+/// The first part of a path that is below a directory.
+pub(super) fn entry(rest: &str) -> Entry {
+    let (name, kind) = match rest.split_once('/') {
+        Some((name, _)) => (name, EntryKind::Directory),
+        None => (rest, EntryKind::File),
+    };
+    Entry {
+        name: name.to_owned(),
+        kind,
     }
 }

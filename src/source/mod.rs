@@ -9,8 +9,8 @@ mod line_index;
 mod overlay;
 mod span;
 
-pub use file::{FileId, SourceFile, SourceMap};
+pub use file::{SourceFile, SourceMap};
 pub use files::{Entry, EntryKind, Files, Memory, ReadError};
 pub use line_index::{LineIndex, Position};
 pub use overlay::Overlay;
-pub use span::{Span, Spanned};
+pub use span::{FileId, Span, Spanned};

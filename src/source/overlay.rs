@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Entry, EntryKind, Files, ReadError};
+use super::files::entry;
+use super::{Entry, Files, ReadError};
 
 /// A window through which some files have another text than they have on the disk, or are there at all.
 pub struct Overlay<'f> {
@@ -24,18 +25,6 @@ impl<'f> Overlay<'f> {
             _ => path.strip_prefix(directory)?.strip_prefix('/'),
         });
         below.map(entry).collect()
-    }
-}
-
-/// The first part of a path that is below a directory.
-pub(super) fn entry(rest: &str) -> Entry {
-    let (name, kind) = match rest.split_once('/') {
-        Some((name, _)) => (name, EntryKind::Directory),
-        None => (rest, EntryKind::File),
-    };
-    Entry {
-        name: name.to_owned(),
-        kind,
     }
 }
 

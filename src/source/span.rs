@@ -1,6 +1,8 @@
 //! Where something stands in a text, in bytes.
 
-use super::FileId;
+/// Which text of a [`super::SourceMap`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
 
 /// A range of bytes in one file of a [`super::SourceMap`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -10,7 +10,7 @@ use crate::diagnostics::Sink;
 
 use super::limits::DEPTH;
 use super::origin::{Insertions, Origin};
-use super::unclosed::{Problem, report};
+use super::unclosed::{Open, Problem, report};
 
 /// The words that begin a statement at the top level of a file.
 const TOP_LEVEL: &[&str] = &[
@@ -26,23 +26,6 @@ const TOP_LEVEL: &[&str] = &[
     "flux",
     "namespace",
 ];
-
-/// A bracket that waits for its end.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Open {
-    /// Where the bracket stands.
-    pub(super) at: usize,
-    /// `{` or `[`.
-    pub(super) mark: u8,
-    /// How far the line is indented that the bracket stands in, in bytes.
-    indent: usize,
-}
-
-impl Open {
-    fn close(self) -> u8 {
-        if self.mark == b'{' { b'}' } else { b']' }
-    }
-}
 
 /// Finds the marks to put in, and reports why; `None` when brackets are nested too deep to read.
 pub(super) fn balance(text: &str, origin: Origin<'_>, sink: &mut Sink) -> Option<Insertions> {

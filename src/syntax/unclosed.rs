@@ -3,9 +3,25 @@
 use crate::diagnostics::{Diagnostic, Fix, Safety};
 use crate::source::Span;
 
-use super::balance::Open;
 use super::errors::{STRAY_CLOSE, UNCLOSED_BLOCK, UNCLOSED_LIST, UNCLOSED_STRING};
 use super::origin::{Insertions, Origin};
+
+/// A bracket that waits for its end.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Open {
+    /// Where the bracket stands.
+    pub(super) at: usize,
+    /// `{` or `[`.
+    pub(super) mark: u8,
+    /// How far the line is indented that the bracket stands in, in bytes.
+    pub(super) indent: usize,
+}
+
+impl Open {
+    pub(super) fn close(self) -> u8 {
+        if self.mark == b'{' { b'}' } else { b']' }
+    }
+}
 
 /// A bracket or quote without its other half.
 #[derive(Debug)]

@@ -27,7 +27,7 @@ fn all() -> impl Iterator<Item = &'static Word> {
 fn words() -> Words {
     let literal = |word: &'static Word| {
         let parts = word
-            .shape
+            .usage
             .split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
         parts.filter(move |part| *part != word.word && part.chars().any(|c| c.is_ascii_lowercase()))
     };
@@ -38,7 +38,7 @@ fn words() -> Words {
             .flat_map(literal)
             .collect(),
         yaml: all()
-            .filter(|word| word.shape.contains("YAML"))
+            .filter(|word| word.usage.contains("YAML"))
             .map(|word| word.word)
             .collect(),
     }
@@ -253,10 +253,10 @@ fn the_tree_sitter_grammar_has_the_marks_of_the_grammar() {
 #[test]
 fn every_shape_can_be_followed() {
     for word in all() {
-        let first = next(word.shape, &[word.word.to_owned()]);
-        let is_alone = word.shape == word.word;
-        assert!(is_alone || !first.is_empty(), "{}", word.shape);
+        let first = next(word.usage, &[word.word.to_owned()]);
+        let is_alone = word.usage == word.word;
+        assert!(is_alone || !first.is_empty(), "{}", word.usage);
         let begins = first.iter().all(|one| *one != Expected::Word(word.word));
-        assert!(begins, "{}", word.shape);
+        assert!(begins, "{}", word.usage);
     }
 }

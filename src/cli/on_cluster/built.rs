@@ -12,10 +12,10 @@ use crate::plan::{Plan, StagePlan};
 use crate::source::{Memory, SourceMap};
 
 use super::kustomize;
-use super::shadow::Shadow;
+use super::scratch_copy::ScratchCopy;
 
 /// What there is of one stage before it is built.
-struct Site<'s> {
+struct StageFiles<'s> {
     root: &'s Path,
     plan: &'s StagePlan<'s>,
     goal: &'s StageGoal,
@@ -32,7 +32,7 @@ pub(super) fn stages(plan: &Plan<'_>, goal: &Goal, root: &Path) -> Result<Vec<Ve
     let mut built = Vec::new();
     for pipeline in &plan.pipelines {
         for (plan, goal) in pipeline.stages.iter().zip(goals.by_ref()) {
-            let site = Site {
+            let site = StageFiles {
                 root,
                 plan,
                 goal,
@@ -44,7 +44,7 @@ pub(super) fn stages(plan: &Plan<'_>, goal: &Goal, root: &Path) -> Result<Vec<Ve
     Ok(built)
 }
 
-impl Site<'_> {
+impl StageFiles<'_> {
     fn build(&self) -> Result<Vec<Value>> {
         if self.plan.source.elsewhere {
             return Err(self.refused("its files are in another repository"));
@@ -109,13 +109,13 @@ impl Site<'_> {
             .collect();
         files.push((join(&directory, "kustomization.yaml"), file.to_string()));
         let label = &self.goal.label;
-        let shadow = Shadow::of(self.root, &directory, &files);
-        let shadow = shadow.map_err(|error| {
+        let copy = ScratchCopy::of(self.root, &directory, &files);
+        let copy = copy.map_err(|error| {
             Failure::refused(format!(
                 "stage {label}: cannot prepare it for kustomize: {error}"
             ))
         })?;
-        let text = kustomize::build(&shadow.path(), label, why)?;
+        let text = kustomize::build(&copy.path(), label, why)?;
         read(text).ok_or_else(|| {
             Failure::refused(format!(
                 "stage {label}: what kustomize built cannot be read"

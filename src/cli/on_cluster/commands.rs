@@ -12,15 +12,13 @@ use crate::cli::release::{Engine, Format, Logs, Watching};
 use crate::cli::rerun::Rerun;
 use crate::cli::status::Status;
 use crate::cli::wait::Wait;
-use crate::cluster::{
-    self, Consent, Event, Force, Goal, Intent, Limits, Outcome, Problem, Session, Summary, Task,
-    jobs_to_rerun, release_summary, run_rollout,
-};
-use crate::diagnostics::closest;
+use crate::cluster::{self, Event, Intent, Task, jobs_to_rerun, release_summary, run_rollout};
 
+use super::finish::{finish, interrupt};
+use super::options::{consent, force, limits, log_choice, stage_index};
 use super::prepare::{Prepared, Usual, failure, prepare, requests};
 use super::view::View;
-use super::{direct, junit, records, table};
+use super::{direct, json, junit, table};
 
 pub(in crate::cli) fn apply(command: Apply, output: Output) -> Result<Exit> {
     match command.engine {
@@ -33,30 +31,6 @@ pub(in crate::cli) fn apply(command: Apply, output: Output) -> Result<Exit> {
             "`--force` takes the source back, and `--engine direct` applies the files as they are",
         )),
         Engine::Direct => block_on(direct::apply(command, output)),
-    }
-}
-
-/// What to do about fields of others.
-pub(super) fn force(command: &Apply) -> Force {
-    match command.force_conflicts {
-        true => Force::Conflicts,
-        false => Force::Refuse,
-    }
-}
-
-/// Whether the user knows what running again does.
-pub(super) fn consent(command: &Rerun) -> Consent {
-    match command.yes {
-        true => Consent::Everything,
-        false => Consent::Marked,
-    }
-}
-
-/// When to stop.
-pub(super) fn limits(watching: &Watching) -> Limits {
-    Limits {
-        overall: watching.timeout,
-        stage_seconds: watching.stage_timeout.map(|it| it.as_secs()),
     }
 }
 
@@ -126,7 +100,7 @@ pub(in crate::cli) fn status(command: Status, output: Output) -> Result<Exit> {
         let summary = summary.map_err(|problem| failure(problem.at(&session.server)))?;
         match command.format {
             Format::Text => output.data(&table::table(&session.name, goal, &summary))?,
-            Format::Json => output.data(&format!("{:#}\n", records::status(goal, &summary)))?,
+            Format::Json => output.data(&format!("{:#}\n", json::status(goal, &summary)))?,
         }
         Ok(Exit::Fine)
     })
@@ -150,7 +124,7 @@ fn rerun_by_flux(command: Rerun, output: Output) -> Result<Exit> {
         let Some(mut prepared) = prepared else {
             return Ok(Exit::Errors);
         };
-        let stage = find(&prepared.goal, &command.stage)?;
+        let stage = stage_index(&prepared.goal, &command.stage)?;
         let Prepared { session, goal } = &mut prepared;
         let jobs = jobs_to_rerun(session, goal, stage, consent(&command)).await;
         let jobs = jobs
@@ -162,25 +136,6 @@ fn rerun_by_flux(command: Rerun, output: Output) -> Result<Exit> {
         };
         roll_out(&prepared, &command.watching, intent, output).await
     })
-}
-
-/// The index of the stage with this name.
-pub(super) fn find(goal: &Goal, name: &str) -> Result<usize> {
-    let labels = || goal.stages.iter().map(|stage| stage.label.as_str());
-    if let Some(at) = labels().position(|label| label == name) {
-        return Ok(at);
-    }
-    let failure = Failure::usage(format!("no stage is named `{name}`"));
-    Err(match closest(name, labels()) {
-        Some(close) => failure.help(format!("did you mean `{close}`?")),
-        None => failure.help(format!("the stages are {}", listed(labels()))),
-    })
-}
-
-/// Names with commas.
-fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
-    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-    names.join(", ")
 }
 
 /// One thread is enough: nothing here computes.
@@ -212,50 +167,10 @@ async fn roll_out(
     let task = Task {
         intent,
         limits: limits(watching),
-        logs: which(watching.logs),
+        logs: log_choice(watching.logs),
     };
     let mut view = View::of(goal, watching, is_live, output);
     let mut tell = |event: Event| view.tell(&event);
     let ended = run_rollout(&prepared.session, goal, task, &mut tell, interrupt()).await;
     finish(view, &prepared.session, ended)
-}
-
-/// Says how it ended.
-pub(super) fn finish(view: View<'_>, session: &Session, ended: Ended) -> Result<Exit> {
-    let summary = match ended {
-        Ok(summary) => summary,
-        Err(problem) => return Err(view.stop(failure(problem.at(&session.server)))),
-    };
-    view.end(summary.as_ref())?;
-    Ok(summary.map_or(Exit::Fine, |summary| exit(summary.outcome)))
-}
-
-type Ended = std::result::Result<Option<Summary>, Problem>;
-
-/// Ends when somebody presses ^C; never when that cannot be heard.
-pub(super) async fn interrupt() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending().await
-    }
-}
-
-/// Which logs are told.
-pub(super) fn which(logs: Logs) -> cluster::Logs {
-    match logs {
-        Logs::All => cluster::Logs::All,
-        Logs::Failed => cluster::Logs::Failed,
-        Logs::None => cluster::Logs::None,
-    }
-}
-
-fn exit(outcome: Outcome) -> Exit {
-    match outcome {
-        Outcome::Live | Outcome::UnderWay | Outcome::NotApplied => Exit::Fine,
-        Outcome::Interrupted => Exit::Interrupted,
-        Outcome::Failed
-        | Outcome::Suspended
-        | Outcome::Blocked
-        | Outcome::Superseded
-        | Outcome::TimedOut => Exit::Cluster,
-    }
 }

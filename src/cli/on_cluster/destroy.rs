@@ -12,13 +12,13 @@ use crate::cli::release::{Engine, Format};
 use crate::cluster::direct::{self, Written};
 use crate::cluster::{Event, Goal, Problem, Removal, destroy, removals};
 
-use super::commands::interrupt;
+use super::finish::interrupt;
+use super::json;
 use super::lines::{self, Paint};
 use super::prepare::{Prepared, Usual, failure, prepare, requests};
-use super::records;
 
 /// What goes, in its order.
-struct Going {
+struct PlannedRemoval {
     label: String,
     what: String,
     objects: Vec<String>,
@@ -58,7 +58,7 @@ pub(super) async fn run(command: Destroy, output: Output) -> Result<Exit> {
             }
         }
         Format::Json => {
-            let _ = output.data(&format!("{}\n", records::event(goal, &event)));
+            let _ = output.data(&format!("{}\n", json::event(goal, &event)));
         }
     };
     let holder = requests();
@@ -78,7 +78,7 @@ pub(super) async fn run(command: Destroy, output: Output) -> Result<Exit> {
 async fn going(
     command: &Destroy,
     Prepared { session, goal }: &Prepared,
-) -> std::result::Result<Vec<Going>, Problem> {
+) -> std::result::Result<Vec<PlannedRemoval>, Problem> {
     Ok(match command.engine {
         Engine::Flux => removals(session, goal).await?.iter().map(by_flux).collect(),
         Engine::Direct => {
@@ -88,8 +88,8 @@ async fn going(
     })
 }
 
-fn by_flux(removal: &Removal) -> Going {
-    Going {
+fn by_flux(removal: &Removal) -> PlannedRemoval {
+    PlannedRemoval {
         label: removal.label.clone(),
         what: removal.key.to_string(),
         objects: removal.objects.iter().map(ToString::to_string).collect(),
@@ -97,9 +97,9 @@ fn by_flux(removal: &Removal) -> Going {
     }
 }
 
-fn directly(goal: &Goal, written: &Written) -> Going {
+fn directly(goal: &Goal, written: &Written) -> PlannedRemoval {
     let stage = goal.stages.get(written.stage);
-    Going {
+    PlannedRemoval {
         label: stage.map(|it| it.label.clone()).unwrap_or_default(),
         what: "what it has written".to_owned(),
         objects: written.objects.iter().map(ToString::to_string).collect(),
@@ -107,7 +107,7 @@ fn directly(goal: &Goal, written: &Written) -> Going {
     }
 }
 
-fn plan(goal: &Goal, going: &[Going], format: Format) -> String {
+fn plan(goal: &Goal, going: &[PlannedRemoval], format: Format) -> String {
     if format == Format::Json {
         let records = going.iter().map(|it| format!("{}\n", record(it)));
         return records.collect();
@@ -125,7 +125,7 @@ fn plan(goal: &Goal, going: &[Going], format: Format) -> String {
     text
 }
 
-fn record(it: &Going) -> Value {
+fn record(it: &PlannedRemoval) -> Value {
     json!({ "event": "would-delete", "stage": it.label, "object": it.what, "objects": it.objects,
             "stays": it.stays })
 }

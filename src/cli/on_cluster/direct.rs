@@ -15,10 +15,11 @@ use crate::diagnostics::human;
 use crate::files::{commit, is_changed};
 use crate::source::SourceMap;
 
-use super::commands::{consent, find, finish, force, interrupt, limits, which};
+use super::finish::{finish, interrupt};
+use super::options::{consent, force, limits, log_choice, stage_index};
 use super::prepare::{choose, contexts, failure, open, requests};
 use super::view::View;
-use super::{built, junit, lines, records};
+use super::{built, json, junit, lines};
 
 /// What is to be on the cluster, and the connection to it.
 struct Prepared {
@@ -45,7 +46,7 @@ pub(super) async fn apply(command: Apply, output: Output) -> Result<Exit> {
         rerun: Vec::new(),
         force: force(&command),
         limits: limits(&command.watching),
-        logs: which(command.watching.logs),
+        logs: log_choice(command.watching.logs),
     };
     go(&prepared, &command.watching, &task, output).await
 }
@@ -60,7 +61,7 @@ pub(super) async fn rerun(command: Rerun, output: Output) -> Result<Exit> {
         goal,
         built,
     } = &prepared;
-    let stage = find(goal, &command.stage)?;
+    let stage = stage_index(goal, &command.stage)?;
     let jobs = jobs_to_rerun(session, (goal, built), stage, consent(&command)).await;
     let jobs =
         jobs.map_err(|problem| junit::unbegun(junit, goal, failure(problem.at(&session.server))));
@@ -69,7 +70,7 @@ pub(super) async fn rerun(command: Rerun, output: Output) -> Result<Exit> {
         rerun: jobs?,
         force: Force::Refuse,
         limits: limits(&command.watching),
-        logs: which(command.watching.logs),
+        logs: log_choice(command.watching.logs),
     };
     go(&prepared, &command.watching, &task, output).await
 }
@@ -161,7 +162,7 @@ async fn dry_run(command: &Apply, prepared: &Prepared, output: Output) -> Result
     let text = match command.watching.format {
         Format::Text => lines::rehearsal(goal, &found),
         Format::Json => {
-            let records = found.iter().map(|it| records::rehearsed(goal, it));
+            let records = found.iter().map(|it| json::rehearsed(goal, it));
             records.map(|record| format!("{record}\n")).collect()
         }
     };

@@ -11,8 +11,8 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 use crate::cli::failure::{Failure, Result};
 use crate::cluster::{Goal, Outcome, StageGoal, State, Summary, sanitize};
 
+use super::history::{History, StageHistory};
 use super::lines::{failed_pod, in_words};
-use super::story::{Chapter, Story};
 
 /// How a stage counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,11 +26,15 @@ enum Count {
 type Xml = Writer<Vec<u8>>;
 
 /// The report. Nothing but a release that is live has no failure and no error in it.
-pub(super) fn report(goal: &Goal, story: &Story, summary: &Summary) -> String {
-    let stages = summary.stages.iter().zip(&story.stages);
+pub(super) fn report(goal: &Goal, history: &History, summary: &Summary) -> String {
+    let stages = summary.stages.iter().zip(&history.stages);
     let counts: Vec<Count> = stages
-        .map(|(it, chapter)| {
-            let state = it.verdict.as_ref().map(|it| it.state).or(chapter.state());
+        .map(|(it, stage_history)| {
+            let state = it
+                .verdict
+                .as_ref()
+                .map(|it| it.state)
+                .or(stage_history.state());
             count(state, summary.outcome == Outcome::TimedOut)
         })
         .collect();
@@ -39,7 +43,7 @@ pub(super) fn report(goal: &Goal, story: &Story, summary: &Summary) -> String {
     let word = summary.outcome.word();
     let report = Report {
         goal,
-        story,
+        history,
         took: summary.took,
         counts,
         error: is_odd.then(|| Trouble {
@@ -52,11 +56,11 @@ pub(super) fn report(goal: &Goal, story: &Story, summary: &Summary) -> String {
 }
 
 /// The report of a command that could not go on.
-fn broken_off(goal: &Goal, story: &Story, took: Duration, failure: &Failure) -> String {
-    let counts = story.stages.iter().map(|it| count(it.state(), false));
+fn broken_off(goal: &Goal, history: &History, took: Duration, failure: &Failure) -> String {
+    let counts = history.stages.iter().map(|it| count(it.state(), false));
     let report = Report {
         goal,
-        story,
+        history,
         took,
         counts: counts.collect(),
         error: Some(Trouble {
@@ -77,7 +81,7 @@ struct Trouble {
 
 struct Report<'r> {
     goal: &'r Goal,
-    story: &'r Story,
+    history: &'r History,
     took: Duration,
     /// In the order of the stages.
     counts: Vec<Count>,
@@ -120,9 +124,9 @@ impl Report<'_> {
     }
 
     fn cases(&self, xml: &mut Xml) -> io::Result<()> {
-        let stages = self.goal.stages.iter().zip(&self.story.stages);
-        for ((stage, chapter), count) in stages.zip(&self.counts) {
-            self.case(xml, stage, chapter, *count)?;
+        let stages = self.goal.stages.iter().zip(&self.history.stages);
+        for ((stage, stage_history), count) in stages.zip(&self.counts) {
+            self.case(xml, stage, stage_history, *count)?;
         }
         match &self.error {
             Some(error) => self.release(xml, error),
@@ -134,10 +138,10 @@ impl Report<'_> {
         &self,
         xml: &mut Xml,
         stage: &StageGoal,
-        chapter: &Chapter,
+        stage_history: &StageHistory,
         count: Count,
     ) -> io::Result<()> {
-        let took = seconds(chapter.took(self.took).unwrap_or_default());
+        let took = seconds(stage_history.took(self.took).unwrap_or_default());
         let (file, line) = place(&stage.place);
         let element = xml.create_element("testcase").with_attributes([
             ("name", stage.label.as_str()),
@@ -148,8 +152,8 @@ impl Report<'_> {
         ]);
         let written = match count {
             Count::Passed => element.write_empty(),
-            Count::Skipped => element.write_inner_content(|xml| skipped(xml, chapter)),
-            Count::Failed => element.write_inner_content(|xml| failed(xml, stage, chapter)),
+            Count::Skipped => element.write_inner_content(|xml| skipped(xml, stage_history)),
+            Count::Failed => element.write_inner_content(|xml| failed(xml, stage, stage_history)),
         };
         written.map(drop)
     }
@@ -184,8 +188,8 @@ fn count(state: Option<State>, has_timed_out: bool) -> Count {
     }
 }
 
-fn skipped(xml: &mut Xml, chapter: &Chapter) -> io::Result<()> {
-    let message = message(chapter);
+fn skipped(xml: &mut Xml, stage_history: &StageHistory) -> io::Result<()> {
+    let message = message(stage_history);
     let skipped = xml.create_element("skipped");
     skipped
         .with_attribute(("message", message.as_str()))
@@ -193,27 +197,30 @@ fn skipped(xml: &mut Xml, chapter: &Chapter) -> io::Result<()> {
         .map(drop)
 }
 
-fn failed(xml: &mut Xml, stage: &StageGoal, chapter: &Chapter) -> io::Result<()> {
-    let message = message(chapter);
-    let state = chapter.state().map_or("failed", State::word);
+fn failed(xml: &mut Xml, stage: &StageGoal, stage_history: &StageHistory) -> io::Result<()> {
+    let message = message(stage_history);
+    let state = stage_history.state().map_or("failed", State::word);
     let failure = xml.create_element("failure");
     let failure = failure.with_attributes([("type", state), ("message", message.as_str())]);
-    let details = details(stage, chapter, &message);
+    let details = details(stage, stage_history, &message);
     failure
         .write_text_content(BytesText::new(&details))
         .map(drop)
 }
 
-fn message(chapter: &Chapter) -> String {
-    let reason = chapter.verdict.as_ref().map(|it| it.reason.to_string());
+fn message(stage_history: &StageHistory) -> String {
+    let reason = stage_history
+        .verdict
+        .as_ref()
+        .map(|it| it.reason.to_string());
     sanitize(&reason.unwrap_or_else(|| "nothing was seen of it".to_owned()))
 }
 
 /// What explains a failure, line by line.
-fn details(stage: &StageGoal, chapter: &Chapter, message: &str) -> String {
+fn details(stage: &StageGoal, stage_history: &StageHistory, message: &str) -> String {
     let mut lines = vec![format!("{}: {message}", stage.place)];
-    lines.extend(chapter.troubles.iter().map(in_words));
-    for failure in &chapter.failures {
+    lines.extend(stage_history.troubles.iter().map(in_words));
+    for failure in &stage_history.failures {
         lines.push(failed_pod(failure));
         lines.extend(failure.last.iter().map(|line| format!("| {line}")));
     }
@@ -235,14 +242,14 @@ fn seconds(time: Duration) -> String {
 /// that cannot be written either.
 pub(super) fn stopped(
     file: Option<&Path>,
-    (goal, story): (&Goal, &Story),
+    (goal, history): (&Goal, &History),
     took: Duration,
     failure: Failure,
 ) -> Failure {
     let Some(file) = file else {
         return failure;
     };
-    match write(file, &broken_off(goal, story, took, &failure)) {
+    match write(file, &broken_off(goal, history, took, &failure)) {
         Ok(()) => failure,
         Err(other) => Failure {
             message: format!("{}; {}", failure.message, other.message),
@@ -253,7 +260,7 @@ pub(super) fn stopped(
 
 /// Writes to `file` that a command could not begin, and gives the reason back.
 pub(super) fn unbegun(file: Option<&Path>, goal: &Goal, failure: Failure) -> Failure {
-    stopped(file, (goal, &Story::of(goal)), Duration::ZERO, failure)
+    stopped(file, (goal, &History::of(goal)), Duration::ZERO, failure)
 }
 
 /// Puts the report in the place of whatever is there, whole or not at all.

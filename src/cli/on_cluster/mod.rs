@@ -1,21 +1,23 @@
 //! From the arguments of the commands that talk to a cluster to what [`crate::cluster`] takes, and back to exit
 //! codes.
 
-mod board;
 mod built;
+mod closing;
 mod commands;
 mod destroy;
 mod direct;
-mod ending;
+mod finish;
+mod history;
+mod json;
 mod junit;
 mod kustomize;
 mod lines;
+mod options;
 mod prepare;
-mod records;
+mod row_text;
 mod rows;
+mod scratch_copy;
 mod screen;
-mod shadow;
-mod story;
 mod table;
 #[cfg(test)]
 mod tests;

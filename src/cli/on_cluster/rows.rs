@@ -9,10 +9,10 @@ use tokio::task::JoinHandle;
 
 use crate::cluster::{Event, Goal};
 
-use super::board::{Room, board};
+use super::history::History;
 use super::lines::{self, Paint};
+use super::row_text::{Room, row_text};
 use super::screen::Screen;
-use super::story::Story;
 
 /// How often the rows are drawn anew though nothing happened.
 const BEAT: Duration = Duration::from_secs(1);
@@ -28,7 +28,7 @@ pub(super) struct Rows {
 
 struct Scene {
     goal: Goal,
-    story: Mutex<Story>,
+    history: Mutex<History>,
     bar: ProgressBar,
     size: Box<dyn Fn() -> (u16, u16) + Send + Sync>,
     start: Instant,
@@ -66,7 +66,7 @@ impl Rows {
         );
         let scene = Scene {
             goal: goal.clone(),
-            story: Mutex::new(Story::of(goal)),
+            history: Mutex::new(History::of(goal)),
             bar,
             size,
             start: Instant::now(),
@@ -81,8 +81,8 @@ impl Rows {
     /// Shows what happened: in its row, and above the rows what is to stay.
     pub(super) fn tell(&self, event: &Event) {
         let scene = &self.scene;
-        if let Ok(mut story) = scene.story.lock() {
-            story.take(event);
+        if let Ok(mut history) = scene.history.lock() {
+            history.take(event);
         }
         if lines::stays(event)
             && let Some(line) = lines::line(&scene.goal, event, scene.paint)
@@ -100,9 +100,9 @@ impl Scene {
             columns: usize::from(columns),
             rows: usize::from(rows).saturating_sub(2),
         };
-        let story = self.story.lock().unwrap_or_else(PoisonError::into_inner);
+        let history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
         self.bar
-            .set_message(board(&self.goal, &story, now, room, self.paint));
+            .set_message(row_text(&self.goal, &history, now, room, self.paint));
     }
 }
 

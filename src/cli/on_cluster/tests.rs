@@ -14,11 +14,11 @@ use crate::source::{Memory, SourceMap};
 
 use crate::cli::failure::Failure;
 
-use super::board::{Room, board};
+use super::history::History;
 use super::lines::{self, Paint};
+use super::row_text::{Room, row_text};
 use super::rows::Rows;
-use super::story::Story;
-use super::{ending, junit, records};
+use super::{closing, json, junit};
 
 const PLAIN: Paint = Paint { colour: false };
 
@@ -128,10 +128,10 @@ fn events(goal: &Goal, was_told: bool) -> Vec<Event> {
     events.map(at).collect()
 }
 
-fn story(goal: &Goal, events: &[Event]) -> Story {
-    let mut story = Story::of(goal);
-    events.iter().for_each(|event| story.take(event));
-    story
+fn history(goal: &Goal, events: &[Event]) -> History {
+    let mut history = History::of(goal);
+    events.iter().for_each(|event| history.take(event));
+    history
 }
 
 fn summary(goal: &Goal, outcome: Outcome, verdicts: Vec<Verdict>) -> Summary {
@@ -204,8 +204,8 @@ fn the_last_lines_of_a_pod_are_said_when_they_were_not_told_before() {
 #[test]
 fn the_end_says_what_failed_where_it_is_written_and_what_runs() {
     let goal = goal();
-    let story = story(&goal, &events(&goal, true));
-    assert_snapshot!(ending::summary(&goal, &story, &failed(&goal)), @r##"
+    let history = history(&goal, &events(&goal, true));
+    assert_snapshot!(closing::summary(&goal, &history, &failed(&goal)), @r##"
 shop failed after 01:15
   shop.pipeline:3:7: stage migrate failed: Job shop-migrate-db: BackoffLimitExceeded: Job has reached the specified backoff limit
     ^ Pod shop-migrate-db-x7k2p failed: exit code 1, Error
@@ -224,7 +224,7 @@ fn when_time_runs_out_the_end_names_what_is_waited_for() {
     let live = verdict(State::Ready, Reason::Live(NEW.to_owned()));
     let verdicts = vec![live, verdict(State::Running, Reason::Asked), after("app")];
     let summary = summary(&goal, Outcome::TimedOut, verdicts);
-    let text = ending::summary(&goal, &Story::of(&goal), &summary);
+    let text = closing::summary(&goal, &History::of(&goal), &summary);
     assert_snapshot!(text.lines().next().unwrap(), @"shop: timed out after 01:15, waiting for: [app, cache]");
 }
 
@@ -234,9 +234,9 @@ fn programs_get_one_object_a_line_and_the_result() {
     let events = events(&goal, true);
     let mut text = String::new();
     for event in &events {
-        text.push_str(&format!("{}\n", records::event(&goal, event)));
+        text.push_str(&format!("{}\n", json::event(&goal, event)));
     }
-    let end = records::end(&goal, &story(&goal, &events), Some(&failed(&goal)));
+    let end = json::end(&goal, &history(&goal, &events), Some(&failed(&goal)));
     text.push_str(&end.to_string());
     assert_snapshot!(text, @r##"
 {"event":"source","message":"its source has main@sha1:222222222222","object":{"kind":"GitRepository","name":"shop","namespace":"flux-system"},"revision":"main@sha1:2222222222222222222222222222222222222222","seconds":0.0,"state":"has"}
@@ -257,8 +257,8 @@ fn programs_get_one_object_a_line_and_the_result() {
 #[test]
 fn junit_has_a_case_for_each_stage() {
     let goal = goal();
-    let story = story(&goal, &events(&goal, true));
-    assert_snapshot!(junit::report(&goal, &story, &failed(&goal)), @r##"
+    let history = history(&goal, &events(&goal, true));
+    assert_snapshot!(junit::report(&goal, &history, &failed(&goal)), @r##"
 <?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="shop" tests="3" failures="1" errors="0" skipped="2" time="75.000">
   <testsuite name="shop" tests="3" failures="1" errors="0" skipped="2" time="75.000">
@@ -299,7 +299,7 @@ fn junit_is_green_for_a_live_release_only() {
     ];
     for (outcome, last) in outcomes {
         let summary = summary(&goal, outcome, vec![live(), live(), last]);
-        let report = junit::report(&goal, &Story::of(&goal), &summary);
+        let report = junit::report(&goal, &History::of(&goal), &summary);
         let is_green = !report.contains("<failure") && !report.contains("<error");
         assert_eq!(is_green, outcome == Outcome::Live, "{outcome:?}\n{report}");
     }
@@ -310,7 +310,7 @@ fn a_command_that_could_not_go_on_leaves_a_report_with_an_error() {
     let goal = goal();
     let mut told = events(&goal, true);
     told.truncate(5);
-    let story = story(&goal, &told);
+    let history = history(&goal, &told);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("report.xml");
     let refused = || {
@@ -318,7 +318,7 @@ fn a_command_that_could_not_go_on_leaves_a_report_with_an_error() {
             .help("see whether it is up")
     };
     let took = Duration::from_secs(4);
-    let failure = junit::stopped(Some(&file), (&goal, &story), took, refused());
+    let failure = junit::stopped(Some(&file), (&goal, &history), took, refused());
     assert_eq!(failure.message, refused().message);
     assert_snapshot!(std::fs::read_to_string(&file).unwrap(), @r##"
 <?xml version="1.0" encoding="UTF-8"?>
@@ -376,8 +376,8 @@ fn rows_show_how_each_stage_stands() {
         rows: 20,
     };
     let at = |count: usize, seconds| {
-        let story = story(&goal, &events[..count]);
-        board(&goal, &story, Duration::from_secs(seconds), room, PLAIN)
+        let history = history(&goal, &events[..count]);
+        row_text(&goal, &history, Duration::from_secs(seconds), room, PLAIN)
     };
     assert_snapshot!(at(0, 0), @r##"
 00:00  [0/3 done]  shop
@@ -402,11 +402,17 @@ fn rows_show_how_each_stage_stands() {
 #[test]
 fn rows_fit_the_terminal() {
     let goal = goal();
-    let story = story(&goal, &events(&goal, true));
+    let history = history(&goal, &events(&goal, true));
     for columns in [1, 10, 30] {
         for rows in 1..4 {
             let room = Room { columns, rows };
-            let text = board(&goal, &story, Duration::ZERO, room, Paint { colour: true });
+            let text = row_text(
+                &goal,
+                &history,
+                Duration::ZERO,
+                room,
+                Paint { colour: true },
+            );
             let widest = text.lines().map(console::measure_text_width).max();
             assert!(widest.unwrap() < columns.max(2), "{text:?}");
             assert!(text.lines().count() <= rows.max(2), "{text:?}");

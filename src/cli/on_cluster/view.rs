@@ -8,12 +8,12 @@ use crate::cli::output::Output;
 use crate::cli::release::{Format, Watching};
 use crate::cluster::{Event, Goal, Summary};
 
-use super::ending;
+use super::closing;
+use super::history::History;
+use super::json;
 use super::junit;
 use super::lines::{self, Paint};
-use super::records;
 use super::rows::Rows;
-use super::story::Story;
 
 /// One way to tell what happens.
 pub(super) struct View<'v> {
@@ -21,7 +21,7 @@ pub(super) struct View<'v> {
     watching: &'v Watching,
     output: Output,
     paint: Paint,
-    story: Story,
+    history: History,
     rows: Option<Rows>,
     start: Instant,
 }
@@ -46,7 +46,7 @@ impl<'v> View<'v> {
             watching,
             output,
             paint,
-            story: Story::of(goal),
+            history: History::of(goal),
             rows: has_rows.then(|| Rows::begin(goal, paint)),
             start: Instant::now(),
         }
@@ -54,7 +54,7 @@ impl<'v> View<'v> {
 
     /// Tells what happened.
     pub(super) fn tell(&mut self, event: &Event) {
-        self.story.take(event);
+        self.history.take(event);
         match (&self.rows, self.watching.format) {
             (Some(rows), _) => rows.tell(event),
             (None, Format::Text) => {
@@ -66,7 +66,7 @@ impl<'v> View<'v> {
                 // What happens is told while it happens; at the end nothing is left to be done about it.
                 let _ = self
                     .output
-                    .data(&format!("{}\n", records::event(self.goal, event)));
+                    .data(&format!("{}\n", json::event(self.goal, event)));
             }
         }
     }
@@ -80,24 +80,24 @@ impl<'v> View<'v> {
     pub(super) fn stop(mut self, failure: Failure) -> Failure {
         self.close();
         let file = self.watching.junit.as_deref();
-        let told = (self.goal, &self.story);
+        let told = (self.goal, &self.history);
         junit::stopped(file, told, self.start.elapsed(), failure)
     }
 
     /// Says how it ended.
     pub(super) fn end(mut self, summary: Option<&Summary>) -> Result<()> {
         self.close();
-        let (goal, story) = (self.goal, &self.story);
+        let (goal, history) = (self.goal, &self.history);
         if let (Some(file), Some(summary)) = (&self.watching.junit, summary) {
-            junit::write(file, &junit::report(goal, story, summary))?;
+            junit::write(file, &junit::report(goal, history, summary))?;
         }
         match (self.watching.format, summary) {
-            (Format::Text, None) => self.output.data(&ending::applied(goal)),
+            (Format::Text, None) => self.output.data(&closing::applied(goal)),
             (Format::Text, Some(summary)) => {
-                self.output.data(&ending::summary(goal, story, summary))
+                self.output.data(&closing::summary(goal, history, summary))
             }
             (Format::Json, summary) => {
-                let end = records::end(goal, story, summary);
+                let end = json::end(goal, history, summary);
                 self.output.data(&format!("{end}\n"))
             }
         }

@@ -67,7 +67,7 @@ struct Overlay {
 }
 
 /// Looks around in the directory `prefix` of a repository.
-pub(super) fn look(name: String, prefix: String, files: &dyn Files) -> Found {
+pub(super) fn find_parts(name: String, prefix: String, files: &dyn Files) -> Found {
     let mut sources = SourceMap::default();
     let mut reader = Reader::new(files);
     let mut directories = APP.iter().map(|directory| format!("{prefix}{directory}"));

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::object::ObjectId;
 use crate::cluster::goal::{Goal, JobGoal, StageGoal};
 use crate::cluster::key::{Key, Kind};
+use crate::cluster::object_id::ObjectId;
 
 /// What the stages of a goal are made of.
 #[derive(Clone, Debug, Default)]

@@ -9,13 +9,13 @@ use tokio::time::{Instant, sleep};
 
 use super::dry_run::refuse_flux;
 use super::inventory::Inventory;
-use super::object::ObjectId;
 use super::resources::Resources;
 use super::stage::Stage;
 use super::write::Writer;
 use crate::cluster::apply::Force;
 use crate::cluster::goal::{Goal, StageGoal};
 use crate::cluster::lease::{Leases, holding};
+use crate::cluster::object_id::ObjectId;
 use crate::cluster::problem::{Problem, ProblemKind};
 use crate::cluster::report::{Change, Event, EventKind};
 use crate::cluster::sanitize::sanitize;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use similar::TextDiff;
 
-use super::object::ObjectId;
+use crate::cluster::object_id::ObjectId;
 
 /// Fields that the API server writes.
 const SERVER: [&str; 6] = [

@@ -4,13 +4,13 @@ use serde_json::Value;
 
 use super::built::Built;
 use super::diff::diff;
-use super::object::ObjectId;
 use super::resources::Resources;
 use super::stage::{Stage, is_left_alone};
 use super::write::{Refusal, Trial, Writer, conflicting};
 use crate::cluster::apply::Force;
 use crate::cluster::goal::{Goal, StageGoal};
 use crate::cluster::key::Kind;
+use crate::cluster::object_id::ObjectId;
 use crate::cluster::problem::{Problem, ProblemKind};
 use crate::cluster::report::Change;
 use crate::cluster::session::Session;

@@ -5,8 +5,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::object::ObjectId;
 use super::transform::{HOME, STAGE};
+use crate::cluster::object_id::ObjectId;
 
 /// Annotation with the revision that a stage has rolled out last.
 const REVISION: &str = "flux-pipeline/revision";

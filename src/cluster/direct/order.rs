@@ -1,6 +1,6 @@
 //! In which order the objects of a stage are written.
 
-use super::object::ObjectId;
+use crate::cluster::object_id::ObjectId;
 
 /// What others refer to comes first (`computeKind2index` in `ssa/sort.go` of `fluxcd/pkg`).
 const FIRST: [&str; 19] = [

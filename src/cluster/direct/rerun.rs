@@ -3,7 +3,6 @@
 use super::built::Built;
 use super::dry_run::{Rehearsed, check, refuse_flux};
 use super::inventory::Inventory;
-use super::object::ObjectId;
 use super::resources::Resources;
 use super::stage_status::{Facts, stage_statuses, suspended};
 use super::status::read_facts;
@@ -12,6 +11,7 @@ use crate::cluster::apply::Force;
 use crate::cluster::cluster_state::ClusterState;
 use crate::cluster::goal::{Goal, StageGoal};
 use crate::cluster::key::{Key, Kind};
+use crate::cluster::object_id::ObjectId;
 use crate::cluster::problem::{Problem, ProblemKind};
 use crate::cluster::report::{Change, StageStatus};
 use crate::cluster::rerun::{Consent, choose, refused};

@@ -9,7 +9,7 @@ use kube::discovery::{Scope, pinned_kind};
 use kube::{Api, Error};
 use serde_json::Value;
 
-use super::object::ObjectId;
+use crate::cluster::object_id::ObjectId;
 use crate::cluster::problem::{Problem, ProblemKind};
 use crate::cluster::session::Session;
 use crate::cluster::watch::json;

@@ -8,12 +8,12 @@ use tokio::time::sleep;
 
 use super::health::Health;
 use super::inventory::Inventory;
-use super::object::ObjectId;
 use super::order::rank;
 use super::transform::{controller_setting, mark};
 use super::wait::{Heard, Wanted, settle};
 use super::write::{Trial, Writer};
 use crate::cluster::goal::StageGoal;
+use crate::cluster::object_id::ObjectId;
 use crate::cluster::observe::Condition;
 use crate::cluster::problem::{Problem, ProblemKind};
 use crate::cluster::report::Change;

@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use super::health::Health;
 use super::inventory::Inventory;
-use super::object::ObjectId;
 use super::stage::verdict;
 use crate::cluster::goal::{Goal, StageGoal};
 use crate::cluster::key::Kind;
+use crate::cluster::object_id::ObjectId;
 use crate::cluster::report::StageStatus;
 use crate::cluster::revision::Wanted;
 use crate::cluster::verdict::{Reason, State, Verdict};

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use super::object::ObjectId;
+use crate::cluster::object_id::ObjectId;
 use crate::emit::{CONTENT, FIELDS};
 
 /// Label with the name of the stage's Kustomization.

@@ -10,9 +10,9 @@ use kube::runtime::watcher::{self, Config, Event, watcher};
 use serde_json::Value;
 
 use super::health::{Health, health};
-use super::object::ObjectId;
 use super::resources::Resources;
 use super::transform::{HOME, STAGE};
+use crate::cluster::object_id::ObjectId;
 use crate::cluster::problem::Problem;
 use crate::cluster::watch::{Pause, broken, json};
 

@@ -10,10 +10,10 @@ use kube::runtime::WatchStreamExt;
 use kube::runtime::watcher::{Config, Event, watcher};
 use serde_json::Value;
 
-use super::object::ObjectId;
 use super::resources::{Resource, Resources};
 use super::transform::{controller_setting, is_marked};
 use crate::cluster::apply::{FIELD_MANAGER, Force, causes, is_conflict};
+use crate::cluster::object_id::ObjectId;
 use crate::cluster::problem::{Problem, ProblemKind};
 use crate::cluster::report::Change;
 use crate::cluster::watch::json;

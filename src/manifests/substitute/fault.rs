@@ -24,19 +24,19 @@ pub struct SubstitutionFault {
 /// The first fault of each text of an object; the whole text of it is substituted, keys included.
 pub(super) fn in_texts(node: &Node, variables: Variables<'_>) -> Vec<SubstitutionFault> {
     let mut found = Vec::new();
-    look(node, variables, &mut found);
+    collect_faults(node, variables, &mut found);
     found
 }
 
-fn look(node: &Node, variables: Variables<'_>, found: &mut Vec<SubstitutionFault>) {
+fn collect_faults(node: &Node, variables: Variables<'_>, found: &mut Vec<SubstitutionFault>) {
     let text = node.text().filter(|text| text.contains('$'));
     found.extend(text.and_then(|text| in_text(text, node.span, variables)));
     for (key, value) in node.entries() {
-        look(key, variables, found);
-        look(value, variables, found);
+        collect_faults(key, variables, found);
+        collect_faults(value, variables, found);
     }
     for item in node.items() {
-        look(item, variables, found);
+        collect_faults(item, variables, found);
     }
 }
 

@@ -22,7 +22,7 @@ impl<'a> Cursor<'a> {
     /// Says that something is left out at the end.
     pub(in crate::model) fn missing(&mut self, expected: &dyn Display) {
         let message = format!("`{}` lacks {expected}", self.word.word);
-        let finding = MISSING_VALUE.at(self.head(), message).help(self.shape());
+        let finding = MISSING_VALUE.at(self.head(), message).help(self.usage());
         self.report(finding);
     }
 
@@ -33,7 +33,7 @@ impl<'a> Cursor<'a> {
         expected: &dyn Display,
     ) -> Option<T> {
         let message = format!("expected {expected}, found {}", describe(&found.value));
-        let help = self.shape();
+        let help = self.usage();
         let finding = WRONG_VALUE.at(found.span, message);
         self.report(match self.slip(found) {
             Some(slip) => slip.on(finding),
@@ -53,7 +53,7 @@ impl<'a> Cursor<'a> {
         let finding = WRONG_VALUE.at(found.span, message);
         self.report(match self.slip(found) {
             Some(slip) => slip.on(finding),
-            None => finding.help(self.shape()).mend(meant),
+            None => finding.help(self.usage()).mend(meant),
         });
         None
     }
@@ -70,7 +70,7 @@ impl<'a> Cursor<'a> {
             let message = format!("`{}` takes no block", self.word.word);
             let finding = UNEXPECTED_VALUE
                 .at(first_byte(block.span), message)
-                .help(self.shape());
+                .help(self.usage());
             self.report(finding);
         }
     }
@@ -90,12 +90,12 @@ impl<'a> Cursor<'a> {
         let finding = UNEXPECTED_VALUE.at(left.span, message);
         self.report(match self.slip(left) {
             Some(slip) => slip.on(finding),
-            None => finding.help(self.shape()).mend(meant),
+            None => finding.help(self.usage()).mend(meant),
         });
     }
 
-    fn shape(&self) -> String {
-        format!("write `{}`", self.word.shape.replace(" | ", "` or `"))
+    fn usage(&self) -> String {
+        format!("write `{}`", self.word.usage.replace(" | ", "` or `"))
     }
 }
 

@@ -26,10 +26,10 @@ fn the_language_reference_has_every_word() {
 }
 
 #[test]
-fn a_shape_begins_with_its_word_and_every_word_has_a_meaning() {
+fn a_usage_begins_with_its_word_and_every_word_has_a_meaning() {
     for word in Place::ALL.into_iter().flat_map(Place::words) {
-        for shape in word.shape.split(" | ") {
-            assert_eq!(shape.split(' ').next(), Some(word.word), "{shape}");
+        for usage in word.usage.split(" | ") {
+            assert_eq!(usage.split(' ').next(), Some(word.word), "{usage}");
         }
         assert!(
             !word.meaning.is_empty() && !word.meaning.ends_with('.'),

@@ -60,19 +60,19 @@ fn heading(place: Place) -> String {
 }
 
 fn row(word: &Word) -> String {
-    let shapes: Vec<String> = word
-        .shape
+    let usages: Vec<String> = word
+        .usage
         .split(" | ")
-        .map(|shape| format!("`{shape}`"))
+        .map(|usage| format!("`{usage}`"))
         .collect();
     let again = match word.times {
         Times::Once => "",
         Times::Often => "; may be said again",
     };
-    let shape = cell(&shapes.join(" or "));
+    let usage = cell(&usages.join(" or "));
     let (meaning, default) = (cell(word.meaning), cell(or_dash(word.default)));
     format!(
-        "| {shape} | {meaning}{again} | {default} | {} |\n",
+        "| {usage} | {meaning}{again} | {default} | {} |\n",
         cell(or_dash(word.becomes))
     )
 }

@@ -73,17 +73,17 @@ pub(super) fn is_optional(holder: &str, field: &str) -> bool {
 }
 
 /// Looks at a field that has its type.
-pub(super) fn look(holder: &str, value: &Value<'_>, found: &mut Found) {
+pub(super) fn check_bounds(holder: &str, value: &Value<'_>, found: &mut Found) {
     let types = ALL.iter().flat_map(|bounds| bounds.iter());
     let fields = types.filter(|(name, _)| *name == holder);
     let bounds = fields.flat_map(|(_, fields)| fields.iter());
     for (_, bound) in bounds.filter(|(field, _)| value.is_called(field)) {
-        bound.look(value, found);
+        bound.check(value, found);
     }
 }
 
 impl Bound {
-    fn look(self, value: &Value<'_>, found: &mut Found) {
+    fn check(self, value: &Value<'_>, found: &mut Found) {
         let text = value.text();
         match self {
             Self::AtLeast(least) => number(value, least, i64::MAX, found),

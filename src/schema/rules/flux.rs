@@ -4,7 +4,7 @@ use super::super::problem::Found;
 use super::super::value::Value;
 
 /// Looks at a value of a type of Flux; each is called by its path.
-pub(super) fn look(name: &str, value: &Value<'_>, found: &mut Found) {
+pub(super) fn check_flux(name: &str, value: &Value<'_>, found: &mut Found) {
     match name {
         "Kustomization.spec.kubeConfig" | "HelmRelease.spec.kubeConfig" => {
             super::env::one_among(value, &["configMapRef", "secretRef"], found);

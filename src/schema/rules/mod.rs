@@ -26,7 +26,7 @@ use super::table::Schema;
 use super::value::Value;
 
 /// Looks at a value of a type, of which all fields are known.
-pub(super) fn look(name: &str, value: &Value<'_>, found: &mut Found) {
+pub(super) fn check_rules(name: &str, value: &Value<'_>, found: &mut Found) {
     match name {
         "Job" => job::object(value, found),
         "JobSpec" => job::spec(value, found),
@@ -82,7 +82,7 @@ fn look_at_volumes(name: &str, value: &Value<'_>, found: &mut Found) {
         "NFSVolumeSource" => volumes::nfs(value, found),
         "PersistentVolumeClaimSpec" => volumes::claim(value, found),
         "PodResourceClaim" => resources::claim(value, found),
-        _ if name.contains('.') => flux::look(name, value, found),
+        _ if name.contains('.') => flux::check_flux(name, value, found),
         _ => {}
     }
 }

@@ -64,8 +64,8 @@ fn a_connection_from_anywhere_else_is_a_complaint() {
         ("src/cluster/readiness.rs", "tokio::spawn; kube::Api"),
         ("src/cluster/watch.rs", "kube::Api"),
         ("src/cli/build.rs", "super::on_cluster::apply()"),
-        ("src/cli/plan.rs", "crate::cluster::drive()"),
-        ("src/cli/wait.rs", "on_cluster::wait()"),
+        ("src/cli/plan.rs", "crate::cluster::run_rollout()"),
+        ("src/cli/args.rs", "on_cluster::wait()"),
     ];
     assert_eq!(
         rules::connections(&texts(&sources)),

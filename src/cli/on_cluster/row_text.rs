@@ -8,8 +8,8 @@ use console::{measure_text_width, truncate_str};
 
 use crate::cluster::{Goal, State};
 
+use super::history::{History, StageHistory};
 use super::lines::{Paint, clock, in_words};
-use super::story::{Chapter, Story};
 
 /// What a terminal has room for.
 #[derive(Clone, Copy, Debug)]
@@ -20,14 +20,20 @@ pub(super) struct Room {
 }
 
 /// The rows at `now`.
-pub(super) fn board(goal: &Goal, story: &Story, now: Duration, room: Room, paint: Paint) -> String {
+pub(super) fn row_text(
+    goal: &Goal,
+    history: &History,
+    now: Duration,
+    room: Room,
+    paint: Paint,
+) -> String {
     let labels = goal.stages.iter().map(|it| measure_text_width(&it.label));
     let width = labels.max().unwrap_or_default();
-    let shown = shown(story, room.rows.saturating_sub(1));
-    let mut lines = vec![head(goal, story, now)];
-    let stages = goal.stages.iter().zip(&story.stages).enumerate();
-    for (_, (goal, chapter)) in stages.filter(|(at, _)| shown.contains(at)) {
-        lines.push(row(&goal.label, width, chapter, now, paint));
+    let shown = shown(history, room.rows.saturating_sub(1));
+    let mut lines = vec![head(goal, history, now)];
+    let stages = goal.stages.iter().zip(&history.stages).enumerate();
+    for (_, (goal, stage_history)) in stages.filter(|(at, _)| shown.contains(at)) {
+        lines.push(row(&goal.label, width, stage_history, now, paint));
     }
     let hidden = goal.stages.len() - shown.len();
     if hidden > 0 {
@@ -39,21 +45,27 @@ pub(super) fn board(goal: &Goal, story: &Story, now: Duration, room: Room, paint
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn head(goal: &Goal, story: &Story, now: Duration) -> String {
-    let is_ready = |it: &&Chapter| it.state() == Some(State::Ready);
-    let ready = story.stages.iter().filter(is_ready).count();
+fn head(goal: &Goal, history: &History, now: Duration) -> String {
+    let is_ready = |it: &&StageHistory| it.state() == Some(State::Ready);
+    let ready = history.stages.iter().filter(is_ready).count();
     let all = goal.stages.len();
     format!("{}  [{ready}/{all} done]  {}", clock(now), goal.title)
 }
 
-fn row(label: &str, width: usize, chapter: &Chapter, now: Duration, paint: Paint) -> String {
-    let Some(verdict) = &chapter.verdict else {
+fn row(
+    label: &str,
+    width: usize,
+    stage_history: &StageHistory,
+    now: Duration,
+    paint: Paint,
+) -> String {
+    let Some(verdict) = &stage_history.verdict else {
         return format!("  · {label}");
     };
     let pad = " ".repeat(width.saturating_sub(measure_text_width(label)));
-    let took = chapter.took(now).map_or(String::new(), clock);
+    let took = stage_history.took(now).map_or(String::new(), clock);
     let state = paint.state(verdict.state, &format!("{:10}", verdict.state.word()));
-    let why = match chapter.troubles.last() {
+    let why = match stage_history.troubles.last() {
         Some(trouble) if matches!(verdict.state, State::Running | State::Failing) => {
             in_words(trouble)
         }
@@ -76,12 +88,12 @@ fn mark(state: State) -> &'static str {
 
 /// The stages that are shown when there is no room for all: those at work or in trouble first, then those that
 /// wait, then those that are ready.
-fn shown(story: &Story, room: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..story.stages.len()).collect();
+fn shown(history: &History, room: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..history.stages.len()).collect();
     if order.len() <= room {
         return order;
     }
-    let rank = |at: &usize| match story.stages.get(*at).and_then(Chapter::state) {
+    let rank = |at: &usize| match history.stages.get(*at).and_then(StageHistory::state) {
         Some(State::Ready) => 2,
         Some(State::Waiting) | None => 1,
         Some(_) => 0,

@@ -7,11 +7,11 @@ use crate::files::{Disk, Revision, RevisionError, built};
 use crate::source::{EntryKind, Files};
 use crate::transition::Built;
 
-use super::failure::{Failure, Result};
-use super::workspace::{Selection, Workspace, below, cannot, canonical_folder, slashed};
+use super::failure::{Failure, Result, cannot};
+use super::workspace::{Selection, Workspace, below, canonical_folder, slashed};
 
 /// The old side of a comparison.
-pub(super) enum Past {
+pub(super) enum Baseline {
     /// What is on the disk.
     LastBuild,
     /// A commit, and what the user called it.
@@ -20,7 +20,7 @@ pub(super) enum Past {
     Directory(Disk, String),
 }
 
-impl Past {
+impl Baseline {
     /// Finds the old side: nothing is the last build; a path is a directory; anything else is a revision
     /// first.
     pub(super) fn open(against: Option<&str>, root: &Path) -> Result<Self> {
@@ -94,10 +94,10 @@ impl Past {
     }
 }
 
-fn directory(path: &str) -> Result<Past> {
+fn directory(path: &str) -> Result<Baseline> {
     let disk =
         Disk::open(Path::new(path)).map_err(|error| cannot("open", Path::new(path), &error))?;
-    Ok(Past::Directory(disk, format!("`{path}`")))
+    Ok(Baseline::Directory(disk, format!("`{path}`")))
 }
 
 /// The pipeline files that the selection means in the old tree: a file means itself, and a directory what it

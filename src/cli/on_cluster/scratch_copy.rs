@@ -13,13 +13,13 @@ use tempfile::TempDir;
 use crate::files::plain;
 
 /// A copy that lives as long as this.
-pub(super) struct Shadow {
+pub(super) struct ScratchCopy {
     folder: TempDir,
     /// Path below the root of the repository.
     directory: PathBuf,
 }
 
-impl Shadow {
+impl ScratchCopy {
     /// A copy of `directory` below `root`, with `files` in it, whose paths are below `root` too.
     ///
     /// # Errors
@@ -31,12 +31,12 @@ impl Shadow {
         files: &[(String, String)],
     ) -> Result<Self, String> {
         let folder = tempfile::Builder::new().prefix("flux-pipeline-").tempdir();
-        let shadow = Self {
+        let copy = Self {
             folder: folder.map_err(|error| plain(&error))?,
             directory: PathBuf::from(directory),
         };
-        shadow.fill(root, files).map_err(|error| plain(&error))?;
-        Ok(shadow)
+        copy.fill(root, files).map_err(|error| plain(&error))?;
+        Ok(copy)
     }
 
     /// Where to build.

@@ -6,14 +6,14 @@ use crate::cluster::{Event, EventKind, Goal, PodFailure, State, Trouble, Verdict
 
 /// What was told of a rollout so far.
 #[derive(Debug, Default)]
-pub(super) struct Story {
+pub(super) struct History {
     /// In the order of the goal.
-    pub(super) stages: Vec<Chapter>,
+    pub(super) stages: Vec<StageHistory>,
 }
 
 /// What was told of a stage so far.
 #[derive(Debug, Default)]
-pub(super) struct Chapter {
+pub(super) struct StageHistory {
     /// Where it stands.
     pub(super) verdict: Option<Verdict>,
     /// Since when it is in this state.
@@ -26,9 +26,9 @@ pub(super) struct Chapter {
     pub(super) troubles: Vec<Trouble>,
 }
 
-impl Story {
+impl History {
     pub(super) fn of(goal: &Goal) -> Self {
-        let stages = goal.stages.iter().map(|_| Chapter::default());
+        let stages = goal.stages.iter().map(|_| StageHistory::default());
         Self {
             stages: stages.collect(),
         }
@@ -38,18 +38,18 @@ impl Story {
     pub(super) fn take(&mut self, event: &Event) {
         match &event.what {
             EventKind::Stage { stage, verdict, .. } => {
-                if let Some(chapter) = self.stages.get_mut(*stage) {
-                    chapter.stands(verdict, event.at);
+                if let Some(stage_history) = self.stages.get_mut(*stage) {
+                    stage_history.stands(verdict, event.at);
                 }
             }
             EventKind::PodFailed(stage, failure) => {
-                if let Some(chapter) = self.stages.get_mut(*stage) {
-                    chapter.failures.push(failure.clone());
+                if let Some(stage_history) = self.stages.get_mut(*stage) {
+                    stage_history.failures.push(failure.clone());
                 }
             }
             EventKind::Trouble(trouble) => {
-                if let Some(chapter) = self.stages.get_mut(trouble.stage) {
-                    chapter.troubles.push(trouble.clone());
+                if let Some(stage_history) = self.stages.get_mut(trouble.stage) {
+                    stage_history.troubles.push(trouble.clone());
                 }
             }
             EventKind::Applied(..)
@@ -68,7 +68,7 @@ impl Story {
     }
 }
 
-impl Chapter {
+impl StageHistory {
     fn stands(&mut self, verdict: &Verdict, at: Duration) {
         if self.state() != Some(verdict.state) {
             self.since = at;

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::cluster::direct::{ObjectId, Rehearsed};
+use crate::cluster::direct::Rehearsed;
 use crate::cluster::{
-    Event, EventKind, Goal, Key, PodFailure, Reason, SourceState, StageStatus, Summary, Trouble,
-    Verdict,
+    Event, EventKind, Goal, Key, ObjectId, PodFailure, Reason, SourceState, StageStatus, Summary,
+    Trouble, Verdict,
 };
 
-use super::story::{Chapter, Story};
+use super::history::{History, StageHistory};
 
 /// One event.
 pub(super) fn event(goal: &Goal, event: &Event) -> Value {
@@ -110,13 +110,13 @@ fn trouble(trouble: &Trouble) -> Value {
 }
 
 /// The result.
-pub(super) fn end(goal: &Goal, story: &Story, summary: Option<&Summary>) -> Value {
+pub(super) fn end(goal: &Goal, history: &History, summary: Option<&Summary>) -> Value {
     let Some(summary) = summary else {
         return json!({ "event": "end", "pipeline": goal.title, "outcome": "applied" });
     };
-    let stages = summary.stages.iter().zip(&goal.stages).zip(&story.stages);
+    let stages = summary.stages.iter().zip(&goal.stages).zip(&history.stages);
     let stages: Vec<Value> = stages
-        .map(|((it, goal), chapter)| told(stage(it, &goal.place), chapter))
+        .map(|((it, goal), stage_history)| told(stage(it, &goal.place), stage_history))
         .collect();
     json!({ "event": "end", "pipeline": goal.title, "outcome": summary.outcome.word(),
             "written": summary.is_written, "seconds": summary.took.as_millis() as f64 / 1000.0,
@@ -135,9 +135,9 @@ fn object_of(id: &ObjectId) -> Value {
 }
 
 /// The record of a stage with what was told of it.
-fn told(mut record: Value, chapter: &Chapter) -> Value {
-    let pods: Vec<Value> = chapter.failures.iter().map(pod).collect();
-    let warnings: Vec<Value> = chapter.troubles.iter().map(trouble).collect();
+fn told(mut record: Value, stage_history: &StageHistory) -> Value {
+    let pods: Vec<Value> = stage_history.failures.iter().map(pod).collect();
+    let warnings: Vec<Value> = stage_history.troubles.iter().map(trouble).collect();
     if let Some(fields) = record.as_object_mut() {
         fields.insert("failedPods".to_owned(), json!(pods));
         fields.insert("warnings".to_owned(), json!(warnings));

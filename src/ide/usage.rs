@@ -1,19 +1,19 @@
-//! What may come next in a statement, read from the shape that the vocabulary gives for its word.
+//! What may come next in a statement, read from the usage that the vocabulary gives for its word.
 
 /// What may stand at a place of a statement.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Expected {
     /// This word.
     Word(&'static str),
-    /// A value, by its name in the shape, such as `NAME`, and the word in front of it.
+    /// A value, by its name in the usage, such as `NAME`, and the word in front of it.
     Value(&'static str, &'static str),
-    /// A text in quotes, by its name in the shape.
+    /// A text in quotes, by its name in the usage.
     Text(&'static str),
     /// A block.
     Block,
 }
 
-/// A part of a shape.
+/// A part of a usage.
 enum Part {
     /// One of some words or values.
     Choice(Vec<&'static str>),
@@ -23,10 +23,10 @@ enum Part {
 
 /// What may come behind some words of a statement; the first of them begins it.
 #[must_use]
-pub fn next(shape: &'static str, written: &[String]) -> Vec<Expected> {
+pub fn next(usage: &'static str, written: &[String]) -> Vec<Expected> {
     let mut expected = Vec::new();
-    for shape in shape.split(" | ") {
-        let parts = parts(shape.split_whitespace());
+    for usage in usage.split(" | ") {
+        let parts = parts(usage.split_whitespace());
         let rest: Vec<&Part> = parts.iter().collect();
         follow(&rest, written, "", &mut expected);
     }
@@ -38,8 +38,8 @@ pub fn next(shape: &'static str, written: &[String]) -> Vec<Expected> {
 /// The statement with stops for what has to be filled in, in the syntax of snippets: what must be said, in its first
 /// form.
 #[must_use]
-pub fn snippet(shape: &'static str) -> String {
-    let first = shape.split(" | ").next().unwrap_or(shape);
+pub fn snippet(usage: &'static str) -> String {
+    let first = usage.split(" | ").next().unwrap_or(usage);
     let mut stop = 0;
     let mut text = String::new();
     for part in parts(first.split_whitespace()) {
@@ -189,9 +189,9 @@ fn is_literal(choice: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn behind(shape: &'static str, written: &str) -> Vec<Expected> {
+    fn behind(usage: &'static str, written: &str) -> Vec<Expected> {
         let written: Vec<String> = written.split_whitespace().map(str::to_owned).collect();
-        next(shape, &written)
+        next(usage, &written)
     }
 
     #[test]
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn shapes_of_several_forms_are_followed_side_by_side() {
+    fn usages_of_several_forms_are_followed_side_by_side() {
         let env = "env NAME = \"TEXT\" | env NAME from secret|configmap NAME key KEY";
         assert_eq!(
             behind(env, "env X"),

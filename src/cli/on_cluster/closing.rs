@@ -6,8 +6,8 @@ use crate::cluster::{
     Engine, Goal, Outcome, SourceState, StageGoal, StageStatus, State, Summary, short,
 };
 
+use super::history::{History, StageHistory};
 use super::lines::{clock, failed_pod, in_words};
-use super::story::{Chapter, Story};
 
 /// What there is to say when nobody waits.
 pub(super) fn applied(goal: &Goal) -> String {
@@ -18,13 +18,13 @@ pub(super) fn applied(goal: &Goal) -> String {
 }
 
 /// What there is to say at the end: what runs now, and what to do.
-pub(super) fn summary(goal: &Goal, story: &Story, summary: &Summary) -> String {
+pub(super) fn summary(goal: &Goal, history: &History, summary: &Summary) -> String {
     let mut text = headline(goal, summary);
-    let stages = summary.stages.iter().zip(&goal.stages).zip(&story.stages);
-    for ((status, goal), chapter) in stages {
+    let stages = summary.stages.iter().zip(&goal.stages).zip(&history.stages);
+    for ((status, goal), stage_history) in stages {
         if let Some(line) = open(status, goal) {
             let _ = writeln!(text, "  {line}");
-            text.push_str(&clues(chapter));
+            text.push_str(&clues(stage_history));
         }
     }
     if summary.outcome != Outcome::Live {
@@ -135,15 +135,15 @@ fn is(state: &str) -> String {
 const AGAIN: usize = 5;
 
 /// What explains why a stage is not ready: how its last pod failed, or else what keeps it from going on.
-fn clues(chapter: &Chapter) -> String {
+fn clues(stage_history: &StageHistory) -> String {
     let mut text = String::new();
-    if let Some(failure) = chapter.failures.last() {
+    if let Some(failure) = stage_history.failures.last() {
         let _ = writeln!(text, "    ^ {}", failed_pod(failure));
         let skipped = failure.last.len().saturating_sub(AGAIN);
         for line in failure.last.iter().skip(skipped) {
             let _ = writeln!(text, "    | {line}");
         }
-    } else if let Some(trouble) = chapter.troubles.last() {
+    } else if let Some(trouble) = stage_history.troubles.last() {
         let _ = writeln!(text, "    ^ {}", in_words(trouble));
     }
     text

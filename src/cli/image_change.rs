@@ -8,13 +8,13 @@ use super::failure::{Failure, Result};
 
 /// What `NAME=REF` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Pair {
+pub(super) struct ImageChange {
     pub(super) name: String,
     /// A reference, or its end: one that begins with `:` or `@` leaves registry and path as they are.
     reference: String,
 }
 
-impl Pair {
+impl ImageChange {
     /// What stands for another registry or path; `None` for a new tag or digest of the same image.
     pub(super) fn whole(&self) -> Option<&str> {
         let is_version = self.reference.starts_with([':', '@']);
@@ -46,8 +46,8 @@ impl Pair {
 }
 
 /// Takes the pairs and the files apart: a pair has a `=` with a name in front, which no `/` or `.` is in.
-pub(super) fn divide(arguments: Vec<OsString>) -> Result<(Vec<Pair>, Vec<PathBuf>)> {
-    let (mut pairs, mut files) = (Vec::<Pair>::new(), Vec::new());
+pub(super) fn divide(arguments: Vec<OsString>) -> Result<(Vec<ImageChange>, Vec<PathBuf>)> {
+    let (mut pairs, mut files) = (Vec::<ImageChange>::new(), Vec::new());
     for argument in arguments {
         match pair(&argument) {
             None => files.push(PathBuf::from(argument)),
@@ -63,14 +63,14 @@ pub(super) fn divide(arguments: Vec<OsString>) -> Result<(Vec<Pair>, Vec<PathBuf
     Ok((pairs, files))
 }
 
-fn pair(argument: &OsStr) -> Option<Pair> {
+fn pair(argument: &OsStr) -> Option<ImageChange> {
     let (name, reference) = argument.to_str()?.split_once('=')?;
     let (name, reference) = (name.to_owned(), reference.to_owned());
-    (!name.contains(['/', '.'])).then_some(Pair { name, reference })
+    (!name.contains(['/', '.'])).then_some(ImageChange { name, reference })
 }
 
 /// A pair whose reference registries take, a tag or digest alone behind any name.
-fn sound(pair: Pair) -> Result<Pair> {
+fn sound(pair: ImageChange) -> Result<ImageChange> {
     if pair
         .whole()
         .is_some_and(|whole| !whole.is_empty() && !whole.contains(['/', ':', '@']))
@@ -86,8 +86,8 @@ fn sound(pair: Pair) -> Result<Pair> {
 }
 
 /// A word alone is a tag that lacks its `:` far more often than an image without one, which would move anyway.
-fn bare(pair: &Pair) -> Failure {
-    let Pair { name, reference } = pair;
+fn bare(pair: &ImageChange) -> Failure {
+    let ImageChange { name, reference } = pair;
     let message = format!("`{reference}` would take the place of the whole image reference");
     Failure::usage(message).help(format!(
         "write `{name}=:{reference}` for a tag of the same image, or `{name}=docker.io/library/{reference}` for that image"
@@ -98,7 +98,7 @@ fn bare(pair: &Pair) -> Failure {
 mod tests {
     use super::*;
 
-    fn pairs(arguments: &[&str]) -> Result<(Vec<Pair>, Vec<PathBuf>)> {
+    fn pairs(arguments: &[&str]) -> Result<(Vec<ImageChange>, Vec<PathBuf>)> {
         divide(arguments.iter().map(OsString::from).collect())
     }
 
