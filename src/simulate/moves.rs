@@ -1,9 +1,8 @@
 //! What may happen next in a state.
 
 use super::prune::prunable;
-use super::setup::{PatchOrder, Setup, Workload};
+use super::setup::{Part, PatchOrder, Setup, Workload};
 use super::state::{Phase, Running, StageState, State};
-use super::step::upgraded;
 
 /// One atomic thing that may happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -48,6 +47,34 @@ pub enum Move {
     Crash,
 }
 
+impl Move {
+    /// The stage that it is a move of.
+    #[must_use]
+    pub fn stage(self) -> Option<usize> {
+        match self {
+            Self::ParentPatches(stage)
+            | Self::ParentPrunes(stage)
+            | Self::SeesSpec(stage)
+            | Self::Load(stage)
+            | Self::CheckDependencies(stage)
+            | Self::Apply(stage)
+            | Self::Upgrade(stage)
+            | Self::Finish(stage)
+            | Self::Fail(stage)
+            | Self::Vanish(stage)
+            | Self::CheckHealth(stage)
+            | Self::Record(stage)
+            | Self::Finalize(stage)
+            | Self::Suspend(stage) => Some(stage),
+            Self::Push
+            | Self::Fetch(_)
+            | Self::ParentStarts
+            | Self::SeesRevision(_)
+            | Self::Crash => None,
+        }
+    }
+}
+
 /// Everything that may happen next.
 #[must_use]
 pub fn moves(setup: &Setup, state: &State) -> Vec<Move> {
@@ -68,7 +95,8 @@ pub fn moves(setup: &Setup, state: &State) -> Vec<Move> {
     moves
 }
 
-fn of_repository(setup: &Setup, state: &State, moves: &mut Vec<Move>) {
+/// What git and source-controller may do.
+pub(super) fn of_repository(setup: &Setup, state: &State, moves: &mut Vec<Move>) {
     if state.pushed < setup.releases {
         moves.push(Move::Push);
     }
@@ -102,7 +130,20 @@ fn of_parent(setup: &Setup, state: &State, moves: &mut Vec<Move>) {
     }
 }
 
-fn of_stage(setup: &Setup, state: &State, index: usize, moves: &mut Vec<Move>) {
+/// What the parent that patches in the order of the stages does next.
+pub(super) fn of_parent_in_order(setup: &Setup, state: &State) -> Option<Move> {
+    let Some((release, patched)) = &state.parent else {
+        let starts = state.offered(setup) > state.parent_applied;
+        return starts.then_some(Move::ParentStarts);
+    };
+    let after = patched.last().map_or(0, |last| last + 1);
+    let mut waiting = (after..setup.stages.len()).filter(|at| setup.spec(*at, *release).is_some());
+    let next = waiting.next().map(Move::ParentPatches);
+    next.or_else(|| Some(Move::ParentPrunes(prunable(setup, state, *release).next()?)))
+}
+
+/// What a stage may do, and the controllers about it.
+pub(super) fn of_stage(setup: &Setup, state: &State, index: usize, moves: &mut Vec<Move>) {
     let (Some(stage), Some(plan)) = (state.stages.get(index), setup.stages.get(index)) else {
         return;
     };
@@ -158,4 +199,14 @@ fn of_run(stage: &StageState, index: usize) -> Option<Move> {
         }
         Running::ReadyTrue => Some(Move::Record(index)),
     }
+}
+
+/// What a HelmRelease that follows a source by itself would be upgraded to.
+pub(super) fn upgraded(setup: &Setup, state: &State, index: usize) -> Option<Part> {
+    let source = setup.stages.get(index)?.workload.chart()?;
+    let stage = state.stages.get(index)?;
+    let (now, _) = stage.workload?;
+    let content = setup.content(index, stage.spec, state.seen(source));
+    let is_newer = content > 0 && content != now.content;
+    is_newer.then_some(Part { content, ..now })
 }
