@@ -35,6 +35,12 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// Every place that it is about.
+    pub(super) fn places(&self) -> impl Iterator<Item = Span> {
+        let related = self.related.iter().map(|label| label.span);
+        related.chain([self.primary.span])
+    }
+
     pub(super) fn new(check: &'static Check, span: Span, message: String) -> Self {
         let primary = Label {
             span,
