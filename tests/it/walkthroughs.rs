@@ -169,7 +169,9 @@ fn no_page_with_commands_is_left_out() {
 /// The steps of the workflow in the page on CI.
 fn steps() -> Vec<(String, String)> {
     let page = std::fs::read_to_string(path("ci.md")).unwrap();
-    let fence = parts(&page).into_iter().find_map(|part| match part {
+    let workflows = parts(&page).into_iter();
+    // The first one is that of the Action.
+    let fence = workflows.rev().find_map(|part| match part {
         Part::Fence(fence) if fence.info.contains(&".github/workflows/pipeline.yaml") => {
             Some(fence.lines.join("\n"))
         }
