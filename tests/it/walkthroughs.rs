@@ -175,7 +175,7 @@ fn steps() -> Vec<(String, String)> {
         Part::Fence(fence) if fence.info.contains(&".github/workflows/pipeline.yaml") => {
             Some(fence.lines.join("\n"))
         }
-        _ => None,
+        Part::Line(_) | Part::Fence(_) => None,
     });
     let workflow: Value = serde_yaml::from_str(&fence.expect("there is a workflow")).unwrap();
     assert_eq!(
