@@ -2,7 +2,7 @@
 
 use crate::manifests::{HelmRelease, Object, SOURCES, SourceRef};
 use crate::model::{Relation, Source, SourceKind, Stage};
-use crate::settle::{Project, Site, dependents};
+use crate::settle::{Project, Site, dependents, followers};
 
 use super::findings::Findings;
 
@@ -37,14 +37,10 @@ pub(super) fn each(
     rule: fn(&Ordered<'_>, &mut Findings<'_>),
 ) {
     for (index, pipeline) in project.pipelines.iter().enumerate() {
-        let dependents = dependents(pipeline);
+        let (dependents, followers) = (dependents(pipeline), followers(pipeline));
         for site in project.sites_of(index) {
             let waited = dependents.get(&site.id).copied();
-            let waits = pipeline
-                .relations
-                .iter()
-                .any(|it| it.then.id == Some(site.id) && it.first.id.is_some());
-            if waited.is_none() && !waits {
+            if waited.is_none() && !followers.contains(&site.id) {
                 continue;
             }
             for release in HelmRelease::among(&site.tree.objects) {

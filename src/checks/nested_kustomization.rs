@@ -1,8 +1,10 @@
 //! A Kustomization inside a stage. Page: `nested_kustomization.md`.
 
+use std::collections::HashSet;
+
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Object;
-use crate::model::Source;
+use crate::model::{Pipeline, Source, StageId};
 use crate::settle::{Project, Site};
 
 use super::findings::Findings;
@@ -17,7 +19,12 @@ pub(super) static CHECK: Check = Check {
 /// It is reconciled when its source has a new artifact (`requestsForRevisionChangeOf` in kustomize-controller), whatever
 /// the stage that holds it waits for.
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites().filter(is_ordered) {
+    let ordered = |(index, pipeline)| {
+        let ends = ends(pipeline);
+        let sites = project.sites_of(index);
+        sites.filter(move |site| ends.contains(&site.id))
+    };
+    for site in project.pipelines.iter().enumerate().flat_map(ordered) {
         for object in &site.tree.objects {
             let Some(source) = source_of(&site, object) else {
                 continue;
@@ -39,9 +46,11 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     }
 }
 
-fn is_ordered(site: &Site<'_>) -> bool {
-    let mut relations = site.pipeline.relations.iter();
-    relations.any(|it| it.first.id == Some(site.id) || it.then.id == Some(site.id))
+/// The stages that a relation names.
+fn ends(pipeline: &Pipeline) -> HashSet<StageId> {
+    let relations = pipeline.relations.iter();
+    let ends = relations.flat_map(|it| [it.first.id, it.then.id]);
+    ends.flatten().collect()
 }
 
 /// What moves the object although nobody changes it.

@@ -44,26 +44,47 @@ pub(super) struct Cli {
     color: Colour,
 }
 
+/// Each command says again in a line what it is for: what else is known of it is made only when it is called.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum Command {
+    /// Write a pipeline file for this directory
     Init(init::Init),
+    /// Write the Flux Kustomizations and Jobs of pipeline files
     Build(build::Build),
+    /// Say what is wrong with pipeline files
     Check(check::Check),
+    /// Write pipeline files in their canonical form
     Fmt(fmt::Fmt),
+    /// Change one value of a pipeline file, and nothing else of it
     Set(set::Set),
+    /// Draw which stage waits for which
     Graph(graph::Graph),
+    /// Say what a commit will do to the cluster, before it is made
     Plan(plan::Plan),
+    /// Say in pipeline files what hand-written Flux YAML says
     Import(import::Import),
+    /// Say what is wrong with hand-written Flux YAML, and write nothing
     Lint(lint::Lint),
+    /// Serve an editor over standard input and output
     Lsp(lsp::Lsp),
+    /// Roll the pipeline out on a model of Flux
     Simulate(simulate::Simulate),
+    /// Write the pipeline's Flux objects to a cluster, and wait until the release is live
     Apply(apply::Apply),
+    /// Wait until the release is live on a cluster, and write nothing to it
     Wait(wait::Wait),
+    /// Say where every stage stands on a cluster, and write nothing to it
     Status(status::Status),
+    /// Run the Jobs of a stage again, and wait until the release is live
     Rerun(rerun::Rerun),
+    /// Take a pipeline down: its stages in the reverse of their order
     Destroy(destroy::Destroy),
+    /// Explain a check: why it is there, what is wrong, what is right
     Explain(explain::Explain),
+    /// Print the completions of a shell
     Completions(completions::Completions),
+    /// Print a manual page, or write all of them
     Man(man::Man),
 }
 
@@ -114,5 +135,25 @@ fn run(cli: Cli, output: Output) -> Result<Exit> {
         Command::Explain(command) => command.run(output),
         Command::Completions(command) => command.run(Cli::command(), output),
         Command::Man(command) => command.run(Cli::command(), output),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Cli;
+
+    #[test]
+    fn what_is_said_of_a_command_in_front_of_it_is_what_it_says() {
+        let program = Cli::command();
+        let mut built = Cli::command();
+        built.build();
+        for command in program.get_subcommands() {
+            let built = built.find_subcommand(command.get_name());
+            let [short, whole] = [Some(command), built].map(|it| it.and_then(|it| it.get_about()));
+            assert!(short.is_some(), "{}", command.get_name());
+            assert_eq!(short, whole);
+        }
     }
 }

@@ -96,7 +96,7 @@ impl Build {
             return Ok(Exit::Errors);
         };
         if self.stdout {
-            output.data(&stream(&bundle))?;
+            output.pieces(stream(&bundle))?;
             return Ok(Exit::Fine);
         }
         let is_gone = |path: &str| self.out.is_none() && !root.join(path).exists();
@@ -155,25 +155,13 @@ fn bundle(outcome: &Outcome, files: &dyn crate::source::Files) -> Option<Bundle>
 
 /// All that is generated as one YAML stream, each file with its path. Copies are files of the user's, which need not
 /// be manifests: they are named, and not repeated.
-fn stream(bundle: &Bundle) -> String {
-    let size = bundle
-        .files
-        .iter()
-        .map(|(path, (_, text))| path.len() + text.len() + 8)
-        .sum();
-    let mut stream = String::with_capacity(size);
-    let objects = bundle.files.iter();
-    for (path, (_, text)) in objects.filter(|(path, _)| !bundle.closed.contains(*path)) {
-        for part in ["---\n# ", path, "\n", text] {
-            stream.push_str(part);
-        }
-    }
-    for (path, copy) in &bundle.copies {
-        for part in ["# ", path, " is a copy of ", &copy.from, "\n"] {
-            stream.push_str(part);
-        }
-    }
-    stream
+fn stream(bundle: &Bundle) -> impl Iterator<Item = &str> {
+    let files = bundle.files.iter();
+    let files = files.filter(|(path, _)| !bundle.closed.contains(*path));
+    let files = files.flat_map(|(path, (_, text))| ["---\n# ", path, "\n", text]);
+    let copies = bundle.copies.iter();
+    let copies = copies.flat_map(|(path, copy)| ["# ", path, " is a copy of ", &copy.from, "\n"]);
+    files.chain(copies)
 }
 
 fn refuse(problems: &[Problem], output: Output) -> Exit {

@@ -173,7 +173,12 @@ impl<'c> Line<'c> {
 
     fn options(&self) -> Candidates {
         let shown = self.command.get_arguments().filter(|it| !it.is_hide_set());
-        let named = shown.filter_map(|it| Some((format!("--{}", it.get_long()?), help(it))));
+        let mut shown: Vec<&Arg> = shown.collect();
+        // What every command has comes behind what is its own.
+        shown.sort_by_key(|it| (it.get_id() == "help", it.is_global_set()));
+        let named = shown
+            .into_iter()
+            .filter_map(|it| Some((format!("--{}", it.get_long()?), help(it))));
         named.collect()
     }
 

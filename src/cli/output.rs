@@ -1,7 +1,7 @@
 //! The only place that prints: data to standard output, talk to standard error.
 
 use std::fmt::Display;
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 
 use clap::ValueEnum;
 
@@ -12,6 +12,9 @@ use super::{Exit, fold};
 
 /// Columns below which no terminal counts.
 const NARROWEST: usize = 40;
+
+/// Bytes that are written at once.
+const BUFFER: usize = 64 * 1024;
 
 /// When to use colours; they never carry meaning of their own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -38,11 +41,15 @@ impl Output {
 
     /// Writes data. A reader that has gone away has read enough.
     pub(super) fn data(self, text: &str) -> Result<()> {
-        let mut stream = io::stdout().lock();
-        match stream
-            .write_all(text.as_bytes())
-            .and_then(|()| stream.flush())
-        {
+        self.pieces([text])
+    }
+
+    /// Writes data that is long, piece by piece.
+    pub(super) fn pieces<'a>(self, pieces: impl IntoIterator<Item = &'a str>) -> Result<()> {
+        let mut stream = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+        let mut pieces = pieces.into_iter();
+        let written = pieces.try_for_each(|piece| stream.write_all(piece.as_bytes()));
+        match written.and_then(|()| stream.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::refused(format!(
                 "cannot write to standard output: {error}"
             ))),

@@ -26,8 +26,8 @@ use super::workspace::{Selection, Workspace};
 /// survive is refused, with what to do instead; `flux-pipeline explain NAME` has the page of each reason. Git
 /// objects are read without a checkout, and nothing is fetched.
 ///
-/// Exit code 0: nothing changes. Exit code 3: something changes. Exit code 1: the commit is refused, or the
-/// pipeline has errors.
+/// Exit code 0: nothing changes. Exit code 3: something changes (0 with --no-exit-code). Exit code 1: the commit is
+/// refused, or the pipeline has errors.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
@@ -35,7 +35,7 @@ Examples:
   flux-pipeline plan --against origin/main
   flux-pipeline plan --against HEAD~1 shop.pipeline
   flux-pipeline plan --against ../checkout-of-main
-  flux-pipeline plan --against main --format markdown > comment.md")]
+  flux-pipeline plan --against main --no-exit-code --format markdown > comment.md")]
 pub(super) struct Plan {
     #[command(flatten)]
     selection: Selection,
@@ -58,6 +58,10 @@ pub(super) struct Plan {
     /// Do not refuse the commit for this reason; it is a warning then
     #[arg(long, value_name = "CHECK", value_parser = CheckName(&[]), hide_possible_values = true)]
     allow: Vec<String>,
+
+    /// End with 0 when something changes, for CI, where that is no failure
+    #[arg(long)]
+    no_exit_code: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -94,7 +98,7 @@ impl Plan {
             Format::Text => output.folded(text),
             Format::Json | Format::Markdown => text,
         })?;
-        Ok(exit(&transition, &found))
+        Ok(self.exit(&transition, &found))
     }
 
     /// Checks what is there while the past is found and checked.
@@ -151,14 +155,15 @@ impl Plan {
             Format::Markdown => transition::markdown(transition, found, against),
         }
     }
-}
 
-fn exit(transition: &Transition, found: &[Diagnostic]) -> Exit {
-    let is_refused = found.iter().any(|found| found.severity == Severity::Error);
-    match (is_refused, transition.is_empty()) {
-        (true, _) => Exit::Errors,
-        (false, true) => Exit::Fine,
-        (false, false) => Exit::Differences,
+    fn exit(&self, transition: &Transition, found: &[Diagnostic]) -> Exit {
+        let is_refused = found.iter().any(|found| found.severity == Severity::Error);
+        let is_fine = transition.is_empty() || self.no_exit_code;
+        match (is_refused, is_fine) {
+            (true, _) => Exit::Errors,
+            (false, true) => Exit::Fine,
+            (false, false) => Exit::Differences,
+        }
     }
 }
 

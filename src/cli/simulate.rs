@@ -1,12 +1,16 @@
 //! `simulate`: rolls the pipeline out on a model of Flux.
 
+use std::collections::HashMap;
+
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use crate::compile;
 use crate::diagnostics::{closest, human};
-use crate::plan::PipelinePlan;
-use crate::simulate::{Change, Limits, Script, Setup, ending, explore, rollout, timeline};
+use crate::plan::{Edge, PipelinePlan};
+use crate::simulate::{
+    Change, Explored, Limits, Script, Setup, ending, explore, rollout, timeline,
+};
 use crate::source::SourceMap;
 
 use super::Exit;
@@ -197,14 +201,14 @@ impl Simulate {
             failures: 1,
             ..Setup::of(plan, 2, self.change())
         };
-        let shown: Vec<Shown> = plan
-            .edges
-            .iter()
-            .map(|edge| {
-                let found = explore(&setup.pair(edge.from, edge.to), LIMITS);
-                Shown::of(plan, [edge.from, edge.to], &found)
-            })
-            .collect();
+        let mut explored: HashMap<Setup, Explored> = HashMap::new();
+        let mut shown = |edge: &Edge<'_>| {
+            let pair = setup.pair(edge.from, edge.to);
+            let entry = explored.entry(pair);
+            let found = entry.or_insert_with_key(|pair| explore(pair, LIMITS));
+            Shown::of(plan, [edge.from, edge.to], found)
+        };
+        let shown: Vec<Shown> = plan.edges.iter().map(&mut shown).collect();
         let ending = ending_of(&shown);
         let holds = shown.iter().all(|it| it.verdict == Verdict::Holds);
         let edges: Vec<&Value> = shown.iter().map(|it| &it.json).collect();

@@ -43,6 +43,12 @@ impl Check {
 }
 
 impl Diagnostic {
+    /// Every place that it is about.
+    pub(super) fn places(&self) -> impl Iterator<Item = Span> {
+        let related = self.related.iter().map(|label| label.span);
+        related.chain([self.primary.span])
+    }
+
     pub(super) fn new(check: &'static Check, span: Span, message: String) -> Self {
         let primary = Label {
             span,

@@ -11,15 +11,13 @@ use crate::source::SourceFile;
 /// INVARIANT: `text` has the same byte offsets as the file it was made from.
 pub(super) struct Excerpt<'a> {
     file: &'a SourceFile,
-    text: Cow<'a, str>,
+    text: &'a str,
 }
 
 impl<'a> Excerpt<'a> {
-    pub(super) fn new(file: &'a SourceFile) -> Self {
-        Self {
-            file,
-            text: visible(&file.text),
-        }
+    /// What is `visible` of a file.
+    pub(super) fn new(file: &'a SourceFile, text: &'a str) -> Self {
+        Self { file, text }
     }
 
     /// Line from 1 that holds a byte.
@@ -69,7 +67,7 @@ impl SourceCode for Excerpt<'_> {
 }
 
 /// The text with what a terminal would act on replaced by as many bytes of something that it shows.
-fn visible(text: &str) -> Cow<'_, str> {
+pub(super) fn visible(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     if text.is_ascii()
         && !bytes

@@ -10,7 +10,7 @@ use crate::source::{SourceMap, Span};
 
 use super::excerpt::{Excerpt, one_line};
 use super::place::Place;
-use super::secret::may_hold_secrets;
+use super::texts::Texts;
 use super::{Diagnostic, Severity};
 
 /// How to draw.
@@ -47,10 +47,11 @@ const LONGEST_LINE: usize = 2_000;
 #[must_use]
 pub fn human(map: &SourceMap, found: &[Diagnostic], style: Style) -> String {
     let drawer = drawer(style);
+    let texts = Texts::of(map, found.iter().take(DRAWN));
     let mut text = String::new();
     for (nth, found) in found.iter().enumerate() {
-        if nth < DRAWN && is_drawable(map, found) {
-            draw(&drawer, map, found, &mut text);
+        if nth < DRAWN && is_drawable(map, &texts, found) {
+            draw(&drawer, map, &texts, found, &mut text);
         } else {
             text.push_str(&line(map, found));
         }
@@ -107,17 +108,9 @@ fn drawer(style: Style) -> GraphicalReportHandler {
         .with_show_related_as_nested(true)
 }
 
-fn is_drawable(map: &SourceMap, found: &Diagnostic) -> bool {
-    let spans = found.related.iter().map(|label| label.span);
-    spans
-        .chain([found.primary.span])
-        .all(|span| longest_line(map, span) <= LONGEST_LINE && !shows_secrets(map, span))
-}
-
-/// Whether the lines around a place may have values of a Secret.
-fn shows_secrets(map: &SourceMap, span: Span) -> bool {
-    map.get(span.file)
-        .is_some_and(|file| may_hold_secrets(&file.text))
+fn is_drawable(map: &SourceMap, texts: &Texts<'_>, found: &Diagnostic) -> bool {
+    let mut spans = found.places();
+    spans.all(|span| longest_line(map, span) <= LONGEST_LINE && !texts.may_hold_secrets(span.file))
 }
 
 /// Bytes of the line that a span starts on.
@@ -164,8 +157,14 @@ fn line(map: &SourceMap, found: &Diagnostic) -> String {
     )
 }
 
-fn draw(drawer: &GraphicalReportHandler, map: &SourceMap, found: &Diagnostic, text: &mut String) {
-    let drawing = Drawing::of_finding(map, found);
+fn draw(
+    drawer: &GraphicalReportHandler,
+    map: &SourceMap,
+    texts: &Texts<'_>,
+    found: &Diagnostic,
+    text: &mut String,
+) {
+    let drawing = Drawing::of_finding(map, texts, found);
     // Writing into a text cannot fail; miette's own failures leave the one-line form.
     if drawer.render_report(text, &drawing).is_err() {
         text.push_str(&line(map, found));
@@ -185,12 +184,12 @@ struct Drawing<'a> {
 }
 
 impl<'a> Drawing<'a> {
-    fn of_finding(map: &'a SourceMap, found: &'a Diagnostic) -> Self {
+    fn of_finding(map: &SourceMap, texts: &'a Texts<'_>, found: &'a Diagnostic) -> Self {
         let primary = found.primary.span;
         let mut drawing = Self {
             found: Some(found),
             message: one_line(&found.message).into_owned(),
-            source: map.get(primary.file).map(Excerpt::new),
+            source: texts.excerpt(primary.file),
             labels: vec![LabeledSpan::new_primary_with_span(
                 words(&found.primary.text),
                 drawn(map, primary),
@@ -203,20 +202,19 @@ impl<'a> Drawing<'a> {
                 let label = LabeledSpan::new_with_span(words(&label.text), drawn(map, label.span));
                 drawing.labels.push(label);
             } else {
-                drawing
-                    .elsewhere
-                    .push(Self::of_other(map, label.span, &label.text));
+                let other = Self::of_other(map, texts, label.span, &label.text);
+                drawing.elsewhere.push(other);
             }
         }
         drawing
     }
 
     /// miette draws one text per report, so a place in another file becomes a report of its own.
-    fn of_other(map: &'a SourceMap, span: Span, text: &str) -> Self {
+    fn of_other(map: &SourceMap, texts: &'a Texts<'_>, span: Span, text: &str) -> Self {
         Self {
             found: None,
             message: one_line(text).into_owned(),
-            source: map.get(span.file).map(Excerpt::new),
+            source: texts.excerpt(span.file),
             labels: vec![LabeledSpan::new_primary_with_span(None, drawn(map, span))],
             elsewhere: Vec::new(),
             hidden: 0,

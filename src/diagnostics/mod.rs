@@ -17,6 +17,7 @@ mod sarif_log;
 mod secret;
 mod sink;
 mod suggest;
+mod texts;
 
 pub use check::{Check, Severity};
 pub use diagnostic::{Diagnostic, Label};

@@ -37,20 +37,14 @@ impl<'a> Emitted<'a> {
     /// All objects: for each pipeline its sources, then its stages, each with its Jobs behind it.
     #[must_use]
     pub fn into_objects(self) -> Vec<Object<'a>> {
-        self.take_apart().0
-    }
-
-    /// All objects, and the directories that are named by their content.
-    pub(super) fn take_apart(self) -> (Vec<Object<'a>>, Vec<Addressed<'a>>) {
-        let (mut objects, mut addresses) = (Vec::new(), Vec::new());
+        let mut objects = Vec::new();
         for pipeline in self.pipelines {
             objects.extend(pipeline.sources);
             for stage in pipeline.stages {
                 objects.push(stage.kustomization);
                 objects.extend(stage.jobs);
-                addresses.extend(stage.address);
             }
         }
-        (objects, addresses)
+        objects
     }
 }

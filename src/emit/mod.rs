@@ -13,7 +13,6 @@ mod kustomization;
 mod object;
 mod objects;
 mod overlay;
-mod parallel;
 mod pin;
 mod release;
 mod scalar;

@@ -1,42 +1,73 @@
 //! Plan to objects.
 
+use std::collections::BTreeMap;
+
 use crate::plan::{Group, PipelinePlan, Plan, Refresh, StagePlan};
 use crate::values::path::join;
 
 use super::emitted::{Emitted, EmittedPipeline, EmittedStage};
 use super::object::Object;
 use super::release::Release;
-use super::{address, digest, job, kustomization, parallel, pin, release, source};
+use super::{address, digest, job, kustomization, pin, release, source};
 
 /// Everything that a plan becomes but the text.
 #[must_use]
 pub fn objects<'a>(plan: &'a Plan<'_>) -> Emitted<'a> {
     let mut all = Emitted::default();
     for (at, pipeline) in plan.pipelines.iter().enumerate() {
-        let sources = pipeline.sources.iter().map(|plan| Object {
-            pipeline: at,
-            path: plan.file.clone(),
-            object: source::source(pipeline, plan),
-        });
-        let mut drafts = parallel::map(&pipeline.stages, |stage| Draft::of(at, pipeline, stage));
-        all.releases.extend(release(at, pipeline, &mut drafts));
-        let stages = drafts.into_iter().zip(&pipeline.stages);
-        all.pipelines.push(EmittedPipeline {
-            sources: sources.collect(),
-            stages: stages.map(|(draft, plan)| draft.finish(plan)).collect(),
-        });
+        let sources = sources(at, pipeline).collect();
+        let stages = stages(at, pipeline, &mut all.releases).collect();
+        all.pipelines.push(EmittedPipeline { sources, stages });
     }
     all
 }
 
+/// The sources of the pipeline at a place of the plan.
+pub(super) fn sources<'a>(
+    at: usize,
+    pipeline: &'a PipelinePlan<'_>,
+) -> impl Iterator<Item = Object<'a>> {
+    pipeline.sources.iter().map(move |plan| Object {
+        pipeline: at,
+        path: plan.file.clone(),
+        object: source::source(pipeline, plan),
+    })
+}
+
+/// The stages of the pipeline at a place of the plan, each made when it is its turn. Only those that carry a release id
+/// are there all at once, because it is made of all of them.
+pub(super) fn stages<'a>(
+    at: usize,
+    pipeline: &'a PipelinePlan<'_>,
+    releases: &mut Vec<Release>,
+) -> impl Iterator<Item = EmittedStage<'a>> {
+    let mut drafts = Drafts::new();
+    for (place, stage) in pipeline.stages.iter().enumerate() {
+        let group = pipeline.groups.get(stage.group);
+        if group.is_some_and(|group| group.needs_release) {
+            drafts.insert(place, Draft::of(at, pipeline, stage));
+        }
+    }
+    releases.extend(release(at, pipeline, &mut drafts));
+    let stages = pipeline.stages.iter().enumerate();
+    stages.map(move |(place, stage)| {
+        let draft = drafts.remove(&place);
+        let draft = draft.unwrap_or_else(|| Draft::of(at, pipeline, stage));
+        draft.finish(stage)
+    })
+}
+
+/// Stages that carry a release id, by their place in the plan.
+type Drafts<'a> = BTreeMap<usize, Draft<'a>>;
+
 /// Makes the release ids of a pipeline and writes them into its objects.
-fn release(at: usize, pipeline: &PipelinePlan<'_>, stages: &mut [Draft<'_>]) -> Vec<Release> {
+fn release(at: usize, pipeline: &PipelinePlan<'_>, drafts: &mut Drafts<'_>) -> Vec<Release> {
     let groups = pipeline.groups.iter().zip(0..);
     let marked = groups
         .filter(|(it, _)| it.needs_release)
         .map(|(group, number)| {
-            let id = release_id(group, stages);
-            mark(group, stages, pipeline, &id);
+            let id = release_id(group, drafts);
+            mark(group, drafts, pipeline, &id);
             Release {
                 pipeline: at,
                 group: number,
@@ -101,20 +132,20 @@ impl<'a> Draft<'a> {
     }
 }
 
-fn release_id(group: &Group<'_>, stages: &[Draft<'_>]) -> String {
+fn release_id(group: &Group<'_>, drafts: &Drafts<'_>) -> String {
     if let Some(given) = group.release {
         return given.to_owned();
     }
     let digests = group
         .stages
         .iter()
-        .filter_map(|&at| stages.get(at)?.digest.as_ref());
+        .filter_map(|at| drafts.get(at)?.digest.as_ref());
     digest::of_group(digests)
 }
 
-fn mark(group: &Group<'_>, stages: &mut [Draft<'_>], plan: &PipelinePlan<'_>, id: &str) {
+fn mark(group: &Group<'_>, drafts: &mut Drafts<'_>, plan: &PipelinePlan<'_>, id: &str) {
     for &at in &group.stages {
-        let (Some(draft), Some(stage)) = (stages.get_mut(at), plan.stages.get(at)) else {
+        let (Some(draft), Some(stage)) = (drafts.get_mut(&at), plan.stages.get(at)) else {
             continue;
         };
         for (object, job) in draft.jobs.iter_mut().zip(&stage.jobs) {

@@ -1,5 +1,7 @@
 //! One environment of one pipeline file, names resolved.
 
+use std::sync::Arc;
+
 use crate::source::{FileId, Span, Spanned};
 
 use super::named::{Image, ImageUse, Named};
@@ -138,8 +140,8 @@ pub struct Stage {
     pub jobs: Vec<Job>,
     /// `image NAME` of the stage, for the manifests of its path.
     pub images: Vec<ImageUse>,
-    /// Everything else.
-    pub settings: Settings,
+    /// Everything else; stages side by side that say the same share it.
+    pub settings: Arc<Settings>,
     /// Objects that someone else makes.
     pub externals: Vec<External>,
     /// Checks that do not apply here, with the reason.

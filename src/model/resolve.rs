@@ -1,6 +1,7 @@
 //! What one environment says, to a [`Pipeline`]: defaults laid under, every name looked up once.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::source::{FileId, Files, Span, Spanned};
 use crate::values::path;
@@ -8,8 +9,8 @@ use crate::values::path;
 use super::draft::{Declarations, RelationDraft, Side, StageBody, StageDraft};
 use super::paths::{self, Ground};
 use super::{
-    Flux, FluxVersion, Image, ImageUse, Layout, Named, Namespace, Pipeline, Relation, Source,
-    SourceId, SourceKind, Stage, StageId, merge,
+    Flux, FluxVersion, Image, ImageUse, Layout, Named, Namespace, Pipeline, Relation, Settings,
+    Source, SourceId, SourceKind, Stage, StageId, merge,
 };
 
 /// What all environments of a file have in common.
@@ -195,12 +196,13 @@ impl<'a> Stages<'a> {
         let count = drafts.len();
         let implied = |at: usize| is_implied && at + 1 == count;
         let drafts = drafts.into_iter().enumerate();
+        let mut last = Arc::default();
         drafts
-            .map(|(at, draft)| self.stage(over_defaults(draft, defaults), implied(at)))
+            .map(|(at, draft)| self.stage(over_defaults(draft, defaults), implied(at), &mut last))
             .collect()
     }
 
-    fn stage(&self, draft: StageDraft, implied: bool) -> Stage {
+    fn stage(&self, draft: StageDraft, implied: bool, last: &mut Arc<Settings>) -> Stage {
         let source = self.source(draft.body.source.clone());
         let is_elsewhere = source
             .id
@@ -246,7 +248,7 @@ impl<'a> Stages<'a> {
             source,
             jobs,
             images,
-            settings: body.settings,
+            settings: shared(body.settings, last),
             externals: body.externals,
             allows: body.allows,
         }
@@ -289,4 +291,12 @@ fn over_defaults(mut stage: StageDraft, defaults: &StageBody) -> StageDraft {
 /// The place where a file begins, for what its name says.
 pub(super) fn start_of(file: FileId) -> Span {
     Span::new(file, 0, 0)
+}
+
+/// The settings of the last stage, when these are the same.
+fn shared(settings: Settings, last: &mut Arc<Settings>) -> Arc<Settings> {
+    if **last != settings {
+        *last = Arc::new(settings);
+    }
+    Arc::clone(last)
 }

@@ -2,7 +2,7 @@
 
 use crate::checks::Checked;
 use crate::model::{Pipeline, Relation, StageId};
-use crate::settle::{Project, Refresh};
+use crate::settle::{Project, Refresh, dependents};
 use crate::source::Files;
 
 use super::address::Contents;
@@ -41,9 +41,12 @@ fn pipeline_plan<'a>(
     let relations: Vec<(usize, usize)> = pipeline.relations.iter().filter_map(ends).collect();
     let order = order::arrange(pipeline.stages.len(), &relations);
     let mut stages: Vec<StagePlan<'a>> = Vec::with_capacity(pipeline.stages.len());
+    let waited = dependents(pipeline);
     for id in order.sequence.iter().map(|&id| StageId(id)) {
+        let is_waited = waited.contains_key(&id);
         let settled = project.settled(at, id);
-        let planned = settled.and_then(|it| stage::plan(pipeline, id, (it, made), contents));
+        let planned =
+            settled.and_then(|it| stage::plan(pipeline, id, (it, made), is_waited, contents));
         stages.extend(planned);
     }
     place(&mut stages, &order);

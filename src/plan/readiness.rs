@@ -5,7 +5,6 @@
 //! gives none for a kind that the user's `ready` is about, and none for a stage that nobody waits for.
 
 use crate::manifests::{HelmPin, HelmRelease, KindReadiness, Object, Pinned, StageTree, readiness};
-use crate::model::{Pipeline, StageId};
 use crate::settle::SettledStage;
 use crate::values::key::group;
 
@@ -44,12 +43,8 @@ pub struct Test {
     pub value: String,
 }
 
-/// The readiness of a stage.
-pub(super) fn plan(pipeline: &Pipeline, id: StageId, settled: &SettledStage) -> Readiness {
-    let mut relations = pipeline.relations.iter();
-    if !relations.any(|it| it.first.id == Some(id) && it.then.id.is_some()) {
-        return Readiness::default();
-    }
+/// The readiness of a stage that others wait for.
+pub(super) fn plan(settled: &SettledStage) -> Readiness {
     let objects = &settled.tree.objects;
     let is_said = |object: &Object| settled.says_readiness(object);
     let releases: Vec<Tied<'_>> = HelmRelease::among(objects)

@@ -7,13 +7,15 @@ use crate::values::path::join;
 use crate::values::path::shown;
 
 use super::address::{self, Contents};
-use super::{JobPlan, StagePlan, readiness};
+use super::readiness::{self, Readiness};
+use super::{JobPlan, StagePlan};
 
 /// Decides about a stage all that does not need the others; `None` for a pipeline without a source.
 pub(super) fn plan<'a>(
     pipeline: &'a Pipeline,
     id: StageId,
     (settled, sources): (&'a SettledStage, &'a [Option<SettledSource>]),
+    is_waited: bool,
     contents: &mut Contents<'_>,
 ) -> Option<StagePlan<'a>> {
     let stage = pipeline.stage(id)?;
@@ -23,7 +25,10 @@ pub(super) fn plan<'a>(
     let directory = address
         .as_ref()
         .map_or(stage.path.value.as_str(), |address| &address.below);
-    let readiness = readiness::plan(pipeline, id, settled);
+    let readiness = match is_waited {
+        true => readiness::plan(settled),
+        false => Readiness::default(),
+    };
     let chart = (!readiness.tests.is_empty()).then_some("HelmRelease");
     let jobs = stage.jobs.iter().zip(&settled.jobs);
     let jobs = jobs.map(|(job, settled)| job_plan(job, settled, directory));

@@ -35,6 +35,6 @@ pub use merge::Replaced;
 pub use name::DIGEST;
 pub use objects::Substitution;
 pub use overlay::Fault;
-pub use project::{Project, Site, dependents};
+pub use project::{Project, Site, dependents, followers};
 pub use source::Reference;
 pub use stage::{Pin, Refresh, SettledJob, SettledPatch, SettledSource, SettledStage, Timeout};

@@ -1,6 +1,6 @@
 //! Everything about every stage, and the ways to it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostics::Diagnostic;
 use crate::manifests::{Foreign, Matches, StageTree};
@@ -168,4 +168,12 @@ pub fn dependents(pipeline: &Pipeline) -> HashMap<StageId, &Relation> {
     known
         .filter_map(|relation| Some((relation.first.id?, relation)))
         .collect()
+}
+
+/// The stages of a pipeline that come after others.
+#[must_use]
+pub fn followers(pipeline: &Pipeline) -> HashSet<StageId> {
+    let relations = pipeline.relations.iter();
+    let known = relations.filter(|relation| relation.first.id.is_some());
+    known.filter_map(|relation| relation.then.id).collect()
 }

@@ -22,6 +22,7 @@ impl Setup {
     pub fn of(plan: &PipelinePlan<'_>, releases: Release, change: Change) -> Self {
         let history = History {
             plan,
+            sources: sources(plan),
             releases,
             change,
         };
@@ -48,6 +49,7 @@ pub(super) fn sources<'p>(plan: &'p PipelinePlan<'_>) -> Vec<&'p Source> {
 
 struct History<'p> {
     plan: &'p PipelinePlan<'p>,
+    sources: Vec<&'p Source>,
     releases: Release,
     change: Change,
 }
@@ -75,9 +77,7 @@ impl History<'_> {
     }
 
     fn source(&self, wanted: &Source) -> u8 {
-        let place = sources(self.plan)
-            .iter()
-            .position(|it| std::ptr::eq(*it, wanted));
+        let place = self.sources.iter().position(|it| std::ptr::eq(*it, wanted));
         u8::try_from(place.unwrap_or_default()).unwrap_or_default()
     }
 

@@ -4,6 +4,9 @@
 //! the order was broken, or the proof that there is none; or the [`Rollout`] that usually follows. [`Setup::of`] makes one of a plan. `simulate.md` says what is modelled, from which
 //! source, and what is left out. It deliberately knows no YAML and no time: only what may follow what.
 
+mod awake;
+mod course;
+mod event;
 mod explore;
 mod from_plan;
 mod moves;
@@ -14,12 +17,14 @@ mod setup;
 mod state;
 mod step;
 mod verdict;
+mod waiting;
 mod words;
 
+pub use event::{Event, Script};
 pub use explore::{Explored, Limits, Trace, explore, stuck};
 pub use from_plan::Change;
 pub use moves::{Move, moves};
-pub use rollout::{Event, Rollout, Script, rollout};
+pub use rollout::{Rollout, rollout};
 pub use setup::{
     Dependency, Directory, Expression, Object, Part, PatchOrder, Setup, Spec, StageSetup, Workload,
     Writer,
@@ -27,4 +32,4 @@ pub use setup::{
 pub use state::{Artifact, Live, Phase, Ready, Run, Running, StageState, State, Status};
 pub use step::step;
 pub use verdict::Violation;
-pub use words::{Line, ending, move_lines, timeline, violation as violation_in_words};
+pub use words::{Line, ending, move_lines, timeline, violation_in_words};

@@ -47,6 +47,34 @@ pub enum Move {
     Crash,
 }
 
+impl Move {
+    /// The stage that it is a move of.
+    #[must_use]
+    pub fn stage(self) -> Option<usize> {
+        match self {
+            Self::ParentPatches(stage)
+            | Self::ParentPrunes(stage)
+            | Self::SeesSpec(stage)
+            | Self::Load(stage)
+            | Self::CheckDependencies(stage)
+            | Self::Apply(stage)
+            | Self::Upgrade(stage)
+            | Self::Finish(stage)
+            | Self::Fail(stage)
+            | Self::Vanish(stage)
+            | Self::CheckHealth(stage)
+            | Self::Record(stage)
+            | Self::Finalize(stage)
+            | Self::Suspend(stage) => Some(stage),
+            Self::Push
+            | Self::Fetch(_)
+            | Self::ParentStarts
+            | Self::SeesRevision(_)
+            | Self::Crash => None,
+        }
+    }
+}
+
 /// Everything that may happen next.
 #[must_use]
 pub fn moves(setup: &Setup, state: &State) -> Vec<Move> {
@@ -67,7 +95,8 @@ pub fn moves(setup: &Setup, state: &State) -> Vec<Move> {
     moves
 }
 
-fn of_repository(setup: &Setup, state: &State, moves: &mut Vec<Move>) {
+/// What git and source-controller may do.
+pub(super) fn of_repository(setup: &Setup, state: &State, moves: &mut Vec<Move>) {
     if state.pushed < setup.releases {
         moves.push(Move::Push);
     }
@@ -101,7 +130,20 @@ fn of_parent(setup: &Setup, state: &State, moves: &mut Vec<Move>) {
     }
 }
 
-fn of_stage(setup: &Setup, state: &State, index: usize, moves: &mut Vec<Move>) {
+/// What the parent that patches in the order of the stages does next.
+pub(super) fn of_parent_in_order(setup: &Setup, state: &State) -> Option<Move> {
+    let Some((release, patched)) = &state.parent else {
+        let starts = state.offered(setup) > state.parent_applied;
+        return starts.then_some(Move::ParentStarts);
+    };
+    let after = patched.last().map_or(0, |last| last + 1);
+    let mut waiting = (after..setup.stages.len()).filter(|at| setup.spec(*at, *release).is_some());
+    let next = waiting.next().map(Move::ParentPatches);
+    next.or_else(|| Some(Move::ParentPrunes(prunable(setup, state, *release).next()?)))
+}
+
+/// What a stage may do, and the controllers about it.
+pub(super) fn of_stage(setup: &Setup, state: &State, index: usize, moves: &mut Vec<Move>) {
     let (Some(stage), Some(plan)) = (state.stages.get(index), setup.stages.get(index)) else {
         return;
     };

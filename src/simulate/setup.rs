@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 pub type Release = u8;
 
 /// Everything that does not change while the model runs.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Setup {
     /// The stages, in any order.
     pub stages: Vec<StageSetup>,
@@ -33,7 +33,7 @@ pub struct Setup {
 }
 
 /// Who writes the specs of a release, and what must be there before.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Writer {
     /// The parent, once the controller's copy of its source has the release. So does `apply` that waits until a run has
     /// begun with the release: the controller has one copy of a source for all Kustomizations.
@@ -46,7 +46,7 @@ pub enum Writer {
 }
 
 /// In which order the parent patches the stages of one apply.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum PatchOrder {
     /// Any order: what holds here holds for every naming.
     #[default]
@@ -56,7 +56,7 @@ pub enum PatchOrder {
 }
 
 /// One stage over all releases.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct StageSetup {
     /// As the user calls it.
     pub name: String,
@@ -69,7 +69,7 @@ pub struct StageSetup {
 }
 
 /// What a `sourceRef` and a `path` lead to.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Directory {
     /// The source, from 0.
     pub source: u8,
@@ -80,7 +80,7 @@ pub struct Directory {
 }
 
 /// What an object is there for: one kind, namespace and name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Object {
     /// A Job, which is to run to its end.
     Ends,
@@ -89,7 +89,7 @@ pub enum Object {
 }
 
 /// The parts of a Kustomization spec that matter to the order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Spec {
     /// What `dependsOn` lists.
     pub depends_on: Vec<Dependency>,
@@ -114,7 +114,7 @@ pub struct Spec {
 }
 
 /// One entry of `dependsOn`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Dependency {
     /// Position in [`Setup::stages`].
     pub stage: usize,
@@ -123,7 +123,7 @@ pub struct Dependency {
 }
 
 /// What a `readyExpr` demands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Expression {
     /// Equal release ids, and nothing else: the example of Flux's documentation.
     EqualIds,
@@ -134,7 +134,7 @@ pub enum Expression {
 }
 
 /// What a stage runs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Workload {
     /// A Deployment: patched in place.
     #[default]
@@ -303,16 +303,21 @@ impl Setup {
         used.fold(usize::from(self.parent_source), usize::max) + 1
     }
 
-    /// The two ends of an edge alone. What else comes before them can only keep runs away, so an order that
-    /// holds here holds in the whole.
+    /// The two ends of an edge alone, without their names: edges between equal stages give equal pairs. What else comes
+    /// before them can only keep runs away, so an order that holds here holds in the whole.
     #[must_use]
     pub fn pair(&self, from: usize, to: usize) -> Self {
-        let mut pair = self.clone();
-        pair.stages.iter_mut().enumerate().for_each(|(at, stage)| {
+        let ends = [from.min(to), from.max(to)];
+        let mut pair = self.only(&ends);
+        for (stage, at) in pair.stages.iter_mut().zip(ends) {
+            stage.name.clear();
             let specs = stage.specs.iter_mut().flatten();
-            specs.for_each(|spec| spec.depends_on.retain(|it| at == to && it.stage == from));
-        });
-        pair.only(&[from.min(to), from.max(to)])
+            specs.for_each(|spec| {
+                spec.depends_on
+                    .retain(|it| at == to && ends.get(it.stage) == Some(&from))
+            });
+        }
+        pair
     }
 
     /// Some of the stages, in that order, with what they wait for among them.
@@ -332,7 +337,9 @@ impl Setup {
         }
         Self {
             stages: picked,
-            ..self.clone()
+            objects: self.objects.clone(),
+            order: self.order.clone(),
+            ..*self
         }
     }
 }

@@ -234,6 +234,14 @@ fn objects_at_start(setup: &Setup, stages: &[StageState]) -> Vec<Option<Live>> {
 }
 
 impl StageState {
+    /// The generation of a condition that a run writes (`RT/conditions/setter.go:Set`).
+    pub(super) fn stamp(&mut self, setup: &Setup, run: Run) {
+        self.status.ready_generation = match setup.late_stamps {
+            true => self.generation,
+            false => run.generation,
+        };
+    }
+
     fn start(setup: &Setup, stage: usize) -> Self {
         let part = setup.part(stage, 1);
         let exists = part.is_some();

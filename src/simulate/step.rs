@@ -5,17 +5,50 @@ use std::collections::BTreeSet;
 use super::moves::{Move, upgraded};
 use super::objects::{self, check_loss};
 use super::prune::{delete, finalize, prunable};
-use super::setup::{Dependency, Expression, Part, Release, Setup, Spec, Workload};
-use super::state::{Phase, Ready, Run, Running, StageState, State};
+use super::setup::{Part, Release, Setup, Spec, Workload};
+use super::state::{Artifact, Phase, Ready, Run, Running, StageState, State};
 use super::verdict::{Violation, check_revision, check_status, check_write};
+use super::waiting::check_dependencies;
 
 /// The state after a move, and what the move broke.
 #[must_use]
 pub fn step(setup: &Setup, state: &State, next: Move) -> (State, Option<Violation>) {
     let mut after = state.clone();
-    let written = match next {
-        Move::Apply(stage) => apply(setup, &mut after, stage),
-        Move::Upgrade(stage) => upgrade(setup, &mut after, stage),
+    let written = change(setup, &mut after, next);
+    if !setup.stale {
+        refresh_copies(&mut after);
+    }
+    let broken = written.and_then(|(stage, part)| {
+        let newest = newest(setup, state, stage, next)?;
+        check_write(setup, state, (stage, part), newest)
+    });
+    let broken = broken
+        .or_else(|| check_revision(setup, state, written?.0))
+        .or_else(|| check_loss(setup, state, &after, deleting(next)?))
+        .or_else(|| check_status(setup, &after));
+    (after, broken)
+}
+
+/// Makes a move in place, and says what order it broke (I1): what a stage that writes goes by is what other stages have
+/// done, which its own writing leaves as it is. Copies are as fresh as after [`step`] if they were before.
+pub(super) fn make(setup: &Setup, state: &mut State, next: Move) -> Option<Violation> {
+    let written = change(setup, state, next);
+    if !setup.stale {
+        state.sources.iter_mut().for_each(see);
+        next.stage()
+            .into_iter()
+            .for_each(|it| with(state, it, cache));
+    }
+    let (stage, part) = written?;
+    let newest = newest(setup, state, stage, next)?;
+    check_write(setup, state, (stage, part), newest)
+}
+
+/// Changes the state, and says what was written to the cluster.
+fn change(setup: &Setup, state: &mut State, next: Move) -> Option<(usize, Part)> {
+    match next {
+        Move::Apply(stage) => apply(setup, state, stage),
+        Move::Upgrade(stage) => upgrade(setup, state, stage),
         Move::Push
         | Move::Fetch(_)
         | Move::ParentStarts
@@ -33,22 +66,10 @@ pub fn step(setup: &Setup, state: &State, next: Move) -> (State, Option<Violatio
         | Move::Finalize(_)
         | Move::Suspend(_)
         | Move::Crash => {
-            advance(setup, &mut after, next);
+            advance(setup, state, next);
             None
         }
-    };
-    if !setup.stale {
-        refresh_copies(&mut after);
     }
-    let broken = written.and_then(|(stage, part)| {
-        let newest = newest(setup, state, stage, next)?;
-        check_write(setup, state, (stage, part), newest)
-    });
-    let broken = broken
-        .or_else(|| check_revision(setup, state, written?.0))
-        .or_else(|| check_loss(setup, state, &after, deleting(next)?))
-        .or_else(|| check_status(setup, &after));
-    (after, broken)
 }
 
 /// The newest release that whoever writes has seen.
@@ -77,7 +98,7 @@ fn advance(setup: &Setup, state: &mut State, next: Move) {
         Move::ParentStarts => parent_starts(setup, state),
         Move::ParentPatches(stage) => parent_patches(setup, state, stage),
         Move::ParentPrunes(stage) => parent_prunes(setup, state, stage),
-        Move::SeesSpec(stage) => with(state, stage, |it| it.cached = (it.spec, it.generation)),
+        Move::SeesSpec(stage) => with(state, stage, cache),
         Move::SeesRevision(source) => sees_revision(state, source),
         Move::Load(stage) => load(setup, state, stage),
         Move::CheckDependencies(stage) => check_dependencies(setup, state, stage),
@@ -133,8 +154,11 @@ fn parent_prunes(setup: &Setup, state: &mut State, index: usize) {
 
 /// The parent is done when it has patched all that the release has, and deleted all that it has not.
 fn parent_goes_on(setup: &Setup, state: &mut State, release: Release, patched: BTreeSet<usize>) {
-    let listed = (0..setup.stages.len()).filter(|stage| setup.spec(*stage, release).is_some());
-    if listed.count() == patched.len() && prunable(setup, state, release).next().is_none() {
+    // The last stages are patched last, as a rule.
+    let mut stages = (0..setup.stages.len()).rev();
+    let is_patched =
+        stages.all(|stage| patched.contains(&stage) || setup.spec(stage, release).is_none());
+    if is_patched && prunable(setup, state, release).next().is_none() {
         state.parent_applied = release;
     } else {
         state.parent = Some((release, patched));
@@ -142,20 +166,20 @@ fn parent_goes_on(setup: &Setup, state: &mut State, release: Release, patched: B
 }
 
 fn sees_revision(state: &mut State, source: usize) {
-    if let Some(source) = state.sources.get_mut(source) {
-        source.seen = source.revision;
-    }
+    state.sources.get_mut(source).into_iter().for_each(see);
 }
 
 fn refresh_copies(state: &mut State) {
-    state
-        .sources
-        .iter_mut()
-        .for_each(|source| source.seen = source.revision);
-    state
-        .stages
-        .iter_mut()
-        .for_each(|it| it.cached = (it.spec, it.generation));
+    state.sources.iter_mut().for_each(see);
+    state.stages.iter_mut().for_each(cache);
+}
+
+fn see(source: &mut Artifact) {
+    source.seen = source.revision;
+}
+
+fn cache(stage: &mut StageState) {
+    stage.cached = (stage.spec, stage.generation);
 }
 
 /// A suspended object is not reconciled, but `finalizeStatus` still runs (section 1.3).
@@ -179,77 +203,6 @@ fn load(setup: &Setup, state: &mut State, index: usize) {
             at: Running::Loaded,
         });
     });
-}
-
-/// `ctrl:checkDependencies`; dependencies are read live.
-fn check_dependencies(setup: &Setup, state: &mut State, index: usize) {
-    let Some(run) = state.stages.get(index).and_then(|stage| stage.run) else {
-        return;
-    };
-    let Some(spec) = setup.spec(index, run.spec) else {
-        return;
-    };
-    let ready = spec
-        .depends_on
-        .iter()
-        .all(|it| is_ready(setup, state, index, (spec, run), it));
-    with(state, index, |stage| {
-        stage.status.ready = if ready { Ready::Unknown } else { Ready::False };
-        stamp(setup, stage, run);
-        stage.run = ready.then_some(Run {
-            at: Running::Begun,
-            ..run
-        });
-    });
-}
-
-/// The first dependency that keeps a run which loads now from starting.
-pub(super) fn blocking(setup: &Setup, state: &State, index: usize) -> Option<usize> {
-    let stage = state.stages.get(index)?;
-    let (spec, generation) = stage.cached;
-    let revision = state.seen(setup.source(index, spec));
-    let run = Run {
-        spec,
-        generation,
-        revision,
-        at: Running::Loaded,
-    };
-    let spec = setup.spec(index, spec)?;
-    let unready = spec
-        .depends_on
-        .iter()
-        .find(|it| !is_ready(setup, state, index, (spec, run), it))?;
-    Some(unready.stage)
-}
-
-fn is_ready(
-    setup: &Setup,
-    state: &State,
-    own: usize,
-    (spec, run): (&Spec, Run),
-    on: &Dependency,
-) -> bool {
-    let Some(dependency) = state.stages.get(on.stage).filter(|it| it.spec > 0) else {
-        return false;
-    };
-    let status = dependency.status;
-    let Some(expression) = &on.expression else {
-        let source = setup.source(own, run.spec);
-        let same_source = source == setup.source(on.stage, dependency.spec);
-        let is_up_to_date = status.source == source && status.applied == run.revision;
-        return status.ready == Ready::True
-            && status.observed == dependency.generation
-            && (!same_source || is_up_to_date);
-    };
-    let id = setup
-        .spec(on.stage, dependency.spec)
-        .map_or(0, |spec| spec.id);
-    let current = status.ready == Ready::True && status.ready_generation == dependency.generation;
-    match expression {
-        Expression::EqualIds => id == spec.id,
-        Expression::EqualIdsAndReady => id == spec.id && current,
-        Expression::Pinned(release) => id == spec.id && current && status.applied == *release,
-    }
 }
 
 /// Build, dry run, apply, prune: one step. A run of another stage that comes in between does what it would do before
@@ -328,17 +281,9 @@ fn awaited(workload: &Workload) -> bool {
     }
 }
 
-/// The generation of a condition that a run writes (`RT/conditions/setter.go:Set`).
-fn stamp(setup: &Setup, stage: &mut StageState, run: Run) {
-    stage.status.ready_generation = match setup.late_stamps {
-        true => stage.generation,
-        false => run.generation,
-    };
-}
-
 fn end_failed(setup: &Setup, stage: &mut StageState, run: Run) -> Option<(usize, Part)> {
     stage.status.ready = Ready::False;
-    stamp(setup, stage, run);
+    stage.stamp(setup, run);
     stage.run = None;
     None
 }
@@ -373,7 +318,7 @@ fn check_health(setup: &Setup, stage: &mut StageState) {
         return;
     }
     stage.status.ready = Ready::True;
-    stamp(setup, stage, run);
+    stage.stamp(setup, run);
     stage.run = Some(Run {
         at: Running::ReadyTrue,
         ..run

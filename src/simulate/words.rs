@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::plan::PipelinePlan;
 
+use super::event::Event;
 use super::from_plan::sources;
 use super::moves::Move;
-use super::rollout::{Event, Rollout};
+use super::rollout::Rollout;
 use super::setup::{Release, Setup};
 use super::state::{Phase, StageState};
 use super::verdict::Violation;
@@ -38,7 +39,7 @@ pub fn move_lines(plan: &PipelinePlan<'_>, stages: &[usize], moves: &[Move]) -> 
 
 /// What a violation means.
 #[must_use]
-pub fn violation(plan: &PipelinePlan<'_>, stages: &[usize], found: &Violation) -> String {
+pub fn violation_in_words(plan: &PipelinePlan<'_>, stages: &[usize], found: &Violation) -> String {
     let names = Names(plan);
     let name = |at: &usize| names.stage(stages.get(*at).copied().unwrap_or(*at));
     match found {

@@ -66,6 +66,14 @@ fn the_readme_shows_what_the_compiler_says() {
                 let mut sources = SourceMap::default();
                 last = Some((compile(&fence.text, &mut sources), sources));
             }
+            ["yaml", path] if path.starts_with("clusters/") => {
+                let fence = format!("```{}\n{}```\n", fence.info, fence.text);
+                let page = include_str!("../../docs/getting-started.md");
+                assert!(
+                    page.contains(&fence),
+                    "not as the walkthrough has it:\n{fence}"
+                );
+            }
             ["yaml", path] => {
                 let (outcome, _) = last.as_ref().expect("a pipeline stands before the YAML");
                 let plan = outcome.plan(&repository()).expect("the pipeline compiles");
@@ -119,7 +127,7 @@ fn the_first_command_of_the_readme_prints_the_layout_of_the_guide() {
     let page = include_str!("../../README.md");
     let command = page
         .lines()
-        .find_map(|line| line.strip_prefix("    cargo run --release -- "));
+        .find_map(|line| line.strip_prefix("    cargo run --no-default-features -- "));
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_flux-pipeline"))
         .args(command.expect("there is one").split(' '))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -149,4 +157,23 @@ fn the_page_of_the_rules_names_checks_that_exist() {
             "no check is named `{name}`"
         );
     }
+}
+
+#[test]
+fn every_page_is_in_the_summary_of_the_site() {
+    let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let summary = std::fs::read_to_string(docs.join("SUMMARY.md")).unwrap();
+    let linked = summary
+        .split("](")
+        .skip(1)
+        .filter_map(|it| it.split(')').next());
+    let mut linked: Vec<&str> = linked.collect();
+    linked.push("SUMMARY.md");
+    linked.sort_unstable();
+    let pages = std::fs::read_dir(docs).unwrap();
+    let mut pages: Vec<String> = pages
+        .map(|page| page.unwrap().file_name().into_string().unwrap())
+        .collect();
+    pages.sort_unstable();
+    assert_eq!(pages, linked, "docs/SUMMARY.md lists the pages of docs/");
 }

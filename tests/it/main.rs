@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod action;
 mod addressed;
 mod agreement;
 mod applied;
@@ -47,4 +48,5 @@ mod tidy;
 mod times;
 mod transition;
 mod typing;
+mod walkthroughs;
 mod yaml;

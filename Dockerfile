@@ -1,0 +1,15 @@
+# The program alone, for CI and as a base: 64-bit, static but for nothing that a shell would bring.
+FROM rust:1.95-slim-bookworm AS build
+WORKDIR /src
+COPY . .
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,target=/src/target \
+    RUSTFLAGS="-C target-feature=+crt-static --remap-path-prefix=/src=/flux-pipeline --remap-path-prefix=/usr/local/cargo=/cargo" \
+    cargo build --locked --profile dist --target "$(rustc -vV | sed -n 's/^host: //p')" \
+    && cp target/*/dist/flux-pipeline /flux-pipeline
+
+FROM gcr.io/distroless/static-debian12:nonroot
+COPY --from=build /flux-pipeline /usr/local/bin/flux-pipeline
+WORKDIR /work
+ENTRYPOINT ["/usr/local/bin/flux-pipeline"]
+CMD ["--help"]
