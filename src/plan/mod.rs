@@ -21,10 +21,11 @@ mod types;
 /// `--requeue-dependency` of kustomize-controller, `main.go`.
 pub const POLL_SECONDS: u64 = 30;
 
+pub use crate::settle::FieldTest;
 pub use crate::settle::{Pin, Refresh, Timeout};
 pub use build::{build, sketch};
 pub use guard::Guard;
-pub use readiness::{HealthExpression, Readiness, Test};
+pub use readiness::{HealthExpression, Readiness, ReleaseValues};
 pub use types::{
     Address, Copied, Edge, Group, JobPlan, PipelinePlan, Plan, SourcePlan, StageIndex, StagePlan,
 };

@@ -24,7 +24,8 @@ pub(super) fn plan<'a>(
         .as_ref()
         .map_or(stage.path.value.as_str(), |address| &address.below);
     let readiness = readiness::plan(pipeline, id, settled);
-    let chart = (!readiness.tests.is_empty()).then_some("HelmRelease");
+    let is_tied = !(readiness.tests.is_empty() && readiness.values.is_empty());
+    let release = is_tied.then_some("HelmRelease");
     let jobs = stage.jobs.iter().zip(&settled.jobs);
     let jobs = jobs.map(|(job, settled)| job_plan(job, settled, directory));
     Some(StagePlan {
@@ -39,7 +40,7 @@ pub(super) fn plan<'a>(
         source,
         path: shown(&stage.path.value),
         timeout: &settled.timeout,
-        carries: checks::carrier(settled).or(chart),
+        carries: checks::carrier(settled).or(release),
         readiness,
         jobs: jobs.collect(),
         settled,
