@@ -9,7 +9,7 @@ use super::change::{
 use super::pairs::At;
 use super::scene::Scene;
 use super::state::{Item, Pipeline, Stage};
-use super::{idle, object};
+use super::{asides, idle, object};
 use crate::plan::Guard;
 
 /// Says what a commit does, pipeline by pipeline.
@@ -158,6 +158,7 @@ fn stage(
     if new.is_suspended() && change.mark != Mark::Same {
         change.effect = Effect::Suspended;
     }
+    asides::add(scene, at, new, &mut change);
     change
 }
 

@@ -5,6 +5,7 @@
 //! knows nothing of git: [`State::of`] takes a plan, [`State::built`] what an earlier build wrote, and the
 //! two trees come through [`crate::source::Files`].
 
+mod asides;
 mod body;
 mod built;
 mod change;
