@@ -19,7 +19,8 @@ const ON_CHART: [&str; 3] = ["chart", "metadata", "annotations"];
 const ON_OBJECTS: [&str; 2] = ["commonMetadata", "annotations"];
 
 /// In front of the patch.
-const NOTE: &str = "Makes other values a change of the HelmRelease, so that Flux waits for the upgrade.";
+const NOTE: &str =
+    "Makes other values a change of the HelmRelease, so that Flux waits for the upgrade.";
 
 /// Writes the patches of a stage behind those of the user's.
 pub(super) fn tie(spec: &mut Map<'_>, stage: &StagePlan<'_>) {

@@ -12,6 +12,7 @@ mod guard;
 mod order;
 mod readiness;
 mod reason;
+mod release;
 mod sources;
 mod stage;
 mod timing;
@@ -26,6 +27,7 @@ pub use crate::settle::{Pin, Refresh, Timeout};
 pub use build::{build, sketch};
 pub use guard::Guard;
 pub use readiness::{HealthExpression, Readiness, ReleaseValues};
+pub use release::ReleasePlan;
 pub use types::{
     Address, Copied, Edge, Group, JobPlan, PipelinePlan, Plan, SourcePlan, StageIndex, StagePlan,
 };

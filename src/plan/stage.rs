@@ -7,7 +7,7 @@ use crate::values::path::join;
 use crate::values::path::shown;
 
 use super::address::{self, Contents};
-use super::{JobPlan, StagePlan, readiness};
+use super::{JobPlan, StagePlan, readiness, release};
 
 /// Decides about a stage all that does not need the others; `None` for a pipeline without a source.
 pub(super) fn plan<'a>(
@@ -25,7 +25,7 @@ pub(super) fn plan<'a>(
         .map_or(stage.path.value.as_str(), |address| &address.below);
     let readiness = readiness::plan(pipeline, id, settled);
     let is_tied = !(readiness.tests.is_empty() && readiness.values.is_empty());
-    let release = is_tied.then_some("HelmRelease");
+    let carrier = is_tied.then_some("HelmRelease");
     let jobs = stage.jobs.iter().zip(&settled.jobs);
     let jobs = jobs.map(|(job, settled)| job_plan(job, settled, directory));
     Some(StagePlan {
@@ -40,9 +40,10 @@ pub(super) fn plan<'a>(
         source,
         path: shown(&stage.path.value),
         timeout: &settled.timeout,
-        carries: checks::carrier(settled).or(release),
+        carries: checks::carrier(settled).or(carrier),
         readiness,
         jobs: jobs.collect(),
+        releases: release::plan(&settled.tree.objects),
         settled,
         address,
     })

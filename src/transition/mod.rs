@@ -24,6 +24,7 @@ mod notes;
 mod object;
 mod pairs;
 mod pods;
+mod releases;
 mod scene;
 mod state;
 mod text;

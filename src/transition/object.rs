@@ -148,17 +148,21 @@ fn hashed_that_differ<'s>(
         .collect()
 }
 
-/// Pods that read an object whose name ends in a hash have its new name in their template.
+/// Pods that read an object whose name ends in a hash have its new name in their template, and a HelmRelease has that of its
+/// values.
 fn references(item: &Item<'_>, renamed: &BTreeSet<(&str, &str)>) -> Vec<Field> {
-    if renamed.is_empty() || !(item.is_job() || item.is_workload()) {
-        return Vec::new();
-    }
-    let reads = pods::reads(&item.body.node());
+    let (reads, below) = match item.is_helm_release() {
+        true => (pods::values(&item.body.node()), "valuesFrom"),
+        false if item.is_job() || item.is_workload() => {
+            (pods::reads(&item.body.node()), "template")
+        }
+        false => return Vec::new(),
+    };
     let reads = reads
         .into_iter()
         .filter(|(kind, name)| renamed.contains(&(*kind, name.as_str())));
     let field = |(kind, name): (&str, String)| Field {
-        path: format!("spec.template[{kind} {name}]"),
+        path: format!("spec.{below}[{kind} {name}]"),
         before: Some(format!("{name}-<hash>")),
         after: Some(format!("{name}-<other hash>")),
     };

@@ -31,10 +31,16 @@ pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
     }
 }
 
+/// Reads a part of what a release is known by.
+type Part = fn(&Item<'_>) -> Option<String>;
+
 /// What makes it another release (`ReleaseTargetChanged` in `internal/action/verify.go` of helm-controller), as it was and
 /// as it is.
-fn moved(was: &Item<'_>, is: &Item<'_>) -> Option<(&'static str, String, String)> {
-    let parts: [(&'static str, fn(&Item<'_>) -> Option<String>); 4] = [
+pub(in crate::transition) fn moved(
+    was: &Item<'_>,
+    is: &Item<'_>,
+) -> Option<(&'static str, String, String)> {
+    let parts: [(&'static str, Part); 4] = [
         ("storage namespace", storage_namespace),
         ("target namespace", target_namespace),
         ("release name", release_name),

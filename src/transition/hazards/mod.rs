@@ -1,7 +1,7 @@
 //! What a commit must not do: each rule is a function, each check has its page in `checks`.
 
 mod cascade;
-mod helm;
+pub(super) mod helm;
 mod loss;
 mod namespace;
 mod order;
