@@ -129,7 +129,7 @@ mod tests {
         let mut goal = goal(json!({}));
         goal.stages[1].releases = vec!["web".to_owned()];
         assert_eq!(
-            inabilities(&goal),
+            unsupported_fields(&goal),
             [
                 "shop.pipeline:1:1: stage web rolls out HelmRelease `web`, which only helm-controller can: leave `--engine direct` out"
             ]
