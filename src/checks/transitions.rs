@@ -19,9 +19,11 @@ macro_rules! checks {
 }
 
 checks! {
+    CASCADING_DELETION, "cascading-deletion", "a commit deletes a Namespace or a definition, and with it objects that are to stay";
     CHANGED_NAMESPACE, "changed-namespace", "a commit moves the objects of a stage to another namespace";
     CHANGED_SOURCE, "changed-source", "a commit changes the source of a stage together with what it orders";
     DELETED_APP, "deleted-app", "a commit removes a stage, and Flux deletes the app or data in it";
+    IMMUTABLE_FIELD, "immutable-field", "a commit changes a field that the API server lets nobody change";
     INTRODUCED_ORDER, "introduced-order", "a commit introduces an order together with the change that it is to gate";
     KILLED_JOB, "killed-job", "a commit removes a stage, and Flux deletes its Jobs, running or not";
     MOVED_OBJECT, "moved-object", "a commit moves an object to another stage, and Flux may delete it on the way";
@@ -29,4 +31,6 @@ checks! {
     RENAMED_STAGE, "renamed-stage", "a commit renames a stage, and Flux may delete what is in it";
     SPLIT_RELEASE, "split-release", "a commit changes the spec of a stage together with what comes after it";
     SUSPENDED_RELEASE, "suspended-release", "a commit suspends a stage and changes it";
+    UNINSTALLED_RELEASE, "uninstalled-release", "a commit makes a HelmRelease another release, and the old one is uninstalled first";
+    UNORDERED_REMOVAL, "unordered-removal", "a commit removes stages together of which one is needed to delete the other";
 }

@@ -1,7 +1,7 @@
 //! Values of a HelmRelease that change unseen. Page: `unseen_values.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::{Node, Object};
+use crate::manifests::KeptValues;
 use crate::settle::Project;
 
 use super::charts::{Ordered, each};
@@ -22,49 +22,47 @@ fn check_ordered(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
     let Some(relation) = ordered.waited else {
         return;
     };
-    let references = ordered
-        .release
-        .field(&["valuesFrom"])
-        .map_or(&[][..], Node::items);
-    for reference in references {
-        let Some(name) = reference.get("name") else {
-            continue;
-        };
-        let Some(object) = made(ordered, reference) else {
-            continue;
-        };
-        let (then, kind) = (&relation.then.name.value, &object.kind);
-        let message = format!(
-            "`{then}` would not wait for the upgrade when {kind} `{}` changes",
-            object.name
-        );
-        let help = format!(
-            "put the values into `values` of HelmRelease `{}`, or let kustomize name the {kind} by its content",
-            ordered.name()
-        );
-        let finding = CHECK
-            .at(name.span, message)
-            .also(object.name_span(), "it keeps its name")
-            .also(relation.span, format!("`{then}` waits for the HelmRelease"))
-            .help(help);
-        found.about(ordered.site.stage, finding);
+    let sites = ordered.project.sites();
+    let sites = sites.filter(|it| std::ptr::eq(it.pipeline, ordered.site.pipeline));
+    for site in sites {
+        for values in ordered.release.kept_values(&site.tree.objects) {
+            let is_here = site.id == ordered.site.id;
+            if is_here && site.settled.tie(site.pipeline, &values).is_some() {
+                continue;
+            }
+            let (then, object) = (&relation.then.name.value, values.object);
+            let message = format!(
+                "`{then}` would not wait for the upgrade when {} `{}` changes",
+                object.kind, object.name
+            );
+            let finding = CHECK
+                .at(values.name.span, message)
+                .also(object.name_span(), "it keeps its name")
+                .also(relation.span, format!("`{then}` waits for the HelmRelease"))
+                .help(help(ordered, is_here, &values));
+            found.about(ordered.site.stage, finding);
+        }
     }
 }
 
-/// The object with the values, when a stage makes it and it keeps its name. What nobody here makes does not change with
-/// a commit.
-fn made<'a>(ordered: &Ordered<'a>, reference: &Node) -> Option<&'a Object> {
-    let (kind, name) = (reference.text_at(&["kind"])?, reference.text_at(&["name"])?);
-    let release = ordered.release.object;
-    let sites = ordered.project.sites();
-    let mut sites = sites.filter(|it| std::ptr::eq(it.pipeline, ordered.site.pipeline));
-    sites.find_map(|site| {
-        site.tree.objects.iter().find(|object| {
-            object.kind == kind
-                && object.group().is_empty()
-                && object.name == name
-                && object.namespace == release.namespace
-                && !object.hashed
-        })
-    })
+/// What makes it a change that Flux sees.
+fn help(ordered: &Ordered<'_>, is_here: bool, values: &KeptValues<'_>) -> String {
+    let (kind, name, key) = (&values.object.kind, &values.object.name, values.key);
+    let stage = &ordered.site.stage.name.value;
+    if !is_here {
+        return format!("move {kind} `{name}` into the directory of stage `{stage}`");
+    }
+    if values.content().is_none() {
+        return format!("write the values under `data`, as `{key}`");
+    }
+    if kind == "Secret" {
+        let generated = "make it with `secretGenerator`, which names it by its content";
+        return format!(
+            "encrypt Secret `{name}` with SOPS, or {generated}, or say `layout addressed`"
+        );
+    }
+    format!(
+        "put the values into `values` of HelmRelease `{}`, or make {kind} `{name}` with `configMapGenerator`, which names it by its content",
+        ordered.name()
+    )
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::emit::{self, EmittedPipeline, Object};
-use crate::manifests::Node;
+use crate::manifests::{HelmRelease, Node};
 use crate::plan::{Edge, Guard, Pin, PipelinePlan, Plan, StagePlan};
 use crate::source::SourceMap;
 
@@ -103,6 +103,8 @@ pub struct StageGoal {
     pub after: Vec<usize>,
     /// The Jobs that the pipeline generates in it.
     pub jobs: Vec<JobGoal>,
+    /// Names of the HelmReleases in it.
+    pub releases: Vec<String>,
     /// How long Flux waits for its objects.
     pub timeout_seconds: u64,
 }
@@ -212,6 +214,7 @@ impl Build<'_> {
             is_idempotent: plan.job.idempotent.is_some(),
         });
         let jobs = jobs.collect();
+        let releases = HelmRelease::among(&stage.settled.tree.objects);
         let pipeline = self.goal.pipelines.len().saturating_sub(1);
         if let Some(pipeline) = self.goal.pipelines.last() {
             pipeline.mark(&mut manifest);
@@ -231,6 +234,7 @@ impl Build<'_> {
             source,
             after: incoming.iter().map(|edge| first + edge.from).collect(),
             jobs,
+            releases: releases.map(|it| it.object.name.clone()).collect(),
             timeout_seconds: stage.timeout.seconds,
         });
     }

@@ -23,8 +23,10 @@ pub struct Warning {
 }
 
 /// Reasons of `pkg/kubelet/events`, of the scheduler, and of the controllers that make pods and volumes
-/// (`k8s.io/kubernetes`). What Jobs and Flux say themselves is in their conditions.
-const EXPLAIN: [&str; 14] = [
+/// (`k8s.io/kubernetes`), and those of helm-controller (`api/v2/condition_types.go`): a Kustomization says of a HelmRelease
+/// only that it failed. What Jobs and Flux say themselves is in their conditions.
+const EXPLAIN: [&str; 20] = [
+    "ArtifactFailed",
     "BackOff",
     "ErrImageNeverPull",
     "Evicted",
@@ -36,9 +38,14 @@ const EXPLAIN: [&str; 14] = [
     "FailedMount",
     "FailedScheduling",
     "InspectFailed",
+    "InstallFailed",
     "NetworkNotReady",
     "ProvisioningFailed",
+    "RollbackFailed",
+    "TestFailed",
     "Unhealthy",
+    "UninstallFailed",
+    "UpgradeFailed",
 ];
 
 impl Warning {

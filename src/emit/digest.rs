@@ -47,6 +47,15 @@ pub(super) fn of_job(object: &Map<'_>) -> String {
     hex(&of_stage(None, std::iter::once(object), &[]), SHOWN)
 }
 
+/// The digest of lists of texts.
+pub(super) fn of_texts(lists: &[[String; 4]]) -> String {
+    let mut hasher = Sha256::new();
+    for text in lists.iter().flatten() {
+        part(&mut hasher, "", text.as_bytes());
+    }
+    hex(&hasher.finalize(), SHOWN)
+}
+
 /// The first bytes of a digest, two hexadecimal digits each.
 pub(super) fn hex(bytes: &[u8], shown: usize) -> String {
     bytes

@@ -5,7 +5,7 @@ use crate::plan::{HealthExpression, PipelinePlan, StagePlan};
 
 use super::overlay::value_of;
 use super::value::{Map, Value};
-use super::{RELEASE, depends};
+use super::{RELEASE, depends, values};
 
 /// Fields that come before `commonMetadata`, as the Flux guide orders them.
 const BEFORE_METADATA: [&str; 14] = [
@@ -76,6 +76,7 @@ fn spec<'a>(pipeline: &'a PipelinePlan<'_>, stage: &'a StagePlan<'_>) -> Map<'a>
     }
     mark_images(&mut spec, stage);
     add_readiness(&mut spec, stage);
+    values::tie(&mut spec, stage);
     spec
 }
 

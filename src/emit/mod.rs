@@ -18,6 +18,7 @@ mod release;
 mod scalar;
 mod source;
 mod value;
+mod values;
 mod yaml;
 
 pub use crate::settle::{FILES, RELEASE};
@@ -27,9 +28,10 @@ pub use emitted::{Emitted, EmittedPipeline, EmittedStage};
 pub use object::Object;
 pub use objects::objects;
 pub use overlay::value_of;
-pub use pin::FIELDS;
+pub use pin::is_pin;
 pub use release::Release;
 pub use value::{Map, Value};
+pub use values::{VALUES, is_values_tie};
 pub use yaml::text as yaml_text;
 
 /// Annotation of a generated Job with a digest of itself.

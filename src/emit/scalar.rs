@@ -27,6 +27,20 @@ pub(super) fn value(out: &mut String, text: &str, indent: usize) {
     }
 }
 
+/// Writes `text` as a value that looks like text: in quotes, or as a block.
+pub(super) fn quoted_or_block(out: &mut String, text: &str, indent: usize) {
+    let is_simple = |char: char| char.is_ascii_graphic() && !matches!(char, '"' | '\\');
+    if is_literal(text) {
+        literal(out, text, indent);
+    } else if text.chars().all(is_simple) {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        quoted(out, text);
+    }
+}
+
 /// Whether every reader takes the bare text for text, as a value or a key in block style.
 ///
 /// A letter first (or `./`, or a duration), then printable ASCII, no `: `, no ` #`, and nothing at the

@@ -2,7 +2,7 @@
 
 use crate::plan::{self, PipelinePlan, Plan, StagePlan};
 
-use super::{Edge, Graph, Group, Node, NodeJob};
+use super::{Edge, Graph, Group, Node, NodeJob, NodeRelease};
 
 impl From<&Plan<'_>> for Graph {
     fn from(plan: &Plan<'_>) -> Self {
@@ -41,6 +41,10 @@ fn node(stage: &StagePlan<'_>) -> Node {
         name: job.job.name.value.clone(),
         image: job.image.to_owned(),
     };
+    let release = |release: &plan::ReleasePlan| NodeRelease {
+        name: release.name.clone(),
+        chart: release.chart.clone(),
+    };
     let (retry_after, retry_is_default) = retry(stage);
     Node {
         label: stage.name.to_owned(),
@@ -48,6 +52,7 @@ fn node(stage: &StagePlan<'_>) -> Node {
         path: stage.path.clone(),
         source: format!("{} {}", stage.source.kind.kind(), stage.source.name.value),
         jobs: stage.jobs.iter().map(job).collect(),
+        releases: stage.releases.iter().map(release).collect(),
         worst_case: stage.timeout.seconds,
         retry_after,
         retry_is_default,

@@ -42,6 +42,8 @@ pub struct Node {
     pub source: String,
     /// Generated Jobs.
     pub jobs: Vec<NodeJob>,
+    /// HelmReleases.
+    pub releases: Vec<NodeRelease>,
     /// How long one attempt may take until Flux gives it up, in seconds: its `timeout`.
     pub worst_case: u64,
     /// When Flux looks at it again after a failure, in seconds.
@@ -64,6 +66,15 @@ pub struct NodeJob {
     pub name: String,
     /// Its image.
     pub image: String,
+}
+
+/// A HelmRelease as it is drawn.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NodeRelease {
+    /// Name of the HelmRelease.
+    pub name: String,
+    /// Its chart with the version, such as `web 1.4.0`.
+    pub chart: String,
 }
 
 /// `to` starts after `from` has finished.

@@ -64,6 +64,8 @@ struct StageJson<'a> {
     source: &'a str,
     /// Generated Jobs.
     jobs: Vec<JobJson<'a>>,
+    /// HelmReleases.
+    releases: Vec<ReleaseJson<'a>>,
     /// How many stages come before it on the longest way.
     level: usize,
     /// How long one attempt may take.
@@ -74,6 +76,14 @@ struct StageJson<'a> {
     ends_within_seconds: u64,
     /// On the path that takes longest.
     on_critical_path: bool,
+}
+
+#[derive(Serialize)]
+struct ReleaseJson<'a> {
+    /// Name of the HelmRelease.
+    name: &'a str,
+    /// Its chart with the version.
+    chart: &'a str,
 }
 
 #[derive(Serialize)]
@@ -132,12 +142,17 @@ impl<'a> StageJson<'a> {
             name: &job.name,
             image: &job.image,
         });
+        let releases = node.releases.iter().map(|it| ReleaseJson {
+            name: &it.name,
+            chart: &it.chart,
+        });
         Self {
             name: &node.label,
             kustomization: &node.kustomization,
             path: &node.path,
             source: &node.source,
             jobs: jobs.collect(),
+            releases: releases.collect(),
             level: node.level,
             worst_case_seconds: node.worst_case,
             retry_after_seconds: node.retry_after,

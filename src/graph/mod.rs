@@ -24,7 +24,7 @@ mod xml;
 
 pub use crate::plan::Guard;
 pub use dot::dot;
-pub use graph::{Edge, Graph, Group, Node, NodeJob};
+pub use graph::{Edge, Graph, Group, Node, NodeJob, NodeRelease};
 pub use html::html;
 pub use json::json;
 pub use mermaid::mermaid;

@@ -67,7 +67,7 @@ fn cells(group: &Group, row: &outline::Row) -> [String; 5] {
         format!("{}{mark} {}", row.prefix, words::one_line(&node.label)),
         duration::shown(node.worst_case),
         words::one_line(place.trim()),
-        jobs(node),
+        runs(node),
         after(group, row.node),
     ]
 }
@@ -80,6 +80,19 @@ fn jobs(node: &Node) -> String {
         [one] if *one == node.label => "job".to_owned(),
         names => format!("job {}", words::one_line(&names.join(", "))),
     }
+}
+
+/// Its jobs, and its releases of Helm with their charts: `helm web 1.4.0`.
+fn runs(node: &Node) -> String {
+    let charts = node.releases.iter().map(|it| it.chart.as_str());
+    let charts: Vec<&str> = charts.filter(|chart| !chart.is_empty()).collect();
+    let helm = match charts.as_slice() {
+        [] => String::new(),
+        charts => format!("helm {}", words::one_line(&charts.join(", "))),
+    };
+    let both = [jobs(node), helm];
+    let said = both.iter().filter(|it| !it.is_empty());
+    said.map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// `after a, b (revision), c (lockstep)`.

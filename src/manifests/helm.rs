@@ -121,6 +121,66 @@ impl<'a> HelmRelease<'a> {
     }
 }
 
+/// A ConfigMap or Secret that a HelmRelease takes values from, and that keeps its name when its content changes.
+#[derive(Clone, Copy, Debug)]
+pub struct KeptValues<'a> {
+    /// Its name, as the HelmRelease says it.
+    pub name: &'a Node,
+    /// The object.
+    pub object: &'a Object,
+    /// What in its data has the values.
+    pub key: &'a str,
+}
+
+impl<'a> HelmRelease<'a> {
+    /// Those among objects that it takes values from.
+    pub fn kept_values(&self, objects: &'a [Object]) -> impl Iterator<Item = KeptValues<'a>> {
+        let namespace = self.object.namespace.as_deref();
+        let references = self.field(&["valuesFrom"]).map_or(&[][..], Node::items);
+        references.iter().filter_map(move |reference| {
+            let (kind, name) = (reference.text_at(&["kind"])?, reference.get("name")?);
+            let is_it = |object: &&Object| {
+                object.kind == kind
+                    && object.group().is_empty()
+                    && Some(object.name.as_str()) == name.text()
+                    && object.namespace.as_deref() == namespace
+                    && !object.hashed
+            };
+            Some(KeptValues {
+                name,
+                object: objects.iter().find(is_it)?,
+                key: reference.text_at(&["valuesKey"]).unwrap_or("values.yaml"),
+            })
+        })
+    }
+}
+
+impl KeptValues<'_> {
+    /// The values as the object says them, or the MAC of one that is encrypted: with that everything in it differs
+    /// (`IsEncryptedSecret` in kustomize-controller). helm-controller reads nothing but `data`
+    /// (`ChartValuesFromReferences` in `fluxcd/pkg/chartutil`).
+    #[must_use]
+    pub fn content(&self) -> Option<&str> {
+        let node = &self.object.node;
+        let of = |field| node.text_at(&[field, self.key]);
+        match self.object.kind.as_str() {
+            "Secret" => self
+                .mac()
+                .or_else(|| of("stringData"))
+                .or_else(|| of("data")),
+            _ => of("data"),
+        }
+    }
+
+    /// What SOPS signs the content of an encrypted Secret with.
+    #[must_use]
+    pub fn mac(&self) -> Option<&str> {
+        let is_secret = self.object.kind == "Secret";
+        let mac = self.object.node.text_at(&["sops", "mac"]);
+        mac.filter(|_| is_secret)
+    }
+}
+
 /// The group of sources.
 pub const SOURCES: &str = "source.toolkit.fluxcd.io";
 

@@ -30,7 +30,8 @@ pub(super) fn scope(api_version: &str, kind: &str) -> Scope {
 }
 
 /// Whether the kinds of a group come with Kubernetes or Flux.
-pub(super) fn is_built_in(group: &str) -> bool {
+#[must_use]
+pub fn is_built_in(group: &str) -> bool {
     // Other `*.k8s.io` groups belong to custom resources such as `gateway.networking.k8s.io`.
     KNOWN_GROUPS.binary_search(&group).is_ok() || group.ends_with(".toolkit.fluxcd.io")
 }

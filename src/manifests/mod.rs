@@ -35,16 +35,17 @@ pub use errors::{CHECKS, INVALID_PATCH};
 pub use foreign::{Dependency, Foreign, Made};
 pub use generated::is_generated;
 pub use helm::{
-    Chart, HelmRelease, Pin as HelmPin, Pinned, SOURCES, SourceRef, exact_version, is_source,
+    Chart, HelmRelease, KeptValues, Pin as HelmPin, Pinned, SOURCES, SourceRef, exact_version,
+    is_source,
 };
-pub use kinds::Scope;
+pub use kinds::{Scope, is_built_in};
 pub use known::merge_known as merge_strategic;
 pub use matched::{Matched, Matches};
 pub use node::{Node, NodeValue};
 pub use object::Object;
 pub use paths::{is_kustomization, is_yaml};
 pub use reader::{Documents, Reader, Request};
-pub use readiness::{Expression, Readiness as KindReadiness, readiness};
+pub use readiness::{Expression, Readiness as KindReadiness, is_written_only, readiness};
 pub use substitute::{Others, Substituted, SubstitutionFault, Unknown, substitute};
 pub use tree::{NamespaceUse, StageTree, Unbuilt};
 pub use written::{Written, job_file, written, written_sources};

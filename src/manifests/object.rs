@@ -174,6 +174,14 @@ impl Object {
         names.chain(full.filter(|_| self.hashed))
     }
 
+    /// The name in its file, before kustomizations changed it: by it patches of any of them find the object
+    /// (`Select` in `api/resmap/reswrangler.go`).
+    #[must_use]
+    pub fn first_name(&self) -> &str {
+        let first = self.former.first();
+        first.map_or(&self.name, |before| &before.name)
+    }
+
     /// The images of its containers, wherever its pods are described.
     #[must_use]
     pub fn images(&self) -> Vec<&Node> {

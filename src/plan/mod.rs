@@ -12,6 +12,7 @@ mod guard;
 mod order;
 mod readiness;
 mod reason;
+mod release;
 mod sources;
 mod stage;
 mod timing;
@@ -21,10 +22,12 @@ mod types;
 /// `--requeue-dependency` of kustomize-controller, `main.go`.
 pub const POLL_SECONDS: u64 = 30;
 
+pub use crate::settle::FieldTest;
 pub use crate::settle::{Pin, Refresh, Timeout};
 pub use build::{build, sketch};
 pub use guard::Guard;
-pub use readiness::{HealthExpression, Readiness, Test};
+pub use readiness::{HealthExpression, Readiness, ReleaseValues};
+pub use release::ReleasePlan;
 pub use types::{
     Address, Copied, Edge, Group, JobPlan, PipelinePlan, Plan, SourcePlan, StageIndex, StagePlan,
 };

@@ -2,10 +2,12 @@
 //!
 //! Takes a stage and what is applied with it; gives the `healthCheckExprs` that nobody has to write: for the kinds that
 //! [`crate::manifests::readiness`] knows, and for HelmReleases that move without a change of their own. It deliberately
-//! gives none for a kind that the user's `ready` is about, and none for a stage that nobody waits for.
+//! gives none for a kind that the user's `ready` is about, and none for a stage that nobody waits for. It says too which
+//! values a HelmRelease is to change with.
 
 use crate::manifests::{HelmPin, HelmRelease, KindReadiness, Object, Pinned, StageTree, readiness};
-use crate::settle::SettledStage;
+use crate::model::Pipeline;
+use crate::settle::{FieldTest, SettledStage, ValuesTie, written};
 use crate::values::key::group;
 
 /// What Flux is told of when the objects of a stage are ready.
@@ -13,8 +15,23 @@ use crate::values::key::group;
 pub struct Readiness {
     /// Entries of `healthCheckExprs`.
     pub expressions: Vec<HealthExpression>,
-    /// What the files of the stage must say for the expressions to be about them.
-    pub tests: Vec<Test>,
+    /// What the files of the stage must say for the expressions and the values to be about them.
+    pub tests: Vec<FieldTest>,
+    /// HelmReleases that are to change with the values that they take from other objects.
+    pub values: Vec<ReleaseValues>,
+}
+
+/// A HelmRelease with what it takes values from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReleaseValues {
+    /// Group and version of the HelmRelease.
+    pub api_version: String,
+    /// Name of the HelmRelease in its file.
+    pub name: String,
+    /// It says how its HelmChart is made, rather than which chart it is.
+    pub has_template: bool,
+    /// Kind, name, key and content of each object, in the order of `valuesFrom`.
+    pub contents: Vec<[String; 4]>,
 }
 
 /// An entry of `healthCheckExprs`.
@@ -30,21 +47,8 @@ pub struct HealthExpression {
     pub failed: Option<String>,
 }
 
-/// A field of an object that a build of the stage must find as it was when the expressions were written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Test {
-    /// Kind of the object.
-    pub kind: String,
-    /// Its name.
-    pub name: String,
-    /// Field in its `spec.ref`.
-    pub field: &'static str,
-    /// What is in it.
-    pub value: String,
-}
-
 /// The readiness of a stage that others wait for.
-pub(super) fn plan(settled: &SettledStage) -> Readiness {
+pub(super) fn plan(pipeline: &Pipeline, settled: &SettledStage) -> Readiness {
     let objects = &settled.tree.objects;
     let is_said = |object: &Object| settled.says_readiness(object);
     let releases: Vec<Tied<'_>> = HelmRelease::among(objects)
@@ -54,10 +58,35 @@ pub(super) fn plan(settled: &SettledStage) -> Readiness {
     let kinds = objects.iter().filter(|object| !is_said(object));
     let mut expressions = of_kinds(kinds);
     expressions.extend(of_releases(&releases));
+    let mut tests = tests(&releases, &settled.alone);
+    let values = HelmRelease::among(objects)
+        .filter_map(|release| of_values(release, (pipeline, settled), &mut tests));
     Readiness {
         expressions,
-        tests: tests(&releases, &settled.alone),
+        values: values.collect(),
+        tests,
     }
+}
+
+/// What ties a HelmRelease to its values; what must be in the files for it is added to the tests.
+fn of_values(
+    release: HelmRelease<'_>,
+    (pipeline, settled): (&Pipeline, &SettledStage),
+    tests: &mut Vec<FieldTest>,
+) -> Option<ReleaseValues> {
+    let kept = release.kept_values(&settled.tree.objects);
+    let ties: Vec<ValuesTie> = kept.filter_map(|it| settled.tie(pipeline, &it)).collect();
+    for test in ties.iter().filter_map(|tie| tie.test.as_ref()) {
+        if !tests.contains(test) {
+            tests.push(test.clone());
+        }
+    }
+    (!ties.is_empty()).then(|| ReleaseValues {
+        api_version: release.object.api_version.clone(),
+        name: release.object.first_name().to_owned(),
+        has_template: release.field(&["chart"]).is_some(),
+        contents: ties.into_iter().map(|tie| tie.content).collect(),
+    })
 }
 
 /// One entry for each kind that has one.
@@ -76,19 +105,17 @@ fn of_kinds<'a>(objects: impl Iterator<Item = &'a Object>) -> Vec<HealthExpressi
 
 /// What the files say themselves of the sources, before the Kustomization changes them: that is what its first patches
 /// see.
-fn tests(releases: &[Tied<'_>], alone: &StageTree) -> Vec<Test> {
-    let mut tests: Vec<Test> = Vec::new();
+fn tests(releases: &[Tied<'_>], alone: &StageTree) -> Vec<FieldTest> {
+    let mut tests: Vec<FieldTest> = Vec::new();
     for pinned in releases.iter().map(|tied| tied.pinned) {
-        let source = pinned.source;
-        let mut written = alone.objects.iter().filter(|it| it.kind == source.kind);
-        let written = written.find(|it| source.names().any(|name| name == it.name));
+        let written = written(pinned.source, alone);
         let Some(written) = written else { continue };
         let value = written.node.text_at(&["spec", "ref", pinned.field]);
         let Some(value) = value else { continue };
-        let test = Test {
+        let test = FieldTest {
             kind: written.kind.clone(),
-            name: written.name.clone(),
-            field: pinned.field,
+            name: written.first_name().to_owned(),
+            path: format!("/spec/ref/{}", pinned.field),
             value: value.to_owned(),
         };
         if !tests.contains(&test) {

@@ -8,7 +8,7 @@ use crate::values::path::shown;
 
 use super::address::{self, Contents};
 use super::readiness::{self, Readiness};
-use super::{JobPlan, StagePlan};
+use super::{JobPlan, StagePlan, release};
 
 /// Decides about a stage all that does not need the others; `None` for a pipeline without a source.
 pub(super) fn plan<'a>(
@@ -26,10 +26,11 @@ pub(super) fn plan<'a>(
         .as_ref()
         .map_or(stage.path.value.as_str(), |address| &address.below);
     let readiness = match is_waited {
-        true => readiness::plan(settled),
+        true => readiness::plan(pipeline, settled),
         false => Readiness::default(),
     };
-    let chart = (!readiness.tests.is_empty()).then_some("HelmRelease");
+    let is_tied = !(readiness.tests.is_empty() && readiness.values.is_empty());
+    let carrier = is_tied.then_some("HelmRelease");
     let jobs = stage.jobs.iter().zip(&settled.jobs);
     let jobs = jobs.map(|(job, settled)| job_plan(job, settled, directory));
     Some(StagePlan {
@@ -44,9 +45,10 @@ pub(super) fn plan<'a>(
         source,
         path: shown(&stage.path.value),
         timeout: &settled.timeout,
-        carries: checks::carrier(settled).or(chart),
+        carries: checks::carrier(settled).or(carrier),
         readiness,
         jobs: jobs.collect(),
+        releases: release::plan(&settled.tree.objects),
         settled,
         address,
     })

@@ -7,6 +7,7 @@ use crate::settle::{Pin, SettledJob, SettledSource, SettledStage, Timeout};
 
 use super::Guard;
 use super::readiness::Readiness;
+use super::release::ReleasePlan;
 
 /// Every pipeline of a run, in the order of the input.
 #[derive(Debug, Default)]
@@ -82,6 +83,8 @@ pub struct StagePlan<'a> {
     pub readiness: Readiness,
     /// Generated Jobs in the order written.
     pub jobs: Vec<JobPlan<'a>>,
+    /// The HelmReleases in it.
+    pub releases: Vec<ReleasePlan>,
 }
 
 /// A directory that is named by its content: all but the digest, which the finished objects give.

@@ -25,6 +25,7 @@ mod request;
 mod source;
 mod spec;
 mod stage;
+mod values;
 mod volumes;
 
 pub use build::{foreign, settle};
@@ -38,3 +39,4 @@ pub use overlay::Fault;
 pub use project::{Project, Site, dependents, followers};
 pub use source::Reference;
 pub use stage::{Pin, Refresh, SettledJob, SettledPatch, SettledSource, SettledStage, Timeout};
+pub use values::{FieldTest, ValuesTie, written};

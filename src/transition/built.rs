@@ -254,6 +254,7 @@ fn item<'a>(text: &str) -> Option<Item<'a>> {
         kind: text(&["kind"])?.into(),
         namespace: text(&["metadata", "namespace"]).map(Into::into),
         name: text(&["metadata", "name"])?.into(),
+        first_name: text(&["metadata", "name"])?.into(),
         is_hashed: false,
         is_once: false,
         is_generated: true,

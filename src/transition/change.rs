@@ -145,6 +145,10 @@ pub enum Effect {
     Runs,
     /// Pods are replaced.
     Rolls,
+    /// A release of Helm is upgraded.
+    Upgrades,
+    /// A release of Helm is uninstalled, and another one installed.
+    Reinstalls,
     /// Objects change, no pods.
     Changes,
     /// Only the Kustomization changes.
@@ -173,6 +177,8 @@ impl Effect {
             Self::RunsAgain => "runs again",
             Self::Runs => "runs",
             Self::Rolls => "rolls",
+            Self::Upgrades => "upgrades",
+            Self::Reinstalls => "is uninstalled and installed again",
             Self::Changes => "changes",
             Self::Settings => "changes in its settings",
             Self::Follows => "follows its source",
@@ -192,6 +198,8 @@ impl Effect {
             Self::RunsAgain => "runs-again",
             Self::Runs => "runs",
             Self::Rolls => "rolls",
+            Self::Upgrades => "upgrades",
+            Self::Reinstalls => "reinstalls",
             Self::Changes => "changes",
             Self::Settings => "settings",
             Self::Follows => "follows",
@@ -227,10 +235,12 @@ pub struct ObjectChange {
 pub enum Fate {
     /// It is made.
     Created,
-    /// It is deleted and made again; a Job runs again.
+    /// It is deleted and made again; a Job runs again, a release of Helm is uninstalled first.
     Replaced,
     /// It is changed in place, and its pods are replaced.
     Rolled,
+    /// A release of Helm that is upgraded.
+    Upgraded,
     /// It is changed in place.
     Patched,
     /// The change is refused: a field is immutable, and nothing is forced.
@@ -239,7 +249,7 @@ pub enum Fate {
     Pruned,
     /// It is no longer ours, and stays.
     Orphaned,
-    /// A Job that does not run, although the release changes.
+    /// A Job that does not run, or a release of Helm that stays, although others change.
     Idle,
 }
 
@@ -251,6 +261,7 @@ impl Fate {
             Self::Created => "created",
             Self::Replaced => "replaced",
             Self::Rolled => "rolled",
+            Self::Upgraded => "upgraded",
             Self::Patched => "patched",
             Self::Refused => "refused",
             Self::Pruned => "pruned",

@@ -9,7 +9,7 @@ use super::change::{
 use super::pairs::At;
 use super::scene::Scene;
 use super::state::{Item, Pipeline, Stage};
-use super::{idle, object};
+use super::{asides, idle, object, releases};
 use crate::plan::Guard;
 
 /// Says what a commit does, pipeline by pipeline.
@@ -147,6 +147,9 @@ fn stage(
             change.notes.clone_from(&delta.notes);
             change.orders = orders(scene, at, old, &change.waits_for);
             say_where_from(scene, at, &mut change.objects);
+            if let Some(old) = scene.old_stage(old) {
+                releases::follow(old, new, &mut change.objects);
+            }
             (change.mark, change.effect) = judge(&change);
         }
         (_, _) => {
@@ -158,6 +161,7 @@ fn stage(
     if new.is_suspended() && change.mark != Mark::Same {
         change.effect = Effect::Suspended;
     }
+    asides::add(scene, at, new, &mut change);
     change
 }
 
@@ -201,6 +205,10 @@ fn judge(change: &StageChange) -> (Mark, Effect) {
     {
         return (Mark::Replaced, Effect::RunsAgain);
     }
+    let mut objects = change.objects.iter();
+    if objects.any(|it| it.fate == Fate::Replaced && it.kind == "HelmRelease") {
+        return (Mark::Replaced, Effect::Reinstalls);
+    }
     if has(Fate::Replaced) {
         return (Mark::Replaced, Effect::Rolls);
     }
@@ -218,6 +226,9 @@ fn judge(change: &StageChange) -> (Mark, Effect) {
     }
     if has(Fate::Rolled) {
         return (Mark::Changed, Effect::Rolls);
+    }
+    if has(Fate::Upgraded) {
+        return (Mark::Changed, Effect::Upgrades);
     }
     if !change.objects.is_empty() {
         return (Mark::Changed, Effect::Changes);

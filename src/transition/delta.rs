@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::emit::{CONTENT, FIELDS, RELEASE};
+use crate::emit::{CONTENT, RELEASE, is_pin, is_values_tie};
 use crate::manifests::{Node, NodeValue};
-use crate::source::Files;
+use crate::source::{FileId, Files, Span};
 use crate::values::ObjectKey;
 
 use super::change::ObjectChange;
@@ -186,16 +186,16 @@ fn strip(kustomization: &mut Node) {
     }
 }
 
-/// Takes out the patches that test the digest of a generated Job, or which chart a source has.
+/// Takes out the patches that test the digest of a generated Job, which chart a source has, or values, and those that tie
+/// values to a HelmRelease.
 fn without_pins(spec: &mut Node) {
     let Some(patches) = spec.get_mut("patches") else {
         return;
     };
-    let pin = CONTENT.replace('/', "~1");
     if let NodeValue::List(items) = &mut patches.value {
         items.retain(|item| {
             let patch = item.text_at(&["patch"]);
-            !patch.is_some_and(|it| it.contains(&pin) || tested_field(it).is_some())
+            !patch.is_some_and(|it| is_pin(it) || is_values_tie(it))
         });
     }
     if patches.items().is_empty() {
@@ -220,28 +220,33 @@ fn is_pinned_against(stage: &Stage<'_>, others: &[Item<'_>]) -> bool {
         || is_field_other(&stage.kustomization, others)
 }
 
-/// Whether a patch of a Kustomization tests a field of a source (`emit::pin`) that says something else in `others`.
+/// Whether a patch of a Kustomization tests a field of an object (`emit::pin`) that says something else in `others`.
 fn is_field_other(kustomization: &Item<'_>, others: &[Item<'_>]) -> bool {
     let node = kustomization.body.node();
     let patches = node.at(&["spec", "patches"]).map_or(&[][..], Node::items);
     patches.iter().any(|entry| {
         let tested = entry.text_at(&["patch"]).and_then(tested_field);
-        let (Some((field, value)), Some(target)) = (tested, entry.get("target")) else {
+        let (Some((path, value)), Some(target)) = (tested, entry.get("target")) else {
             return false;
         };
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
         others.iter().any(|other| {
             let body = other.body.node();
             let is_it = body.text_at(&["kind"]) == target.text_at(&["kind"])
-                && body.text_at(&["metadata", "name"]) == target.text_at(&["name"]);
-            is_it && body.text_at(&["spec", "ref", field]) != Some(value)
+                && target.text_at(&["name"]) == Some(other.first_name.as_ref());
+            is_it && body.text_at(&path) != Some(value.as_str())
         })
     })
 }
 
-/// The field of a source that a patch tests, and what it must be.
-fn tested_field(patch: &str) -> Option<(&str, &str)> {
-    let rest = patch.strip_prefix("- op: test\n  path: ")?;
-    let (field, rest) = rest.strip_prefix(FIELDS)?.split_once('\n')?;
-    let value = rest.strip_prefix("  value: \"")?.strip_suffix("\"\n")?;
-    Some((field, value))
+/// The field of an object that a patch tests, and what it must be.
+fn tested_field(patch: &str) -> Option<(Vec<String>, String)> {
+    if !is_pin(patch) || patch.contains("/metadata/annotations/") {
+        return None;
+    }
+    let node = Node::read(patch, Span::new(FileId(u32::MAX), 0, 0)).ok()?;
+    let test = node.items().first()?;
+    let keys = test.text_at(&["path"])?.split('/').skip(1);
+    let keys = keys.map(|key| key.replace("~1", "/").replace("~0", "~"));
+    Some((keys.collect(), test.text_at(&["value"])?.to_owned()))
 }

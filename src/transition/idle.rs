@@ -1,4 +1,4 @@
-//! Jobs that do not run although the release changes, and why.
+//! Jobs that do not run although the release changes, releases of Helm that stay as they are, and why.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -7,19 +7,18 @@ use crate::checks::moving_tag;
 use super::change::{Effect, Fate, ObjectChange, PipelineChange};
 use super::object::bare;
 use super::state::{Item, Pipeline, Stage};
-use super::{images::Images, pods};
+use super::{images::Images, pods, releases};
 
-/// Notes the Jobs of a pipeline that a release leaves alone.
+/// Notes the Jobs and the releases of Helm of a pipeline that a commit leaves alone.
 pub(super) fn mark(change: &mut PipelineChange, pipeline: &Pipeline<'_>) {
     let touched = touched(change);
     for (stage, now) in change.stages.iter_mut().zip(&pipeline.stages) {
         let is_new = stage.effect == Effect::Suspended;
         let known: HashSet<&str> = stage.objects.iter().map(|it| it.title.as_str()).collect();
-        let jobs = now.items.iter().filter(|item| item.is_job() && !is_new);
-        let jobs = jobs.filter(|item| !known.contains(item.title().as_str()));
-        let is_sure = stage.notes.is_empty();
-        let jobs = jobs.filter(|_| is_sure);
-        let idle: Vec<ObjectChange> = jobs.map(|item| idle(item, now, &touched)).collect();
+        let is_sure = stage.notes.is_empty() && !is_new;
+        let left = now.items.iter().filter(|_| is_sure);
+        let left = left.filter(|item| !known.contains(item.title().as_str()));
+        let idle: Vec<ObjectChange> = left.filter_map(|item| idle(item, now, &touched)).collect();
         stage.objects.extend(idle);
         // A Job whose spec alone changes in place is as idle as one that does not change.
         let patched = stage
@@ -50,11 +49,18 @@ fn touched(change: &PipelineChange) -> BTreeSet<(String, String)> {
         .collect()
 }
 
-fn idle(item: &Item<'_>, stage: &Stage<'_>, touched: &BTreeSet<(String, String)>) -> ObjectChange {
-    ObjectChange {
+fn idle(
+    item: &Item<'_>,
+    stage: &Stage<'_>,
+    touched: &BTreeSet<(String, String)>,
+) -> Option<ObjectChange> {
+    if item.is_helm_release() {
+        return Some(releases::stays(item));
+    }
+    item.is_job().then(|| ObjectChange {
         reason: Some(why(item, stage, touched)),
         ..bare(item, Fate::Idle)
-    }
+    })
 }
 
 fn why(item: &Item<'_>, stage: &Stage<'_>, touched: &BTreeSet<(String, String)>) -> String {

@@ -5,6 +5,7 @@
 //! knows nothing of git: [`State::of`] takes a plan, [`State::built`] what an earlier build wrote, and the
 //! two trees come through [`crate::source::Files`].
 
+mod asides;
 mod body;
 mod built;
 mod change;
@@ -23,6 +24,7 @@ mod notes;
 mod object;
 mod pairs;
 mod pods;
+mod releases;
 mod scene;
 mod state;
 mod text;

@@ -51,7 +51,7 @@ pub(super) fn compare(old: &Stage<'_>, new: &Stage<'_>) -> Objects {
             found.changes.push(renamed_by_hash(item));
         } else if !fields.is_empty() {
             let forces = forces(new, was, item);
-            found.changes.push(changed(item, fields, forces));
+            found.changes.push(changed((was, item), fields, forces));
         }
     }
     for item in old
@@ -148,17 +148,21 @@ fn hashed_that_differ<'s>(
         .collect()
 }
 
-/// Pods that read an object whose name ends in a hash have its new name in their template.
+/// Pods that read an object whose name ends in a hash have its new name in their template, and a HelmRelease has that of its
+/// values.
 fn references(item: &Item<'_>, renamed: &BTreeSet<(&str, &str)>) -> Vec<Field> {
-    if renamed.is_empty() || !(item.is_job() || item.is_workload()) {
-        return Vec::new();
-    }
-    let reads = pods::reads(&item.body.node());
+    let (reads, below) = match item.is_helm_release() {
+        true => (pods::values(&item.body.node()), "valuesFrom"),
+        false if item.is_job() || item.is_workload() => {
+            (pods::reads(&item.body.node()), "template")
+        }
+        false => return Vec::new(),
+    };
     let reads = reads
         .into_iter()
         .filter(|(kind, name)| renamed.contains(&(*kind, name.as_str())));
     let field = |(kind, name): (&str, String)| Field {
-        path: format!("spec.template[{kind} {name}]"),
+        path: format!("spec.{below}[{kind} {name}]"),
         before: Some(format!("{name}-<hash>")),
         after: Some(format!("{name}-<other hash>")),
     };
@@ -180,8 +184,8 @@ fn forces(stage: &Stage<'_>, was: &Item<'_>, is: &Item<'_>) -> bool {
     all || marked(was) || marked(is)
 }
 
-fn changed(item: &Item<'_>, fields: Vec<Field>, forces: bool) -> ObjectChange {
-    let forced_by = immutable::first(item, &fields).map(|field| field.path.clone());
+fn changed((was, item): (&Item<'_>, &Item<'_>), fields: Vec<Field>, forces: bool) -> ObjectChange {
+    let forced_by = immutable::first((was, item), &fields).map(|field| field.path.clone());
     let rolls = item.is_workload() && fields.iter().any(|it| it.is_within("spec.template"));
     let fate = match (&forced_by, forces, rolls) {
         (Some(_), true, _) => Fate::Replaced,
@@ -208,7 +212,7 @@ pub(super) fn taken_over(
     };
     let fields = images.fields(was, is);
     let forces = forces(new, was, is);
-    (!fields.is_empty()).then(|| changed(is, fields, forces))
+    (!fields.is_empty()).then(|| changed((was, is), fields, forces))
 }
 
 fn renamed_by_hash(item: &Item<'_>) -> ObjectChange {
@@ -271,7 +275,7 @@ pub(super) fn sources(old: &[Item<'_>], new: &[Item<'_>]) -> Vec<ObjectChange> {
             Some(was) if was.body.is_same(&item.body) => {}
             Some(was) => {
                 let fields = field::fields(&was.body.node(), &item.body.node());
-                changes.push(changed(item, fields, false));
+                changes.push(changed((was, item), fields, false));
             }
         }
     }

@@ -11,6 +11,40 @@ pub(super) fn reads(node: &Node) -> BTreeSet<(&'static str, String)> {
     found
 }
 
+/// Kind and name of everything that a HelmRelease takes values from.
+pub(super) fn values(node: &Node) -> BTreeSet<(&'static str, String)> {
+    let references = node.at(&["spec", "valuesFrom"]);
+    let references = references.map(Node::items).unwrap_or_default();
+    let mut found = BTreeSet::new();
+    for reference in references {
+        match reference.text_at(&["kind"]) {
+            Some("ConfigMap") => add("ConfigMap", reference.text_at(&["name"]), &mut found),
+            Some("Secret") => add("Secret", reference.text_at(&["name"]), &mut found),
+            Some(_) | None => {}
+        }
+    }
+    found
+}
+
+/// Kind and name of everything that the containers of an object have in their environment, which they read once.
+pub(super) fn environment(node: &Node) -> BTreeSet<(&'static str, String)> {
+    let mut found = BTreeSet::new();
+    collect_environment(node, &mut found);
+    found
+}
+
+fn collect_environment(node: &Node, found: &mut BTreeSet<(&'static str, String)>) {
+    for (key, value) in node.entries() {
+        match key.text() {
+            Some("env" | "envFrom") => collect(value, found),
+            Some(_) | None => collect_environment(value, found),
+        }
+    }
+    for item in node.items() {
+        collect_environment(item, found);
+    }
+}
+
 fn collect(node: &Node, found: &mut BTreeSet<(&'static str, String)>) {
     for (key, value) in node.entries() {
         match key.text() {

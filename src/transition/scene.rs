@@ -86,6 +86,24 @@ impl<'s> Scene<'s> {
         deletes && super::object::is_kept(item).is_none()
     }
 
+    /// The environment of a stage of the old side.
+    pub(super) fn old_environment(&self, at: At) -> Option<&'s str> {
+        environment(self.before, at)
+    }
+
+    /// The environment of a stage of the new side.
+    pub(super) fn environment(&self, at: At) -> Option<&'s str> {
+        environment(self.after, at)
+    }
+
+    /// Whether a stage of the old side deletes an object that no stage has any more.
+    pub(super) fn loses(&self, old: At, item: &'s super::state::Item<'s>) -> bool {
+        let now = self.now(old).and_then(|now| self.new_stage(now));
+        let has_it = now.is_some_and(|now| now.items.iter().any(|it| it.key() == item.key()));
+        let rests = now.is_some_and(Stage::is_suspended);
+        !has_it && !rests && self.is_in(old, item).is_none() && self.deletes(old, item)
+    }
+
     /// Whether another stage has an object of the new side too.
     pub(super) fn is_in_another(&self, at: At, item: &'s super::state::Item<'s>) -> bool {
         self.shared

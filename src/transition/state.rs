@@ -100,6 +100,8 @@ pub struct Item<'a> {
     pub namespace: Option<Cow<'a, str>>,
     /// Its name.
     pub name: Cow<'a, str>,
+    /// Its name in its file, by which patches find it.
+    pub first_name: Cow<'a, str>,
     /// kustomize appends a hash of the content to the name.
     pub is_hashed: bool,
     /// A finished Job of it never runs again under this name, because the name holds a digest.
@@ -135,6 +137,25 @@ impl Item<'_> {
                 self.kind.as_ref(),
                 "Deployment" | "StatefulSet" | "DaemonSet"
             )
+    }
+
+    /// Whether it is a HelmRelease of helm-controller.
+    #[must_use]
+    pub fn is_helm_release(&self) -> bool {
+        self.kind == "HelmRelease" && self.group == "helm.toolkit.fluxcd.io"
+    }
+
+    /// Whether deleting it deletes other objects with it: those in a Namespace, or those of a definition.
+    #[must_use]
+    pub fn has(&self, other: &Item<'_>) -> bool {
+        match (self.group.as_ref(), self.kind.as_ref()) {
+            ("", "Namespace") => other.namespace.as_deref() == Some(self.name.as_ref()),
+            ("apiextensions.k8s.io", "CustomResourceDefinition") => {
+                self.body.text(&["spec", "group"]) == Some(other.group.as_ref())
+                    && self.body.text(&["spec", "names", "kind"]) == Some(other.kind.as_ref())
+            }
+            (_, _) => false,
+        }
     }
 
     /// Whether deleting it deletes what cannot be made again from the repository.

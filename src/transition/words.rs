@@ -40,6 +40,7 @@ pub(super) fn effect(stage: &StageChange) -> String {
 /// What happens to an object.
 pub(super) fn fate(object: &ObjectChange) -> String {
     let is_job = object.kind == "Job";
+    let is_helm = object.kind == "HelmRelease";
     let title = &object.title;
     let said = match object.fate {
         Fate::Created if is_job && object.reason.is_none() => {
@@ -47,14 +48,20 @@ pub(super) fn fate(object: &ObjectChange) -> String {
         }
         Fate::Created => format!("{title} is created"),
         Fate::Replaced if is_job => format!("{title} is deleted, created again, and runs again"),
+        Fate::Replaced if is_helm => {
+            format!("{title} is uninstalled, and its new release installed")
+        }
         Fate::Replaced => format!("{title} is deleted and created again"),
         Fate::Rolled => format!("{title} is changed, its pods are replaced"),
+        Fate::Upgraded => format!("{title} is upgraded"),
         Fate::Patched => format!("{title} is changed in place"),
         Fate::Refused => {
             format!("{title} cannot be changed: the field is immutable, and nothing forces it")
         }
+        Fate::Pruned if is_helm => format!("{title} is deleted, and its release uninstalled"),
         Fate::Pruned => format!("{title} is deleted"),
         Fate::Orphaned => format!("{title} stays, no longer managed"),
+        Fate::Idle if is_helm => format!("{title} stays as it is"),
         Fate::Idle => format!("{title} does not run"),
     };
     match &object.reason {

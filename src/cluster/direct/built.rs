@@ -84,6 +84,7 @@ mod tests {
                 source: 0,
                 after: Vec::new(),
                 jobs: vec![generated],
+                releases: Vec::new(),
                 timeout_seconds: 60,
             }],
             ..Goal::default()

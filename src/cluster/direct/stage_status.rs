@@ -152,6 +152,7 @@ mod tests {
             source: 0,
             after: vec![0],
             jobs: Vec::new(),
+            releases: Vec::new(),
             timeout_seconds: 60,
         }
     }

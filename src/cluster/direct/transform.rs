@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 
 use crate::cluster::object_id::ObjectId;
-use crate::emit::{CONTENT, FIELDS};
+use crate::emit::is_pin;
 
 /// Label with the name of the stage's Kustomization.
 pub const STAGE: &str = "flux-pipeline/stage";
@@ -33,7 +33,12 @@ pub fn needs_kustomize(spec: &Value, objects: &[Value]) -> Option<String> {
         value.is_some_and(|it| !it.is_null() && it.as_array().is_none_or(|it| !it.is_empty()))
     };
     let patches = spec.get("patches").and_then(Value::as_array);
-    if patches.into_iter().flatten().any(|patch| !is_pin(patch)) {
+    // A pin changes nothing, and here objects and spec always come from one compilation.
+    let changes = |patch: &Value| {
+        let text = patch.get("patch").and_then(Value::as_str);
+        !text.is_some_and(is_pin)
+    };
+    if patches.into_iter().flatten().any(changes) {
         return Some("it sets `patches`".to_owned());
     }
     let fields = ["components", "namePrefix", "nameSuffix"];
@@ -44,24 +49,6 @@ pub fn needs_kustomize(spec: &Value, objects: &[Value]) -> Option<String> {
     let kinds = objects.iter().filter_map(|it| it.get("kind")?.as_str());
     let kind = kinds.into_iter().find(|kind| REFERRING.contains(kind))?;
     Some(format!("a namespace is set for a {kind}"))
-}
-
-/// The patch by which a stage refuses files of another release (`emit::pin`): it changes nothing, and here objects and
-/// spec always come from one compilation.
-fn is_pin(patch: &Value) -> bool {
-    let text = patch
-        .get("patch")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let content = CONTENT.replace('/', "~1");
-    text.starts_with("- op: test\n")
-        && text.matches("op:").count() == 1
-        && [
-            format!("/metadata/annotations/{content}\n"),
-            FIELDS.to_owned(),
-        ]
-        .iter()
-        .any(|path| text.contains(&format!("path: {path}")))
 }
 
 /// What kustomize does for `targetNamespace` and `images` to objects that [`needs_kustomize`] says nothing about.

@@ -45,7 +45,13 @@ fn reasons(goal: &Goal, stage: &StageGoal) -> Vec<String> {
         let is_known = KNOWN.contains(&field.as_str());
         (!is_known && !is_empty).then(|| because(field))
     });
-    unknown.chain(foreign(goal, stage)).collect()
+    let releases = stage.releases.iter().map(|name| {
+        format!("rolls out HelmRelease `{name}`, which only helm-controller can: leave `--engine direct` out")
+    });
+    unknown
+        .chain(releases)
+        .chain(foreign(goal, stage))
+        .collect()
 }
 
 fn because(field: &str) -> String {
@@ -95,6 +101,7 @@ mod tests {
             source: 0,
             after: Vec::new(),
             jobs: Vec::new(),
+            releases: Vec::new(),
             timeout_seconds: 60,
         };
         Goal {
@@ -113,6 +120,18 @@ mod tests {
                 "shop.pipeline:1:1: stage web sets `novel`",
                 "shop.pipeline:1:1: stage web substitutes variables",
                 "shop.pipeline:1:1: stage web acts as a service account",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_release_of_helm_takes_helm_controller() {
+        let mut goal = goal(json!({}));
+        goal.stages[1].releases = vec!["web".to_owned()];
+        assert_eq!(
+            unsupported_fields(&goal),
+            [
+                "shop.pipeline:1:1: stage web rolls out HelmRelease `web`, which only helm-controller can: leave `--engine direct` out"
             ]
         );
     }

@@ -45,6 +45,7 @@ fn goal() -> Goal {
         source: 0,
         after: Vec::new(),
         jobs: vec![job],
+        releases: Vec::new(),
         timeout_seconds: 60,
     };
     Goal {

@@ -84,6 +84,12 @@ pub fn readiness(object: &Object) -> Option<Readiness> {
     is_managed.then_some(conditions(&["Ready", "Synced"]))
 }
 
+/// Whether objects of a group are ready when they are written: nobody puts a finalizer on them either.
+#[must_use]
+pub fn is_written_only(group: &str) -> bool {
+    WRITTEN.contains(&group)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

@@ -35,7 +35,7 @@ fn removed(scene: &Scene<'_>, at: At, stage: &Stage<'_>, found: &mut Found<'_>) 
     let name = &stage.name;
     let help =
         format!("write `deletion orphan` in `{name}` in a commit before this one, or plan with");
-    let apps = lost(|item| item.is_workload() || item.holds_others());
+    let apps = lost(|item| item.is_workload() || item.is_helm_release() || item.holds_others());
     if !apps.is_empty() {
         let message = format!("stage `{name}` goes, and Flux deletes {}", listed(apps));
         let span = found.old(scene, at);

@@ -1,10 +1,14 @@
 //! What a commit must not do: each rule is a function, each check has its page in `checks`.
 
+mod cascade;
+pub(super) mod helm;
 mod loss;
 mod namespace;
 mod order;
+mod refusal;
 mod rename;
 mod suspend;
+mod together;
 
 use crate::diagnostics::{Check, Diagnostic, Sink};
 use crate::source::{FileId, Span};
@@ -98,4 +102,8 @@ pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
     rename::run(scene, found);
     loss::run(scene, found);
     namespace::run(scene, found);
+    cascade::run(scene, found);
+    together::run(scene, found);
+    helm::run(scene, found);
+    refusal::run(scene, found);
 }

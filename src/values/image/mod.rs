@@ -6,7 +6,7 @@ mod version;
 use std::fmt;
 
 pub use grammar::{Fault, is_digest, parse, refusal};
-pub use version::{Version, repository};
+pub use version::{Version, is_older, repository};
 
 /// The parts of a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -37,6 +37,22 @@ impl<'a> Version<'a> {
     }
 }
 
+/// Whether both are of one repository, and the tag of the first is an older version: numbers with dots, `v` before them
+/// or not. What is behind a `-` is not compared.
+#[must_use]
+pub fn is_older(one: &str, other: &str) -> bool {
+    let numbers = |reference: &str| -> Option<Vec<u64>> {
+        let tag = Reference::split(reference).tag?.to_owned();
+        let tag = tag.strip_prefix('v').unwrap_or(&tag);
+        let core = tag.split(['-', '+']).next()?;
+        core.split('.').map(|part| part.parse().ok()).collect()
+    };
+    let (Some(left), Some(right)) = (numbers(one), numbers(other)) else {
+        return false;
+    };
+    split(one).0 == split(other).0 && left.len() == right.len() && left < right
+}
+
 /// Registry and path, completed as runtimes do it (`distribution/reference`, `normalize.go`,
 /// `splitDockerDomain`): `redis` is `docker.io/library/redis`.
 #[must_use]
@@ -54,6 +70,22 @@ pub fn repository(reference: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn versions_are_compared_number_by_number() {
+        assert!(is_older("a/b:v1.9.0", "a/b:v1.10.0"));
+        assert!(is_older("a/b:1.2.3-amd64", "a/b:1.2.4"));
+        for (one, other) in [
+            ("a/b:v1.10.0", "a/b:v1.9.0"),
+            ("a/b:v1.9.0", "a/b:v1.9.0"),
+            ("a/b:v1.9.0", "a/c:v1.10.0"),
+            ("a/b:1.9", "a/b:1.10.0"),
+            ("a/b:main", "a/b:v1.10.0"),
+            ("a/b", "a/b:v1.10.0"),
+        ] {
+            assert!(!is_older(one, other), "{one} {other}");
+        }
+    }
 
     #[test]
     fn a_digest_decides_and_a_tag_beside_it_says_nothing() {

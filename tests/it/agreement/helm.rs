@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use flux_pipeline::emit::VALUES;
 use flux_pipeline::simulate::Workload;
 use serde_yaml::Value;
 
@@ -49,7 +50,7 @@ pub fn workload(history: &History, spec: &Value, objects: &[Value]) -> Option<Wo
     let is_beside = release["spec"]["chartRef"].is_mapping() || source("GitRepository").is_some();
     let is_tied = !is_beside || says_chart(spec, objects);
     Some(
-        match waits && is_tied && !has_kept_values(release, objects) {
+        match waits && is_tied && (has_digest(spec) || !has_kept_values(release, objects)) {
             true => Workload::Deployment,
             false => Workload::UnseenRelease,
         },
@@ -85,6 +86,13 @@ fn has_kept_values(release: &Value, objects: &[Value]) -> bool {
             it["kind"] == reference["kind"] && it["metadata"]["name"] == reference["name"]
         })
     })
+}
+
+/// Whether a patch writes a digest of the values into the HelmRelease.
+fn has_digest(spec: &Value) -> bool {
+    let patches = spec["patches"].as_sequence().into_iter().flatten();
+    let mut patches = patches.filter_map(|it| it["patch"].as_str());
+    patches.any(|patch| patch.contains(VALUES))
 }
 
 /// The files beside the stage that its chart is made of.

@@ -1,0 +1,72 @@
+//! Ties a HelmRelease to the objects that it takes values from.
+//!
+//! A ConfigMap or Secret that changes is no change of the HelmRelease: Flux calls it ready before helm-controller has
+//! looked. So a patch of the Kustomization writes a digest of the values into the HelmRelease, where it is a new
+//! generation, which Flux waits for.
+
+use crate::plan::{ReleaseValues, StagePlan};
+
+use super::digest;
+use super::value::{Map, Value};
+use super::yaml;
+
+/// Annotation in the spec of a HelmRelease with a digest of its values.
+pub const VALUES: &str = "flux-pipeline/values";
+
+/// Where the annotation touches nothing that runs: on the HelmChart. A `chartRef` has none, and then it is on every object
+/// of the release, but in no template of pods.
+const ON_CHART: [&str; 3] = ["chart", "metadata", "annotations"];
+const ON_OBJECTS: [&str; 2] = ["commonMetadata", "annotations"];
+
+/// In front of the patch.
+const NOTE: &str =
+    "Makes other values a change of the HelmRelease, so that Flux waits for the upgrade.";
+
+/// Writes the patches of a stage behind those of the user's.
+pub(super) fn tie(spec: &mut Map<'_>, stage: &StagePlan<'_>) {
+    let patches = stage.readiness.values.iter().map(patch);
+    let patches: Vec<Value<'_>> = patches.map(Value::Map).collect();
+    if let Some(Value::List(said)) = spec.get_mut("patches") {
+        said.extend(patches);
+    } else {
+        spec.filled("patches", patches);
+    }
+}
+
+fn patch<'a>(release: &ReleaseValues) -> Map<'a> {
+    let mut object = Map::with_capacity(4);
+    object.set("apiVersion", release.api_version.clone());
+    object.set("kind", "HelmRelease");
+    object.set(
+        "metadata",
+        Value::from([("name", Value::from(release.name.clone()))]),
+    );
+    let digest = Value::from(digest::of_texts(&release.contents));
+    let mut annotated = Value::from([(VALUES, digest)]);
+    let place = if release.has_template {
+        &ON_CHART[..]
+    } else {
+        &ON_OBJECTS[..]
+    };
+    for key in place.iter().rev() {
+        annotated = Value::from([(*key, annotated)]);
+    }
+    object.set("spec", annotated);
+    let mut patch = Map::with_capacity(2);
+    patch.set(
+        "target",
+        Value::from([
+            ("kind", Value::from("HelmRelease")),
+            ("name", release.name.clone().into()),
+        ]),
+    );
+    patch.set("patch", yaml::text(&object));
+    patch.noted(NOTE)
+}
+
+/// Whether a patch of a Kustomization is one that this file writes.
+#[must_use]
+pub fn is_values_tie(patch: &str) -> bool {
+    patch.contains(&format!("\n      {VALUES}: "))
+        || patch.contains(&format!("\n        {VALUES}: "))
+}

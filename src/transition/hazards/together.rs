@@ -1,0 +1,139 @@
+//! Stages that go together although one needs the other to go: `unordered-removal`.
+//!
+//! A parent deletes the Kustomizations that it has no more without an order (fluxcd/kustomize-controller#301).
+
+use crate::checks::transitions::UNORDERED_REMOVAL;
+use crate::manifests::{is_built_in, is_written_only};
+
+use super::super::object::is_kept;
+use super::super::pairs::At;
+use super::super::scene::Scene;
+use super::super::state::{Item, Stage};
+use super::{Found, finding, listed};
+
+pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
+    for pipeline in 0..scene.before.pipelines.len() {
+        let gone: Vec<(At, &Stage<'_>)> = gone(scene, pipeline).collect();
+        let mut pairs = gone.iter().flat_map(|then| {
+            let first = gone
+                .iter()
+                .filter(move |first| is_behind(scene, first.0, then.0));
+            first.filter_map(move |first| Some((first, then, need(first.1, then.1)?)))
+        });
+        let Some((first, then, why)) = pairs.next() else {
+            continue;
+        };
+        let message = format!(
+            "`{}` and `{}` go in one commit, and Flux deletes them at once: {why}",
+            first.1.name, then.1.name
+        );
+        let help = format!(
+            "take them out in this order, each in a commit of its own, when the one before is gone: {}",
+            sequence(&gone)
+        );
+        let span = found.old(scene, then.0);
+        let first = found.old(scene, first.0);
+        let finding = finding(&UNORDERED_REMOVAL, span, message)
+            .also(first, "must be there until the other one is gone")
+            .help(help);
+        found.push(finding);
+    }
+}
+
+/// The stages of a pipeline that the commit deletes with what is in them, dependencies first.
+fn gone<'s>(
+    scene: &'s Scene<'s>,
+    pipeline: usize,
+) -> impl Iterator<Item = (At, &'s Stage<'s>)> + 's {
+    let removed = scene.pairs.removed.iter();
+    let removed = removed.filter(move |at| at.pipeline == pipeline);
+    let stages = removed.filter_map(|&at| Some((at, scene.old_stage(at)?)));
+    stages.filter(|(_, stage)| stage.deletes_with_itself())
+}
+
+/// What comes last goes first.
+fn sequence(gone: &[(At, &Stage<'_>)]) -> String {
+    let names = gone
+        .iter()
+        .rev()
+        .map(|(_, stage)| format!("`{}`", stage.name));
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// Whether a stage waited for another one, or for one that did.
+fn is_behind(scene: &Scene<'_>, first: At, then: At) -> bool {
+    let before = scene.old_stage(then).map(|stage| stage.after.as_slice());
+    before.unwrap_or_default().iter().any(|after| {
+        let at = At {
+            stage: after.stage,
+            ..then
+        };
+        at == first || is_behind(scene, first, at)
+    })
+}
+
+/// What of the first stage is needed to delete the other one.
+fn need(first: &Stage<'_>, then: &Stage<'_>) -> Option<String> {
+    key(first, then)
+        .or_else(|| account(first, then))
+        .or_else(|| controller(first, then))
+}
+
+/// What it reaches its cluster with.
+fn key(first: &Stage<'_>, then: &Stage<'_>) -> Option<String> {
+    let named = |kind: &str| {
+        let field = ["spec", "kubeConfig", kind, "name"];
+        then.kustomization.body.text(&field)
+    };
+    let is_it = |item: &&Item<'_>| {
+        let name = match item.kind.as_ref() {
+            "Secret" => named("secretRef"),
+            "ConfigMap" => named("configMapRef"),
+            _ => None,
+        };
+        item.group.is_empty() && name == Some(item.name.as_ref())
+    };
+    let key = first.items.iter().find(is_it)?;
+    Some(format!(
+        "`{}` reaches its cluster with {} of `{}`",
+        then.name,
+        key.title(),
+        first.name
+    ))
+}
+
+/// Who deletes.
+fn account(first: &Stage<'_>, then: &Stage<'_>) -> Option<String> {
+    let name = then
+        .kustomization
+        .body
+        .text(&["spec", "serviceAccountName"])?;
+    let is_it = |item: &&Item<'_>| item.kind == "ServiceAccount" && item.name == name;
+    let account = first.items.iter().find(is_it)?;
+    Some(format!(
+        "`{}` is deleted as {} of `{}`",
+        then.name,
+        account.title(),
+        first.name
+    ))
+}
+
+/// Who takes the finalizers away: whoever defines the kind, or else what may be an operator, a chart or pods with rights
+/// to the whole cluster.
+fn controller(first: &Stage<'_>, then: &Stage<'_>) -> Option<String> {
+    let has_rights = first.items.iter().any(|it| it.kind == "ClusterRoleBinding");
+    let acts = |item: &Item<'_>| item.is_helm_release() || (has_rights && item.is_workload());
+    let is_owned = |item: &&Item<'_>| {
+        !is_built_in(&item.group) && !is_written_only(&item.group) && is_kept(item).is_none()
+    };
+    let owned = then.items.iter().filter(is_owned);
+    let is_theirs = |item: &&Item<'_>| first.items.iter().any(|it| acts(it) || it.has(item));
+    let titles: Vec<String> = owned.filter(is_theirs).map(Item::title).collect();
+    (!titles.is_empty()).then(|| {
+        format!(
+            "{} may need the controller in `{}` to be deleted",
+            listed(titles),
+            first.name
+        )
+    })
+}
