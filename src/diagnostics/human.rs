@@ -10,7 +10,7 @@ use crate::source::{SourceMap, Span};
 
 use super::excerpt::{Excerpt, one_line};
 use super::place::Place;
-use super::secret::may_hold_secrets;
+use super::secret::{is_pipeline, may_hold_secrets};
 use super::{Diagnostic, Severity};
 
 /// How to draw.
@@ -114,10 +114,10 @@ fn is_drawable(map: &SourceMap, found: &Diagnostic) -> bool {
         .all(|span| longest_line(map, span) <= LONGEST_LINE && !shows_secrets(map, span))
 }
 
-/// Whether the lines around a place may have values of a Secret.
+/// Whether the lines around a place may have values of a Secret that cannot be told from the rest.
 fn shows_secrets(map: &SourceMap, span: Span) -> bool {
     map.get(span.file)
-        .is_some_and(|file| may_hold_secrets(&file.text))
+        .is_some_and(|file| !is_pipeline(&file.name) && may_hold_secrets(&file.name, &file.text))
 }
 
 /// Bytes of the line that a span starts on.

@@ -24,6 +24,7 @@ mod object;
 mod pairs;
 mod pods;
 mod scene;
+mod secret;
 mod state;
 mod text;
 mod words;

@@ -32,7 +32,7 @@ impl<'a> Cursor<'a> {
         found: &Argument,
         expected: &dyn Display,
     ) -> Option<T> {
-        let message = format!("expected {expected}, found {}", describe(&found.value));
+        let message = format!("expected {expected}, found {}", self.describe(&found.value));
         let help = self.shape();
         let finding = WRONG_VALUE.at(found.span, message);
         self.report(match self.slip(found) {
@@ -47,7 +47,7 @@ impl<'a> Cursor<'a> {
         let message = format!(
             "expected {}, found {}",
             one_of(words, None),
-            describe(&found.value)
+            self.describe(&found.value)
         );
         let meant = as_word(found).and_then(|word| closest(word, words.iter().copied()));
         let finding = WRONG_VALUE.at(found.span, message);
@@ -77,7 +77,7 @@ impl<'a> Cursor<'a> {
 
     fn left_over(&mut self, left: &Argument) {
         let asked = self.asked.words();
-        let found = describe(&left.value);
+        let found = self.describe(&left.value);
         let message = if asked.is_empty() {
             format!("nothing is due here in `{}`, found {found}", self.word.word)
         } else {
@@ -92,6 +92,16 @@ impl<'a> Cursor<'a> {
             Some(slip) => slip.on(finding),
             None => finding.help(self.shape()).mend(meant),
         });
+    }
+
+    /// How a message names a value; without what it says where that may be a value of a Secret.
+    fn describe(&self, value: &Value) -> String {
+        let may_be_secret = matches!(self.word.word, "patch" | "substitute");
+        match value {
+            Value::Word(_) if may_be_secret => "a word".to_owned(),
+            Value::Text(_) if may_be_secret => "a text".to_owned(),
+            value => describe(value),
+        }
     }
 
     fn shape(&self) -> String {
