@@ -51,7 +51,11 @@ pub(super) fn texts(before: (&str, &str), after: (&str, &str), colour: bool) -> 
 /// Two texts that differ, perhaps only in what is not shown of them.
 fn drawn(before: (&str, &str), after: (&str, &str), colour: bool) -> String {
     if before.1 == after.1 {
-        return undrawn(before.0, after.0, "all that differs may be values of a Secret");
+        return undrawn(
+            before.0,
+            after.0,
+            "all that differs may be values of a Secret",
+        );
     }
     let diff = TextDiff::from_lines(before.1, after.1);
     let mut unified = diff.unified_diff();

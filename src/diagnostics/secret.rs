@@ -11,7 +11,7 @@ pub fn may_hold_secrets(path: &str, text: &str) -> bool {
     let bare = bare(text);
     let is_manifest = has_word(&bare, "kind:") || has_word(&bare, "op:");
     // A word alone, a list of words and the values of a chart are no manifests, and who knows what they hold.
-    let is_known = is_manifest || is_kustomization(path);
+    let is_known = is_manifest || is_kustomization(path) && bare.contains(':');
     !text.trim().is_empty() && (!is_known || names_values(&bare))
 }
 
@@ -20,9 +20,11 @@ fn names_values(bare: &str) -> bool {
     let is_operation = has_word(bare, "op:");
     let in_path = ["path:/data", "path:/stringData"];
     let is_changed = is_operation && in_path.iter().any(|path| has_word(bare, path));
-    // Where each `data` belongs to a ConfigMap, none belongs to a Secret.
+    let is_secret = has_word(bare, "kind:Secret") && has_word(bare, "data:");
+    // Where there are more of them than ConfigMaps, one may belong to a Secret that lost its kind.
     let of_others = words(bare, "data:") > words(bare, "kind:ConfigMap");
-    of_others
+    is_secret
+        || of_others
         || is_changed
         || has_word(bare, "stringData:")
         || has_word(bare, "secretGenerator:")
@@ -86,6 +88,8 @@ pub fn masked(text: &str) -> Cow<'_, str> {
         outside = quoted.end;
     }
     rest.push_str(text.get(outside..).unwrap_or_default());
+    hidden.extend(unclosed(text));
+    hidden.sort_by_key(|range| range.start);
     // Where quotes were forgotten, nobody knows where a text ends.
     if names_values(&bare(&rest)) {
         return Cow::Owned(stars(text, std::slice::from_ref(&(0..text.len()))));
@@ -102,6 +106,23 @@ const SUSPICIOUS: [&str; 6] = [
     "secretGenerator",
     "op:",
 ];
+
+/// Lines that have a value of a Secret between quotes that do not pair up.
+fn unclosed(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut start = 0;
+    text.split_inclusive('\n').filter_map(move |line| {
+        let range = start..start + line.len();
+        start = range.end;
+        let is_odd = line.matches('"').count() % 2 == 1 || !line.contains('"');
+        let mut words = line.split_whitespace();
+        let is_value = match (words.next(), words.next()) {
+            (Some("substitute"), Some(name)) => name != "from",
+            (Some("patch"), Some(kind)) => kind.to_lowercase().starts_with("secret"),
+            (_, _) => false,
+        };
+        (is_odd && is_value).then_some(range)
+    })
+}
 
 /// The bytes of the next text in quotes, those included; without its end it goes on to the end of its line, or of the
 /// file where it has three quotes.
@@ -154,10 +175,11 @@ fn stars(text: &str, hidden: &[Range<usize>]) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut done = 0;
     for range in hidden {
-        shown.push_str(text.get(done..range.start).unwrap_or_default());
-        let inside = text.get(range.clone()).unwrap_or_default();
+        let start = range.start.max(done);
+        shown.push_str(text.get(done..start).unwrap_or_default());
+        let inside = text.get(start..range.end).unwrap_or_default();
         inside.chars().for_each(|c| push_star(&mut shown, c));
-        done = range.end;
+        done = range.end.max(done);
     }
     shown.push_str(text.get(done..).unwrap_or_default());
     shown
@@ -219,7 +241,10 @@ mod tests {
                 "patch ConfigMap \"data: {a: b}\"",
                 "patch ConfigMap \"data: {a: b}\"",
             ),
-            ("{ patch \"\"\"\n stringData: a", "{ patch \"\"\"\n *********** *"),
+            (
+                "{ patch \"\"\"\n stringData: a",
+                "{ patch \"\"\"\n *********** *",
+            ),
             (
                 "substitute A = \"b\"; env A = \"b\"",
                 "substitute A = \"*\"; env A = \"b\"",
@@ -228,7 +253,11 @@ mod tests {
                 "substitute from secret \"b\"",
                 "substitute from secret \"b\"",
             ),
-            ("patch Secret a stringData: b", "***** ****** * *********** *"),
+            ("substitute A = b\n", "********** * * *\n"),
+            (
+                "patch Secret a stringData: b",
+                "***** ****** * *********** *",
+            ),
         ] {
             assert_eq!(masked(text), shown);
             assert_eq!(masked(text).len(), text.len());

@@ -87,7 +87,9 @@ fn collect(node: Option<&Node>, found: &mut Vec<String>) {
     match node.map(|node| &node.value) {
         Some(NodeValue::Text(text)) => found.push(text.to_string()),
         Some(NodeValue::Map(entries)) => {
-            entries.iter().for_each(|(_, value)| collect(Some(value), found));
+            entries
+                .iter()
+                .for_each(|(_, value)| collect(Some(value), found));
         }
         Some(NodeValue::List(items)) => items.iter().for_each(|item| collect(Some(item), found)),
         Some(NodeValue::Null | NodeValue::Bool(_) | NodeValue::Number(_)) | None => {}
