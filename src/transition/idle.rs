@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::checks::moving_tag;
 
-use super::change::{Effect, Fate, ObjectChange, PipelineChange};
+use super::change::{Fate, ObjectChange, PipelineChange};
 use super::object::bare;
 use super::state::{Item, Pipeline, Stage};
 use super::{images::Images, pods};
@@ -13,9 +13,11 @@ use super::{images::Images, pods};
 pub(super) fn mark(change: &mut PipelineChange, pipeline: &Pipeline<'_>) {
     let touched = touched(change);
     for (stage, now) in change.stages.iter_mut().zip(&pipeline.stages) {
-        let is_new = stage.effect == Effect::Suspended;
         let known: HashSet<&str> = stage.objects.iter().map(|it| it.title.as_str()).collect();
-        let jobs = now.items.iter().filter(|item| item.is_job() && !is_new);
+        let jobs = now
+            .items
+            .iter()
+            .filter(|item| item.is_job() && !now.is_suspended());
         let jobs = jobs.filter(|item| !known.contains(item.title().as_str()));
         let is_sure = stage.notes.is_empty();
         let jobs = jobs.filter(|_| is_sure);

@@ -13,6 +13,7 @@ mod delta;
 mod field;
 mod from_plan;
 mod hazards;
+mod held;
 mod idle;
 mod images;
 mod immutable;

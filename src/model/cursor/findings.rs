@@ -95,13 +95,17 @@ impl<'a> Cursor<'a> {
     }
 
     /// How a message names a value; without what it says where that may be a value of a Secret.
-    fn describe(&self, value: &Value) -> String {
-        let may_be_secret = matches!(self.word.word, "patch" | "substitute");
+    pub(super) fn describe(&self, value: &Value) -> String {
         match value {
-            Value::Word(_) if may_be_secret => "a word".to_owned(),
-            Value::Text(_) if may_be_secret => "a text".to_owned(),
+            Value::Word(_) if self.holds_values() => "a word".to_owned(),
+            Value::Text(_) if self.holds_values() => "a text".to_owned(),
             value => describe(value),
         }
+    }
+
+    /// Whether the values of the statement may stand in a Secret.
+    pub(super) fn holds_values(&self) -> bool {
+        matches!(self.word.word, "patch" | "substitute")
     }
 
     fn shape(&self) -> String {
