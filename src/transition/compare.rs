@@ -84,16 +84,7 @@ fn pipeline(
         worst_case_seconds: new.worst_case_seconds,
     };
     follow_sources(&mut change, new);
-    let ends = |stage| {
-        is_resumed(
-            scene,
-            At {
-                pipeline: at,
-                stage,
-            },
-        )
-    };
-    held::resume(&mut change, new, &ends);
+    held::resume(&mut change, scene, at);
     let lost = scene.pairs.removed.iter();
     let loses = lost
         .into_iter()

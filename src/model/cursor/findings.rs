@@ -96,10 +96,18 @@ impl<'a> Cursor<'a> {
 
     /// How a message names a value; without what it says where that may be a value of a Secret.
     pub(super) fn describe(&self, value: &Value) -> String {
+        if self.holds_values() {
+            return kind(value).to_owned();
+        }
         match value {
-            Value::Word(_) if self.holds_values() => "a word".to_owned(),
-            Value::Text(_) if self.holds_values() => "a text".to_owned(),
-            value => describe(value),
+            Value::Word(word) if word.chars().count() <= 40 => format!("`{word}`"),
+            Value::Text(text) if is_short(text) => format!("the text `\"{text}\"`"),
+            Value::Word(_)
+            | Value::Text(_)
+            | Value::Lines(_)
+            | Value::List(_)
+            | Value::Equals
+            | Value::Comma => kind(value).to_owned(),
         }
     }
 
@@ -128,18 +136,17 @@ fn first_byte(span: Span) -> Span {
     }
 }
 
-/// How a message names a value.
-fn describe(value: &Value) -> String {
+/// What a value is, without what it says.
+fn kind(value: &Value) -> &'static str {
     match value {
-        Value::Word(word) if word.chars().count() <= 40 => format!("`{word}`"),
-        Value::Word(_) => "a long word".to_owned(),
-        Value::Text(text) if is_short(text) => format!("the text `\"{text}\"`"),
-        Value::Text(_) => "a text".to_owned(),
-        Value::Lines(_) => "a text of several lines".to_owned(),
-        Value::List(items) if items.is_empty() => "an empty list".to_owned(),
-        Value::List(_) => "a list".to_owned(),
-        Value::Equals => "`=`".to_owned(),
-        Value::Comma => "`,`".to_owned(),
+        Value::Word(word) if word.chars().count() <= 40 => "a word",
+        Value::Word(_) => "a long word",
+        Value::Text(_) => "a text",
+        Value::Lines(_) => "a text of several lines",
+        Value::List(items) if items.is_empty() => "an empty list",
+        Value::List(_) => "a list",
+        Value::Equals => "`=`",
+        Value::Comma => "`,`",
     }
 }
 
