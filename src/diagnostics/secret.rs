@@ -113,7 +113,8 @@ fn unclosed(text: &str) -> impl Iterator<Item = Range<usize>> {
     text.split_inclusive('\n').filter_map(move |line| {
         let range = start..start + line.len();
         start = range.end;
-        let is_odd = line.matches('"').count() % 2 == 1 || !line.contains('"');
+        let quotes = line.matches('"').count() - line.matches("\\\"").count();
+        let is_odd = quotes % 2 == 1 || quotes == 0;
         let mut words = line.split_whitespace();
         let is_value = match (words.next(), words.next()) {
             (Some("substitute"), Some(name)) => name != "from",

@@ -145,7 +145,7 @@ const DAMAGES: &[(&str, Damage)] = &[
     }),
     ("cut off behind it", |text, line| {
         let end = text.find(line).unwrap() + line.len();
-        text[..end].to_owned()
+        text.get(..end).unwrap().to_owned()
     }),
     ("said twice", |text, line| {
         text.replacen(line, &format!("{line}\n{line}"), 1)
