@@ -26,6 +26,8 @@ use super::{Exit, diff};
 /// With `layout addressed` your manifests are copied too, and the directories of the last release go in the same
 /// build. With --out, DIR then holds everything that the paths of the Kustomizations need.
 ///
+/// With --check, copies of your files, and files that may hold values of a Secret, are named and not drawn.
+///
 /// Exit code 1: the pipeline has errors, and nothing was written. Exit code 3, with --check: the files are not
 /// what a build would write.
 #[derive(Args, Debug)]

@@ -6,6 +6,8 @@ use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanConten
 
 use crate::source::SourceFile;
 
+use super::secret::{is_pipeline, masked};
+
 /// A text as it is drawn.
 ///
 /// INVARIANT: `text` has the same byte offsets as the file it was made from.
@@ -15,7 +17,7 @@ pub(super) struct Excerpt<'a> {
 }
 
 impl<'a> Excerpt<'a> {
-    /// What is `visible` of a file.
+    /// What is `shown` of a file.
     pub(super) fn new(file: &'a SourceFile, text: &'a str) -> Self {
         Self { file, text }
     }
@@ -63,6 +65,17 @@ impl SourceCode for Excerpt<'_> {
             column as usize,
             data.iter().filter(|&&byte| byte == b'\n').count(),
         )))
+    }
+}
+
+/// The text without what a terminal would act on; of a pipeline, without values of Secrets too.
+pub(super) fn shown(file: &SourceFile) -> Cow<'_, str> {
+    if !is_pipeline(&file.name) {
+        return visible(&file.text);
+    }
+    match masked(&file.text) {
+        Cow::Borrowed(text) => visible(text),
+        Cow::Owned(text) => Cow::Owned(visible(&text).into_owned()),
     }
 }
 

@@ -110,7 +110,7 @@ fn drawer(style: Style) -> GraphicalReportHandler {
 
 fn is_drawable(map: &SourceMap, texts: &Texts<'_>, found: &Diagnostic) -> bool {
     let mut spans = found.places();
-    spans.all(|span| longest_line(map, span) <= LONGEST_LINE && !texts.may_hold_secrets(span.file))
+    spans.all(|span| longest_line(map, span) <= LONGEST_LINE && !texts.shows_secrets(span.file))
 }
 
 /// Bytes of the line that a span starts on.

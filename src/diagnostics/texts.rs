@@ -6,16 +6,16 @@ use std::collections::BTreeMap;
 use crate::source::{FileId, SourceFile, SourceMap};
 
 use super::Diagnostic;
-use super::excerpt::{Excerpt, visible};
-use super::secret::may_hold_secrets;
+use super::excerpt::{Excerpt, shown};
+use super::secret::{is_pipeline, may_hold_secrets};
 
 /// The texts that some findings have places in.
 pub(super) struct Texts<'a>(BTreeMap<FileId, Text<'a>>);
 
 struct Text<'a> {
     file: &'a SourceFile,
-    visible: Cow<'a, str>,
-    may_hold_secrets: bool,
+    shown: Cow<'a, str>,
+    shows_secrets: bool,
 }
 
 impl<'a> Texts<'a> {
@@ -29,14 +29,14 @@ impl<'a> Texts<'a> {
         Self(texts)
     }
 
-    /// Whether the lines around a place in a file may have values of a Secret.
-    pub(super) fn may_hold_secrets(&self, file: FileId) -> bool {
-        self.0.get(&file).is_some_and(|text| text.may_hold_secrets)
+    /// Whether the lines around a place in a file may have values of a Secret that cannot be told from the rest.
+    pub(super) fn shows_secrets(&self, file: FileId) -> bool {
+        self.0.get(&file).is_some_and(|text| text.shows_secrets)
     }
 
     pub(super) fn excerpt(&self, file: FileId) -> Option<Excerpt<'_>> {
         let text = self.0.get(&file)?;
-        Some(Excerpt::new(text.file, &text.visible))
+        Some(Excerpt::new(text.file, &text.shown))
     }
 }
 
@@ -44,8 +44,9 @@ impl<'a> Text<'a> {
     fn of(file: &'a SourceFile) -> Self {
         Self {
             file,
-            visible: visible(&file.text),
-            may_hold_secrets: may_hold_secrets(&file.text),
+            shown: shown(file),
+            shows_secrets: !is_pipeline(&file.name)
+                && may_hold_secrets(&file.name, &file.text),
         }
     }
 }

@@ -9,7 +9,7 @@ use cap_std::fs::Dir;
 use super::folder::{self, Walk};
 use super::survey::{self, Records};
 use super::target::{self, Target};
-use super::{Problem, Request};
+use super::{Problem, Request, header};
 
 /// A difference between the disk and what a build would write.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub struct Change {
     pub before: String,
     /// The text that a build would write; empty for a removal.
     pub after: String,
+    /// It is a copy of a file of the user's, and nothing that was generated.
+    pub is_copy: bool,
 }
 
 /// What a build would do to a file.
@@ -62,13 +64,9 @@ pub fn compare(request: &Request<'_>) -> Result<Vec<Change>, Vec<Problem>> {
         kind: ChangeKind::Change,
         before: text_at(&root, target.path),
         after: text(target.bytes),
+        is_copy: target.is_copy,
     });
-    let removed = survey.stale.iter().map(|path| Change {
-        path: path.clone(),
-        kind: ChangeKind::Remove,
-        before: text_at(&root, path),
-        after: String::new(),
-    });
+    let removed = survey.stale.iter().map(|path| removal(&root, path));
     let mut changes: Vec<Change> = created.chain(changed).chain(removed).collect();
     changes.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(changes)
@@ -81,6 +79,19 @@ fn creation(target: &Target<'_>) -> Change {
         kind: ChangeKind::Create,
         before: String::new(),
         after,
+        is_copy: target.is_copy,
+    }
+}
+
+fn removal(root: &Dir, path: &str) -> Change {
+    let before = text_at(root, path);
+    let first_line = before.lines().next().unwrap_or_default();
+    Change {
+        path: path.to_owned(),
+        kind: ChangeKind::Remove,
+        is_copy: header::owner(first_line).is_none(),
+        before,
+        after: String::new(),
     }
 }
 

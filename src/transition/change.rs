@@ -161,6 +161,8 @@ pub enum Effect {
     Nothing,
     /// It is suspended: nothing is applied.
     Suspended,
+    /// It is no longer suspended, and applies what changed in the meantime.
+    Resumes,
     /// The API server refuses a change.
     Refused,
     /// Its objects are deleted.
@@ -185,6 +187,7 @@ impl Effect {
             Self::Waits => "waits",
             Self::Nothing => "no change",
             Self::Suspended => "is suspended, nothing is applied",
+            Self::Resumes => "is resumed",
             Self::Refused => "is refused by the API server",
             Self::Deleted => "is deleted",
             Self::Orphaned => "goes, its objects stay",
@@ -206,6 +209,7 @@ impl Effect {
             Self::Waits => "waits",
             Self::Nothing => "nothing",
             Self::Suspended => "suspended",
+            Self::Resumes => "resumes",
             Self::Refused => "refused",
             Self::Deleted => "deleted",
             Self::Orphaned => "orphaned",
@@ -251,6 +255,8 @@ pub enum Fate {
     Orphaned,
     /// A Job that does not run, or a release of Helm that stays, although others change.
     Idle,
+    /// It stays as it is while a stage is suspended, although its text changes.
+    Held,
 }
 
 impl Fate {
@@ -267,6 +273,7 @@ impl Fate {
             Self::Pruned => "pruned",
             Self::Orphaned => "orphaned",
             Self::Idle => "idle",
+            Self::Held => "held",
         }
     }
 }

@@ -9,7 +9,7 @@ use super::change::{
 use super::pairs::At;
 use super::scene::Scene;
 use super::state::{Item, Pipeline, Stage};
-use super::{asides, idle, object, releases};
+use super::{asides, held, idle, object, releases};
 use crate::plan::Guard;
 
 /// Says what a commit does, pipeline by pipeline.
@@ -84,6 +84,7 @@ fn pipeline(
         worst_case_seconds: new.worst_case_seconds,
     };
     follow_sources(&mut change, new);
+    held::resume(&mut change, scene, at);
     let lost = scene.pairs.removed.iter();
     let loses = lost
         .into_iter()
@@ -92,6 +93,7 @@ fn pipeline(
         follow(&mut change, new);
         idle::mark(&mut change, new);
     }
+    held::hold(&mut change, new);
     change
 }
 
@@ -157,9 +159,6 @@ fn stage(
             say_where_from(scene, at, &mut change.objects);
             (change.mark, change.effect) = (Mark::New, judge(&change).1);
         }
-    }
-    if new.is_suspended() && change.mark != Mark::Same {
-        change.effect = Effect::Suspended;
     }
     asides::add(scene, at, new, &mut change);
     change

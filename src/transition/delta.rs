@@ -10,7 +10,7 @@ use crate::values::ObjectKey;
 use super::change::ObjectChange;
 use super::field::{self, Field};
 use super::state::{Item, Stage};
-use super::{notes, object};
+use super::{notes, object, secret};
 
 const PATH: &str = "spec.path";
 const SOURCE: &str = "spec.sourceRef";
@@ -78,7 +78,7 @@ pub(super) struct Delta {
 
 impl Delta {
     pub(super) fn of(old: &Stage<'_>, new: &Stage<'_>, trees: Trees<'_>) -> Self {
-        let mut settings = settings(&old.kustomization, &new.kustomization);
+        let mut settings = settings(old, new);
         let is_moved = is_moved(old, new);
         let objects = object::compare(old, new);
         let notes = notes::of(old, new, &settings);
@@ -151,8 +151,9 @@ fn is_moved(old: &Stage<'_>, new: &Stage<'_>) -> bool {
     old.is_addressed != new.is_addressed && old.origin == new.origin && !has_jobs
 }
 
-fn settings(old: &Item<'_>, new: &Item<'_>) -> Vec<Field> {
-    if old.body.is_same(&new.body) {
+fn settings(old: &Stage<'_>, new: &Stage<'_>) -> Vec<Field> {
+    let (was, is) = (&old.kustomization, &new.kustomization);
+    if was.body.is_same(&is.body) {
         return Vec::new();
     }
     let spec = |item: &Item<'_>| {
@@ -160,8 +161,9 @@ fn settings(old: &Item<'_>, new: &Item<'_>) -> Vec<Field> {
         strip(&mut node);
         node
     };
-    let mut fields = field::fields(&spec(old), &spec(new));
+    let mut fields = field::fields(&spec(was), &spec(is));
     fields.retain(|field| field.is_within("spec"));
+    secret::hide(old, new, &mut fields);
     fields
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::checks::moving_tag;
 
-use super::change::{Effect, Fate, ObjectChange, PipelineChange};
+use super::change::{Fate, ObjectChange, PipelineChange};
 use super::object::bare;
 use super::state::{Item, Pipeline, Stage};
 use super::{images::Images, pods, releases};
@@ -13,9 +13,8 @@ use super::{images::Images, pods, releases};
 pub(super) fn mark(change: &mut PipelineChange, pipeline: &Pipeline<'_>) {
     let touched = touched(change);
     for (stage, now) in change.stages.iter_mut().zip(&pipeline.stages) {
-        let is_new = stage.effect == Effect::Suspended;
         let known: HashSet<&str> = stage.objects.iter().map(|it| it.title.as_str()).collect();
-        let is_sure = stage.notes.is_empty() && !is_new;
+        let is_sure = stage.notes.is_empty() && !now.is_suspended();
         let left = now.items.iter().filter(|_| is_sure);
         let left = left.filter(|item| !known.contains(item.title().as_str()));
         let idle: Vec<ObjectChange> = left.filter_map(|item| idle(item, now, &touched)).collect();

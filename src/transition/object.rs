@@ -11,7 +11,7 @@ use super::change::{Fate, ObjectChange};
 use super::field::{self, Field};
 use super::images::Images;
 use super::state::{Item, Stage};
-use super::{immutable, pods};
+use super::{immutable, pods, secret};
 
 /// The objects of a stage by what tells them apart.
 pub(super) type ByKey<'s, 'a> = HashMap<ObjectKey<'s>, &'s Item<'a>>;
@@ -90,7 +90,7 @@ impl Both {
         let after = self.new.on(unpinned(is));
         let fields = field::fields(&before, &after);
         if is.kind == "Secret" {
-            hidden(fields)
+            secret::hidden(fields)
         } else {
             fields
         }
@@ -120,16 +120,6 @@ fn unpinned<'i>(item: &'i Item<'_>) -> Cow<'i, Node> {
         }
     }
     Cow::Owned(node)
-}
-
-fn hidden(mut fields: Vec<Field>) -> Vec<Field> {
-    let sides = fields
-        .iter_mut()
-        .flat_map(|it| [&mut it.before, &mut it.after]);
-    sides
-        .flatten()
-        .for_each(|value| "(hidden)".clone_into(value));
-    fields
 }
 
 /// Generated ConfigMaps and Secrets whose content, and so whose name, differs.

@@ -18,6 +18,9 @@ pub(super) fn title(pipeline: &PipelineChange) -> String {
 /// What happens to a stage: its effect, and after which stages.
 pub(super) fn effect(stage: &StageChange) -> String {
     let words = match stage.mark {
+        Mark::New if stage.effect == super::Effect::Suspended => {
+            "is new and suspended, nothing is applied"
+        }
         Mark::New => "is new",
         Mark::Replaced | Mark::Changed | Mark::Same | Mark::Removed => stage.effect.words(),
     };
@@ -63,6 +66,7 @@ pub(super) fn fate(object: &ObjectChange) -> String {
         Fate::Orphaned => format!("{title} stays, no longer managed"),
         Fate::Idle if is_helm => format!("{title} stays as it is"),
         Fate::Idle => format!("{title} does not run"),
+        Fate::Held => format!("{title} stays as it is"),
     };
     match &object.reason {
         Some(reason) => format!("{said}: {reason}"),

@@ -38,6 +38,7 @@ mod needs;
 mod one_verdict;
 mod properties;
 mod rerun_inputs;
+mod secrets;
 mod sessions;
 mod simulate;
 mod slips;

@@ -32,7 +32,7 @@ impl<'a> Cursor<'a> {
         found: &Argument,
         expected: &dyn Display,
     ) -> Option<T> {
-        let message = format!("expected {expected}, found {}", describe(&found.value));
+        let message = format!("expected {expected}, found {}", self.describe(&found.value));
         let help = self.usage();
         let finding = WRONG_VALUE.at(found.span, message);
         self.report(match self.slip(found) {
@@ -47,7 +47,7 @@ impl<'a> Cursor<'a> {
         let message = format!(
             "expected {}, found {}",
             one_of(words, None),
-            describe(&found.value)
+            self.describe(&found.value)
         );
         let meant = as_word(found).and_then(|word| closest(word, words.iter().copied()));
         let finding = WRONG_VALUE.at(found.span, message);
@@ -77,7 +77,7 @@ impl<'a> Cursor<'a> {
 
     fn left_over(&mut self, left: &Argument) {
         let asked = self.asked.words();
-        let found = describe(&left.value);
+        let found = self.describe(&left.value);
         let message = if asked.is_empty() {
             format!("nothing is due here in `{}`, found {found}", self.word.word)
         } else {
@@ -92,6 +92,28 @@ impl<'a> Cursor<'a> {
             Some(slip) => slip.on(finding),
             None => finding.help(self.usage()).mend(meant),
         });
+    }
+
+    /// How a message names a value; without what it says where that may be a value of a Secret.
+    pub(super) fn describe(&self, value: &Value) -> String {
+        if self.holds_values() {
+            return kind(value).to_owned();
+        }
+        match value {
+            Value::Word(word) if word.chars().count() <= 40 => format!("`{word}`"),
+            Value::Text(text) if is_short(text) => format!("the text `\"{text}\"`"),
+            Value::Word(_)
+            | Value::Text(_)
+            | Value::Lines(_)
+            | Value::List(_)
+            | Value::Equals
+            | Value::Comma => kind(value).to_owned(),
+        }
+    }
+
+    /// Whether the values of the statement may stand in a Secret.
+    pub(super) fn holds_values(&self) -> bool {
+        matches!(self.word.word, "patch" | "substitute")
     }
 
     fn usage(&self) -> String {
@@ -114,18 +136,17 @@ fn first_byte(span: Span) -> Span {
     }
 }
 
-/// How a message names a value.
-fn describe(value: &Value) -> String {
+/// What a value is, without what it says.
+fn kind(value: &Value) -> &'static str {
     match value {
-        Value::Word(word) if word.chars().count() <= 40 => format!("`{word}`"),
-        Value::Word(_) => "a long word".to_owned(),
-        Value::Text(text) if is_short(text) => format!("the text `\"{text}\"`"),
-        Value::Text(_) => "a text".to_owned(),
-        Value::Lines(_) => "a text of several lines".to_owned(),
-        Value::List(items) if items.is_empty() => "an empty list".to_owned(),
-        Value::List(_) => "a list".to_owned(),
-        Value::Equals => "`=`".to_owned(),
-        Value::Comma => "`,`".to_owned(),
+        Value::Word(word) if word.chars().count() <= 40 => "a word",
+        Value::Word(_) => "a long word",
+        Value::Text(_) => "a text",
+        Value::Lines(_) => "a text of several lines",
+        Value::List(items) if items.is_empty() => "an empty list",
+        Value::List(_) => "a list",
+        Value::Equals => "`=`",
+        Value::Comma => "`,`",
     }
 }
 

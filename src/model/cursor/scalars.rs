@@ -1,7 +1,7 @@
 //! Durations, numbers, booleans and choices, which are bare; texts, which are quoted; and lists.
 
-use crate::diagnostics::{Fix, Safety};
-use crate::source::Spanned;
+use crate::diagnostics::{Edit, Fix, Safety};
+use crate::source::{Span, Spanned};
 use crate::syntax::{Argument, Value};
 
 use super::{Cursor, slips};
@@ -138,7 +138,15 @@ impl<'a> Cursor<'a> {
     }
 
     fn lacks_quotes<T>(&mut self, argument: &Argument, word: &str, what: &str) -> Option<T> {
-        let message = format!("expected {what} in quotes, found `{word}`");
+        let message = format!(
+            "expected {what} in quotes, found {}",
+            self.describe(&argument.value)
+        );
+        if self.holds_values() {
+            let finding = WRONG_VALUE.at(argument.span, message);
+            self.report(finding.help("put it in quotes").fix(quotes(argument.span)));
+            return None;
+        }
         if let Some(slip) = self.slip(argument) {
             self.report(slip.on(WRONG_VALUE.at(argument.span, message)));
             return None;
@@ -192,6 +200,23 @@ fn is_ambiguous(word: &str) -> bool {
     WORDS.iter().any(|other| word.eq_ignore_ascii_case(other))
         || word.parse::<f64>().is_ok()
         || Duration::has_form(word)
+}
+
+/// Quotes around a value, which the fix does not repeat.
+fn quotes(around: Span) -> Fix {
+    let at = |byte| Edit {
+        span: Span {
+            start: byte,
+            end: byte,
+            ..around
+        },
+        text: "\"".to_owned(),
+    };
+    Fix {
+        title: "Put it in quotes".to_owned(),
+        edits: vec![at(around.start), at(around.end)],
+        safety: Safety::Safe,
+    }
 }
 
 #[cfg(test)]

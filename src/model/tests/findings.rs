@@ -150,7 +150,7 @@ const FINDINGS: &[(&str, &[&str])] = &[
         r#"duplicate-setting at "a": `label a` is declared twice (rename or remove one of them) | first declared here: a"#,
     ]),
     ("stage a { substitute A = b }", &[
-        r#"wrong-value at "b": expected a text in quotes, found `b` (put it in quotes)"#,
+        r#"wrong-value at "b": expected a text in quotes, found a word (put it in quotes)"#,
     ]),
     ("stage a { substitute A-B = \"b\" }", &[
         r#"invalid-name at "A-B": `A-B` cannot be the name of a variable (use letters, digits and `_`, with no digit in front)"#,

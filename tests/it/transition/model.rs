@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 
 use flux_pipeline::simulate::{
-    Dependency, Directory, Expression, Limits, Setup, Spec, StageSetup, Workload, explore,
+    Dependency, Directory, Event, Expression, Limits, Script, Setup, Spec, StageSetup, Workload,
+    explore, rollout,
 };
+use flux_pipeline::transition::{Effect, Fate};
 
 use crate::support::commit;
 
@@ -207,6 +209,70 @@ pub(super) fn deployment(image: &str, script: &str) -> String {
          metadata: {{labels: {{app: web}}}}\n    spec:\n      containers:\n      \
          - {{name: main, image: 'ghcr.io/org/deploy:{image}', args: [{script}]}}\n"
     )
+}
+
+/// Whether a usual rollout of the model applies anything of a commit that is made while the first stage is suspended.
+fn applies_while_suspended(first: Part, app: Part, tie: Tie) -> bool {
+    let suspended = |part, waits| {
+        let mut stage = stage(Workload::Deployment, part, waits, tie);
+        let [one, two] = [stage.specs[0].clone(), stage.specs[1].clone()];
+        let hold = |spec: Option<Spec>| {
+            let suspend = !waits;
+            spec.map(|spec| Spec { suspend, ..spec })
+        };
+        stage.specs = vec![one.clone(), hold(one), hold(two)];
+        let content = stage.directories[0].content.clone();
+        stage.directories[0].content = vec![content[0], content[0], content[1]];
+        stage
+    };
+    let setup = Setup {
+        stages: vec![suspended(first, false), suspended(app, true)],
+        releases: 3,
+        ..Setup::default()
+    };
+    let events = rollout(&setup, Script::default()).events;
+    assert!(events.contains(&Event::Fetched(0, 3)), "{events:?}");
+    let is_late = |event: &&Event| matches!(event, Event::Applied(_, 3));
+    events.iter().any(|event| is_late(&event))
+}
+
+/// Whether `plan` says that an object changes.
+fn changes_while_suspended(first: Part, app: Part, tie: Tie) -> bool {
+    let suspended = |first, app| {
+        let mut files = tree(first, app, tie);
+        let text = files.get_mut("shop.pipeline").unwrap();
+        *text = text.replacen("before app {", "before app { suspend true;", 1);
+        files
+    };
+    let unchanged = Part {
+        spec: false,
+        files: false,
+    };
+    let commit = commit(&suspended(unchanged, unchanged), &suspended(first, app));
+    let stages = commit.transition.pipelines.iter().flat_map(|it| &it.stages);
+    let stages: Vec<_> = stages.collect();
+    let is_running = |effect| matches!(effect, Effect::Runs | Effect::RunsAgain | Effect::Rolls);
+    assert!(stages.iter().all(|it| !is_running(it.effect)), "{stages:?}");
+    let objects = stages.iter().flat_map(|it| &it.objects);
+    let fates: Vec<Fate> = objects.map(|it| it.fate).collect();
+    let is_quiet = |fate: &Fate| matches!(fate, Fate::Held | Fate::Idle);
+    !fates.iter().all(is_quiet)
+}
+
+#[test]
+fn nothing_is_applied_behind_a_suspended_stage() {
+    for tie in [Tie::Revision, Tie::Lockstep, Tie::Addressed] {
+        for (first, app) in all_parts() {
+            assert!(
+                !applies_while_suspended(first, app, tie),
+                "{tie:?} {first:?} {app:?}"
+            );
+            assert!(
+                !changes_while_suspended(first, app, tie),
+                "{tie:?} {first:?} {app:?}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -1,0 +1,97 @@
+//! Fields that show values of Secrets, which nobody may see.
+
+use crate::diagnostics::may_hold_secrets;
+use crate::manifests::{Node, NodeValue};
+
+use super::field::Field;
+use super::state::Stage;
+
+/// What stands in the place of a value.
+const HIDDEN: &str = "(hidden)";
+
+/// Hides both sides of every field.
+pub(super) fn hidden(mut fields: Vec<Field>) -> Vec<Field> {
+    fields.iter_mut().for_each(hide_field);
+    fields
+}
+
+fn hide_field(field: &mut Field) {
+    let sides = [&mut field.before, &mut field.after];
+    let said = sides.into_iter().flatten();
+    said.for_each(|value| HIDDEN.clone_into(value));
+}
+
+/// Hides what a Kustomization says of the values of Secrets: patches for them, and values of `substitute` that stand in
+/// one.
+pub(super) fn hide(old: &Stage<'_>, new: &Stage<'_>, fields: &mut [Field]) {
+    let both = [old, new];
+    let patched = both.iter().any(|stage| patches_secrets(stage));
+    let variables: Vec<String> = both.iter().flat_map(|stage| variables(stage)).collect();
+    for field in fields {
+        let is_patch = patched && field.is_within("spec.patches");
+        if is_patch || variables.iter().any(|name| shows(field, name)) {
+            hide_field(field);
+        }
+    }
+}
+
+/// Whether a field shows the value of a variable, alone or among others.
+fn shows(field: &Field, variable: &str) -> bool {
+    let all = ["spec.postBuild", "spec.postBuild.substitute"];
+    all.contains(&field.path.as_str())
+        || field.is_within(&format!("spec.postBuild.substitute.{variable}"))
+}
+
+/// The variables whose values stand in a Secret of a stage.
+fn variables(stage: &Stage<'_>) -> Vec<String> {
+    let node = stage.kustomization.body.node();
+    let said = node.at(&["spec", "postBuild", "substitute"]);
+    let said = said.map(Node::entries).unwrap_or_default();
+    let texts = if said.is_empty() {
+        Vec::new()
+    } else {
+        values(stage)
+    };
+    let stands = |value: &str| !value.is_empty() && texts.iter().any(|text| text.contains(value));
+    let names = said.iter().filter_map(|(name, value)| {
+        let is_secret = value.text().is_some_and(stands);
+        name.text().filter(|_| is_secret).map(str::to_owned)
+    });
+    names.collect()
+}
+
+fn patches_secrets(stage: &Stage<'_>) -> bool {
+    let node = stage.kustomization.body.node();
+    let patches = node.at(&["spec", "patches"]).map_or(&[][..], Node::items);
+    patches.iter().any(|entry| {
+        let kind = entry.text_at(&["target", "kind"]).unwrap_or_default();
+        let text = entry.text_at(&["patch"]).unwrap_or_default();
+        let is_for_secrets = kind.to_lowercase().contains("secret");
+        is_for_secrets || may_hold_secrets("", &format!("kind: {kind}\n{text}"))
+    })
+}
+
+/// All texts in the Secrets of a stage.
+fn values(stage: &Stage<'_>) -> Vec<String> {
+    let mut found = Vec::new();
+    for secret in stage.items.iter().filter(|item| item.kind == "Secret") {
+        let node = secret.body.node();
+        for field in ["data", "stringData"] {
+            collect(node.get(field), &mut found);
+        }
+    }
+    found
+}
+
+fn collect(node: Option<&Node>, found: &mut Vec<String>) {
+    match node.map(|node| &node.value) {
+        Some(NodeValue::Text(text)) => found.push(text.to_string()),
+        Some(NodeValue::Map(entries)) => {
+            entries
+                .iter()
+                .for_each(|(_, value)| collect(Some(value), found));
+        }
+        Some(NodeValue::List(items)) => items.iter().for_each(|item| collect(Some(item), found)),
+        Some(NodeValue::Null | NodeValue::Bool(_) | NodeValue::Number(_)) | None => {}
+    }
+}

@@ -1,0 +1,207 @@
+//! Where a value of a Secret may stand in a repository.
+
+/// Files over a sound repository, `§` where the value stands.
+pub struct Place {
+    pub name: &'static str,
+    /// Paths with their texts.
+    pub files: &'static [(&'static str, &'static str)],
+    /// What the stage `app` says more.
+    pub stage: &'static str,
+    /// What the hand-written Kustomization of the same directory says more in its `spec`.
+    pub spec: &'static str,
+}
+
+const fn files(name: &'static str, files: &'static [(&'static str, &'static str)]) -> Place {
+    Place {
+        name,
+        files,
+        stage: "",
+        spec: "",
+    }
+}
+
+pub const PLACES: &[Place] = &[
+    files(
+        "a Secret",
+        &[(
+            "deploy/key.yaml",
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: key\n  namespace: default\nstringData:\n  first: x\n  password: §\n",
+        )],
+    ),
+    files(
+        "a Secret in base64",
+        &[(
+            "deploy/key.yaml",
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: key\n  namespace: default\ntype: Opaque\ndata:\n  password: §64\n",
+        )],
+    ),
+    files(
+        "a Secret whose value has lines",
+        &[(
+            "deploy/key.yaml",
+            "kind: Secret\napiVersion: v1\nstringData:\n  password: |\n    first\n    §\nmetadata: { name: key, namespace: default }\n",
+        )],
+    ),
+    files(
+        "a Secret in JSON",
+        &[(
+            "deploy/key.json",
+            "{\"apiVersion\": \"v1\", \"kind\": \"Secret\",\n\"metadata\": {\"name\": \"key\", \"namespace\": \"default\"},\n\"stringData\": {\"password\":\n\"§\"}}\n",
+        )],
+    ),
+    files(
+        "a Secret in a list, behind another object",
+        &[(
+            "deploy/all.yaml",
+            "apiVersion: v1\nkind: List\nitems:\n  - apiVersion: v1\n    kind: ConfigMap\n    metadata: { name: c, namespace: default }\n  - apiVersion: v1\n    kind: Secret\n    metadata: { name: key, namespace: default }\n    data: { password: §64 }\n",
+        )],
+    ),
+    files(
+        "a file that is one word",
+        &[("deploy/password.yaml", "§\n")],
+    ),
+    files(
+        "a file that is a list of words",
+        &[("deploy/passwords.yaml", "- one\n- §\n")],
+    ),
+    files(
+        "a file of keys that is no manifest",
+        &[("deploy/values.yaml", "user: shop\npassword: §\n")],
+    ),
+    files(
+        "literals of a generator",
+        &[(
+            "deploy/kustomization.yaml",
+            "resources: [app.yaml]\nsecretGenerator:\n  - name: key\n    namespace: default\n    literals:\n      - first=x\n      - password=§\n",
+        )],
+    ),
+    files(
+        "an env file of a generator",
+        &[
+            (
+                "deploy/kustomization.yaml",
+                "resources: [app.yaml]\nsecretGenerator:\n  - name: key\n    namespace: default\n    envs: [key.env]\n",
+            ),
+            ("deploy/key.env", "# of the shop\nFIRST=x\nPASSWORD=§\n"),
+        ],
+    ),
+    files(
+        "files of a generator",
+        &[
+            (
+                "deploy/kustomization.yaml",
+                "resources: [app.yaml]\nsecretGenerator:\n  - name: key\n    namespace: default\n    files: [key.txt, more=key.yaml]\n",
+            ),
+            ("deploy/key.txt", "§\n"),
+            ("deploy/key.yaml", "password: §\n"),
+        ],
+    ),
+    files(
+        "an env file of a ConfigMap, which may hold what it should not",
+        &[
+            (
+                "deploy/kustomization.yaml",
+                "resources: [app.yaml]\nconfigMapGenerator:\n  - name: key\n    namespace: default\n    envs: [.env]\n    options: { disableNameSuffixHash: true }\n",
+            ),
+            ("deploy/.env", "PASSWORD=x\n"),
+        ],
+    ),
+    files(
+        "a patch in a kustomization file",
+        &[
+            (
+                "deploy/kustomization.yaml",
+                "resources: [app.yaml, key.yaml]\npatches:\n  - target: { kind: Secret, name: key }\n    patch: |\n      - op: replace\n        path: /stringData/password\n        value: §\n",
+            ),
+            (
+                "deploy/key.yaml",
+                "apiVersion: v1\nkind: Secret\nmetadata: { name: key, namespace: default }\nstringData: { password: x }\n",
+            ),
+        ],
+    ),
+    files(
+        "a file of operations",
+        &[
+            (
+                "deploy/kustomization.yaml",
+                "resources: [app.yaml, key.yaml]\npatches:\n  - target: { kind: Secret, name: key }\n    path: change.yaml\n",
+            ),
+            (
+                "deploy/change.yaml",
+                "- op: replace\n  path: /data/password\n  value: §64\n",
+            ),
+            (
+                "deploy/key.yaml",
+                "apiVersion: v1\nkind: Secret\nmetadata: { name: key, namespace: default }\ndata: { password: eA== }\n",
+            ),
+        ],
+    ),
+    files(
+        "a file that is merged",
+        &[
+            (
+                "deploy/kustomization.yaml",
+                "resources: [app.yaml, key.yaml]\npatchesStrategicMerge: [change.yaml]\n",
+            ),
+            (
+                "deploy/change.yaml",
+                "apiVersion: v1\nkind: Secret\nmetadata: { name: key, namespace: default }\nstringData:\n  password: §\n",
+            ),
+            (
+                "deploy/key.yaml",
+                "apiVersion: v1\nkind: Secret\nmetadata: { name: key, namespace: default }\ndata: { password: eA== }\n",
+            ),
+        ],
+    ),
+    Place {
+        name: "a merge in the pipeline",
+        files: &[("deploy/key.yaml", SECRET)],
+        stage: "patch Secret key \"\"\"\n    stringData:\n      first: x\n      password: §\n    \"\"\"",
+        spec: "  patches:\n    - target: { kind: Secret, name: key }\n      patch: |\n        apiVersion: v1\n        kind: Secret\n        metadata: { name: key }\n        stringData:\n          password: §\n",
+    },
+    Place {
+        name: "operations in the pipeline",
+        files: &[("deploy/key.yaml", SECRET)],
+        stage: "patch Secret \"\"\"\n    - op: replace\n      path: /stringData/password\n      value: §\n    \"\"\"",
+        spec: "  patches:\n    - target: { kind: Secret, name: key }\n      patch: |\n        - op: replace\n          path: /stringData/password\n          value: §\n",
+    },
+    Place {
+        name: "a patch on one line of the pipeline",
+        files: &[("deploy/key.yaml", SECRET)],
+        stage: "patch Secret key \"{apiVersion: v1, kind: Secret, metadata: {name: key}, stringData: {password: §}}\"",
+        spec: "  patches:\n    - target: { kind: Secret, name: key }\n      patch: '{apiVersion: v1, kind: Secret, metadata: {name: key}, stringData: {password: §}}'\n",
+    },
+    Place {
+        name: "a patch in a `spec`",
+        files: &[("deploy/key.yaml", SECRET)],
+        stage: "spec \"\"\"\n    patches:\n      - target: { kind: Secret }\n        patch: |\n          - op: add\n            path: /data/password\n            value: §64\n    \"\"\"",
+        spec: "",
+    },
+    Place {
+        name: "an object that `substitute` reads",
+        files: &[
+            (
+                "deploy/key.yaml",
+                "apiVersion: v1\nkind: Secret\nmetadata: { name: key, namespace: flux-system }\nstringData:\n  PASSWORD: §\n",
+            ),
+            (
+                "deploy/config.yaml",
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c, namespace: default }\ndata: { url: \"${PASSWORD}\" }\n",
+            ),
+        ],
+        stage: "substitute from secret key",
+        spec: "  postBuild:\n    substituteFrom: [{ kind: Secret, name: key }]\n",
+    },
+    Place {
+        name: "a value that `substitute` puts into a Secret",
+        files: &[(
+            "deploy/key.yaml",
+            "apiVersion: v1\nkind: Secret\nmetadata: { name: key, namespace: default }\nstringData:\n  password: \"${PASSWORD}\"\n",
+        )],
+        stage: "substitute PASSWORD = \"§\"",
+        // Written by hand it is in plain sight: Flux keeps what is secret in `substituteFrom`.
+        spec: "",
+    },
+];
+
+const SECRET: &str = "apiVersion: v1\nkind: Secret\nmetadata: { name: key, namespace: default }\nstringData: { password: x }\n";
