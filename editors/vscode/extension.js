@@ -72,6 +72,11 @@ function command(name, parameters, output) {
   return async () => {
     const file = await inFront();
     if (!file) return;
+    // Building writes files, and planning runs git, which reads the configuration of the repository.
+    if (!vscode.workspace.isTrusted) {
+      vscode.window.showInformationMessage('Trust this folder first.');
+      return;
+    }
     output.clear();
     output.show(true);
     try {
