@@ -39,6 +39,7 @@ async function start() {
       pages: `${SCHEME}:`,
       inlayHints: setting('inlayHints'),
       codeLens: setting('codeLens'),
+      plan: vscode.workspace.isTrusted,
     },
   });
   try {
@@ -123,6 +124,7 @@ function activate(context) {
     vscode.workspace.onDidSaveTextDocument((document) => {
       if (panel && document.languageId === 'pipeline') draw(document.uri.fsPath);
     }),
+    vscode.workspace.onDidGrantWorkspaceTrust(restart),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('flux-pipeline')) restart();
     }),
