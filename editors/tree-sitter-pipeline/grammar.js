@@ -12,7 +12,7 @@ module.exports = grammar({
   rules: {
     source_file: $ => repeat(choice($._end, $.statement)),
 
-    _end: _ => token(choice(/\r?\n/, /\r/, ';')),
+    _end: $ => choice($._line_end, ';'),
 
     statement: $ => choice(
       seq(field('word', $.word), repeat(field('argument', $._argument)), field('block', $.block)),

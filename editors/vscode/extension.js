@@ -39,6 +39,7 @@ async function start() {
       pages: `${SCHEME}:`,
       inlayHints: setting('inlayHints'),
       codeLens: setting('codeLens'),
+      plan: vscode.workspace.isTrusted,
     },
   });
   try {
@@ -72,6 +73,11 @@ function command(name, parameters, output) {
   return async () => {
     const file = await inFront();
     if (!file) return;
+    // Building writes files, and planning runs git, which reads the configuration of the repository.
+    if (!vscode.workspace.isTrusted) {
+      vscode.window.showInformationMessage('Trust this folder first.');
+      return;
+    }
     output.clear();
     output.show(true);
     try {
@@ -118,6 +124,7 @@ function activate(context) {
     vscode.workspace.onDidSaveTextDocument((document) => {
       if (panel && document.languageId === 'pipeline') draw(document.uri.fsPath);
     }),
+    vscode.workspace.onDidGrantWorkspaceTrust(restart),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('flux-pipeline')) restart();
     }),

@@ -9,7 +9,8 @@ use super::{Edge, Graph, Group, Node, svg};
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// Writes the page. It works without its script, which only highlights what a stage waits for.
+/// Writes the page. It works without its script, which highlights what a stage waits for, fits the drawing into the
+/// window, and finds stages.
 #[must_use]
 pub fn html(graph: &Graph) -> String {
     let title = escaped(&graph.title);
@@ -27,6 +28,7 @@ pub fn html(graph: &Graph) -> String {
 <body>
 <main>
 <h1>{title}</h1>
+<nav hidden><button type="button">Fit the window</button><input type="search" placeholder="Find a stage, a path, an image" aria-label="Find"></nav>
 <figure>
 {}</figure>
 "#,

@@ -26,6 +26,8 @@ pub(super) struct Client {
     /// Hints and lenses are wanted.
     pub(super) hints: bool,
     pub(super) lenses: bool,
+    /// What changes against the last commit is wanted, for which `git` is run in the repository.
+    pub(super) plans: bool,
 }
 
 impl Client {
@@ -56,6 +58,7 @@ impl Client {
                 .or(ours),
             hints: wanted("inlayHints"),
             lenses: wanted("codeLens"),
+            plans: wanted("plan"),
         }
     }
 }

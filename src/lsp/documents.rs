@@ -11,7 +11,8 @@ use crate::ide::Analysis;
 use crate::source::{FileId, Overlay, SourceFile, SourceMap};
 
 use super::encode::{self, Encoding, path_of, uri_of};
-use super::repository::{Repository, folder_of, is_pipeline};
+use super::paths::{folder_of, is_pipeline};
+use super::repository::Repository;
 
 /// A text that a client has open.
 pub(super) struct Document {

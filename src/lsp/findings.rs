@@ -1,6 +1,6 @@
 //! Findings for clients: pushed after each change, or given when asked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -15,10 +15,18 @@ use super::encode::{self, put};
 /// Findings of each file, by its address.
 pub(super) type ByFile = BTreeMap<String, Vec<Value>>;
 
-/// Every finding of every directory with an open pipeline file; a file that several pipelines read has each finding
-/// once.
-pub(super) fn known(documents: &Documents, client: &Client) -> ByFile {
+/// What makes two findings one: where, which check, and what it says.
+type Seen = (String, (u32, u32), &'static str, String);
+
+/// The findings of every directory with an open pipeline file, of the files that are wanted; one that several pipelines
+/// read has each finding once. Only what is wanted is encoded.
+pub(super) fn known(
+    documents: &Documents,
+    client: &Client,
+    wants: &dyn Fn(&str) -> bool,
+) -> ByFile {
     let mut found = ByFile::new();
+    let mut seen = BTreeSet::new();
     for repository in documents.repositories.values() {
         for analysis in repository.runs() {
             let shown = Shown {
@@ -27,7 +35,7 @@ pub(super) fn known(documents: &Documents, client: &Client) -> ByFile {
                 root: &repository.root,
                 client,
             };
-            shown.add(&mut found);
+            shown.add(&mut found, &mut seen, wants);
         }
     }
     found
@@ -42,14 +50,24 @@ pub(super) struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    fn add(&self, found: &mut ByFile) {
+    fn add(&self, found: &mut ByFile, seen: &mut BTreeSet<Seen>, wants: &dyn Fn(&str) -> bool) {
+        let mut addresses = BTreeMap::new();
         for (number, finding) in self.analysis.diagnostics().iter().enumerate() {
-            let name = self.analysis.sources.name(finding.primary.span.file);
-            let uri = self.documents.uri(self.root, name);
-            let value = self.finding(finding, number);
-            let all = found.entry(uri).or_default();
-            if !all.iter().any(|known| is_same(known, &value)) {
-                all.push(value);
+            let span = finding.primary.span;
+            let address = || {
+                let uri = self
+                    .documents
+                    .uri(self.root, self.analysis.sources.name(span.file));
+                wants(&uri).then_some(uri)
+            };
+            let Some(uri) = addresses.entry(span.file).or_insert_with(address) else {
+                continue;
+            };
+            let place = (span.start, span.end);
+            let same = (uri.clone(), place, finding.check.name, message(finding));
+            if seen.insert(same) {
+                let value = self.finding(finding, number);
+                found.entry(uri.clone()).or_default().push(value);
             }
         }
     }
@@ -99,12 +117,6 @@ impl Shown<'_> {
             encode::range(self.client.encoding, file, label.span.range())
         })
     }
-}
-
-fn is_same(one: &Value, other: &Value) -> bool {
-    ["range", "code", "message"]
-        .iter()
-        .all(|key| one.get(key) == other.get(key))
 }
 
 fn message(found: &Diagnostic) -> String {

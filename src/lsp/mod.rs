@@ -12,6 +12,8 @@ mod encode;
 mod findings;
 mod kinds;
 
+mod paths;
+mod planned;
 mod queue;
 mod repository;
 mod requests;

@@ -7,9 +7,12 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use crate::compile::Input;
-use crate::files::Disk;
+use crate::files::{Disk, commit};
 use crate::ide::Analysis;
 use crate::source::{Entry, EntryKind, Files, Overlay, ReadError};
+
+use super::paths::{below, folder_of, is_pipeline};
+use super::planned::{self, Changes};
 
 /// How many directories are searched for pipeline files that import one another.
 const DIRECTORIES: usize = 2_000;
@@ -46,7 +49,14 @@ pub(super) struct Repository {
     texts: BTreeMap<String, String>,
     /// What is known of the pipeline files of a directory.
     runs: BTreeMap<String, Rc<Analysis>>,
+    /// What is known of all of them together.
+    whole: RefCell<Option<Rc<Analysis>>>,
+    /// What `plan` says of a directory against a commit, as long as nothing changes on the disk.
+    planned: RefCell<BTreeMap<String, Planned>>,
 }
+
+/// A commit, and what changes against it.
+type Planned = (String, Rc<Changes>);
 
 impl Repository {
     pub(super) fn open(root: &Path) -> io::Result<Self> {
@@ -60,6 +70,8 @@ impl Repository {
             kept,
             texts: BTreeMap::new(),
             runs: BTreeMap::new(),
+            whole: RefCell::default(),
+            planned: RefCell::default(),
         })
     }
 
@@ -70,6 +82,7 @@ impl Repository {
 
     /// Takes an unsaved text, or gives the file back to the disk.
     pub(super) fn set(&mut self, path: &str, text: Option<String>) {
+        self.whole.take();
         match text {
             Some(text) => drop(self.texts.insert(path.to_owned(), text)),
             None => {
@@ -87,6 +100,23 @@ impl Repository {
         self.kept.lists.borrow_mut().clear();
         self.kept.contents.borrow_mut().clear();
         self.runs.clear();
+        self.whole.take();
+        self.planned.borrow_mut().clear();
+    }
+
+    /// What the files on the disk change in the cluster, against the last commit; nothing where there is none.
+    pub(super) fn planned(&self, folder: &str) -> Rc<Changes> {
+        let Ok(head) = commit(&self.root, "HEAD") else {
+            return Rc::default();
+        };
+        let mut planned = self.planned.borrow_mut();
+        let known = planned.get(folder).filter(|(of, _)| *of == head);
+        if let Some((_, changes)) = known {
+            return Rc::clone(changes);
+        }
+        let changes = Rc::new(planned::changes(&self.root, folder, &head));
+        planned.insert(folder.to_owned(), (head, Rc::clone(&changes)));
+        changes
     }
 
     /// What is known of the pipeline files of a directory.
@@ -110,7 +140,14 @@ impl Repository {
     }
 
     /// What is known of all pipeline files of the repository, for what goes beyond a directory.
-    pub(super) fn everything(&self) -> Analysis {
+    pub(super) fn everything(&self) -> Rc<Analysis> {
+        let mut whole = self.whole.borrow_mut();
+        let read = || Rc::new(self.read(self.pipelines()));
+        Rc::clone(whole.get_or_insert_with(read))
+    }
+
+    /// The paths of all pipeline files.
+    fn pipelines(&self) -> Vec<String> {
         let files = self.files();
         let mut open = vec![String::new()];
         let mut paths = Vec::new();
@@ -126,7 +163,7 @@ impl Repository {
                 }
             }
         }
-        self.read(paths)
+        paths
     }
 
     fn read(&self, paths: Vec<String>) -> Analysis {
@@ -143,22 +180,4 @@ impl Repository {
     pub(super) fn runs(&self) -> impl Iterator<Item = &Rc<Analysis>> {
         self.runs.values()
     }
-}
-
-fn below(folder: &str, name: &str) -> String {
-    if folder.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{folder}/{name}")
-    }
-}
-
-/// The directory of a path; `""` is the root.
-pub(super) fn folder_of(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-/// Whether a file is a pipeline file.
-pub(super) fn is_pipeline(path: &str) -> bool {
-    path.ends_with(".pipeline")
 }

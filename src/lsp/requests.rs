@@ -1,5 +1,7 @@
 //! Requests about a place or a part of a text.
 
+use std::rc::Rc;
+
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -218,7 +220,7 @@ fn definition(asked: &TextRequest<'_>) -> Answer {
 }
 
 /// An analysis of the whole repository, and the file in it.
-fn everywhere(asked: &TextRequest<'_>) -> Option<(Analysis, FileId)> {
+fn everywhere(asked: &TextRequest<'_>) -> Option<(Rc<Analysis>, FileId)> {
     let all = asked.here.repository.everything();
     let file = all.file(asked.here.analysis.sources.name(asked.here.file))?;
     Some((all, file))
@@ -324,12 +326,11 @@ fn formatting(asked: &TextRequest<'_>) -> Answer {
 /// The findings of a file, for a client that asks.
 fn diagnostic(server: &Server<'_>, params: Value) -> Answer {
     let asked: InText = read(params)?;
-    let found = server
-        .documents
-        .open_text(&asked.text_document.uri)
-        .map(|_| {
-            let mut all = findings::known(&server.documents, &server.client);
-            all.remove(&asked.text_document.uri).unwrap_or_default()
-        });
+    let uri = &asked.text_document.uri;
+    let found = server.documents.open_text(uri).map(|_| {
+        let wants = |one: &str| one == uri;
+        let mut all = findings::known(&server.documents, &server.client, &wants);
+        all.remove(uri).unwrap_or_default()
+    });
     Ok(json!({"kind": "full", "items": found.unwrap_or_default()}))
 }

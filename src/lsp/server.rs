@@ -12,8 +12,8 @@ use super::client::{Client, capabilities};
 use super::documents::{Change, Documents};
 use super::encode::put;
 use super::findings::{self, ByFile};
+use super::paths::is_pipeline;
 use super::queue::Queue;
-use super::repository::is_pipeline;
 use super::requests;
 
 /// `InternalError`, `MethodNotFound` and `RequestFailed` of the protocol.
@@ -162,10 +162,8 @@ impl Server<'_> {
     /// Pushes findings: to a client that asks for those of the files that it has open, those of the others.
     fn publish(&mut self) {
         self.documents.analyse();
-        let mut found = findings::known(&self.documents, &self.client);
-        if self.client.pulls {
-            found.retain(|uri, _| !self.is_asked_for(uri));
-        }
+        let wants = |uri: &str| !self.client.pulls || !self.is_asked_for(uri);
+        let found = findings::known(&self.documents, &self.client, &wants);
         let gone: Vec<String> = self
             .pushed
             .keys()

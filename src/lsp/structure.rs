@@ -3,14 +3,15 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::ide::{self, Kind, Occurrence, Symbol};
+use crate::ide::{self, Kind, Occurrence, Role, Symbol};
 use crate::source::{EntryKind, Files};
 
 use super::documents::OpenText;
 use super::encode::{self, Position, put};
+use super::paths::folder_of;
 use super::requests::{Answer, TextRequest, within};
 use super::server::{Refusal, Server};
-use super::{kinds, tokens};
+use super::{kinds, planned, tokens};
 
 /// Answers a request.
 pub(super) fn answer(server: &Server<'_>, method: &str, params: Value) -> Answer {
@@ -224,10 +225,31 @@ fn code_lenses(asked: &TextRequest<'_>) -> Answer {
     if !asked.server.client.lenses {
         return Ok(json!([]));
     }
-    let lenses = ide::lenses(analysis, *file, &asked.here.files()).into_iter();
+    let mut lenses = ide::lenses(analysis, *file, &asked.here.files());
+    if asked.server.client.plans {
+        lenses.extend(changes(&asked.here));
+    }
+    let lenses = lenses.into_iter();
     let lens = |lens: ide::Lens| {
         let command = json!({"title": lens.title, "command": ""});
         json!({"range": asked.range(lens.above.range()), "command": command})
     };
     Ok(lenses.map(lens).collect())
+}
+
+/// What `plan` says of each stage that a file declares, as it is on the disk.
+fn changes(here: &Here<'_>) -> Vec<ide::Lens> {
+    let path = here.source().map_or("", |file| file.name.as_str());
+    let changes = here.repository.planned(folder_of(path));
+    let all = here.analysis.occurrences().iter();
+    let stages = all.filter(|one| one.kind == Kind::Stage && one.role == Role::Declares);
+    let lens = |stage: &Occurrence| {
+        let said = changes.get(&(path.to_owned(), stage.name.clone()))?;
+        Some(ide::Lens {
+            above: stage.statement,
+            title: format!("against HEAD: {}", planned::said(said)),
+        })
+    };
+    let ours = stages.filter(|stage| stage.span.file == here.file);
+    ours.filter_map(lens).collect()
 }

@@ -259,3 +259,57 @@ fn what_the_server_can_do_is_said() {
     let method = &registered.unwrap().1["registrations"][0]["method"];
     assert_eq!(method, "workspace/didChangeWatchedFiles");
 }
+
+fn git(project: &Project, arguments: &[&str]) {
+    let mut git = std::process::Command::new("git");
+    git.args(["-c", "user.name=a", "-c", "user.email=a@example.org"]);
+    let nowhere = [
+        ("GIT_CONFIG_GLOBAL", "/dev/null"),
+        ("GIT_CONFIG_SYSTEM", "/dev/null"),
+    ];
+    let git = git.args(arguments).envs(nowhere);
+    let done = git.current_dir(project.root()).output().unwrap();
+    assert!(done.status.success(), "{done:?}");
+}
+
+fn lines(session: &mut Session) -> Vec<String> {
+    let lenses = session.of("textDocument/codeLens", "shop.pipeline");
+    let lenses = lenses.as_array().unwrap().iter();
+    let line = |lens: &Value| {
+        let (at, title) = (&lens["range"]["start"]["line"], &lens["command"]["title"]);
+        format!("{at}: {}", title.as_str().unwrap())
+    };
+    lenses.map(line).collect()
+}
+
+#[test]
+fn a_line_above_a_stage_says_what_the_working_tree_runs_again() {
+    let text = "pipeline shop\nimage api = ghcr.io/org/shop:v1\nstage migrate before app { job { image api; run \"x\"; deadline 5m } }\nstage app { path ./deploy/ }\n";
+    let project = Project::shop();
+    project.write("shop.pipeline", text);
+    std::fs::remove_dir(project.path(".git")).unwrap();
+    git(&project, &["init", "--quiet", "."]);
+    git(&project, &["add", "--all"]);
+    git(&project, &["commit", "--quiet", "--message=a"]);
+    let mut session = Session::start(project);
+    session.open("shop.pipeline", text);
+    let against = |session: &mut Session| {
+        let mut all = lines(session);
+        all.retain(|line| line.contains("HEAD"));
+        all
+    };
+    assert_eq!(against(&mut session), Vec::<String>::new());
+    let new = text.replace("shop:v1", "shop:v2");
+    session.change("shop.pipeline", json!([{"text": new}]));
+    assert_eq!(against(&mut session), Vec::<String>::new(), "not saved yet");
+    session.project.write("shop.pipeline", &new);
+    let uri = session.uri("shop.pipeline");
+    let saved = json!({"textDocument": {"uri": uri}});
+    session.tell("textDocument/didSave", saved.clone());
+    assert_eq!(against(&mut session), ["2: against HEAD: runs again"]);
+    git(
+        &session.project,
+        &["commit", "--quiet", "--all", "--message=b"],
+    );
+    assert_eq!(against(&mut session), Vec::<String>::new(), "committed");
+}

@@ -1,0 +1,89 @@
+//! What `plan` says of the files on the disk against the last commit, for the lines above stages.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::compile::{self, Input, Outcome};
+use crate::files::{Disk, Revision};
+use crate::source::{EntryKind, Files, SourceMap};
+use crate::transition::{self, Mark, State, Transition, Trees};
+
+use super::paths::{below, is_pipeline};
+
+/// What changes, by the path of the pipeline file and the name of the stage: in which environment, and how.
+pub(super) type Changes = BTreeMap<(String, String), Vec<(Option<String>, &'static str)>>;
+
+/// What changes in the pipelines of a directory; nothing where one side has errors, or is not there.
+pub(super) fn changes(root: &Path, folder: &str, commit: &str) -> Changes {
+    let transition = transition(root, folder, commit).unwrap_or_default();
+    let mut changes = Changes::new();
+    for pipeline in transition.pipelines {
+        for stage in pipeline.stages {
+            let words = match stage.mark {
+                Mark::Same | Mark::Removed => continue,
+                Mark::New => "is new",
+                Mark::Replaced | Mark::Changed => stage.effect.words(),
+            };
+            let said = (pipeline.environment.clone(), words);
+            let key = (pipeline.file.clone(), stage.name);
+            changes.entry(key).or_default().push(said);
+        }
+    }
+    changes
+}
+
+fn transition(root: &Path, folder: &str, commit: &str) -> Option<Transition> {
+    let disk = Disk::open(root).ok()?;
+    let revision = Revision::open(root, commit).ok()?;
+    let (now, then) = (checked(folder, &disk)?, checked(folder, &revision)?);
+    let (after, before) = (now.plan(&disk)?, then.plan(&revision)?);
+    let (after, before) = (State::of(&after, &disk), State::of(&before, &revision));
+    let trees = Trees {
+        before: &revision,
+        after: &disk,
+    };
+    Some(transition::compare(&before, &after, trees, &mut |file| file).0)
+}
+
+/// The pipeline files of a directory; `None` where it has none.
+fn checked(folder: &str, files: &dyn Files) -> Option<Outcome> {
+    let entries = files.list(folder)?.into_iter();
+    let names = entries.filter(|entry| entry.kind == EntryKind::File && is_pipeline(&entry.name));
+    let inputs = names.filter_map(|entry| {
+        let path = below(folder, &entry.name);
+        let text = files.read(&path).ok()?;
+        Some(Input::new(path, text))
+    });
+    let inputs: Vec<Input> = inputs.collect();
+    (!inputs.is_empty()).then(|| compile::check(inputs, files, &mut SourceMap::default()))
+}
+
+/// `runs again`, or `runs again (staging), rolls (production)` where environments differ.
+pub(super) fn said(changes: &[(Option<String>, &'static str)]) -> String {
+    let first = changes.first().map_or("", |(_, words)| words);
+    if changes.iter().all(|(_, words)| *words == first) {
+        return first.to_owned();
+    }
+    let each = changes
+        .iter()
+        .map(|(environment, words)| match environment {
+            Some(environment) => format!("{words} ({environment})"),
+            None => (*words).to_owned(),
+        });
+    each.collect::<Vec<String>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn environments_are_named_where_they_differ() {
+        let of = |name: &str, words| (Some(name.to_owned()), words);
+        let equal = [of("staging", "rolls"), of("production", "rolls")];
+        assert_eq!(said(&equal), "rolls");
+        let others = [of("staging", "rolls"), of("production", "is new")];
+        assert_eq!(said(&others), "rolls (staging), is new (production)");
+        assert_eq!(said(&[(None, "waits")]), "waits");
+    }
+}
