@@ -6,16 +6,22 @@
 //! deliberately writes nothing, and never shows what a manifest holds that it does not take over.
 
 mod afterwards;
+mod edges;
 mod errors;
+mod excluded;
 mod imported;
 mod lint;
+mod looked;
 mod order;
 mod repository;
 mod rules;
 mod say;
 mod search;
 mod settle;
+mod yaml_words;
 
+pub use excluded::Excluded;
 pub use imported::Imported;
 pub use lint::{Lint, lint};
+pub use looked::{Looked, NotLooked};
 pub use repository::{Import, import};

@@ -7,6 +7,7 @@
 //! settled, so that a thing has one verdict however it is said. It deliberately judges nothing.
 
 mod additions;
+mod applied;
 mod build;
 mod decide;
 mod duration;
@@ -27,6 +28,7 @@ mod spec;
 mod stage;
 mod volumes;
 
+pub use applied::applied;
 pub use build::{foreign, settle};
 pub use decide::JOB_MARGIN_SECONDS;
 pub use duration::Setting;

@@ -11,13 +11,14 @@ use crate::values::Duration;
 use crate::values::key::group;
 use crate::values::path::{contains, folder, join, secure_join};
 
+use super::applied::Applies;
 use super::digest::before_digest;
 
 /// Nesting of directories that the search follows.
 const DEPTH: usize = 64;
 
-/// What every object of Flux has in its `apiVersion`.
-const WORD: &str = "toolkit.fluxcd.io/";
+/// What every object of Flux and of its operator has in its `apiVersion`.
+const WORD: &str = "fluxcd.";
 
 /// An object, and the file it stands in.
 #[derive(Clone, Debug)]
@@ -49,6 +50,14 @@ pub(in crate::import) struct Kustomization {
     pub(in crate::import) jobs: Vec<(String, String)>,
     /// The highest directory whose kustomization file takes its directory in.
     pub(in crate::import) gathered: Option<String>,
+    /// What is applied from the same root; `None` until somebody has looked.
+    pub(in crate::import) root: Option<String>,
+    /// The one that applies it, by its place among all.
+    pub(in crate::import) parent: Option<usize>,
+    /// What it applies.
+    pub(in crate::import) applies: Arc<Applies>,
+    /// It applies the file that it stands in, as what `flux bootstrap` writes does; until somebody has looked, it may.
+    pub(in crate::import) applies_itself: bool,
 }
 
 /// What tells one source from another.
@@ -63,12 +72,24 @@ pub(in crate::import) struct SourceKey {
 #[derive(Debug, Default)]
 pub(in crate::import) struct Found {
     pub(in crate::import) kustomizations: Vec<Kustomization>,
+    /// Every document that is a Kustomization or a part of one, with what the kustomization files above say of it.
+    pub(in crate::import) documents: Vec<(Written, Above)>,
     pub(in crate::import) sources: Vec<Written>,
-    /// Nothing was left out that could be a Kustomization.
+    /// Names of Kustomizations that are finished by somebody else, as they are written.
+    pub(in crate::import) open_names: Vec<String>,
+    /// Every directory was searched.
     pub(in crate::import) is_complete: bool,
 }
 
 impl Kustomization {
+    /// What people call it: its namespace, as far as the repository shows, and its name.
+    pub(in crate::import) fn shown(&self) -> String {
+        match &self.place {
+            Some(place) => format!("{place}/{}", self.name),
+            None => self.name.clone(),
+        }
+    }
+
     /// The directory of its file.
     pub(in crate::import) fn directory(&self) -> &str {
         folder(&self.written.file)
@@ -122,10 +143,19 @@ impl Kustomization {
         annotations.is_some_and(|it| it.get(crate::emit::RELEASE).is_some())
     }
 
-    /// Whether it applies the file that it stands in, as what `flux bootstrap` writes does.
-    pub(in crate::import) fn applies_itself(&self) -> bool {
-        let own = self.directory();
-        self.path.as_deref().is_some_and(|path| contains(path, own))
+    /// Whether it is ready only when all that it applies is.
+    pub(in crate::import) fn waits_for_all(&self) -> bool {
+        self.field("wait").and_then(Node::boolean) == Some(true)
+    }
+
+    /// The directory that tells clusters apart: that of the root that it is applied from, or its own.
+    pub(in crate::import) fn home(&self) -> &str {
+        self.root.as_deref().unwrap_or(self.directory())
+    }
+
+    /// What is certainly in one cluster with it.
+    pub(in crate::import) fn cluster(&self) -> &str {
+        self.root.as_deref().unwrap_or(self.unit())
     }
 }
 
@@ -162,10 +192,10 @@ struct Search<'s, 'f> {
 }
 
 /// What the kustomization files above a directory say of it.
-#[derive(Clone)]
-struct Above {
-    namespace: Option<String>,
-    gathered: Option<String>,
+#[derive(Clone, Debug, Default)]
+pub(in crate::import) struct Above {
+    pub(in crate::import) namespace: Option<String>,
+    pub(in crate::import) gathered: Option<String>,
 }
 
 impl Above {
@@ -244,7 +274,6 @@ impl Search<'_, '_> {
         let Some(documents) = self.reader.documents(path, WORD, self.sources) else {
             return;
         };
-        self.found.is_complete &= documents.is_whole;
         let is_alone = documents.nodes.len() == 1 && documents.is_whole;
         for node in documents.nodes {
             let written = Written {
@@ -262,21 +291,28 @@ impl Search<'_, '_> {
         let api = group(node.text_at(&["apiVersion"]).unwrap_or_default());
         match (api, node.text_at(&["kind"])) {
             ("kustomize.toolkit.fluxcd.io", Some("Kustomization")) => {
-                match kustomization(&written, above) {
-                    Some(found) => self.found.kustomizations.push(found),
-                    // What has no source is a patch for one that has.
-                    None => self.found.is_complete &= node.at(&["spec", "sourceRef"]).is_none(),
-                }
+                self.found.documents.push((written.clone(), above.clone()));
+                self.found.open_names.extend(open_name(node));
+                let one = kustomization(&written, above);
+                self.found.kustomizations.extend(one);
             }
             ("source.toolkit.fluxcd.io", Some(_)) => self.found.sources.push(written),
-            // Templates of the Flux operator make Kustomizations that nobody can read here.
-            ("fluxcd.controlplane.io", Some("ResourceSet")) => self.found.is_complete = false,
+            ("fluxcd.controlplane.io", Some("ResourceSet")) => {
+                self.found.open_names.extend(templates(node));
+            }
             _ => {}
         }
     }
 }
 
-fn kustomization(written: &Written, above: &Above) -> Option<Kustomization> {
+/// The directory that a Kustomization applies, below the root of its source; `None` when a variable is in it.
+pub(in crate::import) fn directory_of(node: &Node) -> Option<String> {
+    let path = node.text_at(&["spec", "path"]).unwrap_or_default();
+    Some(secure_join("", path)).filter(|path| !is_open(path))
+}
+
+/// The Kustomization in a document, if it says its name and its source.
+pub(in crate::import) fn kustomization(written: &Written, above: &Above) -> Option<Kustomization> {
     let node = &written.node;
     let text = |path: &[&str]| {
         node.text_at(path)
@@ -284,12 +320,14 @@ fn kustomization(written: &Written, above: &Above) -> Option<Kustomization> {
             .map(str::to_owned)
     };
     let own = text(&["metadata", "namespace"]);
-    let path = node.text_at(&["spec", "path"]).unwrap_or_default();
+    let path = directory_of(node);
+    let may_apply = |path: &String| contains(path, folder(&written.file));
     Some(Kustomization {
         name: text(&["metadata", "name"])?,
         place: above.namespace.clone().or_else(|| own.clone()),
         namespace: own,
-        path: Some(secure_join("", path)).filter(|path| !is_open(path)),
+        applies_itself: path.as_ref().is_some_and(may_apply),
+        path,
         source: SourceKey {
             kind: text(&["spec", "sourceRef", "kind"])?,
             name: text(&["spec", "sourceRef", "name"])?,
@@ -297,7 +335,59 @@ fn kustomization(written: &Written, above: &Above) -> Option<Kustomization> {
         },
         jobs: Vec::new(),
         gathered: above.gathered.clone(),
+        root: None,
+        parent: None,
+        applies: Arc::default(),
         written: written.clone(),
+    })
+}
+
+fn open_name(node: &Node) -> Option<String> {
+    let name = node.text_at(&["metadata", "name"])?;
+    is_open(name).then(|| name.to_owned())
+}
+
+/// Names of the Kustomizations that a template of the Flux operator makes; a template that is a text may make any.
+fn templates(node: &Node) -> Vec<String> {
+    if node.at(&["spec", "resourcesTemplate"]).is_some() {
+        return vec!["<<>>".to_owned()];
+    }
+    let resources = node.at(&["spec", "resources"]).map(Node::items);
+    let resources = resources.unwrap_or_default().iter();
+    let is_one = |it: &&Node| it.text_at(&["kind"]) == Some("Kustomization");
+    let name = |it: &Node| it.text_at(&["metadata", "name"]).map(str::to_owned);
+    resources.filter(is_one).filter_map(name).collect()
+}
+
+/// Whether a text with variables can become a name.
+pub(in crate::import) fn may_become(open: &str, name: &str) -> bool {
+    let marks = [("${", "}"), ("{{", "}}"), ("<<", ">>")];
+    let mut pieces = vec![];
+    let mut rest = open;
+    while let Some((at, close)) = marks
+        .iter()
+        .filter_map(|(mark, close)| Some((rest.find(mark)?, *close)))
+        .min()
+    {
+        let (before, behind) = rest.split_at(at);
+        pieces.push(before);
+        rest = behind.split_once(close).map_or("", |(_, behind)| behind);
+    }
+    let Some((first, inner)) = pieces.split_first() else {
+        return open == name;
+    };
+    let Some(mut left) = name
+        .strip_prefix(first)
+        .and_then(|it| it.strip_suffix(rest))
+    else {
+        return false;
+    };
+    inner.iter().all(|piece| match left.split_once(piece) {
+        Some((_, behind)) => {
+            left = behind;
+            true
+        }
+        None => false,
     })
 }
 
@@ -361,4 +451,29 @@ fn mentions(text: &str, name: &str) -> bool {
 /// Directories that hold no manifests of the repository itself.
 pub(in crate::import) fn is_of_others(name: &str) -> bool {
     name.starts_with('.') || matches!(name, "node_modules" | "vendor" | "target")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_text_with_variables_can_become() {
+        for (open, name) in [
+            ("${APP}", "web"),
+            ("${APP}-db", "web-db"),
+            ("shop-<< inputs.name >>-x", "shop-a-x"),
+            ("{{ a }}-{{ b }}", "a-b"),
+            ("web", "web"),
+        ] {
+            assert!(may_become(open, name), "{open} {name}");
+        }
+        for (open, name) in [
+            ("${APP}-db", "web"),
+            ("shop-${A}", "web"),
+            ("{{ a }}-{{ b }}", "ab"),
+        ] {
+            assert!(!may_become(open, name), "{open} {name}");
+        }
+    }
 }

@@ -1,0 +1,454 @@
+//! What the Kustomizations of a repository are when those above them have applied them.
+//!
+//! A Kustomization whose path holds others changes them: kustomization files put them into a namespace, its `patches`
+//! give them a source and an interval, its `postBuild` fills their variables. So everything is built from the roots
+//! down, each directory as kustomize-controller builds it, and what comes out is what the cluster gets. A root is what
+//! nothing else in the repository applies: what `flux bootstrap` wrote, or what somebody applies by hand.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::checks::is_ready_at_once;
+use crate::manifests::{Node, Object, Reader, Request, StageTree};
+use crate::settle;
+use crate::source::{FileId, Files, SourceMap, Span};
+use crate::values::path::{above, contains, folder};
+
+use super::found::{
+    Found, Kustomization, SourceKey, Written, directory_of, is_open, kustomization,
+};
+use super::own_sources::{most_there, own_sources};
+
+/// How many Kustomizations may be above one.
+const DEPTH: usize = 16;
+
+/// The path that the texts of drafts are said to have: equal requests are read once.
+pub(in crate::import) const DRAFT: &str = "draft.pipeline";
+
+/// A Kustomization that is not looked at.
+#[derive(Clone, Debug)]
+pub(in crate::import) struct Unseen {
+    pub(in crate::import) written: Written,
+    pub(in crate::import) why: Why,
+}
+
+/// Why a Kustomization is not looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::import) enum Why {
+    /// Nothing in the repository applies its file.
+    Unapplied,
+    /// Only what nothing applies would apply it.
+    BelowUnapplied,
+    /// Its name or source has a variable that nothing in the repository fills in.
+    Open,
+    /// It has no source, and nothing gives it one.
+    WithoutSource,
+}
+
+/// What is known of the objects that a Kustomization applies.
+#[derive(Clone, Debug, Default)]
+pub(in crate::import) struct Applies {
+    /// Somebody looked: its directory is in this repository.
+    pub(in crate::import) seen: bool,
+    /// Everything in it is ready when it is written.
+    pub(in crate::import) ready_at_once: bool,
+    /// Names of its Jobs.
+    pub(in crate::import) jobs: Vec<String>,
+}
+
+/// Every Kustomization as the cluster gets it, and those that it does not get.
+#[derive(Debug, Default)]
+pub(in crate::import) struct Applied {
+    pub(in crate::import) kustomizations: Vec<Kustomization>,
+    pub(in crate::import) unseen: Vec<Unseen>,
+}
+
+/// Follows all Kustomizations from the roots down.
+pub(in crate::import) fn applied(
+    found: &Found,
+    files: &dyn Files,
+    reader: &mut Reader<'_>,
+    sources: &mut SourceMap,
+) -> Applied {
+    let own = own_sources(files, &found.kustomizations, most_there);
+    let all: Vec<&Written> = found.documents.iter().map(|(it, _)| it).collect();
+    let walk = Walk {
+        found,
+        own,
+        at: all
+            .iter()
+            .zip(0..)
+            .map(|(it, at)| (key(&it.node), at))
+            .collect(),
+        all,
+        reader,
+        sources,
+        built: HashMap::new(),
+        instances: Vec::new(),
+    };
+    walk.run()
+}
+
+/// Where a document begins.
+fn key(node: &Node) -> (FileId, usize) {
+    let Span { file, start, .. } = node.span;
+    (file, start as usize)
+}
+
+/// What a Kustomization makes: Kustomizations as it applies them, by their documents.
+#[derive(Clone, Default)]
+struct Built {
+    /// Files that decide what is built, patches among them.
+    inputs: BTreeSet<String>,
+    children: Vec<(usize, Arc<Node>)>,
+    applies: Arc<Applies>,
+}
+
+/// A document as one of those above it applies it.
+struct Instance {
+    document: usize,
+    node: Arc<Node>,
+    parent: Option<usize>,
+    /// The instance that everything here is applied from.
+    root: usize,
+    applies: Arc<Applies>,
+    applies_itself: bool,
+}
+
+struct Walk<'w, 'f> {
+    found: &'w Found,
+    own: HashSet<&'w SourceKey>,
+    all: Vec<&'w Written>,
+    at: HashMap<(FileId, usize), usize>,
+    reader: &'w mut Reader<'f>,
+    sources: &'w mut SourceMap,
+    /// What documents make as they are written.
+    built: HashMap<usize, Built>,
+    instances: Vec<Instance>,
+}
+
+impl Walk<'_, '_> {
+    fn run(mut self) -> Applied {
+        for document in 0..self.all.len() {
+            if let Some(written) = self.all.get(document) {
+                let node = Arc::clone(&written.node);
+                let built = self.build(&node);
+                self.built.insert(document, built);
+            }
+        }
+        let roots = self.roots();
+        let (live, dead) = self.without_dead(roots);
+        for root in live {
+            self.add_root(root);
+        }
+        self.add_circles(&dead);
+        self.told(&dead)
+    }
+
+    fn add_root(&mut self, document: usize) {
+        if let Some(written) = self.all.get(document) {
+            let node = Arc::clone(&written.node);
+            self.add(document, node, None, 0);
+        }
+    }
+
+    /// What makes each other has no root: one that makes itself stands for it, or else the first.
+    fn add_circles(&mut self, dead: &[usize]) {
+        let mut seen: HashSet<usize> = self.instances.iter().map(|it| it.document).collect();
+        for at in dead {
+            seen.extend(self.descendants(*at));
+        }
+        let (own, others): (Vec<usize>, Vec<usize>) =
+            (0..self.all.len()).partition(|at| self.makes_itself(*at));
+        for at in own.into_iter().chain(others) {
+            if !seen.contains(&at) {
+                let before = self.instances.len();
+                self.add_root(at);
+                let added = self.instances.iter().skip(before);
+                seen.extend(added.map(|it| it.document));
+            }
+        }
+    }
+
+    /// Documents that no other one makes.
+    fn roots(&self) -> Vec<usize> {
+        let made = |(by, built): (&usize, &Built)| {
+            let others = built.children.iter().map(|(child, _)| *child);
+            let by = *by;
+            others.filter(move |child| *child != by).collect::<Vec<_>>()
+        };
+        let made: HashSet<usize> = self.built.iter().flat_map(made).collect();
+        (0..self.all.len())
+            .filter(|at| !made.contains(at))
+            .collect()
+    }
+
+    /// The roots that are alive, and those whose file lies where another one applies everything, and this file is not
+    /// taken in; or beside all that a bootstrapped cluster applies.
+    fn without_dead(&self, roots: Vec<usize>) -> (Vec<usize>, Vec<usize>) {
+        let mut owners: HashMap<String, Vec<usize>> = HashMap::new();
+        for at in 0..self.all.len() {
+            if let Some(path) = self.territory(at) {
+                owners.entry(path).or_default().push(at);
+            }
+        }
+        let bootstrapped = roots.iter().filter(|at| self.makes_itself(**at));
+        let paths: Vec<String> = bootstrapped.filter_map(|at| self.territory(*at)).collect();
+        let homes: Vec<&str> = paths.iter().map(|path| folder(path)).collect();
+        let is_alive = |at: &usize| {
+            let file = self.all.get(*at).map_or("", |it| it.file.as_str());
+            let around = || above(file).filter_map(|path| owners.get(path)).flatten();
+            let is_beside = !homes.is_empty() && !homes.iter().any(|home| contains(home, file));
+            let is_inside = || {
+                let below = self.descendants(*at);
+                around().any(|owner| !below.contains(owner))
+            };
+            self.makes_itself(*at) || !(is_beside || is_inside())
+        };
+        roots.into_iter().partition(is_alive)
+    }
+
+    /// The directory that a document applies, when it is one of this repository and can be followed.
+    fn territory(&self, at: usize) -> Option<String> {
+        let applies = &self.built.get(&at)?.applies;
+        let node = &self.all.get(at)?.node;
+        let path = directory_of(node)?;
+        applies.seen.then_some(path)
+    }
+
+    fn makes_itself(&self, at: usize) -> bool {
+        let built = self.built.get(&at);
+        built.is_some_and(|it| it.children.iter().any(|(child, _)| *child == at))
+    }
+
+    /// A document, and all that come from it.
+    fn descendants(&self, of: usize) -> HashSet<usize> {
+        let mut found = HashSet::from([of]);
+        let mut left = vec![of];
+        while let Some(at) = left.pop() {
+            let children = self.built.get(&at).map(|it| it.children.as_slice());
+            for (child, _) in children.unwrap_or_default() {
+                if found.insert(*child) {
+                    left.push(*child);
+                }
+            }
+        }
+        found
+    }
+
+    /// Adds a document as it is applied, and what comes from it.
+    fn add(&mut self, document: usize, node: Arc<Node>, parent: Option<usize>, depth: usize) {
+        let is_as_written = self.all.get(document).is_some_and(|it| it.node == node);
+        let built = match self.built.get(&document).filter(|_| is_as_written) {
+            Some(known) => known.clone(),
+            None => self.build(&node),
+        };
+        let at = self.instances.len();
+        let root = parent
+            .and_then(|it| self.instances.get(it))
+            .map_or(at, |it| it.root);
+        self.instances.push(Instance {
+            document,
+            node,
+            parent,
+            root,
+            applies_itself: built.children.iter().any(|(child, _)| *child == document),
+            applies: built.applies,
+        });
+        for (child, node) in built.children {
+            if depth < DEPTH && !self.is_above(child, at) {
+                self.add(child, node, Some(at), depth + 1);
+            }
+        }
+    }
+
+    /// Whether a document is an instance itself, or above it.
+    fn is_above(&self, document: usize, instance: usize) -> bool {
+        let parent = |at: &usize| self.instances.get(*at).and_then(|it| it.parent);
+        let mut line = std::iter::successors(Some(instance), parent);
+        line.any(|at| {
+            self.instances
+                .get(at)
+                .is_some_and(|it| it.document == document)
+        })
+    }
+
+    /// What a Kustomization makes of a directory of this repository.
+    fn build(&mut self, node: &Arc<Node>) -> Built {
+        let is_own = source_of(node).is_some_and(|source| self.own.contains(&source));
+        let (Some(spec), Some(directory)) = (node.get("spec"), directory_of(node)) else {
+            return Built::default();
+        };
+        if !is_own {
+            return Built::default();
+        }
+        let request = Request {
+            directory,
+            pipeline: DRAFT.to_owned(),
+            ..Request::default()
+        };
+        let tree = settle::applied(spec, &request, self.reader, self.sources);
+        let children = tree.objects.iter().filter_map(|it| self.child(it));
+        Built {
+            inputs: tree.inputs.clone(),
+            children: children.collect(),
+            applies: Arc::new(Applies::of(&tree)),
+        }
+    }
+
+    /// The document that an object comes from, and what became of it.
+    fn child(&self, object: &Object) -> Option<(usize, Arc<Node>)> {
+        let is_one =
+            object.kind == "Kustomization" && object.group() == "kustomize.toolkit.fluxcd.io";
+        let document = *self.at.get(&key(&object.node)).filter(|_| is_one)?;
+        let written = self.all.get(document)?;
+        let is_as_written = *written.node == *object.node;
+        let node = if is_as_written {
+            &written.node
+        } else {
+            &object.node
+        };
+        Some((document, Arc::clone(node)))
+    }
+
+    /// The Kustomizations of all instances; a document that is made below one root is no root itself.
+    fn told(self, dead: &[usize]) -> Applied {
+        let made: HashSet<usize> = self
+            .instances
+            .iter()
+            .filter(|it| it.parent.is_some())
+            .map(|it| it.document)
+            .collect();
+        let is_kept = |instance: &Instance| {
+            let root = self.instances.get(instance.root);
+            root.is_some_and(|it| !made.contains(&it.document))
+        };
+        let mut applied = Applied::default();
+        let mut places: HashMap<usize, usize> = HashMap::new();
+        for (at, instance) in self.instances.iter().enumerate() {
+            if !is_kept(instance) {
+                continue;
+            }
+            match self.kustomization(instance, &places) {
+                Ok(one) => {
+                    places.insert(at, applied.kustomizations.len());
+                    applied.kustomizations.push(one);
+                }
+                Err(unseen) => applied.unseen.extend(unseen),
+            }
+        }
+        applied.unseen.extend(self.unapplied(dead));
+        applied
+    }
+
+    /// What nothing applies, and what only that would apply. A file that a kustomization file takes for a patch is part
+    /// of something else.
+    fn unapplied(&self, dead: &[usize]) -> Vec<Unseen> {
+        let alive: HashSet<usize> = self.instances.iter().map(|it| it.document).collect();
+        let patches: HashSet<&str> = self
+            .built
+            .values()
+            .flat_map(|it| it.inputs.iter().map(String::as_str))
+            .collect();
+        let below = dead.iter().flat_map(|at| self.descendants(*at));
+        let below: BTreeSet<usize> = below.filter(|at| !alive.contains(at)).collect();
+        let unseen = |at: &usize| {
+            let written = *self.all.get(*at)?;
+            let why = match dead.contains(at) {
+                true if patches.contains(written.file.as_str()) || is_part(&written.node) => {
+                    return None;
+                }
+                true => Why::Unapplied,
+                false => Why::BelowUnapplied,
+            };
+            Some(Unseen {
+                written: written.clone(),
+                why,
+            })
+        };
+        below.iter().filter_map(unseen).collect()
+    }
+
+    fn kustomization(
+        &self,
+        instance: &Instance,
+        places: &HashMap<usize, usize>,
+    ) -> Result<Kustomization, Option<Unseen>> {
+        let Some((written, above)) = self.found.documents.get(instance.document) else {
+            return Err(None);
+        };
+        let written = Written {
+            node: Arc::clone(&instance.node),
+            ..written.clone()
+        };
+        let Some(mut one) = kustomization(&written, above) else {
+            let why = why_not(&written.node);
+            return Err(Some(Unseen { written, why }));
+        };
+        if instance.parent.is_some() {
+            let said = written.node.text_at(&["metadata", "namespace"]);
+            one.namespace = said.map(str::to_owned);
+            one.place.clone_from(&one.namespace);
+        }
+        one.parent = instance.parent.and_then(|it| places.get(&it).copied());
+        one.applies = Arc::clone(&instance.applies);
+        one.applies_itself = instance.applies_itself;
+        one.jobs = self.jobs_of(&one);
+        one.root = self.root(instance);
+        Ok(one)
+    }
+
+    fn jobs_of(&self, one: &Kustomization) -> Vec<(String, String)> {
+        let mut known = self.found.kustomizations.iter();
+        let same = known.find(|it| it.path == one.path);
+        same.map(|it| it.jobs.clone()).unwrap_or_default()
+    }
+
+    /// What is applied as one with an instance: what its root applies, when that is more than itself.
+    fn root(&self, instance: &Instance) -> Option<String> {
+        let root = self.instances.get(instance.root)?;
+        if root.applies_itself {
+            return directory_of(&root.node);
+        }
+        let (written, above) = self.found.documents.get(root.document)?;
+        let unit = above.gathered.clone();
+        Some(unit.unwrap_or_else(|| folder(&written.file).to_owned()))
+    }
+}
+
+fn source_of(node: &Node) -> Option<SourceKey> {
+    let text = |key| node.text_at(&["spec", "sourceRef", key]).map(str::to_owned);
+    Some(SourceKey {
+        kind: text("kind")?,
+        name: text("name")?,
+        namespace: text("namespace"),
+    })
+}
+
+/// Whether a document is less than a Kustomization: a patch for one.
+fn is_part(node: &Node) -> bool {
+    node.at(&["spec", "sourceRef"]).is_none()
+}
+
+fn why_not(node: &Node) -> Why {
+    let is_open = |path: &[&str]| node.text_at(path).is_some_and(is_open);
+    let places: [&[&str]; 3] = [
+        &["metadata", "name"],
+        &["spec", "sourceRef", "kind"],
+        &["spec", "sourceRef", "name"],
+    ];
+    match places.iter().any(|path| is_open(path)) {
+        true => Why::Open,
+        false => Why::WithoutSource,
+    }
+}
+
+impl Applies {
+    fn of(tree: &StageTree) -> Self {
+        Self {
+            seen: tree.seen && tree.exists,
+            ready_at_once: is_ready_at_once(tree),
+            jobs: tree.jobs().map(|job| job.name.clone()).collect(),
+        }
+    }
+}
