@@ -12,12 +12,13 @@ use crate::checks::is_ready_at_once;
 use crate::manifests::{Node, Object, Reader, Request, StageTree};
 use crate::settle;
 use crate::source::{FileId, Files, SourceMap, Span};
-use crate::values::path::{above, contains, folder};
+use crate::values::path::{above, contains, folder, resolve};
 
 use super::found::{
     Found, Kustomization, SourceKey, Written, directory_of, is_open, kustomization,
 };
 use super::own_sources::{most_there, own_sources};
+use super::reach::Reach;
 
 /// How many Kustomizations may be above one.
 const DEPTH: usize = 16;
@@ -73,6 +74,8 @@ pub(in crate::import) fn applied(
     let own = own_sources(files, &found.kustomizations, most_there);
     let all: Vec<&Written> = found.documents.iter().map(|(it, _)| it).collect();
     let walk = Walk {
+        waited_for: all.iter().flat_map(|it| waited_for(&it.node)).collect(),
+        reach: Reach::new(files, all.iter().map(|it| it.file.as_str())),
         found,
         own,
         at: all
@@ -119,6 +122,9 @@ struct Walk<'w, 'f> {
     found: &'w Found,
     own: HashSet<&'w SourceKey>,
     all: Vec<&'w Written>,
+    /// What entries of `dependsOn` name.
+    waited_for: HashSet<String>,
+    reach: Reach<'w>,
     at: HashMap<(FileId, usize), usize>,
     reader: &'w mut Reader<'f>,
     sources: &'w mut SourceMap,
@@ -273,6 +279,22 @@ impl Walk<'_, '_> {
         })
     }
 
+    /// Whether what a Kustomization applies has to be known: there may be others in it, or somebody waits for it and it
+    /// does not say that it waits itself.
+    fn matters(&mut self, node: &Node, directory: &str) -> bool {
+        let name = node.text_at(&["metadata", "name"]).unwrap_or_default();
+        let waits = node.at(&["spec", "wait"]).and_then(Node::boolean) == Some(true);
+        let is_asked = !waits && self.waited_for.contains(name);
+        let components = node.at(&["spec", "components"]).map(Node::items);
+        let components = components.unwrap_or_default().iter();
+        let components = components.filter_map(|it| resolve(directory, it.text()?));
+        let starts = std::iter::once(directory.to_owned()).chain(components);
+        is_asked
+            || self
+                .reach
+                .reaches(starts.collect(), self.reader, self.sources)
+    }
+
     /// What a Kustomization makes of a directory of this repository.
     fn build(&mut self, node: &Arc<Node>) -> Built {
         let is_own = source_of(node).is_some_and(|source| self.own.contains(&source));
@@ -281,6 +303,17 @@ impl Walk<'_, '_> {
         };
         if !is_own {
             return Built::default();
+        }
+        if !self.matters(node, &directory) {
+            // Nothing in it is a Kustomization, and nobody asks what else is in it.
+            let seen = self.reach.is_directory(&directory);
+            return Built {
+                applies: Arc::new(Applies {
+                    seen,
+                    ..Applies::default()
+                }),
+                ..Built::default()
+            };
         }
         let request = Request {
             directory,
@@ -414,6 +447,13 @@ impl Walk<'_, '_> {
         let unit = above.gathered.clone();
         Some(unit.unwrap_or_else(|| folder(&written.file).to_owned()))
     }
+}
+
+fn waited_for(node: &Node) -> Vec<String> {
+    let entries = node.at(&["spec", "dependsOn"]).map(Node::items);
+    let entries = entries.unwrap_or_default().iter();
+    let names = entries.filter_map(|it| it.text_at(&["name"]));
+    names.map(str::to_owned).collect()
 }
 
 fn source_of(node: &Node) -> Option<SourceKey> {

@@ -8,3 +8,4 @@ pub(super) mod found;
 pub(super) mod group;
 pub(super) mod naming;
 pub(super) mod own_sources;
+mod reach;
