@@ -7,8 +7,10 @@ use crate::checks::{UNGUARDED_EDGE, UNWAITED_DEPENDENCY};
 use crate::diagnostics::{Diagnostic, Severity, Sink};
 use crate::manifests::Node;
 
-use super::search::found::{Found, Kustomization, is_open, may_become};
+use super::advice::help;
+use super::search::found::{Found, Kustomization};
 use super::search::group::clusters;
+use super::search::open::{is_open, may_become};
 
 /// Runs every rule on the entries of the chosen Kustomizations.
 pub(super) fn run(found: &Found, chosen: &[usize], sink: &mut Sink) {
@@ -162,7 +164,7 @@ impl<'a> Edges<'a> {
             let found = UNWAITED_DEPENDENCY
                 .at(place, message)
                 .also(edge.entry.span, format!("`{}` comes after it", one.shown()))
-                .help(super::rules::help("unwaited-dependency").unwrap_or_default());
+                .help(help("unwaited-dependency").unwrap_or_default());
             sink.push(warning(found));
         }
         if source(one) != source(other) && !(self.is_pinned(one) && self.is_pinned(other)) {
@@ -173,7 +175,7 @@ impl<'a> Edges<'a> {
             );
             let found = UNGUARDED_EDGE
                 .at(edge.entry.span, message)
-                .help(super::rules::help("unguarded-edge").unwrap_or_default());
+                .help(help("unguarded-edge").unwrap_or_default());
             sink.push(warning(found));
         }
     }

@@ -15,19 +15,22 @@ use crate::settle::Project;
 use crate::source::{FileId, Files, SourceMap, Span};
 use crate::{settle, syntax};
 
+use super::advice::help;
 use super::excluded::Excluded;
 use super::looked::{Choice, Looked};
 use super::repository::Work;
 use super::rules;
 use super::say::jobs::Reading;
 use super::say::line::Text;
-use super::search::applied::{DRAFT, Unseen, applied};
-use super::search::found::{Found, Kustomization, is_open, search};
+use super::scope::Scope;
+use super::search::applied::{DRAFT, Unseen};
+use super::search::found::{Found, Kustomization, search};
 use super::search::group::groups;
 use super::search::naming::Naming;
+use super::search::open::is_open;
 use super::search::own_sources::most_there;
+use super::search::walk::applied;
 use super::yaml_words::in_yaml;
-use crate::values::path::contains;
 
 /// What was looked at, and what is wrong with it.
 #[derive(Debug, Default)]
@@ -181,30 +184,6 @@ pub fn lint(
     }
 }
 
-/// What is to be looked at.
-#[derive(Clone, Copy)]
-pub(super) struct Scope<'a> {
-    directory: &'a str,
-    excluded: &'a Excluded,
-}
-
-impl Scope<'_> {
-    /// Whether a file is below the directory.
-    pub(super) fn is_near(&self, file: &str) -> bool {
-        contains(self.directory, file)
-    }
-
-    /// Whether a file is below the directory and not excluded.
-    pub(super) fn holds(&self, file: &str) -> bool {
-        self.is_near(file) && !self.excluded.has(file)
-    }
-
-    /// Manifests may lie anywhere; what is excluded is not.
-    fn is_about(&self, found: &Diagnostic, sources: &SourceMap) -> bool {
-        !self.excluded.has(sources.name(found.primary.span.file))
-    }
-}
-
 /// In the order of the sources; what is applied in several clusters is said once.
 fn sorted(found: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
     let mut seen = HashSet::new();
@@ -298,7 +277,7 @@ impl<'n> Drafts<'n> {
         if was_draft {
             // It would put words of a pipeline into YAML.
             found.fixes.clear();
-            let help = rules::help(found.check.name);
+            let help = help(found.check.name);
             found.help = help.map(str::to_owned).or(found.help);
         }
         self.say_in_yaml(&mut found);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::lint::Scope;
+use super::scope::Scope;
 use super::search::applied::{Unseen, Why};
 use super::search::found::{Found, Kustomization};
 

@@ -5,6 +5,7 @@
 //! derived: `settle` asks the compiler what it would emit, so nothing here repeats what the compiler knows. It
 //! deliberately writes nothing, and never shows what a manifest holds that it does not take over.
 
+mod advice;
 mod afterwards;
 mod edges;
 mod errors;
@@ -16,6 +17,7 @@ mod order;
 mod repository;
 mod rules;
 mod say;
+mod scope;
 mod search;
 mod settle;
 mod yaml_words;

@@ -80,35 +80,6 @@ fn of_pipelines(all: &[Kustomization], chosen: &[usize], sink: &mut Sink) {
     }
 }
 
-/// Words for YAML where the help of a check speaks of pipelines.
-pub(super) fn help(check: &str) -> Option<&'static str> {
-    Some(match check {
-        "unwaited-dependency" => {
-            "set `spec.wait: true` in it, or name what to wait for under `spec.healthChecks`"
-        }
-        "unguarded-edge" => {
-            "let both read one source, or artifacts of it one artifact: across sources `dependsOn` asks whether the other is Ready now, at its current generation, and not at which revision"
-        }
-        "ignored-health" => "remove the entries, or wait for nothing else: `spec.wait: false`",
-        "forced-stage" => {
-            "remove it; a Job is replaced without it by the annotation `kustomize.toolkit.fluxcd.io/force: enabled`"
-        }
-        "self-relation" => "remove the entry",
-        "suspended-dependency" => {
-            "set `spec.suspend: false`, or remove the entries that wait for it"
-        }
-        "short-timeout" => "raise `spec.timeout` above what the Job may take",
-        "unforced-job" => {
-            "set `spec.force: true`, or the annotation `kustomize.toolkit.fluxcd.io/force: enabled` on the Job"
-        }
-        "missing-directory" => "write the path from the root of the source",
-        "missing-component" => "write the path from the directory that `path` names",
-        "unpruned-jobs" => "set `spec.prune: true`",
-        "short-interval" => "raise `spec.interval`",
-        _ => return None,
-    })
-}
-
 /// `v1beta1` is gone since Flux 2.7 and `v1beta2` since Flux 2.8 (`api/` of kustomize-controller).
 fn obsolete_api(one: &Kustomization, sink: &mut Sink) {
     let Some(version) = one.written.node.get("apiVersion") else {

@@ -5,14 +5,16 @@
 
 use std::sync::Arc;
 
-use crate::manifests::{Node, Reader, is_kustomization, is_yaml};
+use crate::manifests::{Node, Reader, is_yaml};
 use crate::source::{EntryKind, Files, SourceMap, Span};
 use crate::values::Duration;
 use crate::values::key::group;
 use crate::values::path::{contains, folder, join, secure_join};
 
-use super::applied::Applies;
+use super::above::{kustomization_text, mentions, namespace_above, namespace_in};
+use super::applies::Applies;
 use super::digest::before_digest;
+use super::open::{is_open, open_name, templates};
 
 /// Nesting of directories that the search follows.
 const DEPTH: usize = 64;
@@ -342,138 +344,7 @@ pub(in crate::import) fn kustomization(written: &Written, above: &Above) -> Opti
     })
 }
 
-fn open_name(node: &Node) -> Option<String> {
-    let name = node.text_at(&["metadata", "name"])?;
-    is_open(name).then(|| name.to_owned())
-}
-
-/// Names of the Kustomizations that a template of the Flux operator makes; a template that is a text may make any.
-fn templates(node: &Node) -> Vec<String> {
-    if node.at(&["spec", "resourcesTemplate"]).is_some() {
-        return vec!["<<>>".to_owned()];
-    }
-    let resources = node.at(&["spec", "resources"]).map(Node::items);
-    let resources = resources.unwrap_or_default().iter();
-    let is_one = |it: &&Node| it.text_at(&["kind"]) == Some("Kustomization");
-    let name = |it: &Node| it.text_at(&["metadata", "name"]).map(str::to_owned);
-    resources.filter(is_one).filter_map(name).collect()
-}
-
-/// Whether a text with variables can become a name.
-pub(in crate::import) fn may_become(open: &str, name: &str) -> bool {
-    let marks = [("${", "}"), ("{{", "}}"), ("<<", ">>")];
-    let mut pieces = vec![];
-    let mut rest = open;
-    while let Some((at, close)) = marks
-        .iter()
-        .filter_map(|(mark, close)| Some((rest.find(mark)?, *close)))
-        .min()
-    {
-        let (before, behind) = rest.split_at(at);
-        pieces.push(before);
-        rest = behind.split_once(close).map_or("", |(_, behind)| behind);
-    }
-    let Some((first, inner)) = pieces.split_first() else {
-        return open == name;
-    };
-    let Some(mut left) = name
-        .strip_prefix(first)
-        .and_then(|it| it.strip_suffix(rest))
-    else {
-        return false;
-    };
-    inner.iter().all(|piece| match left.split_once(piece) {
-        Some((_, behind)) => {
-            left = behind;
-            true
-        }
-        None => false,
-    })
-}
-
-/// Whether a text is finished only when Flux or a template engine has put something in.
-pub(in crate::import) fn is_open(text: &str) -> bool {
-    text.contains("${") || text.contains("{{") || text.contains("<<")
-}
-
-/// The namespace that the kustomization files above a directory put their objects in.
-fn namespace_above(files: &dyn Files, directory: &str) -> Option<String> {
-    let mut above = folder(directory);
-    if directory.is_empty() {
-        return None;
-    }
-    loop {
-        let text = kustomization_text(files, above);
-        if let Some(namespace) = text.as_deref().and_then(namespace_in) {
-            return Some(namespace);
-        }
-        if above.is_empty() {
-            return None;
-        }
-        above = folder(above);
-    }
-}
-
-/// The text of a directory's kustomization file, whose YAML is not read as a whole.
-fn kustomization_text(files: &dyn Files, directory: &str) -> Option<String> {
-    let entries = files.list(directory)?;
-    let file = entries
-        .iter()
-        .find(|entry| entry.kind == EntryKind::File && is_kustomization(&entry.name))?;
-    files.read(&join(directory, &file.name)).ok()
-}
-
-/// The `namespace` of a kustomization file.
-fn namespace_in(text: &str) -> Option<String> {
-    let line = text
-        .split(['\r', '\n'])
-        .find_map(|line| line.strip_prefix("namespace:"))?;
-    let name = line.split('#').next().unwrap_or_default().trim();
-    let name = name.trim_matches(['"', '\'']);
-    (!name.is_empty() && !is_open(name)).then(|| name.to_owned())
-}
-
-/// Whether an entry of a kustomization file leads into a directory beside it.
-fn mentions(text: &str, name: &str) -> bool {
-    let entries = text
-        .split(['\r', '\n'])
-        .filter_map(|line| line.trim_start().strip_prefix('-'));
-    entries
-        .map(|entry| entry.trim().trim_matches(['"', '\'']))
-        .any(|entry| {
-            let entry = entry.strip_prefix("./").unwrap_or(entry);
-            entry
-                .strip_prefix(name)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
-}
-
 /// Directories that hold no manifests of the repository itself.
 pub(in crate::import) fn is_of_others(name: &str) -> bool {
     name.starts_with('.') || matches!(name, "node_modules" | "vendor" | "target")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_text_with_variables_can_become() {
-        for (open, name) in [
-            ("${APP}", "web"),
-            ("${APP}-db", "web-db"),
-            ("shop-<< inputs.name >>-x", "shop-a-x"),
-            ("{{ a }}-{{ b }}", "a-b"),
-            ("web", "web"),
-        ] {
-            assert!(may_become(open, name), "{open} {name}");
-        }
-        for (open, name) in [
-            ("${APP}-db", "web"),
-            ("shop-${A}", "web"),
-            ("{{ a }}-{{ b }}", "ab"),
-        ] {
-            assert!(!may_become(open, name), "{open} {name}");
-        }
-    }
 }

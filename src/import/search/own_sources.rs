@@ -6,7 +6,8 @@ use crate::manifests::Node;
 use crate::source::Files;
 use crate::values::path::resolve;
 
-use super::found::{Kustomization, SourceKey, is_open};
+use super::found::{Kustomization, SourceKey};
+use super::open::is_open;
 
 /// What is known of the directories that Kustomizations read from a source.
 #[derive(Clone, Copy, Debug, Default)]
