@@ -44,6 +44,13 @@ impl<'a> Findings<'a> {
 
     /// Takes a finding about several stages, unless one of them allows it.
     pub(super) fn about_all(&mut self, stages: &[&Stage], found: Diagnostic) {
+        let about = stages
+            .first()
+            .map(|stage| stage.kustomization.value.clone());
+        let found = Diagnostic {
+            about: found.about.clone().or(about),
+            ..found
+        };
         let allows = stages.iter().flat_map(|stage| &stage.allows);
         let allow = allows
             .into_iter()

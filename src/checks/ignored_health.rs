@@ -16,13 +16,18 @@ pub(super) static CHECK: Check = Check {
 /// objects only otherwise.
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites().filter(|site| site.waits()) {
-        for health in site.settled.list(&["healthChecks"]) {
-            let message = "Flux waits for everything in the stage and does not look at this";
-            let finding = CHECK
-                .at(health.span, message)
-                .unnecessary()
-                .help("remove it, or wait for nothing else: `wait false`");
-            found.about(site.stage, finding);
-        }
+        let mut listed = site.settled.list(&["healthChecks"]).iter();
+        let Some(first) = listed.next() else {
+            continue;
+        };
+        let message = "Flux waits for everything in the stage and does not look at this";
+        let finding = CHECK
+            .at(first.span, message)
+            .unnecessary()
+            .help("remove it, or wait for nothing else: `wait false`");
+        let finding = listed.fold(finding, |finding, other| {
+            finding.also(other.span, "nor at this")
+        });
+        found.about(site.stage, finding);
     }
 }

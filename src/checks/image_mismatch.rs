@@ -8,6 +8,7 @@ use crate::diagnostics::{Check, Severity};
 use super::Project;
 use super::findings::Findings;
 use super::image_uses::{ImageIn, Use, of_pipeline};
+use super::needs::Order;
 use crate::model::{Image, Pipeline};
 use crate::values::image::{Version, repository};
 
@@ -29,7 +30,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             }
             None => true,
         });
-        compare_jobs(&uses, found);
+        compare_jobs(&uses, &Order::of(pipeline), found);
     }
 }
 
@@ -94,30 +95,46 @@ fn advice(image: &Use<'_>, declared: &Image) -> String {
     }
 }
 
-/// The one version of each image that the app runs; `None` for one with several.
-type Versions<'u, 'a> = HashMap<String, Option<&'u Use<'a>>>;
+/// The images that apps run, by repository.
+type Apps<'u, 'a> = HashMap<String, Vec<&'u Use<'a>>>;
 
-fn versions<'u, 'a>(uses: &'u [Use<'a>]) -> Versions<'u, 'a> {
-    let mut versions = Versions::new();
+fn apps<'u, 'a>(uses: &'u [Use<'a>]) -> Apps<'u, 'a> {
+    let mut apps = Apps::new();
     for image in uses.iter().filter(|image| image.is_of_app()) {
-        let known = versions
-            .entry(repository(image.reference))
-            .or_insert(Some(image));
-        if known.is_some_and(|known| !known.version().is(&image.version())) {
-            *known = None;
-        }
+        let same = apps.entry(repository(image.reference)).or_default();
+        same.push(image);
     }
-    versions
+    apps
 }
 
-fn compare_jobs(uses: &[Use<'_>], found: &mut Findings<'_>) {
-    let versions = versions(uses);
+fn compare_jobs(uses: &[Use<'_>], order: &Order, found: &mut Findings<'_>) {
+    let apps = apps(uses);
     for job in uses.iter().filter(|image| image.is_of_job()) {
-        let app = versions.get(&repository(job.reference)).copied().flatten();
+        let same = apps.get(&repository(job.reference));
+        let app = same.and_then(|same| of_one_version(job, same, order));
         if let Some(app) = app.filter(|app| !app.version().is(&job.version())) {
             report_app(job, app, found);
         }
     }
+}
+
+/// The app that a Job belongs to, when all that it may belong to are of one version: of the same stage, or of one
+/// that comes before or after it. Two apps that know nothing of each other may run two versions of one image.
+fn of_one_version<'u, 'a>(
+    job: &Use<'a>,
+    same: &[&'u Use<'a>],
+    order: &Order,
+) -> Option<&'u Use<'a>> {
+    let then = order.after(std::iter::once(job.site.id));
+    let is_near = |app: &Use<'_>| {
+        let id = app.site.id;
+        let is_before = || order.after(std::iter::once(id)).has(job.site.id);
+        id == job.site.id || then.has(id) || is_before()
+    };
+    let mut near = same.iter().copied().filter(|app| is_near(app));
+    let first = near.next()?;
+    near.all(|app| app.version().is(&first.version()))
+        .then_some(first)
 }
 
 fn report_app(job: &Use<'_>, app: &Use<'_>, found: &mut Findings<'_>) {

@@ -72,7 +72,11 @@ fn is_known(reference: &str) -> bool {
 fn of_site<'a>(site: Site<'a>) -> impl Iterator<Item = Use<'a>> {
     let objects = site.tree.objects.iter();
     objects.flat_map(move |object| {
-        let images = object.images().into_iter();
+        let images = match object.is_custom() {
+            true => object.images_of_pods(),
+            false => object.images(),
+        };
+        let images = images.into_iter();
         let known = images.filter(|node| node.text().is_some_and(is_known));
         known.map(move |node| Use {
             reference: node.text().unwrap_or_default(),

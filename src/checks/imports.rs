@@ -27,5 +27,6 @@ checks! {
     LONE_READY_EXPRESSION, "lone-ready-expression", Warning, "hand-written YAML waits by a `readyExpr` alone";
     OBSOLETE_API, "obsolete-api", Warning, "a Kustomization is written in a version that Flux no longer knows";
     OVERTAKEN_EDGE, "overtaken-edge", Warning, "hand-written YAML orders a release in `spec.images` by a plain entry";
+    UNAPPLIED_KUSTOMIZATION, "unapplied-kustomization", Warning, "nothing in the repository applies a file with a Kustomization";
     UNKNOWN_DEPENDENCY, "unknown-dependency", Warning, "hand-written YAML waits for a Kustomization that is nowhere";
 }

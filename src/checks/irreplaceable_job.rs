@@ -5,6 +5,7 @@ use crate::manifests::{Node, Object};
 
 use super::Project;
 use super::findings::Findings;
+use super::skipped_job::is_skipped;
 
 pub(super) static CHECK: Check = Check {
     name: "irreplaceable-job",
@@ -22,7 +23,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         .filter(|site| site.tree.findings.is_empty() && !site.settled.forces())
     {
         let jobs = site.tree.users().filter(|object| object.is_job());
-        for job in jobs.filter(|job| !is_replaced(job)) {
+        for job in jobs.filter(|job| !is_replaced(job) && !is_skipped(job)) {
             let message = format!(
                 "Job `{}` keeps its name, and a changed one is refused",
                 job.name

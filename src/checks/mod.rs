@@ -149,6 +149,8 @@ pub use reference::reference;
 pub use registry::{all, find, is_waivable};
 pub use release::carrier;
 pub use run::{Checked, judge, run};
+pub use unguarded_edge::CHECK as UNGUARDED_EDGE;
+pub use unwaited_dependency::{CHECK as UNWAITED_DEPENDENCY, is_ready_at_once};
 
 registry::checks! {
     broken_substitution waivable,

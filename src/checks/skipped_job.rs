@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::Node;
+use crate::manifests::{Node, Object};
 use crate::source::Span;
 
 use super::Project;
@@ -36,6 +36,15 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// Whether Flux leaves a Job as it is: a changed one is not sent, and so not refused either.
+pub(super) fn is_skipped(object: &Object) -> bool {
+    let is_said = |(key, skipping): &(&str, &str)| {
+        let mark = object.mark(key).and_then(Node::text);
+        mark.is_some_and(|value| value.eq_ignore_ascii_case(skipping))
+    };
+    SKIPPING.iter().any(is_said)
 }
 
 fn skips(key: &Node, value: &Node) -> bool {

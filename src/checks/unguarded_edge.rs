@@ -7,7 +7,8 @@ use crate::settle::SettledSource;
 use super::Project;
 use super::findings::Findings;
 
-pub(super) static CHECK: Check = Check {
+/// An order between stages, or hand-written Kustomizations, of two sources that is not pinned.
+pub static CHECK: Check = Check {
     name: "unguarded-edge",
     severity: Severity::Error,
     summary: "an order between stages of two sources that is not pinned",

@@ -1,13 +1,14 @@
 //! A stage that others wait for does not wait for its own objects. Page: `unwaited_dependency.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::Object;
+use crate::manifests::{Object, StageTree};
 use crate::values::key::group;
 
 use super::findings::Findings;
 use super::{Project, Site, dependents};
 
-pub(super) static CHECK: Check = Check {
+/// A stage that others wait for, or a hand-written Kustomization, does not wait for its own objects.
+pub static CHECK: Check = Check {
     name: "unwaited-dependency",
     severity: Severity::Error,
     summary: "a stage that others wait for does not wait for its own objects",
@@ -18,7 +19,10 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for (index, pipeline) in project.pipelines.iter().enumerate() {
         let dependents = dependents(pipeline);
         let sites = project.sites_of(index);
-        for site in sites.filter(|site| !site.waits() && !names_its_jobs(site)) {
+        let is_unwaited = |site: &Site<'_>| {
+            !site.waits() && !names_its_jobs(site) && !is_ready_at_once(site.tree)
+        };
+        for site in sites.filter(is_unwaited) {
             let Some(relation) = dependents.get(&site.id) else {
                 continue;
             };
@@ -33,6 +37,35 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
                 .help("remove `wait false`, or name what to wait for with `health`");
             found.about(site.stage, finding);
         }
+    }
+}
+
+/// Whether everything in a stage is ready when it is written, or is waited for all the same: definitions by the
+/// controller itself before it goes on (`ApplyAllStaged` in `fluxcd/pkg/ssa`), sources of Flux by what is made of them.
+#[must_use]
+pub fn is_ready_at_once(tree: &StageTree) -> bool {
+    let is_known = tree.seen && tree.complete && tree.findings.is_empty();
+    is_known && !tree.objects.is_empty() && tree.objects.iter().all(is_ready_when_written)
+}
+
+fn is_ready_when_written(object: &Object) -> bool {
+    match object.group() {
+        "source.toolkit.fluxcd.io" => true,
+        "" => matches!(
+            object.kind.as_str(),
+            "ConfigMap"
+                | "Secret"
+                | "Namespace"
+                | "ServiceAccount"
+                | "LimitRange"
+                | "ResourceQuota"
+        ),
+        "apiextensions.k8s.io" => object.kind == "CustomResourceDefinition",
+        "scheduling.k8s.io" => object.kind == "PriorityClass",
+        "storage.k8s.io" => object.kind == "StorageClass",
+        "networking.k8s.io" => matches!(object.kind.as_str(), "NetworkPolicy" | "IngressClass"),
+        "rbac.authorization.k8s.io" => true,
+        _ => false,
     }
 }
 

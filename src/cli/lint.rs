@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
+use serde::Serialize;
 
 use crate::diagnostics::tally;
-use crate::import::lint;
+use crate::import::{Excluded, Looked, lint};
 use crate::source::SourceMap;
 
 use super::Exit;
-use super::failure::Result;
+use super::failure::{Failure, Result};
 use super::import::Place;
 use super::output::Output;
 use super::reporting::Reporting;
@@ -17,7 +18,8 @@ use super::reporting::Reporting;
 /// Say what is wrong with hand-written Flux YAML, and write nothing
 ///
 /// Looks at every Flux Kustomization below DIR, at the order that `dependsOn` gives them, and at the Jobs and other
-/// manifests in their directories. Findings go to standard output and point into the YAML; `flux-pipeline explain
+/// manifests in their directories, all of it as those above it apply it. Standard error says how many there are, how many
+/// were looked at, and why the others were not. Findings go to standard output and point into the YAML; `flux-pipeline explain
 /// NAME` has the page of each. What cannot be seen from here, such as charts and other repositories, is taken to be in
 /// order.
 ///
@@ -27,6 +29,7 @@ use super::reporting::Reporting;
 Examples:
   flux-pipeline lint
   flux-pipeline lint clusters/production --deny warnings
+  flux-pipeline lint --exclude archive --allow missing-directory
   flux-pipeline lint --format github")]
 pub(super) struct Lint {
     /// Where to look for Kustomizations
@@ -40,27 +43,50 @@ pub(super) struct Lint {
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     root: Option<PathBuf>,
 
+    /// Leave out what a glob below the root matches; a directory stands for all that is in it
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<String>,
+
     #[command(flatten)]
     reporting: Reporting,
 }
 
 impl Lint {
     pub(super) fn run(self, output: Output) -> Result<Exit> {
-        self.reporting.refuse_errors()?;
+        let excluded = Excluded::of(&self.exclude).map_err(no_glob)?;
         let place = Place::open(&self.place, self.root.as_ref())?;
         let mut sources = SourceMap::default();
-        let looked = lint(&place.disk, &place.directory, &mut sources);
+        let looked = lint(&place.disk, &place.directory, &excluded, &mut sources);
         let found = self.reporting.judge(looked.found);
-        let exit = self.reporting.write(&sources, &found, output)?;
-        if found.is_empty() {
-            let count = looked.kustomizations;
-            let what = if count == 1 {
-                "Kustomization"
-            } else {
-                "Kustomizations"
-            };
-            output.talk(format!("looked at {count} {what}: {}", tally(&found)));
-        }
+        let beside = Beside {
+            kustomizations: &looked.looked,
+        };
+        let exit = self
+            .reporting
+            .write_beside(&sources, &found, &beside, output)?;
+        let tally = if found.is_empty() {
+            format!(": {}", tally(&found))
+        } else {
+            String::new()
+        };
+        let told = looked.looked.told();
+        let (first, rest) = split(&told);
+        output.talk(format!("{first}{tally}{rest}"));
         Ok(exit)
     }
+}
+
+fn no_glob((glob, reason): (String, String)) -> Failure {
+    Failure::usage(format!("`{glob}` is no glob: {reason}"))
+}
+
+/// What programs get beside the findings.
+#[derive(Serialize)]
+struct Beside<'a> {
+    kustomizations: &'a Looked,
+}
+
+/// The first line, and the others with the break before them.
+fn split(text: &str) -> (&str, &str) {
+    text.split_at(text.find('\n').unwrap_or(text.len()))
 }

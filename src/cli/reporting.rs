@@ -1,6 +1,9 @@
 //! How findings are written, and which of them count: what `check` and `lint` have in common.
 
+use std::collections::BTreeMap;
+
 use clap::{Args, ValueEnum};
+use serde::Serialize;
 
 use crate::checks;
 use crate::diagnostics::{self, Diagnostic, Severity};
@@ -24,7 +27,7 @@ pub(super) struct Reporting {
 
     /// Leave out the findings of a check
     ///
-    /// Only of one that `allow CHECK "reason"` in a stage may leave out too.
+    /// Where there are pipeline files, only of one that `allow CHECK "reason"` in a stage may leave out too.
     #[arg(long, value_name = "CHECK", value_parser = CheckName(&[]), hide_possible_values = true)]
     allow: Vec<String>,
 }
@@ -47,7 +50,7 @@ impl Reporting {
         matches!(self.format, Format::Sarif | Format::Github)
     }
 
-    /// What is built into the promise cannot be switched off.
+    /// What is built into the promise cannot be switched off. YAML promises nothing: `lint` does not ask this.
     pub(super) fn refuse_errors(&self) -> Result<()> {
         let found = self.allow.iter().filter_map(|name| checks::find(name));
         match found.into_iter().find(|check| !checks::is_waivable(check)) {
@@ -85,9 +88,20 @@ impl Reporting {
         found: &[Diagnostic],
         output: Output,
     ) -> Result<Exit> {
+        self.write_beside(sources, found, &BTreeMap::<String, ()>::new(), output)
+    }
+
+    /// The same; in JSON with more fields behind the findings.
+    pub(super) fn write_beside<E: Serialize>(
+        &self,
+        sources: &SourceMap,
+        found: &[Diagnostic],
+        beside: &E,
+        output: Output,
+    ) -> Result<Exit> {
         let text = match self.format {
             Format::Human => diagnostics::human(sources, found, output.data_style()),
-            Format::Json => diagnostics::json(sources, found),
+            Format::Json => diagnostics::json_beside(sources, found, beside),
             Format::Sarif => diagnostics::sarif(sources, found, checks::all()),
             Format::Github => diagnostics::github(sources, found),
         };

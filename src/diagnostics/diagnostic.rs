@@ -32,6 +32,8 @@ pub struct Diagnostic {
     pub fixes: Vec<Fix>,
     /// What it is about does nothing, so that editors draw it pale.
     pub unnecessary: bool,
+    /// Name of the Kustomization that it is about, where it is about one.
+    pub about: Option<String>,
 }
 
 impl Check {
@@ -64,6 +66,7 @@ impl Diagnostic {
             help: None,
             fixes: Vec::new(),
             unnecessary: false,
+            about: None,
         }
     }
 

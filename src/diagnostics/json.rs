@@ -1,5 +1,7 @@
 //! Findings as JSON, for programs.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::source::{SourceMap, Span};
@@ -17,10 +19,17 @@ use super::{Diagnostic, Fix, Label, Safety, Severity};
 /// ```
 #[must_use]
 pub fn json(map: &SourceMap, found: &[Diagnostic]) -> String {
+    json_beside(map, found, &BTreeMap::<String, ()>::new())
+}
+
+/// The same with more fields at its end.
+#[must_use]
+pub fn json_beside<E: Serialize>(map: &SourceMap, found: &[Diagnostic], beside: &E) -> String {
     let report = Report {
         diagnostics: found.iter().map(|found| finding(map, found)).collect(),
         errors: count(found, Severity::Error),
         warnings: count(found, Severity::Warning),
+        beside,
     };
     // The report holds texts and numbers only, which always have a JSON form.
     let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
@@ -29,10 +38,12 @@ pub fn json(map: &SourceMap, found: &[Diagnostic]) -> String {
 }
 
 #[derive(Serialize)]
-struct Report<'a> {
+struct Report<'a, E> {
     diagnostics: Vec<Finding<'a>>,
     errors: usize,
     warnings: usize,
+    #[serde(flatten)]
+    beside: &'a E,
 }
 
 #[derive(Serialize)]
@@ -45,6 +56,8 @@ struct Finding<'a> {
     help: Option<&'a str>,
     fixes: Vec<Mend<'a>>,
     unnecessary: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kustomization: Option<&'a str>,
 }
 
 /// A place with a few words about it.
@@ -73,6 +86,7 @@ fn finding<'a>(map: &'a SourceMap, found: &'a Diagnostic) -> Finding<'a> {
         help: found.help.as_deref(),
         fixes: found.fixes.iter().map(|fix| mend(map, fix)).collect(),
         unnecessary: found.unnecessary,
+        kustomization: found.about.as_deref(),
     }
 }
 

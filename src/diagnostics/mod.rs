@@ -24,7 +24,7 @@ pub use diagnostic::{Diagnostic, Label};
 pub use fix::{Edit, Fix, Safety, edited};
 pub use github::github;
 pub use human::{Style, human, tally};
-pub use json::json;
+pub use json::{json, json_beside};
 pub(crate) use sarif::push_encoded;
 pub use sarif::sarif;
 pub use secret::{masked, may_hold_secrets};

@@ -4,6 +4,7 @@
 //! the drafts. A finding in a draft is moved to the YAML that the words come from; one that comes from nowhere in the
 //! YAML is left out.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::checks::{self, is_waivable};
@@ -14,27 +15,34 @@ use crate::settle::Project;
 use crate::source::{FileId, Files, SourceMap, Span};
 use crate::{settle, syntax};
 
+use super::advice::help;
+use super::excluded::Excluded;
+use super::looked::{Choice, Looked};
 use super::repository::Work;
 use super::rules;
 use super::say::jobs::Reading;
 use super::say::line::Text;
-use super::search::circle;
-use super::search::found::search;
+use super::scope::Scope;
+use super::search::applied::{DRAFT, Unseen};
+use super::search::found::{Found, Kustomization, search};
 use super::search::group::groups;
 use super::search::naming::Naming;
+use super::search::open::is_open;
 use super::search::own_sources::most_there;
+use super::search::walk::applied;
+use super::yaml_words::in_yaml;
 
 /// What was looked at, and what is wrong with it.
 #[derive(Debug, Default)]
 pub struct Lint {
     /// In the order of the sources.
     pub found: Vec<Diagnostic>,
-    /// Kustomizations that were looked at.
-    pub kustomizations: usize,
+    /// How many Kustomizations were looked at, and why the others were not.
+    pub looked: Looked,
 }
 
 /// Checks that say nothing about hand-written YAML, and why.
-const LEFT_OUT: [(&str, &str); 24] = [
+const LEFT_OUT: [(&str, &str); 25] = [
     (
         "broken-substitution",
         "it reads fewer operators than Flux does, such as `${NAME/./-}`",
@@ -59,6 +67,10 @@ const LEFT_OUT: [(&str, &str); 24] = [
     (
         "missing-namespace",
         "a namespace may be put in by what applies the file",
+    ),
+    (
+        "nested-kustomization",
+        "Kustomizations that apply Kustomizations are usual",
     ),
     (
         "nested-paths",
@@ -114,33 +126,72 @@ const LEFT_OUT: [(&str, &str); 24] = [
 
 /// Looks at the Kustomizations below a directory. `files` looks at the root of the repository; the texts that were
 /// read are in `sources` afterwards.
-pub fn lint(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Lint {
+pub fn lint(
+    files: &dyn Files,
+    directory: &str,
+    excluded: &Excluded,
+    sources: &mut SourceMap,
+) -> Lint {
     let mut reader = Reader::new(files);
-    let found = search(files, &mut reader, directory, sources);
+    // What applies a directory may stand anywhere in the repository.
+    let searched = search(files, &mut reader, "", sources);
+    let applied = applied(&searched, files, &mut reader, sources);
+    let scope = Scope {
+        directory,
+        excluded,
+    };
+    let unseen: Vec<Unseen> = applied
+        .unseen
+        .into_iter()
+        .filter(|it| scope.holds(&it.written.file))
+        .collect();
+    let found = Found {
+        kustomizations: applied.kustomizations,
+        ..searched
+    };
     let work = Work::new(files, &found, most_there);
+    let mut chosen = work.chosen();
+    chosen.retain(|at| {
+        found
+            .kustomizations
+            .get(*at)
+            .is_some_and(|it| scope.holds(&it.written.file))
+    });
     let reading = &mut Reading {
         reader: &mut reader,
         sources,
     };
-    let chosen = work.chosen();
     let mut own = Sink::new();
-    rules::run(files, directory, &found, &chosen, &mut own);
-    circle::run(&found.kustomizations, &mut own);
-    let mut drafts = Drafts::default();
+    rules::run(&found, &chosen, &unseen, &mut own);
+    let mut drafts = Drafts::of(&found.kustomizations);
     for (group, number) in groups(&found.kustomizations, &chosen).iter().zip(1..) {
         let text = work.drafted(group, &naming(group.cluster.clone(), number), reading);
-        drafts.read(text, number, files, reading);
+        drafts.read(text, files, reading);
     }
     let mut sink = Sink::new();
     drafts.check(&mut sink);
     let moved = sink.finish().into_iter().filter_map(|it| drafts.moved(it));
-    let mut lint = Lint {
-        found: own.finish().into_iter().chain(moved).collect(),
-        kustomizations: chosen.len(),
+    let all = own.finish().into_iter().chain(moved);
+    let choice = Choice {
+        found: &found,
+        chosen: &chosen,
+        unseen: &unseen,
+        scope,
     };
-    lint.found
-        .sort_by_key(|it| (it.primary.span, it.check.name));
-    lint
+    Lint {
+        looked: choice.looked(),
+        found: sorted(all.filter(|it| scope.is_about(it, sources))),
+    }
+}
+
+/// In the order of the sources; what is applied in several clusters is said once.
+fn sorted(found: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
+    let mut seen = HashSet::new();
+    let is_new =
+        |it: &Diagnostic| seen.insert((it.primary.span, it.check.name, it.message.clone()));
+    let mut found: Vec<Diagnostic> = found.filter(is_new).collect();
+    found.sort_by_key(|it| (it.primary.span, it.check.name));
+    found
 }
 
 /// Names of a draft: every stage is named like its Kustomization, and nobody sees the rest.
@@ -154,36 +205,49 @@ fn naming(environment: Option<String>, number: usize) -> Naming {
 }
 
 /// Drafts that were read, with where their texts come from.
-#[derive(Default)]
-struct Drafts {
-    texts: Vec<(FileId, Text)>,
+struct Drafts<'n> {
+    texts: HashMap<FileId, Text>,
     project: Project,
+    /// Names of Kustomizations, which are no words.
+    names: HashSet<&'n str>,
 }
 
-impl Drafts {
-    fn read(
-        &mut self,
-        text: Text,
-        number: usize,
-        files: &dyn Files,
-        reading: &mut Reading<'_, '_>,
-    ) {
-        let path = format!("draft-{number}.pipeline");
-        let file = reading.sources.add(path.clone(), text.text.clone());
+impl<'n> Drafts<'n> {
+    fn of(all: &'n [Kustomization]) -> Self {
+        Self {
+            texts: HashMap::new(),
+            project: Project::default(),
+            names: all.iter().map(|it| it.name.as_str()).collect(),
+        }
+    }
+
+    fn read(&mut self, text: Text, files: &dyn Files, reading: &mut Reading<'_, '_>) {
+        let path = DRAFT;
+        let file = reading.sources.add(path, text.text.clone());
         // What the draft cannot say is left out of it; the YAML itself is not wrong.
         let mut aside = Sink::new();
         let tree = syntax::parse(file, &text.text, &mut aside);
-        let pipelines = model::build(&tree, &path, reading.sources, files, &mut aside);
+        let pipelines = model::build(&tree, path, reading.sources, files, &mut aside);
         let read = settle::settle(pipelines, reading.reader, files, reading.sources);
         self.project.append(read);
-        self.texts.push((file, text));
+        self.texts.insert(file, text);
     }
 
     /// Runs the checks, and adds what is wrong with the manifests themselves.
     fn check(&mut self, sink: &mut Sink) {
         let project = std::mem::take(&mut self.project);
-        let findings = project.manifest_findings().into_iter();
-        findings.cloned().for_each(|it| sink.push(it));
+        let mut seen = HashSet::new();
+        for site in project.sites() {
+            for finding in &site.tree.findings {
+                if seen.insert((finding.primary.span, finding.message.clone())) {
+                    let about = Some(site.kustomization().to_owned());
+                    sink.push(Diagnostic {
+                        about,
+                        ..finding.clone()
+                    });
+                }
+            }
+        }
         // Whether it could be built is no question here.
         let _ = checks::run(project, sink);
     }
@@ -191,6 +255,9 @@ impl Drafts {
     /// The finding in terms of the YAML; `None` when it says nothing about it.
     fn moved(&self, mut found: Diagnostic) -> Option<Diagnostic> {
         if LEFT_OUT.iter().any(|(name, _)| *name == found.check.name) {
+            return None;
+        }
+        if self.is_open(&found) {
             return None;
         }
         if is_waivable(found.check) {
@@ -210,18 +277,41 @@ impl Drafts {
         if was_draft {
             // It would put words of a pipeline into YAML.
             found.fixes.clear();
-            found.help = rules::help(found.check.name)
-                .map(str::to_owned)
-                .or(found.help);
+            let help = help(found.check.name);
+            found.help = help.map(str::to_owned).or(found.help);
         }
+        self.say_in_yaml(&mut found);
         Some(found)
     }
 
+    /// Whether it is about a directory whose path only the cluster knows.
+    fn is_open(&self, found: &Diagnostic) -> bool {
+        let span = found.primary.span;
+        let text = self.draft(span).and_then(|it| it.text.get(span.range()));
+        found.check.name == "missing-directory" && text.is_some_and(is_open)
+    }
+
+    /// In the words of YAML, and with the name of the Kustomization.
+    fn say_in_yaml(&self, found: &mut Diagnostic) {
+        let said = |text: &str| in_yaml(text, &self.names);
+        found.message = said(&found.message).replace(
+            "and `null` takes it away",
+            "and nothing in this repository adds it",
+        );
+        found.primary.text = said(&found.primary.text);
+        for label in &mut found.related {
+            label.text = said(&label.text);
+        }
+        found.help = found.help.as_deref().map(said);
+        if let Some(name) = &found.about
+            && !found.message.contains(&format!("`{name}`"))
+        {
+            found.message = format!("{}, in Kustomization `{name}`", found.message);
+        }
+    }
+
     fn draft(&self, span: Span) -> Option<&Text> {
-        self.texts
-            .iter()
-            .find(|(file, _)| *file == span.file)
-            .map(|(_, text)| text)
+        self.texts.get(&span.file)
     }
 
     fn place(&self, span: Span) -> Option<Span> {

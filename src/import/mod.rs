@@ -5,17 +5,25 @@
 //! derived: `settle` asks the compiler what it would emit, so nothing here repeats what the compiler knows. It
 //! deliberately writes nothing, and never shows what a manifest holds that it does not take over.
 
+mod advice;
 mod afterwards;
+mod edges;
 mod errors;
+mod excluded;
 mod imported;
 mod lint;
+mod looked;
 mod order;
 mod repository;
 mod rules;
 mod say;
+mod scope;
 mod search;
 mod settle;
+mod yaml_words;
 
+pub use excluded::Excluded;
 pub use imported::Imported;
 pub use lint::{Lint, lint};
+pub use looked::{Looked, NotLooked};
 pub use repository::{Import, import};

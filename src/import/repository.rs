@@ -55,7 +55,7 @@ pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Im
     let work = Work::new(files, &found, all_there);
     let mut import = Import {
         kustomizations: found.kustomizations.len(),
-        parents: count(&found, Kustomization::applies_itself),
+        parents: count(&found, |it| it.applies_itself),
         generated: count(&found, |it| work.is_generated(it)),
         ..Import::default()
     };
@@ -114,9 +114,7 @@ impl<'w> Work<'w> {
 
     pub(super) fn chosen(&self) -> Vec<usize> {
         let is_meant = |it: &Kustomization| {
-            !it.applies_itself()
-                && !self.is_generated(it)
-                && source::kind(&it.source.kind).is_some()
+            !it.applies_itself && !self.is_generated(it) && source::kind(&it.source.kind).is_some()
         };
         let all = self.found.kustomizations.iter().enumerate();
         all.filter(|(_, it)| is_meant(it))

@@ -3,33 +3,29 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::checks::imports::{
-    LONE_READY_EXPRESSION, OBSOLETE_API, OVERTAKEN_EDGE, SHARED_PATH, UNKNOWN_DEPENDENCY,
+    LONE_READY_EXPRESSION, OBSOLETE_API, OVERTAKEN_EDGE, SHARED_PATH, UNAPPLIED_KUSTOMIZATION,
 };
 use crate::diagnostics::Sink;
-use crate::manifests::{Node, Reader};
-use crate::source::{Files, SourceMap};
+use crate::manifests::Node;
 
+use super::edges::{self, entries};
 use super::search::address::address;
-use super::search::found::{Found, Kustomization, search};
+use super::search::applied::{Unseen, Why};
+use super::search::circle;
+use super::search::found::{Found, Kustomization};
 use super::search::group::{groups, objects_of};
 
 /// Runs every rule on the chosen Kustomizations.
-pub(super) fn run(
-    files: &dyn Files,
-    directory: &str,
-    found: &Found,
-    chosen: &[usize],
-    sink: &mut Sink,
-) {
+pub(super) fn run(found: &Found, chosen: &[usize], unseen: &[Unseen], sink: &mut Sink) {
     let all = &found.kustomizations;
-    let known = known(files, directory, found);
     for one in chosen.iter().filter_map(|&at| all.get(at)) {
         obsolete_api(one, sink);
         lone_expressions(one, sink);
-        if let Some(known) = &known {
-            unknown_dependencies(one, known, sink);
-        }
     }
+    unapplied(unseen, sink);
+    edges::run(found, chosen, sink);
+    circle::run(all, chosen, sink);
+    of_pipelines(all, chosen, sink);
     for group in groups(all, chosen) {
         let members: Vec<&Kustomization> =
             group.members.iter().filter_map(|&at| all.get(at)).collect();
@@ -38,44 +34,50 @@ pub(super) fn run(
     }
 }
 
-/// Words for YAML where the help of a check speaks of pipelines.
-pub(super) fn help(check: &str) -> Option<&'static str> {
-    Some(match check {
-        "unwaited-dependency" => {
-            "set `wait: true` in it, or name what to wait for under `healthChecks`"
-        }
-        "unguarded-edge" => {
-            "let both read one source; across sources `dependsOn` asks only whether the other was ever ready"
-        }
-        "self-relation" => "remove the entry",
-        "suspended-dependency" => "set `suspend: false`, or remove the entries that wait for it",
-        "short-timeout" => "raise `timeout` above what the Job may take",
-        "unforced-job" => {
-            "set `force: true`, or the annotation `kustomize.toolkit.fluxcd.io/force: enabled` on the Job"
-        }
-        "missing-directory" => "write the path from the root of the source",
-        "missing-component" => "write the path from the directory that `path` names",
-        "unpruned-jobs" => "set `prune: true`",
-        "short-interval" => "raise `interval`",
-        _ => return None,
-    })
+/// Files that nothing takes in: one notice, and nothing else from them.
+fn unapplied(unseen: &[Unseen], sink: &mut Sink) {
+    for one in unseen.iter().filter(|it| it.why == Why::Unapplied) {
+        let node = &one.written.node;
+        let name = node.at(&["metadata", "name"]);
+        let said = name.and_then(Node::text).unwrap_or("?");
+        let message = format!("nothing in this repository applies `{said}`");
+        let help =
+            "list the file in a kustomization file, remove it, or leave it out by `--exclude`";
+        let span = name.map_or(node.span, |it| it.span);
+        sink.push(UNAPPLIED_KUSTOMIZATION.at(span, message).help(help));
+    }
 }
 
-/// The names of all Kustomizations of the repository, unless some of them could not be read.
-fn known(files: &dyn Files, directory: &str, found: &Found) -> Option<HashSet<String>> {
-    let names = |found: &Found| {
-        let names = found.kustomizations.iter().map(|it| it.name.clone());
-        found.is_complete.then(|| names.collect())
-    };
-    if directory.is_empty() {
-        return names(found);
+/// Directories that a pipeline's stage applies too.
+fn of_pipelines(all: &[Kustomization], chosen: &[usize], sink: &mut Sink) {
+    let generated = all.iter().filter(|it| it.written.generated_from.is_some());
+    let mut written: HashMap<_, &Kustomization> = HashMap::new();
+    for one in generated {
+        if let Some(path) = one.path.as_deref() {
+            written.insert((&one.source, path), one);
+        }
     }
-    names(&search(
-        files,
-        &mut Reader::new(files),
-        "",
-        &mut SourceMap::default(),
-    ))
+    for one in chosen.iter().filter_map(|&at| all.get(at)) {
+        let Some(path) = one.path.as_deref() else {
+            continue;
+        };
+        let Some(other) = written.get(&(&one.source, path)) else {
+            continue;
+        };
+        let pipeline = other.written.generated_from.as_deref().unwrap_or_default();
+        let message = format!(
+            "`{}` applies the same directory as `{}`, which `{pipeline}` writes",
+            one.name, other.name
+        );
+        let span = one.field("path").map_or(one.span(), |path| path.span);
+        let help = "remove it when the pipeline has taken its place";
+        sink.push(
+            SHARED_PATH
+                .at(span, message)
+                .also(other.span(), "here too")
+                .help(help),
+        );
+    }
 }
 
 /// `v1beta1` is gone since Flux 2.7 and `v1beta2` since Flux 2.8 (`api/` of kustomize-controller).
@@ -97,10 +99,6 @@ fn obsolete_api(one: &Kustomization, sink: &mut Sink) {
             .at(version.span, message)
             .help("write `kustomize.toolkit.fluxcd.io/v1`"),
     );
-}
-
-fn entries(one: &Kustomization) -> &[Node] {
-    one.field("dependsOn").map(Node::items).unwrap_or_default()
 }
 
 /// What an entry waits for: name, and the namespace that it says.
@@ -127,21 +125,6 @@ fn lone_expressions(one: &Kustomization, sink: &mut Sink) {
         );
         let help = "add a second entry with the name alone";
         sink.push(LONE_READY_EXPRESSION.at(entry.span, message).help(help));
-    }
-}
-
-fn unknown_dependencies(one: &Kustomization, known: &HashSet<String>, sink: &mut Sink) {
-    for entry in entries(one) {
-        let Some((name, _)) = target(entry) else {
-            continue;
-        };
-        if known.contains(name) || name.contains("${") {
-            continue;
-        }
-        let span = entry.get("name").map_or(entry.span, |name| name.span);
-        let message = format!("no Kustomization in the repository is named `{name}`");
-        let help = "mend the name; what waits for something that is not there waits for ever";
-        sink.push(UNKNOWN_DEPENDENCY.at(span, message).help(help));
     }
 }
 
@@ -207,6 +190,10 @@ fn shared_paths(members: &[&Kustomization], sink: &mut Sink) {
             continue;
         };
         if let Some(first) = seen.get(&objects) {
+            if first.written.node.span == one.written.node.span {
+                // One file that two others apply.
+                continue;
+            }
             let span = one.field("path").map_or(one.span(), |path| path.span);
             let other = first.field("path").map_or(first.span(), |path| path.span);
             let message = format!(

@@ -60,6 +60,21 @@ fn collect<'n>(node: &'n Node, found: &mut Vec<&'n Node>) {
     }
 }
 
+/// The same, but for what stands below a list.
+pub(super) fn fields_outside_lists(node: &Node) -> Vec<&Node> {
+    let mut found = Vec::new();
+    for (key, value) in node.entries() {
+        if matches!(key.text(), Some("containers" | "initContainers")) {
+            let containers = value.items().iter();
+            let images = containers.filter_map(|container| container.get("image"));
+            found.extend(images.filter(|image| image.text().is_some()));
+        } else {
+            found.extend(fields_outside_lists(value));
+        }
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

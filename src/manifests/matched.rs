@@ -76,7 +76,7 @@ impl Matches {
 }
 
 fn matched(files: &dyn Files, glob: &str, own: &HashSet<String>) -> Matched {
-    let matcher = match matcher(glob) {
+    let matcher = match glob_matcher(glob) {
         Ok(matcher) => matcher,
         Err(fault) => {
             return Matched {
@@ -115,8 +115,11 @@ impl Matched {
     }
 }
 
-/// The glob as code, or why it does not mean what it says.
-fn matcher(glob: &str) -> Result<GlobMatcher, String> {
+/// The glob as code.
+///
+/// # Errors
+/// Why it does not mean what it says, in words.
+pub fn glob_matcher(glob: &str) -> Result<GlobMatcher, String> {
     if let Some(fault) = odd_mark(glob) {
         return Err(fault);
     }
@@ -219,7 +222,7 @@ fn there(files: &dyn Files, directory: &str, name: &str) -> Option<String> {
 
 fn matches_something(files: &dyn Files, glob: &str) -> bool {
     let mut any = false;
-    if let Ok(matcher) = matcher(glob) {
+    if let Ok(matcher) = glob_matcher(glob) {
         walk(files, fixed_part(glob), &matcher, &mut |_, kind| {
             any |= kind == EntryKind::File
         });

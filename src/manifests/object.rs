@@ -188,6 +188,13 @@ impl Object {
         image::fields(&self.node)
     }
 
+    /// The images of the containers of its own pods. Below a list stand patterns of a policy and parts of templates,
+    /// which nothing pulls.
+    #[must_use]
+    pub fn images_of_pods(&self) -> Vec<&Node> {
+        image::fields_outside_lists(&self.node)
+    }
+
     /// The group of its `apiVersion`; empty for the core group.
     #[must_use]
     pub fn group(&self) -> &str {

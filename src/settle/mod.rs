@@ -7,6 +7,7 @@
 //! settled, so that a thing has one verdict however it is said. It deliberately judges nothing.
 
 mod additions;
+mod applied;
 mod build;
 mod decide;
 mod duration;
@@ -28,6 +29,7 @@ mod stage;
 mod values;
 mod volumes;
 
+pub use applied::applied;
 pub use build::{foreign, settle};
 pub use decide::JOB_MARGIN_SECONDS;
 pub use duration::Setting;

@@ -15,4 +15,5 @@ mod rights;
 
 pub(super) use lacks::{Lack, Reason, lacks};
 pub(super) use need::Kind;
+pub(super) use order::Order;
 pub(super) use rights::{LateRight, late_rights};

@@ -3,12 +3,12 @@
 use crate::model::{Pipeline, StageId};
 
 /// The relations of a pipeline, seen from the stage that is done first.
-pub(super) struct Order {
+pub(in crate::checks) struct Order {
     then: Vec<Vec<usize>>,
 }
 
 impl Order {
-    pub(super) fn of(pipeline: &Pipeline) -> Self {
+    pub(in crate::checks) fn of(pipeline: &Pipeline) -> Self {
         let mut then = vec![Vec::new(); pipeline.stages.len()];
         for relation in &pipeline.relations {
             if let (Some(first), Some(last)) = (relation.first.id, relation.then.id)
@@ -21,7 +21,7 @@ impl Order {
     }
 
     /// The stages that come after one of these, directly or through others.
-    pub(super) fn after(&self, first: impl Iterator<Item = StageId>) -> Reached {
+    pub(in crate::checks) fn after(&self, first: impl Iterator<Item = StageId>) -> Reached {
         let mut reached = vec![false; self.then.len()];
         let mut left: Vec<usize> = first.map(|id| id.0).collect();
         while let Some(at) = left.pop() {
@@ -38,10 +38,10 @@ impl Order {
 }
 
 /// Some stages of a pipeline.
-pub(super) struct Reached(Vec<bool>);
+pub(in crate::checks) struct Reached(Vec<bool>);
 
 impl Reached {
-    pub(super) fn has(&self, id: StageId) -> bool {
+    pub(in crate::checks) fn has(&self, id: StageId) -> bool {
         self.0.get(id.0).copied().unwrap_or(false)
     }
 }

@@ -1,9 +1,10 @@
 //! Kustomizations that wait for each other, whatever namespaces and pipelines they are in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::checks::{ORDER_CYCLE, cycles};
 use crate::diagnostics::{Diagnostic, Sink};
+use crate::manifests::Node;
 use crate::source::Span;
 
 use super::found::Kustomization;
@@ -13,12 +14,23 @@ use super::group::clusters;
 const DRAWN: usize = 50;
 
 /// Finds a circle in each set of Kustomizations of one cluster that all wait for each other.
-pub(in crate::import) fn run(all: &[Kustomization], sink: &mut Sink) {
-    for (_, members) in clusters(all, (0..all.len()).collect(), String::new()) {
-        let members: Vec<&Kustomization> = members.iter().filter_map(|&at| all.get(at)).collect();
-        let waits = Waits::of(&members);
+///
+/// Whoever waits for all that it applies waits for each Kustomization in it too.
+pub(in crate::import) fn run(all: &[Kustomization], chosen: &[usize], sink: &mut Sink) {
+    let chosen: HashSet<usize> = chosen.iter().copied().collect();
+    for (_, places) in clusters(all, (0..all.len()).collect(), String::new()) {
+        if !places.iter().any(|at| chosen.contains(at)) {
+            continue;
+        }
+        let members: Vec<&Kustomization> = places.iter().filter_map(|&at| all.get(at)).collect();
+        let mut waits = Waits::of(&members);
+        waits.add_parents(all, &places);
         let pairs: Vec<(usize, usize)> = waits.0.keys().copied().collect();
         for circle in cycles(members.len(), &pairs) {
+            let mut inner = circle.iter().filter_map(|at| places.get(*at));
+            if !inner.any(|at| chosen.contains(at)) {
+                continue;
+            }
             if let Some(found) = draw(&members, &circle, &waits) {
                 sink.push(found);
             }
@@ -26,8 +38,8 @@ pub(in crate::import) fn run(all: &[Kustomization], sink: &mut Sink) {
     }
 }
 
-/// Who waits for whom, and where that is written first.
-struct Waits(HashMap<(usize, usize), Span>);
+/// Who waits for whom, where that is written first, and whether the other is waited for because it is applied.
+struct Waits(HashMap<(usize, usize), (Span, bool)>);
 
 impl Waits {
     fn of(members: &[&Kustomization]) -> Self {
@@ -40,12 +52,40 @@ impl Waits {
         for (member, from) in members.iter().zip(0..) {
             for (target, span) in targets(member) {
                 if let Some(&to) = names.get(&target) {
-                    waits.entry((from, to)).or_insert(span);
+                    waits.entry((from, to)).or_insert((span, false));
                 }
             }
         }
         Self(waits)
     }
+
+    /// Kustomizations that are ready only when those in them are. One that is suspended keeps its state.
+    fn add_parents(&mut self, all: &[Kustomization], places: &[usize]) {
+        let position: HashMap<usize, usize> = places.iter().copied().zip(0..).collect();
+        for (&at, &to) in &position {
+            let Some(one) = all.get(at) else { continue };
+            let is_suspended = one.field("suspend").and_then(Node::boolean) == Some(true);
+            let parent = one.parent.filter(|_| !is_suspended);
+            let from = parent.and_then(|it| position.get(&it));
+            let span = parent.and_then(|it| waits_for(all.get(it)?, one));
+            if let (Some(&from), Some(span)) = (from, span) {
+                self.0.entry((from, to)).or_insert((span, true));
+            }
+        }
+    }
+}
+
+/// Where a Kustomization says that it waits for one that it applies (`checkHealth` of kustomize-controller).
+fn waits_for(parent: &Kustomization, one: &Kustomization) -> Option<Span> {
+    if parent.waits_for_all() {
+        return parent.field("wait").map(|it| it.span);
+    }
+    let listed = parent.field("healthChecks").map(Node::items);
+    let mut listed = listed.unwrap_or_default().iter();
+    let is_it = |it: &&Node| {
+        it.text_at(&["kind"]) == Some("Kustomization") && it.text_at(&["name"]) == Some(&one.name)
+    };
+    listed.find(is_it).map(|it| it.span)
 }
 
 /// Namespace and name of each that a Kustomization waits for.
@@ -62,8 +102,9 @@ fn draw(members: &[&Kustomization], circle: &[usize], waits: &Waits) -> Option<D
     let behind = circle.iter().zip(&named).cycle().skip(1);
     let steps = circle.iter().zip(&named).zip(behind);
     let mut steps = steps.filter_map(|((from, name), (to, other))| {
-        let span = *waits.0.get(&(*from, *to))?;
-        Some((span, format!("`{name}` waits for `{other}`")))
+        let (span, is_applied) = *waits.0.get(&(*from, *to))?;
+        let why = if is_applied { ", which it applies" } else { "" };
+        Some((span, format!("`{name}` waits for `{other}`{why}")))
     });
     let (span, label) = steps.next()?;
     let way: Vec<String> = named
@@ -78,7 +119,16 @@ fn draw(members: &[&Kustomization], circle: &[usize], waits: &Waits) -> Option<D
     let found = steps
         .take(DRAWN)
         .fold(found, |found, (span, label)| found.also(span, label));
-    Some(found.help("remove one of these entries of `dependsOn`"))
+    let is_applied = |pair: &[usize]| match pair {
+        [from, to] => waits.0.get(&(*from, *to)).is_some_and(|(_, it)| *it),
+        _ => false,
+    };
+    let around: Vec<usize> = circle.iter().chain(circle.first()).copied().collect();
+    let help = match around.windows(2).any(is_applied) {
+        true => "remove the entry of `dependsOn`: what is applied comes after its parent anyway",
+        false => "remove one of these entries of `dependsOn`",
+    };
+    Some(found.help(help))
 }
 
 /// What they are called: with their namespaces where these differ.

@@ -5,19 +5,22 @@
 
 use std::sync::Arc;
 
-use crate::manifests::{Node, Reader, is_kustomization, is_yaml};
+use crate::manifests::{Node, Reader, is_yaml};
 use crate::source::{EntryKind, Files, SourceMap, Span};
 use crate::values::Duration;
 use crate::values::key::group;
 use crate::values::path::{contains, folder, join, secure_join};
 
+use super::above::{kustomization_text, mentions, namespace_above, namespace_in};
+use super::applies::Applies;
 use super::digest::before_digest;
+use super::open::{is_open, open_name, templates};
 
 /// Nesting of directories that the search follows.
 const DEPTH: usize = 64;
 
-/// What every object of Flux has in its `apiVersion`.
-const WORD: &str = "toolkit.fluxcd.io/";
+/// What every object of Flux and of its operator has in its `apiVersion`.
+const WORD: &str = "fluxcd.";
 
 /// An object, and the file it stands in.
 #[derive(Clone, Debug)]
@@ -49,6 +52,14 @@ pub(in crate::import) struct Kustomization {
     pub(in crate::import) jobs: Vec<(String, String)>,
     /// The highest directory whose kustomization file takes its directory in.
     pub(in crate::import) gathered: Option<String>,
+    /// What is applied from the same root; `None` until somebody has looked.
+    pub(in crate::import) root: Option<String>,
+    /// The one that applies it, by its place among all.
+    pub(in crate::import) parent: Option<usize>,
+    /// What it applies.
+    pub(in crate::import) applies: Arc<Applies>,
+    /// It applies the file that it stands in, as what `flux bootstrap` writes does; until somebody has looked, it may.
+    pub(in crate::import) applies_itself: bool,
 }
 
 /// What tells one source from another.
@@ -63,12 +74,24 @@ pub(in crate::import) struct SourceKey {
 #[derive(Debug, Default)]
 pub(in crate::import) struct Found {
     pub(in crate::import) kustomizations: Vec<Kustomization>,
+    /// Every document that is a Kustomization or a part of one, with what the kustomization files above say of it.
+    pub(in crate::import) documents: Vec<(Written, Above)>,
     pub(in crate::import) sources: Vec<Written>,
-    /// Nothing was left out that could be a Kustomization.
+    /// Names of Kustomizations that are finished by somebody else, as they are written.
+    pub(in crate::import) open_names: Vec<String>,
+    /// Every directory was searched.
     pub(in crate::import) is_complete: bool,
 }
 
 impl Kustomization {
+    /// What people call it: its namespace, as far as the repository shows, and its name.
+    pub(in crate::import) fn shown(&self) -> String {
+        match &self.place {
+            Some(place) => format!("{place}/{}", self.name),
+            None => self.name.clone(),
+        }
+    }
+
     /// The directory of its file.
     pub(in crate::import) fn directory(&self) -> &str {
         folder(&self.written.file)
@@ -122,10 +145,19 @@ impl Kustomization {
         annotations.is_some_and(|it| it.get(crate::emit::RELEASE).is_some())
     }
 
-    /// Whether it applies the file that it stands in, as what `flux bootstrap` writes does.
-    pub(in crate::import) fn applies_itself(&self) -> bool {
-        let own = self.directory();
-        self.path.as_deref().is_some_and(|path| contains(path, own))
+    /// Whether it is ready only when all that it applies is.
+    pub(in crate::import) fn waits_for_all(&self) -> bool {
+        self.field("wait").and_then(Node::boolean) == Some(true)
+    }
+
+    /// The directory that tells clusters apart: that of the root that it is applied from, or its own.
+    pub(in crate::import) fn home(&self) -> &str {
+        self.root.as_deref().unwrap_or(self.directory())
+    }
+
+    /// What is certainly in one cluster with it.
+    pub(in crate::import) fn cluster(&self) -> &str {
+        self.root.as_deref().unwrap_or(self.unit())
     }
 }
 
@@ -162,10 +194,10 @@ struct Search<'s, 'f> {
 }
 
 /// What the kustomization files above a directory say of it.
-#[derive(Clone)]
-struct Above {
-    namespace: Option<String>,
-    gathered: Option<String>,
+#[derive(Clone, Debug, Default)]
+pub(in crate::import) struct Above {
+    pub(in crate::import) namespace: Option<String>,
+    pub(in crate::import) gathered: Option<String>,
 }
 
 impl Above {
@@ -244,7 +276,6 @@ impl Search<'_, '_> {
         let Some(documents) = self.reader.documents(path, WORD, self.sources) else {
             return;
         };
-        self.found.is_complete &= documents.is_whole;
         let is_alone = documents.nodes.len() == 1 && documents.is_whole;
         for node in documents.nodes {
             let written = Written {
@@ -262,21 +293,28 @@ impl Search<'_, '_> {
         let api = group(node.text_at(&["apiVersion"]).unwrap_or_default());
         match (api, node.text_at(&["kind"])) {
             ("kustomize.toolkit.fluxcd.io", Some("Kustomization")) => {
-                match kustomization(&written, above) {
-                    Some(found) => self.found.kustomizations.push(found),
-                    // What has no source is a patch for one that has.
-                    None => self.found.is_complete &= node.at(&["spec", "sourceRef"]).is_none(),
-                }
+                self.found.documents.push((written.clone(), above.clone()));
+                self.found.open_names.extend(open_name(node));
+                let one = kustomization(&written, above);
+                self.found.kustomizations.extend(one);
             }
             ("source.toolkit.fluxcd.io", Some(_)) => self.found.sources.push(written),
-            // Templates of the Flux operator make Kustomizations that nobody can read here.
-            ("fluxcd.controlplane.io", Some("ResourceSet")) => self.found.is_complete = false,
+            ("fluxcd.controlplane.io", Some("ResourceSet")) => {
+                self.found.open_names.extend(templates(node));
+            }
             _ => {}
         }
     }
 }
 
-fn kustomization(written: &Written, above: &Above) -> Option<Kustomization> {
+/// The directory that a Kustomization applies, below the root of its source; `None` when a variable is in it.
+pub(in crate::import) fn directory_of(node: &Node) -> Option<String> {
+    let path = node.text_at(&["spec", "path"]).unwrap_or_default();
+    Some(secure_join("", path)).filter(|path| !is_open(path))
+}
+
+/// The Kustomization in a document, if it says its name and its source.
+pub(in crate::import) fn kustomization(written: &Written, above: &Above) -> Option<Kustomization> {
     let node = &written.node;
     let text = |path: &[&str]| {
         node.text_at(path)
@@ -284,12 +322,14 @@ fn kustomization(written: &Written, above: &Above) -> Option<Kustomization> {
             .map(str::to_owned)
     };
     let own = text(&["metadata", "namespace"]);
-    let path = node.text_at(&["spec", "path"]).unwrap_or_default();
+    let path = directory_of(node);
+    let may_apply = |path: &String| contains(path, folder(&written.file));
     Some(Kustomization {
         name: text(&["metadata", "name"])?,
         place: above.namespace.clone().or_else(|| own.clone()),
         namespace: own,
-        path: Some(secure_join("", path)).filter(|path| !is_open(path)),
+        applies_itself: path.as_ref().is_some_and(may_apply),
+        path,
         source: SourceKey {
             kind: text(&["spec", "sourceRef", "kind"])?,
             name: text(&["spec", "sourceRef", "name"])?,
@@ -297,65 +337,11 @@ fn kustomization(written: &Written, above: &Above) -> Option<Kustomization> {
         },
         jobs: Vec::new(),
         gathered: above.gathered.clone(),
+        root: None,
+        parent: None,
+        applies: Arc::default(),
         written: written.clone(),
     })
-}
-
-/// Whether a text is finished only when Flux or a template engine has put something in.
-pub(in crate::import) fn is_open(text: &str) -> bool {
-    text.contains("${") || text.contains("{{") || text.contains("<<")
-}
-
-/// The namespace that the kustomization files above a directory put their objects in.
-fn namespace_above(files: &dyn Files, directory: &str) -> Option<String> {
-    let mut above = folder(directory);
-    if directory.is_empty() {
-        return None;
-    }
-    loop {
-        let text = kustomization_text(files, above);
-        if let Some(namespace) = text.as_deref().and_then(namespace_in) {
-            return Some(namespace);
-        }
-        if above.is_empty() {
-            return None;
-        }
-        above = folder(above);
-    }
-}
-
-/// The text of a directory's kustomization file, whose YAML is not read as a whole.
-fn kustomization_text(files: &dyn Files, directory: &str) -> Option<String> {
-    let entries = files.list(directory)?;
-    let file = entries
-        .iter()
-        .find(|entry| entry.kind == EntryKind::File && is_kustomization(&entry.name))?;
-    files.read(&join(directory, &file.name)).ok()
-}
-
-/// The `namespace` of a kustomization file.
-fn namespace_in(text: &str) -> Option<String> {
-    let line = text
-        .split(['\r', '\n'])
-        .find_map(|line| line.strip_prefix("namespace:"))?;
-    let name = line.split('#').next().unwrap_or_default().trim();
-    let name = name.trim_matches(['"', '\'']);
-    (!name.is_empty() && !is_open(name)).then(|| name.to_owned())
-}
-
-/// Whether an entry of a kustomization file leads into a directory beside it.
-fn mentions(text: &str, name: &str) -> bool {
-    let entries = text
-        .split(['\r', '\n'])
-        .filter_map(|line| line.trim_start().strip_prefix('-'));
-    entries
-        .map(|entry| entry.trim().trim_matches(['"', '\'']))
-        .any(|entry| {
-            let entry = entry.strip_prefix("./").unwrap_or(entry);
-            entry
-                .strip_prefix(name)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
 }
 
 /// Directories that hold no manifests of the repository itself.

@@ -168,7 +168,7 @@ pub(in crate::import) fn clusters(
     for at in members {
         let inner = all
             .get(at)
-            .and_then(|member| step(member.directory(), &directory));
+            .and_then(|member| step(member.home(), &directory));
         below.entry(inner).or_default().push(at);
     }
     let mut found = Vec::new();
@@ -186,7 +186,7 @@ fn is_distinct(all: &[Kustomization], members: &[usize]) -> bool {
     let mut seen: HashMap<Mark<'_>, &str> = HashMap::new();
     let members = members.iter().filter_map(|&at| all.get(at));
     members
-        .flat_map(|member| marks(member).map(|mark| (mark, member.unit())))
+        .flat_map(|member| marks(member).map(|mark| (mark, member.cluster())))
         .all(|(mark, unit)| *seen.entry(mark).or_insert(unit) == unit)
 }
 

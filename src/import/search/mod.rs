@@ -1,9 +1,16 @@
 //! What a repository holds: Kustomizations, sources, and which of them belong together.
 
+mod above;
 pub(super) mod address;
+pub(super) mod applied;
+pub(super) mod applies;
 pub(super) mod circle;
 pub(super) mod digest;
 pub(super) mod found;
 pub(super) mod group;
 pub(super) mod naming;
+pub(super) mod open;
 pub(super) mod own_sources;
+mod reach;
+mod told;
+pub(super) mod walk;

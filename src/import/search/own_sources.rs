@@ -6,7 +6,8 @@ use crate::manifests::Node;
 use crate::source::Files;
 use crate::values::path::resolve;
 
-use super::found::{Kustomization, SourceKey, is_open};
+use super::found::{Kustomization, SourceKey};
+use super::open::is_open;
 
 /// What is known of the directories that Kustomizations read from a source.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,7 +44,9 @@ pub(in crate::import) fn own_sources<'w>(
     for one in all {
         let seen = sources.entry(&one.source).or_default();
         match one.path.as_deref() {
-            _ if one.applies_itself() => _ = own.insert(&one.source),
+            // The root holds every file, whoever's root it is.
+            Some("") if !is_bootstrapped(one) => {}
+            _ if one.applies_itself => _ = own.insert(&one.source),
             Some("") | None => {}
             Some(path) if !files.is_directory(path) => seen.missing += 1,
             Some(path) if has_components(files, one, path) => seen.there += 1,
@@ -53,6 +56,11 @@ pub(in crate::import) fn own_sources<'w>(
     let judged = sources.into_iter().filter(|(_, seen)| judge(*seen));
     own.extend(judged.map(|(source, _)| source));
     own
+}
+
+/// Whether it looks like what `flux bootstrap` writes: Kustomization, source and namespace have one name.
+fn is_bootstrapped(one: &Kustomization) -> bool {
+    one.name == one.source.name && one.place.as_ref() == Some(&one.name)
 }
 
 /// Whether the components of a Kustomization are there, or may be missing.

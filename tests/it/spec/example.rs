@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use flux_pipeline::compile::{Input, check};
 use flux_pipeline::diagnostics::{Diagnostic, Severity, Sink};
-use flux_pipeline::import::{import, lint};
+use flux_pipeline::import::{Excluded, import, lint};
 use flux_pipeline::source::{Memory, SourceMap};
 use flux_pipeline::{model, syntax};
 
@@ -130,7 +130,7 @@ impl Example {
         let files = self.repository();
         let found = match self.run {
             Run::Import => import(&files, "", &mut sources).found,
-            Run::Lint | Run::Check => lint(&files, "", &mut sources).found,
+            Run::Lint | Run::Check => lint(&files, "", &Excluded::default(), &mut sources).found,
         };
         found.iter().map(|found| place(&sources, found)).collect()
     }

@@ -1,0 +1,229 @@
+//! Entries of `dependsOn`, judged by namespace and name over all that is in one cluster.
+
+use std::collections::HashMap;
+
+use crate::checks::imports::UNKNOWN_DEPENDENCY;
+use crate::checks::{UNGUARDED_EDGE, UNWAITED_DEPENDENCY};
+use crate::diagnostics::{Diagnostic, Severity, Sink};
+use crate::manifests::Node;
+
+use super::advice::help;
+use super::search::found::{Found, Kustomization};
+use super::search::group::clusters;
+use super::search::open::{is_open, may_become};
+
+/// Runs every rule on the entries of the chosen Kustomizations.
+pub(super) fn run(found: &Found, chosen: &[usize], sink: &mut Sink) {
+    let edges = Edges::of(found);
+    for &at in chosen {
+        let Some(one) = found.kustomizations.get(at) else {
+            continue;
+        };
+        for entry in entries(one) {
+            let Some(name) = entry.text_at(&["name"]) else {
+                continue;
+            };
+            let edge = Edge {
+                at,
+                one,
+                entry,
+                name,
+            };
+            match edges.target(&edge) {
+                Target::Found(other) => edges.across(&edge, other, sink),
+                target @ (Target::OtherNamespace(_) | Target::OtherCluster | Target::Nowhere) => {
+                    let unknown = edges.unknown(&edge, &target);
+                    unknown.into_iter().for_each(|it| sink.push(it));
+                }
+            }
+        }
+    }
+}
+
+/// The entries of `dependsOn`.
+pub(super) fn entries(one: &Kustomization) -> &[Node] {
+    one.field("dependsOn").map(Node::items).unwrap_or_default()
+}
+
+struct Edge<'a> {
+    at: usize,
+    one: &'a Kustomization,
+    entry: &'a Node,
+    name: &'a str,
+}
+
+/// What an entry waits for.
+enum Target<'a> {
+    Found(&'a Kustomization),
+    /// Of this name there is one in another namespace of the cluster.
+    OtherNamespace(&'a Kustomization),
+    /// There is one in another cluster.
+    OtherCluster,
+    Nowhere,
+}
+
+struct Edges<'a> {
+    found: &'a Found,
+    /// The cluster of each Kustomization.
+    clusters: HashMap<usize, usize>,
+    by_name: HashMap<(usize, &'a str), Vec<&'a Kustomization>>,
+    names: HashMap<&'a str, usize>,
+}
+
+impl<'a> Edges<'a> {
+    fn of(found: &'a Found) -> Self {
+        let all = &found.kustomizations;
+        let mut edges = Self {
+            found,
+            clusters: HashMap::new(),
+            by_name: HashMap::new(),
+            names: HashMap::new(),
+        };
+        let every = (0..all.len()).collect();
+        for ((_, members), cluster) in clusters(all, every, String::new()).iter().zip(0..) {
+            for &at in members {
+                let Some(one) = all.get(at) else { continue };
+                edges.clusters.insert(at, cluster);
+                *edges.names.entry(&one.name).or_default() += 1;
+                let same = edges.by_name.entry((cluster, &one.name)).or_default();
+                same.push(one);
+            }
+        }
+        edges
+    }
+
+    fn target(&self, edge: &Edge<'a>) -> Target<'a> {
+        let cluster = self.clusters.get(&edge.at).copied().unwrap_or_default();
+        let same = self.by_name.get(&(cluster, edge.name));
+        let wanted = namespace(edge);
+        let is_it = |it: &&&Kustomization| {
+            let place = it.place.as_deref();
+            place == wanted || place.is_none() || wanted.is_none()
+        };
+        let same = same.map(Vec::as_slice).unwrap_or_default();
+        match (same.iter().find(is_it), same.first()) {
+            (Some(other), _) => Target::Found(other),
+            (None, Some(other)) => Target::OtherNamespace(other),
+            (None, None) if self.names.contains_key(edge.name) => Target::OtherCluster,
+            (None, None) => Target::Nowhere,
+        }
+    }
+
+    /// What is not there, unless something that cannot be read here may be it.
+    fn unknown(&self, edge: &Edge<'_>, target: &Target<'_>) -> Option<Diagnostic> {
+        let name = edge.name;
+        let may_be = self
+            .found
+            .open_names
+            .iter()
+            .any(|open| may_become(open, name));
+        // What a cluster is bootstrapped with may be in no file: the operator makes it.
+        let is_bootstrap = name == "flux-system";
+        if may_be || is_bootstrap || !self.found.is_complete || is_open(name) {
+            return None;
+        }
+        let span = edge.entry.get("name").map_or(edge.entry.span, |it| it.span);
+        let waits = "what waits for something that is not there waits for ever";
+        let (message, help) = match target {
+            Target::Found(_) => return None,
+            Target::OtherNamespace(other) => {
+                let (own, other) = (namespace(edge)?, other.place.as_deref()?);
+                let message = format!(
+                    "`{}` waits for `{name}` in `{own}`, and there is only one in `{other}`",
+                    edge.one.name
+                );
+                (message, format!("say `namespace: {other}`; {waits}"))
+            }
+            // Without a root nobody knows what is in one cluster.
+            Target::OtherCluster if edge.one.parent.is_none() => return None,
+            Target::OtherCluster => (
+                format!("only in another cluster is a Kustomization named `{name}`"),
+                format!("mend the name; {waits}"),
+            ),
+            Target::Nowhere => (
+                format!("no Kustomization in the repository is named `{name}`"),
+                format!("mend the name; {waits}"),
+            ),
+        };
+        Some(UNKNOWN_DEPENDENCY.at(span, message).help(help))
+    }
+
+    /// What the checks of pipelines cannot see: each draft is of one namespace.
+    fn across(&self, edge: &Edge<'_>, other: &Kustomization, sink: &mut Sink) {
+        let one = edge.one;
+        if one.place == other.place || one.place.is_none() || other.place.is_none() {
+            return;
+        }
+        if !is_waited_for(other) {
+            let place = other.field("wait").map_or(other.span(), |it| it.span);
+            let message = format!(
+                "`{}` would not wait until `{}` has finished",
+                one.shown(),
+                other.shown()
+            );
+            let found = UNWAITED_DEPENDENCY
+                .at(place, message)
+                .also(edge.entry.span, format!("`{}` comes after it", one.shown()))
+                .help(help("unwaited-dependency").unwrap_or_default());
+            sink.push(warning(found));
+        }
+        if source(one) != source(other) && !(self.is_pinned(one) && self.is_pinned(other)) {
+            let message = format!(
+                "nothing makes `{}` wait for the release of `{}`: they come from different sources",
+                one.shown(),
+                other.shown()
+            );
+            let found = UNGUARDED_EDGE
+                .at(edge.entry.span, message)
+                .help(help("unguarded-edge").unwrap_or_default());
+            sink.push(warning(found));
+        }
+    }
+
+    /// Whether the object of its source says one revision.
+    fn is_pinned(&self, one: &Kustomization) -> bool {
+        let (kind, name, _) = source(one);
+        let text = |node: &'a Node, path: &[&str]| node.text_at(path);
+        let mut sources = self.found.sources.iter().map(|it| &*it.node);
+        sources.any(|it| {
+            let is_it =
+                text(it, &["kind"]) == Some(kind) && text(it, &["metadata", "name"]) == Some(name);
+            let pins = ["tag", "commit", "digest"];
+            is_it
+                && pins
+                    .iter()
+                    .any(|pin| it.at(&["spec", "ref", pin]).is_some())
+        })
+    }
+}
+
+/// YAML promises no order.
+fn warning(found: Diagnostic) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Warning,
+        ..found
+    }
+}
+
+/// The namespace that an entry means.
+fn namespace<'a>(edge: &Edge<'a>) -> Option<&'a str> {
+    let said = edge.entry.text_at(&["namespace"]);
+    said.or(edge.one.place.as_deref())
+}
+
+/// Kind, name and namespace of a source.
+fn source(one: &Kustomization) -> (&str, &str, Option<&str>) {
+    let namespace = one.source.namespace.as_deref().or(one.place.as_deref());
+    (&one.source.kind, &one.source.name, namespace)
+}
+
+/// Whether Ready of a Kustomization says something of its objects.
+fn is_waited_for(one: &Kustomization) -> bool {
+    let listed = one
+        .field("healthChecks")
+        .map(Node::items)
+        .unwrap_or_default();
+    let is_listed = |job: &String| listed.iter().any(|it| it.text_at(&["name"]) == Some(job));
+    let lists_its_jobs = !listed.is_empty() && one.applies.jobs.iter().all(is_listed);
+    one.waits_for_all() || lists_its_jobs || one.applies.ready_at_once
+}

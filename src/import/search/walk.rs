@@ -1,0 +1,320 @@
+//! What the Kustomizations of a repository are when those above them have applied them.
+//!
+//! A Kustomization whose path holds others changes them: kustomization files put them into a namespace, its `patches`
+//! give them a source and an interval, its `postBuild` fills their variables. So everything is built from the roots
+//! down, each directory as kustomize-controller builds it, and what comes out is what the cluster gets. A root is what
+//! nothing else in the repository applies: what `flux bootstrap` wrote, or what somebody applies by hand.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::manifests::{Node, Object, Reader, Request};
+use crate::settle;
+use crate::source::{FileId, Files, SourceMap, Span};
+use crate::values::path::{above, contains, folder, resolve};
+
+use super::applied::{Applied, DRAFT};
+use super::applies::Applies;
+use super::found::{Found, SourceKey, Written, directory_of};
+use super::own_sources::{most_there, own_sources};
+use super::reach::Reach;
+
+/// How many Kustomizations may be above one.
+const DEPTH: usize = 16;
+
+/// Follows all Kustomizations from the roots down.
+pub(in crate::import) fn applied(
+    found: &Found,
+    files: &dyn Files,
+    reader: &mut Reader<'_>,
+    sources: &mut SourceMap,
+) -> Applied {
+    let own = own_sources(files, &found.kustomizations, most_there);
+    let all: Vec<&Written> = found.documents.iter().map(|(it, _)| it).collect();
+    let walk = Walk {
+        waited_for: all.iter().flat_map(|it| waited_for(&it.node)).collect(),
+        reach: Reach::new(files, all.iter().map(|it| it.file.as_str())),
+        found,
+        own,
+        at: all
+            .iter()
+            .zip(0..)
+            .map(|(it, at)| (key(&it.node), at))
+            .collect(),
+        all,
+        reader,
+        sources,
+        built: HashMap::new(),
+        instances: Vec::new(),
+    };
+    walk.run()
+}
+
+/// Where a document begins.
+fn key(node: &Node) -> (FileId, usize) {
+    let Span { file, start, .. } = node.span;
+    (file, start as usize)
+}
+
+/// What a Kustomization makes: Kustomizations as it applies them, by their documents.
+#[derive(Clone, Default)]
+pub(super) struct Built {
+    /// Files that decide what is built, patches among them.
+    pub(super) inputs: BTreeSet<String>,
+    pub(super) children: Vec<(usize, Arc<Node>)>,
+    pub(super) applies: Arc<Applies>,
+}
+
+/// A document as one of those above it applies it.
+pub(super) struct Instance {
+    pub(super) document: usize,
+    pub(super) node: Arc<Node>,
+    pub(super) parent: Option<usize>,
+    /// The instance that everything here is applied from.
+    pub(super) root: usize,
+    pub(super) applies: Arc<Applies>,
+    pub(super) applies_itself: bool,
+}
+
+pub(super) struct Walk<'w, 'f> {
+    pub(super) found: &'w Found,
+    pub(super) own: HashSet<&'w SourceKey>,
+    pub(super) all: Vec<&'w Written>,
+    /// What entries of `dependsOn` name.
+    pub(super) waited_for: HashSet<String>,
+    pub(super) reach: Reach<'w>,
+    pub(super) at: HashMap<(FileId, usize), usize>,
+    pub(super) reader: &'w mut Reader<'f>,
+    pub(super) sources: &'w mut SourceMap,
+    /// What documents make as they are written.
+    pub(super) built: HashMap<usize, Built>,
+    pub(super) instances: Vec<Instance>,
+}
+
+impl Walk<'_, '_> {
+    fn run(mut self) -> Applied {
+        for document in 0..self.all.len() {
+            if let Some(written) = self.all.get(document) {
+                let node = Arc::clone(&written.node);
+                let built = self.build(&node);
+                self.built.insert(document, built);
+            }
+        }
+        let roots = self.roots();
+        let (live, dead) = self.without_dead(roots);
+        for root in live {
+            self.add_root(root);
+        }
+        self.add_circles(&dead);
+        self.told(&dead)
+    }
+
+    fn add_root(&mut self, document: usize) {
+        if let Some(written) = self.all.get(document) {
+            let node = Arc::clone(&written.node);
+            self.add(document, node, None, 0);
+        }
+    }
+
+    /// What makes each other has no root: one that makes itself stands for it, or else the first.
+    fn add_circles(&mut self, dead: &[usize]) {
+        let mut seen: HashSet<usize> = self.instances.iter().map(|it| it.document).collect();
+        for at in dead {
+            seen.extend(self.descendants(*at));
+        }
+        let (own, others): (Vec<usize>, Vec<usize>) =
+            (0..self.all.len()).partition(|at| self.makes_itself(*at));
+        for at in own.into_iter().chain(others) {
+            if !seen.contains(&at) {
+                let before = self.instances.len();
+                self.add_root(at);
+                let added = self.instances.iter().skip(before);
+                seen.extend(added.map(|it| it.document));
+            }
+        }
+    }
+
+    /// Documents that no other one makes.
+    fn roots(&self) -> Vec<usize> {
+        let made = |(by, built): (&usize, &Built)| {
+            let others = built.children.iter().map(|(child, _)| *child);
+            let by = *by;
+            others.filter(move |child| *child != by).collect::<Vec<_>>()
+        };
+        let made: HashSet<usize> = self.built.iter().flat_map(made).collect();
+        (0..self.all.len())
+            .filter(|at| !made.contains(at))
+            .collect()
+    }
+
+    /// The roots that are alive, and those whose file lies where another one applies everything, and this file is not
+    /// taken in; or beside all that a bootstrapped cluster applies.
+    fn without_dead(&self, roots: Vec<usize>) -> (Vec<usize>, Vec<usize>) {
+        let mut owners: HashMap<String, Vec<usize>> = HashMap::new();
+        for at in 0..self.all.len() {
+            if let Some(path) = self.territory(at) {
+                owners.entry(path).or_default().push(at);
+            }
+        }
+        let bootstrapped = roots.iter().filter(|at| self.makes_itself(**at));
+        let paths: Vec<String> = bootstrapped.filter_map(|at| self.territory(*at)).collect();
+        let homes: Vec<&str> = paths.iter().map(|path| folder(path)).collect();
+        let is_alive = |at: &usize| {
+            let file = self.all.get(*at).map_or("", |it| it.file.as_str());
+            let around = || above(file).filter_map(|path| owners.get(path)).flatten();
+            let is_beside = !homes.is_empty() && !homes.iter().any(|home| contains(home, file));
+            let is_inside = || {
+                let below = self.descendants(*at);
+                around().any(|owner| !below.contains(owner))
+            };
+            self.makes_itself(*at) || !(is_beside || is_inside())
+        };
+        roots.into_iter().partition(is_alive)
+    }
+
+    /// The directory that a document applies, when it is one of this repository and can be followed.
+    fn territory(&self, at: usize) -> Option<String> {
+        let applies = &self.built.get(&at)?.applies;
+        let node = &self.all.get(at)?.node;
+        let path = directory_of(node)?;
+        applies.seen.then_some(path)
+    }
+
+    fn makes_itself(&self, at: usize) -> bool {
+        let built = self.built.get(&at);
+        built.is_some_and(|it| it.children.iter().any(|(child, _)| *child == at))
+    }
+
+    /// A document, and all that come from it.
+    pub(super) fn descendants(&self, of: usize) -> HashSet<usize> {
+        let mut found = HashSet::from([of]);
+        let mut left = vec![of];
+        while let Some(at) = left.pop() {
+            let children = self.built.get(&at).map(|it| it.children.as_slice());
+            for (child, _) in children.unwrap_or_default() {
+                if found.insert(*child) {
+                    left.push(*child);
+                }
+            }
+        }
+        found
+    }
+
+    /// Adds a document as it is applied, and what comes from it.
+    fn add(&mut self, document: usize, node: Arc<Node>, parent: Option<usize>, depth: usize) {
+        let is_as_written = self.all.get(document).is_some_and(|it| it.node == node);
+        let built = match self.built.get(&document).filter(|_| is_as_written) {
+            Some(known) => known.clone(),
+            None => self.build(&node),
+        };
+        let at = self.instances.len();
+        let root = parent
+            .and_then(|it| self.instances.get(it))
+            .map_or(at, |it| it.root);
+        self.instances.push(Instance {
+            document,
+            node,
+            parent,
+            root,
+            applies_itself: built.children.iter().any(|(child, _)| *child == document),
+            applies: built.applies,
+        });
+        for (child, node) in built.children {
+            if depth < DEPTH && !self.is_above(child, at) {
+                self.add(child, node, Some(at), depth + 1);
+            }
+        }
+    }
+
+    /// Whether a document is an instance itself, or above it.
+    fn is_above(&self, document: usize, instance: usize) -> bool {
+        let parent = |at: &usize| self.instances.get(*at).and_then(|it| it.parent);
+        let mut line = std::iter::successors(Some(instance), parent);
+        line.any(|at| {
+            self.instances
+                .get(at)
+                .is_some_and(|it| it.document == document)
+        })
+    }
+
+    /// Whether what a Kustomization applies has to be known: there may be others in it, or somebody waits for it and it
+    /// does not say that it waits itself.
+    fn matters(&mut self, node: &Node, directory: &str) -> bool {
+        let name = node.text_at(&["metadata", "name"]).unwrap_or_default();
+        let waits = node.at(&["spec", "wait"]).and_then(Node::boolean) == Some(true);
+        let is_asked = !waits && self.waited_for.contains(name);
+        let components = node.at(&["spec", "components"]).map(Node::items);
+        let components = components.unwrap_or_default().iter();
+        let components = components.filter_map(|it| resolve(directory, it.text()?));
+        let starts = std::iter::once(directory.to_owned()).chain(components);
+        is_asked
+            || self
+                .reach
+                .reaches(starts.collect(), self.reader, self.sources)
+    }
+
+    /// What a Kustomization makes of a directory of this repository.
+    fn build(&mut self, node: &Arc<Node>) -> Built {
+        let is_own = source_of(node).is_some_and(|source| self.own.contains(&source));
+        let (Some(spec), Some(directory)) = (node.get("spec"), directory_of(node)) else {
+            return Built::default();
+        };
+        if !is_own {
+            return Built::default();
+        }
+        if !self.matters(node, &directory) {
+            // Nothing in it is a Kustomization, and nobody asks what else is in it.
+            let seen = self.reach.is_directory(&directory);
+            return Built {
+                applies: Arc::new(Applies {
+                    seen,
+                    ..Applies::default()
+                }),
+                ..Built::default()
+            };
+        }
+        let request = Request {
+            directory,
+            pipeline: DRAFT.to_owned(),
+            ..Request::default()
+        };
+        let tree = settle::applied(spec, &request, self.reader, self.sources);
+        let children = tree.objects.iter().filter_map(|it| self.child(it));
+        Built {
+            inputs: tree.inputs.clone(),
+            children: children.collect(),
+            applies: Arc::new(Applies::of(&tree)),
+        }
+    }
+
+    /// The document that an object comes from, and what became of it.
+    fn child(&self, object: &Object) -> Option<(usize, Arc<Node>)> {
+        let is_one =
+            object.kind == "Kustomization" && object.group() == "kustomize.toolkit.fluxcd.io";
+        let document = *self.at.get(&key(&object.node)).filter(|_| is_one)?;
+        let written = self.all.get(document)?;
+        let is_as_written = *written.node == *object.node;
+        let node = if is_as_written {
+            &written.node
+        } else {
+            &object.node
+        };
+        Some((document, Arc::clone(node)))
+    }
+}
+
+fn waited_for(node: &Node) -> Vec<String> {
+    let entries = node.at(&["spec", "dependsOn"]).map(Node::items);
+    let entries = entries.unwrap_or_default().iter();
+    let names = entries.filter_map(|it| it.text_at(&["name"]));
+    names.map(str::to_owned).collect()
+}
+
+fn source_of(node: &Node) -> Option<SourceKey> {
+    let text = |key| node.text_at(&["spec", "sourceRef", key]).map(str::to_owned);
+    Some(SourceKey {
+        kind: text("kind")?,
+        name: text("name")?,
+        namespace: text("namespace"),
+    })
+}

@@ -1,0 +1,37 @@
+//! What a Kustomization that somebody wrote by hand applies.
+
+use crate::manifests::{Node, Reader, Request, StageTree};
+use crate::source::SourceMap;
+
+use super::stage::SettledPatch;
+use super::{additions, objects, read};
+
+/// The objects of a directory of this repository as a Kustomization with this `spec` applies them: its patches,
+/// `targetNamespace`, `images` and components, the values of `postBuild`, and `commonMetadata`. What only the
+/// cluster knows stays as the expression that it is.
+pub fn applied(
+    spec: &Node,
+    request: &Request,
+    reader: &mut Reader<'_>,
+    sources: &mut SourceMap,
+) -> StageTree {
+    let entries = spec.get("patches").map(Node::items).unwrap_or_default();
+    let patches: Vec<SettledPatch> = entries.iter().map(patch).collect();
+    let additions = additions::of_spec(spec, &patches);
+    let mut tree = reader.apply(request, &additions, sources);
+    if read::substitutes(spec) {
+        objects::fill(&mut tree.objects, spec);
+    }
+    objects::mark(&mut tree.objects, spec);
+    tree
+}
+
+fn patch(entry: &Node) -> SettledPatch {
+    let text = entry.get("patch").unwrap_or(entry);
+    let content = text.text().and_then(|it| Node::read(it, text.span).ok());
+    SettledPatch {
+        target: entry.get("target").cloned(),
+        span: text.span,
+        content: content.map(std::sync::Arc::new),
+    }
+}
