@@ -45,8 +45,7 @@ impl<'a> Text<'a> {
         Self {
             file,
             shown: shown(file),
-            shows_secrets: !is_pipeline(&file.name)
-                && may_hold_secrets(&file.name, &file.text),
+            shows_secrets: !is_pipeline(&file.name) && may_hold_secrets(&file.name, &file.text),
         }
     }
 }

@@ -238,7 +238,7 @@ fn code_lenses(asked: &TextRequest<'_>) -> Answer {
 }
 
 /// What `plan` says of each stage that a file declares, as it is on the disk.
-fn changes(here: &Here<'_>) -> Vec<ide::Lens> {
+fn changes(here: &OpenText<'_>) -> Vec<ide::Lens> {
     let path = here.source().map_or("", |file| file.name.as_str());
     let changes = here.repository.planned(folder_of(path));
     let all = here.analysis.occurrences().iter();

@@ -122,7 +122,13 @@ fn found(files: &BTreeMap<String, String>, what: &str) -> Option<String> {
     let (mut sources, mut yaml) = (SourceMap::default(), SourceMap::default());
     let checked = compile::check(inputs, &repository, &mut sources).diagnostics;
     let checked = ide::with_removals(checked, &sources);
-    let linted = import::lint(&repository, "clusters", &mut yaml).found;
+    let linted = import::lint(
+        &repository,
+        "clusters",
+        &import::Excluded::default(),
+        &mut yaml,
+    )
+    .found;
     let forms = [(&sources, &checked), (&yaml, &linted)].map(|(sources, found)| {
         let human = diagnostics::human(sources, found, Style::default());
         let json = diagnostics::json(sources, found);
