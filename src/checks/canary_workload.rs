@@ -1,6 +1,9 @@
 //! A workload that Flagger rolls out. Page: `canary_workload.md`.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostics::{Check, Severity};
+use crate::manifests::Object;
 use crate::settle::Project;
 
 use super::findings::Findings;
@@ -13,24 +16,37 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("canary_workload.md"),
 };
 
+/// Canaries by kind, name and namespace of the workload that they roll out.
+type Canaries<'a> = BTreeMap<[Option<&'a str>; 3], &'a Object>;
+
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, check_waited);
+    let canaries = canaries(project);
+    each(project, found, |waited, found| {
+        check_waited(waited, &canaries, found);
+    });
+}
+
+fn canaries(project: &Project) -> Canaries<'_> {
+    let objects = project.sites().flat_map(|site| &site.tree.objects);
+    let canaries = objects.filter(|it| it.kind == "Canary" && it.group() == "flagger.app");
+    let mut found = Canaries::new();
+    for canary in canaries {
+        let target = |field| canary.node.text_at(&["spec", "targetRef", field]);
+        let workload = [target("kind"), target("name"), canary.namespace.as_deref()];
+        found.entry(workload).or_insert(canary);
+    }
+    found
 }
 
 /// Flagger compares the workload with `status.lastAppliedSpec` at its own interval (`pkg/canary/spec.go`).
-fn check_waited(waited: &Waited<'_>, found: &mut Findings<'_>) {
+fn check_waited(waited: &Waited<'_>, canaries: &Canaries<'_>, found: &mut Findings<'_>) {
     let object = waited.object;
-    let sites = waited.project.sites();
-    let mut canaries = sites
-        .flat_map(|site| &site.tree.objects)
-        .filter(|it| it.kind == "Canary" && it.group() == "flagger.app");
-    let is_target = |canary: &&crate::manifests::Object| {
-        let target = |field| canary.node.text_at(&["spec", "targetRef", field]);
-        target("kind") == Some(&object.kind)
-            && target("name") == Some(&object.name)
-            && canary.namespace == object.namespace
-    };
-    let Some(canary) = canaries.find(is_target) else {
+    let workload = [
+        Some(object.kind.as_str()),
+        Some(object.name.as_str()),
+        object.namespace.as_deref(),
+    ];
+    let Some(canary) = canaries.get(&workload) else {
         return;
     };
     let then = waited.then();

@@ -34,7 +34,7 @@ impl<'a> Waited<'a> {
 pub(super) fn each(
     project: &Project,
     found: &mut Findings<'_>,
-    rule: fn(&Waited<'_>, &mut Findings<'_>),
+    rule: impl Fn(&Waited<'_>, &mut Findings<'_>),
 ) {
     for (index, pipeline) in project.pipelines.iter().enumerate() {
         let dependents = dependents(pipeline);
