@@ -53,9 +53,15 @@ async function start() {
   }
 }
 
-async function restart() {
-  await client?.stop().catch(() => {});
-  await start();
+/** The last start or restart: two at a time would leave two servers. */
+let starting = Promise.resolve();
+
+function restart() {
+  starting = starting.then(async () => {
+    await client?.stop().catch(() => {});
+    await start();
+  });
+  return starting;
 }
 
 /** The pipeline file in front, saved. */
@@ -129,7 +135,7 @@ function activate(context) {
       if (event.affectsConfiguration('flux-pipeline')) restart();
     }),
   );
-  return start();
+  return restart();
 }
 
 function deactivate() {
