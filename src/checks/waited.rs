@@ -8,8 +8,6 @@ use super::findings::Findings;
 
 /// An object of a stage that others wait for.
 pub(super) struct Waited<'a> {
-    /// All pipelines.
-    pub(super) project: &'a Project,
     /// The stage.
     pub(super) site: Site<'a>,
     /// The object.
@@ -45,7 +43,6 @@ pub(super) fn each(
             for object in &site.tree.objects {
                 rule(
                     &Waited {
-                        project,
                         site,
                         object,
                         relation,

@@ -395,7 +395,8 @@ fn balanced(markup: &str) -> Result<(), String> {
             .unwrap_or_default();
         match tag {
             // Two elements of HTML that have no end.
-            _ if tag.starts_with('!') || matches!(name, "meta" | "input") || tag.ends_with('/') => {}
+            _ if tag.starts_with('!') || matches!(name, "meta" | "input") || tag.ends_with('/') => {
+            }
             _ if tag.starts_with('/') && open.pop() == Some(name) => {}
             _ if tag.starts_with('/') => return Err(format!("{tag} closes nothing")),
             "script" => rest = rest.split_once("</script>").ok_or("no end of a script")?.1,

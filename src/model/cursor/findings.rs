@@ -96,7 +96,9 @@ impl<'a> Cursor<'a> {
 
     /// How a message names a value; without what it says where that may be a value of a Secret.
     pub(super) fn describe(&self, value: &Value) -> String {
-        if self.holds_values() {
+        let first = self.statement.arguments.first();
+        let is_kind = first.is_some_and(|it| it.value == *value && matches!(value, Value::Word(_)));
+        if self.holds_values() && !(is_kind && self.word.word == "patch") {
             return kind(value).to_owned();
         }
         match value {
@@ -111,9 +113,14 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Whether the values of the statement may stand in a Secret.
+    /// Whether the values of the statement may stand in a Secret; `substitute from` only names where they are.
     pub(super) fn holds_values(&self) -> bool {
-        matches!(self.word.word, "patch" | "substitute")
+        let first = self.statement.arguments.first().map(|it| &it.value);
+        match self.word.word {
+            "patch" => true,
+            "substitute" => !matches!(first, Some(Value::Word(word)) if word == "from"),
+            _ => false,
+        }
     }
 
     fn usage(&self) -> String {

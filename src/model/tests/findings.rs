@@ -162,7 +162,7 @@ const FINDINGS: &[(&str, &[&str])] = &[
         r#"wrong-value at "deployment": expected a kind such as `Deployment`, found `deployment` (write `patch [KIND [NAME]] """YAML"""`)"#,
     ]),
     ("stage a { patch \"\" }", &[
-        r#"wrong-value at "\"\"": expected a patch, found the text `""` (write `patch [KIND [NAME]] """YAML"""`)"#,
+        r#"wrong-value at "\"\"": expected a patch, found a text (write `patch [KIND [NAME]] """YAML"""`)"#,
     ]),
     ("stage a { health apps/v1/x Deployment a }", &[
         r#"wrong-value at "apps/v1/x": expected an API version such as `apps/v1`, found `apps/v1/x` (write `health APIVERSION KIND NAME [in NAMESPACE]`)"#,
