@@ -15,14 +15,14 @@ pub(super) struct Overlay<'a> {
     pub(super) stage: Option<&'a Stage>,
     kind: Kind,
     part: Part,
-    /// What the text says.
-    text: &'a Node,
+    /// What the text says, if there is one.
+    text: Option<&'a Node>,
     /// What words and text say together.
     whole: &'a Node,
 }
 
-/// Every text of `spec` and `manifest` in a project. Where there is none, words alone make the object, and
-/// what they make has its types already.
+/// Every text of `spec` and `manifest` in a project, and every generated Job. Where a Kustomization or a source has no
+/// text, words alone make it, and what they make has its types already; of a Job there are rules on several fields.
 pub(super) fn overlays(project: &Project) -> impl Iterator<Item = Overlay<'_>> {
     let of_stages = project.sites().flat_map(|site| {
         let settled = site.settled;
@@ -31,18 +31,16 @@ pub(super) fn overlays(project: &Project) -> impl Iterator<Item = Overlay<'_>> {
             stage: Some(site.stage),
             kind: Kind::Kustomization,
             part: Part::Spec,
-            text,
+            text: Some(text),
             whole: &settled.spec,
         });
-        let jobs = settled.jobs.iter().filter_map(move |job| {
-            Some(Overlay {
-                word: "manifest",
-                stage: Some(site.stage),
-                kind: Kind::Job,
-                part: Part::Object,
-                text: job.overlay.as_deref()?,
-                whole: &job.object,
-            })
+        let jobs = settled.jobs.iter().map(move |job| Overlay {
+            word: "manifest",
+            stage: Some(site.stage),
+            kind: Kind::Job,
+            part: Part::Object,
+            text: job.overlay.as_deref(),
+            whole: &job.object,
         });
         spec.into_iter().chain(jobs)
     });
@@ -60,7 +58,7 @@ fn of_sources(project: &Project) -> impl Iterator<Item = Overlay<'_>> {
                 stage: None,
                 kind: kind(source.kind),
                 part: Part::Spec,
-                text: settled.overlay.as_deref()?,
+                text: Some(settled.overlay.as_deref()?),
                 whole: &settled.spec,
             })
         })
@@ -79,12 +77,18 @@ fn kind(kind: SourceKind) -> Kind {
 impl Overlay<'_> {
     /// What is wrong with the text, and then with what it makes of the whole: each field once.
     pub(super) fn problems(&self, fault: Fault) -> Vec<Problem> {
-        let mut found = problems(self.kind, self.text, self.part, Extent::Overlay);
+        let of_text = self
+            .text
+            .map(|text| problems(self.kind, text, self.part, Extent::Overlay));
+        let mut found = of_text.unwrap_or_default();
         let of_text: Vec<String> = found.iter().map(|problem| problem.path.clone()).collect();
         let mut of_whole = problems(self.kind, self.whole, self.part, Extent::Whole);
         of_whole.retain(|problem| !of_text.contains(&problem.path));
         found.append(&mut of_whole);
-        found.retain(|problem| problem.fault == fault);
+        // A Job without an image has a finding of its own.
+        found.retain(|it| {
+            it.fault == fault && (self.text.is_some() || !it.path.ends_with(".image"))
+        });
         found
     }
 }
