@@ -50,9 +50,13 @@ fn unapplied(unseen: &[Unseen], sink: &mut Sink) {
 
 /// Directories that a pipeline's stage applies too.
 fn of_pipelines(all: &[Kustomization], chosen: &[usize], sink: &mut Sink) {
-    let generated = all.iter().filter(|it| it.written.generated_from.is_some());
+    let is_chosen: HashSet<usize> = chosen.iter().copied().collect();
+    let generated = all.iter().enumerate().filter(|(at, it)| {
+        // Without its pipeline a generated file is one by hand.
+        it.written.generated_from.is_some() && !is_chosen.contains(at)
+    });
     let mut written: HashMap<_, &Kustomization> = HashMap::new();
-    for one in generated {
+    for (_, one) in generated {
         if let Some(path) = one.path.as_deref() {
             written.insert((&one.source, path), one);
         }
