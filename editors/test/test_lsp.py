@@ -13,6 +13,11 @@ from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
     config=ClientServerConfig(server_command=["flux-pipeline", "lsp"]),
 )
 async def client(request, lsp_client: LanguageClient):
+    # What VS Code says that it can do, and pytest-lsp leaves to the test: the server asks for files to be watched.
+    @lsp_client.feature(types.CLIENT_REGISTER_CAPABILITY)
+    def _watch(params: types.RegistrationParams) -> None:
+        return None
+
     root = pathlib.Path.cwd().as_uri()
     await lsp_client.initialize_session(
         types.InitializeParams(

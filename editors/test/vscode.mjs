@@ -147,11 +147,16 @@ async function drive() {
   await goTo(2, 9);
   await page.keyboard.press('F2');
   await page.waitForSelector('.rename-box input', { visible: true, timeout: LONGEST });
-  await page.$eval('.rename-box input', (box) => {
-    box.focus();
-    box.select();
+  // The box selects its text once more when it has asked for other names, over what was typed meanwhile.
+  await until('the new name stands in the box', async () => {
+    await page.$eval('.rename-box input', (box) => {
+      box.focus();
+      box.select();
+    });
+    await page.keyboard.type('database');
+    await new Promise((done) => setTimeout(done, 500));
+    return page.$eval('.rename-box input', (box) => box.value === 'database');
   });
-  await page.keyboard.type('database');
   await look('rename');
   await page.keyboard.press('Enter');
   await has('stage database before app renamed from migrate');
