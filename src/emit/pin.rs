@@ -61,7 +61,10 @@ fn field<'a>(test: &FieldTest) -> Value<'a> {
 const CHARTS: &str = "/spec/ref/";
 
 /// How the text of a patch begins that is nothing but a test.
-const TEST: &str = "- op: test\n  path: ";
+const TEST: &str = "- op: test\n";
+
+/// In front of the place that is tested.
+const PATH: &str = "  path: ";
 
 /// In front of the test of a Job.
 const JOB_NOTE: &str = "Changes nothing: the build waits until the Job of this release has come: `flux-pipeline explain test-patch`.";
@@ -76,21 +79,55 @@ fn patch<'a>((kind, name): (impl Into<Value<'a>>, String), path: &str, value: &s
     let mut target = Map::with_capacity(2);
     target.set("kind", kind);
     target.set("name", name);
-    let mut text = format!("{TEST}{path}\n  value: ");
-    scalar::quoted_or_block(&mut text, value, 4);
-    text.push('\n');
     let mut patch = Map::with_capacity(2);
     patch.set("target", target);
-    patch.set("patch", text);
+    patch.set("patch", test_text(path, value));
     patch
+}
+
+/// The text of a test. A value of several lines stands before the path: kustomize takes the line ends at the end of a patch
+/// away (`PatchTransformer` in `kustomize/api/internal/builtins`), and the last one belongs to the value.
+fn test_text(path: &str, value: &str) -> String {
+    let mut text = "  value: ".to_owned();
+    scalar::quoted_or_block(&mut text, value, 4);
+    let path = format!("{PATH}{path}");
+    let (first, second) = match value.contains('\n') {
+        true => (text, path),
+        false => (path, text),
+    };
+    format!("{TEST}{first}\n{second}\n")
 }
 
 /// Whether a patch of a Kustomization is one that this file writes: it changes nothing.
 #[must_use]
 pub fn is_pin(patch: &str) -> bool {
-    let content = format!("/metadata/annotations/{}\n", CONTENT.replace('/', "~1"));
-    let places = [content.as_str(), CHARTS, "/data/", "/sops/mac\n"];
-    let tested = patch.strip_prefix(TEST);
-    let is_one = !patch.contains("\n- ");
-    is_one && tested.is_some_and(|path| places.iter().any(|place| path.starts_with(place)))
+    let content = format!("/metadata/annotations/{}", CONTENT.replace('/', "~1"));
+    let is_ours = |path: &str| {
+        let is_exact = [content.as_str(), "/sops/mac"].contains(&path);
+        is_exact
+            || [CHARTS, "/data/"]
+                .iter()
+                .any(|place| path.starts_with(place))
+    };
+    let mut paths = patch.lines().filter_map(|line| line.strip_prefix(PATH));
+    let is_one = patch.starts_with(TEST) && !patch.contains("\n- ");
+    is_one && paths.next().is_some_and(is_ours) && paths.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_of_several_lines_keeps_its_last_line_end() {
+        let text = test_text("/data/values.yaml", "image:\n  tag: v1\n");
+        assert_eq!(
+            text,
+            "- op: test\n  value: |\n    image:\n      tag: v1\n  path: /data/values.yaml\n"
+        );
+        assert!(is_pin(&text));
+        assert!(is_pin(&test_text("/spec/ref/tag", "1.0.0")));
+        assert!(!is_pin(&test_text("/spec/suspend", "true")));
+        assert!(!is_pin("- op: add\n  path: /data/a\n  value: b\n"));
+    }
 }
