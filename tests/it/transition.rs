@@ -102,3 +102,35 @@ fn a_tree_compared_with_itself_does_nothing() {
         }
     }
 }
+
+/// Two stages on each rung, each behind both of the rung before: there are 2^40 ways through.
+#[test]
+fn a_ladder_that_goes_in_one_commit_is_looked_at_once() {
+    let manifest = |name: &str| {
+        format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: {name}, namespace: shop }}\n")
+    };
+    let mut text = "namespace shop\nstage app\n".to_owned();
+    let mut before = BTreeMap::from([("app/c.yaml".to_owned(), manifest("app"))]);
+    for rung in 0..40 {
+        for side in ["a", "b"] {
+            let name = format!("{side}{rung}");
+            let after = match rung {
+                0 => " after app".to_owned(),
+                _ => format!(" after a{0}, b{0}", rung - 1),
+            };
+            text.push_str(&format!("stage {name}{after}\n"));
+            before.insert(format!("{name}/c.yaml"), manifest(&name));
+        }
+    }
+    let mut after = before.clone();
+    before.insert("shop.pipeline".to_owned(), text);
+    after.insert(
+        "shop.pipeline".to_owned(),
+        "namespace shop\nstage app\n".to_owned(),
+    );
+    let found = commit(&before, &after).found;
+    assert!(
+        !found.iter().any(|it| it.check.name == "unordered-removal"),
+        "{found:#?}"
+    );
+}

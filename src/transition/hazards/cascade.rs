@@ -9,12 +9,14 @@ use super::{Found, finding, listed, place};
 
 pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
     for (old, stage) in sites(scene.before) {
-        for item in stage.items.iter().filter(|item| scene.loses(old, item)) {
-            // What goes with a whole stage is the matter of `deleted-app`.
-            let stays = scene.now(old);
+        let owners = stage
+            .items
+            .iter()
+            .filter(|it| is_namespace(it) || is_definition(it));
+        for item in owners.filter(|item| scene.loses(old, item)) {
             let taken = taken_along(scene, old, item);
-            let is_owner = is_namespace(item) || is_definition(item);
-            if is_owner && (stays.is_some() || !taken.is_empty()) {
+            // What goes with a whole stage is the matter of `deleted-app`.
+            if scene.now(old).is_some() || !taken.is_empty() {
                 report(scene, (old, item), taken, found);
             }
         }

@@ -2,6 +2,8 @@
 //!
 //! A parent deletes the Kustomizations that it has no more without an order (fluxcd/kustomize-controller#301).
 
+use std::collections::BTreeSet;
+
 use crate::checks::transitions::UNORDERED_REMOVAL;
 use crate::manifests::{is_built_in, is_written_only};
 
@@ -60,16 +62,20 @@ fn sequence(gone: &[(At, &Stage<'_>)]) -> String {
     names.collect::<Vec<_>>().join(", ")
 }
 
-/// Whether a stage waited for another one, or for one that did.
+/// Whether a stage waited for another one, or for one that did. Each stage is looked at once, however many ways lead to it.
 fn is_behind(scene: &Scene<'_>, first: At, then: At) -> bool {
-    let before = scene.old_stage(then).map(|stage| stage.after.as_slice());
-    before.unwrap_or_default().iter().any(|after| {
-        let at = At {
-            stage: after.stage,
-            ..then
-        };
-        at == first || is_behind(scene, first, at)
-    })
+    let mut open = vec![then.stage];
+    let mut seen = BTreeSet::new();
+    while let Some(stage) = open.pop() {
+        let old = scene.old_stage(At { stage, ..then });
+        let after = old.map(|stage| stage.after.as_slice()).unwrap_or_default();
+        let new = after
+            .iter()
+            .map(|after| after.stage)
+            .filter(|it| seen.insert(*it));
+        open.extend(new.collect::<Vec<_>>());
+    }
+    first.pipeline == then.pipeline && seen.contains(&first.stage)
 }
 
 /// What of the first stage is needed to delete the other one.
