@@ -6,6 +6,7 @@ use crate::compile::Input;
 use crate::files::{Disk, Revision, RevisionError, built};
 use crate::source::{EntryKind, Files};
 use crate::transition::Built;
+use crate::values::path::contains;
 
 use super::failure::{Failure, Result, cannot};
 use super::workspace::{Selection, Workspace, below, canonical_folder, slashed};
@@ -21,8 +22,8 @@ pub(super) enum Baseline {
 }
 
 impl Baseline {
-    /// Finds the old side: nothing is the last build; a path is a directory; anything else is a revision
-    /// first.
+    /// Finds the old side: nothing is the last build; what is written as a path is a directory; anything else is a
+    /// revision.
     pub(super) fn open(against: Option<&str>, root: &Path) -> Result<Self> {
         let Some(against) = against else {
             return Ok(Self::LastBuild);
@@ -33,12 +34,48 @@ impl Baseline {
         }
         match Revision::open(root, against) {
             Ok(revision) => Ok(Self::Commit(Box::new(revision), against.to_owned())),
-            Err(RevisionError::Unknown(_)) if Path::new(against).is_dir() => directory(against),
+            Err(error @ RevisionError::Unknown(_)) if Path::new(against).is_dir() => {
+                Err(Failure::usage(error.to_string())
+                    .help(format!("for the directory write `./{against}`")))
+            }
             Err(error @ RevisionError::Unknown(_)) => Err(Failure::usage(error.to_string()).help(
                 "name a branch, a tag, a commit or a directory; a shallow clone has few commits",
             )),
             Err(error) => Err(Failure::refused(error.to_string())),
         }
+    }
+
+    /// Says what of the old side could not be read, if anything: then it is not known what changes. A submodule counts
+    /// where a stage has its directory.
+    pub(super) fn refuse_unread(&self, directories: &[&str]) -> Result<()> {
+        let Self::Commit(revision, name) = self else {
+            return Ok(());
+        };
+        let is_of_stage = |path: &str| {
+            let mut all = directories.iter();
+            all.any(|it| contains(it, path) || contains(path, it))
+        };
+        let mut unread = revision.unread();
+        unread.retain(|it| !it.is_submodule || is_of_stage(&it.path));
+        let Some(first) = unread.first() else {
+            return Ok(());
+        };
+        let others = match unread.len() {
+            1 => String::new(),
+            all => format!(", and {} more", all - 1),
+        };
+        let (path, why) = (&first.path, &first.why);
+        let message = format!(
+            "{} cannot be read whole: `{path}`: {why}{others}",
+            self.name()
+        );
+        let help = match first.is_submodule {
+            true => "compare with a directory that has it, `--against ./DIR`".to_owned(),
+            false => format!(
+                "the clone is partial: `git archive {name} > /dev/null` fetches what is missing, or clone without `--filter`"
+            ),
+        };
+        Err(Failure::refused(message).help(help))
     }
 
     /// What people call it.

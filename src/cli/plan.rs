@@ -91,6 +91,7 @@ impl Plan {
             return Ok(Exit::Errors);
         }
         let (transition, found) = then.compare(&mut now, &workspace.disk, output)?;
+        then.refuse_unread(&now)?;
         let found = self.judge(found);
         output.drawn(&human(&now.sources, &found, output.talk_style()));
         let text = self.draw(&transition, &found, &then.baseline.name());
@@ -224,6 +225,14 @@ struct Then {
 type Compared = (Transition, Vec<Diagnostic>);
 
 impl Then {
+    fn refuse_unread(&self, now: &Checked) -> Result<()> {
+        let sides = self.checked.iter().chain([now]);
+        let projects = sides.filter_map(|it| it.outcome.project());
+        let sites = projects.flat_map(|it| it.sites());
+        let directories: Vec<&str> = sites.map(|it| it.stage.path.value.as_str()).collect();
+        self.baseline.refuse_unread(&directories)
+    }
+
     fn compare(&self, now: &mut Checked, disk: &Disk, output: Output) -> Result<Compared> {
         let Some(after) = Side::of(&now.outcome, disk) else {
             return Ok(Compared::default());

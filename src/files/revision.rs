@@ -4,20 +4,23 @@
 //! alternates, replaced and partial objects, and a repository that is checked out has it at hand.
 //! `docs/architecture.md` has the comparison with a library.
 
-use std::collections::{BTreeMap, HashMap};
-use std::fmt;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::sync::{Mutex, PoisonError};
 
 use crate::source::{Entry, EntryKind, Files, ReadError};
-use crate::values::path::split;
+use crate::values::path::{contains, split};
 
 use super::disk::SIZE_LIMIT;
+use super::git::{RevisionError, git, output, peeled, refusal};
 
 /// Objects that are asked for at once: few enough that neither pipe fills up while the other is waited for.
 const BATCH: usize = 256;
+
+/// What is said of an object that is larger than any that is read.
+const TOO_LARGE: &str = "it is larger than 4 MiB";
 
 /// Reads a commit of the repository that a directory is in, as it would be below that directory.
 #[derive(Debug)]
@@ -25,28 +28,21 @@ pub struct Revision {
     commit: String,
     folders: BTreeMap<String, Vec<Entry>>,
     blobs: HashMap<String, String>,
+    /// Directories that are commits of other repositories.
+    submodules: BTreeSet<String>,
     reader: Mutex<Reader>,
+    unread: Mutex<BTreeSet<Unread>>,
 }
 
-/// Why a revision cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RevisionError {
-    /// `git` cannot be run; why in words.
-    NoGit(String),
-    /// No commit has this name, or the directory is in no repository.
-    Unknown(String),
-    /// `git` gave up; its own words.
-    Failed(String),
-}
-
-impl fmt::Display for RevisionError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoGit(reason) => write!(f, "cannot run `git`: {reason}"),
-            Self::Unknown(name) => write!(f, "`{name}` is not a commit of this repository"),
-            Self::Failed(reason) => write!(f, "`git` failed: {reason}"),
-        }
-    }
+/// Something that was asked for, is in the commit, and could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unread {
+    /// Where it is.
+    pub path: String,
+    /// Why, in words.
+    pub why: String,
+    /// It is a commit of another repository.
+    pub is_submodule: bool,
 }
 
 /// The hash of a commit of the repository that a directory is in.
@@ -60,15 +56,6 @@ pub fn commit(directory: &Path, name: &str) -> Result<String, RevisionError> {
     match found.status.success() && !commit.is_empty() {
         true => Ok(commit),
         false => Err(RevisionError::Unknown(name.to_owned())),
-    }
-}
-
-/// What asks for the commit that a name means, through any tags. One that begins with a dash would be an option, and
-/// one with a line end two questions.
-fn peeled(name: &str) -> Result<String, RevisionError> {
-    match name.is_empty() || name.starts_with('-') || name.contains(['\n', '\0']) {
-        true => Err(RevisionError::Unknown(name.to_owned())),
-        false => Ok(format!("{name}^{{commit}}")),
     }
 }
 
@@ -109,7 +96,12 @@ impl Revision {
     /// When `git` cannot be run, the name means no commit, or the tree cannot be listed.
     pub fn open(directory: &Path, name: &str) -> Result<Self, RevisionError> {
         let mut reader = Reader::start(directory)?;
-        let commit = reader.commit(name)?;
+        let commit = match reader.commit(name) {
+            Err(error @ RevisionError::Unknown(_)) => {
+                return Err(refusal(directory)?.unwrap_or(error));
+            }
+            found => found?,
+        };
         let listed = output(directory, &["ls-tree", "-r", "-z", &commit])?;
         if !listed.status.success() {
             let reason = String::from_utf8_lossy(&listed.stderr);
@@ -119,7 +111,9 @@ impl Revision {
             commit,
             folders: BTreeMap::from([(String::new(), Vec::new())]),
             blobs: HashMap::new(),
+            submodules: BTreeSet::new(),
             reader: Mutex::new(reader),
+            unread: Mutex::default(),
         };
         for line in listed.stdout.split(|byte| *byte == 0) {
             revision.add(&String::from_utf8_lossy(line));
@@ -137,6 +131,30 @@ impl Revision {
         &self.commit
     }
 
+    /// What could not be read. What cannot be read is not what was not there, so that a comparison with it says nothing.
+    #[must_use]
+    pub fn unread(&self) -> Vec<Unread> {
+        let unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
+        unread.iter().cloned().collect()
+    }
+
+    fn note_unread(&self, path: &str, why: &str, is_submodule: bool) {
+        let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
+        unread.insert(Unread {
+            path: path.to_owned(),
+            why: why.to_owned(),
+            is_submodule,
+        });
+    }
+
+    /// Notes that what is asked for is in a submodule, if it is.
+    fn note_submodule(&self, path: &str) {
+        if let Some(found) = self.submodules.iter().find(|it| contains(it, path)) {
+            let why = "it is a submodule, and its files are in another repository";
+            self.note_unread(found, why, true);
+        }
+    }
+
     /// Takes a line of `git ls-tree`: mode, type and object, and behind a tab the path.
     fn add(&mut self, line: &str) {
         let Some((about, path)) = line.split_once('\t') else {
@@ -146,11 +164,15 @@ impl Revision {
         let (mode, _, object) = (words.next(), words.next(), words.next());
         let kind = match mode {
             Some("100644" | "100755" | "100664") => EntryKind::File,
+            Some("160000") => EntryKind::Directory,
             Some(_) | None => EntryKind::Other,
         };
         let is_text = !path.contains(char::REPLACEMENT_CHARACTER);
         if let (EntryKind::File, Some(object), true) = (kind, object, is_text) {
             self.blobs.insert(path.to_owned(), object.to_owned());
+        }
+        if kind == EntryKind::Directory {
+            self.submodules.insert(path.to_owned());
         }
         self.enter(path, kind);
     }
@@ -195,14 +217,15 @@ impl Revision {
 
 impl Files for Revision {
     fn list(&self, directory: &str) -> Option<Vec<Entry>> {
+        self.note_submodule(directory);
         self.folders.get(directory).cloned()
     }
 
     fn bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
-        let object = self
-            .blobs
-            .get(path)
-            .ok_or_else(|| ReadError::absent(path))?;
+        let Some(object) = self.blobs.get(path) else {
+            self.note_submodule(path);
+            return Err(ReadError::absent(path));
+        };
         let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
         if !reader.known.contains_key(object) {
             let mut wanted = self.beside(path);
@@ -211,7 +234,13 @@ impl Files for Revision {
             read.map_err(|error| ReadError::Unreadable(super::plain(&error)))?;
         }
         let unreadable = || Err(ReadError::Unreadable("git does not have it".to_owned()));
-        reader.known.get(object).cloned().unwrap_or_else(unreadable)
+        let read = reader.known.get(object).cloned().unwrap_or_else(unreadable);
+        if let Err(ReadError::Unreadable(why)) = &read
+            && why != TOO_LARGE
+        {
+            self.note_unread(path, why, false);
+        }
+        read
     }
 
     fn is_directory(&self, path: &str) -> bool {
@@ -312,9 +341,7 @@ impl Reader {
         let mut content = self.answers.by_ref().take(size + 1);
         if size > SIZE_LIMIT {
             io::copy(&mut content, &mut io::sink())?;
-            return Ok(Err(ReadError::Unreadable(
-                "it is larger than 4 MiB".to_owned(),
-            )));
+            return Ok(Err(ReadError::Unreadable(TOO_LARGE.to_owned())));
         }
         let mut bytes = Vec::new();
         content.read_to_end(&mut bytes)?;
@@ -329,29 +356,4 @@ impl Drop for Reader {
         self.questions = None;
         let _ = self.child.wait();
     }
-}
-
-fn output(directory: &Path, arguments: &[&str]) -> Result<std::process::Output, RevisionError> {
-    let run = git(directory).args(arguments).stdin(Stdio::null()).output();
-    run.map_err(|error| RevisionError::NoGit(super::plain(&error)))
-}
-
-/// `git` in a directory: opens no connection, takes no lock, and asks nobody anything.
-fn git(directory: &Path) -> Command {
-    let mut command = Command::new("git");
-    command
-        .arg("-C")
-        .arg(directory)
-        .args(["-c", "protocol.allow=never"]);
-    let quiet = [
-        ("GIT_OPTIONAL_LOCKS", "0"),
-        ("GIT_NO_LAZY_FETCH", "1"),
-        ("GIT_TERMINAL_PROMPT", "0"),
-    ];
-    command.envs(quiet);
-    // In a hook these name the repository of the hook, which need not be this one.
-    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
-        command.env_remove(name);
-    }
-    command
 }

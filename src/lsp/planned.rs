@@ -42,7 +42,10 @@ fn transition(root: &Path, folder: &str, commit: &str) -> Option<Transition> {
         before: &revision,
         after: &disk,
     };
-    Some(transition::compare(&before, &after, trees, &mut |file| file).0)
+    let changes = transition::compare(&before, &after, trees, &mut |file| file).0;
+    // What could not be read is not what was not there.
+    let mut unread = revision.unread().into_iter();
+    (!unread.any(|it| !it.is_submodule)).then_some(changes)
 }
 
 /// The pipeline files of a directory; `None` where it has none.

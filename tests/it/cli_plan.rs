@@ -347,3 +347,113 @@ fn the_window_to_a_commit_shows_what_the_window_to_the_disk_does() {
         }
     }
 }
+
+/// A clone of a repository without the contents that are not checked out, and with nobody to ask for them.
+fn partial_clone_of(project: &Project) -> Project {
+    let clone = Project::new();
+    std::fs::remove_dir(clone.path(".git")).unwrap();
+    git(project, &["config", "uploadpack.allowFilter", "true"]);
+    let from = format!("file://{}", project.root().display());
+    git(
+        &clone,
+        &["clone", "--quiet", "--filter=blob:none", &from, "."],
+    );
+    clone
+}
+
+/// What is not there is not what was not there.
+#[test]
+fn a_partial_clone_is_no_empty_past() {
+    let project = committed();
+    bump(&project);
+    commit(&project);
+    let clone = partial_clone_of(&project);
+    let (text, found, code) = run(&clone, &["plan", "--against", "HEAD~1"]);
+    assert_eq!((text.as_str(), code), ("", Some(1)));
+    assert!(found.contains("cannot be read whole: `"), "{found}");
+    assert!(found.contains("fetches what is missing"), "{found}");
+    let fetched = "git archive HEAD~1 > /dev/null";
+    let mut fetch = Command::new("sh");
+    fetch.args(["-c", fetched]).current_dir(clone.root());
+    assert!(fetch.status().unwrap().success());
+    assert_eq!(plan(&clone, &["--against", "HEAD~1"]).1, Some(3));
+}
+
+#[test]
+fn a_submodule_of_a_stage_is_not_taken_for_nothing() {
+    let (project, other) = (committed(), Project::new());
+    std::fs::remove_dir(other.path(".git")).unwrap();
+    other.write(
+        "more.yaml",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: more, namespace: default }\n",
+    );
+    git(&other, &["init", "--quiet", "--initial-branch=main", "."]);
+    commit(&other);
+    let from = format!("file://{}", other.root().display());
+    let add = [
+        "-c",
+        "protocol.file.allow=always",
+        "submodule",
+        "--quiet",
+        "add",
+        &from,
+        "deploy/sub",
+    ];
+    git(&project, &add);
+    commit(&project);
+    let (_, found, code) = run(&project, &["plan", "--against", "main"]);
+    assert!(found.contains("`deploy/sub`: it is a submodule"), "{found}");
+    assert_eq!(code, Some(1));
+    // One that no stage has does no harm.
+    git(&project, &["mv", "deploy/sub", "elsewhere"]);
+    commit(&project);
+    assert_eq!(plan(&project, &["--against", "main"]).1, Some(0));
+}
+
+#[test]
+fn a_directory_is_no_revision_unless_it_is_written_as_a_path() {
+    let project = committed();
+    let (_, found, code) = run(&project, &["plan", "--against", "deploy"]);
+    assert_snapshot!(found, @r#"
+    error: `deploy` is not a commit of this repository
+      help: for the directory write `./deploy`
+    "#);
+    assert_eq!(code, Some(2));
+}
+
+#[test]
+fn why_git_gives_nothing_is_said_in_its_own_words() {
+    let project = committed();
+    let mut command = project.command(&["plan", "--against", "main"]);
+    let path = std::env::var_os("PATH").unwrap();
+    // As in a container of a CI, whose user does not own the files.
+    let of_others = [
+        ("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1"),
+        ("GIT_CONFIG_GLOBAL", "/dev/null"),
+    ];
+    let done = command.env("PATH", path).envs(of_others).output().unwrap();
+    let found = String::from_utf8(done.stderr).unwrap();
+    assert!(found.contains("dubious ownership"), "{found}");
+    assert_eq!(done.status.code(), Some(1));
+}
+
+#[test]
+fn a_repository_with_sha_256_is_read() {
+    let project = Project::shop();
+    std::fs::remove_dir(project.path(".git")).unwrap();
+    git(
+        &project,
+        &[
+            "init",
+            "--quiet",
+            "--object-format=sha256",
+            "--initial-branch=main",
+            ".",
+        ],
+    );
+    project.run(&["build"]);
+    commit(&project);
+    assert_eq!(plan(&project, &["--against", "main"]).1, Some(0));
+    bump(&project);
+    assert_eq!(plan(&project, &["--against", "main"]).1, Some(3));
+}
