@@ -6,12 +6,23 @@ use super::change::{Fate, ObjectChange, StageChange};
 use super::pairs::{At, sites};
 use super::pods;
 use super::scene::Scene;
-use super::state::{Item, Stage};
+use super::state::{Item, Pipeline, Stage};
 
-/// Says both of a stage of the new side.
-pub(super) fn add(scene: &Scene<'_>, at: At, stage: &Stage<'_>, change: &mut StageChange) {
-    keep_environment(scene, at, stage, &mut change.objects);
-    change.notes.extend(went_back(stage, change));
+/// Says both of the stages of a pipeline of the new side.
+pub(super) fn add(
+    scene: &Scene<'_>,
+    pipeline: usize,
+    new: &Pipeline<'_>,
+    changes: &mut [StageChange],
+) {
+    for (number, (stage, change)) in new.stages.iter().zip(changes).enumerate() {
+        let at = At {
+            pipeline,
+            stage: number,
+        };
+        keep_environment(scene, at, stage, &mut change.objects);
+        change.notes.extend(went_back(stage, change));
+    }
 }
 
 /// A container reads its environment when it starts. What it mounts is written again, and what has a hash in its name is

@@ -93,6 +93,8 @@ fn pipeline(
         follow(&mut change, new);
         idle::mark(&mut change, new);
     }
+    // Behind what is idle, which says nothing of a stage with notes, and before what is held back.
+    asides::add(scene, at, new, &mut change.stages);
     held::hold(&mut change, new);
     change
 }
@@ -160,7 +162,6 @@ fn stage(
             (change.mark, change.effect) = (Mark::New, judge(&change).1);
         }
     }
-    asides::add(scene, at, new, &mut change);
     change
 }
 

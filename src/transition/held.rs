@@ -27,7 +27,11 @@ pub(super) fn hold(change: &mut PipelineChange, pipeline: &Pipeline<'_>) {
     }
 }
 
+/// What the commit leaves alone is not held back.
 fn keep(object: &mut ObjectChange, reason: &str) {
+    if object.fate == Fate::Idle {
+        return;
+    }
     object.fate = Fate::Held;
     object.forced_by = None;
     object.reason = Some(reason.to_owned());
@@ -63,10 +67,7 @@ pub(super) fn resume(change: &mut PipelineChange, scene: &Scene<'_>, at: usize) 
             "{name} was suspended: what changed in the meantime is applied now, and is not seen here"
         ));
         stage.is_complete = false;
-        if matches!(
-            stage.effect,
-            Effect::Nothing | Effect::Settings | Effect::Waits
-        ) {
+        if matches!(stage.effect, Effect::Nothing | Effect::Settings) {
             (stage.mark, stage.effect) = (Mark::Changed, Effect::Resumes);
         }
     }

@@ -88,12 +88,7 @@ impl Both {
         }
         let before = self.old.on(unpinned(was));
         let after = self.new.on(unpinned(is));
-        let fields = field::fields(&before, &after);
-        if is.kind == "Secret" {
-            secret::hidden(fields)
-        } else {
-            fields
-        }
+        field::fields(&before, &after)
     }
 }
 
@@ -182,6 +177,11 @@ fn changed((was, item): (&Item<'_>, &Item<'_>), fields: Vec<Field>, forces: bool
         (Some(_), false, _) => Fate::Refused,
         (None, _, true) => Fate::Rolled,
         (None, _, false) => Fate::Patched,
+    };
+    // Only now: what is immutable is decided by what the fields say.
+    let fields = match item.kind == "Secret" {
+        true => secret::hidden(fields),
+        false => fields,
     };
     ObjectChange {
         fields,

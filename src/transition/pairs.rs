@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::state::{Pipeline, Stage, State};
+use super::state::{Item, Pipeline, Stage, State};
 
 /// A stage of a [`State`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -82,7 +82,7 @@ impl<'s> Open<'s> {
         let candidates = self.0.get_mut(stage.kustomization.name.as_ref())?;
         let fits = |(_, old): &(At, &Stage<'_>)| {
             let folder = strictness == Strictness::AnyFolder || old.directory == stage.directory;
-            folder && may_be_in_one_namespace(old, stage)
+            folder && may_be_in_one_namespace(&old.kustomization, &stage.kustomization)
         };
         let at = candidates.iter().position(fits)?;
         Some(candidates.swap_remove(at).0)
@@ -90,8 +90,8 @@ impl<'s> Open<'s> {
 }
 
 /// A namespace that nobody wrote may be any.
-fn may_be_in_one_namespace(one: &Stage<'_>, other: &Stage<'_>) -> bool {
-    let (one, other) = (&one.kustomization.namespace, &other.kustomization.namespace);
+pub(super) fn may_be_in_one_namespace(one: &Item<'_>, other: &Item<'_>) -> bool {
+    let (one, other) = (&one.namespace, &other.namespace);
     one.is_none() || other.is_none() || one == other
 }
 

@@ -4,7 +4,7 @@ use crate::diagnostics::may_hold_secrets;
 use crate::manifests::{Node, NodeValue};
 
 use super::field::Field;
-use super::state::Stage;
+use super::state::{Item, Stage};
 
 /// What stands in the place of a value.
 const HIDDEN: &str = "(hidden)";
@@ -42,20 +42,25 @@ fn shows(field: &Field, variable: &str) -> bool {
         || field.is_within(&format!("spec.postBuild.substitute.{variable}"))
 }
 
-/// The variables whose values stand in a Secret of a stage.
+/// The variables that a Secret of a stage takes: their values stand in it, or it names them, as they may stand there in
+/// another form.
 fn variables(stage: &Stage<'_>) -> Vec<String> {
     let node = stage.kustomization.body.node();
     let said = node.at(&["spec", "postBuild", "substitute"]);
     let said = said.map(Node::entries).unwrap_or_default();
-    let texts = if said.is_empty() {
-        Vec::new()
-    } else {
-        values(stage)
+    if said.is_empty() {
+        return Vec::new();
+    }
+    let (applied, written) = (values(&stage.items), values(&stage.files));
+    let stands = |value: &str| !value.is_empty() && applied.iter().any(|text| text.contains(value));
+    let is_named = |name: &str| {
+        let reference = format!("${{{name}");
+        written.iter().any(|text| text.contains(&reference))
     };
-    let stands = |value: &str| !value.is_empty() && texts.iter().any(|text| text.contains(value));
     let names = said.iter().filter_map(|(name, value)| {
-        let is_secret = value.text().is_some_and(stands);
-        name.text().filter(|_| is_secret).map(str::to_owned)
+        let name = name.text()?;
+        let is_secret = is_named(name) || value.text().is_some_and(stands);
+        is_secret.then(|| name.to_owned())
     });
     names.collect()
 }
@@ -71,10 +76,10 @@ fn patches_secrets(stage: &Stage<'_>) -> bool {
     })
 }
 
-/// All texts in the Secrets of a stage.
-fn values(stage: &Stage<'_>) -> Vec<String> {
+/// All texts in the Secrets among some objects.
+fn values(items: &[Item<'_>]) -> Vec<String> {
     let mut found = Vec::new();
-    for secret in stage.items.iter().filter(|item| item.kind == "Secret") {
+    for secret in items.iter().filter(|item| item.kind == "Secret") {
         let node = secret.body.node();
         for field in ["data", "stringData"] {
             collect(node.get(field), &mut found);

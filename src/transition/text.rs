@@ -60,7 +60,9 @@ fn equal(transition: &Transition, detail: Detail) -> Vec<(Vec<&PipelineChange>, 
     for pipeline in &transition.pipelines {
         let body = body(pipeline, detail);
         let same = found.iter_mut().find(|(others, text)| {
-            *text == body && others.iter().all(|it| it.name == pipeline.name)
+            let is_same =
+                |it: &&PipelineChange| it.name == pipeline.name && it.environment.is_some();
+            *text == body && pipeline.environment.is_some() && others.iter().all(is_same)
         });
         match same {
             Some((others, _)) => others.push(pipeline),

@@ -21,6 +21,7 @@ pub(super) fn effect(stage: &StageChange) -> String {
         Mark::New if stage.effect == super::Effect::Suspended => {
             "is new and suspended, nothing is applied"
         }
+        Mark::New if stage.effect == super::Effect::Waits => "is new and waits",
         Mark::New => "is new",
         Mark::Replaced | Mark::Changed | Mark::Same | Mark::Removed => stage.effect.words(),
     };

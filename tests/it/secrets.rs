@@ -12,7 +12,7 @@ use flux_pipeline::{ide, import};
 
 use crate::support::{Project, Tree};
 
-use places::{PLACES, Place};
+use places::{NO_MANIFESTS, PLACES, Place};
 
 /// What is looked for: the value itself, and its base64.
 const FOUND: [&str; 2] = ["c4nary", "YzRuYXJ5"];
@@ -41,9 +41,10 @@ const COMMANDS: &[&str] = &[
     "graph --format json",
     "simulate",
     "simulate --explore",
-    "plan --against before",
-    "plan --against before --format json",
-    "plan --against before --format markdown",
+    "plan --against ./before",
+    "plan --against ./before --format json",
+    "plan --against ./before --verbose",
+    "plan --against ./before --format markdown",
     "build --check",
     "build --check --format json",
     "build",
@@ -90,7 +91,10 @@ fn shown(project: &Project, commands: &[&str], what: &str) -> Vec<String> {
     let mut shown = Vec::new();
     for command in commands {
         let arguments: Vec<&str> = command.split(' ').collect();
-        let said = project.run(&arguments).to_string();
+        let done = project.run(&arguments);
+        // A command that was called wrongly says nothing of the files.
+        assert_ne!(done.code, Some(2), "{what}: `{command}`\n{done}");
+        let said = done.to_string();
         if FOUND.iter().any(|value| said.contains(value)) {
             shown.push(format!("{what}: `{command}`\n{said}"));
         }
@@ -105,7 +109,15 @@ fn no_command_shows_a_value_of_sound_files() {
         for layout in ["fixed", "addressed"] {
             let project = Project::new();
             write(&project, "", &repository(place, 1, layout));
-            project.run(&["build"]);
+            project.write("imported/.keep", "");
+            let built = project.run(&["build"]);
+            let is_manifest = !NO_MANIFESTS.contains(&place.name);
+            assert_eq!(
+                built.code == Some(0),
+                is_manifest,
+                "{}\n{built}",
+                place.name
+            );
             write(&project, "before/", &project.files());
             write(&project, "", &repository(place, 2, layout));
             let what = format!("{} ({layout})", place.name);
@@ -189,6 +201,15 @@ const DAMAGES: &[(&str, Damage)] = &[
         text.replacen(line, &line.replacen("c4nary", "!!c4nary ", 1), 1)
     }),
     ("not quoted", |text, _| text.replace('"', "")),
+    ("other quotes", |text, line| {
+        text.replacen(line, &line.replace('"', "'"), 1)
+    }),
+    ("brackets", |text, line| {
+        text.replacen(line, &line.replace("\"c4nary\"", "[c4nary]"), 1)
+    }),
+    ("behind another text", |text, line| {
+        text.replacen(line, &line.replace("\"c4nary\"", "\"x\" 'c4nary'"), 1)
+    }),
 ];
 
 #[test]

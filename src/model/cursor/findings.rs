@@ -128,7 +128,8 @@ impl<'a> Cursor<'a> {
     }
 }
 
-fn as_word(argument: &Argument) -> Option<&str> {
+/// The word that an argument is.
+pub(super) fn as_word(argument: &Argument) -> Option<&str> {
     if let Value::Word(word) = &argument.value {
         Some(word)
     } else {

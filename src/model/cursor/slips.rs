@@ -5,6 +5,7 @@ use crate::source::Span;
 use crate::syntax::{Argument, Value};
 
 use super::Cursor;
+use super::findings::as_word;
 
 /// What was meant.
 pub(in crate::model) struct Slip {
@@ -66,13 +67,18 @@ impl Cursor<'_> {
     pub(in crate::model) fn slip(&self, found: &Argument) -> Option<Slip> {
         let word = match &found.value {
             Value::Equals => return self.equals_sign(found),
-            Value::List(items) => return self.brackets(found.span, items),
+            Value::List(items) if !self.holds_values() => {
+                return self.brackets(found.span, items);
+            }
             Value::Word(word) => word,
-            Value::Text(_) | Value::Lines(_) | Value::Comma => return None,
+            Value::List(_) | Value::Text(_) | Value::Lines(_) | Value::Comma => return None,
         };
-        comment(word, found.span)
-            .or_else(|| self.keyword(word, found.span))
-            .or_else(|| self.other_quotes(word, found.span))
+        let slip = comment(word, found.span).or_else(|| self.keyword(word, found.span));
+        // The others write down what they mend, and that may be a value of a Secret.
+        if self.holds_values() {
+            return slip;
+        }
+        slip.or_else(|| self.other_quotes(word, found.span))
             .or_else(|| self.own_unit(word, found.span))
     }
 
@@ -93,7 +99,7 @@ impl Cursor<'_> {
 
     /// `after [a, b]`, and one value in brackets anywhere.
     fn brackets(&self, span: Span, items: &[Argument]) -> Option<Slip> {
-        let words: Option<Vec<&str>> = items.iter().map(word).collect();
+        let words: Option<Vec<&str>> = items.iter().map(as_word).collect();
         let words = words.filter(|words| self.word.word == "stage" || words.len() == 1)?;
         let bare = words.join(", ");
         let fix = Fix::new("Remove the brackets", span, &bare, Safety::Safe);
@@ -171,15 +177,6 @@ impl Cursor<'_> {
         UNITS
             .contains(&word.as_str())
             .then_some((word, behind.span))
-    }
-}
-
-/// The word that an argument is.
-fn word(argument: &Argument) -> Option<&str> {
-    if let Value::Word(word) = &argument.value {
-        Some(word)
-    } else {
-        None
     }
 }
 

@@ -8,7 +8,7 @@ use crate::checks::transitions::UNORDERED_REMOVAL;
 use crate::manifests::{is_built_in, is_written_only};
 
 use super::super::object::is_kept;
-use super::super::pairs::At;
+use super::super::pairs::{At, may_be_in_one_namespace};
 use super::super::scene::Scene;
 use super::super::state::{Item, Stage};
 use super::{Found, finding, listed};
@@ -17,9 +17,10 @@ pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
     for pipeline in 0..scene.before.pipelines.len() {
         let gone: Vec<(At, &Stage<'_>)> = gone(scene, pipeline).collect();
         let mut pairs = gone.iter().flat_map(|then| {
+            let waited = waited_for(scene, then.0);
             let first = gone
                 .iter()
-                .filter(move |first| is_behind(scene, first.0, then.0));
+                .filter(move |first| waited.contains(&first.0.stage));
             first.filter_map(move |first| Some((first, then, need(first.1, then.1)?)))
         });
         let Some((first, then, why)) = pairs.next() else {
@@ -62,20 +63,18 @@ fn sequence(gone: &[(At, &Stage<'_>)]) -> String {
     names.collect::<Vec<_>>().join(", ")
 }
 
-/// Whether a stage waited for another one, or for one that did. Each stage is looked at once, however many ways lead to it.
-fn is_behind(scene: &Scene<'_>, first: At, then: At) -> bool {
+/// The stages of its pipeline that a stage waited for, directly or not; each is looked at once, however many ways lead to
+/// it.
+fn waited_for(scene: &Scene<'_>, then: At) -> BTreeSet<usize> {
     let mut open = vec![then.stage];
     let mut seen = BTreeSet::new();
     while let Some(stage) = open.pop() {
         let old = scene.old_stage(At { stage, ..then });
         let after = old.map(|stage| stage.after.as_slice()).unwrap_or_default();
-        let new = after
-            .iter()
-            .map(|after| after.stage)
-            .filter(|it| seen.insert(*it));
-        open.extend(new.collect::<Vec<_>>());
+        let first = after.iter().map(|after| after.stage);
+        open.extend(first.filter(|it| seen.insert(*it)));
     }
-    first.pipeline == then.pipeline && seen.contains(&first.stage)
+    seen
 }
 
 /// What of the first stage is needed to delete the other one.
@@ -97,7 +96,7 @@ fn key(first: &Stage<'_>, then: &Stage<'_>) -> Option<String> {
             "ConfigMap" => named("configMapRef"),
             _ => None,
         };
-        item.group.is_empty() && name == Some(item.name.as_ref())
+        item.group.is_empty() && name == Some(item.name.as_ref()) && is_beside(item, then)
     };
     let key = first.items.iter().find(is_it)?;
     Some(format!(
@@ -108,13 +107,21 @@ fn key(first: &Stage<'_>, then: &Stage<'_>) -> Option<String> {
     ))
 }
 
+/// Whether an object may be in the namespace of a Kustomization, whose own references lead nowhere else.
+fn is_beside(item: &Item<'_>, stage: &Stage<'_>) -> bool {
+    may_be_in_one_namespace(item, &stage.kustomization)
+}
+
 /// Who deletes.
 fn account(first: &Stage<'_>, then: &Stage<'_>) -> Option<String> {
     let name = then
         .kustomization
         .body
         .text(&["spec", "serviceAccountName"])?;
-    let is_it = |item: &&Item<'_>| item.kind == "ServiceAccount" && item.name == name;
+    let is_it = |item: &&Item<'_>| {
+        let is_account = item.group.is_empty() && item.kind == "ServiceAccount";
+        is_account && item.name == name && is_beside(item, then)
+    };
     let account = first.items.iter().find(is_it)?;
     Some(format!(
         "`{}` is deleted as {} of `{}`",

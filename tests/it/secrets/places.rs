@@ -44,10 +44,16 @@ pub const PLACES: &[Place] = &[
     ),
     files(
         "a Secret in JSON",
-        &[(
-            "deploy/key.json",
-            "{\"apiVersion\": \"v1\", \"kind\": \"Secret\",\n\"metadata\": {\"name\": \"key\", \"namespace\": \"default\"},\n\"stringData\": {\"password\":\n\"§\"}}\n",
-        )],
+        &[
+            (
+                "deploy/kustomization.yaml",
+                "resources: [app.yaml, key.json]\n",
+            ),
+            (
+                "deploy/key.json",
+                "{\"apiVersion\": \"v1\", \"kind\": \"Secret\",\n\"metadata\": {\"name\": \"key\", \"namespace\": \"default\"},\n\"stringData\": {\"password\":\n\"§\"}}\n",
+            ),
+        ],
     ),
     files(
         "a Secret in a list, behind another object",
@@ -94,16 +100,6 @@ pub const PLACES: &[Place] = &[
             ),
             ("deploy/key.txt", "§\n"),
             ("deploy/key.yaml", "password: §\n"),
-        ],
-    ),
-    files(
-        "an env file of a ConfigMap, which may hold what it should not",
-        &[
-            (
-                "deploy/kustomization.yaml",
-                "resources: [app.yaml]\nconfigMapGenerator:\n  - name: key\n    namespace: default\n    envs: [.env]\n    options: { disableNameSuffixHash: true }\n",
-            ),
-            ("deploy/.env", "PASSWORD=x\n"),
         ],
     ),
     files(
@@ -156,7 +152,7 @@ pub const PLACES: &[Place] = &[
     Place {
         name: "a merge in the pipeline",
         files: &[("deploy/key.yaml", SECRET)],
-        stage: "patch Secret key \"\"\"\n    stringData:\n      first: x\n      password: §\n    \"\"\"",
+        stage: "patch Secret key \"\"\"\n    apiVersion: v1\n    kind: Secret\n    metadata: {name: key}\n    stringData:\n      first: x\n      password: §\n    \"\"\"",
         spec: "  patches:\n    - target: { kind: Secret, name: key }\n      patch: |\n        apiVersion: v1\n        kind: Secret\n        metadata: { name: key }\n        stringData:\n          password: §\n",
     },
     Place {
@@ -174,14 +170,14 @@ pub const PLACES: &[Place] = &[
     Place {
         name: "a patch in a `spec`",
         files: &[("deploy/key.yaml", SECRET)],
-        stage: "spec \"\"\"\n    patches:\n      - target: { kind: Secret }\n        patch: |\n          - op: add\n            path: /data/password\n            value: §64\n    \"\"\"",
+        stage: "spec \"\"\"\n    patches:\n      - target: { kind: Secret }\n        patch: |\n          - op: add\n            path: /stringData/password\n            value: §\n    \"\"\"",
         spec: "",
     },
     Place {
         name: "an object that `substitute` reads",
         files: &[
             (
-                "deploy/key.yaml",
+                "clusters/key.yaml",
                 "apiVersion: v1\nkind: Secret\nmetadata: { name: key, namespace: flux-system }\nstringData:\n  PASSWORD: §\n",
             ),
             (
@@ -189,7 +185,7 @@ pub const PLACES: &[Place] = &[
                 "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c, namespace: default }\ndata: { url: \"${PASSWORD}\" }\n",
             ),
         ],
-        stage: "substitute from secret key",
+        stage: "external secret key\n  substitute from secret key",
         spec: "  postBuild:\n    substituteFrom: [{ kind: Secret, name: key }]\n",
     },
     Place {
@@ -202,6 +198,22 @@ pub const PLACES: &[Place] = &[
         // Written by hand it is in plain sight: Flux keeps what is secret in `substituteFrom`.
         spec: "",
     },
+    Place {
+        name: "a value that `substitute` puts into a Secret in another form",
+        files: &[(
+            "deploy/key.yaml",
+            "apiVersion: v1\nkind: Secret\nmetadata: { name: key, namespace: default }\nstringData:\n  password: \"${PASSWORD^^}\"\n",
+        )],
+        stage: "substitute PASSWORD = \"§\"",
+        spec: "",
+    },
+];
+
+/// Places in files that a build refuses, as they are no manifests.
+pub const NO_MANIFESTS: &[&str] = &[
+    "a file that is one word",
+    "a file that is a list of words",
+    "a file of keys that is no manifest",
 ];
 
 const SECRET: &str = "apiVersion: v1\nkind: Secret\nmetadata: { name: key, namespace: default }\nstringData: { password: x }\n";
