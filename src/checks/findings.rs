@@ -9,6 +9,7 @@ use crate::source::Span;
 
 use super::Project;
 use super::needs::{Lack, lacks};
+use super::refused::{Refused, refused};
 
 /// Findings on their way to the sink.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub(super) struct Findings<'a> {
     used: HashSet<Span>,
     /// What is not made in time, looked for once.
     lacks: Option<Rc<[Lack]>>,
+    /// What the API server refuses, looked for once.
+    refused: Option<Rc<[Refused]>>,
 }
 
 impl<'a> Findings<'a> {
@@ -29,6 +32,7 @@ impl<'a> Findings<'a> {
             is_waivable,
             used: HashSet::new(),
             lacks: None,
+            refused: None,
         }
     }
 
@@ -81,5 +85,23 @@ impl<'a> Findings<'a> {
         let lacks: Rc<[Lack]> = lacks(project).into();
         self.lacks = Some(Rc::clone(&lacks));
         lacks
+    }
+
+    /// Everything that the API server refuses.
+    pub(super) fn refused(&mut self, project: &Project) -> Rc<[Refused]> {
+        if let Some(known) = &self.refused {
+            return Rc::clone(known);
+        }
+        let refused: Rc<[Refused]> = refused(project).into();
+        self.refused = Some(Rc::clone(&refused));
+        refused
+    }
+
+    /// Takes a finding about a stage, or about a source, which is of none.
+    pub(super) fn about_any(&mut self, stage: Option<&Stage>, found: Diagnostic) {
+        match stage {
+            Some(stage) => self.about(stage, found),
+            None => self.push(found),
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! A hand-written Job that cannot be replaced. Page: `irreplaceable_job.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::{Node, Object};
+use crate::manifests::Object;
+use crate::settle::Substitution;
 
 use super::Project;
 use super::findings::Findings;
@@ -23,7 +24,8 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         .filter(|site| site.tree.findings.is_empty() && !site.settled.forces())
     {
         let jobs = site.tree.users().filter(|object| object.is_job());
-        for job in jobs.filter(|job| !is_replaced(job) && !is_skipped(job)) {
+        let substitution = &site.settled.substitution;
+        for job in jobs.filter(|job| !is_replaced(job, substitution) && !is_skipped(job)) {
             let message = format!(
                 "Job `{}` keeps its name, and a changed one is refused",
                 job.name
@@ -34,9 +36,14 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     }
 }
 
-/// The mark, which may be one of the whole stage.
-fn is_replaced(job: &Object) -> bool {
-    job.mark(MARK).and_then(Node::text).is_some_and(is_enabled)
+/// Whether the mark, which may be one of the whole stage, or the name may have a changed Job replaced. What only the
+/// cluster knows may.
+fn is_replaced(job: &Object, substitution: &Substitution) -> bool {
+    if !substitution.knows_at(job.name_span()) {
+        return true;
+    }
+    job.mark(MARK)
+        .is_some_and(|mark| !substitution.knows(mark) || mark.text().is_some_and(is_enabled))
 }
 
 fn is_enabled(value: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::{Node, NodeValue};
-use crate::values::quantity::billionths;
+use crate::schema::amount;
 
 use super::Project;
 use super::applied_job::{AppliedJob, each};
@@ -38,23 +38,22 @@ fn check_job(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
 }
 
 fn compare(request: &Node, limit: &Node, found: &mut Findings<'_>) {
-    let (Some(asked), Some(most)) = (written(request), written(limit)) else {
+    let amounts = amount(request).zip(amount(limit));
+    if !amounts.is_some_and(|(asked, most)| asked > most) {
         return;
-    };
-    let amounts = billionths(asked).zip(billionths(most));
-    if amounts.is_some_and(|(asked, most)| asked > most) {
-        let finding = CHECK
-            .at(request.span, format!("`{asked}` is more than `{most}`"))
-            .label("what is asked for")
-            .also(limit.span, "the most that it may take");
-        found.push(finding.help("write the smaller amount first, as in `100m..1`"));
     }
+    let message = format!("`{}` is more than `{}`", written(request), written(limit));
+    let finding = CHECK
+        .at(request.span, message)
+        .label("what is asked for")
+        .also(limit.span, "the most that it may take");
+    found.push(finding.help("write the smaller amount first, as in `100m..1`"));
 }
 
-/// A quantity as written: a text, or a number.
-fn written(node: &Node) -> Option<&str> {
+/// A quantity as written: a text, a number, or nothing.
+fn written(node: &Node) -> &str {
     match &node.value {
-        NodeValue::Text(text) | NodeValue::Number(text) => Some(text),
-        NodeValue::Null | NodeValue::Bool(_) | NodeValue::List(_) | NodeValue::Map(_) => None,
+        NodeValue::Text(text) | NodeValue::Number(text) => text,
+        NodeValue::Null | NodeValue::Bool(_) | NodeValue::List(_) | NodeValue::Map(_) => "null",
     }
 }

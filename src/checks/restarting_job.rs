@@ -24,6 +24,9 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 
 fn check_job(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
     let (policy, rules) = (job.at(&POLICY), job.at(&RULES));
+    if policy.is_some_and(|policy| !job.site.settled.substitution.knows(policy)) {
+        return;
+    }
     let (message, help) = match (policy.and_then(Node::text), rules) {
         (Some("Never"), _) | (Some("OnFailure"), None) => return,
         (Some("OnFailure"), Some(_)) => (

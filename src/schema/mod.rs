@@ -22,6 +22,7 @@ use value::Value;
 use walk::Walk;
 
 pub use problem::{Fault, Problem};
+pub use rules::quantity::read as amount;
 
 /// The objects that are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,6 +47,18 @@ pub enum Kind {
     Job,
 }
 
+const KINDS: [Kind; 9] = [
+    Kind::Kustomization,
+    Kind::GitRepository,
+    Kind::OCIRepository,
+    Kind::Bucket,
+    Kind::ExternalArtifact,
+    Kind::HelmRepository,
+    Kind::HelmChart,
+    Kind::HelmRelease,
+    Kind::Job,
+];
+
 /// What a node is of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
@@ -66,6 +79,28 @@ pub enum Extent {
 }
 
 impl Kind {
+    /// The kind of an object; `None` for those that are not known in this version.
+    #[must_use]
+    pub fn of(api_version: &str, kind: &str) -> Option<Self> {
+        KINDS
+            .into_iter()
+            .find(|it| it.name() == kind && it.api_version() == api_version)
+    }
+
+    fn api_version(self) -> &'static str {
+        match self {
+            Self::Kustomization => "kustomize.toolkit.fluxcd.io/v1",
+            Self::GitRepository
+            | Self::OCIRepository
+            | Self::Bucket
+            | Self::ExternalArtifact
+            | Self::HelmRepository
+            | Self::HelmChart => "source.toolkit.fluxcd.io/v1",
+            Self::HelmRelease => "helm.toolkit.fluxcd.io/v2",
+            Self::Job => "batch/v1",
+        }
+    }
+
     /// Its name, as in `kind`.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -18,6 +18,8 @@ pub struct Problem {
     pub help: Option<String>,
     /// What kind of problem it is.
     pub fault: Fault,
+    /// Whether a rule over several fields says so: another value may mend it.
+    pub is_rule: bool,
 }
 
 /// Kinds of problem.
@@ -27,14 +29,16 @@ pub enum Fault {
     Unknown,
     /// There is, and not with this value.
     Invalid,
-    /// A request is more than the limit beside it, of which `request-over-limit` speaks.
-    OverLimit,
+    /// A check of its own speaks of it: `long-job-name`, `name-too-long`, `request-over-limit` or `restarting-job`.
+    OwnCheck,
 }
 
 /// All that is found on a walk.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     problems: Vec<Problem>,
+    /// Whether rules over several fields are looked at.
+    by_rule: bool,
 }
 
 impl Found {
@@ -77,10 +81,18 @@ impl Found {
             message,
             help,
             fault,
+            is_rule: self.by_rule,
         };
         if !self.problems.contains(&problem) {
             self.problems.push(problem);
         }
+    }
+
+    /// Takes what rules over several fields find.
+    pub(super) fn by_rule(&mut self, rules: impl FnOnce(&mut Self)) {
+        self.by_rule = true;
+        rules(self);
+        self.by_rule = false;
     }
 
     /// How many there are.

@@ -64,7 +64,8 @@ impl Walk {
             }
         }
         if self.extent == Extent::Whole {
-            rules::check_rules(&one.name, value, &mut self.found);
+            self.found
+                .by_rule(|found| rules::check_rules(&one.name, value, found));
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::manifests::{Node, Object, Others, SubstitutionFault, Unknown, substitute};
+use crate::source::Span;
 
 /// What the variables of `postBuild` did to the objects of a stage.
 #[derive(Clone, Debug, Default)]
@@ -18,7 +19,13 @@ impl Substitution {
     /// Whether a value of an object, and all in it, is what the cluster will see.
     #[must_use]
     pub fn knows(&self, value: &Node) -> bool {
-        !self.unknown.iter().any(|unknown| unknown.is_in(value))
+        self.knows_at(value.span)
+    }
+
+    /// Whether everything that is written in a place is what the cluster will see.
+    #[must_use]
+    pub fn knows_at(&self, place: Span) -> bool {
+        !self.unknown.iter().any(|unknown| unknown.is_in(place))
     }
 }
 

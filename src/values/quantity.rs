@@ -77,7 +77,8 @@ pub fn billionths(text: &str) -> Option<i128> {
     let parts = parts.checked_mul(top)?.checked_mul(ONE)?;
     // What is finer than a billionth is rounded up.
     let below = bottom.checked_mul(places)?;
-    Some(sign * (parts + below - 1).div_euclid(below))
+    let rounded = parts.checked_add(below.checked_sub(1)?)?;
+    Some(sign * rounded.div_euclid(below))
 }
 
 /// What a suffix multiplies with, as a fraction.

@@ -33,16 +33,25 @@ fn fences(page: &str) -> Vec<Fence> {
 }
 
 fn repository() -> Memory {
-    let object = |kind: &str, api: &str, name: &str| {
+    let object = |kind: &str, api: &str, name: &str, image: &str| {
         format!(
             "apiVersion: {api}\nkind: {kind}\nmetadata: {{ name: {name}, namespace: default }}\n\
-             spec: {{ template: {{ spec: {{ restartPolicy: Never }} }} }}\n"
+             spec: {{ template: {{ spec: {{ restartPolicy: Never, containers: [{{ name: main, image: 'ghcr.io/org/{image}:v1' }}] }} }} }}\n"
         )
     };
     Memory::new([
-        ("deploy/app.yaml", object("Deployment", "apps/v1", "app")),
-        ("migrate/job.yaml", object("Job", "batch/v1", "migrate")),
-        ("cache/job.yaml", object("Job", "batch/v1", "cache")),
+        (
+            "deploy/app.yaml",
+            object("Deployment", "apps/v1", "app", "shop"),
+        ),
+        (
+            "migrate/job.yaml",
+            object("Job", "batch/v1", "migrate", "tools"),
+        ),
+        (
+            "cache/job.yaml",
+            object("Job", "batch/v1", "cache", "tools"),
+        ),
         ("seed/job.yaml", object("Job", "batch/v1", "seed")),
     ])
 }

@@ -66,12 +66,10 @@ impl Substituted {
 }
 
 impl Unknown {
-    /// Whether it is a value, or in it.
+    /// Whether it is written in a place.
     #[must_use]
-    pub fn is_in(&self, value: &Node) -> bool {
-        value.span.file == self.span.file
-            && value.span.start <= self.span.start
-            && self.span.end <= value.span.end
+    pub fn is_in(&self, place: Span) -> bool {
+        place.file == self.span.file && place.start <= self.span.start && self.span.end <= place.end
     }
 }
 
@@ -222,7 +220,7 @@ mod tests {
         assert_eq!(names, ["S", "S", "T"]);
         let unknown = |key: &str| {
             let value = filled.node.get(key).unwrap();
-            filled.unknown.iter().any(|it| it.is_in(value))
+            filled.unknown.iter().any(|it| it.is_in(value.span))
         };
         assert!(unknown("a") && unknown("b") && !unknown("c") && unknown("d"));
         assert_eq!(filled.node.text_at(&["a"]), Some("${S}"));

@@ -1,6 +1,6 @@
 //! Jobs (`ValidateJobCreate` in `pkg/apis/batch/validation/validation.go`).
 
-use super::super::problem::Found;
+use super::super::problem::{Fault, Found};
 use super::super::value::Value;
 use super::{indexes, meta, policies, selectors};
 use crate::values::name::{LONGEST_LABEL, is_label};
@@ -63,7 +63,11 @@ fn longest_name(spec: &Value<'_>, name: &str, found: &mut Found) {
             "makes pods with hosts such as `{longest}`, and that is not the name of a host: it has \
              lower-case letters, digits and `-`, at most {LONGEST_LABEL}"
         );
-        found.wrong(&mode, rule);
+        let fault = match longest.len() > LONGEST_LABEL {
+            true => Fault::OwnCheck,
+            false => Fault::Invalid,
+        };
+        found.fault(fault, &mode, &rule);
     }
 }
 
@@ -151,18 +155,19 @@ fn restart(spec: &Value<'_>, found: &mut Found) {
     let policy = pod.get("restartPolicy");
     let Some(policy) = policy.filter(|policy| !policy.text().is_empty()) else {
         let rule = "is required: `Never` or `OnFailure`";
-        return found.wrong(&pod.child("restartPolicy"), rule);
+        return found.fault(Fault::OwnCheck, &pod.child("restartPolicy"), rule);
     };
     let only_never = spec.has("podFailurePolicy");
     match policy.text() {
         "Never" => {}
         "OnFailure" if only_never => {
-            found.wrong(&policy, "must be `Never` with `podFailurePolicy`")
+            let rule = "must be `Never` with `podFailurePolicy`";
+            found.fault(Fault::OwnCheck, &policy, rule);
         }
         "OnFailure" => {}
         other => {
             let rule = format!("must be `Never` or `OnFailure` in a Job, and is {other:?}");
-            found.wrong(&policy, rule);
+            found.fault(Fault::OwnCheck, &policy, &rule);
         }
     }
 }

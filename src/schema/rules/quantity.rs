@@ -3,8 +3,9 @@
 use crate::manifests::{Node, NodeValue};
 use crate::values::quantity::{ONE, billionths};
 
-/// An amount in billionths; `None` for what is not a quantity, or too large to matter.
-pub(in crate::schema) fn read(node: &Node) -> Option<i128> {
+/// An amount in billionths, as the API server reads it; `None` for what is not a quantity, or too large to matter.
+#[must_use]
+pub fn read(node: &Node) -> Option<i128> {
     match &node.value {
         NodeValue::Number(number) => billionths(&number.replace('_', "")),
         NodeValue::Text(text) => billionths(text.trim()),

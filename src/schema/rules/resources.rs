@@ -23,7 +23,7 @@ pub(super) fn requirements(requirements: &Value<'_>, found: &mut Found) {
         let limit = limits.iter().flat_map(Value::entries);
         let limit = limit.into_iter().find(|(key, _)| key.text() == name.text());
         match limit {
-            Some((_, limit)) => compare(name.text(), (&request, &limit), Fault::OverLimit, found),
+            Some((_, limit)) => compare(name.text(), (&request, &limit), Fault::OwnCheck, found),
             None if !is_overcommitted(name.text()) => {
                 let rule = "needs a limit: what is not shared cannot be promised without one";
                 found.wrong(&request, rule);
@@ -191,7 +191,7 @@ fn requested(pod: &Value<'_>, resources: &Value<'_>, found: &mut Found) {
                 .find(|(name, _)| name.text() == key.text());
             quantity::read(amount?.1.node)
         });
-        let sum: i128 = amounts.sum();
+        let sum = amounts.fold(0_i128, i128::saturating_add);
         if quantity::read(most.node).is_some_and(|most| sum > most) {
             found.wrong(
                 &most,

@@ -253,9 +253,21 @@ fn copy(from: &Path, below: &str, tree: &mut Tree) {
             copy(&entry.path(), &format!("{path}/"), tree);
         } else {
             let text = std::fs::read_to_string(entry.path()).unwrap();
-            tree.insert(path, text.replace("@namespace@", "play"));
+            tree.insert(path, filled(&text));
         }
     }
+}
+
+/// A file with what the lane puts into it, so that every value is one that the API server takes.
+fn filled(text: &str) -> String {
+    let values = [
+        ("@namespace@", "play"),
+        ("@registry@", "oci://registry.test"),
+        ("@charts@", "https://charts.test"),
+        ("@git@", "https://git.test/play"),
+    ];
+    let put = |text: String, (name, value): &(&str, &str)| text.replace(name, value);
+    values.iter().fold(text.to_owned(), put)
 }
 
 /// Builds the pipelines at the root, as `flux-pipeline build` does there; what was generated before goes.

@@ -1,0 +1,140 @@
+//! What the API server refuses of the YAML that users write: what they lay over their words, and the Jobs and Flux
+//! objects of their directories as they are applied.
+
+use crate::manifests::{Node, Object};
+use crate::model::{SourceKind, Stage, StageId};
+use crate::schema::{Extent, Kind, Part, Problem, problems};
+use crate::settle::{SettledJob, Site};
+
+use super::Project;
+
+/// Something that the API server refuses.
+#[derive(Debug)]
+pub(super) struct Refused {
+    /// What the user calls it.
+    pub(super) title: String,
+    /// Pipeline and stage; a source is of none.
+    stage: Option<(usize, StageId)>,
+    pub(super) problem: Problem,
+}
+
+impl Refused {
+    /// The stage that it is about.
+    pub(super) fn stage<'p>(&self, project: &'p Project) -> Option<&'p Stage> {
+        let (pipeline, stage) = self.stage?;
+        project.pipelines.get(pipeline)?.stages.get(stage.0)
+    }
+}
+
+/// Everything that is refused of a project.
+pub(super) fn refused(project: &Project) -> Vec<Refused> {
+    let mut found = Vec::new();
+    for index in 0..project.pipelines.len() {
+        for site in project.sites_of(index) {
+            let here = Some((index, site.id));
+            of_spec(&site).for_each(|problem| found.push(said("`spec`", here, problem)));
+            for job in site.settled.jobs.iter().enumerate() {
+                let problems = of_job(&site, job).into_iter();
+                found.extend(problems.map(|problem| said("`manifest`", here, problem)));
+            }
+            of_objects(&site, |title, problem| {
+                found.push(said(title, here, problem))
+            });
+        }
+        of_sources(project, index, &mut found);
+    }
+    found
+}
+
+fn said(title: &str, stage: Option<(usize, StageId)>, problem: Problem) -> Refused {
+    Refused {
+        title: title.to_owned(),
+        stage,
+        problem,
+    }
+}
+
+/// Where a Kustomization or a source has no text, words alone make it, and what they make has its types already.
+fn of_spec<'a>(site: &Site<'a>) -> impl Iterator<Item = Problem> + use<'a> {
+    let settled = site.settled;
+    let text = settled.overlay.as_deref().into_iter();
+    text.flat_map(|text| both(Kind::Kustomization, Part::Spec, text, &settled.spec))
+}
+
+/// There are rules on several fields of a Job, so words alone may break one too.
+fn of_job(site: &Site<'_>, (at, job): (usize, &SettledJob)) -> Vec<Problem> {
+    let mut objects = site.tree.objects.iter();
+    let applied = objects.find(|object| object.generated == Some(at));
+    let whole = applied.map_or(&job.object, |object| &object.node);
+    match job.overlay.as_deref() {
+        Some(text) => both(Kind::Job, Part::Object, text, whole),
+        // A job without an image has a finding of its own.
+        None => problems(Kind::Job, whole, Part::Object, Extent::Whole)
+            .into_iter()
+            .filter(|problem| !problem.path.ends_with(".image"))
+            .collect(),
+    }
+}
+
+/// What is wrong with a text, and then with what it makes of the whole: each field once.
+fn both(kind: Kind, part: Part, text: &Node, whole: &Node) -> Vec<Problem> {
+    let mut found = problems(kind, text, part, Extent::Overlay);
+    let of_text: Vec<String> = found.iter().map(|it| it.path.clone()).collect();
+    let of_whole = problems(kind, whole, part, Extent::Whole).into_iter();
+    found.extend(of_whole.filter(|problem| !of_text.contains(&problem.path)));
+    found
+}
+
+/// What is wrong with the objects that users wrote themselves.
+fn of_objects(site: &Site<'_>, mut give: impl FnMut(&str, Problem)) {
+    let own = site.tree.objects.iter().filter(|it| it.generated.is_none());
+    for object in own {
+        let Some(kind) = Kind::of(&object.api_version, &object.kind) else {
+            continue;
+        };
+        let title = format!("{} `{}`", object.kind, object.name);
+        let whole = problems(kind, &object.node, Part::Object, Extent::Whole).into_iter();
+        whole
+            .filter(|problem| is_certain(site, object, problem) && !is_made_text(problem))
+            .for_each(|problem| give(&title, problem));
+    }
+}
+
+/// Whether a problem is there whatever the values are that only the cluster knows.
+fn is_certain(site: &Site<'_>, object: &Object, problem: &Problem) -> bool {
+    let substitution = &site.settled.substitution;
+    match problem.is_rule {
+        true => substitution.knows(&object.node),
+        false => substitution.knows_at(problem.span),
+    }
+}
+
+/// Whether kustomize makes a text of the value: it writes all annotations of an object anew (`SetAnnotations` in
+/// `kyaml/yaml/rnode.go`), and not its labels.
+fn is_made_text(problem: &Problem) -> bool {
+    let key = problem.path.strip_prefix("metadata.annotations");
+    !problem.is_rule && key.is_some_and(|key| key.starts_with(['.', '[']))
+}
+
+fn of_sources(project: &Project, index: usize, found: &mut Vec<Refused>) {
+    let Some(pipeline) = project.pipelines.get(index) else {
+        return;
+    };
+    for (source, settled) in pipeline.sources.iter().zip(project.sources_of(index)) {
+        let Some(settled) = settled else { continue };
+        let Some(text) = settled.overlay.as_deref() else {
+            continue;
+        };
+        let problems = both(kind(source.kind), Part::Spec, text, &settled.spec).into_iter();
+        found.extend(problems.map(|problem| said("`spec`", None, problem)));
+    }
+}
+
+fn kind(kind: SourceKind) -> Kind {
+    match kind {
+        SourceKind::Git => Kind::GitRepository,
+        SourceKind::Oci => Kind::OCIRepository,
+        SourceKind::Bucket => Kind::Bucket,
+        SourceKind::External => Kind::ExternalArtifact,
+    }
+}
