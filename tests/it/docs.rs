@@ -52,7 +52,7 @@ fn repository() -> Memory {
             "cache/job.yaml",
             object("Job", "batch/v1", "cache", "tools"),
         ),
-        ("seed/job.yaml", object("Job", "batch/v1", "seed")),
+        ("seed/job.yaml", object("Job", "batch/v1", "seed", "tools")),
     ])
 }
 
