@@ -20,6 +20,7 @@ mod duplicate_relation;
 mod emitted_files;
 mod empty_stage;
 mod expiring_job;
+mod external_order;
 mod findings;
 mod floating_chart;
 mod forced_stage;
@@ -163,6 +164,7 @@ registry::checks! {
     duplicate_relation,
     empty_stage waivable,
     expiring_job waivable,
+    external_order,
     floating_chart waivable,
     forced_stage waivable,
     foreign_cycle,

@@ -14,6 +14,7 @@ use super::errors;
 use super::imported::{Imported, imported, replaced};
 use super::order::ordered;
 use super::say::draft::{Draft, Stage};
+use super::say::external;
 use super::say::job::Job;
 use super::say::jobs::{self, Reading, candidates};
 use super::say::line::Text;
@@ -242,11 +243,13 @@ impl<'w> Work<'w> {
             .iter()
             .map(|list| list.iter().map(|(at, _)| *at).collect())
             .collect();
+        let (externals, outside) = external::externals(&members, &names);
         let stage = |at: usize| {
             let mut stage = Stage::new(members.get(at)?, names.get(at)?.clone());
             let after = waits.get(at)?.iter();
             stage.after = after
                 .filter_map(|(other, span)| Some((names.get(*other)?.clone(), *span)))
+                .chain(outside.get(at)?.iter().cloned())
                 .collect();
             Some(stage)
         };
@@ -259,6 +262,7 @@ impl<'w> Work<'w> {
             namespace: None,
             version: None,
             sources: self.sources(&members, group),
+            externals,
             stages: ordered(&lists).into_iter().filter_map(stage).collect(),
         }
     }

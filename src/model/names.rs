@@ -36,6 +36,27 @@ pub(super) fn declared(said: &mut Declarations, sink: &mut Sink) {
     twice("stage").keep_first(&mut said.stages, |stage| key(&stage.name), sink);
     twice("image").keep_first(&mut said.images, |image| key(&image.name), sink);
     twice("source").keep_first(&mut said.sources, |source| key(&source.name), sink);
+    let known = &mut said.kustomizations;
+    twice("external kustomization").keep_first(known, |it| key(&it.label), sink);
+    stages_and_externals(said, sink);
+}
+
+/// A relation could mean either: the stage keeps the name.
+fn stages_and_externals(said: &mut Declarations, sink: &mut Sink) {
+    if said.kustomizations.is_empty() {
+        return;
+    }
+    let stages: HashMap<&String, Span> = said.stages.iter().map(|it| key(&it.name)).collect();
+    said.kustomizations.retain(|external| {
+        let (label, span) = key(&external.label);
+        let Some(&stage) = stages.get(label) else {
+            return true;
+        };
+        let message = format!("a stage and an external Kustomization are called `{label}`");
+        let finding = DUPLICATE_NAME.at(span, message).also(stage, "the stage");
+        sink.push(finding.help("call the Kustomization otherwise: `as WORD` behind it"));
+        false
+    });
 }
 
 fn insides(said: &mut Declarations, sink: &mut Sink) {

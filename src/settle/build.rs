@@ -122,7 +122,7 @@ impl Settler<'_, '_> {
         let overlay = self.overlays.map(text, self.texts, &mut faults);
         let mut spec = spec::of_words(pipeline, stage);
         let mut replaced = Vec::new();
-        let mut depends_on = Vec::new();
+        let mut depends_on = spec::waits(pipeline, stage);
         if let Some(overlay) = &overlay {
             merge::merge(&mut spec, overlay, &["dependsOn"], &mut replaced);
             let added = overlay.get("dependsOn").map(Node::items);

@@ -113,7 +113,7 @@ impl History<'_> {
 fn dependencies(edge: &Edge<'_>, release: Release) -> impl Iterator<Item = Dependency> {
     let stage = edge.from;
     let expression = match edge.guard {
-        Guard::Revision | Guard::Addressed | Guard::EverRun => None,
+        Guard::Revision | Guard::Addressed | Guard::EverRun | Guard::Ready => None,
         Guard::Lockstep => Some(Expression::EqualIdsAndReady),
         Guard::Pinned => Some(Expression::Pinned(release)),
     };
