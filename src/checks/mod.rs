@@ -25,6 +25,7 @@ mod findings;
 mod floating_chart;
 mod forced_stage;
 mod foreign_cycle;
+mod frozen;
 mod hidden_edge;
 mod idle_job;
 mod ignored_health;
@@ -151,7 +152,7 @@ pub use registry::{all, find, is_waivable};
 pub use release::carrier;
 pub use run::{Checked, judge, run};
 pub use unguarded_edge::CHECK as UNGUARDED_EDGE;
-pub use unwaited_dependency::{CHECK as UNWAITED_DEPENDENCY, is_ready_at_once};
+pub use unwaited_dependency::{CHECK as UNWAITED_DEPENDENCY, is_ready_at_once, lists_jobs};
 
 registry::checks! {
     broken_substitution waivable,

@@ -10,8 +10,8 @@ pub(super) struct Afterwards<'f> {
     pub(super) files: &'f dyn Files,
     /// Paths of the files that are gone.
     pub(super) gone: HashSet<String>,
-    /// A directory that is gone with everything in it.
-    pub(super) folder: Option<String>,
+    /// Directories that are gone with everything in them.
+    pub(super) folders: Vec<String>,
     /// Directories that are moved to the root, each with its name there.
     pub(super) moved: Vec<(String, String)>,
 }
@@ -21,7 +21,7 @@ impl Afterwards<'_> {
     fn there(&self, path: &str) -> Option<String> {
         let moved = self.moved.iter().find(|(_, to)| contains(to, path));
         let Some((from, to)) = moved else {
-            let is_gone = self.folder.as_ref().is_some_and(|it| contains(it, path));
+            let is_gone = self.folders.iter().any(|it| contains(it, path));
             return (!is_gone && !self.gone.contains(path)).then(|| path.to_owned());
         };
         let path = format!("{from}{}", path.get(to.len()..).unwrap_or_default());

@@ -7,6 +7,7 @@
 
 mod advice;
 mod afterwards;
+mod dead;
 mod edges;
 mod errors;
 mod excluded;
@@ -20,6 +21,7 @@ mod say;
 mod scope;
 mod search;
 mod settle;
+mod stops;
 mod yaml_words;
 
 pub use excluded::Excluded;
@@ -27,3 +29,4 @@ pub use imported::Imported;
 pub use lint::{Lint, lint};
 pub use looked::{Looked, NotLooked};
 pub use repository::{Import, import};
+pub use stops::Stop;

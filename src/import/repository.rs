@@ -10,6 +10,7 @@ use crate::values::name::is_label;
 use crate::values::path::folder;
 
 use super::afterwards::Afterwards;
+use super::dead::without_dead;
 use super::errors;
 use super::imported::{Imported, imported, replaced};
 use super::order::ordered;
@@ -27,6 +28,7 @@ use super::search::naming::{Naming, as_label, free, last, shared_name, stage_nam
 use super::search::own_sources::{Judge, all_there, own_sources};
 use super::settle::compiler::Compiler;
 use super::settle::rounds::{Settled, settle};
+use super::stops::{Stop, stops};
 
 /// What hand-written YAML came to.
 #[derive(Debug, Default)]
@@ -41,13 +43,18 @@ pub struct Import {
     pub parents: usize,
     /// Kustomizations that a pipeline file in the repository has written.
     pub generated: usize,
+    /// Kustomizations that are left out because nothing in the repository applies them, as `NAME in FILE`.
+    pub unapplied: Vec<String>,
+    /// What the build of the pipelines would stop at.
+    pub stops: Vec<Stop>,
 }
 
 /// Says in pipeline files what the Kustomizations below a directory say. `files` looks at the root of the
 /// repository; the texts that were read are in `sources` afterwards.
 pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Import {
     let mut reader = Reader::new(files);
-    let found = search(files, &mut reader, directory, sources);
+    let mut found = search(files, &mut reader, directory, sources);
+    let unapplied = without_dead(&mut found, files, &mut reader, sources);
     let reading = &mut Reading {
         reader: &mut reader,
         sources,
@@ -58,6 +65,7 @@ pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Im
         kustomizations: found.kustomizations.len(),
         parents: count(&found, |it| it.applies_itself),
         generated: count(&found, |it| work.is_generated(it)),
+        unapplied,
         ..Import::default()
     };
     let mut names = BTreeSet::new();
@@ -68,6 +76,7 @@ pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Im
             .push(work.pipeline(&group, &naming, reading, &mut sink));
     }
     import.found = sink.finish();
+    import.stops = stops(files, &import.pipelines, sources);
     import
 }
 
@@ -202,7 +211,7 @@ impl<'w> Work<'w> {
             let hidden = Afterwards {
                 files: self.files,
                 gone: replaced(&draft).into_iter().collect(),
-                folder: draft.addressed.clone(),
+                folders: draft.addressed.iter().cloned().collect(),
                 moved: draft.moves(),
             };
             let settled = settle(&mut draft, &mut Compiler::new(&hidden), reading.sources);

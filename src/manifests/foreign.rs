@@ -9,6 +9,7 @@ use std::collections::{BTreeSet, HashSet};
 use crate::model::Pipeline;
 use crate::source::{EntryKind, SourceMap, Span, Spanned};
 use crate::values::key::group;
+use crate::values::name::SHARD;
 use crate::values::path;
 
 use super::{Node, Reader, paths, written};
@@ -38,6 +39,8 @@ pub struct Foreign {
     pub source_name: String,
     /// Namespace of its source; `None` is its own.
     pub source_namespace: Option<String>,
+    /// The key of the controller that has it (`sharding.fluxcd.io/key`); `None` is the one that has what has no key.
+    pub shard: Option<String>,
     /// What it waits for.
     pub depends_on: Vec<Dependency>,
 }
@@ -194,6 +197,7 @@ fn foreign(document: &Node, directory: &str) -> Option<Foreign> {
         source_kind: text(&["spec", "sourceRef", "kind"])?,
         source_name: text(&["spec", "sourceRef", "name"])?,
         source_namespace: text(&["spec", "sourceRef", "namespace"]),
+        shard: text(&["metadata", "labels", SHARD]),
         depends_on: depends_on.iter().filter_map(dependency).collect(),
     })
 }

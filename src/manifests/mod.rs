@@ -12,6 +12,7 @@ mod generated;
 mod glob;
 mod helm;
 mod ignore;
+mod listing;
 mod image;
 mod json;
 mod kinds;

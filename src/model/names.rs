@@ -7,6 +7,7 @@ use crate::diagnostics::{Check, Sink};
 use crate::source::{Span, Spanned};
 
 use super::draft::{Declarations, EnvironmentDraft, FileDraft, JobDraft, StageBody};
+use super::SourceBlock;
 use super::errors::{DUPLICATE_NAME, DUPLICATE_SETTING};
 
 /// Keeps the first of each name in what a file says.
@@ -61,6 +62,8 @@ fn stages_and_externals(said: &mut Declarations, sink: &mut Sink) {
 
 fn insides(said: &mut Declarations, sink: &mut Sink) {
     in_body(&mut said.defaults, sink);
+    let blocks = said.sources.iter_mut().filter_map(|it| it.block.as_mut());
+    blocks.for_each(|block| in_source(block, sink));
     for stage in &mut said.stages {
         in_body(&mut stage.body, sink);
     }
@@ -75,6 +78,10 @@ fn in_body(body: &mut StageBody, sink: &mut Sink) {
     twice("substitute").keep_first(&mut settings.substitute, |pair| key(&pair.0), sink);
     twice("label").keep_first(&mut settings.labels, |pair| key(&pair.0), sink);
     twice("annotation").keep_first(&mut settings.annotations, |pair| key(&pair.0), sink);
+    let own = &mut settings.kustomization_labels;
+    twice("kustomization-label").keep_first(own, |pair| key(&pair.0), sink);
+    let own = &mut settings.kustomization_annotations;
+    twice("kustomization-annotation").keep_first(own, |pair| key(&pair.0), sink);
     twice("component").keep_first(&mut settings.components, key, sink);
     let jobs = Twice {
         check: &DUPLICATE_NAME,
@@ -88,6 +95,15 @@ fn in_body(body: &mut StageBody, sink: &mut Sink) {
     for job in &mut body.jobs {
         in_job(job, sink);
     }
+}
+
+fn in_source(block: &mut SourceBlock, sink: &mut Sink) {
+    let twice = |what| Twice {
+        check: &DUPLICATE_SETTING,
+        what,
+    };
+    twice("label").keep_first(&mut block.labels, |pair| key(&pair.0), sink);
+    twice("annotation").keep_first(&mut block.annotations, |pair| key(&pair.0), sink);
 }
 
 fn in_job(draft: &mut JobDraft, sink: &mut Sink) {

@@ -6,6 +6,7 @@ use crate::manifests::{Additions, Foreign, Made, Matches, Node, NodeValue, Reade
 use crate::manifests::{Request, merge_strategic};
 use crate::model::{Job, Pipeline, Rerun, Source, Stage};
 use crate::source::{Files, SourceMap, Spanned};
+use crate::values::path::contains;
 
 use super::decide::{self, Force};
 use super::job::{self, Around};
@@ -71,6 +72,7 @@ impl Settler<'_, '_> {
         let block = source.block.as_ref()?;
         let mut settled = SettledSource {
             spec: source::of_words(source, block),
+            metadata: spec::own_metadata(&block.labels, &block.annotations, source.name.span),
             overlay: None,
             references: Vec::new(),
             replaced: Vec::new(),
@@ -98,6 +100,7 @@ impl Settler<'_, '_> {
         if let Some(request) = &request {
             settled.alone = self.reader.read(request, self.texts);
         }
+        settled.is_kept_out = self.is_kept_out(pipeline, stage);
         let before = self.users_tree(request.as_ref(), &own, &settled.alone);
         self.decide(&mut settled, (pipeline, stage), &before);
         settled.tree = match request {
@@ -113,6 +116,12 @@ impl Settler<'_, '_> {
         objects::mark(&mut settled.tree.objects, &settled.spec);
         decide_timeout(&mut settled, stage);
         settled
+    }
+
+    /// Whether what applies the folder of the Kustomizations leaves a directory in it alone.
+    fn is_kept_out(&mut self, pipeline: &Pipeline, stage: &Stage) -> bool {
+        let (flux, path) = (&pipeline.flux.directory.value, &stage.path.value);
+        contains(flux, path) && self.reader.keeps_out(flux, path, self.texts)
     }
 
     /// What the words and the `spec` text say.
@@ -135,6 +144,12 @@ impl Settler<'_, '_> {
             .collect();
         SettledStage {
             spec,
+            metadata: spec::own_metadata(
+                &stage.settings.kustomization_labels,
+                &stage.settings.kustomization_annotations,
+                stage.name.span,
+            ),
+            is_kept_out: false,
             patches,
             depends_on,
             overlay,

@@ -147,6 +147,18 @@ fn decryption(decrypt: &Spanned<Decrypt>, span: Span) -> Node {
     fields.map(span)
 }
 
+/// Labels and annotations of a Flux object itself.
+pub(super) fn own_metadata(
+    labels: &[(Spanned<String>, Spanned<String>)],
+    annotations: &[(Spanned<String>, Spanned<String>)],
+    span: Span,
+) -> Node {
+    let mut own = Fields::default();
+    own.filled("labels", pairs(labels, span));
+    own.filled("annotations", pairs(annotations, span));
+    own.map(span)
+}
+
 fn metadata(spec: &mut Fields, settings: &Settings, span: Span) {
     let mut common = Fields::default();
     common.filled("labels", pairs(&settings.labels, span));

@@ -84,6 +84,9 @@ const DEFAULTED: [&str; 8] = [
     "sourceRef",
 ];
 
+/// The words for labels and annotations of the Kustomization itself.
+const OWN: [&str; 2] = ["kustomization-label", "kustomization-annotation"];
+
 /// Keys that `spec` may not set, because the order depends on them.
 const UNLAID: [&str; 7] = [
     "path",
@@ -260,6 +263,8 @@ impl Draft<'_> {
 
     fn stage(&self, stage: &Stage<'_>, texts: &SourceMap, images: &mut Images) -> Line {
         let mut block = self.identity(stage);
+        let object = &stage.kustomization.written.node;
+        block.extend(words::own_metadata(object, OWN));
         let spec = stage.kustomization.spec().map(|spec| spec.entries());
         let tested = stage.tested();
         let mut around = Around {

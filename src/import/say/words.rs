@@ -118,6 +118,18 @@ pub(in crate::import) fn assigned(name: &str, (key, value): &(Node, Node)) -> Op
     Some(Line::new(head, key.span.to(value.span)))
 }
 
+/// Labels and annotations of an object itself, by the words for them.
+pub(in crate::import) fn own_metadata(object: &Node, words: [&str; 2]) -> Vec<Line> {
+    let pairs = |key: &str| object.at(&["metadata", key]).map(Node::entries);
+    let lines = ["labels", "annotations"].into_iter().zip(words);
+    lines
+        .flat_map(|(key, word)| {
+            let said = pairs(key).unwrap_or_default().iter();
+            said.filter_map(move |pair| assigned(word, pair))
+        })
+        .collect()
+}
+
 fn component(node: &Node) -> Option<Line> {
     Some(Line::new(
         format!("component {}", word(node.text()?)),

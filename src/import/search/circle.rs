@@ -23,8 +23,9 @@ pub(in crate::import) fn run(all: &[Kustomization], chosen: &[usize], sink: &mut
             continue;
         }
         let members: Vec<&Kustomization> = places.iter().filter_map(|&at| all.get(at)).collect();
-        let mut waits = Waits::of(&members);
-        waits.add_parents(all, &places);
+        let same = first_of_each(&members);
+        let mut waits = Waits::of(&members, &same);
+        waits.add_parents(all, &places, &same);
         let pairs: Vec<(usize, usize)> = waits.0.keys().copied().collect();
         for circle in cycles(members.len(), &pairs) {
             let mut inner = circle.iter().filter_map(|at| places.get(*at));
@@ -41,15 +42,25 @@ pub(in crate::import) fn run(all: &[Kustomization], chosen: &[usize], sink: &mut
 /// Who waits for whom, where that is written first, and whether the other is waited for because it is applied.
 struct Waits(HashMap<(usize, usize), (Span, bool)>);
 
+/// For each member the first that is the same object: several may apply one, and only one way to it was followed.
+fn first_of_each(members: &[&Kustomization]) -> Vec<usize> {
+    let mut first = HashMap::new();
+    let same = members.iter().zip(0..).map(|(member, at)| {
+        let object = (member.written.node.span, &member.place, &member.name);
+        *first.entry(object).or_insert(at)
+    });
+    same.collect()
+}
+
 impl Waits {
-    fn of(members: &[&Kustomization]) -> Self {
+    fn of(members: &[&Kustomization], same: &[usize]) -> Self {
         let mut names = HashMap::new();
         for (member, at) in members.iter().zip(0..) {
             let name = (member.place.as_deref(), member.name.as_str());
             names.entry(name).or_insert(at);
         }
         let mut waits = HashMap::new();
-        for (member, from) in members.iter().zip(0..) {
+        for (member, &from) in members.iter().zip(same) {
             for (target, span) in targets(member) {
                 if let Some(&to) = names.get(&target) {
                     waits.entry((from, to)).or_insert((span, false));
@@ -60,15 +71,16 @@ impl Waits {
     }
 
     /// Kustomizations that are ready only when those in them are. One that is suspended keeps its state.
-    fn add_parents(&mut self, all: &[Kustomization], places: &[usize]) {
-        let position: HashMap<usize, usize> = places.iter().copied().zip(0..).collect();
+    fn add_parents(&mut self, all: &[Kustomization], places: &[usize], same: &[usize]) {
+        let position = places.iter().copied().zip(same.iter().copied());
+        let position: HashMap<usize, usize> = position.collect();
         for (&at, &to) in &position {
             let Some(one) = all.get(at) else { continue };
             let is_suspended = one.field("suspend").and_then(Node::boolean) == Some(true);
             let parent = one.parent.filter(|_| !is_suspended);
             let from = parent.and_then(|it| position.get(&it));
             let span = parent.and_then(|it| waits_for(all.get(it)?, one));
-            if let (Some(&from), Some(span)) = (from, span) {
+            if let (Some(&from), Some(span)) = (from.filter(|it| **it != to), span) {
                 self.0.entry((from, to)).or_insert((span, true));
             }
         }

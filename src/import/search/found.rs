@@ -14,7 +14,7 @@ use crate::values::path::{contains, folder, join, secure_join};
 use super::above::{kustomization_text, mentions, namespace_above, namespace_in};
 use super::applies::Applies;
 use super::digest::before_digest;
-use super::open::{is_open, open_name, templates};
+use super::open::{is_open, names_in, open_name, templates};
 
 /// Nesting of directories that the search follows.
 const DEPTH: usize = 64;
@@ -277,6 +277,11 @@ impl Search<'_, '_> {
             return;
         };
         let is_alone = documents.nodes.len() == 1 && documents.is_whole;
+        if !documents.is_whole {
+            // A template is no YAML: what it makes can only be guessed by its lines.
+            let text = self.files.read(path).unwrap_or_default();
+            self.found.open_names.extend(names_in(&text));
+        }
         for node in documents.nodes {
             let written = Written {
                 file: path.to_owned(),
