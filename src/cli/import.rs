@@ -12,8 +12,8 @@ use crate::import::{Import as Found, Imported, import};
 use crate::source::SourceMap;
 
 use super::Exit;
-use super::import_told::told;
 use super::failure::{Failure, Result, cannot};
+use super::import_told::told;
 use super::output::Output;
 use super::workspace::slashed;
 

@@ -17,7 +17,7 @@ pub(super) fn told(found: &Import, sources: &SourceMap, verbose: bool) -> String
     differences(&found.found, verbose, &mut text);
     stops(&found.stops, sources, verbose, &mut text);
     text.push_str(
-        "before you build, remove what the pipeline files say; where a kustomization file lists it, list what is built",
+        "before you build, remove what the pipeline files say; and list what is built where a kustomization file lists it",
     );
     text
 }
@@ -38,6 +38,11 @@ fn files(found: &Import, text: &mut String) {
         for file in &one.shares {
             let _ = writeln!(text, "  take its Kustomizations out of {file}");
         }
+    }
+    for listing in &found.listings {
+        let (file, entry) = (&listing.file, &listing.entry);
+        let instead = listing.instead.join(", ");
+        let _ = writeln!(text, "in {file} list {instead} instead of {entry}");
     }
 }
 
@@ -66,17 +71,17 @@ const KINDS: [(&str, &str, &str); 3] = [
     (
         "added-guard",
         "added",
-        "guards and fields that the YAML does not have",
+        "a guard or a field that the YAML does not have",
     ),
     (
         "dropped-dependency",
         "left out",
-        "entries of `dependsOn` that follow from others, or that the build guards its own way",
+        "an entry of `dependsOn` that follows from others, or that the build guards its own way",
     ),
     (
         "dropped-field",
         "left out or changed",
-        "fields that no statement says as they are",
+        "a field that no statement says as it is",
     ),
 ];
 
@@ -86,7 +91,8 @@ fn differences(found: &[Diagnostic], verbose: bool, text: &mut String) {
         if count > 0 {
             let _ = writeln!(
                 text,
-                "{what}: {count} {which}; `flux-pipeline explain {check}`"
+                "{what}, {}: {which}; `flux-pipeline explain {check}`",
+                counted(count, "time")
             );
         }
     }
@@ -110,13 +116,21 @@ fn stops(stops: &[Stop], sources: &SourceMap, verbose: bool, text: &mut String) 
             None => kinds.push((stop, 1)),
         }
     }
-    let _ = writeln!(text, "the build would stop at {}:", counted(stops.len(), "error"));
+    let _ = writeln!(
+        text,
+        "the build would stop at {}:",
+        counted(stops.len(), "error")
+    );
     let most = if verbose { usize::MAX } else { SHOWN };
     for (stop, count) in kinds.iter().take(most) {
         push_stop(stop, *count, sources, text);
     }
     if kinds.len() > most {
-        let _ = writeln!(text, "  and {} more, shown by `--verbose`", kinds.len() - most);
+        let _ = writeln!(
+            text,
+            "  and {} more, shown by `--verbose`",
+            kinds.len() - most
+        );
     }
 }
 

@@ -30,7 +30,11 @@ fn push_stages(out: &mut String, at: usize, group: &Group, boxed: bool) {
         let _ = writeln!(out, "  subgraph g{at}[\"{}\"]", escaped(&group.name()));
     }
     for (position, node) in group.nodes().iter().enumerate() {
-        let (open, close) = if node.external { ("([", "])") } else { ("[", "]") };
+        let (open, close) = if node.external {
+            ("([", "])")
+        } else {
+            ("[", "]")
+        };
         let _ = writeln!(out, "  g{at}n{position}{open}\"{}\"{close}", label(node));
     }
     if boxed {

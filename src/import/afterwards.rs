@@ -1,9 +1,9 @@
 //! A repository as it will be when what an import says about its files is done.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::source::{Entry, EntryKind, Files, ReadError};
-use crate::values::path::{contains, join};
+use crate::values::path::{contains, folder, join, name};
 
 /// The repository when the files that a pipeline replaces are gone, and those that it moves are in their new places.
 pub(super) struct Afterwards<'f> {
@@ -14,6 +14,8 @@ pub(super) struct Afterwards<'f> {
     pub(super) folders: Vec<String>,
     /// Directories that are moved to the root, each with its name there.
     pub(super) moved: Vec<(String, String)>,
+    /// Files that are there then: what was built, and kustomization files that list it.
+    pub(super) written: BTreeMap<String, String>,
 }
 
 impl Afterwards<'_> {
@@ -40,15 +42,30 @@ impl Files for Afterwards<'_> {
             }));
             entries.sort();
         }
+        for path in self.written.keys().filter(|it| folder(it) == directory) {
+            if entries.iter().all(|entry| entry.name != name(path)) {
+                entries.push(Entry {
+                    name: name(path).to_owned(),
+                    kind: EntryKind::File,
+                });
+            }
+        }
+        entries.sort();
         Some(entries)
     }
 
     fn read(&self, path: &str) -> Result<String, ReadError> {
+        if let Some(text) = self.written.get(path) {
+            return Ok(text.clone());
+        }
         self.files
             .read(&self.there(path).ok_or(ReadError::Missing)?)
     }
 
     fn bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        if let Some(text) = self.written.get(path) {
+            return Ok(text.clone().into_bytes());
+        }
         self.files
             .bytes(&self.there(path).ok_or(ReadError::Missing)?)
     }

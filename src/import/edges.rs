@@ -1,6 +1,6 @@
 //! Entries of `dependsOn`, judged by namespace and name over all that is in one cluster.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::checks::imports::UNKNOWN_DEPENDENCY;
 use crate::checks::{UNGUARDED_EDGE, UNWAITED_DEPENDENCY, lists_jobs};
@@ -10,13 +10,17 @@ use crate::model::SourceKind;
 use crate::settle::{Pin, references};
 
 use super::advice::help;
+use super::releases::Releases;
 use super::search::found::{Found, Kustomization};
 use super::search::group::clusters;
 use super::search::open::{is_open, may_become};
 
 /// Runs every rule on the entries of the chosen Kustomizations.
-pub(super) fn run(found: &Found, chosen: &[usize], sink: &mut Sink) {
-    let edges = Edges::of(found);
+pub(super) fn run(found: &Found, chosen: &[usize], releases: &Releases, sink: &mut Sink) {
+    let edges = Edges {
+        releases: releases.all.iter().map(|it| it.name.as_str()).collect(),
+        ..Edges::of(found)
+    };
     for &at in chosen {
         let Some(one) = found.kustomizations.get(at) else {
             continue;
@@ -69,6 +73,8 @@ enum Target<'a> {
 }
 
 struct Edges<'a> {
+    /// Names of HelmReleases.
+    releases: HashSet<&'a str>,
     found: &'a Found,
     /// The cluster of each Kustomization.
     clusters: HashMap<usize, usize>,
@@ -80,6 +86,7 @@ impl<'a> Edges<'a> {
     fn of(found: &'a Found) -> Self {
         let all = &found.kustomizations;
         let mut edges = Self {
+            releases: HashSet::new(),
             found,
             clusters: HashMap::new(),
             by_name: HashMap::new(),
@@ -145,6 +152,14 @@ impl<'a> Edges<'a> {
             Target::OtherCluster => (
                 format!("only in another cluster is a Kustomization named `{name}`"),
                 format!("mend the name; {waits}"),
+            ),
+            Target::Nowhere if self.releases.contains(name) => (
+                format!(
+                    "`{name}` is a HelmRelease, and a Kustomization waits for Kustomizations only"
+                ),
+                format!(
+                    "name the Kustomization that applies it, and let that one wait for it; {waits}"
+                ),
             ),
             Target::Nowhere => (
                 format!("no Kustomization in the repository is named `{name}`"),
@@ -240,7 +255,5 @@ fn source(one: &Kustomization) -> (&str, &str, Option<&str>) {
 fn is_waited_for(one: &Kustomization) -> bool {
     let listed = one.field("healthChecks").map(Node::items);
     let jobs = one.applies.jobs.iter().map(String::as_str);
-    one.waits_for_all()
-        || lists_jobs(listed.unwrap_or_default(), jobs)
-        || one.applies.ready_at_once
+    one.waits_for_all() || lists_jobs(listed.unwrap_or_default(), jobs) || one.applies.ready_at_once
 }

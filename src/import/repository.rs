@@ -12,7 +12,8 @@ use crate::values::path::folder;
 use super::afterwards::Afterwards;
 use super::dead::without_dead;
 use super::errors;
-use super::imported::{Imported, imported, replaced};
+use super::imported::{Imported, imported, remove_whole, replaced};
+use super::listings::{Listing, listings};
 use super::order::ordered;
 use super::say::draft::{Draft, Stage};
 use super::say::external;
@@ -45,6 +46,8 @@ pub struct Import {
     pub generated: usize,
     /// Kustomizations that are left out because nothing in the repository applies them, as `NAME in FILE`.
     pub unapplied: Vec<String>,
+    /// Entries of kustomization files that must name what is built instead.
+    pub listings: Vec<Listing>,
     /// What the build of the pipelines would stop at.
     pub stops: Vec<Stop>,
 }
@@ -76,7 +79,9 @@ pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Im
             .push(work.pipeline(&group, &naming, reading, &mut sink));
     }
     import.found = sink.finish();
-    import.stops = stops(files, &import.pipelines, sources);
+    remove_whole(&mut import.pipelines, &found);
+    import.listings = listings(files, &import.pipelines, &mut reader, sources);
+    import.stops = stops(files, &import, sources);
     import
 }
 
@@ -213,6 +218,7 @@ impl<'w> Work<'w> {
                 gone: replaced(&draft).into_iter().collect(),
                 folders: draft.addressed.iter().cloned().collect(),
                 moved: draft.moves(),
+                written: BTreeMap::new(),
             };
             let settled = settle(&mut draft, &mut Compiler::new(&hidden), reading.sources);
             if settled.refused.is_empty() {
@@ -355,7 +361,9 @@ impl<'w> Work<'w> {
         };
         let is_member = |it: &Kustomization| members.iter().any(|member| std::ptr::eq(*member, it));
         let uses_it = |it: &&Kustomization| {
-            it.source == *key && !is_member(it) && object(it.directory()).is_none()
+            let own = it.source.namespace.as_deref().or(it.place.as_deref());
+            let is_it = (&it.source.kind, &it.source.name) == (&key.kind, &key.name);
+            is_it && own == place && !is_member(it)
         };
         let is_shared = self.found.kustomizations.iter().any(|it| uses_it(&it));
         object(&group.directory).filter(|_| !is_shared).cloned()

@@ -10,6 +10,7 @@ use crate::emit::value_of;
 use crate::manifests::Node;
 
 use super::edges::{self, entries};
+use super::releases::Releases;
 use super::search::address::address;
 use super::search::applied::{Unseen, Why};
 use super::search::circle;
@@ -17,15 +18,22 @@ use super::search::found::{Found, Kustomization};
 use super::search::group::{groups, objects_of};
 
 /// Runs every rule on the chosen Kustomizations.
-pub(super) fn run(found: &Found, chosen: &[usize], unseen: &[Unseen], sink: &mut Sink) {
+pub(super) fn run(
+    found: &Found,
+    chosen: &[usize],
+    unseen: &[Unseen],
+    releases: &Releases,
+    sink: &mut Sink,
+) {
     let all = &found.kustomizations;
     for one in chosen.iter().filter_map(|&at| all.get(at)) {
         obsolete_api(one, sink);
         lone_expressions(one, sink);
     }
     unapplied(unseen, sink);
-    edges::run(found, chosen, sink);
-    circle::run(all, chosen, sink);
+    edges::run(found, chosen, releases, sink);
+    releases.run(found, chosen, sink);
+    circle::run(all, chosen, &releases.all, sink);
     of_pipelines(all, chosen, sink);
     for group in groups(all, chosen) {
         let members: Vec<&Kustomization> =
@@ -107,7 +115,11 @@ fn may_meet(all: &[Kustomization], one: usize, other: usize) -> bool {
     };
     let targets = (target(one), target(other));
     let in_two = targets.0.is_some() && targets.1.is_some() && targets.0 != targets.1;
-    let config = |it: &Kustomization| it.field("kubeConfig").map(value_of).map(|it| format!("{it:?}"));
+    let config = |it: &Kustomization| {
+        it.field("kubeConfig")
+            .map(value_of)
+            .map(|it| format!("{it:?}"))
+    };
     !in_two && config(one) == config(other)
 }
 

@@ -5,6 +5,7 @@
 //! up quietly in a repository of any size.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 use crate::model::Pipeline;
 use crate::source::{EntryKind, SourceMap, Span, Spanned};
@@ -23,6 +24,8 @@ const DEPTH: usize = 12;
 /// A Kustomization of Flux that the pipelines of this run do not make.
 #[derive(Clone, Debug)]
 pub struct Foreign {
+    /// The whole object.
+    pub node: Arc<Node>,
     /// Directory of the file that it stands in.
     pub directory: String,
     /// Its name.
@@ -173,7 +176,7 @@ fn is_of_others(name: &str) -> bool {
     name.starts_with('.') || matches!(name, "node_modules" | "vendor" | "target")
 }
 
-fn foreign(document: &Node, directory: &str) -> Option<Foreign> {
+fn foreign(document: &Arc<Node>, directory: &str) -> Option<Foreign> {
     let api_version = document.text_at(&["apiVersion"])?;
     if group(api_version) != "kustomize.toolkit.fluxcd.io"
         || document.text_at(&["kind"])? != "Kustomization"
@@ -189,6 +192,7 @@ fn foreign(document: &Node, directory: &str) -> Option<Foreign> {
         .map(Node::items)
         .unwrap_or_default();
     Some(Foreign {
+        node: Arc::clone(document),
         directory: directory.to_owned(),
         name: spanned(document.at(&["metadata", "name"])?)?,
         namespace: text(&["metadata", "namespace"]),

@@ -50,7 +50,9 @@ impl Reader<'_> {
     /// The files and directories that a kustomization file lists.
     fn listed(&mut self, directory: &str, sources: &mut SourceMap) -> Option<Vec<String>> {
         let entries: Arc<[_]> = self.list(directory)?;
-        let file = entries.iter().find(|it| paths::is_kustomization(&it.name))?;
+        let file = entries
+            .iter()
+            .find(|it| paths::is_kustomization(&it.name))?;
         let manifest = self.manifest(&join(directory, &file.name), sources)?;
         let document = manifest.documents.first()?;
         let texts = |key| {

@@ -4,8 +4,8 @@ use crate::source::{Span, Spanned};
 use crate::values::Duration;
 
 use super::{
-    Allow, External, ExternalKustomization, FluxVersion, Image, ImageUse, Job, Layout, Namespace, Rerun, Resources,
-    Settings, Source,
+    Allow, External, ExternalKustomization, FluxVersion, Image, ImageUse, Job, Layout, Namespace,
+    Rerun, Resources, Settings, Source,
 };
 
 /// What one file says.

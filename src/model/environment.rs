@@ -45,14 +45,9 @@ fn replace_images(base: &mut Vec<Image>, over: Vec<Image>) {
 }
 
 /// One that is called the same is another one here.
-fn replace_kustomizations(
-    base: &mut Vec<ExternalKustomization>,
-    over: Vec<ExternalKustomization>,
-) {
+fn replace_kustomizations(base: &mut Vec<ExternalKustomization>, over: Vec<ExternalKustomization>) {
     for external in over {
-        let called = |known: &&mut ExternalKustomization| {
-            known.label.value == external.label.value
-        };
+        let called = |known: &&mut ExternalKustomization| known.label.value == external.label.value;
         match base.iter_mut().find(called) {
             Some(known) => *known = external,
             None => base.push(external),

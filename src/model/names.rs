@@ -6,8 +6,8 @@ use std::collections::hash_map::Entry;
 use crate::diagnostics::{Check, Sink};
 use crate::source::{Span, Spanned};
 
-use super::draft::{Declarations, EnvironmentDraft, FileDraft, JobDraft, StageBody};
 use super::SourceBlock;
+use super::draft::{Declarations, EnvironmentDraft, FileDraft, JobDraft, StageBody};
 use super::errors::{DUPLICATE_NAME, DUPLICATE_SETTING};
 
 /// Keeps the first of each name in what a file says.

@@ -42,11 +42,8 @@ pub(super) fn pipeline(
     add_implied_app(&mut said.stages, &edges);
     let is_implied = said.stages.len() > edges.len();
     let relations = relations(&said.stages, edges);
-    let mut stages = Stages::new(common, environment.as_ref(), &said.sources, &said.images).resolve(
-        said.stages,
-        &said.defaults,
-        is_implied,
-    );
+    let mut stages = Stages::new(common, environment.as_ref(), &said.sources, &said.images)
+        .resolve(said.stages, &said.defaults, is_implied);
     for (stage, waits) in stages.iter_mut().zip(waits) {
         stage.waits = waits;
     }

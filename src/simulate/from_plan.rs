@@ -39,9 +39,6 @@ impl Setup {
     }
 }
 
-
-
-
 /// The controller of each stage, numbered by the keys; the first is that of what has no key, where the parent is taken to
 /// be.
 fn shards(plan: &PipelinePlan<'_>) -> Vec<u8> {

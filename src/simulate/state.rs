@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::setup::{SHARDS, Part, Release, Setup, Workload, Writer};
+use super::setup::{Part, Release, SHARDS, Setup, Workload, Writer};
 
 /// One state of the cluster, its controllers and its repository.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

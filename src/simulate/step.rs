@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::moves::{Move, upgraded};
 use super::objects::{self, check_loss};
 use super::prune::{delete, finalize, prunable};
-use super::setup::{SHARDS, Part, Release, Setup, Spec, Workload};
+use super::setup::{Part, Release, SHARDS, Setup, Spec, Workload};
 use super::state::{Artifact, Phase, Ready, Run, Running, StageState, State};
 use super::verdict::{Violation, check_revision, check_status, check_write};
 use super::waiting::check_dependencies;

@@ -441,12 +441,18 @@ fn an_external_kustomization_is_drawn_with_its_edge() {
     insta::assert_snapshot!(text(&graph), @"");
     insta::assert_snapshot!(mermaid(&graph), @"");
     let dot = dot(&graph);
-    assert!(dot.contains(r#"label="base\nexternal", style="rounded,dashed""#), "{dot}");
+    assert!(
+        dot.contains(r#"label="base\nexternal", style="rounded,dashed""#),
+        "{dot}"
+    );
     assert!(dot.contains("label=\"ready\", style=dotted"), "{dot}");
     let json: serde_json::Value = serde_json::from_str(&json(&graph)).unwrap();
     let group = &json["groups"][0];
     assert_eq!(group["stages"].as_array().unwrap().len(), 2);
-    assert_eq!(group["externals"][1]["kustomization"], "operators/cert-manager");
+    assert_eq!(
+        group["externals"][1]["kustomization"],
+        "operators/cert-manager"
+    );
     assert_eq!(group["edges"][1]["guard"], "ready");
     assert_eq!(group["worstCaseSeconds"], 630);
     for drawn in [svg(&graph), html(&graph)] {

@@ -74,8 +74,8 @@ fn others<'m>(
     entries.filter_map(move |entry| {
         let name = entry.text_at(&["name"])?;
         let namespace = entry.text_at(&["namespace"]);
-        let namespace = namespace.filter(|it| Some(*it) != member.place.as_deref());
-        let is_own = namespace.is_none() && own.contains(name);
+        let is_here = namespace.is_none() || namespace == member.place.as_deref();
+        let is_own = is_here && own.contains(name);
         let is_plain = entry.get("readyExpr").is_none()
             && is_object_name(name)
             && namespace.is_none_or(is_label);

@@ -208,6 +208,10 @@ pub(in crate::import) fn ref_kind(kind: &str) -> Option<&'static str> {
 
 fn health_check(node: &Node, namespace: Option<&str>) -> Option<Line> {
     let text = |key: &str| node.text_at(&[key]);
+    // No word says that an object is in none.
+    text("namespace")
+        .is_none_or(|it| !it.is_empty())
+        .then_some(())?;
     let mut head = format!(
         "health {} {} {}",
         word(text("apiVersion")?),

@@ -31,6 +31,10 @@ pub(in crate::import) struct Written {
     pub(in crate::import) node: Arc<Node>,
     /// Nothing else stands in the file.
     pub(in crate::import) is_alone: bool,
+    /// How many documents the file has.
+    pub(in crate::import) documents: usize,
+    /// All of the file could be read.
+    pub(in crate::import) is_whole: bool,
     /// The pipeline that it was generated from.
     pub(in crate::import) generated_from: Option<String>,
 }
@@ -276,6 +280,7 @@ impl Search<'_, '_> {
         let Some(documents) = self.reader.documents(path, WORD, self.sources) else {
             return;
         };
+        let (count, is_whole) = (documents.nodes.len(), documents.is_whole);
         let is_alone = documents.nodes.len() == 1 && documents.is_whole;
         if !documents.is_whole {
             // A template is no YAML: what it makes can only be guessed by its lines.
@@ -287,6 +292,8 @@ impl Search<'_, '_> {
                 file: path.to_owned(),
                 node,
                 is_alone,
+                documents: count,
+                is_whole,
                 generated_from: documents.generated_from.clone(),
             };
             self.object(written, above);

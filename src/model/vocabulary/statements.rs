@@ -14,7 +14,9 @@ use crate::model::draft::{
     Declarations, EnvironmentDraft, FileDraft, RelationDraft, Side, StageBody, StageDraft,
 };
 use crate::model::errors::{DUPLICATE_SETTING, MISPLACED_SETTING, UNEXPECTED_VALUE};
-use crate::model::{ExternalKustomization, Image, Namespace, Source, SourceBlock, SourceKind, marker};
+use crate::model::{
+    ExternalKustomization, Image, Namespace, Source, SourceBlock, SourceKind, marker,
+};
 
 const KINDS: &[(&str, SourceKind)] = &[
     ("git", SourceKind::Git),

@@ -1,5 +1,7 @@
 //! Pipelines that generated ones have shown to be hard, as small as they can be.
 
+use flux_pipeline::source::{Memory, SourceMap};
+
 use super::{Texts, comes_back};
 
 const JOB: &str = "image ghcr.io/org/shop:v1; run \"true\"; deadline 5m; retries 1";
@@ -88,7 +90,11 @@ fn diamonds(layers: usize, last: &str) -> Vec<(String, String)> {
         };
         let below = format!("layer{}", layer + 1);
         for side in ["a", "b"] {
-            let rest = if layer + 1 == layers && side == "a" { last } else { "" };
+            let rest = if layer + 1 == layers && side == "a" {
+                last
+            } else {
+                ""
+            };
             files.push((format!("layer{layer}/{side}.yaml"), one(side, &below, rest)));
         }
     }
@@ -98,7 +104,9 @@ fn diamonds(layers: usize, last: &str) -> Vec<(String, String)> {
 }
 
 fn linted(files: &[(String, String)]) -> flux_pipeline::import::Lint {
-    let files = files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+    let files = files
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()));
     let memory = Memory::new(files);
     let excluded = flux_pipeline::import::Excluded::default();
     flux_pipeline::import::lint(&memory, "", &excluded, &mut SourceMap::default())
@@ -118,7 +126,10 @@ fn a_circle_through_the_second_parent_is_found() {
     for side in ["a", "b"] {
         let last = format!(", dependsOn: [{{name: k1-{side}}}]");
         let lint = linted(&diamonds(5, &last));
-        let mut cycles = lint.found.iter().filter(|it| it.check.name == "order-cycle");
+        let mut cycles = lint
+            .found
+            .iter()
+            .filter(|it| it.check.name == "order-cycle");
         let found = cycles.next().map(|it| it.message.clone());
         let named = found.unwrap_or_default().contains(&format!("`k1-{side}`"));
         assert!(named, "{side}: {:?}", lint.found);

@@ -57,7 +57,10 @@ fn a_generated_job_holds_whatever_controller_has_it() {
 
 #[test]
 fn shards_mend_nothing() {
-    breaks(&sharded(two_sources(content_changes(two_stages())), &[1, 2]));
+    breaks(&sharded(
+        two_sources(content_changes(two_stages())),
+        &[1, 2],
+    ));
     breaks(&sharded(spec_changes(two_stages()), &[1, 2]));
 }
 
