@@ -16,9 +16,7 @@ pub(super) fn told(found: &Import, sources: &SourceMap, verbose: bool) -> String
     unapplied(found, verbose, &mut text);
     differences(&found.found, verbose, &mut text);
     stops(&found.stops, sources, verbose, &mut text);
-    text.push_str(
-        "before you build, remove what the pipeline files say; and list what is built where a kustomization file lists it",
-    );
+    text.push_str("before you build, do what is listed above");
     text
 }
 
@@ -148,6 +146,13 @@ fn push_stop(stop: &Stop, count: usize, sources: &SourceMap, text: &mut String) 
     );
     if let Some(help) = &finding.help {
         let _ = writeln!(text, "    {help}");
+    }
+    if let (Some(stage), false) = (&stop.stage, stop.statements.is_empty()) {
+        let statements = stop.statements.join("; ");
+        let _ = writeln!(
+            text,
+            "    its parent brings values by a patch: write into stage `{stage}`: {statements}"
+        );
     }
     if let (Some(stage), true) = (&stop.stage, stop.may_be_allowed) {
         let _ = writeln!(

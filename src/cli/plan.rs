@@ -285,7 +285,9 @@ impl Then {
             left.iter().any(is_it)
         };
         let all = then.map_or(&[][..], |it| it.foreign.as_slice());
-        all.iter().filter(|it| !is_left(it)).collect()
+        all.iter()
+            .filter(|it| !it.is_generated && !is_left(it))
+            .collect()
     }
 
     /// What was built, which is all there is of the last build, and of a commit with errors.

@@ -10,10 +10,10 @@ use crate::model::SourceKind;
 use crate::settle::{Pin, references};
 
 use super::advice::help;
-use super::releases::Releases;
 use super::search::found::{Found, Kustomization};
 use super::search::group::clusters;
 use super::search::open::{is_open, may_become};
+use super::search::releases::Releases;
 
 /// Runs every rule on the entries of the chosen Kustomizations.
 pub(super) fn run(found: &Found, chosen: &[usize], releases: &Releases, sink: &mut Sink) {

@@ -18,7 +18,6 @@ use crate::{settle, syntax};
 use super::advice::help;
 use super::excluded::Excluded;
 use super::looked::{Choice, Looked};
-use super::releases::Releases;
 use super::repository::Work;
 use super::rules;
 use super::say::jobs::Reading;
@@ -30,6 +29,7 @@ use super::search::group::groups;
 use super::search::naming::Naming;
 use super::search::open::is_open;
 use super::search::own_sources::most_there;
+use super::search::releases::Releases;
 use super::search::walk::applied;
 use super::yaml_words::in_yaml;
 

@@ -7,16 +7,15 @@
 
 mod advice;
 mod afterwards;
-mod dead;
 mod edges;
 mod errors;
 mod excluded;
+mod from_above;
 mod imported;
 mod lint;
 mod listings;
 mod looked;
 mod order;
-mod releases;
 mod repository;
 mod rules;
 mod say;

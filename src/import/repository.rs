@@ -10,8 +10,8 @@ use crate::values::name::is_label;
 use crate::values::path::folder;
 
 use super::afterwards::Afterwards;
-use super::dead::without_dead;
 use super::errors;
+use super::from_above::without_dead;
 use super::imported::{Imported, imported, remove_whole, replaced};
 use super::listings::{Listing, listings};
 use super::order::ordered;
@@ -57,7 +57,7 @@ pub struct Import {
 pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Import {
     let mut reader = Reader::new(files);
     let mut found = search(files, &mut reader, directory, sources);
-    let unapplied = without_dead(&mut found, files, &mut reader, sources);
+    let above = without_dead(&mut found, files, &mut reader, sources);
     let reading = &mut Reading {
         reader: &mut reader,
         sources,
@@ -68,7 +68,7 @@ pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Im
         kustomizations: found.kustomizations.len(),
         parents: count(&found, |it| it.applies_itself),
         generated: count(&found, |it| work.is_generated(it)),
-        unapplied,
+        unapplied: above.unapplied,
         ..Import::default()
     };
     let mut names = BTreeSet::new();
@@ -81,7 +81,12 @@ pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Im
     import.found = sink.finish();
     remove_whole(&mut import.pipelines, &found);
     import.listings = listings(files, &import.pipelines, &mut reader, sources);
-    import.stops = stops(files, &import, sources);
+    import.stops = stops(
+        files,
+        (&import.pipelines, &import.listings),
+        &above.brought,
+        sources,
+    );
     import
 }
 

@@ -10,12 +10,12 @@ use crate::emit::value_of;
 use crate::manifests::Node;
 
 use super::edges::{self, entries};
-use super::releases::Releases;
 use super::search::address::address;
 use super::search::applied::{Unseen, Why};
 use super::search::circle;
 use super::search::found::{Found, Kustomization};
 use super::search::group::{groups, objects_of};
+use super::search::releases::Releases;
 
 /// Runs every rule on the chosen Kustomizations.
 pub(super) fn run(

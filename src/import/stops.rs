@@ -17,7 +17,6 @@ use crate::{model, settle, syntax};
 use super::afterwards::Afterwards;
 use super::imported::Imported;
 use super::listings::{Listing, relisted};
-use super::repository::Import;
 
 /// An error that the build would stop at.
 #[derive(Clone, Debug)]
@@ -26,26 +25,33 @@ pub struct Stop {
     pub finding: Diagnostic,
     /// The stage that it is about, where it is about one.
     pub stage: Option<String>,
+    /// Statements for what a parent brings by a patch: with them the stage says it itself.
+    pub statements: Vec<String>,
     /// Whether `allow` in the stage lets the build go on; why it may is for a person to say.
     pub may_be_allowed: bool,
 }
 
 /// What stops the build of all pipelines.
-pub(super) fn stops(files: &dyn Files, import: &Import, sources: &mut SourceMap) -> Vec<Stop> {
-    let mut afterwards = afterwards(files, &import.pipelines);
+pub(super) fn stops(
+    files: &dyn Files,
+    (pipelines, listings): (&[Imported], &[Listing]),
+    brought: &BTreeMap<String, Vec<String>>,
+    sources: &mut SourceMap,
+) -> Vec<Stop> {
+    let mut afterwards = afterwards(files, pipelines);
     let mut sink = Sink::new();
-    let pipelines = read(&import.pipelines, &afterwards, sources, &mut sink);
+    let read = read(pipelines, &afterwards, sources, &mut sink);
     let mut aside = SourceMap::default();
     let mut reader = Reader::new(&afterwards);
-    let sketched = settle::settle(pipelines.clone(), &mut reader, &afterwards, &mut aside);
+    let sketched = settle::settle(read.clone(), &mut reader, &afterwards, &mut aside);
     let written = written(&sketched, &afterwards);
     afterwards.written = written;
-    relist(files, &import.listings, &mut afterwards.written);
+    relist(files, listings, &mut afterwards.written);
     let mut reader = Reader::new(&afterwards);
-    let foreign = settle::foreign(&pipelines, &mut reader, sources);
+    let foreign = settle::foreign(&read, &mut reader, sources);
     let project = Project {
         foreign,
-        ..settle::settle(pipelines, &mut reader, &afterwards, sources)
+        ..settle::settle(read, &mut reader, &afterwards, sources)
     };
     let findings = project.manifest_findings().into_iter();
     findings.cloned().for_each(|finding| sink.push(finding));
@@ -59,7 +65,7 @@ pub(super) fn stops(files: &dyn Files, import: &Import, sources: &mut SourceMap)
     let _ = checks::judge(project, &mut sink);
     let errors = sink.finish().into_iter();
     let errors = errors.filter(|it| it.severity == Severity::Error);
-    errors.map(|it| stop(it, &names)).collect()
+    errors.map(|it| stop(it, &names, brought)).collect()
 }
 
 fn read(
@@ -104,10 +110,19 @@ fn relist(files: &dyn Files, listings: &[Listing], written: &mut BTreeMap<String
     }
 }
 
-fn stop(finding: Diagnostic, names: &[(String, String)]) -> Stop {
+fn stop(
+    finding: Diagnostic,
+    names: &[(String, String)],
+    brought: &BTreeMap<String, Vec<String>>,
+) -> Stop {
     let about = finding.about.as_ref();
     let known = names.iter().find(|(name, _)| Some(name) == about);
+    let is_about_values = finding.check.name == "broken-substitution";
+    let statements = about
+        .and_then(|it| brought.get(it))
+        .filter(|_| is_about_values);
     Stop {
+        statements: statements.cloned().unwrap_or_default(),
         stage: known.map(|(_, stage)| stage.clone()),
         may_be_allowed: known.is_some() && checks::is_waivable(finding.check),
         finding,

@@ -26,6 +26,8 @@ const DEPTH: usize = 12;
 pub struct Foreign {
     /// The whole object.
     pub node: Arc<Node>,
+    /// A build wrote its file.
+    pub is_generated: bool,
     /// Directory of the file that it stands in.
     pub directory: String,
     /// Its name.
@@ -164,6 +166,7 @@ impl Search<'_> {
         let directory = path::folder(path);
         for document in &manifest.documents {
             if let Some(mut foreign) = foreign(document, directory) {
+                foreign.is_generated = manifest.generated_from.is_some();
                 foreign.walks = !reader.has_kustomization(&foreign.path.value);
                 self.found.push(foreign);
             }
@@ -193,6 +196,7 @@ fn foreign(document: &Arc<Node>, directory: &str) -> Option<Foreign> {
         .unwrap_or_default();
     Some(Foreign {
         node: Arc::clone(document),
+        is_generated: false,
         directory: directory.to_owned(),
         name: spanned(document.at(&["metadata", "name"])?)?,
         namespace: text(&["metadata", "namespace"]),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::source::SourceMap;
 use crate::values::path::{above, contains, join, resolve};
 
+use super::reader::Manifest;
 use super::{Node, Reader, paths};
 
 /// Kustomization files that are followed from one to the next.
@@ -21,6 +22,16 @@ impl Reader<'_> {
             .rev()
             .find(|it| self.has_kustomization(it));
         nearest.is_some_and(|it| !self.leads_to(&it, path, DEPTH, sources))
+    }
+
+    /// The namespace that the nearest kustomization file, in a directory or above it, puts its objects in.
+    pub fn namespace_of(&mut self, directory: &str, sources: &mut SourceMap) -> Option<String> {
+        let directories: Vec<String> = above(&join(directory, "x")).map(str::to_owned).collect();
+        directories.iter().rev().find_map(|directory| {
+            let manifest = self.kustomization(directory, sources)?;
+            let namespace = manifest.documents.first()?.text_at(&["namespace"])?;
+            (!namespace.is_empty()).then(|| namespace.to_owned())
+        })
     }
 
     /// Whether an entry of a directory's kustomization file is in `path` or leads to it; one that cannot be read may.
@@ -49,11 +60,7 @@ impl Reader<'_> {
 
     /// The files and directories that a kustomization file lists.
     fn listed(&mut self, directory: &str, sources: &mut SourceMap) -> Option<Vec<String>> {
-        let entries: Arc<[_]> = self.list(directory)?;
-        let file = entries
-            .iter()
-            .find(|it| paths::is_kustomization(&it.name))?;
-        let manifest = self.manifest(&join(directory, &file.name), sources)?;
+        let manifest = self.kustomization(directory, sources)?;
         let document = manifest.documents.first()?;
         let texts = |key| {
             let items = document.get(key).map(Node::items).unwrap_or_default();
@@ -61,5 +68,11 @@ impl Reader<'_> {
         };
         let keys = ["resources", "bases", "components", "crds"];
         Some(keys.into_iter().flat_map(texts).collect())
+    }
+    fn kustomization(&mut self, directory: &str, sources: &mut SourceMap) -> Option<Arc<Manifest>> {
+        let entries: Arc<[_]> = self.list(directory)?;
+        let mut names = entries.iter().map(|it| &it.name);
+        let name = names.find(|name| paths::is_kustomization(name))?;
+        self.manifest(&join(directory, name), sources)
     }
 }

@@ -38,6 +38,7 @@ pub fn settle(
         let stages = pipeline.stages.iter();
         let stages = stages.map(|stage| settler.stage(pipeline, stage, &made));
         project.stages.push(stages.collect());
+        project.places.push(settler.place(pipeline));
         project.sources.push(made);
     }
     project.pipelines = pipelines;
@@ -116,6 +117,15 @@ impl Settler<'_, '_> {
         objects::mark(&mut settled.tree.objects, &settled.spec);
         decide_timeout(&mut settled, stage);
         settled
+    }
+
+    /// The namespace that Kustomizations get which name none.
+    fn place(&mut self, pipeline: &Pipeline) -> Option<String> {
+        let flux = &pipeline.flux;
+        match &flux.namespace {
+            Some(_) => None,
+            None => self.reader.namespace_of(&flux.directory.value, self.texts),
+        }
     }
 
     /// Whether what applies the folder of the Kustomizations leaves a directory in it alone.

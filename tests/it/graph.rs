@@ -438,8 +438,27 @@ fn an_external_kustomization_is_drawn_with_its_edge() {
     let checked = checked(&[("shop.pipeline", pipeline)], &files);
     let plan = plan::build(&checked, &files);
     let graph = Graph::from(&plan);
-    insta::assert_snapshot!(text(&graph), @"");
-    insta::assert_snapshot!(mermaid(&graph), @"");
+    insta::assert_snapshot!(text(&graph), @"
+    shop · GitRepository shop · 2 stages · at worst 10m30s along ● (1 edge × 30s poll)
+
+    ├─◇ base              external flux-system/base
+    ├─◇ cert-manager      external operators/cert-manager
+    ├─● config        5m  ./deploy/                        after base, cert-manager (ready)
+    ● app             5m  ./web/                           after config (revision), cert-manager (ready)
+
+    revision: waits for the same revision of the shared source
+      both come from `shop`, and a release changes files only
+    ready: waits until it is ready for its present spec, at whatever revision
+      somebody else makes it, and says what it is made from
+
+    2 stages without `retry`: retried 1h after a failure
+    ");
+    let mermaid = mermaid(&graph);
+    assert!(
+        mermaid.contains("g0n2([\"base<br/>external\"])"),
+        "{mermaid}"
+    );
+    assert!(mermaid.contains("g0n2 -.->|ready| g0n0"), "{mermaid}");
     let dot = dot(&graph);
     assert!(
         dot.contains(r#"label="base\nexternal", style="rounded,dashed""#),

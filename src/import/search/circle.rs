@@ -9,7 +9,7 @@ use crate::source::Span;
 
 use super::found::Kustomization;
 use super::group::clusters;
-use crate::import::releases::Release;
+use super::releases::Release;
 
 /// Entries of a circle that are drawn; a longer one is machine-made.
 const DRAWN: usize = 50;

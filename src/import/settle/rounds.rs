@@ -57,8 +57,8 @@ impl Settled {
     /// How far it is from what is there; an entry of `dependsOn` that follows from others is no distance.
     pub(in crate::import) fn cost(&self) -> usize {
         let cost = |gap: &Gap| match gap.kind {
-            GapKind::Key(_) | GapKind::Unguarded => 1_000,
-            GapKind::Guard | GapKind::Address | GapKind::Added(_) => 1,
+            GapKind::Key(_) | GapKind::Added(_) | GapKind::Unguarded => 1_000,
+            GapKind::Guard | GapKind::Address => 1,
             GapKind::Implied(_) | GapKind::Expression(_) => 0,
         };
         self.gaps.iter().map(cost).sum()

@@ -8,32 +8,36 @@ use crate::manifests::{HelmRelease, Node};
 use crate::settle::Project;
 use crate::source::Span;
 
-use super::search::found::{Found, Kustomization};
-use super::search::group::clusters;
-use super::search::open::is_open;
+use super::found::{Found, Kustomization};
+use super::group::clusters;
+use super::open::is_open;
 
 /// A HelmRelease.
 #[derive(Clone, Debug)]
-pub(super) struct Release {
+pub(in crate::import) struct Release {
     /// The Kustomization that applies it, by its place among all.
-    pub(super) of: usize,
-    pub(super) name: String,
-    pub(super) namespace: Option<String>,
+    pub(in crate::import) of: usize,
+    pub(in crate::import) name: String,
+    pub(in crate::import) namespace: Option<String>,
     /// Namespace and name of each that it waits for, and where that is written.
-    pub(super) waits: Vec<(Option<String>, String, Span)>,
+    pub(in crate::import) waits: Vec<(Option<String>, String, Span)>,
 }
 
 /// Everything that is known of HelmReleases.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Releases {
-    pub(super) all: Vec<Release>,
+pub(in crate::import) struct Releases {
+    pub(in crate::import) all: Vec<Release>,
     /// Kustomizations whose objects are not all known.
-    pub(super) partly_known: HashSet<usize>,
+    pub(in crate::import) partly_known: HashSet<usize>,
 }
 
 impl Releases {
     /// Those of drafts; `members` are the Kustomizations of each pipeline of the project.
-    pub(super) fn of(project: &Project, members: &[Vec<usize>], all: &[Kustomization]) -> Self {
+    pub(in crate::import) fn of(
+        project: &Project,
+        members: &[Vec<usize>],
+        all: &[Kustomization],
+    ) -> Self {
         let mut found = Self::default();
         for (pipeline, members) in members.iter().enumerate() {
             for site in project.sites_of(pipeline) {
@@ -61,7 +65,7 @@ type Name<'r> = (Option<&'r str>, &'r str);
 impl Releases {
     /// Entries that no HelmRelease will ever be: the name of a Kustomization, or a namespace that has none of the name
     /// while another has one. Nothing is said where a directory of the cluster is not known.
-    pub(super) fn run(&self, found: &Found, chosen: &[usize], sink: &mut Sink) {
+    pub(in crate::import) fn run(&self, found: &Found, chosen: &[usize], sink: &mut Sink) {
         if self.all.iter().all(|it| it.waits.is_empty()) {
             return;
         }
