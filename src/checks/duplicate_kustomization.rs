@@ -19,8 +19,13 @@ type Identity<'a> = (Option<&'a str>, Option<&'a str>, &'a str);
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     let mut taken: HashMap<Identity<'_>, Site<'_>> = HashMap::new();
-    for site in project.sites() {
-        let Some(other) = taken.insert(identity(&site), site) else {
+    let places = project.places.iter().map(Option::as_deref);
+    let sites = places.enumerate().flat_map(|(at, place)| {
+        let sites = project.sites_of(at);
+        sites.map(move |site| (place, site))
+    });
+    for (place, site) in sites {
+        let Some(other) = taken.insert(identity(&site, place), site) else {
             continue;
         };
         if site.is_namesake_of(&other) || is_former(&site, &other) || is_former(&other, &site) {
@@ -50,12 +55,13 @@ fn is_former(old: &Site<'_>, new: &Site<'_>) -> bool {
         .is_some_and(|name| name.value == old.stage.name.value)
 }
 
-fn identity<'a>(site: &Site<'a>) -> Identity<'a> {
+/// `place` is the namespace that a kustomization file gives those that name none.
+fn identity<'a>(site: &Site<'a>, place: Option<&'a str>) -> Identity<'a> {
     let flux = &site.pipeline.flux;
     let namespace = flux.namespace.as_ref().map(|name| name.value.as_str());
     (
         site.environment(),
-        namespace,
+        namespace.or(place),
         &site.stage.kustomization.value,
     )
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::diagnostics::{Check, Severity};
 use crate::model::{Pipeline, Relation, StageId};
+use crate::source::Span;
 
 use super::Project;
 use super::findings::Findings;
@@ -21,7 +22,30 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     }
 }
 
+/// `after` names an external Kustomization twice.
+fn check_waits(pipeline: &Pipeline, found: &mut Findings<'_>) {
+    for stage in &pipeline.stages {
+        let mut said: HashMap<usize, Span> = HashMap::new();
+        for wait in stage.waits.iter().filter(|wait| !wait.is_before) {
+            let Some(before) = said.insert(wait.external, wait.span) else {
+                continue;
+            };
+            let external = pipeline.kustomizations.get(wait.external);
+            let label = external.map_or("", |it| it.label.value.as_str());
+            let message = format!("`{}` after `{label}` is declared twice", stage.name.value);
+            let finding = CHECK
+                .at(wait.span, message)
+                .label("said again here")
+                .also(before, "declared here")
+                .help("remove one of the two")
+                .unnecessary();
+            found.about(stage, finding);
+        }
+    }
+}
+
 fn check_pipeline(pipeline: &Pipeline, found: &mut Findings<'_>) {
+    check_waits(pipeline, found);
     let mut said: HashMap<(StageId, StageId), &Relation> = HashMap::new();
     for relation in &pipeline.relations {
         let (Some(first), Some(then)) = (relation.first.id, relation.then.id) else {

@@ -24,7 +24,9 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         .map(|site| ((flux_namespace(&site), site.kustomization()), site))
         .collect();
     for site in project.sites() {
-        for entry in &site.settled.depends_on {
+        let words = site.stage.waits.iter().filter(|it| !it.is_before).count();
+        for (at, entry) in site.settled.depends_on.iter().enumerate() {
+            let by_word = at < words;
             let namespace = entry
                 .text_at(&["namespace"])
                 .or_else(|| flux_namespace(&site));
@@ -33,23 +35,26 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
                 continue;
             };
             let stage = &other.stage.name.value;
+            let is_own = std::ptr::eq(site.pipeline, other.pipeline);
+            // `external` says for all to read that this pipeline does not hold the order.
+            if by_word && !is_own {
+                continue;
+            }
+            let who = if by_word { "`external`" } else { "`spec`" };
+            let message = format!("{who} makes `{}` wait for `{stage}`", site.stage.name.value);
             let finding = CHECK
-                .at(
-                    entry.span,
-                    format!(
-                        "`spec` makes `{}` wait for `{stage}`",
-                        site.stage.name.value
-                    ),
-                )
+                .at(entry.span, message)
                 .also(other.stage.name.span, "this stage");
-            if std::ptr::eq(site.pipeline, other.pipeline) {
-                found.push(finding.help(format!("remove the entry, and say `after {stage}`")));
+            if is_own {
+                let rest = if by_word { "`external`" } else { "the entry" };
+                let help = format!("remove {rest}, and say `after {stage}`");
+                found.push(finding.help(help));
             } else {
                 // No statement says it, so somebody may have a reason.
                 found.about(
                     site.stage,
                     finding.help(
-                        "put both stages into one pipeline, or say `allow hidden-edge \"reason\"`",
+                        "put both stages into one pipeline, or say `external kustomization` and `after`",
                     ),
                 );
             }

@@ -6,6 +6,7 @@ use crate::values::name::is_label_key;
 
 use super::Project;
 use super::findings::Findings;
+use super::frozen::{UNFREEZE, frozen};
 
 pub(super) static CHECK: Check = Check {
     name: "invalid-annotation",
@@ -21,6 +22,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
         let common = site.settled.map(&["commonMetadata", "annotations"]);
         common.iter().for_each(|(key, _)| check_key(key, found));
+        of_itself(&site.settled.metadata, found);
         for job in &site.settled.jobs {
             let own = job
                 .object
@@ -29,6 +31,20 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             own.unwrap_or_default()
                 .iter()
                 .for_each(|(key, _)| check_key(key, found));
+        }
+    }
+    for source in project.sources.iter().flatten().flatten() {
+        of_itself(&source.metadata, found);
+    }
+}
+
+/// Annotations of the Kustomization or the source itself.
+fn of_itself(metadata: &Node, found: &mut Findings<'_>) {
+    let own = metadata.get("annotations").map(Node::entries);
+    for (key, value) in own.unwrap_or_default() {
+        check_key(key, found);
+        if let Some(why) = frozen(key, value) {
+            found.push(CHECK.at(key.span.to(value.span), why).help(UNFREEZE));
         }
     }
 }

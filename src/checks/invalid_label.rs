@@ -6,6 +6,7 @@ use crate::values::name::{is_label_key, is_label_value};
 
 use super::Project;
 use super::findings::Findings;
+use super::frozen::{UNFREEZE, frozen};
 
 pub(super) static CHECK: Check = Check {
     name: "invalid-label",
@@ -17,6 +18,7 @@ pub(super) static CHECK: Check = Check {
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for site in project.sites() {
         pairs(site.settled.map(&["commonMetadata", "labels"]), found);
+        of_itself(&site.settled.metadata, found);
         for job in &site.settled.jobs {
             for place in LABELS {
                 pairs(
@@ -25,6 +27,21 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
                 );
             }
             tolerations(&job.object, found);
+        }
+    }
+    for source in project.sources.iter().flatten().flatten() {
+        of_itself(&source.metadata, found);
+    }
+}
+
+/// Labels of the Kustomization or the source itself.
+fn of_itself(metadata: &Node, found: &mut Findings<'_>) {
+    let labels = metadata.get("labels").map(Node::entries);
+    let labels = labels.unwrap_or_default();
+    pairs(labels, found);
+    for (key, value) in labels {
+        if let Some(why) = frozen(key, value) {
+            found.push(CHECK.at(key.span.to(value.span), why).help(UNFREEZE));
         }
     }
 }

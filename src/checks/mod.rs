@@ -20,10 +20,12 @@ mod duplicate_relation;
 mod emitted_files;
 mod empty_stage;
 mod expiring_job;
+mod external_order;
 mod findings;
 mod floating_chart;
 mod forced_stage;
 mod foreign_cycle;
+mod frozen;
 mod hidden_edge;
 mod idle_job;
 mod ignored_health;
@@ -150,7 +152,7 @@ pub use registry::{all, find, is_waivable};
 pub use release::carrier;
 pub use run::{Checked, judge, run};
 pub use unguarded_edge::CHECK as UNGUARDED_EDGE;
-pub use unwaited_dependency::{CHECK as UNWAITED_DEPENDENCY, is_ready_at_once};
+pub use unwaited_dependency::{CHECK as UNWAITED_DEPENDENCY, is_ready_at_once, lists_jobs};
 
 registry::checks! {
     broken_substitution waivable,
@@ -163,6 +165,7 @@ registry::checks! {
     duplicate_relation,
     empty_stage waivable,
     expiring_job waivable,
+    external_order,
     floating_chart waivable,
     forced_stage waivable,
     foreign_cycle,

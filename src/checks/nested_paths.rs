@@ -148,7 +148,7 @@ fn look_at_flux(site: &Site<'_>, found: &mut Findings<'_>) {
             shown(path),
             shown(&flux.value)
         )
-    } else if contains(&flux.value, path) {
+    } else if contains(&flux.value, path) && !site.settled.is_kept_out {
         format!(
             "what applies `{}` applies stage `{name}` in `{}` too, without order",
             shown(&flux.value),

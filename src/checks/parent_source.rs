@@ -3,6 +3,7 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Foreign;
 use crate::model::Pipeline;
+use crate::values::name::SHARD;
 use crate::values::path::contains;
 
 use super::findings::Findings;
@@ -26,8 +27,12 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             continue;
         };
         let parents = project.foreign.iter();
-        for parent in parents.filter(|it| is_parent(it, pipeline) && is_elsewhere(it, &site)) {
-            report(&site, parent, found);
+        for parent in parents.filter(|it| is_parent(it, pipeline)) {
+            if is_elsewhere(parent, &site) {
+                report(&site, parent, found);
+            } else if shard(&site) != parent.shard.as_deref() {
+                report_shard(&site, parent, found);
+            }
         }
     }
 }
@@ -40,6 +45,28 @@ fn is_parent(foreign: &Foreign, pipeline: &Pipeline) -> bool {
 
 fn is_elsewhere(parent: &Foreign, site: &Site<'_>) -> bool {
     source_key(site).is_some_and(|source| !source.may_be(&foreign_source(parent)))
+}
+
+/// The key of the controller that has a stage.
+fn shard<'a>(site: &Site<'a>) -> Option<&'a str> {
+    site.settled.metadata.text_at(&["labels", SHARD])
+}
+
+/// Another controller has copies of its own: it may see the new spec before the new files.
+fn report_shard(site: &Site<'_>, parent: &Foreign, found: &mut Findings<'_>) {
+    let (name, stage) = (&parent.name.value, &site.stage.name);
+    let named = |key: Option<&str>| key.map_or("no shard".to_owned(), |key| format!("`{key}`"));
+    let message = format!(
+        "`{name}` is in {}, and stage `{}`, which it applies, is in {}",
+        named(parent.shard.as_deref()),
+        stage.value,
+        named(shard(site))
+    );
+    let finding = CHECK
+        .at(parent.path.span, message)
+        .also(stage.span, "its image or patch may come before its files");
+    let help = "give both one `sharding.fluxcd.io/key`, or say `layout addressed`";
+    found.about(site.stage, finding.help(help));
 }
 
 fn report(site: &Site<'_>, parent: &Foreign, found: &mut Findings<'_>) {

@@ -31,10 +31,14 @@ fn check_pipeline(pipeline: &Pipeline, named: &Named<StageId>, found: &mut Findi
         .stages
         .iter()
         .map(|stage| stage.name.value.as_str());
-    let meant = closest(name, declared.chain(["app"]));
+    let externals = pipeline.kustomizations.iter();
+    let externals = externals.map(|it| it.label.value.as_str());
+    let meant = closest(name, declared.chain(externals).chain(["app"]));
     let finding = CHECK
         .at(named.name.span, format!("no stage is named `{name}`"))
-        .help(format!("declare it: `stage {name}`"))
+        .help(format!(
+            "declare it: `stage {name}`, or `external kustomization {name}` where somebody else makes it"
+        ))
         .suggest(meant);
     found.push(finding);
 }

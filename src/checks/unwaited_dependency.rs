@@ -1,7 +1,7 @@
 //! A stage that others wait for does not wait for its own objects. Page: `unwaited_dependency.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::{Object, StageTree};
+use crate::manifests::{Node, Object, StageTree};
 use crate::values::key::group;
 
 use super::findings::Findings;
@@ -71,13 +71,18 @@ fn is_ready_when_written(object: &Object) -> bool {
 
 /// Whether `health` lists every Job of the stage, or, without any, something else.
 fn names_its_jobs(site: &Site<'_>) -> bool {
-    let health = site.settled.list(&["healthChecks"]);
-    let is_listed = |job: &Object| {
+    let jobs = site.tree.jobs().map(|job| job.name.as_str());
+    lists_jobs(site.settled.list(&["healthChecks"]), jobs)
+}
+
+/// Whether `healthChecks` list something, and all of these Jobs.
+pub fn lists_jobs<'j>(health: &[Node], mut jobs: impl Iterator<Item = &'j str>) -> bool {
+    let is_listed = |job: &str| {
         health.iter().any(|entry| {
             entry.text_at(&["kind"]) == Some("Job")
                 && entry.text_at(&["apiVersion"]).map(group) == Some("batch")
-                && entry.text_at(&["name"]) == Some(&job.name)
+                && entry.text_at(&["name"]) == Some(job)
         })
     };
-    !health.is_empty() && site.tree.jobs().all(is_listed)
+    !health.is_empty() && jobs.all(is_listed)
 }

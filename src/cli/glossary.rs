@@ -38,6 +38,13 @@ const WORDS: &[Word] = &[
                   been ready. The check `unguarded-edge` refuses it, unless it is allowed with a reason.",
     },
     Word {
+        word: "ready",
+        also: &["external"],
+        meaning: "The guard of an edge from an `external kustomization`. Flux goes on once it is Ready for its present \
+                  spec; revisions are compared only where it follows the source of the stage. What a release changes \
+                  in it may come later.",
+    },
+    Word {
         word: "guard",
         also: &["edge"],
         meaning: "What makes the order of two stages hold: `revision`, `lockstep` or `addressed`. An edge is an order \

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
-use crate::diagnostics;
+use crate::diagnostics::{self, Diagnostic};
 use crate::files::{Disk, root_above};
 use crate::import::{Import as Found, Imported, import};
 use crate::source::SourceMap;
 
 use super::Exit;
 use super::failure::{Failure, Result, cannot};
+use super::import_told::told;
 use super::output::Output;
 use super::workspace::slashed;
 
@@ -44,6 +45,10 @@ pub(super) struct Import {
     /// or else DIR itself.
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     root: Option<PathBuf>,
+
+    /// Show each thing that is added, left out or in the way of the build, with its line
+    #[arg(long, short)]
+    verbose: bool,
 }
 
 /// A directory to look into, and the repository that it is in.
@@ -92,12 +97,12 @@ impl Import {
             Some(out) => write(out, &found.pipelines)?,
             None => output.data(&shown(&found.pipelines))?,
         }
-        output.drawn(&diagnostics::human(
-            &sources,
-            &found.found,
-            output.talk_style(),
-        ));
-        output.talk(told(&found));
+        if self.verbose {
+            let stops = found.stops.iter().map(|it| it.finding.clone());
+            let all: Vec<Diagnostic> = found.found.iter().cloned().chain(stops).collect();
+            output.drawn(&diagnostics::human(&sources, &all, output.talk_style()));
+        }
+        output.talk(told(&found, &sources, self.verbose));
         Ok(Exit::Fine)
     }
 }
@@ -142,34 +147,4 @@ fn write(out: &Path, pipelines: &[Imported]) -> Result<()> {
         written.map_err(|error| cannot("write", &path, &error))?;
     }
     Ok(())
-}
-
-/// What was made, and what has to be done before it is built.
-fn told(found: &Found) -> String {
-    let mut text = String::new();
-    for one in &found.pipelines {
-        let (stages, jobs) = (counted(one.stages, "stage"), counted(one.jobs, "job"));
-        text.push_str(&format!("{}: {stages}, {jobs}\n", one.path));
-        for file in &one.replaces {
-            text.push_str(&format!("  remove {file}\n"));
-        }
-        for (from, to) in &one.moves {
-            text.push_str(&format!("  move {from} to {to}\n"));
-        }
-        if let Some(folder) = &one.folder {
-            text.push_str(&format!("  remove {folder} and all that is in it\n"));
-        }
-        for file in &one.shares {
-            text.push_str(&format!("  take its Kustomizations out of {file}\n"));
-        }
-    }
-    text.push_str("before you build, remove what the pipeline files say; where a kustomization file lists it, list what is built");
-    text
-}
-
-fn counted(count: usize, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
-    }
 }

@@ -26,6 +26,7 @@ mod graph;
 mod image_change;
 mod image_edit;
 mod import;
+mod import_told;
 mod in_place;
 mod init;
 mod lint;

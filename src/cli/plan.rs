@@ -8,6 +8,7 @@ use crate::checks::transitions;
 use crate::compile::{self, Input, Outcome};
 use crate::diagnostics::{Diagnostic, Severity, human};
 use crate::files::Disk;
+use crate::manifests::Foreign;
 use crate::plan;
 use crate::source::{FileId, Files, SourceMap};
 use crate::transition::{self, Detail, State, Transition, Trees};
@@ -168,6 +169,16 @@ impl Plan {
     }
 }
 
+fn say_taken(names: &[String], output: Output) {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    if !names.is_empty() {
+        output.talk(format!(
+            "Kustomizations by hand that the pipeline takes the place of: {}",
+            names.join(", ")
+        ));
+    }
+}
+
 /// Does two things at the same time.
 fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
     std::thread::scope(|scope| {
@@ -245,16 +256,38 @@ impl Then {
             before: self.baseline.files(disk),
             after: disk,
         };
+        let gone = self.gone(now);
+        let take_over = |before: &mut State<'_>, after: &State<'_>| {
+            say_taken(&before.take_over(&gone, after, trees.before), output);
+        };
         let Some((then, before)) = compiled else {
             let after = after.state();
-            let before = self.built(&after, disk, output)?;
+            let mut before = self.built(&after, disk, output)?;
+            take_over(&mut before, &after);
             return Ok(transition::compare(&before, &after, trees, &mut |file| {
                 file
             }));
         };
-        let (before, after) = both(|| before.state(), || after.state());
+        let (mut before, after) = both(|| before.state(), || after.state());
+        take_over(&mut before, &after);
         let mut take = taking(&then.sources, &mut now.sources);
         Ok(transition::compare(&before, &after, trees, &mut take))
+    }
+
+    /// Kustomizations by hand that were there, and are gone.
+    fn gone(&self, now: &Checked) -> Vec<&Foreign> {
+        let then = self.checked.as_ref().and_then(|it| it.outcome.project());
+        let now = now.outcome.project();
+        let left = now.map_or(&[][..], |it| it.foreign.as_slice());
+        let is_left = |one: &Foreign| {
+            let is_it =
+                |it: &Foreign| it.name.value == one.name.value && it.namespace == one.namespace;
+            left.iter().any(is_it)
+        };
+        let all = then.map_or(&[][..], |it| it.foreign.as_slice());
+        all.iter()
+            .filter(|it| !it.is_generated && !is_left(it))
+            .collect()
     }
 
     /// What was built, which is all there is of the last build, and of a commit with errors.

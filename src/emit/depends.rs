@@ -55,7 +55,7 @@ fn ready_expression(edge: &Edge<'_>) -> Option<Cow<'static, str>> {
     match edge.guard {
         Guard::Lockstep => Some(Cow::Borrowed(LOCKSTEP)),
         Guard::Pinned => edge.pin.map(|pin| Cow::Owned(pinned(pin))),
-        Guard::Revision | Guard::Addressed | Guard::EverRun => None,
+        Guard::Revision | Guard::Addressed | Guard::EverRun | Guard::Ready => None,
     }
 }
 

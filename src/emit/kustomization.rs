@@ -33,12 +33,20 @@ pub(super) fn kustomization<'a>(
     let mut metadata = Map::with_capacity(2);
     metadata.set("name", stage.kustomization);
     metadata.maybe("namespace", namespace(pipeline));
+    own_metadata(&mut metadata, &stage.settled.metadata);
     let mut object = Map::with_capacity(4);
     object.set("apiVersion", "kustomize.toolkit.fluxcd.io/v1");
     object.set("kind", "Kustomization");
     object.set("metadata", metadata);
     object.set("spec", spec(pipeline, stage));
     object
+}
+
+/// Labels and annotations that somebody gave the object itself.
+pub(super) fn own_metadata<'a>(metadata: &mut Map<'a>, own: &'a Node) {
+    for (key, value) in own.entries() {
+        metadata.set(key.text().unwrap_or_default(), value_of(value));
+    }
 }
 
 /// Namespace of the Kustomizations, when they name one.

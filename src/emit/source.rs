@@ -2,7 +2,7 @@
 
 use crate::plan::{PipelinePlan, SourcePlan};
 
-use super::kustomization::namespace;
+use super::kustomization::{namespace, own_metadata};
 use super::overlay::map_of;
 use super::value::Map;
 
@@ -13,6 +13,7 @@ pub(super) fn source<'a>(pipeline: &'a PipelinePlan<'_>, plan: &'a SourcePlan<'_
     let mut metadata = Map::with_capacity(2);
     metadata.set("name", &plan.source.name.value);
     metadata.maybe("namespace", own.or(namespace(pipeline)));
+    own_metadata(&mut metadata, &plan.settled.metadata);
     let mut object = Map::with_capacity(4);
     object.set("apiVersion", "source.toolkit.fluxcd.io/v1");
     object.set("kind", plan.source.kind.kind());

@@ -30,10 +30,10 @@ fn push_group(out: &mut String, at: usize, group: &Group) {
         quoted(&group.name())
     );
     for (position, node) in group.nodes().iter().enumerate() {
-        let bold = if node.on_critical_path {
-            ", color=\"#d9480f\", penwidth=2"
-        } else {
-            ""
+        let bold = match (node.external, node.on_critical_path) {
+            (true, _) => ", style=\"rounded,dashed\"",
+            (false, true) => ", color=\"#d9480f\", penwidth=2",
+            (false, false) => "",
         };
         let _ = writeln!(
             out,
@@ -48,6 +48,9 @@ fn push_group(out: &mut String, at: usize, group: &Group) {
 }
 
 fn label(node: &Node) -> String {
+    if node.external {
+        return format!("{}\nexternal", node.label);
+    }
     let mut lines = vec![format!(
         "{} ≤ {}",
         node.label,
@@ -64,7 +67,7 @@ fn push_edge(out: &mut String, at: usize, edge: &Edge) {
         Guard::Revision => "solid",
         Guard::Lockstep | Guard::Pinned => "bold",
         Guard::Addressed => "dashed",
-        Guard::EverRun => "dotted",
+        Guard::EverRun | Guard::Ready => "dotted",
     };
     let bold = if edge.on_critical_path {
         ", color=\"#d9480f\", penwidth=2"

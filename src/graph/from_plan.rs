@@ -2,6 +2,7 @@
 
 use crate::plan::{self, PipelinePlan, Plan, StagePlan};
 
+use super::externals;
 use super::{Edge, Graph, Group, Node, NodeJob, NodeRelease};
 
 impl From<&Plan<'_>> for Graph {
@@ -30,8 +31,9 @@ impl From<&PipelinePlan<'_>> for Graph {
 
 impl From<&PipelinePlan<'_>> for Group {
     fn from(plan: &PipelinePlan<'_>) -> Self {
-        let nodes = plan.stages.iter().map(node).collect();
-        let edges = plan.edges.iter().map(|it| edge(plan, it)).collect();
+        let mut nodes: Vec<Node> = plan.stages.iter().map(node).collect();
+        let mut edges: Vec<Edge> = plan.edges.iter().map(|it| edge(plan, it)).collect();
+        externals::add(plan, &mut nodes, &mut edges);
         Self::new(plan.name, nodes, edges, &plan.critical_path).in_environment(plan.environment)
     }
 }

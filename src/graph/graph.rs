@@ -34,7 +34,9 @@ pub struct Group {
 pub struct Node {
     /// What the user calls the stage; unique in its group.
     pub label: String,
-    /// Name of the Kustomization.
+    /// Somebody else makes it: it is no stage, and nothing is known of it but its name.
+    pub external: bool,
+    /// Name of the Kustomization; with its namespace in front when somebody else makes it.
     pub kustomization: String,
     /// Its `path`.
     pub path: String,
@@ -50,7 +52,7 @@ pub struct Node {
     pub retry_after: u64,
     /// Nobody says when: it is the interval.
     pub retry_is_default: bool,
-    /// How many stages come before it on the longest way; set by [`Group::new`].
+    /// How many nodes come before it on the longest way; set by [`Group::new`].
     pub level: usize,
     /// When it ends at the latest if every stage needs its worst case, in seconds from the start; set by
     /// [`Group::new`].
@@ -109,9 +111,11 @@ impl Group {
             environment: None,
             incoming: Table::new(nodes.len()),
             outgoing: Table::new(nodes.len()),
-            one_source: nodes
-                .windows(2)
-                .all(|pair| matches!(pair, [a, b] if a.source == b.source)),
+            one_source: {
+                let mut stages = nodes.iter().filter(|node| !node.external);
+                let first = stages.next().map(|node| &node.source);
+                stages.all(|node| Some(&node.source) == first)
+            },
             nodes,
             edges: Vec::new(),
             worst_case: 0,
@@ -132,6 +136,12 @@ impl Group {
     #[must_use]
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
+    }
+
+    /// How many of the nodes are stages.
+    #[must_use]
+    pub fn stages(&self) -> usize {
+        self.nodes.iter().filter(|node| !node.external).count()
     }
 
     /// The edges.
@@ -186,7 +196,8 @@ impl Group {
     /// The source of every stage, when they all have the same.
     #[must_use]
     pub fn common_source(&self) -> Option<&str> {
-        let first = self.nodes.first()?.source.as_str();
+        let first = self.nodes.iter().find(|node| !node.external)?;
+        let first = first.source.as_str();
         (self.one_source && !first.is_empty()).then_some(first)
     }
 

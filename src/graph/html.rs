@@ -79,6 +79,10 @@ fn push_row(out: &mut String, group: &Group, node: &Node, position: usize, at: u
         "<td><code>{}</code></td>",
         escaped(&node.kustomization)
     );
+    if node.external {
+        out.push_str("<td colspan=\"5\">external: somebody else makes it</td></tr>\n");
+        return;
+    }
     let source = escaped(&node.source);
     let _ = write!(
         out,

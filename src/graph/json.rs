@@ -47,8 +47,18 @@ struct GroupJson<'a> {
     critical_path: Vec<&'a str>,
     /// In the order written.
     stages: Vec<StageJson<'a>>,
+    /// Kustomizations that stages wait for and somebody else makes.
+    externals: Vec<ExternalJson<'a>>,
     /// What waits for what, after transitive reduction.
     edges: Vec<EdgeJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct ExternalJson<'a> {
+    /// What the pipeline calls it.
+    name: &'a str,
+    /// Name of the Kustomization, with its namespace in front.
+    kustomization: &'a str,
 }
 
 #[derive(Serialize)]
@@ -66,7 +76,7 @@ struct StageJson<'a> {
     jobs: Vec<JobJson<'a>>,
     /// HelmReleases.
     releases: Vec<ReleaseJson<'a>>,
-    /// How many stages come before it on the longest way.
+    /// How many stages and external Kustomizations come before it on the longest way.
     level: usize,
     /// How long one attempt may take.
     worst_case_seconds: u64,
@@ -97,11 +107,11 @@ struct JobJson<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct EdgeJson<'a> {
-    /// The stage that finishes first.
+    /// The stage that finishes first, or the external Kustomization.
     from: &'a str,
     /// The stage that starts afterwards.
     to: &'a str,
-    /// `revision`, `lockstep`, `addressed` or `ever-run`.
+    /// `revision`, `lockstep`, `addressed`, `ever-run` or `ready`.
     guard: &'static str,
     /// Why this guard.
     reason: &'a str,
@@ -117,6 +127,12 @@ impl<'a> GroupJson<'a> {
             .filter(|node| node.on_critical_path)
             .collect();
         critical.sort_by_key(|node| node.level);
+        let stages = || group.nodes().iter().filter(|node| !node.external);
+        let externals = group.nodes().iter().filter(|node| node.external);
+        let externals = externals.map(|node| ExternalJson {
+            name: &node.label,
+            kustomization: &node.kustomization,
+        });
         Self {
             pipeline: &group.pipeline,
             environment: group.environment.as_deref(),
@@ -126,7 +142,8 @@ impl<'a> GroupJson<'a> {
                 .into_iter()
                 .map(|node| node.label.as_str())
                 .collect(),
-            stages: group.nodes().iter().map(StageJson::new).collect(),
+            stages: stages().map(StageJson::new).collect(),
+            externals: externals.collect(),
             edges: group
                 .edges()
                 .iter()

@@ -30,7 +30,12 @@ fn push_stages(out: &mut String, at: usize, group: &Group, boxed: bool) {
         let _ = writeln!(out, "  subgraph g{at}[\"{}\"]", escaped(&group.name()));
     }
     for (position, node) in group.nodes().iter().enumerate() {
-        let _ = writeln!(out, "  g{at}n{position}[\"{}\"]", label(node));
+        let (open, close) = if node.external {
+            ("([", "])")
+        } else {
+            ("[", "]")
+        };
+        let _ = writeln!(out, "  g{at}n{position}{open}\"{}\"{close}", label(node));
     }
     if boxed {
         out.push_str("  end\n");
@@ -38,6 +43,9 @@ fn push_stages(out: &mut String, at: usize, group: &Group, boxed: bool) {
 }
 
 fn label(node: &Node) -> String {
+    if node.external {
+        return format!("{}<br/>external", escaped(&node.label));
+    }
     let mut lines = vec![format!(
         "<b>{}</b> ≤ {}",
         escaped(&node.label),
@@ -57,7 +65,7 @@ fn push_edge(out: &mut String, at: usize, edge: &Edge) {
     let arrow = match edge.guard {
         Guard::Revision | Guard::Addressed => "-->",
         Guard::Lockstep | Guard::Pinned => "==>",
-        Guard::EverRun => "-.->",
+        Guard::EverRun | Guard::Ready => "-.->",
     };
     let _ = writeln!(
         out,

@@ -4,6 +4,7 @@
 //! marked. It deliberately decides nothing: guards, reasons and durations are the plan's.
 
 mod dot;
+mod externals;
 mod from_plan;
 #[expect(
     clippy::module_inception,

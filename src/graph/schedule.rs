@@ -51,8 +51,11 @@ pub(super) fn mark(group: &mut Group, critical_path: &[usize]) {
     let mut ends: Table<u64> = Table::new(nodes);
     for node in order(nodes, group.edges()) {
         let before = group.incoming(node).map(|edge| edge.from);
+        // Nobody knows how long what somebody else makes takes.
+        let is_stage = |from: &usize| group.nodes().get(*from).is_some_and(|it| !it.external);
         let starts = before
             .clone()
+            .filter(is_stage)
             .map(|from| ends.get(from) + POLL_SECONDS)
             .max()
             .unwrap_or(0);

@@ -37,7 +37,7 @@ fn group_text(group: &Group) -> String {
 fn heading(group: &Group) -> String {
     let mut parts = vec![words::one_line(&group.name())];
     parts.extend(group.common_source().map(words::one_line));
-    parts.push(words::count(group.nodes().len(), "stage"));
+    parts.push(words::count(group.stages(), "stage"));
     if group.worst_case() > 0 {
         parts.push(format!(
             "at worst {} along ●{}",
@@ -52,7 +52,14 @@ fn cells(group: &Group, row: &outline::Row) -> [String; 5] {
     let Some(node) = group.nodes().get(row.node) else {
         return Default::default();
     };
-    let mark = if node.on_critical_path { '●' } else { '○' };
+    let mark = match (node.external, node.on_critical_path) {
+        (true, _) => '◇',
+        (false, true) => '●',
+        (false, false) => '○',
+    };
+    if node.external {
+        return external(row, node, mark);
+    }
     let source = if group.common_source().is_some() {
         ""
     } else {
@@ -70,6 +77,16 @@ fn cells(group: &Group, row: &outline::Row) -> [String; 5] {
         runs(node),
         after(group, row.node),
     ]
+}
+
+/// A Kustomization that somebody else makes: nothing is known of it but its name.
+fn external(row: &outline::Row, node: &Node, mark: char) -> [String; 5] {
+    let name = format!("{}{mark} {}", row.prefix, words::one_line(&node.label));
+    let place = match node.kustomization == node.label {
+        true => "external".to_owned(),
+        false => format!("external {}", words::one_line(&node.kustomization)),
+    };
+    [name, String::new(), place, String::new(), String::new()]
 }
 
 /// `job seed, migrate`; the name of the stage is not said again.

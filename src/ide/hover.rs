@@ -168,6 +168,19 @@ fn plans_with<'p, 'a>(
     found.collect()
 }
 
+/// A Kustomization that somebody else makes.
+fn external(plan: &Plan<'_>, label: &str) -> Option<String> {
+    let pipelines = plan.pipelines.iter();
+    let mut all = pipelines.flat_map(|it| &it.pipeline.kustomizations);
+    let found = all.find(|it| it.label.value == label)?;
+    let place = found.namespace.as_ref();
+    let place = place.map_or_else(String::new, |it| format!(" in `{}`", it.value));
+    Some(format!(
+        "Kustomization `{}`{place}, which somebody else makes: the stage waits until it is Ready.",
+        found.name.value
+    ))
+}
+
 fn stage(analysis: &Analysis, name: &Occurrence, files: &dyn Files) -> Option<String> {
     let plan = analysis.plan(files);
     let mut text = String::new();
@@ -176,7 +189,9 @@ fn stage(analysis: &Analysis, name: &Occurrence, files: &dyn Files) -> Option<St
     }
     let mut found = plans_with(&plan, &name.name);
     found.retain(|(_, it, _)| analysis.is_in_scope(name.span.file, it.pipeline.file));
-    let (at, pipeline, stage) = found.first()?;
+    let Some((at, pipeline, stage)) = found.first() else {
+        return external(&plan, &name.name);
+    };
     let _ = write!(text, "**{}**", heading(stage, pipeline));
     if found.len() > 1 {
         let others = found

@@ -113,6 +113,9 @@ fn read(visit: &Visit<'_, '_>, found: &mut Vec<Occurrence>) {
         }
         (Place::File | Place::Environment, "namespace") => one(Kind::Namespace, Role::Uses, first),
         (Place::File | Place::Environment, "stage") => stage(visit, found),
+        (Place::File | Place::Environment, "external") => {
+            one(Kind::Stage, declares(visit), label(arguments));
+        }
         (Place::Stage | Place::Defaults, "source") => one(Kind::Source, Role::Uses, first),
         (Place::Stage | Place::Defaults | Place::Job, "image") => {
             one(
@@ -215,6 +218,19 @@ fn stage(visit: &Visit<'_, '_>, found: &mut Vec<Occurrence>) {
             found.extend(occurrence(Kind::Stage, role, argument));
         }
     }
+}
+
+/// What `after` calls an external Kustomization: the word behind `as`, or its name.
+fn label(arguments: &[Argument]) -> Option<&Argument> {
+    let first = arguments.first()?;
+    let behind = |word: &str| {
+        let at = arguments.iter().position(|it| is_word(it, word))?;
+        arguments.get(at + 1)
+    };
+    if !is_word(first, "kustomization") {
+        return None;
+    }
+    behind("as").or_else(|| arguments.get(1))
 }
 
 /// Words in front of the name of an object.

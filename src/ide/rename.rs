@@ -46,15 +46,34 @@ pub fn rename(
         .copied()
         .filter(|one| one.kind == kind && one.name == from && one.role != Role::Former)
         .collect();
-    let named = same.iter().map(|one| Edit {
-        span: one.span,
-        text: to.to_owned(),
-    });
+    let named = same.iter().map(|one| renamed_at(analysis, one, to));
     let mut edits: Vec<Edit> = named.collect();
     if kind == Kind::Stage {
         edits.extend(same.iter().flat_map(|one| kept(analysis, one, from, to)));
     }
     Ok(edits)
+}
+
+/// An external Kustomization keeps its name, which is somebody else's to change: `as` calls it otherwise.
+fn renamed_at(analysis: &Analysis, name: &Occurrence, to: &str) -> Edit {
+    let (file, at) = (name.span.file, name.span.start as usize);
+    let statement = super::hover::statement_at(analysis, file, at).map(|(_, it)| it);
+    let external = statement.filter(|it| it.word.value == "external");
+    let is_called = |it: &&Statement| {
+        let mut words = it.arguments.iter().filter_map(bare);
+        words.any(|(word, _)| word == "as")
+    };
+    if external.is_none_or(|it| is_called(&it)) {
+        return Edit {
+            span: name.span,
+            text: to.to_owned(),
+        };
+    }
+    let end = name.statement.end as usize;
+    Edit {
+        span: Span::new(file, end, end),
+        text: format!(" as {to}"),
+    }
 }
 
 fn refuse(all: &[&Occurrence], kind: Kind, from: &str, to: &str) -> Result<(), String> {

@@ -1,20 +1,26 @@
 //! Entries of `dependsOn`, judged by namespace and name over all that is in one cluster.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::checks::imports::UNKNOWN_DEPENDENCY;
-use crate::checks::{UNGUARDED_EDGE, UNWAITED_DEPENDENCY};
+use crate::checks::{UNGUARDED_EDGE, UNWAITED_DEPENDENCY, lists_jobs};
 use crate::diagnostics::{Diagnostic, Severity, Sink};
 use crate::manifests::Node;
+use crate::model::SourceKind;
+use crate::settle::{Pin, references};
 
 use super::advice::help;
 use super::search::found::{Found, Kustomization};
 use super::search::group::clusters;
 use super::search::open::{is_open, may_become};
+use super::search::releases::Releases;
 
 /// Runs every rule on the entries of the chosen Kustomizations.
-pub(super) fn run(found: &Found, chosen: &[usize], sink: &mut Sink) {
-    let edges = Edges::of(found);
+pub(super) fn run(found: &Found, chosen: &[usize], releases: &Releases, sink: &mut Sink) {
+    let edges = Edges {
+        releases: releases.all.iter().map(|it| it.name.as_str()).collect(),
+        ..Edges::of(found)
+    };
     for &at in chosen {
         let Some(one) = found.kustomizations.get(at) else {
             continue;
@@ -29,6 +35,10 @@ pub(super) fn run(found: &Found, chosen: &[usize], sink: &mut Sink) {
                 entry,
                 name,
             };
+            if namespace(&edge).is_some_and(is_open) {
+                // Only the cluster knows which one is meant.
+                continue;
+            }
             match edges.target(&edge) {
                 Target::Found(other) => edges.across(&edge, other, sink),
                 target @ (Target::OtherNamespace(_) | Target::OtherCluster | Target::Nowhere) => {
@@ -63,6 +73,8 @@ enum Target<'a> {
 }
 
 struct Edges<'a> {
+    /// Names of HelmReleases.
+    releases: HashSet<&'a str>,
     found: &'a Found,
     /// The cluster of each Kustomization.
     clusters: HashMap<usize, usize>,
@@ -74,6 +86,7 @@ impl<'a> Edges<'a> {
     fn of(found: &'a Found) -> Self {
         let all = &found.kustomizations;
         let mut edges = Self {
+            releases: HashSet::new(),
             found,
             clusters: HashMap::new(),
             by_name: HashMap::new(),
@@ -140,6 +153,14 @@ impl<'a> Edges<'a> {
                 format!("only in another cluster is a Kustomization named `{name}`"),
                 format!("mend the name; {waits}"),
             ),
+            Target::Nowhere if self.releases.contains(name) => (
+                format!(
+                    "`{name}` is a HelmRelease, and a Kustomization waits for Kustomizations only"
+                ),
+                format!(
+                    "name the Kustomization that applies it, and let that one wait for it; {waits}"
+                ),
+            ),
             Target::Nowhere => (
                 format!("no Kustomization in the repository is named `{name}`"),
                 format!("mend the name; {waits}"),
@@ -182,19 +203,32 @@ impl<'a> Edges<'a> {
 
     /// Whether the object of its source says one revision.
     fn is_pinned(&self, one: &Kustomization) -> bool {
-        let (kind, name, _) = source(one);
-        let text = |node: &'a Node, path: &[&str]| node.text_at(path);
-        let mut sources = self.found.sources.iter().map(|it| &*it.node);
-        sources.any(|it| {
-            let is_it =
-                text(it, &["kind"]) == Some(kind) && text(it, &["metadata", "name"]) == Some(name);
-            let pins = ["tag", "commit", "digest"];
-            is_it
-                && pins
-                    .iter()
-                    .any(|pin| it.at(&["spec", "ref", pin]).is_some())
-        })
+        let (kind, name, namespace) = source(one);
+        let objects = self.found.sources.iter().map(|it| &*it.node);
+        let mut same = objects.filter(|it| {
+            let text = |path: &[&str]| it.text_at(path);
+            // A namespace that the file does not say may be put in by what applies it.
+            let place = text(&["metadata", "namespace"]).filter(|it| !is_open(it));
+            text(&["kind"]) == Some(kind)
+                && text(&["metadata", "name"]) == Some(name)
+                && (place.is_none() || namespace.is_none() || place == namespace)
+        });
+        let first = same.next();
+        let pinned = |it: &Node| pins(kind, it);
+        first.is_some_and(pinned) && same.all(pinned)
     }
+}
+
+/// Whether a source stays at one revision: Flux goes by one field of `ref`, and a range wins over a tag.
+fn pins(kind: &str, source: &Node) -> bool {
+    let kind = match kind {
+        "GitRepository" => SourceKind::Git,
+        "OCIRepository" => SourceKind::Oci,
+        _ => return false,
+    };
+    let spec = source.get("spec");
+    let references = spec.map(|spec| references(kind, spec)).unwrap_or_default();
+    references.first().and_then(Pin::of).is_some()
 }
 
 /// YAML promises no order.
@@ -219,11 +253,7 @@ fn source(one: &Kustomization) -> (&str, &str, Option<&str>) {
 
 /// Whether Ready of a Kustomization says something of its objects.
 fn is_waited_for(one: &Kustomization) -> bool {
-    let listed = one
-        .field("healthChecks")
-        .map(Node::items)
-        .unwrap_or_default();
-    let is_listed = |job: &String| listed.iter().any(|it| it.text_at(&["name"]) == Some(job));
-    let lists_its_jobs = !listed.is_empty() && one.applies.jobs.iter().all(is_listed);
-    one.waits_for_all() || lists_its_jobs || one.applies.ready_at_once
+    let listed = one.field("healthChecks").map(Node::items);
+    let jobs = one.applies.jobs.iter().map(String::as_str);
+    one.waits_for_all() || lists_jobs(listed.unwrap_or_default(), jobs) || one.applies.ready_at_once
 }

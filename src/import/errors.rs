@@ -28,6 +28,10 @@ fn report_gap(stage: &Stage<'_>, gap: &GapKind, sink: &mut Sink) {
             let message = format!("nothing says `{key}` of `{name}` as it is");
             DROPPED_FIELD.at(span, message).help("compare what the build writes with what is there")
         }
+        GapKind::Added(key) => {
+            let message = format!("the build adds `{key}` to `{name}`");
+            ADDED_GUARD.at(stage.span(), message).help("read what is built, and say otherwise where you must")
+        }
         GapKind::Implied(other) => {
             let message = format!("`{name}` waits for `{other}` anyway, through others");
             DROPPED_DEPENDENCY.at(entry(stage, other), message).help("nothing is lost; remove the entry")
@@ -77,7 +81,15 @@ fn metadata(stage: &Stage<'_>, sink: &mut Sink) {
         .unwrap_or_default();
     for (key, value) in entries {
         let key = key.text().unwrap_or_default();
-        if !matches!(key, "name" | "namespace") && !value.is_null() {
+        let is_said = match key {
+            "name" | "namespace" => true,
+            "labels" | "annotations" => {
+                let all = value.entries().iter();
+                all.clone().all(|(_, value)| value.text().is_some())
+            }
+            _ => false,
+        };
+        if !is_said && !value.is_null() {
             let message = format!("nothing says `{key}` in the metadata of `{}`", found.name);
             sink.push(
                 DROPPED_FIELD

@@ -1,10 +1,12 @@
 //! A settled draft as a pipeline file, and the files that it takes the place of.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::format::format;
+use crate::values::path::join;
 
 use super::say::draft::{Draft, Stage};
+use super::search::found::Found;
 
 /// A pipeline file that says what some YAML says.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +23,8 @@ pub struct Imported {
     pub replaces: Vec<String>,
     /// Files that also hold something else.
     pub shares: Vec<String>,
+    /// Each file of a Kustomization or source with the one that the build writes for it.
+    pub made: Vec<(String, String)>,
     /// Directories that hold the only copies of what stages apply, each with the place below the root that the text
     /// says; they must be moved when the files are gone.
     pub moves: Vec<(String, String)>,
@@ -66,8 +70,45 @@ pub(super) fn imported(draft: &Draft<'_>, text: &str) -> Imported {
         stages: draft.stages.len(),
         jobs: draft.stages.iter().map(|stage| stage.jobs.len()).sum(),
         replaces,
+        made: made(draft),
         shares: shares.into_iter().collect(),
         moves: draft.moves(),
         folder: draft.addressed.clone(),
+    }
+}
+
+/// Where the build writes what stands in files now.
+fn made(draft: &Draft<'_>) -> Vec<(String, String)> {
+    let stages = draft.stages.iter().map(|stage| {
+        let file = format!("{}.yaml", stage.name);
+        (stage.kustomization.written.file.clone(), file)
+    });
+    let sources = draft.sources.iter().filter_map(|source| {
+        let file = format!("{}.source.yaml", source.key.name);
+        Some((source.object.as_ref()?.file.clone(), file))
+    });
+    let all = stages.chain(sources);
+    all.map(|(old, file)| (old, join(&draft.directory, &file)))
+        .collect()
+}
+
+/// A file in which nothing is left once all pipelines have what is theirs is removed.
+pub(super) fn remove_whole(pipelines: &mut [Imported], found: &Found) {
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    for (old, _) in pipelines.iter().flat_map(|it| &it.made) {
+        *taken.entry(old.clone()).or_default() += 1;
+    }
+    let documents = found.kustomizations.iter().map(|it| &it.written);
+    let whole: BTreeSet<&String> = documents
+        .filter(|it| it.is_whole && taken.get(&it.file) == Some(&it.documents))
+        .map(|it| &it.file)
+        .collect();
+    for one in pipelines {
+        let (gone, left): (Vec<String>, Vec<String>) = std::mem::take(&mut one.shares)
+            .into_iter()
+            .partition(|file| whole.contains(file));
+        one.shares = left;
+        one.replaces.extend(gone);
+        one.replaces.sort();
     }
 }

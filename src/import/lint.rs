@@ -29,6 +29,7 @@ use super::search::group::groups;
 use super::search::naming::Naming;
 use super::search::open::is_open;
 use super::search::own_sources::most_there;
+use super::search::releases::Releases;
 use super::search::walk::applied;
 use super::yaml_words::in_yaml;
 
@@ -161,13 +162,14 @@ pub fn lint(
         reader: &mut reader,
         sources,
     };
-    let mut own = Sink::new();
-    rules::run(&found, &chosen, &unseen, &mut own);
     let mut drafts = Drafts::of(&found.kustomizations);
     for (group, number) in groups(&found.kustomizations, &chosen).iter().zip(1..) {
         let text = work.drafted(group, &naming(group.cluster.clone(), number), reading);
-        drafts.read(text, files, reading);
+        drafts.read(text, &group.members, files, reading);
     }
+    let mut own = Sink::new();
+    let releases = Releases::of(&drafts.project, &drafts.members, &found.kustomizations);
+    rules::run(&found, &chosen, &unseen, &releases, &mut own);
     let mut sink = Sink::new();
     drafts.check(&mut sink);
     let moved = sink.finish().into_iter().filter_map(|it| drafts.moved(it));
@@ -208,6 +210,8 @@ fn naming(environment: Option<String>, number: usize) -> Naming {
 struct Drafts<'n> {
     texts: HashMap<FileId, Text>,
     project: Project,
+    /// The Kustomizations of each pipeline of it, by their places among all.
+    members: Vec<Vec<usize>>,
     /// Names of Kustomizations, which are no words.
     names: HashSet<&'n str>,
 }
@@ -217,11 +221,18 @@ impl<'n> Drafts<'n> {
         Self {
             texts: HashMap::new(),
             project: Project::default(),
+            members: Vec::new(),
             names: all.iter().map(|it| it.name.as_str()).collect(),
         }
     }
 
-    fn read(&mut self, text: Text, files: &dyn Files, reading: &mut Reading<'_, '_>) {
+    fn read(
+        &mut self,
+        text: Text,
+        members: &[usize],
+        files: &dyn Files,
+        reading: &mut Reading<'_, '_>,
+    ) {
         let path = DRAFT;
         let file = reading.sources.add(path, text.text.clone());
         // What the draft cannot say is left out of it; the YAML itself is not wrong.
@@ -229,6 +240,8 @@ impl<'n> Drafts<'n> {
         let tree = syntax::parse(file, &text.text, &mut aside);
         let pipelines = model::build(&tree, path, reading.sources, files, &mut aside);
         let read = settle::settle(pipelines, reading.reader, files, reading.sources);
+        let pipelines = read.pipelines.iter();
+        self.members.extend(pipelines.map(|_| members.to_vec()));
         self.project.append(read);
         self.texts.insert(file, text);
     }

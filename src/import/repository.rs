@@ -11,9 +11,12 @@ use crate::values::path::folder;
 
 use super::afterwards::Afterwards;
 use super::errors;
-use super::imported::{Imported, imported, replaced};
+use super::from_above::without_dead;
+use super::imported::{Imported, imported, remove_whole, replaced};
+use super::listings::{Listing, listings};
 use super::order::ordered;
 use super::say::draft::{Draft, Stage};
+use super::say::external;
 use super::say::job::Job;
 use super::say::jobs::{self, Reading, candidates};
 use super::say::line::Text;
@@ -26,6 +29,7 @@ use super::search::naming::{Naming, as_label, free, last, shared_name, stage_nam
 use super::search::own_sources::{Judge, all_there, own_sources};
 use super::settle::compiler::Compiler;
 use super::settle::rounds::{Settled, settle};
+use super::stops::{Stop, stops};
 
 /// What hand-written YAML came to.
 #[derive(Debug, Default)]
@@ -40,13 +44,20 @@ pub struct Import {
     pub parents: usize,
     /// Kustomizations that a pipeline file in the repository has written.
     pub generated: usize,
+    /// Kustomizations that are left out because nothing in the repository applies them, as `NAME in FILE`.
+    pub unapplied: Vec<String>,
+    /// Entries of kustomization files that must name what is built instead.
+    pub listings: Vec<Listing>,
+    /// What the build of the pipelines would stop at.
+    pub stops: Vec<Stop>,
 }
 
 /// Says in pipeline files what the Kustomizations below a directory say. `files` looks at the root of the
 /// repository; the texts that were read are in `sources` afterwards.
 pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Import {
     let mut reader = Reader::new(files);
-    let found = search(files, &mut reader, directory, sources);
+    let mut found = search(files, &mut reader, directory, sources);
+    let above = without_dead(&mut found, files, &mut reader, sources);
     let reading = &mut Reading {
         reader: &mut reader,
         sources,
@@ -57,6 +68,7 @@ pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Im
         kustomizations: found.kustomizations.len(),
         parents: count(&found, |it| it.applies_itself),
         generated: count(&found, |it| work.is_generated(it)),
+        unapplied: above.unapplied,
         ..Import::default()
     };
     let mut names = BTreeSet::new();
@@ -67,6 +79,14 @@ pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Im
             .push(work.pipeline(&group, &naming, reading, &mut sink));
     }
     import.found = sink.finish();
+    remove_whole(&mut import.pipelines, &found);
+    import.listings = listings(files, &import.pipelines, &mut reader, sources);
+    import.stops = stops(
+        files,
+        (&import.pipelines, &import.listings),
+        &above.brought,
+        sources,
+    );
     import
 }
 
@@ -201,8 +221,9 @@ impl<'w> Work<'w> {
             let hidden = Afterwards {
                 files: self.files,
                 gone: replaced(&draft).into_iter().collect(),
-                folder: draft.addressed.clone(),
+                folders: draft.addressed.iter().cloned().collect(),
                 moved: draft.moves(),
+                written: BTreeMap::new(),
             };
             let settled = settle(&mut draft, &mut Compiler::new(&hidden), reading.sources);
             if settled.refused.is_empty() {
@@ -242,11 +263,13 @@ impl<'w> Work<'w> {
             .iter()
             .map(|list| list.iter().map(|(at, _)| *at).collect())
             .collect();
+        let (externals, outside) = external::externals(&members, &names);
         let stage = |at: usize| {
             let mut stage = Stage::new(members.get(at)?, names.get(at)?.clone());
             let after = waits.get(at)?.iter();
             stage.after = after
                 .filter_map(|(other, span)| Some((names.get(*other)?.clone(), *span)))
+                .chain(outside.get(at)?.iter().cloned())
                 .collect();
             Some(stage)
         };
@@ -259,6 +282,7 @@ impl<'w> Work<'w> {
             namespace: None,
             version: None,
             sources: self.sources(&members, group),
+            externals,
             stages: ordered(&lists).into_iter().filter_map(stage).collect(),
         }
     }
@@ -342,7 +366,9 @@ impl<'w> Work<'w> {
         };
         let is_member = |it: &Kustomization| members.iter().any(|member| std::ptr::eq(*member, it));
         let uses_it = |it: &&Kustomization| {
-            it.source == *key && !is_member(it) && object(it.directory()).is_none()
+            let own = it.source.namespace.as_deref().or(it.place.as_deref());
+            let is_it = (&it.source.kind, &it.source.name) == (&key.kind, &key.name);
+            is_it && own == place && !is_member(it)
         };
         let is_shared = self.found.kustomizations.iter().any(|it| uses_it(&it));
         object(&group.directory).filter(|_| !is_shared).cloned()

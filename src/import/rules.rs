@@ -6,6 +6,7 @@ use crate::checks::imports::{
     LONE_READY_EXPRESSION, OBSOLETE_API, OVERTAKEN_EDGE, SHARED_PATH, UNAPPLIED_KUSTOMIZATION,
 };
 use crate::diagnostics::Sink;
+use crate::emit::value_of;
 use crate::manifests::Node;
 
 use super::edges::{self, entries};
@@ -14,17 +15,25 @@ use super::search::applied::{Unseen, Why};
 use super::search::circle;
 use super::search::found::{Found, Kustomization};
 use super::search::group::{groups, objects_of};
+use super::search::releases::Releases;
 
 /// Runs every rule on the chosen Kustomizations.
-pub(super) fn run(found: &Found, chosen: &[usize], unseen: &[Unseen], sink: &mut Sink) {
+pub(super) fn run(
+    found: &Found,
+    chosen: &[usize],
+    unseen: &[Unseen],
+    releases: &Releases,
+    sink: &mut Sink,
+) {
     let all = &found.kustomizations;
     for one in chosen.iter().filter_map(|&at| all.get(at)) {
         obsolete_api(one, sink);
         lone_expressions(one, sink);
     }
     unapplied(unseen, sink);
-    edges::run(found, chosen, sink);
-    circle::run(all, chosen, sink);
+    edges::run(found, chosen, releases, sink);
+    releases.run(found, chosen, sink);
+    circle::run(all, chosen, &releases.all, sink);
     of_pipelines(all, chosen, sink);
     for group in groups(all, chosen) {
         let members: Vec<&Kustomization> =
@@ -55,17 +64,19 @@ fn of_pipelines(all: &[Kustomization], chosen: &[usize], sink: &mut Sink) {
         // Without its pipeline a generated file is one by hand.
         it.written.generated_from.is_some() && !is_chosen.contains(at)
     });
-    let mut written: HashMap<_, &Kustomization> = HashMap::new();
-    for (_, one) in generated {
+    let mut written: HashMap<_, Vec<usize>> = HashMap::new();
+    for (at, one) in generated {
         if let Some(path) = one.path.as_deref() {
-            written.insert((&one.source, path), one);
+            written.entry((&one.source, path)).or_default().push(at);
         }
     }
-    for one in chosen.iter().filter_map(|&at| all.get(at)) {
+    for (at, one) in chosen.iter().filter_map(|&at| Some((at, all.get(at)?))) {
         let Some(path) = one.path.as_deref() else {
             continue;
         };
-        let Some(other) = written.get(&(&one.source, path)) else {
+        let same = written.get(&(&one.source, path)).into_iter().flatten();
+        let mut same = same.filter(|other| may_meet(all, at, **other));
+        let Some(other) = same.next().and_then(|&other| all.get(other)) else {
             continue;
         };
         let pipeline = other.written.generated_from.as_deref().unwrap_or_default();
@@ -82,6 +93,41 @@ fn of_pipelines(all: &[Kustomization], chosen: &[usize], sink: &mut Sink) {
                 .help(help),
         );
     }
+}
+
+/// Whether two Kustomizations of one directory may apply the same objects: not in the clusters of two roots that were
+/// bootstrapped, in two namespaces, or to two other clusters.
+fn may_meet(all: &[Kustomization], one: usize, other: usize) -> bool {
+    let roots = (root(all, one), root(all, other));
+    if let (Some(one), Some(other)) = roots
+        && !std::ptr::eq(one, other)
+        && one.applies_itself
+        && other.applies_itself
+    {
+        return false;
+    }
+    let (Some(one), Some(other)) = (all.get(one), all.get(other)) else {
+        return false;
+    };
+    let target = |it: &Kustomization| {
+        let said = it.field("targetNamespace").and_then(Node::text);
+        said.map(str::to_owned)
+    };
+    let targets = (target(one), target(other));
+    let in_two = targets.0.is_some() && targets.1.is_some() && targets.0 != targets.1;
+    let config = |it: &Kustomization| {
+        it.field("kubeConfig")
+            .map(value_of)
+            .map(|it| format!("{it:?}"))
+    };
+    !in_two && config(one) == config(other)
+}
+
+/// The one that a Kustomization is applied from in the end.
+fn root(all: &[Kustomization], of: usize) -> Option<&Kustomization> {
+    let parent = |at: &usize| all.get(*at).and_then(|it| it.parent);
+    let line = std::iter::successors(Some(of), parent).take(all.len() + 1);
+    line.last().and_then(|at| all.get(at))
 }
 
 /// `v1beta1` is gone since Flux 2.7 and `v1beta2` since Flux 2.8 (`api/` of kustomize-controller).

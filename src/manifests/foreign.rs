@@ -5,10 +5,12 @@
 //! up quietly in a repository of any size.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 use crate::model::Pipeline;
 use crate::source::{EntryKind, SourceMap, Span, Spanned};
 use crate::values::key::group;
+use crate::values::name::SHARD;
 use crate::values::path;
 
 use super::{Node, Reader, paths, written};
@@ -22,6 +24,10 @@ const DEPTH: usize = 12;
 /// A Kustomization of Flux that the pipelines of this run do not make.
 #[derive(Clone, Debug)]
 pub struct Foreign {
+    /// The whole object.
+    pub node: Arc<Node>,
+    /// A build wrote its file.
+    pub is_generated: bool,
     /// Directory of the file that it stands in.
     pub directory: String,
     /// Its name.
@@ -38,6 +44,8 @@ pub struct Foreign {
     pub source_name: String,
     /// Namespace of its source; `None` is its own.
     pub source_namespace: Option<String>,
+    /// The key of the controller that has it (`sharding.fluxcd.io/key`); `None` is the one that has what has no key.
+    pub shard: Option<String>,
     /// What it waits for.
     pub depends_on: Vec<Dependency>,
 }
@@ -158,6 +166,7 @@ impl Search<'_> {
         let directory = path::folder(path);
         for document in &manifest.documents {
             if let Some(mut foreign) = foreign(document, directory) {
+                foreign.is_generated = manifest.generated_from.is_some();
                 foreign.walks = !reader.has_kustomization(&foreign.path.value);
                 self.found.push(foreign);
             }
@@ -170,7 +179,7 @@ fn is_of_others(name: &str) -> bool {
     name.starts_with('.') || matches!(name, "node_modules" | "vendor" | "target")
 }
 
-fn foreign(document: &Node, directory: &str) -> Option<Foreign> {
+fn foreign(document: &Arc<Node>, directory: &str) -> Option<Foreign> {
     let api_version = document.text_at(&["apiVersion"])?;
     if group(api_version) != "kustomize.toolkit.fluxcd.io"
         || document.text_at(&["kind"])? != "Kustomization"
@@ -186,6 +195,8 @@ fn foreign(document: &Node, directory: &str) -> Option<Foreign> {
         .map(Node::items)
         .unwrap_or_default();
     Some(Foreign {
+        node: Arc::clone(document),
+        is_generated: false,
         directory: directory.to_owned(),
         name: spanned(document.at(&["metadata", "name"])?)?,
         namespace: text(&["metadata", "namespace"]),
@@ -194,6 +205,7 @@ fn foreign(document: &Node, directory: &str) -> Option<Foreign> {
         source_kind: text(&["spec", "sourceRef", "kind"])?,
         source_name: text(&["spec", "sourceRef", "name"])?,
         source_namespace: text(&["spec", "sourceRef", "namespace"]),
+        shard: text(&["metadata", "labels", SHARD]),
         depends_on: depends_on.iter().filter_map(dependency).collect(),
     })
 }

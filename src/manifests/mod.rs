@@ -17,6 +17,7 @@ mod json;
 mod kinds;
 mod known;
 mod kustomize;
+mod listing;
 mod matched;
 mod node;
 mod object;

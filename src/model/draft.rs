@@ -4,8 +4,8 @@ use crate::source::{Span, Spanned};
 use crate::values::Duration;
 
 use super::{
-    Allow, External, FluxVersion, Image, ImageUse, Job, Layout, Namespace, Rerun, Resources,
-    Settings, Source,
+    Allow, External, ExternalKustomization, FluxVersion, Image, ImageUse, Job, Layout, Namespace,
+    Rerun, Resources, Settings, Source,
 };
 
 /// What one file says.
@@ -30,6 +30,7 @@ pub(super) struct EnvironmentDraft {
 pub(super) struct Declarations {
     pub sources: Vec<Source>,
     pub images: Vec<Image>,
+    pub kustomizations: Vec<ExternalKustomization>,
     pub namespace: Option<Namespace>,
     pub flux: FluxDraft,
     pub release: Option<Spanned<String>>,

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use super::draft::{Declarations, StageDraft};
-use super::{Image, Source, merge};
+use super::{ExternalKustomization, Image, Source, merge};
 
 /// Lays `over` over `base`.
 pub(super) fn overlay(base: &mut Declarations, over: Declarations) {
     let Declarations {
         sources,
         images,
+        kustomizations,
         namespace,
         flux,
         release,
@@ -17,6 +18,7 @@ pub(super) fn overlay(base: &mut Declarations, over: Declarations) {
         stages,
     } = over;
     replace_images(&mut base.images, images);
+    replace_kustomizations(&mut base.kustomizations, kustomizations);
     replace_stages(&mut base.stages, stages);
     replace_sources(base, sources);
     merge::flux(&mut base.flux, flux);
@@ -38,6 +40,17 @@ fn replace_images(base: &mut Vec<Image>, over: Vec<Image>) {
         {
             Some(place) => *place = image,
             None => base.push(image),
+        }
+    }
+}
+
+/// One that is called the same is another one here.
+fn replace_kustomizations(base: &mut Vec<ExternalKustomization>, over: Vec<ExternalKustomization>) {
+    for external in over {
+        let called = |known: &&mut ExternalKustomization| known.label.value == external.label.value;
+        match base.iter_mut().find(called) {
+            Some(known) => *known = external,
+            None => base.push(external),
         }
     }
 }

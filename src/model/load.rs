@@ -102,6 +102,7 @@ fn imported(path: &str, imports: Vec<Spanned<String>>, loader: &mut Loader<'_>) 
 
 fn append(all: &mut Declarations, mut said: Declarations) {
     all.images.append(&mut said.images);
+    all.kustomizations.append(&mut said.kustomizations);
     all.stages.append(&mut said.stages);
     merge::bodies(&mut all.defaults, said.defaults);
 }

@@ -71,6 +71,8 @@ fn settings(base: &mut Settings, over: Settings) {
         ready,
         labels,
         annotations,
+        kustomization_labels,
+        kustomization_annotations,
         deletion,
         spec,
     } = over;
@@ -93,6 +95,11 @@ fn settings(base: &mut Settings, over: Settings) {
     replace_list(&mut base.ready, ready);
     pairs(&mut base.labels, labels);
     pairs(&mut base.annotations, annotations);
+    pairs(&mut base.kustomization_labels, kustomization_labels);
+    pairs(
+        &mut base.kustomization_annotations,
+        kustomization_annotations,
+    );
     replace(&mut base.deletion, deletion);
     replace(&mut base.spec, spec);
 }

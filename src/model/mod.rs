@@ -9,6 +9,7 @@ mod cursor;
 mod draft;
 mod environment;
 mod errors;
+mod external;
 mod image_lines;
 mod job;
 mod load;
@@ -27,6 +28,7 @@ mod word;
 
 pub use build::build;
 pub use errors::CHECKS;
+pub use external::{ExternalKustomization, Wait};
 pub use image_lines::{ImageLines, image_lines};
 pub use job::{
     Env, EnvFrom, EnvValue, Job, Mount, MountFrom, OnFailure, Rerun, Resources, RunAs, Toleration,

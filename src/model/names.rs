@@ -6,6 +6,7 @@ use std::collections::hash_map::Entry;
 use crate::diagnostics::{Check, Sink};
 use crate::source::{Span, Spanned};
 
+use super::SourceBlock;
 use super::draft::{Declarations, EnvironmentDraft, FileDraft, JobDraft, StageBody};
 use super::errors::{DUPLICATE_NAME, DUPLICATE_SETTING};
 
@@ -36,10 +37,33 @@ pub(super) fn declared(said: &mut Declarations, sink: &mut Sink) {
     twice("stage").keep_first(&mut said.stages, |stage| key(&stage.name), sink);
     twice("image").keep_first(&mut said.images, |image| key(&image.name), sink);
     twice("source").keep_first(&mut said.sources, |source| key(&source.name), sink);
+    let known = &mut said.kustomizations;
+    twice("external kustomization").keep_first(known, |it| key(&it.label), sink);
+    stages_and_externals(said, sink);
+}
+
+/// A relation could mean either: the stage keeps the name.
+fn stages_and_externals(said: &mut Declarations, sink: &mut Sink) {
+    if said.kustomizations.is_empty() {
+        return;
+    }
+    let stages: HashMap<&String, Span> = said.stages.iter().map(|it| key(&it.name)).collect();
+    said.kustomizations.retain(|external| {
+        let (label, span) = key(&external.label);
+        let Some(&stage) = stages.get(label) else {
+            return true;
+        };
+        let message = format!("a stage and an external Kustomization are called `{label}`");
+        let finding = DUPLICATE_NAME.at(span, message).also(stage, "the stage");
+        sink.push(finding.help("call the Kustomization otherwise: `as WORD` behind it"));
+        false
+    });
 }
 
 fn insides(said: &mut Declarations, sink: &mut Sink) {
     in_body(&mut said.defaults, sink);
+    let blocks = said.sources.iter_mut().filter_map(|it| it.block.as_mut());
+    blocks.for_each(|block| in_source(block, sink));
     for stage in &mut said.stages {
         in_body(&mut stage.body, sink);
     }
@@ -54,6 +78,10 @@ fn in_body(body: &mut StageBody, sink: &mut Sink) {
     twice("substitute").keep_first(&mut settings.substitute, |pair| key(&pair.0), sink);
     twice("label").keep_first(&mut settings.labels, |pair| key(&pair.0), sink);
     twice("annotation").keep_first(&mut settings.annotations, |pair| key(&pair.0), sink);
+    let own = &mut settings.kustomization_labels;
+    twice("kustomization-label").keep_first(own, |pair| key(&pair.0), sink);
+    let own = &mut settings.kustomization_annotations;
+    twice("kustomization-annotation").keep_first(own, |pair| key(&pair.0), sink);
     twice("component").keep_first(&mut settings.components, key, sink);
     let jobs = Twice {
         check: &DUPLICATE_NAME,
@@ -67,6 +95,15 @@ fn in_body(body: &mut StageBody, sink: &mut Sink) {
     for job in &mut body.jobs {
         in_job(job, sink);
     }
+}
+
+fn in_source(block: &mut SourceBlock, sink: &mut Sink) {
+    let twice = |what| Twice {
+        check: &DUPLICATE_SETTING,
+        what,
+    };
+    twice("label").keep_first(&mut block.labels, |pair| key(&pair.0), sink);
+    twice("annotation").keep_first(&mut block.annotations, |pair| key(&pair.0), sink);
 }
 
 fn in_job(draft: &mut JobDraft, sink: &mut Sink) {

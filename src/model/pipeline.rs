@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::source::{FileId, Span, Spanned};
 
 use super::named::{Image, ImageUse, Named};
-use super::{Job, Settings, Source, SourceId};
+use super::{ExternalKustomization, Job, Settings, Source, SourceId, Wait};
 
 /// Position of a stage in [`Pipeline::stages`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +34,8 @@ pub struct Pipeline {
     pub sources: Vec<Source>,
     /// Named images, after the environment's overrides.
     pub images: Vec<Image>,
+    /// Kustomizations that somebody else makes.
+    pub kustomizations: Vec<ExternalKustomization>,
     /// Declared stages in the order written, then the implied `app`.
     pub stages: Vec<Stage>,
     /// Every `before` and `after`, as written, duplicates included.
@@ -142,6 +144,8 @@ pub struct Stage {
     pub images: Vec<ImageUse>,
     /// Everything else; stages side by side that say the same share it.
     pub settings: Arc<Settings>,
+    /// What it waits for that somebody else makes, as written.
+    pub waits: Vec<Wait>,
     /// Objects that someone else makes.
     pub externals: Vec<External>,
     /// Checks that do not apply here, with the reason.

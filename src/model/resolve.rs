@@ -9,8 +9,8 @@ use crate::values::path;
 use super::draft::{Declarations, RelationDraft, Side, StageBody, StageDraft};
 use super::paths::{self, Ground};
 use super::{
-    Flux, FluxVersion, Image, ImageUse, Layout, Named, Namespace, Pipeline, Relation, Settings,
-    Source, SourceId, SourceKind, Stage, StageId, merge,
+    ExternalKustomization, Flux, FluxVersion, Image, ImageUse, Layout, Named, Namespace, Pipeline,
+    Relation, Settings, Source, SourceId, SourceKind, Stage, StageId, Wait, merge,
 };
 
 /// What all environments of a file have in common.
@@ -33,19 +33,20 @@ pub(super) fn pipeline(
     }
     let namespace = said.namespace.take().unwrap_or(Namespace::Default);
     let flux = flux(common, &mut said, environment.as_ref(), &namespace);
-    let edges: Vec<Vec<RelationDraft>> = said
+    let mut edges: Vec<Vec<RelationDraft>> = said
         .stages
         .iter_mut()
         .map(|stage| std::mem::take(&mut stage.relations))
         .collect();
+    let waits = waits(&said.stages, &said.kustomizations, &mut edges);
     add_implied_app(&mut said.stages, &edges);
     let is_implied = said.stages.len() > edges.len();
     let relations = relations(&said.stages, edges);
-    let stages = Stages::new(common, environment.as_ref(), &said.sources, &said.images).resolve(
-        said.stages,
-        &said.defaults,
-        is_implied,
-    );
+    let mut stages = Stages::new(common, environment.as_ref(), &said.sources, &said.images)
+        .resolve(said.stages, &said.defaults, is_implied);
+    for (stage, waits) in stages.iter_mut().zip(waits) {
+        stage.waits = waits;
+    }
     Pipeline {
         file: common.file,
         path: common.path.to_owned(),
@@ -57,6 +58,7 @@ pub(super) fn pipeline(
         release: said.release,
         sources: said.sources,
         images: said.images,
+        kustomizations: said.kustomizations,
         stages,
         relations,
     }
@@ -118,6 +120,37 @@ fn add_implied_app(stages: &mut Vec<StageDraft>, edges: &[Vec<RelationDraft>]) {
         body: StageBody::default(),
         path_is_final: false,
     });
+}
+
+/// Takes the relations out that name an external Kustomization, stage by stage.
+fn waits(
+    stages: &[StageDraft],
+    externals: &[ExternalKustomization],
+    edges: &mut [Vec<RelationDraft>],
+) -> Vec<Vec<Wait>> {
+    if externals.is_empty() {
+        return Vec::new();
+    }
+    let mut known = index(externals.iter().map(|it| it.label.value.as_str()));
+    for stage in stages {
+        known.remove(stage.name.value.as_str());
+    }
+    let of_stage = |edges: &mut Vec<RelationDraft>| {
+        let mut waits = Vec::new();
+        edges.retain(|edge| {
+            let Some(&external) = known.get(edge.other.value.as_str()) else {
+                return true;
+            };
+            waits.push(Wait {
+                external,
+                is_before: edge.side == Side::Before,
+                span: edge.span,
+            });
+            false
+        });
+        waits
+    };
+    edges.iter_mut().map(of_stage).collect()
 }
 
 fn relations(stages: &[StageDraft], edges: Vec<Vec<RelationDraft>>) -> Vec<Relation> {
@@ -249,6 +282,7 @@ impl<'a> Stages<'a> {
             jobs,
             images,
             settings: shared(body.settings, last),
+            waits: Vec::new(),
             externals: body.externals,
             allows: body.allows,
         }

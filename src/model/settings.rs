@@ -46,6 +46,10 @@ pub struct Settings {
     pub labels: Vec<(Spanned<String>, Spanned<String>)>,
     /// `annotation "KEY" = "VALUE"`: `commonMetadata.annotations`.
     pub annotations: Vec<(Spanned<String>, Spanned<String>)>,
+    /// `kustomization-label KEY = VALUE`: `metadata.labels` of the Kustomization itself.
+    pub kustomization_labels: Vec<(Spanned<String>, Spanned<String>)>,
+    /// `kustomization-annotation "KEY" = "VALUE"`: `metadata.annotations` of the Kustomization itself.
+    pub kustomization_annotations: Vec<(Spanned<String>, Spanned<String>)>,
     /// `deletion mirror-prune|delete|wait|orphan`.
     pub deletion: Option<Spanned<Deletion>>,
     /// `spec """yaml"""`, merged over the emitted `spec`.

@@ -84,6 +84,10 @@ pub struct SourceBlock {
     pub verify: Option<SourceVerify>,
     /// `ignore """…"""`, in the syntax of `.gitignore`.
     pub ignore: Option<Spanned<String>>,
+    /// `label KEY = VALUE`: `metadata.labels`.
+    pub labels: Vec<(Spanned<String>, Spanned<String>)>,
+    /// `annotation "KEY" = "VALUE"`: `metadata.annotations`.
+    pub annotations: Vec<(Spanned<String>, Spanned<String>)>,
     /// `spec """yaml"""`, merged over the emitted `spec`.
     pub spec: Option<Spanned<String>>,
     /// The braces and what is in them.

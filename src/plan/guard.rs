@@ -16,15 +16,19 @@ pub enum Guard {
     /// Across two sources that are not both pinned: asks only whether the dependency has ever run. A
     /// check refuses it unless the user allowed it.
     EverRun,
+    /// Plain `dependsOn` on a Kustomization that somebody else makes: Flux asks whether it is ready for its
+    /// present spec, and compares revisions only where both happen to follow one source.
+    Ready,
 }
 
 impl Guard {
     /// Every guard that has a word of its own, in the order that legends show them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Revision,
         Self::Lockstep,
         Self::Addressed,
         Self::EverRun,
+        Self::Ready,
     ];
 
     /// The guard that people know it as: one that is pinned is lockstep.
@@ -32,7 +36,7 @@ impl Guard {
     pub fn known_as(self) -> Self {
         match self {
             Self::Pinned => Self::Lockstep,
-            Self::Revision | Self::Lockstep | Self::Addressed | Self::EverRun => self,
+            Self::Revision | Self::Lockstep | Self::Addressed | Self::EverRun | Self::Ready => self,
         }
     }
 
@@ -44,6 +48,7 @@ impl Guard {
             Self::Lockstep | Self::Pinned => "lockstep",
             Self::Addressed => "addressed",
             Self::EverRun => "ever-run",
+            Self::Ready => "ready",
         }
     }
 
@@ -55,6 +60,7 @@ impl Guard {
             Self::Lockstep | Self::Pinned => "waits for the same release id",
             Self::Addressed => "waits for a path that is named by its content",
             Self::EverRun => "asks only whether it has ever been ready",
+            Self::Ready => "waits until it is ready for its present spec, at whatever revision",
         }
     }
 }

@@ -27,7 +27,9 @@ pub use crate::settle::{Pin, Refresh, Timeout};
 pub use build::{build, sketch};
 pub use guard::Guard;
 pub use readiness::{HealthExpression, Readiness, ReleaseValues};
+pub use reason::EXTERNAL;
 pub use release::ReleasePlan;
 pub use types::{
-    Address, Copied, Edge, Group, JobPlan, PipelinePlan, Plan, SourcePlan, StageIndex, StagePlan,
+    Address, Copied, Edge, External, Group, JobPlan, PipelinePlan, Plan, SourcePlan, StageIndex,
+    StagePlan,
 };

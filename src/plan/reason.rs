@@ -2,6 +2,9 @@
 
 use super::{Edge, Guard, Pin, PipelinePlan, StagePlan};
 
+/// Why an edge from an external Kustomization has no other guard.
+pub const EXTERNAL: &str = "somebody else makes it, and says what it is made from";
+
 impl<'a> PipelinePlan<'a> {
     /// Why the edge is guarded as it is: one line, lower case, no full stop.
     #[must_use]
@@ -23,6 +26,7 @@ impl<'a> PipelinePlan<'a> {
                 "both come from `{}`, and their paths hold digests of what they are",
                 source(to)
             ),
+            Guard::Ready => EXTERNAL.to_owned(),
             Guard::EverRun => {
                 format!(
                     "`{}` and `{}` are not both pinned",

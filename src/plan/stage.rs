@@ -1,6 +1,7 @@
 //! What is decided about one stage and its Jobs.
 
 use crate::checks;
+use crate::manifests::Node;
 use crate::model::{Job, Pipeline, StageId};
 use crate::settle::{SettledJob, SettledSource, SettledStage};
 use crate::values::path::join;
@@ -8,7 +9,7 @@ use crate::values::path::shown;
 
 use super::address::{self, Contents};
 use super::readiness::{self, Readiness};
-use super::{JobPlan, StagePlan, release};
+use super::{External, JobPlan, StagePlan, release};
 
 /// Decides about a stage all that does not need the others; `None` for a pipeline without a source.
 pub(super) fn plan<'a>(
@@ -47,11 +48,35 @@ pub(super) fn plan<'a>(
         timeout: &settled.timeout,
         carries: checks::carrier(settled).or(carrier),
         readiness,
+        externals: externals(pipeline, settled),
         jobs: jobs.collect(),
         releases: release::plan(&settled.tree.objects),
         settled,
         address,
     })
+}
+
+/// What it waits for that is no stage of its pipeline: a check refuses to say these so.
+fn externals<'a>(pipeline: &'a Pipeline, settled: &'a SettledStage) -> Vec<External<'a>> {
+    let own = pipeline.flux.namespace.as_ref().map(|it| it.value.as_str());
+    let entries = settled.depends_on.iter();
+    let external = |entry: &'a Node| {
+        Some(External {
+            namespace: entry.text_at(&["namespace"]).or(own),
+            name: entry.text_at(&["name"])?,
+        })
+    };
+    let is_stage = |it: &External<'_>| {
+        let stages = &pipeline.stages;
+        it.namespace == own && stages.iter().any(|one| one.kustomization.value == it.name)
+    };
+    let mut found: Vec<External<'a>> = Vec::new();
+    for one in entries.filter_map(external) {
+        if !is_stage(&one) && !found.contains(&one) {
+            found.push(one);
+        }
+    }
+    found
 }
 
 fn job_plan<'a>(job: &'a Job, settled: &'a SettledJob, directory: &str) -> JobPlan<'a> {

@@ -81,10 +81,21 @@ pub struct StagePlan<'a> {
     pub carries: Option<&'static str>,
     /// When its objects are ready, beyond what Flux sees by itself.
     pub readiness: Readiness,
+    /// What it waits for beside stages of its pipeline.
+    pub externals: Vec<External<'a>>,
     /// Generated Jobs in the order written.
     pub jobs: Vec<JobPlan<'a>>,
     /// The HelmReleases in it.
     pub releases: Vec<ReleasePlan>,
+}
+
+/// A Kustomization that somebody else makes and a stage waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct External<'a> {
+    /// Its namespace, where one is said or the pipeline has one.
+    pub namespace: Option<&'a str>,
+    /// Its name.
+    pub name: &'a str,
 }
 
 /// A directory that is named by its content: all but the digest, which the finished objects give.

@@ -6,6 +6,7 @@ use crate::manifests::{Additions, Foreign, Made, Matches, Node, NodeValue, Reade
 use crate::manifests::{Request, merge_strategic};
 use crate::model::{Job, Pipeline, Rerun, Source, Stage};
 use crate::source::{Files, SourceMap, Spanned};
+use crate::values::path::contains;
 
 use super::decide::{self, Force};
 use super::job::{self, Around};
@@ -37,6 +38,7 @@ pub fn settle(
         let stages = pipeline.stages.iter();
         let stages = stages.map(|stage| settler.stage(pipeline, stage, &made));
         project.stages.push(stages.collect());
+        project.places.push(settler.place(pipeline));
         project.sources.push(made);
     }
     project.pipelines = pipelines;
@@ -71,6 +73,7 @@ impl Settler<'_, '_> {
         let block = source.block.as_ref()?;
         let mut settled = SettledSource {
             spec: source::of_words(source, block),
+            metadata: spec::own_metadata(&block.labels, &block.annotations, source.name.span),
             overlay: None,
             references: Vec::new(),
             replaced: Vec::new(),
@@ -98,6 +101,7 @@ impl Settler<'_, '_> {
         if let Some(request) = &request {
             settled.alone = self.reader.read(request, self.texts);
         }
+        settled.is_kept_out = self.is_kept_out(pipeline, stage);
         let before = self.users_tree(request.as_ref(), &own, &settled.alone);
         self.decide(&mut settled, (pipeline, stage), &before);
         settled.tree = match request {
@@ -115,6 +119,21 @@ impl Settler<'_, '_> {
         settled
     }
 
+    /// The namespace that Kustomizations get which name none.
+    fn place(&mut self, pipeline: &Pipeline) -> Option<String> {
+        let flux = &pipeline.flux;
+        match &flux.namespace {
+            Some(_) => None,
+            None => self.reader.namespace_of(&flux.directory.value, self.texts),
+        }
+    }
+
+    /// Whether what applies the folder of the Kustomizations leaves a directory in it alone.
+    fn is_kept_out(&mut self, pipeline: &Pipeline, stage: &Stage) -> bool {
+        let (flux, path) = (&pipeline.flux.directory.value, &stage.path.value);
+        contains(flux, path) && self.reader.keeps_out(flux, path, self.texts)
+    }
+
     /// What the words and the `spec` text say.
     fn said(&mut self, pipeline: &Pipeline, stage: &Stage) -> SettledStage {
         let mut faults = Vec::new();
@@ -122,7 +141,7 @@ impl Settler<'_, '_> {
         let overlay = self.overlays.map(text, self.texts, &mut faults);
         let mut spec = spec::of_words(pipeline, stage);
         let mut replaced = Vec::new();
-        let mut depends_on = Vec::new();
+        let mut depends_on = spec::waits(pipeline, stage);
         if let Some(overlay) = &overlay {
             merge::merge(&mut spec, overlay, &["dependsOn"], &mut replaced);
             let added = overlay.get("dependsOn").map(Node::items);
@@ -135,6 +154,12 @@ impl Settler<'_, '_> {
             .collect();
         SettledStage {
             spec,
+            metadata: spec::own_metadata(
+                &stage.settings.kustomization_labels,
+                &stage.settings.kustomization_annotations,
+                stage.name.span,
+            ),
+            is_kept_out: false,
             patches,
             depends_on,
             overlay,

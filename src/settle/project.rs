@@ -19,6 +19,8 @@ pub struct Project {
     pub stages: Vec<Vec<SettledStage>>,
     /// For each pipeline, its sources in the order of the model; `None` for one that is made elsewhere.
     pub sources: Vec<Vec<Option<SettledSource>>>,
+    /// For each pipeline whose Kustomizations name no namespace, the one that a kustomization file puts them in.
+    pub places: Vec<Option<String>>,
     /// Kustomizations in the repository that this run does not make.
     pub foreign: Vec<Foreign>,
     /// What the globs of `rerun on` match.
@@ -46,6 +48,7 @@ impl Project {
         self.pipelines.append(&mut other.pipelines);
         self.stages.append(&mut other.stages);
         self.sources.append(&mut other.sources);
+        self.places.append(&mut other.places);
         self.foreign.append(&mut other.foreign);
         self.matches.append(other.matches);
     }

@@ -88,7 +88,8 @@ fn preference(kind: SourceKind) -> &'static [&'static str] {
 }
 
 /// Everything in `ref` that names a revision, what Flux goes by first.
-pub(super) fn references(kind: SourceKind, spec: &Node) -> Vec<Reference> {
+#[must_use]
+pub fn references(kind: SourceKind, spec: &Node) -> Vec<Reference> {
     let said = |field: &&'static str| {
         let node = spec.at(&["ref", field])?;
         let value = node.text().filter(|text| !text.is_empty())?;

@@ -6,7 +6,7 @@
 use crate::manifests::{Node, NodeValue};
 use crate::model::{
     Decrypt, Deletion, HealthRef, KubeConfig, Patch, Pipeline, ReadyWhen, RefKind, Settings, Stage,
-    SubstituteFrom,
+    SubstituteFrom, Wait,
 };
 use crate::source::{Span, Spanned};
 use crate::values::path::shown;
@@ -46,6 +46,22 @@ fn source_ref(pipeline: &Pipeline, stage: &Stage) -> Node {
         reference.maybe("namespace", namespace);
     }
     reference.map(span)
+}
+
+/// The entries of `dependsOn` for what somebody else makes.
+pub(super) fn waits(pipeline: &Pipeline, stage: &Stage) -> Vec<Node> {
+    let waits = stage.waits.iter().filter(|wait| !wait.is_before);
+    let entry = |wait: &Wait| {
+        let external = pipeline.kustomizations.get(wait.external)?;
+        let mut fields = Fields::with_capacity(2);
+        fields.set("name", text(&external.name));
+        fields.maybe("namespace", maybe_text(&external.namespace));
+        Some(Node {
+            span: wait.span,
+            ..fields.map(wait.span)
+        })
+    };
+    waits.filter_map(entry).collect()
 }
 
 fn basics(spec: &mut Fields, stage: &Stage) {
@@ -129,6 +145,18 @@ fn decryption(decrypt: &Spanned<Decrypt>, span: Span) -> Node {
     fields.maybe("secretRef", secret.as_ref().map(at).map(named));
     fields.maybe("serviceAccountName", service_account.as_ref().map(at));
     fields.map(span)
+}
+
+/// Labels and annotations of a Flux object itself.
+pub(super) fn own_metadata(
+    labels: &[(Spanned<String>, Spanned<String>)],
+    annotations: &[(Spanned<String>, Spanned<String>)],
+    span: Span,
+) -> Node {
+    let mut own = Fields::default();
+    own.filled("labels", pairs(labels, span));
+    own.filled("annotations", pairs(annotations, span));
+    own.map(span)
 }
 
 fn metadata(spec: &mut Fields, settings: &Settings, span: Span) {

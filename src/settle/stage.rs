@@ -17,7 +17,11 @@ use super::source::Reference;
 pub struct SettledStage {
     /// `spec` of its Kustomization: words, what nobody said, and the `spec` text over them.
     pub spec: Node,
-    /// Entries of `dependsOn` that the `spec` text adds to those of the order.
+    /// Labels and annotations of the Kustomization itself.
+    pub metadata: Node,
+    /// Its directory is in the folder of the Kustomizations, and a kustomization file there does not take it in.
+    pub is_kept_out: bool,
+    /// Entries of `dependsOn` beside those of the order: for what somebody else makes, and what the `spec` text adds.
     pub depends_on: Vec<Node>,
     /// The `spec` text alone, when there is one that can be read.
     pub overlay: Option<Arc<Node>>,
@@ -83,6 +87,8 @@ pub struct Timeout {
 pub struct SettledSource {
     /// Its `spec`: words, what nobody said, and the `spec` text over them.
     pub spec: Node,
+    /// Labels and annotations of the source itself.
+    pub metadata: Node,
     /// The `spec` text alone, when there is one that can be read.
     pub overlay: Option<Arc<Node>>,
     /// Everything in `ref` that names a revision; Flux goes by the first.
@@ -161,7 +167,14 @@ impl SettledSource {
     /// The revision that the source stays at until its definition changes.
     #[must_use]
     pub fn pin(&self) -> Option<Pin<'_>> {
-        let taken = self.references.first()?;
+        Pin::of(self.references.first()?)
+    }
+}
+
+impl<'a> Pin<'a> {
+    /// The revision that a reference stays at, if it names one that does not move.
+    #[must_use]
+    pub fn of(taken: &'a Reference) -> Option<Self> {
         match taken.field {
             "commit" => Some(Pin::Commit(&taken.value)),
             "digest" => Some(Pin::Digest(&taken.value)),

@@ -62,7 +62,7 @@ impl Awake {
     /// Wakes whoever goes by what a move changed.
     pub(super) fn after(&mut self, made: Move) {
         match made {
-            Move::Push | Move::Fetch(_) | Move::SeesRevision(_) | Move::Fail(_) => self.all = true,
+            Move::Push | Move::Fetch(_) | Move::SeesRevision(..) | Move::Fail(_) => self.all = true,
             // Another spec may wait for others, and hear of other revisions.
             Move::ParentPatches(_) | Move::ParentPrunes(_) | Move::Finalize(_) => {
                 self.all = true;

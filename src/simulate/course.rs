@@ -153,7 +153,7 @@ impl<'s> Course<'s> {
             | Move::ParentPatches(_)
             | Move::ParentPrunes(_)
             | Move::SeesSpec(_)
-            | Move::SeesRevision(_)
+            | Move::SeesRevision(..)
             | Move::Load(_)
             | Move::Suspend(_)
             | Move::Crash => false,
@@ -197,7 +197,7 @@ impl<'s> Course<'s> {
             return false;
         };
         let source = self.setup.source(index, stage.spec);
-        let revision = self.state.seen(source);
+        let revision = self.state.seen(source, self.setup.shard(index));
         let suspended = self
             .setup
             .spec(index, stage.spec)
@@ -281,7 +281,7 @@ impl<'s> Course<'s> {
             Move::ParentStarts
             | Move::ParentPrunes(_)
             | Move::SeesSpec(_)
-            | Move::SeesRevision(_)
+            | Move::SeesRevision(..)
             | Move::Load(_)
             | Move::CheckDependencies(_)
             | Move::Vanish(_)

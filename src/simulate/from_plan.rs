@@ -3,6 +3,8 @@
 use crate::model::Source;
 use crate::plan::{Edge, Guard, JobPlan, PipelinePlan, StagePlan};
 
+use crate::values::name::SHARD;
+
 use super::setup::{Dependency, Directory, Expression, Release, Setup, Spec, StageSetup, Workload};
 
 /// What every release after the first changes.
@@ -30,10 +32,32 @@ impl Setup {
             stages: (0..plan.stages.len())
                 .filter_map(|at| history.stage(at))
                 .collect(),
+            shards: shards(plan),
             releases,
             ..Self::default()
         }
     }
+}
+
+/// The controller of each stage, numbered by the keys; the first is that of what has no key, where the parent is taken to
+/// be.
+fn shards(plan: &PipelinePlan<'_>) -> Vec<u8> {
+    let key = |stage: &StagePlan<'_>| {
+        let key = stage.settled.metadata.text_at(&["labels", SHARD]);
+        key.map(str::to_owned)
+    };
+    let keys: Vec<Option<String>> = plan.stages.iter().map(key).collect();
+    if keys.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    let mut known: Vec<&String> = keys.iter().flatten().collect();
+    known.sort_unstable();
+    known.dedup();
+    let number = |key: &Option<String>| {
+        let at = known.iter().position(|it| Some(*it) == key.as_ref());
+        at.map_or(0, |at| u8::try_from(at + 1).unwrap_or(u8::MAX))
+    };
+    keys.iter().map(number).collect()
 }
 
 /// The sources that stages follow, numbered as in a [`Directory`].
@@ -113,7 +137,7 @@ impl History<'_> {
 fn dependencies(edge: &Edge<'_>, release: Release) -> impl Iterator<Item = Dependency> {
     let stage = edge.from;
     let expression = match edge.guard {
-        Guard::Revision | Guard::Addressed | Guard::EverRun => None,
+        Guard::Revision | Guard::Addressed | Guard::EverRun | Guard::Ready => None,
         Guard::Lockstep => Some(Expression::EqualIdsAndReady),
         Guard::Pinned => Some(Expression::Pinned(release)),
     };

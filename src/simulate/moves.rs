@@ -19,8 +19,8 @@ pub enum Move {
     ParentPrunes(usize),
     /// The controller's copy of a Kustomization catches up.
     SeesSpec(usize),
-    /// The controller's copy of a source catches up.
-    SeesRevision(usize),
+    /// A controller's copy of a source catches up: the source, and the controller.
+    SeesRevision(usize, usize),
     /// A run starts: loads spec and artifact.
     Load(usize),
     /// A run looks at its dependencies.
@@ -69,7 +69,7 @@ impl Move {
             Self::Push
             | Self::Fetch(_)
             | Self::ParentStarts
-            | Self::SeesRevision(_)
+            | Self::SeesRevision(..)
             | Self::Crash => None,
         }
     }
@@ -104,9 +104,9 @@ pub(super) fn of_repository(setup: &Setup, state: &State, moves: &mut Vec<Move>)
         if at.revision < state.pushed {
             moves.push(Move::Fetch(source));
         }
-        if at.seen != at.revision {
-            moves.push(Move::SeesRevision(source));
-        }
+        let behind = |shard: &usize| at.seen.get(*shard) != Some(&at.revision);
+        let controllers = setup.controllers().into_iter().filter(behind);
+        moves.extend(controllers.map(|shard| Move::SeesRevision(source, shard)));
     }
 }
 
@@ -206,7 +206,7 @@ pub(super) fn upgraded(setup: &Setup, state: &State, index: usize) -> Option<Par
     let source = setup.stages.get(index)?.workload.chart()?;
     let stage = state.stages.get(index)?;
     let (now, _) = stage.workload?;
-    let content = setup.content(index, stage.spec, state.seen(source));
+    let content = setup.content(index, stage.spec, state.seen(source, setup.shard(index)));
     let is_newer = content > 0 && content != now.content;
     is_newer.then_some(Part { content, ..now })
 }

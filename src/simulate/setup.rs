@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+/// How many controllers the model tells apart; more of them are one.
+pub(super) const SHARDS: usize = 4;
+
 /// A release, from 1; also the revision that carries it.
 pub type Release = u8;
 
@@ -18,6 +21,11 @@ pub struct Setup {
     pub order: PatchOrder,
     /// Which source the parent follows.
     pub parent_source: u8,
+    /// Which controller has each stage, by the position of the stage: the sharding key spreads Kustomizations over
+    /// several, each with copies of sources of its own. What is not in the list is with the first.
+    pub shards: Vec<u8>,
+    /// Which controller has the parent.
+    pub parent_shard: u8,
     /// Who writes the specs, and when.
     pub writer: Writer,
     /// Controllers may look at old copies of Kustomizations and sources.
@@ -290,6 +298,20 @@ impl Setup {
         content(one) == content(other) && spec(one) == spec(other)
     }
 
+    /// The controller that has a stage.
+    #[must_use]
+    pub fn shard(&self, stage: usize) -> usize {
+        let shard = self.shards.get(stage).copied().unwrap_or_default();
+        usize::from(shard).min(SHARDS - 1)
+    }
+
+    /// The controllers that have something, each once.
+    pub(super) fn controllers(&self) -> BTreeSet<usize> {
+        let stages = (0..self.stages.len()).map(|stage| self.shard(stage));
+        let parent = usize::from(self.parent_shard).min(SHARDS - 1);
+        stages.chain([parent]).collect()
+    }
+
     /// Number of sources in use.
     #[must_use]
     pub fn sources(&self) -> usize {
@@ -339,7 +361,25 @@ impl Setup {
             stages: picked,
             objects: self.objects.clone(),
             order: self.order.clone(),
+            shards: self.dense(stages),
             ..*self
+        }
+    }
+
+    /// The shards of some stages, counted anew: that of the parent stays, and a few stages are in a few shards.
+    fn dense(&self, stages: &[usize]) -> Vec<u8> {
+        let of = |at: &usize| self.shards.get(*at).copied().unwrap_or_default();
+        let all: BTreeSet<u8> = stages.iter().map(of).chain([self.parent_shard]).collect();
+        let mut others = all.iter().filter(|it| **it != self.parent_shard);
+        let free = (0..).filter(|it| *it != self.parent_shard);
+        let names: Vec<(u8, u8)> = others.by_ref().copied().zip(free).collect();
+        let named = |shard: u8| {
+            let known = names.iter().find(|(it, _)| *it == shard);
+            known.map_or(shard, |(_, name)| *name)
+        };
+        match self.shards.is_empty() {
+            true => Vec::new(),
+            false => stages.iter().map(of).map(named).collect(),
         }
     }
 }

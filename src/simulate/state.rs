@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::setup::{Part, Release, Setup, Workload, Writer};
+use super::setup::{Part, Release, SHARDS, Setup, Workload, Writer};
 
 /// One state of the cluster, its controllers and its repository.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -32,9 +32,9 @@ pub struct State {
 pub struct Artifact {
     /// Its revision.
     pub revision: Release,
-    /// The revision that kustomize-controller sees: one copy for all Kustomizations, the parent included,
-    /// because one process has one informer for each kind of source.
-    pub seen: Release,
+    /// The revision that each kustomize-controller sees: one copy for all Kustomizations that it has, the parent
+    /// included, because one process has one informer for each kind of source.
+    pub seen: [Release; SHARDS],
 }
 
 /// An object on the cluster.
@@ -168,12 +168,12 @@ impl State {
         }
     }
 
-    /// The revision of a source that the controller sees.
+    /// The revision of a source that a controller sees.
     #[must_use]
-    pub fn seen(&self, source: u8) -> Release {
-        self.sources
-            .get(usize::from(source))
-            .map_or(0, |source| source.seen)
+    pub fn seen(&self, source: u8, shard: usize) -> Release {
+        let source = self.sources.get(usize::from(source));
+        let seen = source.and_then(|source| source.seen.get(shard));
+        seen.copied().unwrap_or_default()
     }
 
     /// The newest release that whoever writes the specs may write now.
@@ -181,7 +181,7 @@ impl State {
     pub fn offered(&self, setup: &Setup) -> Release {
         let source = self.sources.get(usize::from(setup.parent_source));
         match setup.writer {
-            Writer::Parent => self.seen(setup.parent_source),
+            Writer::Parent => self.seen(setup.parent_source, usize::from(setup.parent_shard)),
             Writer::AppliesFetched => source.map_or(0, |source| source.revision),
             Writer::AppliesFirst => self.pushed,
         }
@@ -209,7 +209,7 @@ impl State {
             sources: vec![
                 Artifact {
                     revision: 1,
-                    seen: 1
+                    seen: [1; SHARDS],
                 };
                 setup.sources()
             ],

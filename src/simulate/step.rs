@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::moves::{Move, upgraded};
 use super::objects::{self, check_loss};
 use super::prune::{delete, finalize, prunable};
-use super::setup::{Part, Release, Setup, Spec, Workload};
+use super::setup::{Part, Release, SHARDS, Setup, Spec, Workload};
 use super::state::{Artifact, Phase, Ready, Run, Running, StageState, State};
 use super::verdict::{Violation, check_revision, check_status, check_write};
 use super::waiting::check_dependencies;
@@ -55,7 +55,7 @@ fn change(setup: &Setup, state: &mut State, next: Move) -> Option<(usize, Part)>
         | Move::ParentPatches(_)
         | Move::ParentPrunes(_)
         | Move::SeesSpec(_)
-        | Move::SeesRevision(_)
+        | Move::SeesRevision(..)
         | Move::Load(_)
         | Move::CheckDependencies(_)
         | Move::Finish(_)
@@ -77,7 +77,7 @@ fn newest(setup: &Setup, state: &State, index: usize, next: Move) -> Option<Rele
     let stage = state.stages.get(index)?;
     let chart = setup.stages.get(index)?.workload.chart();
     match chart.filter(|_| next == Move::Upgrade(index)) {
-        Some(source) => Some(stage.spec.max(state.seen(source))),
+        Some(source) => Some(stage.spec.max(state.seen(source, setup.shard(index)))),
         None => Some(stage.run?.newest()),
     }
 }
@@ -99,7 +99,7 @@ fn advance(setup: &Setup, state: &mut State, next: Move) {
         Move::ParentPatches(stage) => parent_patches(setup, state, stage),
         Move::ParentPrunes(stage) => parent_prunes(setup, state, stage),
         Move::SeesSpec(stage) => with(state, stage, cache),
-        Move::SeesRevision(source) => sees_revision(state, source),
+        Move::SeesRevision(source, shard) => sees_revision(state, source, shard),
         Move::Load(stage) => load(setup, state, stage),
         Move::CheckDependencies(stage) => check_dependencies(setup, state, stage),
         Move::Apply(_) | Move::Upgrade(_) => {}
@@ -165,8 +165,12 @@ fn parent_goes_on(setup: &Setup, state: &mut State, release: Release, patched: B
     }
 }
 
-fn sees_revision(state: &mut State, source: usize) {
-    state.sources.get_mut(source).into_iter().for_each(see);
+fn sees_revision(state: &mut State, source: usize, shard: usize) {
+    if let Some(source) = state.sources.get_mut(source)
+        && let Some(seen) = source.seen.get_mut(shard)
+    {
+        *seen = source.revision;
+    }
 }
 
 fn refresh_copies(state: &mut State) {
@@ -175,7 +179,7 @@ fn refresh_copies(state: &mut State) {
 }
 
 fn see(source: &mut Artifact) {
-    source.seen = source.revision;
+    source.seen = [source.revision; SHARDS];
 }
 
 fn cache(stage: &mut StageState) {
@@ -187,7 +191,7 @@ fn load(setup: &Setup, state: &mut State, index: usize) {
     let Some((spec, generation)) = state.stages.get(index).map(|stage| stage.cached) else {
         return;
     };
-    let revision = state.seen(setup.source(index, spec));
+    let revision = state.seen(setup.source(index, spec), setup.shard(index));
     with(state, index, |stage| {
         let by_hand = stage.suspended.is_some_and(|since| since <= generation);
         if by_hand || setup.spec(index, spec).is_some_and(|spec| spec.suspend) {

@@ -30,7 +30,7 @@ pub(super) fn check_dependencies(setup: &Setup, state: &mut State, index: usize)
 pub(super) fn blocking(setup: &Setup, state: &State, index: usize) -> Option<usize> {
     let stage = state.stages.get(index)?;
     let (spec, generation) = stage.cached;
-    let revision = state.seen(setup.source(index, spec));
+    let revision = state.seen(setup.source(index, spec), setup.shard(index));
     let run = Run {
         spec,
         generation,

@@ -213,7 +213,7 @@ impl Names<'_> {
                 format!("deletes Kustomization {}", self.kustomization(whole(at))),
             )),
             Move::SeesSpec(at) => of(at, "the controller sees the new spec"),
-            Move::SeesRevision(source) => Some((
+            Move::SeesRevision(source, _) => Some((
                 "controller".to_owned(),
                 format!("sees the new revision of {}", self.source(source)),
             )),

@@ -158,7 +158,7 @@ fn stage<'a>(
 }
 
 /// Finds out who waits for whom.
-fn connect(pipeline: &mut Pipeline<'_>) {
+pub(super) fn connect(pipeline: &mut Pipeline<'_>) {
     let names = pipeline.stages.iter().zip(0..);
     let names: HashMap<String, usize> = names
         .map(|(stage, at)| (stage.kustomization.name.as_ref().to_owned(), at))

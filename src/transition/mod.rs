@@ -8,6 +8,7 @@
 mod asides;
 mod body;
 mod built;
+mod by_hand;
 mod change;
 mod compare;
 mod delta;

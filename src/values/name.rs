@@ -6,6 +6,9 @@ pub const LONGEST_LABEL: usize = 63;
 /// (`DNS1123SubdomainMaxLength`).
 pub const LONGEST_NAME: usize = 253;
 
+/// The label by which Flux spreads Kustomizations and sources over several controllers.
+pub const SHARD: &str = "sharding.fluxcd.io/key";
+
 /// Whether every letter suits a DNS-1123 label (`IsDNS1123Label`); the length is left to the caller.
 #[must_use]
 pub fn is_label(name: &str) -> bool {

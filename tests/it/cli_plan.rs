@@ -457,3 +457,62 @@ fn a_repository_with_sha_256_is_read() {
     bump(&project);
     assert_eq!(plan(&project, &["--against", "main"]).1, Some(3));
 }
+
+/// A Kustomization by hand for the app of the pipeline, and what applies the folder of both.
+fn by_hand(name: &str) -> String {
+    format!(
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n\
+         metadata: {{name: {name}, namespace: flux-system}}\n\
+         spec:\n  interval: 60m\n  timeout: 5m\n  path: ./deploy/\n  prune: true\n  wait: true\n  \
+         sourceRef: {{kind: GitRepository, name: shop}}\n"
+    )
+}
+
+/// A repository with a Kustomization by hand of this name, in which a commit puts a pipeline in its place.
+fn going_over(name: &str, pipeline: &str) -> (String, String, Option<i32>) {
+    let project = Project::shop();
+    std::fs::remove_dir(project.path(".git")).unwrap();
+    std::fs::remove_file(project.path("shop.pipeline")).unwrap();
+    git(&project, &["init", "--quiet", "--initial-branch=main", "."]);
+    project.write("flux/app.yaml", &by_hand(name));
+    project.write(
+        "deploy/old.yaml",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: old, namespace: default}\n",
+    );
+    commit(&project);
+    std::fs::remove_file(project.path("flux/app.yaml")).unwrap();
+    std::fs::remove_file(project.path("deploy/old.yaml")).unwrap();
+    project.write("shop.pipeline", pipeline);
+    project.run(&["build"]);
+    run(&project, &["plan", "--against", "main"])
+}
+
+#[test]
+fn a_pipeline_that_keeps_the_name_of_a_kustomization_by_hand_deletes_nothing_with_it() {
+    let pipeline = "stage app { name web; path ./deploy/ }\n";
+    let (out, told, code) = going_over("web", pipeline);
+    assert!(
+        told.contains("Kustomizations by hand that the pipeline takes the place of: `web`"),
+        "{told}"
+    );
+    assert!(
+        out.contains("ConfigMap default/old is deleted"),
+        "{out}\n{told}"
+    );
+    assert!(
+        !out.contains("is created") && !told.contains("error"),
+        "{out}\n{told}"
+    );
+    assert_eq!(code, Some(3), "{out}\n{told}");
+}
+
+#[test]
+fn a_pipeline_with_another_name_loses_what_the_kustomization_by_hand_had() {
+    let pipeline = "stage app { path ./deploy/ }\n";
+    let (out, told, code) = going_over("web", pipeline);
+    assert!(
+        told.contains("renamed-stage") || told.contains("moved-object"),
+        "{out}\n{told}"
+    );
+    assert_eq!(code, Some(1), "{out}\n{told}");
+}

@@ -419,3 +419,62 @@ fn plain(text: &str) -> Result<(), String> {
         .find(|rest| !known.iter().any(|known| rest.starts_with(known)));
     wrong.map_or(Ok(()), |wrong| Err(format!("&{wrong}")))
 }
+
+/// What somebody else makes is drawn apart: it is no stage, and takes no time that anybody knows of.
+#[test]
+fn an_external_kustomization_is_drawn_with_its_edge() {
+    let pipeline = "external kustomization cert-manager in operators\n\
+                    external kustomization base\n\
+                    defaults { external namespace shop }\n\
+                    stage config before app after base, cert-manager { path ./deploy/ }\n\
+                    stage app after cert-manager { path ./web/ }\n";
+    let config = |name| {
+        format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}, namespace: shop}}\n")
+    };
+    let files = Memory::new([
+        ("deploy/app.yaml", config("app")),
+        ("web/app.yaml", config("web")),
+    ]);
+    let checked = checked(&[("shop.pipeline", pipeline)], &files);
+    let plan = plan::build(&checked, &files);
+    let graph = Graph::from(&plan);
+    insta::assert_snapshot!(text(&graph), @"
+    shop · GitRepository shop · 2 stages · at worst 10m30s along ● (1 edge × 30s poll)
+
+    ├─◇ base              external flux-system/base
+    ├─◇ cert-manager      external operators/cert-manager
+    ├─● config        5m  ./deploy/                        after base, cert-manager (ready)
+    ● app             5m  ./web/                           after config (revision), cert-manager (ready)
+
+    revision: waits for the same revision of the shared source
+      both come from `shop`, and a release changes files only
+    ready: waits until it is ready for its present spec, at whatever revision
+      somebody else makes it, and says what it is made from
+
+    2 stages without `retry`: retried 1h after a failure
+    ");
+    let mermaid = mermaid(&graph);
+    assert!(
+        mermaid.contains("g0n2([\"base<br/>external\"])"),
+        "{mermaid}"
+    );
+    assert!(mermaid.contains("g0n2 -.->|ready| g0n0"), "{mermaid}");
+    let dot = dot(&graph);
+    assert!(
+        dot.contains(r#"label="base\nexternal", style="rounded,dashed""#),
+        "{dot}"
+    );
+    assert!(dot.contains("label=\"ready\", style=dotted"), "{dot}");
+    let json: serde_json::Value = serde_json::from_str(&json(&graph)).unwrap();
+    let group = &json["groups"][0];
+    assert_eq!(group["stages"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        group["externals"][1]["kustomization"],
+        "operators/cert-manager"
+    );
+    assert_eq!(group["edges"][1]["guard"], "ready");
+    assert_eq!(group["worstCaseSeconds"], 630);
+    for drawn in [svg(&graph), html(&graph)] {
+        assert!(drawn.contains("operators/cert-manager") && drawn.contains("class=\"ready\""));
+    }
+}

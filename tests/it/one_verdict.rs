@@ -93,7 +93,17 @@ const STAGE: &[(&str, &str)] = &[
 ];
 
 /// Words of a stage that become no field of `spec`, or decide which directory and which source are meant.
-const STAGE_WITHOUT: &[&str] = &["allow", "external", "job", "name", "path", "source", "spec"];
+const STAGE_WITHOUT: &[&str] = &[
+    "allow",
+    "external",
+    "job",
+    "kustomization-annotation",
+    "kustomization-label",
+    "name",
+    "path",
+    "source",
+    "spec",
+];
 
 /// A word of a job, and the fields of the Job that it becomes.
 const JOB: &[(&str, &str)] = &[

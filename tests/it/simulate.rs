@@ -9,6 +9,7 @@ use flux_pipeline::simulate::{
 mod mutations;
 mod objects;
 mod removal;
+mod shards;
 mod sources;
 mod writers;
 

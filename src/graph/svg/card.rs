@@ -35,6 +35,9 @@ impl<'a> Face<'a> {
             node.source.as_str()
         };
         let mut lines = vec![node.kustomization.as_str(), node.path.as_str(), own_source];
+        if node.external {
+            lines = vec!["external", node.kustomization.as_str()];
+        }
         lines.retain(|line| !line.is_empty() && *line != node.label);
         let mut jobs: Vec<String> = node
             .jobs
@@ -72,10 +75,10 @@ impl<'a> Face<'a> {
 
     /// Draws it.
     pub(super) fn push(&self, out: &mut String, card: &Card, width: f64, id: &str) {
-        let class = if self.node.on_critical_path {
-            "stage critical"
-        } else {
-            "stage"
+        let class = match (self.node.external, self.node.on_critical_path) {
+            (true, _) => "stage external",
+            (false, true) => "stage critical",
+            (false, false) => "stage",
         };
         let left = card.x - width / 2.0;
         let _ = writeln!(
@@ -153,11 +156,17 @@ impl<'a> Face<'a> {
     }
 
     fn time(&self) -> String {
+        if self.node.external {
+            return String::new();
+        }
         format!("≤ {}", duration::shown(self.node.worst_case))
     }
 
     fn tooltip(&self) -> String {
         let node = self.node;
+        if node.external {
+            return format!("{}, which somebody else makes", node.kustomization);
+        }
         let mut lines = vec![format!("{} ({})", node.label, node.kustomization)];
         lines.push(format!("{} from {}", node.path, node.source));
         lines.extend(

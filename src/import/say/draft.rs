@@ -8,6 +8,7 @@ use crate::source::{SourceMap, Span};
 use crate::values::duration;
 use crate::values::path::secure_join;
 
+use super::external::External;
 use super::images::Images;
 use super::job::Job;
 use super::line::{Line, Text, word};
@@ -36,6 +37,8 @@ pub(in crate::import) struct Draft<'a> {
     pub(in crate::import) version: Option<FluxVersion>,
     /// What its stages are read from; the first is the one that needs no word.
     pub(in crate::import) sources: Vec<Source>,
+    /// What its stages wait for that no stage is.
+    pub(in crate::import) externals: Vec<External>,
     /// Its stages, in the order written.
     pub(in crate::import) stages: Vec<Stage<'a>>,
 }
@@ -80,6 +83,9 @@ const DEFAULTED: [&str; 8] = [
     "path",
     "sourceRef",
 ];
+
+/// The words for labels and annotations of the Kustomization itself.
+const OWN: [&str; 2] = ["kustomization-label", "kustomization-annotation"];
 
 /// Keys that `spec` may not set, because the order depends on them.
 const UNLAID: [&str; 7] = [
@@ -214,7 +220,9 @@ impl Draft<'_> {
         lines.extend(self.sources.iter().map(Source::line));
         lines.extend(self.namespace_line());
         lines.extend(images.lines());
-        let own: Vec<Line> = self.flux_line().into_iter().chain(stages).collect();
+        let externals = self.externals.iter().map(External::line);
+        let own = self.flux_line().into_iter().chain(externals);
+        let own: Vec<Line> = own.chain(stages).collect();
         match &self.naming.environment {
             Some(name) => lines.push(Line::bare(format!("environment {name}")).holding(own)),
             None => lines.extend(own),
@@ -255,6 +263,8 @@ impl Draft<'_> {
 
     fn stage(&self, stage: &Stage<'_>, texts: &SourceMap, images: &mut Images) -> Line {
         let mut block = self.identity(stage);
+        let object = &stage.kustomization.written.node;
+        block.extend(words::own_metadata(object, OWN));
         let spec = stage.kustomization.spec().map(|spec| spec.entries());
         let tested = stage.tested();
         let mut around = Around {

@@ -2,6 +2,7 @@
 
 pub(super) mod container;
 pub(super) mod draft;
+pub(super) mod external;
 pub(super) mod images;
 pub(super) mod job;
 pub(super) mod jobs;

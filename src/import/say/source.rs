@@ -6,6 +6,7 @@ use crate::source::Span;
 
 use super::line::{Line, plain, word};
 use super::value::Owned;
+use super::words::own_metadata;
 use crate::import::search::found::{SourceKey, Written};
 
 /// A source of a pipeline.
@@ -49,6 +50,9 @@ impl Source {
             spec.get("ignore")
                 .and_then(|it| Some(Line::new("ignore", it.span).quoting(it.text()?))),
         );
+        let object = self.object.as_ref().map(|it| &it.node);
+        let own = object.map(|it| own_metadata(it, ["label", "annotation"]));
+        lines.extend(own.unwrap_or_default());
         if let Some(Value::Map(laid)) = &self.laid {
             lines.push(Line::new("spec", self.span).quoting(&yaml_text(laid)));
         }

@@ -118,6 +118,18 @@ pub(in crate::import) fn assigned(name: &str, (key, value): &(Node, Node)) -> Op
     Some(Line::new(head, key.span.to(value.span)))
 }
 
+/// Labels and annotations of an object itself, by the words for them.
+pub(in crate::import) fn own_metadata(object: &Node, words: [&str; 2]) -> Vec<Line> {
+    let pairs = |key: &str| object.at(&["metadata", key]).map(Node::entries);
+    let lines = ["labels", "annotations"].into_iter().zip(words);
+    lines
+        .flat_map(|(key, word)| {
+            let said = pairs(key).unwrap_or_default().iter();
+            said.filter_map(move |pair| assigned(word, pair))
+        })
+        .collect()
+}
+
 fn component(node: &Node) -> Option<Line> {
     Some(Line::new(
         format!("component {}", word(node.text()?)),
@@ -196,6 +208,10 @@ pub(in crate::import) fn ref_kind(kind: &str) -> Option<&'static str> {
 
 fn health_check(node: &Node, namespace: Option<&str>) -> Option<Line> {
     let text = |key: &str| node.text_at(&[key]);
+    // No word says that an object is in none.
+    text("namespace")
+        .is_none_or(|it| !it.is_empty())
+        .then_some(())?;
     let mut head = format!(
         "health {} {} {}",
         word(text("apiVersion")?),

@@ -1,4 +1,4 @@
-//! Kustomizations that wait for each other, whatever namespaces and pipelines they are in.
+//! Kustomizations, and HelmReleases in them, that wait for each other, whatever namespaces and pipelines they are in.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,82 +9,191 @@ use crate::source::Span;
 
 use super::found::Kustomization;
 use super::group::clusters;
+use super::releases::Release;
 
 /// Entries of a circle that are drawn; a longer one is machine-made.
 const DRAWN: usize = 50;
 
-/// Finds a circle in each set of Kustomizations of one cluster that all wait for each other.
+/// Finds a circle in each set of Kustomizations and HelmReleases of one cluster that all wait for each other.
 ///
-/// Whoever waits for all that it applies waits for each Kustomization in it too.
-pub(in crate::import) fn run(all: &[Kustomization], chosen: &[usize], sink: &mut Sink) {
+/// Whoever waits for all that it applies waits for each Kustomization and each HelmRelease in it too. A HelmRelease is
+/// there only when its Kustomization has begun, so it waits for what that one waits for.
+pub(in crate::import) fn run(
+    all: &[Kustomization],
+    chosen: &[usize],
+    releases: &[Release],
+    sink: &mut Sink,
+) {
     let chosen: HashSet<usize> = chosen.iter().copied().collect();
     for (_, places) in clusters(all, (0..all.len()).collect(), String::new()) {
         if !places.iter().any(|at| chosen.contains(at)) {
             continue;
         }
-        let members: Vec<&Kustomization> = places.iter().filter_map(|&at| all.get(at)).collect();
-        let mut waits = Waits::of(&members);
-        waits.add_parents(all, &places);
-        let pairs: Vec<(usize, usize)> = waits.0.keys().copied().collect();
-        for circle in cycles(members.len(), &pairs) {
-            let mut inner = circle.iter().filter_map(|at| places.get(*at));
-            if !inner.any(|at| chosen.contains(at)) {
+        let mut graph = Graph::of(all, &places);
+        graph.add_parents(all, &places);
+        graph.add_releases(all, &places, releases);
+        let pairs: Vec<(usize, usize)> = graph.waits.keys().copied().collect();
+        for circle in cycles(graph.nodes.len(), &pairs) {
+            let mut inner = circle.iter().filter_map(|at| graph.nodes.get(*at));
+            if !inner.any(|it| chosen.contains(&it.of)) {
                 continue;
             }
-            if let Some(found) = draw(&members, &circle, &waits) {
+            if let Some(found) = draw(&graph, &circle) {
                 sink.push(found);
             }
         }
     }
 }
 
-/// Who waits for whom, where that is written first, and whether the other is waited for because it is applied.
-struct Waits(HashMap<(usize, usize), (Span, bool)>);
+/// A Kustomization, or a HelmRelease that one applies.
+struct Waiter<'a> {
+    /// The Kustomization, by its place among all.
+    of: usize,
+    kind: &'static str,
+    place: Option<&'a str>,
+    name: &'a str,
+}
 
-impl Waits {
-    fn of(members: &[&Kustomization]) -> Self {
-        let mut names = HashMap::new();
-        for (member, at) in members.iter().zip(0..) {
-            let name = (member.place.as_deref(), member.name.as_str());
-            names.entry(name).or_insert(at);
+/// Why one waits for another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Why {
+    Says,
+    Applies,
+    /// Its Kustomization begins later.
+    Begins,
+}
+
+/// Who waits for whom, and where that is written first.
+struct Graph<'a> {
+    nodes: Vec<Waiter<'a>>,
+    /// For each Kustomization its node: several may apply one, and only one way to it was followed.
+    same: Vec<usize>,
+    waits: HashMap<(usize, usize), (Span, Why)>,
+}
+
+impl<'a> Graph<'a> {
+    fn of(all: &'a [Kustomization], places: &[usize]) -> Self {
+        let mut graph = Self {
+            nodes: Vec::new(),
+            same: Vec::new(),
+            waits: HashMap::new(),
+        };
+        let (mut objects, mut names) = (HashMap::new(), HashMap::new());
+        for (of, one) in members(all, places) {
+            let place = one.place.as_deref();
+            let object = (one.written.node.span, place, &one.name);
+            let next = graph.nodes.len();
+            let node = *objects.entry(object).or_insert(next);
+            if node == next {
+                graph.nodes.push(Waiter {
+                    of,
+                    kind: "",
+                    place,
+                    name: &one.name,
+                });
+                names.entry((place, one.name.as_str())).or_insert(node);
+            }
+            graph.same.push(node);
         }
-        let mut waits = HashMap::new();
-        for (member, from) in members.iter().zip(0..) {
-            for (target, span) in targets(member) {
+        for ((_, one), &from) in members(all, places).zip(&graph.same) {
+            for (target, span) in targets(one) {
                 if let Some(&to) = names.get(&target) {
-                    waits.entry((from, to)).or_insert((span, false));
+                    graph.waits.entry((from, to)).or_insert((span, Why::Says));
                 }
             }
         }
-        Self(waits)
+        graph
     }
 
     /// Kustomizations that are ready only when those in them are. One that is suspended keeps its state.
     fn add_parents(&mut self, all: &[Kustomization], places: &[usize]) {
-        let position: HashMap<usize, usize> = places.iter().copied().zip(0..).collect();
+        let position: HashMap<usize, usize> = places
+            .iter()
+            .copied()
+            .zip(self.same.iter().copied())
+            .collect();
         for (&at, &to) in &position {
             let Some(one) = all.get(at) else { continue };
-            let is_suspended = one.field("suspend").and_then(Node::boolean) == Some(true);
-            let parent = one.parent.filter(|_| !is_suspended);
+            let parent = one.parent.filter(|_| !is_suspended(one));
             let from = parent.and_then(|it| position.get(&it));
-            let span = parent.and_then(|it| waits_for(all.get(it)?, one));
-            if let (Some(&from), Some(span)) = (from, span) {
-                self.0.entry((from, to)).or_insert((span, true));
+            let span = parent.and_then(|it| waits_for(all.get(it)?, "Kustomization", &one.name));
+            if let (Some(&from), Some(span)) = (from.filter(|it| **it != to), span) {
+                self.waits.entry((from, to)).or_insert((span, Why::Applies));
+            }
+        }
+    }
+
+    /// HelmReleases that wait for others, and those that they wait for.
+    fn add_releases(&mut self, all: &[Kustomization], places: &[usize], releases: &'a [Release]) {
+        let position: HashMap<usize, usize> = places
+            .iter()
+            .copied()
+            .zip(self.same.iter().copied())
+            .collect();
+        let here = releases.iter().filter(|it| position.contains_key(&it.of));
+        let here: Vec<&Release> = here.collect();
+        if here.iter().all(|it| it.waits.is_empty()) {
+            return;
+        }
+        let first = self.nodes.len();
+        let mut names = HashMap::new();
+        for (release, at) in here.iter().zip(first..) {
+            names
+                .entry((release.namespace.as_deref(), release.name.as_str()))
+                .or_insert(at);
+            self.nodes.push(Waiter {
+                of: release.of,
+                kind: "HelmRelease ",
+                place: release.namespace.as_deref(),
+                name: &release.name,
+            });
+        }
+        let says: Vec<(usize, usize, Span)> = self
+            .waits
+            .iter()
+            .filter(|(_, (_, why))| *why == Why::Says)
+            .map(|((from, to), (span, _))| (*from, *to, *span))
+            .collect();
+        for (release, at) in here.iter().zip(first..) {
+            for (namespace, name, span) in &release.waits {
+                if let Some(&to) = names.get(&(namespace.as_deref(), name.as_str())) {
+                    self.waits.entry((at, to)).or_insert((*span, Why::Says));
+                }
+            }
+            let (Some(one), Some(&by)) = (all.get(release.of), position.get(&release.of)) else {
+                continue;
+            };
+            let waits = waits_for(one, "HelmRelease", &release.name);
+            if let Some(span) = waits.filter(|_| !is_suspended(one)) {
+                self.waits.entry((by, at)).or_insert((span, Why::Applies));
+            }
+            for (_, to, span) in says.iter().filter(|(from, ..)| *from == by) {
+                self.waits.entry((at, *to)).or_insert((*span, Why::Begins));
             }
         }
     }
 }
 
-/// Where a Kustomization says that it waits for one that it applies (`checkHealth` of kustomize-controller).
-fn waits_for(parent: &Kustomization, one: &Kustomization) -> Option<Span> {
+fn members<'m, 'a>(
+    all: &'a [Kustomization],
+    places: &'m [usize],
+) -> impl Iterator<Item = (usize, &'a Kustomization)> + use<'m, 'a> {
+    places.iter().filter_map(|&at| Some((at, all.get(at)?)))
+}
+
+fn is_suspended(one: &Kustomization) -> bool {
+    one.field("suspend").and_then(Node::boolean) == Some(true)
+}
+
+/// Where a Kustomization says that it waits for an object that it applies (`checkHealth` of kustomize-controller).
+fn waits_for(parent: &Kustomization, kind: &str, name: &str) -> Option<Span> {
     if parent.waits_for_all() {
         return parent.field("wait").map(|it| it.span);
     }
     let listed = parent.field("healthChecks").map(Node::items);
     let mut listed = listed.unwrap_or_default().iter();
-    let is_it = |it: &&Node| {
-        it.text_at(&["kind"]) == Some("Kustomization") && it.text_at(&["name"]) == Some(&one.name)
-    };
+    let is_it =
+        |it: &&Node| it.text_at(&["kind"]) == Some(kind) && it.text_at(&["name"]) == Some(name);
     listed.find(is_it).map(|it| it.span)
 }
 
@@ -97,51 +206,64 @@ fn targets(one: &Kustomization) -> impl Iterator<Item = ((Option<&str>, &str), S
     })
 }
 
-fn draw(members: &[&Kustomization], circle: &[usize], waits: &Waits) -> Option<Diagnostic> {
-    let named: Vec<String> = names(members, circle);
+fn draw(graph: &Graph<'_>, circle: &[usize]) -> Option<Diagnostic> {
+    let named: Vec<String> = names(graph, circle);
     let behind = circle.iter().zip(&named).cycle().skip(1);
     let steps = circle.iter().zip(&named).zip(behind);
     let mut steps = steps.filter_map(|((from, name), (to, other))| {
-        let (span, is_applied) = *waits.0.get(&(*from, *to))?;
-        let why = if is_applied { ", which it applies" } else { "" };
-        Some((span, format!("`{name}` waits for `{other}`{why}")))
+        let (span, why) = *graph.waits.get(&(*from, *to))?;
+        let why = match why {
+            Why::Says => "",
+            Why::Applies => ", which it applies",
+            Why::Begins => ", because its Kustomization does",
+        };
+        Some((span, format!("{name} waits for {other}{why}")))
     });
     let (span, label) = steps.next()?;
-    let way: Vec<String> = named
-        .iter()
-        .take(DRAWN)
-        .map(|name| format!("`{name}`"))
-        .collect();
+    let way: Vec<&str> = named.iter().take(DRAWN).map(String::as_str).collect();
     let more = if named.len() > DRAWN { " → …" } else { "" };
     let (way, first) = (way.join(" → "), named.first()?);
-    let message = format!("these Kustomizations wait for each other: {way}{more} → `{first}`");
+    let kinds = circle.iter().filter_map(|at| graph.nodes.get(*at));
+    let has_releases = kinds.into_iter().any(|it| !it.kind.is_empty());
+    let whose = if has_releases {
+        "these"
+    } else {
+        "these Kustomizations"
+    };
+    let message = format!("{whose} wait for each other: {way}{more} → {first}");
     let found = ORDER_CYCLE.at(span, message).label(label);
     let found = steps
         .take(DRAWN)
         .fold(found, |found, (span, label)| found.also(span, label));
     let is_applied = |pair: &[usize]| match pair {
-        [from, to] => waits.0.get(&(*from, *to)).is_some_and(|(_, it)| *it),
+        [from, to] => graph
+            .waits
+            .get(&(*from, *to))
+            .is_some_and(|(_, why)| *why == Why::Applies),
         _ => false,
     };
     let around: Vec<usize> = circle.iter().chain(circle.first()).copied().collect();
-    let help = match around.windows(2).any(is_applied) {
-        true => "remove the entry of `dependsOn`: what is applied comes after its parent anyway",
-        false => "remove one of these entries of `dependsOn`",
+    let help = match (has_releases, around.windows(2).any(is_applied)) {
+        (true, _) => {
+            "remove the `dependsOn` of the HelmRelease, or the one of the Kustomization: on a new cluster none of them is ever ready"
+        }
+        (false, true) => {
+            "remove the entry of `dependsOn`: what is applied comes after its parent anyway"
+        }
+        (false, false) => "remove one of these entries of `dependsOn`",
     };
     Some(found.help(help))
 }
 
 /// What they are called: with their namespaces where these differ.
-fn names(members: &[&Kustomization], circle: &[usize]) -> Vec<String> {
-    let circle: Vec<&Kustomization> = circle
-        .iter()
-        .filter_map(|&at| members.get(at).copied())
-        .collect();
-    let first = circle.first().map(|one| &one.place);
-    let is_one = circle.iter().all(|one| Some(&one.place) == first);
-    let name = |one: &&Kustomization| match &one.place {
-        Some(place) if !is_one => format!("{place}/{}", one.name),
-        Some(_) | None => one.name.clone(),
+fn names(graph: &Graph<'_>, circle: &[usize]) -> Vec<String> {
+    let circle = circle.iter().filter_map(|&at| graph.nodes.get(at));
+    let circle: Vec<&Waiter<'_>> = circle.collect();
+    let first = circle.first().map(|one| one.place);
+    let is_one = circle.iter().all(|one| Some(one.place) == first);
+    let name = |one: &&Waiter<'_>| match one.place {
+        Some(place) if !is_one => format!("{}`{place}/{}`", one.kind, one.name),
+        Some(_) | None => format!("{}`{}`", one.kind, one.name),
     };
     circle.iter().map(name).collect()
 }

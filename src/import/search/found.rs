@@ -14,7 +14,7 @@ use crate::values::path::{contains, folder, join, secure_join};
 use super::above::{kustomization_text, mentions, namespace_above, namespace_in};
 use super::applies::Applies;
 use super::digest::before_digest;
-use super::open::{is_open, open_name, templates};
+use super::open::{is_open, names_in, open_name, templates};
 
 /// Nesting of directories that the search follows.
 const DEPTH: usize = 64;
@@ -31,6 +31,10 @@ pub(in crate::import) struct Written {
     pub(in crate::import) node: Arc<Node>,
     /// Nothing else stands in the file.
     pub(in crate::import) is_alone: bool,
+    /// How many documents the file has.
+    pub(in crate::import) documents: usize,
+    /// All of the file could be read.
+    pub(in crate::import) is_whole: bool,
     /// The pipeline that it was generated from.
     pub(in crate::import) generated_from: Option<String>,
 }
@@ -276,12 +280,20 @@ impl Search<'_, '_> {
         let Some(documents) = self.reader.documents(path, WORD, self.sources) else {
             return;
         };
+        let (count, is_whole) = (documents.nodes.len(), documents.is_whole);
         let is_alone = documents.nodes.len() == 1 && documents.is_whole;
+        if !documents.is_whole {
+            // A template is no YAML: what it makes can only be guessed by its lines.
+            let text = self.files.read(path).unwrap_or_default();
+            self.found.open_names.extend(names_in(&text));
+        }
         for node in documents.nodes {
             let written = Written {
                 file: path.to_owned(),
                 node,
                 is_alone,
+                documents: count,
+                is_whole,
                 generated_from: documents.generated_from.clone(),
             };
             self.object(written, above);

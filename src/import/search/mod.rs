@@ -12,5 +12,6 @@ pub(super) mod naming;
 pub(super) mod open;
 pub(super) mod own_sources;
 mod reach;
+pub(super) mod releases;
 mod told;
 pub(super) mod walk;

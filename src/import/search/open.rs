@@ -20,6 +20,17 @@ pub(super) fn templates(node: &Node) -> Vec<String> {
     resources.filter(is_one).filter_map(name).collect()
 }
 
+/// Whatever a text that is no YAML calls a name, with the variables in it.
+pub(super) fn names_in(text: &str) -> impl Iterator<Item = String> {
+    let values = text.lines().filter_map(|line| {
+        let line = line.trim_start().trim_start_matches("- ").trim_start();
+        let value = line.strip_prefix("name:")?.trim();
+        let value = value.trim_matches(['"', '\'']);
+        (!value.is_empty()).then(|| value.to_owned())
+    });
+    values.collect::<Vec<_>>().into_iter()
+}
+
 /// Whether a text with variables can become a name.
 pub(in crate::import) fn may_become(open: &str, name: &str) -> bool {
     let marks = [("${", "}"), ("{{", "}}"), ("<<", ">>")];

@@ -88,6 +88,7 @@ impl Walk<'_, '_> {
         };
         if instance.parent.is_some() {
             let said = written.node.text_at(&["metadata", "namespace"]);
+            let said = said.filter(|it| !is_open(it));
             one.namespace = said.map(str::to_owned);
             one.place.clone_from(&one.namespace);
         }

@@ -6,6 +6,7 @@
 //! nothing else in the repository applies: what `flux bootstrap` wrote, or what somebody applies by hand.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::manifests::{Node, Object, Reader, Request};
@@ -21,6 +22,9 @@ use super::reach::Reach;
 
 /// How many Kustomizations may be above one.
 const DEPTH: usize = 16;
+
+/// How many Kustomizations are followed, counted once for each that applies them.
+const MOST: usize = 100_000;
 
 /// Follows all Kustomizations from the roots down.
 pub(in crate::import) fn applied(
@@ -46,6 +50,7 @@ pub(in crate::import) fn applied(
         sources,
         built: HashMap::new(),
         instances: Vec::new(),
+        followed: HashMap::new(),
     };
     walk.run()
 }
@@ -87,8 +92,10 @@ pub(super) struct Walk<'w, 'f> {
     pub(super) reader: &'w mut Reader<'f>,
     pub(super) sources: &'w mut SourceMap,
     /// What documents make as they are written.
-    pub(super) built: HashMap<usize, Built>,
+    pub(super) built: HashMap<usize, Rc<Built>>,
     pub(super) instances: Vec<Instance>,
+    /// What was followed below each root: the root, a document, and what became of it on the way.
+    pub(super) followed: HashMap<(usize, usize), Vec<Arc<Node>>>,
 }
 
 impl Walk<'_, '_> {
@@ -97,7 +104,7 @@ impl Walk<'_, '_> {
             if let Some(written) = self.all.get(document) {
                 let node = Arc::clone(&written.node);
                 let built = self.build(&node);
-                self.built.insert(document, built);
+                self.built.insert(document, Rc::new(built));
             }
         }
         let roots = self.roots();
@@ -136,7 +143,7 @@ impl Walk<'_, '_> {
 
     /// Documents that no other one makes.
     fn roots(&self) -> Vec<usize> {
-        let made = |(by, built): (&usize, &Built)| {
+        let made = |(by, built): (&usize, &Rc<Built>)| {
             let others = built.children.iter().map(|(child, _)| *child);
             let by = *by;
             others.filter(move |child| *child != by).collect::<Vec<_>>()
@@ -200,28 +207,37 @@ impl Walk<'_, '_> {
         found
     }
 
-    /// Adds a document as it is applied, and what comes from it.
+    /// Adds a document as it is applied, and what comes from it. What another way from the same root has come to
+    /// already is added once more, for the one that applies it here, and not followed again: a diamond is no tree.
     fn add(&mut self, document: usize, node: Arc<Node>, parent: Option<usize>, depth: usize) {
         let is_as_written = self.all.get(document).is_some_and(|it| it.node == node);
         let built = match self.built.get(&document).filter(|_| is_as_written) {
-            Some(known) => known.clone(),
-            None => self.build(&node),
+            Some(known) => Rc::clone(known),
+            None => Rc::new(self.build(&node)),
         };
         let at = self.instances.len();
         let root = parent
             .and_then(|it| self.instances.get(it))
             .map_or(at, |it| it.root);
+        let followed = self.followed.entry((root, document)).or_default();
+        let is_known = followed.contains(&node);
+        if !is_known {
+            followed.push(Arc::clone(&node));
+        }
         self.instances.push(Instance {
             document,
             node,
             parent,
             root,
             applies_itself: built.children.iter().any(|(child, _)| *child == document),
-            applies: built.applies,
+            applies: Arc::clone(&built.applies),
         });
-        for (child, node) in built.children {
-            if depth < DEPTH && !self.is_above(child, at) {
-                self.add(child, node, Some(at), depth + 1);
+        if is_known || depth >= DEPTH || self.instances.len() >= MOST {
+            return;
+        }
+        for (child, node) in &built.children {
+            if !self.is_above(*child, at) {
+                self.add(*child, Arc::clone(node), Some(at), depth + 1);
             }
         }
     }

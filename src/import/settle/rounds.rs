@@ -30,6 +30,8 @@ pub(in crate::import) struct Gap {
 pub(in crate::import) enum GapKind {
     /// A key of the spec that no statement can say.
     Key(String),
+    /// A key of the spec that the build adds, and that no statement takes away.
+    Added(String),
     /// An entry of `dependsOn` that is not emitted: it follows from others.
     Implied(String),
     /// An entry of `dependsOn` on a stage, with an expression of its own.
@@ -55,7 +57,7 @@ impl Settled {
     /// How far it is from what is there; an entry of `dependsOn` that follows from others is no distance.
     pub(in crate::import) fn cost(&self) -> usize {
         let cost = |gap: &Gap| match gap.kind {
-            GapKind::Key(_) | GapKind::Unguarded => 1_000,
+            GapKind::Key(_) | GapKind::Added(_) | GapKind::Unguarded => 1_000,
             GapKind::Guard | GapKind::Address => 1,
             GapKind::Implied(_) | GapKind::Expression(_) => 0,
         };
@@ -165,6 +167,8 @@ impl Round {
         for (key, patch) in value::patch_map(is, should).entries() {
             if stage.step(key, patch.clone()) {
                 self.moved = true;
+            } else if should.get(key).is_none() {
+                self.gap(GapKind::Added(key.to_string()));
             } else {
                 self.gap(GapKind::Key(key.to_string()));
             }

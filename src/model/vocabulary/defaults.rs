@@ -212,6 +212,24 @@ pub(super) const WORDS: &[Entry<StageBody>] = &[
         read: |c, stage| c.add(&mut stage.settings.annotations, Cursor::pair),
     },
     Entry {
+        word: often(
+            "kustomization-label",
+            "kustomization-label KEY = TEXT",
+            "a label on the Kustomization itself, such as the key of its shard",
+        )
+        .becomes("`metadata.labels` of the Kustomization"),
+        read: |c, stage| c.add(&mut stage.settings.kustomization_labels, Cursor::pair),
+    },
+    Entry {
+        word: often(
+            "kustomization-annotation",
+            "kustomization-annotation \"KEY\" = \"TEXT\"",
+            "an annotation on the Kustomization itself",
+        )
+        .becomes("`metadata.annotations` of the Kustomization"),
+        read: |c, stage| c.add(&mut stage.settings.kustomization_annotations, Cursor::pair),
+    },
+    Entry {
         word: once(
             "deletion",
             "deletion mirror-prune|delete|wait|orphan",

@@ -48,6 +48,15 @@ pub(super) const WORDS: &[Entry<Declarations>] = &[
         read: statements::defaults,
     },
     Entry {
+        word: often(
+            "external",
+            "external kustomization NAME [in NAMESPACE] [as WORD]",
+            "replaces the file's of this name, or adds one",
+        )
+        .default("the file's"),
+        read: statements::external,
+    },
+    Entry {
         word: once("release", "release \"ID\"", "replaces the file's").default("the file's"),
         read: statements::release,
     },

@@ -96,6 +96,15 @@ pub(super) const WORDS: &[Entry<FileDraft>] = &[
         },
     },
     Entry {
+        word: often(
+            "external",
+            "external kustomization NAME [in NAMESPACE] [as WORD]",
+            "a Kustomization that somebody else makes, for `after`; `as` gives it another name there",
+        )
+        .becomes("`spec.dependsOn`"),
+        read: |c, file| statements::external(c, &mut file.said),
+    },
+    Entry {
         word: once(
             "release",
             "release \"ID\"",

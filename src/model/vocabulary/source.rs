@@ -1,7 +1,7 @@
 //! The settings of a source's block.
 
 use crate::model::cursor::Cursor;
-use crate::model::word::once;
+use crate::model::word::{often, once};
 use crate::model::{SourceBlock, SourceVerify};
 
 use super::entry::Entry;
@@ -67,6 +67,20 @@ pub(super) const WORDS: &[Entry<SourceBlock>] = &[
         )
         .becomes("`spec.ignore`"),
         read: |c, source| c.set(&mut source.ignore, |c| c.text("the patterns")),
+    },
+    Entry {
+        word: often("label", "label KEY = TEXT", "a label on the source")
+            .becomes("`metadata.labels`"),
+        read: |c, source| c.add(&mut source.labels, Cursor::pair),
+    },
+    Entry {
+        word: often(
+            "annotation",
+            "annotation \"KEY\" = \"TEXT\"",
+            "an annotation on the source",
+        )
+        .becomes("`metadata.annotations`"),
+        read: |c, source| c.add(&mut source.annotations, Cursor::pair),
     },
     Entry {
         word: once(

@@ -8,7 +8,7 @@ use super::job::WORDS as JOB;
 use super::place::Place;
 use crate::model::cursor::Cursor;
 use crate::model::draft::{JobDraft, StageBody};
-use crate::model::errors::{MISSING_VALUE, UNEXPECTED_VALUE};
+use crate::model::errors::{MISPLACED_SETTING, MISSING_VALUE, UNEXPECTED_VALUE};
 use crate::model::{
     Allow, Decrypt, Deletion, External, HealthRef, ImageUse, KubeConfig, Patch, ReadyWhen, RefKind,
     SubstituteFrom,
@@ -209,8 +209,21 @@ const EXTERNALS: &[(&str, &str)] = &[
     ("crd", "crd"),
 ];
 
+/// Whether `external` takes a word for the kind of an object.
+pub(super) fn is_object(word: &str) -> bool {
+    EXTERNALS.iter().any(|(kind, _)| *kind == word)
+}
+
 /// `external KIND NAME`.
 pub(super) fn external(c: &mut Cursor<'_>) -> Option<External> {
+    if let Some(argument) = c.peek()
+        && matches!(&argument.value, Value::Word(word) if word == "kustomization")
+    {
+        let message = "`external kustomization` means nothing in a block";
+        let finding = MISPLACED_SETTING.at(argument.span, message);
+        c.report(finding.help("write it outside of blocks, and `after` behind the stage's name"));
+        return None;
+    }
     let kind = c
         .choice("the kind of an object", EXTERNALS)?
         .map(str::to_owned);

@@ -5,6 +5,7 @@ use crate::source::{Span, Spanned};
 use crate::syntax::Value;
 
 use super::place::Place;
+use super::stage_readers::is_object;
 use super::{
     block, defaults as default_words, environment, flux, source as source_words, stage as stages,
 };
@@ -12,8 +13,10 @@ use crate::model::cursor::Cursor;
 use crate::model::draft::{
     Declarations, EnvironmentDraft, FileDraft, RelationDraft, Side, StageBody, StageDraft,
 };
-use crate::model::errors::{DUPLICATE_SETTING, UNEXPECTED_VALUE};
-use crate::model::{Image, Namespace, Source, SourceBlock, SourceKind, marker};
+use crate::model::errors::{DUPLICATE_SETTING, MISPLACED_SETTING, UNEXPECTED_VALUE};
+use crate::model::{
+    ExternalKustomization, Image, Namespace, Source, SourceBlock, SourceKind, marker,
+};
 
 const KINDS: &[(&str, SourceKind)] = &[
     ("git", SourceKind::Git),
@@ -70,6 +73,40 @@ fn source_block(c: &mut Cursor<'_>) -> Option<SourceBlock> {
         c.reading(),
     );
     Some(said)
+}
+
+/// `external kustomization NAME [in NAMESPACE] [as WORD]`.
+pub(super) fn external(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
+    if let Some((word, span)) = next_word(c).filter(|(word, _)| is_object(word)) {
+        let message = format!("`external {word}` means nothing here");
+        let finding = MISPLACED_SETTING.at(span, message);
+        c.report(finding.help("write it in the `defaults` block, or in a stage"));
+        return None;
+    }
+    c.choice("`kustomization`", &[("kustomization", ())])?;
+    let name = c.object("the name of a Kustomization")?;
+    let namespace = match c.takes("in") {
+        true => Some(c.label("the name of a namespace")?),
+        false => None,
+    };
+    let label = match c.takes("as") {
+        true => c.label("a word for `after`")?,
+        false => name.clone(),
+    };
+    said.kustomizations.push(ExternalKustomization {
+        name,
+        namespace,
+        label,
+    });
+    Some(())
+}
+
+fn next_word<'a>(c: &Cursor<'a>) -> Option<(&'a String, Span)> {
+    let argument = c.peek()?;
+    match &argument.value {
+        Value::Word(word) => Some((word, argument.span)),
+        _ => None,
+    }
 }
 
 /// `namespace NAME|none`.

@@ -136,7 +136,7 @@ impl<'w, 's> Walk<'w, 's> {
             Guard::Lockstep => seen.stale.filter(|_| is_stale),
             // Where the paths of both sides are addressed, no old spec works, and what follows another source alone
             // is found.
-            Guard::Revision | Guard::Pinned | Guard::Addressed | Guard::EverRun => {
+            Guard::Revision | Guard::Pinned | Guard::Addressed | Guard::EverRun | Guard::Ready => {
                 let early = seen.spec.filter(|_| delta.writes && delta.new_spec_runs);
                 let ready = seen.stale.or(seen.moved);
                 ready.filter(|_| delta.differs()).or(early)

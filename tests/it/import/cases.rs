@@ -1,5 +1,7 @@
 //! Pipelines that generated ones have shown to be hard, as small as they can be.
 
+use flux_pipeline::source::{Memory, SourceMap};
+
 use super::{Texts, comes_back};
 
 const JOB: &str = "image ghcr.io/org/shop:v1; run \"true\"; deadline 5m; retries 1";
@@ -72,4 +74,66 @@ fn a_directory_with_more_in_it_is_no_original() {
         ("warm/components/extra/kustomization.yaml", COMPONENT),
     ];
     comes_back(&repository(&pipeline, &files), &"original");
+}
+
+/// Kustomizations of a directory each, `layers` deep: both of a layer apply both of the next one.
+fn diamonds(layers: usize, last: &str) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    for layer in 0..layers {
+        let one = |side: &str, path: &str, rest: &str| {
+            format!(
+                "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n\
+                 metadata: {{name: k{layer}-{side}, namespace: flux-system}}\n\
+                 spec: {{interval: 1h, path: ./{path}/, prune: true, wait: true{rest}, \
+                 sourceRef: {{kind: GitRepository, name: fleet}}}}\n"
+            )
+        };
+        let below = format!("layer{}", layer + 1);
+        for side in ["a", "b"] {
+            let rest = if layer + 1 == layers && side == "a" {
+                last
+            } else {
+                ""
+            };
+            files.push((format!("layer{layer}/{side}.yaml"), one(side, &below, rest)));
+        }
+    }
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: end, namespace: default}\n";
+    files.push((format!("layer{layers}/end.yaml"), map.to_owned()));
+    files
+}
+
+fn linted(files: &[(String, String)]) -> flux_pipeline::import::Lint {
+    let files = files
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()));
+    let memory = Memory::new(files);
+    let excluded = flux_pipeline::import::Excluded::default();
+    flux_pipeline::import::lint(&memory, "", &excluded, &mut SourceMap::default())
+}
+
+/// There are 2^14 ways to the last of them, and each is followed once.
+#[test]
+fn a_ladder_of_diamonds_is_walked_once() {
+    let lint = linted(&diamonds(15, ""));
+    assert_eq!(lint.looked.found, 30);
+    assert_eq!(lint.looked.looked_at, 30);
+}
+
+/// The circle goes through a parent by whose way nothing was followed, because the other one came first.
+#[test]
+fn a_circle_through_the_second_parent_is_found() {
+    for side in ["a", "b"] {
+        let last = format!(", dependsOn: [{{name: k1-{side}}}]");
+        let lint = linted(&diamonds(5, &last));
+        let mut cycles = lint
+            .found
+            .iter()
+            .filter(|it| it.check.name == "order-cycle");
+        let found = cycles.next().map(|it| it.message.clone());
+        let named = found.unwrap_or_default().contains(&format!("`k1-{side}`"));
+        assert!(named, "{side}: {:?}", lint.found);
+    }
+    let lint = linted(&diamonds(5, ""));
+    assert!(!lint.found.iter().any(|it| it.check.name == "order-cycle"));
 }

@@ -48,19 +48,16 @@ fn import_shows_the_files_and_writes_none() {
     source git flux-system
     namespace none
     flux flux-system
+    external kustomization dta
 
-    stage web {
+    stage web after dta {
       name web
       interval 10m
-      spec """
-        dependsOn:
-          - name: dta
-        """
     }
     ------- stderr
     flux.pipeline: 1 stage, 0 jobs
       remove flux/web.yaml
-    before you build, remove what the pipeline files say; where a kustomization file lists it, list what is built
+    before you build, do what is listed above
     "#);
     assert_eq!(project.files(), before);
 }

@@ -78,7 +78,7 @@ pub fn both_begun(setup: &Setup) -> State {
     state.pushed = 2;
     state.sources = vec![Artifact {
         revision: 2,
-        seen: 2,
+        seen: [2; 4],
     }];
     for stage in &mut state.stages {
         stage.run = Some(Run {

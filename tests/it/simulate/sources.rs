@@ -81,7 +81,7 @@ fn suspended_on_the_way() -> (Setup, State) {
     state.pushed = 2;
     let artifact = Artifact {
         revision: 2,
-        seen: 2,
+        seen: [2; 4],
     };
     state.sources = vec![artifact; 2];
     for stage in &mut state.stages {

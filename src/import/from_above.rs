@@ -1,0 +1,93 @@
+//! What those above a Kustomization make of it: nothing, where nothing applies it, or more than its file says.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::manifests::{Node, Reader};
+use crate::source::{Files, SourceMap};
+
+use super::search::applied::Why;
+use super::search::found::{Found, Kustomization, Written, search};
+use super::search::walk::applied;
+
+/// What is known from above.
+#[derive(Debug, Default)]
+pub(super) struct FromAbove {
+    /// Kustomizations that nothing applies, as `NAME in FILE`.
+    pub(super) unapplied: Vec<String>,
+    /// For the name of a Kustomization, the statements for objects with values that a parent's patch brings.
+    pub(super) brought: BTreeMap<String, Vec<String>>,
+}
+
+/// Takes what nothing applies out, unless all that was found is so: then somebody means it.
+pub(super) fn without_dead(
+    found: &mut Found,
+    files: &dyn Files,
+    reader: &mut Reader<'_>,
+    sources: &mut SourceMap,
+) -> FromAbove {
+    let whole = search(files, reader, "", sources);
+    let applied = applied(&whole, files, reader, sources);
+    let mut above = FromAbove {
+        brought: brought(&whole, &applied.kustomizations),
+        ..FromAbove::default()
+    };
+    let dead: HashSet<(String, u32)> = applied
+        .unseen
+        .iter()
+        .filter(|it| matches!(it.why, Why::Unapplied | Why::BelowUnapplied))
+        .map(|it| place(&it.written))
+        .collect();
+    let is_dead = |it: &Kustomization| dead.contains(&place(&it.written));
+    if found.kustomizations.iter().all(is_dead) {
+        return above;
+    }
+    let gone = found.kustomizations.iter().filter(|it| is_dead(it));
+    let names = gone.map(|it| format!("{} in {}", it.name, it.written.file));
+    above.unapplied = names.collect();
+    found.kustomizations.retain(|it| !is_dead(it));
+    above
+}
+
+/// Objects with values that a Kustomization has when its parent has applied it, and not in its file.
+fn brought(whole: &Found, applied: &[Kustomization]) -> BTreeMap<String, Vec<String>> {
+    let written = whole.documents.iter().map(|(it, _)| (place(it), it));
+    let written: HashMap<(String, u32), &Written> = written.collect();
+    let mut found = BTreeMap::new();
+    for one in applied {
+        let Some(before) = written.get(&place(&one.written)) else {
+            continue;
+        };
+        let own = values(&before.node);
+        let more = values(&one.written.node).into_iter();
+        let more: Vec<String> = more.filter(|it| !own.contains(it)).collect();
+        if !more.is_empty() {
+            found.insert(one.name.clone(), more);
+        }
+    }
+    found
+}
+
+/// The statements for `substituteFrom`.
+fn values(node: &Node) -> Vec<String> {
+    let entries = node.at(&["spec", "postBuild", "substituteFrom"]);
+    let entries = entries.map(Node::items).unwrap_or_default().iter();
+    let statement = |entry: &Node| {
+        let kind = match entry.text_at(&["kind"])? {
+            "Secret" => "secret",
+            "ConfigMap" => "configmap",
+            _ => return None,
+        };
+        let name = entry.text_at(&["name"])?;
+        let optional = match entry.get("optional").and_then(Node::boolean) {
+            Some(true) => " optional",
+            Some(false) | None => "",
+        };
+        Some(format!("substitute from {kind} {name}{optional}"))
+    };
+    entries.filter_map(statement).collect()
+}
+
+/// Where a document stands.
+fn place(written: &Written) -> (String, u32) {
+    (written.file.clone(), written.node.span.start)
+}

@@ -1,0 +1,147 @@
+//! What would stop the build of the pipelines that an import writes.
+//!
+//! They are checked together, in the repository as it will be when what they replace is gone.
+
+use std::collections::BTreeMap;
+
+use crate::checks;
+use crate::diagnostics::{Diagnostic, Severity, Sink};
+use crate::emit::{self, Value};
+use crate::manifests::Reader;
+use crate::model::Pipeline;
+use crate::plan;
+use crate::settle::Project;
+use crate::source::{Files, SourceMap};
+use crate::{model, settle, syntax};
+
+use super::afterwards::Afterwards;
+use super::imported::Imported;
+use super::listings::{Listing, relisted};
+
+/// An error that the build would stop at.
+#[derive(Clone, Debug)]
+pub struct Stop {
+    /// The finding; its place is in a pipeline or in a manifest.
+    pub finding: Diagnostic,
+    /// The stage that it is about, where it is about one.
+    pub stage: Option<String>,
+    /// Statements for what a parent brings by a patch: with them the stage says it itself.
+    pub statements: Vec<String>,
+    /// Whether `allow` in the stage lets the build go on; why it may is for a person to say.
+    pub may_be_allowed: bool,
+}
+
+/// What stops the build of all pipelines.
+pub(super) fn stops(
+    files: &dyn Files,
+    (pipelines, listings): (&[Imported], &[Listing]),
+    brought: &BTreeMap<String, Vec<String>>,
+    sources: &mut SourceMap,
+) -> Vec<Stop> {
+    let mut afterwards = afterwards(files, pipelines);
+    let mut sink = Sink::new();
+    let read = read(pipelines, &afterwards, sources, &mut sink);
+    let mut aside = SourceMap::default();
+    let mut reader = Reader::new(&afterwards);
+    let sketched = settle::settle(read.clone(), &mut reader, &afterwards, &mut aside);
+    let written = written(&sketched, &afterwards);
+    afterwards.written = written;
+    relist(files, listings, &mut afterwards.written);
+    let mut reader = Reader::new(&afterwards);
+    let foreign = settle::foreign(&read, &mut reader, sources);
+    let project = Project {
+        foreign,
+        ..settle::settle(read, &mut reader, &afterwards, sources)
+    };
+    let findings = project.manifest_findings().into_iter();
+    findings.cloned().for_each(|finding| sink.push(finding));
+    let sites = project.sites();
+    let names = sites.map(|site| {
+        let stage = site.stage.name.value.clone();
+        (site.kustomization().to_owned(), stage)
+    });
+    let names: Vec<(String, String)> = names.collect();
+    // The findings are what is asked for.
+    let _ = checks::judge(project, &mut sink);
+    let errors = sink.finish().into_iter();
+    let errors = errors.filter(|it| it.severity == Severity::Error);
+    errors.map(|it| stop(it, &names, brought)).collect()
+}
+
+fn read(
+    pipelines: &[Imported],
+    files: &dyn Files,
+    sources: &mut SourceMap,
+    sink: &mut Sink,
+) -> Vec<Pipeline> {
+    let mut read = Vec::new();
+    for one in pipelines {
+        let file = sources.add(one.path.as_str(), one.text.as_str());
+        let tree = syntax::parse(file, &one.text, sink);
+        read.extend(model::build(&tree, &one.path, sources, files, sink));
+    }
+    read
+}
+
+/// The Kustomizations and sources that the build writes.
+fn written(project: &Project, files: &dyn Files) -> BTreeMap<String, String> {
+    let plan = plan::sketch(project, files);
+    let objects = emit::objects(&plan).into_objects().into_iter();
+    let text = |it: emit::Object<'_>| {
+        let is_of_flux = matches!(
+            it.object.get("kind").and_then(Value::as_text),
+            Some("Kustomization" | "GitRepository" | "OCIRepository" | "Bucket")
+        );
+        is_of_flux.then(|| (it.path, emit::yaml_text(&it.object)))
+    };
+    objects.filter_map(text).collect()
+}
+
+/// Kustomization files as somebody has changed them.
+fn relist(files: &dyn Files, listings: &[Listing], written: &mut BTreeMap<String, String>) {
+    let mut by_file: BTreeMap<&str, Vec<&Listing>> = BTreeMap::new();
+    for listing in listings {
+        by_file.entry(&listing.file).or_default().push(listing);
+    }
+    for (file, listings) in by_file {
+        if let Ok(text) = files.read(file) {
+            written.insert(file.to_owned(), relisted(&text, &listings));
+        }
+    }
+}
+
+fn stop(
+    finding: Diagnostic,
+    names: &[(String, String)],
+    brought: &BTreeMap<String, Vec<String>>,
+) -> Stop {
+    let about = finding.about.as_ref();
+    let known = names.iter().find(|(name, _)| Some(name) == about);
+    let is_about_values = finding.check.name == "broken-substitution";
+    let statements = about
+        .and_then(|it| brought.get(it))
+        .filter(|_| is_about_values);
+    Stop {
+        statements: statements.cloned().unwrap_or_default(),
+        stage: known.map(|(_, stage)| stage.clone()),
+        may_be_allowed: known.is_some() && checks::is_waivable(finding.check),
+        finding,
+    }
+}
+
+/// The repository when everything that is told has been done.
+fn afterwards<'f>(files: &'f dyn Files, pipelines: &[Imported]) -> Afterwards<'f> {
+    let gone = pipelines
+        .iter()
+        .flat_map(|it| it.replaces.iter().chain(&it.shares));
+    Afterwards {
+        files,
+        gone: gone.cloned().collect(),
+        folders: pipelines
+            .iter()
+            .filter_map(|it| it.folder.clone())
+            .collect(),
+        moved: pipelines.iter().flat_map(|it| it.moves.clone()).collect(),
+        written: BTreeMap::new(),
+    }
+}

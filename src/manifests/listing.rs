@@ -1,0 +1,78 @@
+//! What the kustomization files around a directory take in.
+
+use std::sync::Arc;
+
+use crate::source::SourceMap;
+use crate::values::path::{above, contains, join, resolve};
+
+use super::reader::Manifest;
+use super::{Node, Reader, paths};
+
+/// Kustomization files that are followed from one to the next.
+const DEPTH: usize = 16;
+
+impl Reader<'_> {
+    /// Whether a kustomization file, in a directory or above it, lists what is applied there, and does not lead to `path`.
+    /// Without one everything below the directory is applied.
+    pub fn keeps_out(&mut self, directory: &str, path: &str, sources: &mut SourceMap) -> bool {
+        let nearest = above(&join(directory, "x"))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .find(|it| self.has_kustomization(it));
+        nearest.is_some_and(|it| !self.leads_to(&it, path, DEPTH, sources))
+    }
+
+    /// The namespace that the nearest kustomization file, in a directory or above it, puts its objects in.
+    pub fn namespace_of(&mut self, directory: &str, sources: &mut SourceMap) -> Option<String> {
+        let directories: Vec<String> = above(&join(directory, "x")).map(str::to_owned).collect();
+        directories.iter().rev().find_map(|directory| {
+            let manifest = self.kustomization(directory, sources)?;
+            let namespace = manifest.documents.first()?.text_at(&["namespace"])?;
+            (!namespace.is_empty()).then(|| namespace.to_owned())
+        })
+    }
+
+    /// Whether an entry of a directory's kustomization file is in `path` or leads to it; one that cannot be read may.
+    fn leads_to(
+        &mut self,
+        directory: &str,
+        path: &str,
+        depth: usize,
+        sources: &mut SourceMap,
+    ) -> bool {
+        let Some(entries) = self.listed(directory, sources) else {
+            return true;
+        };
+        let places = entries.iter().filter_map(|entry| resolve(directory, entry));
+        let mut places = places.collect::<Vec<_>>().into_iter();
+        places.any(|place| {
+            if contains(path, &place) {
+                return true;
+            }
+            contains(&place, path)
+                && (depth == 0
+                    || !self.has_kustomization(&place)
+                    || self.leads_to(&place, path, depth - 1, sources))
+        })
+    }
+
+    /// The files and directories that a kustomization file lists.
+    fn listed(&mut self, directory: &str, sources: &mut SourceMap) -> Option<Vec<String>> {
+        let manifest = self.kustomization(directory, sources)?;
+        let document = manifest.documents.first()?;
+        let texts = |key| {
+            let items = document.get(key).map(Node::items).unwrap_or_default();
+            items.iter().filter_map(|it| it.text().map(str::to_owned))
+        };
+        let keys = ["resources", "bases", "components", "crds"];
+        Some(keys.into_iter().flat_map(texts).collect())
+    }
+    fn kustomization(&mut self, directory: &str, sources: &mut SourceMap) -> Option<Arc<Manifest>> {
+        let entries: Arc<[_]> = self.list(directory)?;
+        let mut names = entries.iter().map(|it| &it.name);
+        let name = names.find(|name| paths::is_kustomization(name))?;
+        self.manifest(&join(directory, name), sources)
+    }
+}
