@@ -1,8 +1,10 @@
-//! Two stages become Kustomizations of one name. Page: `duplicate_kustomization.md`.
+//! Two Kustomizations of one name. Page: `duplicate_kustomization.md`.
 
 use std::collections::HashMap;
 
 use crate::diagnostics::{Check, Severity};
+use crate::model::Pipeline;
+use crate::source::Spanned;
 
 use super::findings::Findings;
 use super::{Project, Site};
@@ -10,35 +12,81 @@ use super::{Project, Site};
 pub(super) static CHECK: Check = Check {
     name: "duplicate-kustomization",
     severity: Severity::Error,
-    summary: "two stages become Kustomizations of one name",
+    summary: "two stages, or a stage and a parent, become Kustomizations of one name",
     page: include_str!("duplicate_kustomization.md"),
 };
 
 /// Environment, namespace and name: environments are taken for different clusters.
 type Identity<'a> = (Option<&'a str>, Option<&'a str>, &'a str);
 
+/// What becomes a Kustomization.
+#[derive(Clone, Copy)]
+struct Made<'a> {
+    name: &'a Spanned<String>,
+    /// `None` for a parent.
+    stage: Option<Site<'a>>,
+}
+
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    let mut taken: HashMap<Identity<'_>, Site<'_>> = HashMap::new();
-    for site in project.sites() {
-        let Some(other) = taken.insert(identity(&site), site) else {
+    let mut taken: HashMap<Identity<'_>, Made<'_>> = HashMap::new();
+    for (pipeline, made) in stages(project).chain(parents(project)) {
+        let Some(other) = taken.insert(identity(pipeline, made.name), made) else {
             continue;
         };
-        if site.is_namesake_of(&other) || is_former(&site, &other) || is_former(&other, &site) {
+        if is_told_elsewhere(&made, &other) {
             continue;
         }
-        let (name, span) = (
-            &site.stage.kustomization.value,
-            site.stage.kustomization.span,
-        );
+        let name = made.name;
+        let of_two = match (made.stage, other.stage) {
+            (Some(_), Some(_)) => "of two stages",
+            (None, Some(_)) | (Some(_), None) => "of a stage and the parent",
+            (None, None) => "the parent of two pipelines",
+        };
         let finding = CHECK
-            .at(span, format!("`{name}` is the Kustomization of two stages"))
-            .label(format!("of stage `{}`", site.stage.name.value))
-            .also(
-                other.stage.kustomization.span,
-                format!("of stage `{}`", other.stage.name.value),
+            .at(
+                name.span,
+                format!("`{}` is the Kustomization {of_two}", name.value),
             )
-            .help("give one of them a `name`, or one of the pipelines another `pipeline` name");
+            .label(made.title())
+            .also(other.name.span, other.title())
+            .help(
+                "give one of them another `name`, or one of the pipelines another `pipeline` name",
+            );
         found.push(finding);
+    }
+}
+
+fn stages(project: &Project) -> impl Iterator<Item = (&Pipeline, Made<'_>)> {
+    project.sites().map(|site| {
+        let name = &site.stage.kustomization;
+        let stage = Some(site);
+        (site.pipeline, Made { name, stage })
+    })
+}
+
+fn parents(project: &Project) -> impl Iterator<Item = (&Pipeline, Made<'_>)> {
+    project.pipelines.iter().filter_map(|pipeline| {
+        let name = &pipeline.flux.parent.as_ref()?.name;
+        Some((pipeline, Made { name, stage: None }))
+    })
+}
+
+impl Made<'_> {
+    fn title(&self) -> String {
+        match &self.stage {
+            Some(site) => format!("of stage `{}`", site.stage.name.value),
+            None => "of the parent".to_owned(),
+        }
+    }
+}
+
+/// Whether another check speaks about the two.
+fn is_told_elsewhere(made: &Made<'_>, other: &Made<'_>) -> bool {
+    match (&made.stage, &other.stage) {
+        (Some(one), Some(two)) => {
+            one.is_namesake_of(two) || is_former(one, two) || is_former(two, one)
+        }
+        (None, Some(_)) | (Some(_), None) | (None, None) => false,
     }
 }
 
@@ -50,12 +98,12 @@ fn is_former(old: &Site<'_>, new: &Site<'_>) -> bool {
         .is_some_and(|name| name.value == old.stage.name.value)
 }
 
-fn identity<'a>(site: &Site<'a>) -> Identity<'a> {
-    let flux = &site.pipeline.flux;
-    let namespace = flux.namespace.as_ref().map(|name| name.value.as_str());
+fn identity<'a>(pipeline: &'a Pipeline, name: &'a Spanned<String>) -> Identity<'a> {
+    let environment = pipeline.environment.as_ref();
+    let namespace = pipeline.flux.namespace.as_ref();
     (
-        site.environment(),
-        namespace,
-        &site.stage.kustomization.value,
+        environment.map(|name| name.value.as_str()),
+        namespace.map(|name| name.value.as_str()),
+        &name.value,
     )
 }

@@ -32,7 +32,9 @@ impl From<&PipelinePlan<'_>> for Group {
     fn from(plan: &PipelinePlan<'_>) -> Self {
         let nodes = plan.stages.iter().map(node).collect();
         let edges = plan.edges.iter().map(|it| edge(plan, it)).collect();
-        Self::new(plan.name, nodes, edges, &plan.critical_path).in_environment(plan.environment)
+        Self::new(plan.name, nodes, edges, &plan.critical_path)
+            .in_environment(plan.environment)
+            .with_parent(plan.parent.as_ref().map(|it| it.name))
     }
 }
 

@@ -14,6 +14,7 @@ mod imported;
 mod lint;
 mod looked;
 mod order;
+mod parent_source;
 mod repository;
 mod rules;
 mod say;

@@ -24,6 +24,7 @@ use super::search::found::{Found, Kustomization, SourceKey, Written, search};
 use super::search::group::{Group, groups};
 use super::search::naming::{Naming, as_label, free, last, shared_name, stage_names, stems};
 use super::search::own_sources::{Judge, all_there, own_sources};
+use super::search::parent::is_parent;
 use super::settle::compiler::Compiler;
 use super::settle::rounds::{Settled, settle};
 
@@ -53,18 +54,19 @@ pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Im
     };
     let mut sink = Sink::new();
     let work = Work::new(files, &found, all_there);
+    let stays = |it: &Kustomization| it.applies_itself || is_parent(it);
     let mut import = Import {
         kustomizations: found.kustomizations.len(),
-        parents: count(&found, |it| it.applies_itself),
+        parents: count(&found, stays),
         generated: count(&found, |it| work.is_generated(it)),
         ..Import::default()
     };
     let mut names = BTreeSet::new();
     for group in groups(&found.kustomizations, &work.chosen()) {
         let naming = work.naming(&group, &mut names);
-        import
-            .pipelines
-            .push(work.pipeline(&group, &naming, reading, &mut sink));
+        let imported = work.pipeline(&group, &naming, reading, &mut sink);
+        import.parents -= usize::from(imported.has_parent);
+        import.pipelines.push(imported);
     }
     import.found = sink.finish();
     import
@@ -114,7 +116,10 @@ impl<'w> Work<'w> {
 
     pub(super) fn chosen(&self) -> Vec<usize> {
         let is_meant = |it: &Kustomization| {
-            !it.applies_itself && !self.is_generated(it) && source::kind(&it.source.kind).is_some()
+            !it.applies_itself
+                && !is_parent(it)
+                && !self.is_generated(it)
+                && source::kind(&it.source.kind).is_some()
         };
         let all = self.found.kustomizations.iter().enumerate();
         all.filter(|(_, it)| is_meant(it))
@@ -250,7 +255,9 @@ impl<'w> Work<'w> {
                 .collect();
             Some(stage)
         };
+        let sources = self.sources(&members, group);
         Draft {
+            parent: self.parent(group, &sources),
             naming: naming.clone(),
             path: format!("{}.pipeline", naming.file),
             directory: group.directory.clone(),
@@ -258,9 +265,22 @@ impl<'w> Work<'w> {
             flux: members.first().and_then(|it| it.namespace.clone()),
             namespace: None,
             version: None,
-            sources: self.sources(&members, group),
+            sources,
             stages: ordered(&lists).into_iter().filter_map(stage).collect(),
         }
+    }
+
+    /// What applies the Kustomizations of a group, when `parent` says it.
+    fn parent(&self, group: &Group, sources: &[Source]) -> Option<&'w Kustomization> {
+        let followed = sources.iter().find(|it| !it.is_elsewhere)?;
+        let member = self.members(group).first().map(|it| &it.namespace)?;
+        let mut all = self.found.kustomizations.iter();
+        all.find(|it| {
+            is_parent(it)
+                && it.path.as_deref() == Some(group.directory.as_str())
+                && it.source == followed.key
+                && it.namespace == *member
+        })
     }
 
     /// The sources of some Kustomizations, the one that most have first; of two with one name only the first.
@@ -345,7 +365,13 @@ impl<'w> Work<'w> {
             it.source == *key && !is_member(it) && object(it.directory()).is_none()
         };
         let is_shared = self.found.kustomizations.iter().any(|it| uses_it(&it));
-        object(&group.directory).filter(|_| !is_shared).cloned()
+        let beside_parent = || {
+            let mut all = self.found.kustomizations.iter();
+            let parent = all.find(|it| is_parent(it) && it.source == *key)?;
+            object(parent.directory())
+        };
+        let found = object(&group.directory).or_else(beside_parent);
+        found.filter(|_| !is_shared).cloned()
     }
 }
 

@@ -9,6 +9,7 @@ use crate::diagnostics::Sink;
 use crate::manifests::Node;
 
 use super::edges::{self, entries};
+use super::parent_source;
 use super::search::address::address;
 use super::search::applied::{Unseen, Why};
 use super::search::circle;
@@ -30,6 +31,7 @@ pub(super) fn run(found: &Found, chosen: &[usize], unseen: &[Unseen], sink: &mut
         let members: Vec<&Kustomization> =
             group.members.iter().filter_map(|&at| all.get(at)).collect();
         overtaken_edges(&members, sink);
+        parent_source::run(all, &members, sink);
         shared_paths(&members, sink);
     }
 }

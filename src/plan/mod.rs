@@ -29,5 +29,6 @@ pub use guard::Guard;
 pub use readiness::{HealthExpression, Readiness, ReleaseValues};
 pub use release::ReleasePlan;
 pub use types::{
-    Address, Copied, Edge, Group, JobPlan, PipelinePlan, Plan, SourcePlan, StageIndex, StagePlan,
+    Address, Copied, Edge, Group, JobPlan, ParentPlan, PipelinePlan, Plan, SourcePlan, StageIndex,
+    StagePlan,
 };
