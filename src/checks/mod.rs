@@ -58,6 +58,7 @@ mod late_job;
 mod late_object;
 mod letter_case;
 mod long_job_name;
+mod misplaced_parent;
 mod misplaced_source_field;
 mod missing_component;
 mod missing_directory;
@@ -91,6 +92,7 @@ mod reserved_name;
 mod restarting_job;
 mod run;
 mod run_and_command;
+mod second_parent;
 mod self_relation;
 mod shared_cluster;
 mod shared_file;
@@ -147,6 +149,7 @@ pub use cycles::cycles;
 pub use mutable_image_tag::moving_tag;
 pub use order_cycle::CHECK as ORDER_CYCLE;
 pub use outdated_flux::needed_flux;
+pub use parent_source::CHECK as PARENT_SOURCE;
 pub use reference::reference;
 pub use registry::{all, find, is_waivable};
 pub use release::carrier;
@@ -197,6 +200,7 @@ registry::checks! {
     late_object waivable,
     letter_case,
     long_job_name,
+    misplaced_parent,
     misplaced_source_field,
     missing_component,
     missing_directory,
@@ -223,6 +227,7 @@ registry::checks! {
     reserved_name,
     restarting_job,
     run_and_command,
+    second_parent,
     self_relation,
     shared_cluster waivable,
     shared_file,

@@ -27,6 +27,9 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         for name in flux.chain(namespace) {
             limit(name, "the namespace", LONGEST_LABEL, 0, found);
         }
+        if let Some(parent) = &pipeline.flux.parent {
+            limit(&parent.name, "the Kustomization", LONGEST_LABEL, 0, found);
+        }
         for source in &pipeline.sources {
             limit(
                 &source.name,

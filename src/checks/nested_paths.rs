@@ -102,7 +102,8 @@ fn meet(outer: &Site<'_>, inner: &Site<'_>) -> bool {
     takes_in(outer, &inner.stage.path.value)
 }
 
-fn takes_in(outer: &Site<'_>, path: &str) -> bool {
+/// Whether a stage applies what is in a directory below its own.
+pub(super) fn takes_in(outer: &Site<'_>, path: &str) -> bool {
     let tree = outer.tree;
     let lists_exactly = tree.has_kustomization && tree.complete;
     !lists_exactly || tree.files.iter().any(|file| contains(path, file))

@@ -1,5 +1,7 @@
 //! Where a stage's objects go: the cluster, the namespace, the part of the repository.
 
+use std::fmt;
+
 use crate::manifests::{Foreign, Node, Object, Scope};
 use crate::model::{Pipeline, Source};
 use crate::values::path::contains;
@@ -41,17 +43,29 @@ pub(super) fn home<'a>(site: &Site<'a>) -> Cluster<'a> {
 /// The source that a stage comes from, when its name was found.
 pub(super) fn source_key<'a>(site: &Site<'a>) -> Option<SourceKey<'a>> {
     let source: &Source = site.pipeline.source_of(site.stage)?;
-    let own = site.pipeline.flux.namespace.as_ref();
-    let namespace = source
-        .namespace
-        .as_ref()
-        .or(own)
-        .map(|name| name.value.as_str());
-    Some(SourceKey {
+    Some(key_of(site.pipeline, source))
+}
+
+/// The source that the parent follows, when the pipeline makes one.
+pub(super) fn parent_source(pipeline: &Pipeline) -> Option<SourceKey<'_>> {
+    pipeline.flux.parent.as_ref()?;
+    Some(key_of(pipeline, pipeline.parent_source()?))
+}
+
+fn key_of<'a>(pipeline: &'a Pipeline, source: &'a Source) -> SourceKey<'a> {
+    let own = pipeline.flux.namespace.as_ref();
+    let namespace = source.namespace.as_ref().or(own);
+    SourceKey {
         kind: source.kind.kind(),
         name: &source.name.value,
-        namespace,
-    })
+        namespace: namespace.map(|name| name.value.as_str()),
+    }
+}
+
+/// Whether a Kustomization of someone else's applies the folder of a pipeline's.
+pub(super) fn is_parent(foreign: &Foreign, pipeline: &Pipeline) -> bool {
+    let (path, own) = (&foreign.path.value, &pipeline.flux.directory.value);
+    contains(path, own) && (foreign.walks || path == own)
 }
 
 /// The source of a Kustomization that someone else made.
@@ -64,6 +78,12 @@ pub(super) fn foreign_source(foreign: &Foreign) -> SourceKey<'_> {
         kind: &foreign.source_kind,
         name: &foreign.source_name,
         namespace,
+    }
+}
+
+impl fmt::Display for SourceKey<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} `{}`", self.kind, self.name)
     }
 }
 

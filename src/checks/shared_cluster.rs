@@ -60,12 +60,21 @@ fn meeting(project: &Project, one: &Pipeline, other: &Pipeline) -> Option<Meetin
         let mut folders = [one, other].into_iter().map(|it| &it.flux.directory.value);
         foreign.walks && folders.all(|folder| contains(&foreign.path.value, folder))
     };
-    let parent = project.foreign.iter().find(applies)?;
     let why = "this Kustomization applies the folders of both";
-    Some(Meeting {
-        span: parent.path.span,
-        why,
-    })
+    let parent = project.foreign.iter().find(applies);
+    let span = parent.map(|it| it.path.span);
+    let span = span.or_else(|| above(one, other))?;
+    Some(Meeting { span, why })
+}
+
+/// The parent of one of two pipelines, when the folder of the other is in the one that it applies.
+fn above(one: &Pipeline, other: &Pipeline) -> Option<Span> {
+    let takes_in = |outer: &Pipeline, inner: &Pipeline| {
+        let parent = outer.flux.parent.as_ref()?;
+        let (outer, inner) = (&outer.flux.directory.value, &inner.flux.directory.value);
+        contains(outer, inner).then_some(parent.name.span)
+    };
+    takes_in(one, other).or_else(|| takes_in(other, one))
 }
 
 /// What an object is in a cluster: where it is applied to, group, kind, namespace and name.

@@ -104,6 +104,12 @@ fn of_pipeline(plan: &PipelinePlan<'_>, emitted: &EmittedPipeline<'_>) -> String
         "{number}. the rest: git rm {}, and every other file that `build` has written\n",
         plan.pipeline.path
     ));
+    if let Some(parent) = &plan.parent {
+        let name = parent.name;
+        text.push_str(&format!(
+            "   kubectl delete kustomization/{name}{namespace}: the parent is not deleted with its file\n"
+        ));
+    }
     text.push_str(
         "A file of a stage that a kustomization file lists goes out of that list in the same commit. Build nothing in between.\n",
     );

@@ -7,7 +7,7 @@ use crate::plan::{PipelinePlan, Plan};
 
 use super::address::Addressed;
 use super::object::Object;
-use super::objects::{sources, stages};
+use super::objects::{parent, sources, stages};
 use super::release::Release;
 use super::yaml;
 
@@ -96,6 +96,7 @@ fn written<'a>(
     for ((at, pipeline), header) in plan.pipelines.iter().enumerate().zip(headers) {
         let mut writer = Writer::new(header);
         written.extend(sources(at, pipeline).map(|it| writer.write(it)));
+        written.extend(parent(at, pipeline).map(|it| writer.write(it)));
         for stage in stages(at, pipeline, releases) {
             written.push(writer.write(stage.kustomization));
             written.extend(stage.jobs.into_iter().map(|it| writer.write(it)));

@@ -1,4 +1,4 @@
-//! What a plan becomes: for each pipeline its sources and its stages, each stage with its Jobs.
+//! What a plan becomes: for each pipeline its sources, its parent and its stages, each stage with its Jobs.
 
 use super::address::Addressed;
 use super::object::Object;
@@ -18,6 +18,8 @@ pub struct Emitted<'a> {
 pub struct EmittedPipeline<'a> {
     /// As in the plan.
     pub sources: Vec<Object<'a>>,
+    /// What applies the folder of the Kustomizations.
+    pub parent: Option<Object<'a>>,
     /// As in the plan, in topological order.
     pub stages: Vec<EmittedStage<'a>>,
 }
@@ -34,12 +36,13 @@ pub struct EmittedStage<'a> {
 }
 
 impl<'a> Emitted<'a> {
-    /// All objects: for each pipeline its sources, then its stages, each with its Jobs behind it.
+    /// All objects: for each pipeline its sources, its parent, then its stages, each with its Jobs behind it.
     #[must_use]
     pub fn into_objects(self) -> Vec<Object<'a>> {
         let mut objects = Vec::new();
         for pipeline in self.pipelines {
             objects.extend(pipeline.sources);
+            objects.extend(pipeline.parent);
             for stage in pipeline.stages {
                 objects.push(stage.kustomization);
                 objects.extend(stage.jobs);

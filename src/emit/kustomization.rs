@@ -1,9 +1,9 @@
 //! The Kustomization of a stage: what is settled, and what follows from the order.
 
 use crate::manifests::Node;
-use crate::plan::{HealthExpression, PipelinePlan, StagePlan};
+use crate::plan::{HealthExpression, ParentPlan, PipelinePlan, StagePlan};
 
-use super::overlay::value_of;
+use super::overlay::{map_of, value_of};
 use super::value::{Map, Value};
 use super::{RELEASE, depends, values};
 
@@ -47,6 +47,22 @@ pub(super) fn own_metadata<'a>(metadata: &mut Map<'a>, own: &'a Node) {
     for (key, value) in own.entries() {
         metadata.set(key.text().unwrap_or_default(), value_of(value));
     }
+}
+
+/// The Kustomization that applies the folder of the others. Nothing deletes it with its file: the stages would go with it.
+pub(super) fn parent<'a>(pipeline: &'a PipelinePlan<'_>, parent: &'a ParentPlan<'_>) -> Map<'a> {
+    let mut annotations = Map::with_capacity(1);
+    annotations.set("kustomize.toolkit.fluxcd.io/prune", "disabled");
+    let mut metadata = Map::with_capacity(3);
+    metadata.set("name", parent.name);
+    metadata.maybe("namespace", namespace(pipeline));
+    metadata.set("annotations", annotations);
+    let mut object = Map::with_capacity(4);
+    object.set("apiVersion", "kustomize.toolkit.fluxcd.io/v1");
+    object.set("kind", "Kustomization");
+    object.set("metadata", metadata);
+    object.set("spec", map_of(&parent.spec));
+    object
 }
 
 /// Namespace of the Kustomizations, when they name one.

@@ -17,7 +17,11 @@ pub fn objects<'a>(plan: &'a Plan<'_>) -> Emitted<'a> {
     for (at, pipeline) in plan.pipelines.iter().enumerate() {
         let sources = sources(at, pipeline).collect();
         let stages = stages(at, pipeline, &mut all.releases).collect();
-        all.pipelines.push(EmittedPipeline { sources, stages });
+        all.pipelines.push(EmittedPipeline {
+            sources,
+            parent: parent(at, pipeline),
+            stages,
+        });
     }
     all
 }
@@ -31,6 +35,16 @@ pub(super) fn sources<'a>(
         pipeline: at,
         path: plan.file.clone(),
         object: source::source(pipeline, plan),
+    })
+}
+
+/// The parent of the pipeline at a place of the plan.
+pub(super) fn parent<'a>(at: usize, pipeline: &'a PipelinePlan<'_>) -> Option<Object<'a>> {
+    let parent = pipeline.parent.as_ref()?;
+    Some(Object {
+        pipeline: at,
+        path: parent.file.clone(),
+        object: kustomization::parent(pipeline, parent),
     })
 }
 

@@ -34,7 +34,9 @@ impl From<&PipelinePlan<'_>> for Group {
         let mut nodes: Vec<Node> = plan.stages.iter().map(node).collect();
         let mut edges: Vec<Edge> = plan.edges.iter().map(|it| edge(plan, it)).collect();
         externals::add(plan, &mut nodes, &mut edges);
-        Self::new(plan.name, nodes, edges, &plan.critical_path).in_environment(plan.environment)
+        Self::new(plan.name, nodes, edges, &plan.critical_path)
+            .in_environment(plan.environment)
+            .with_parent(plan.parent.as_ref().map(|it| it.name))
     }
 }
 

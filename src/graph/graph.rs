@@ -20,6 +20,8 @@ pub struct Group {
     pub pipeline: String,
     /// The environment, when the pipeline has any.
     pub environment: Option<String>,
+    /// Name of the Kustomization that applies the others, when the pipeline makes it.
+    pub parent: Option<String>,
     // INVARIANT: the ends of every edge are positions in `nodes`, and the edges close no cycle.
     nodes: Vec<Node>,
     edges: Vec<Edge>,
@@ -109,6 +111,7 @@ impl Group {
         let mut group = Self {
             pipeline: pipeline.to_owned(),
             environment: None,
+            parent: None,
             incoming: Table::new(nodes.len()),
             outgoing: Table::new(nodes.len()),
             one_source: {
@@ -129,6 +132,13 @@ impl Group {
     #[must_use]
     pub fn in_environment(mut self, environment: Option<&str>) -> Self {
         self.environment = environment.map(str::to_owned);
+        self
+    }
+
+    /// The same group with the parent that the pipeline makes.
+    #[must_use]
+    pub fn with_parent(mut self, parent: Option<&str>) -> Self {
+        self.parent = parent.map(str::to_owned);
         self
     }
 

@@ -39,6 +39,8 @@ struct GroupJson<'a> {
     pipeline: &'a str,
     /// The environment; null when the pipeline has none.
     environment: Option<&'a str>,
+    /// The Kustomization that applies the others; null when the pipeline does not make it.
+    parent: Option<&'a str>,
     /// How long the critical path may take.
     worst_case_seconds: u64,
     /// The edges on it, at each of which Flux looks again only after 30 seconds; counted in.
@@ -136,6 +138,7 @@ impl<'a> GroupJson<'a> {
         Self {
             pipeline: &group.pipeline,
             environment: group.environment.as_deref(),
+            parent: group.parent.as_deref(),
             worst_case_seconds: group.worst_case(),
             polls: group.polls(),
             critical_path: critical

@@ -37,6 +37,8 @@ fn group_text(group: &Group) -> String {
 fn heading(group: &Group) -> String {
     let mut parts = vec![words::one_line(&group.name())];
     parts.extend(group.common_source().map(words::one_line));
+    let parent = group.parent.as_ref();
+    parts.extend(parent.map(|it| format!("parent {}", words::one_line(it))));
     parts.push(words::count(group.stages(), "stage"));
     if group.worst_case() > 0 {
         parts.push(format!(

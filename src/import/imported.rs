@@ -28,6 +28,8 @@ pub struct Imported {
     /// Directories that hold the only copies of what stages apply, each with the place below the root that the text
     /// says; they must be moved when the files are gone.
     pub moves: Vec<(String, String)>,
+    /// It says what applies its Kustomizations.
+    pub has_parent: bool,
     /// The folder of the directories that are named by their content; it must go when these are moved.
     pub folder: Option<String>,
 }
@@ -50,7 +52,8 @@ pub(super) fn replaced(draft: &Draft<'_>) -> Vec<String> {
         .sources
         .iter()
         .filter_map(|source| Some(source.object.as_ref()?.file.clone()));
-    let mut files: Vec<String> = alone.chain(jobs).chain(sources).collect();
+    let parent = draft.parent.iter().map(|it| it.written.file.clone());
+    let mut files: Vec<String> = alone.chain(jobs).chain(sources).chain(parent).collect();
     files.sort();
     files.dedup();
     files
@@ -73,6 +76,7 @@ pub(super) fn imported(draft: &Draft<'_>, text: &str) -> Imported {
         made: made(draft),
         shares: shares.into_iter().collect(),
         moves: draft.moves(),
+        has_parent: draft.parent.is_some(),
         folder: draft.addressed.clone(),
     }
 }

@@ -16,6 +16,7 @@ mod lint;
 mod listings;
 mod looked;
 mod order;
+mod parent_source;
 mod repository;
 mod rules;
 mod say;

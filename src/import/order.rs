@@ -3,7 +3,11 @@
 //! `dependsOn` is emitted in the order of the statements, so an order in which every list ascends gives every list
 //! back as it was.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use crate::source::Span;
+
+use super::search::found::Kustomization;
 
 /// The positions `0..lists.len()` so that what stands in a list comes before who has the list, and earlier entries
 /// before later ones; where that is impossible, what is left comes in the order given.
@@ -44,6 +48,15 @@ pub(super) fn ordered(lists: &[Vec<usize>]) -> Vec<usize> {
         .collect();
     order.extend(left);
     order
+}
+
+/// The members that a Kustomization waits for, each once.
+pub(super) fn waits(one: &Kustomization, known: &HashMap<&str, usize>) -> Vec<(usize, Span)> {
+    let mut seen = HashSet::new();
+    let entries = one
+        .waits()
+        .filter_map(|(name, span)| Some((*known.get(name)?, span)));
+    entries.filter(|(at, _)| seen.insert(*at)).collect()
 }
 
 #[cfg(test)]

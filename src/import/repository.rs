@@ -14,7 +14,7 @@ use super::errors;
 use super::from_above::without_dead;
 use super::imported::{Imported, imported, remove_whole, replaced};
 use super::listings::{Listing, listings};
-use super::order::ordered;
+use super::order::{ordered, waits};
 use super::say::draft::{Draft, Stage};
 use super::say::external;
 use super::say::job::Job;
@@ -27,6 +27,7 @@ use super::search::found::{Found, Kustomization, SourceKey, Written, search};
 use super::search::group::{Group, groups};
 use super::search::naming::{Naming, as_label, free, last, shared_name, stage_names, stems};
 use super::search::own_sources::{Judge, all_there, own_sources};
+use super::search::parent::{is_parent, parent_of};
 use super::settle::compiler::Compiler;
 use super::settle::rounds::{Settled, settle};
 use super::stops::{Stop, stops};
@@ -64,9 +65,10 @@ pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Im
     };
     let mut sink = Sink::new();
     let work = Work::new(files, &found, all_there);
+    let stays = |it: &Kustomization| it.applies_itself || is_parent(it);
     let mut import = Import {
         kustomizations: found.kustomizations.len(),
-        parents: count(&found, |it| it.applies_itself),
+        parents: count(&found, stays),
         generated: count(&found, |it| work.is_generated(it)),
         unapplied: above.unapplied,
         ..Import::default()
@@ -74,9 +76,9 @@ pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Im
     let mut names = BTreeSet::new();
     for group in groups(&found.kustomizations, &work.chosen()) {
         let naming = work.naming(&group, &mut names);
-        import
-            .pipelines
-            .push(work.pipeline(&group, &naming, reading, &mut sink));
+        let imported = work.pipeline(&group, &naming, reading, &mut sink);
+        import.parents -= usize::from(imported.has_parent);
+        import.pipelines.push(imported);
     }
     import.found = sink.finish();
     remove_whole(&mut import.pipelines, &found);
@@ -134,7 +136,10 @@ impl<'w> Work<'w> {
 
     pub(super) fn chosen(&self) -> Vec<usize> {
         let is_meant = |it: &Kustomization| {
-            !it.applies_itself && !self.is_generated(it) && source::kind(&it.source.kind).is_some()
+            !it.applies_itself
+                && !is_parent(it)
+                && !self.is_generated(it)
+                && source::kind(&it.source.kind).is_some()
         };
         let all = self.found.kustomizations.iter().enumerate();
         all.filter(|(_, it)| is_meant(it))
@@ -273,7 +278,9 @@ impl<'w> Work<'w> {
                 .collect();
             Some(stage)
         };
+        let sources = self.sources(&members, group);
         Draft {
+            parent: self.parent(group, &sources),
             naming: naming.clone(),
             path: format!("{}.pipeline", naming.file),
             directory: group.directory.clone(),
@@ -285,6 +292,13 @@ impl<'w> Work<'w> {
             externals,
             stages: ordered(&lists).into_iter().filter_map(stage).collect(),
         }
+    }
+
+    /// What applies the Kustomizations of a group, when `parent` says it.
+    fn parent(&self, group: &Group, sources: &[Source]) -> Option<&'w Kustomization> {
+        let followed = sources.iter().find(|it| !it.is_elsewhere)?;
+        let member = *self.members(group).first()?;
+        parent_of(self.found, &group.directory, member, &followed.key)
     }
 
     /// The sources of some Kustomizations, the one that most have first; of two with one name only the first.
@@ -371,15 +385,12 @@ impl<'w> Work<'w> {
             is_it && own == place && !is_member(it)
         };
         let is_shared = self.found.kustomizations.iter().any(|it| uses_it(&it));
-        object(&group.directory).filter(|_| !is_shared).cloned()
+        let beside_parent = || {
+            let mut all = self.found.kustomizations.iter();
+            let parent = all.find(|it| is_parent(it) && it.source == *key)?;
+            object(parent.directory())
+        };
+        let found = object(&group.directory).or_else(beside_parent);
+        found.filter(|_| !is_shared).cloned()
     }
-}
-
-/// The members that a Kustomization waits for, each once.
-fn waits(one: &Kustomization, known: &HashMap<&str, usize>) -> Vec<(usize, Span)> {
-    let mut seen = HashSet::new();
-    let entries = one
-        .waits()
-        .filter_map(|(name, span)| Some((*known.get(name)?, span)));
-    entries.filter(|(at, _)| seen.insert(*at)).collect()
 }

@@ -10,6 +10,7 @@ use crate::emit::value_of;
 use crate::manifests::Node;
 
 use super::edges::{self, entries};
+use super::parent_source;
 use super::search::address::address;
 use super::search::applied::{Unseen, Why};
 use super::search::circle;
@@ -39,6 +40,7 @@ pub(super) fn run(
         let members: Vec<&Kustomization> =
             group.members.iter().filter_map(|&at| all.get(at)).collect();
         overtaken_edges(&members, sink);
+        parent_source::run(all, &members, sink);
         shared_paths(&members, sink);
     }
 }

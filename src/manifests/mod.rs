@@ -49,4 +49,4 @@ pub use reader::{Documents, Reader, Request};
 pub use readiness::{Expression, Readiness as KindReadiness, is_written_only, readiness};
 pub use substitute::{Others, Substituted, SubstitutionFault, Unknown, substitute};
 pub use tree::{NamespaceUse, StageTree, Unbuilt};
-pub use written::{Written, job_file, written, written_sources};
+pub use written::{Written, job_file, parent_file, written, written_sources};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Pipeline, Source, Stage};
+use crate::model::{Parent, Pipeline, Source, Stage};
 use crate::source::Span;
 
 use crate::values::path;
@@ -30,8 +30,25 @@ pub fn written(pipeline: &Pipeline) -> Vec<Written> {
             all.extend(jobs(stage));
         }
     }
+    all.extend(parent(pipeline));
     all.extend(closed_folder(pipeline));
     all
+}
+
+/// The file of the parent; no stage has a dot in its name, so this is never the file of one.
+fn parent(pipeline: &Pipeline) -> Option<Written> {
+    let parent = pipeline.flux.parent.as_ref()?;
+    Some(Written {
+        path: parent_file(parent),
+        span: parent.name.span,
+    })
+}
+
+/// The path of the parent's Kustomization.
+#[must_use]
+pub fn parent_file(parent: &Parent) -> String {
+    let file = format!("{}.parent.yaml", parent.name.value);
+    path::join(&parent.directory.value, &file)
 }
 
 /// The path of a stage's Kustomization.
@@ -63,8 +80,21 @@ pub fn written_sources(pipeline: &Pipeline) -> impl Iterator<Item = (&Source, St
         };
         // No stage has a dot in its name, so this is never the file of one.
         let file = format!("{name}.source.yaml");
-        (source, path::join(&pipeline.flux.directory.value, &file))
+        (source, path::join(source_folder(pipeline, source), &file))
     })
+}
+
+/// The folder of a source: beside the parent that follows it, which could not bring it, or that of the
+/// Kustomizations.
+fn source_folder<'p>(pipeline: &'p Pipeline, source: &Source) -> &'p str {
+    let flux = &pipeline.flux;
+    let followed = pipeline.parent_source();
+    match &flux.parent {
+        Some(parent) if followed.is_some_and(|it| std::ptr::eq(it, source)) => {
+            &parent.directory.value
+        }
+        Some(_) | None => &flux.directory.value,
+    }
 }
 
 /// A name that no other source has: also its kind and namespace.

@@ -45,8 +45,18 @@ pub(super) struct FluxDraft {
     pub directory: Option<Spanned<String>>,
     pub version: Option<Spanned<FluxVersion>>,
     pub context: Option<Spanned<String>>,
+    pub parent: Option<ParentDraft>,
     /// The directory was said by the environment, so that nothing is added to it.
     pub directory_is_final: bool,
+    /// The same of the parent.
+    pub parent_is_final: bool,
+}
+
+/// `parent NAME [at PATH]`.
+#[derive(Clone, Debug)]
+pub(super) struct ParentDraft {
+    pub name: Spanned<String>,
+    pub directory: Option<Spanned<String>>,
 }
 
 /// `stage NAME …`.

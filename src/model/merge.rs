@@ -40,13 +40,17 @@ pub(super) fn flux(base: &mut FluxDraft, over: FluxDraft) {
         directory,
         version,
         context,
+        parent,
         directory_is_final: _,
+        parent_is_final: _,
     } = over;
     replace(&mut base.namespace, namespace);
     base.directory_is_final |= directory.is_some();
     replace(&mut base.directory, directory);
     replace(&mut base.version, version);
     replace(&mut base.context, context);
+    base.parent_is_final |= parent.is_some();
+    replace(&mut base.parent, parent);
 }
 
 /// Lays `over` over `base`.

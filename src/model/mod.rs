@@ -36,7 +36,8 @@ pub use job::{
 pub use named::{Image, ImageUse, Marker, Named};
 pub use object_ref::{KeyRef, ObjectRef, RefKind};
 pub use pipeline::{
-    Allow, External, Flux, FluxVersion, Layout, Namespace, Pipeline, Relation, Stage, StageId,
+    Allow, External, Flux, FluxVersion, Layout, Namespace, Parent, Pipeline, Relation, Stage,
+    StageId,
 };
 pub use settings::{
     Decrypt, Deletion, HealthRef, KubeConfig, Patch, ReadyWhen, Settings, SubstituteFrom,

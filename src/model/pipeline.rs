@@ -54,6 +54,18 @@ pub struct Flux {
     pub version: Spanned<FluxVersion>,
     /// The kubeconfig context that cluster commands must use; `None` allows any.
     pub context: Option<Spanned<String>>,
+    /// The Kustomization that applies the folder, when the pipeline makes it.
+    pub parent: Option<Parent>,
+}
+
+/// `parent NAME [at PATH]`: what applies the folder of the Kustomizations.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parent {
+    /// Name of the Kustomization.
+    pub name: Spanned<String>,
+    /// Folder of its file below the repository root, without `./` and the last `/`; ends in the environment's
+    /// name when there is one.
+    pub directory: Spanned<String>,
 }
 
 /// A Flux release, such as 2.7.
@@ -99,6 +111,12 @@ impl Pipeline {
         };
         (self.layout == Layout::Addressed)
             .then(|| format!("{directory}-stages/{}", self.name.value))
+    }
+
+    /// What the parent follows: the first source with this repository in it, which is where its folder is.
+    #[must_use]
+    pub fn parent_source(&self) -> Option<&Source> {
+        self.sources.iter().find(|source| !source.elsewhere)
     }
 
     /// Whether the stage is read from a directory that is named by its content: a source whose root is

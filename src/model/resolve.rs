@@ -9,8 +9,8 @@ use crate::values::path;
 use super::draft::{Declarations, RelationDraft, Side, StageBody, StageDraft};
 use super::paths::{self, Ground};
 use super::{
-    ExternalKustomization, Flux, FluxVersion, Image, ImageUse, Layout, Named, Namespace, Pipeline,
-    Relation, Settings, Source, SourceId, SourceKind, Stage, StageId, Wait, merge,
+    ExternalKustomization, Flux, FluxVersion, Image, ImageUse, Layout, Named, Namespace, Parent,
+    Pipeline, Relation, Settings, Source, SourceId, SourceKind, Stage, StageId, Wait, merge,
 };
 
 /// What all environments of a file have in common.
@@ -84,19 +84,28 @@ fn flux(
     let said = std::mem::take(&mut said.flux);
     let at = |text: &str| Spanned::new(text.to_owned(), common.name.span);
     let default = (*namespace != Namespace::None).then(|| at("flux-system"));
-    let directory = said.directory.unwrap_or_else(|| at("flux"));
-    let directory = match environment {
-        Some(environment) if !said.directory_is_final => {
+    let placed = |directory: Spanned<String>, is_final: bool| match environment {
+        Some(environment) if !is_final => {
             directory.map(|path| path::join(&path, &environment.value))
         }
         _ => directory,
     };
+    let directory = said.directory.unwrap_or_else(|| at("flux"));
+    let directory = placed(directory, said.directory_is_final);
+    let parent = said.parent.map(|parent| Parent {
+        directory: match parent.directory {
+            Some(directory) => placed(directory, said.parent_is_final),
+            None => Spanned::new(directory.value.clone(), parent.name.span),
+        },
+        name: parent.name,
+    });
     let oldest = Spanned::new(FluxVersion { major: 2, minor: 7 }, common.name.span);
     Flux {
         namespace: said.namespace.or(default),
         directory,
         version: said.version.unwrap_or(oldest),
         context: said.context,
+        parent,
     }
 }
 

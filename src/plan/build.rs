@@ -1,13 +1,14 @@
 //! Model to plan.
 
 use crate::checks::Checked;
+use crate::manifests::parent_file;
 use crate::model::{Pipeline, Relation, StageId};
-use crate::settle::{Project, Refresh, dependents};
+use crate::settle::{self, Project, Refresh, dependents};
 use crate::source::Files;
 
 use super::address::Contents;
 use super::order::{self, Order};
-use super::{Edge, Group, Guard, PipelinePlan, Plan, StagePlan};
+use super::{Edge, Group, Guard, ParentPlan, PipelinePlan, Plan, StagePlan};
 use super::{edge, sources, stage, timing};
 
 /// Decides everything about a checked project.
@@ -67,9 +68,19 @@ fn pipeline_plan<'a>(
         edges,
         groups,
         sources: sources::plan(pipeline, made),
+        parent: parent(pipeline),
         critical_path,
         worst_case_seconds,
     }
+}
+
+fn parent(pipeline: &Pipeline) -> Option<ParentPlan<'_>> {
+    let parent = pipeline.flux.parent.as_ref()?;
+    Some(ParentPlan {
+        name: &parent.name.value,
+        file: parent_file(parent),
+        spec: settle::parent(pipeline)?,
+    })
 }
 
 fn ends(relation: &Relation) -> Option<(usize, usize)> {

@@ -30,6 +30,6 @@ pub use readiness::{HealthExpression, Readiness, ReleaseValues};
 pub use reason::EXTERNAL;
 pub use release::ReleasePlan;
 pub use types::{
-    Address, Copied, Edge, External, Group, JobPlan, PipelinePlan, Plan, SourcePlan, StageIndex,
-    StagePlan,
+    Address, Copied, Edge, External, Group, JobPlan, ParentPlan, PipelinePlan, Plan, SourcePlan,
+    StageIndex, StagePlan,
 };

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::manifests::Node;
 use crate::model::{Job, Pipeline, Source, Stage, StageId};
 use crate::settle::{Pin, SettledJob, SettledSource, SettledStage, Timeout};
 
@@ -40,11 +41,24 @@ pub struct PipelinePlan<'a> {
     pub groups: Vec<Group<'a>>,
     /// The sources that are emitted, in the order written.
     pub sources: Vec<SourcePlan<'a>>,
+    /// What applies the folder of the Kustomizations, when the pipeline makes it.
+    pub parent: Option<ParentPlan<'a>>,
     /// The path that takes longest in the worst case, first stage first; empty without stages.
     pub critical_path: Vec<StageIndex>,
     /// Seconds that the critical path takes when every stage needs its whole timeout, with one poll of
     /// [`POLL_SECONDS`](super::POLL_SECONDS) for each edge on it.
     pub worst_case_seconds: u64,
+}
+
+/// The Kustomization that applies the folder of the stages' Kustomizations.
+#[derive(Debug)]
+pub struct ParentPlan<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Path of its file below the repository root.
+    pub file: String,
+    /// Its `spec`.
+    pub spec: Node,
 }
 
 /// One stage, everything decided.

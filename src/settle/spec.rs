@@ -5,8 +5,8 @@
 
 use crate::manifests::{Node, NodeValue};
 use crate::model::{
-    Decrypt, Deletion, HealthRef, KubeConfig, Patch, Pipeline, ReadyWhen, RefKind, Settings, Stage,
-    SubstituteFrom, Wait,
+    Decrypt, Deletion, HealthRef, KubeConfig, Patch, Pipeline, ReadyWhen, RefKind, Settings,
+    Source, Stage, SubstituteFrom, Wait,
 };
 use crate::source::{Span, Spanned};
 use crate::values::path::shown;
@@ -37,14 +37,18 @@ pub(super) fn of_words(pipeline: &Pipeline, stage: &Stage) -> Node {
 
 fn source_ref(pipeline: &Pipeline, stage: &Stage) -> Node {
     let span = stage.source.name.span;
+    let source = pipeline.source_of(stage).or(pipeline.sources.first());
+    source.map_or_else(|| Fields::default().map(span), |it| reference(it, span))
+}
+
+/// `sourceRef` to a source.
+pub(super) fn reference(source: &Source, span: Span) -> Node {
     let mut reference = Fields::with_capacity(3);
-    if let Some(source) = pipeline.source_of(stage).or(pipeline.sources.first()) {
-        reference.set("kind", Node::of_text(source.kind.kind(), span));
-        reference.set("name", Node::of_text(source.name.value.clone(), span));
-        let namespace = source.namespace.as_ref();
-        let namespace = namespace.map(|it| Node::of_text(it.value.clone(), it.span));
-        reference.maybe("namespace", namespace);
-    }
+    reference.set("kind", Node::of_text(source.kind.kind(), span));
+    reference.set("name", Node::of_text(source.name.value.clone(), span));
+    let namespace = source.namespace.as_ref();
+    let namespace = namespace.map(|it| Node::of_text(it.value.clone(), it.span));
+    reference.maybe("namespace", namespace);
     reference.map(span)
 }
 

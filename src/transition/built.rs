@@ -75,8 +75,10 @@ fn pipelines<'a>(built: &Built, kept: &mut Kept<'a>) -> Vec<Pipeline<'a>> {
         .files
         .iter()
         .filter_map(|(path, text)| Some((path.as_str(), item(text)?)));
-    let (kustomizations, others): (Vec<_>, Vec<_>) =
-        read.partition(|(_, item)| item.kind == "Kustomization");
+    let (parents, read): (Vec<_>, Vec<_>) = read.partition(|(path, _)| is_parent(path));
+    let (kustomizations, others): (Vec<_>, Vec<_>) = read
+        .into_iter()
+        .partition(|(_, item)| item.kind == "Kustomization");
     let mut jobs: HashMap<String, Vec<Item<'a>>> = HashMap::new();
     let mut sources: HashMap<String, Vec<Item<'a>>> = HashMap::new();
     for (path, item) in others {
@@ -86,6 +88,13 @@ fn pipelines<'a>(built: &Built, kept: &mut Kept<'a>) -> Vec<Pipeline<'a>> {
             &mut sources
         };
         place.entry(folder(path).to_owned()).or_default().push(item);
+    }
+    for (path, parent) in parents {
+        let applied = secure_join("", parent.body.text(&["spec", "path"]).unwrap_or_default());
+        // The source that it follows is beside it.
+        let mut beside = sources.remove(folder(path)).unwrap_or_default();
+        beside.push(parent);
+        sources.entry(applied).or_default().append(&mut beside);
     }
     let mut found: Vec<Pipeline<'a>> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
@@ -108,6 +117,11 @@ fn pipelines<'a>(built: &Built, kept: &mut Kept<'a>) -> Vec<Pipeline<'a>> {
     }
     found.iter_mut().for_each(connect);
     found
+}
+
+/// Whether a file is that of the parent: no stage has a dot in its name.
+fn is_parent(path: &str) -> bool {
+    name(path).ends_with(".parent.yaml")
 }
 
 fn stage<'a>(

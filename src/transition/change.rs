@@ -21,7 +21,7 @@ pub struct PipelineChange {
     pub environment: Option<String>,
     /// Named images that changed.
     pub images: Vec<ImageChange>,
-    /// The sources that are emitted, those that change.
+    /// The sources that are emitted and the parent, those that change.
     pub sources: Vec<ObjectChange>,
     /// Dependencies first, then the stages that are gone.
     pub stages: Vec<StageChange>,

@@ -34,7 +34,7 @@ fn read<'a>(
     emitted: EmittedPipeline<'a>,
     files: &dyn Files,
 ) -> Pipeline<'a> {
-    let sources = emitted.sources.into_iter();
+    let sources = emitted.sources.into_iter().chain(emitted.parent);
     let sources: Vec<Item<'a>> = sources.map(|it| made(it.object, None)).collect();
     let mut stages: Vec<Stage<'a>> = Vec::with_capacity(plan.stages.len());
     for (planned, emitted) in plan.stages.iter().zip(emitted.stages) {

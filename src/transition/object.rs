@@ -255,7 +255,7 @@ pub(super) fn bare(item: &Item<'_>, fate: Fate) -> ObjectChange {
     }
 }
 
-/// What becomes of emitted sources: they are changed in place.
+/// What becomes of emitted sources and of the parent: they are changed in place.
 pub(super) fn sources(old: &[Item<'_>], new: &[Item<'_>]) -> Vec<ObjectChange> {
     let (before, after) = (by_key(old), by_key(new));
     let mut changes = Vec::new();
@@ -270,6 +270,6 @@ pub(super) fn sources(old: &[Item<'_>], new: &[Item<'_>]) -> Vec<ObjectChange> {
         }
     }
     let gone_ones = old.iter().filter(|item| !after.contains_key(&item.key()));
-    changes.extend(gone_ones.map(|item| bare(item, Fate::Pruned)));
+    changes.extend(gone_ones.map(|item| gone(item, true)));
     changes
 }

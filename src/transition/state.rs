@@ -29,7 +29,7 @@ pub struct Pipeline<'a> {
     pub images: Vec<(String, String)>,
     /// Dependencies first.
     pub stages: Vec<Stage<'a>>,
-    /// The sources that are emitted.
+    /// The sources that are emitted, and the parent.
     pub sources: Vec<Item<'a>>,
     /// Positions of the stages that decide how long a release takes.
     pub critical_path: Vec<usize>,

@@ -13,6 +13,7 @@ mod cli_check;
 mod cli_complete;
 mod cli_fmt;
 mod cli_misc;
+mod cli_parent;
 mod cli_plan;
 mod cli_set;
 mod cli_simulate;

@@ -17,7 +17,7 @@
   (#any-of? @boolean "true" "false"))
 
 ((statement word: (word) @keyword)
-  (#any-of? @keyword "allow" "annotation" "args" "branch" "command" "commit" "completions" "component" "context" "cpu" "deadline" "decrypt" "defaults" "deletion" "digest" "directory" "env" "env-from" "environment" "external" "flux" "force" "health" "idempotent" "ignore" "image" "import" "interval" "job" "kube-config" "kustomization-annotation" "kustomization-label" "label" "layout" "manifest" "memory" "mount" "name" "namespace" "node" "on-failure" "parallelism" "patch" "path" "pipeline" "prune" "pull-secret" "ready" "release" "rerun" "resources" "retries" "retry" "run" "run-as" "secret" "semver" "service-account" "source" "spec" "stage" "substitute" "suspend" "tag" "target-namespace" "timeout" "tolerate" "url" "verify" "version" "wait"))
+  (#any-of? @keyword "allow" "annotation" "args" "branch" "command" "commit" "completions" "component" "context" "cpu" "deadline" "decrypt" "defaults" "deletion" "digest" "directory" "env" "env-from" "environment" "external" "flux" "force" "health" "idempotent" "ignore" "image" "import" "interval" "job" "kube-config" "kustomization-annotation" "kustomization-label" "label" "layout" "manifest" "memory" "mount" "name" "namespace" "node" "on-failure" "parallelism" "parent" "patch" "path" "pipeline" "prune" "pull-secret" "ready" "release" "rerun" "resources" "retries" "retry" "run" "run-as" "secret" "semver" "service-account" "source" "spec" "stage" "substitute" "suspend" "tag" "target-namespace" "timeout" "tolerate" "url" "verify" "version" "wait"))
 
 ((statement word: (word) @keyword . argument: (word) @type)
   (#any-of? @keyword "stage" "environment" "job" "pipeline" "image"))

@@ -6,7 +6,7 @@ use crate::emit::{Map, Value, yaml_text};
 use crate::model::FluxVersion;
 use crate::source::{SourceMap, Span};
 use crate::values::duration;
-use crate::values::path::secure_join;
+use crate::values::path::{folder, secure_join};
 
 use super::external::External;
 use super::images::Images;
@@ -39,6 +39,8 @@ pub(in crate::import) struct Draft<'a> {
     pub(in crate::import) sources: Vec<Source>,
     /// What its stages wait for that no stage is.
     pub(in crate::import) externals: Vec<External>,
+    /// What applies its Kustomizations, when it is what `parent` writes.
+    pub(in crate::import) parent: Option<&'a Kustomization>,
     /// Its stages, in the order written.
     pub(in crate::import) stages: Vec<Stage<'a>>,
 }
@@ -257,6 +259,12 @@ impl Draft<'_> {
         if let Some(FluxVersion { major, minor }) = self.version {
             block.push(Line::bare(format!("version {major}.{minor}")));
         }
+        if let Some(parent) = self.parent {
+            block.push(Line::new(
+                parent_word(parent, &self.directory),
+                parent.span(),
+            ));
+        }
         let says_something = head != "flux" || !block.is_empty();
         says_something.then(|| Line::bare(head).holding(block))
     }
@@ -341,4 +349,13 @@ fn unwritten<'s>(stage: &'s Stage<'_>) -> impl Iterator<Item = Line> + 's {
         .into_iter()
         .filter(said)
         .filter_map(line)
+}
+
+/// What the pipeline file says of a parent, in the `flux` block of one whose Kustomizations are in `directory`.
+fn parent_word(one: &Kustomization, directory: &str) -> String {
+    let place = folder(&one.written.file);
+    match place == directory {
+        true => format!("parent {}", one.name),
+        false => format!("parent {} at {}", one.name, word(&format!("./{place}"))),
+    }
 }

@@ -11,6 +11,7 @@ pub(super) mod group;
 pub(super) mod naming;
 pub(super) mod open;
 pub(super) mod own_sources;
+pub(super) mod parent;
 mod reach;
 pub(super) mod releases;
 mod told;

@@ -4,7 +4,7 @@ use crate::source::Spanned;
 
 use crate::model::FluxVersion;
 use crate::model::cursor::Cursor;
-use crate::model::draft::FluxDraft;
+use crate::model::draft::{FluxDraft, ParentDraft};
 use crate::model::word::once;
 
 use super::entry::Entry;
@@ -51,7 +51,23 @@ pub(super) const WORDS: &[Entry<FluxDraft>] = &[
             })
         },
     },
+    Entry {
+        word: once(
+            "parent",
+            "parent NAME [at PATH]",
+            "writes the Kustomization that applies that folder too, into it or into another one",
+        )
+        .becomes("`NAME.parent.yaml`, a Kustomization"),
+        read: |c, flux| c.set(&mut flux.parent, parent),
+    },
 ];
+
+/// `parent NAME [at PATH]`.
+fn parent(c: &mut Cursor<'_>) -> Option<ParentDraft> {
+    let name = c.object("the name of a Kustomization")?;
+    let directory = if c.takes("at") { Some(c.path()?) } else { None };
+    Some(ParentDraft { name, directory })
+}
 
 fn version(c: &mut Cursor<'_>) -> Option<Spanned<FluxVersion>> {
     let (argument, word) = c.bare("a version such as `2.7`")?;

@@ -236,6 +236,20 @@ fn overrides(draft: &mut Draft, about: &About, stages: &[Stage]) -> Vec<String> 
     said
 }
 
+/// The parent, where a source has the repository in it.
+fn parent(draft: &mut Draft, about: &About) -> String {
+    let sources = &about.sources;
+    let is_nowhere = sources
+        .names
+        .iter()
+        .all(|it| sources.elsewhere.contains(it));
+    if is_nowhere && !sources.names.is_empty() {
+        return String::new();
+    }
+    let place = draft.choices.pick(&["", " at ./clusters/"]);
+    format!("; parent {}{place}", draft.name(&["parent"]))
+}
+
 fn environment(draft: &mut Draft, about: &About, stages: &[Stage]) -> Vec<String> {
     let mut inner = Vec::new();
     if let Some(image) = about.images.first().filter(|_| draft.choices.one_in(2)) {
@@ -248,7 +262,11 @@ fn environment(draft: &mut Draft, about: &About, stages: &[Stage]) -> Vec<String
         inner.push("release \"of this environment\"".to_owned());
     }
     if draft.choices.one_in(5) {
-        inner.push(format!("flux {{ directory ./{} }}", draft.name(&["fleet"])));
+        let name = draft.name(&["fleet"]);
+        inner.push(format!(
+            "flux {{ directory ./{name}{} }}",
+            parent(draft, about)
+        ));
     }
     if about.sources.names.is_empty() && draft.choices.one_in(5) {
         inner.push(format!("source git {}", draft.name(&["fork"])));
