@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::manifests::{Additions, Foreign, Made, Matches, Node, NodeValue, Reader, StageTree};
-use crate::manifests::{Request, merge_strategic};
+use crate::manifests::{HelmRelease, Request, Unpatched, merge_strategic};
 use crate::model::{Job, Pipeline, Rerun, Source, Stage};
 use crate::source::{Files, SourceMap, Spanned};
 use crate::values::path::contains;
@@ -103,6 +103,9 @@ impl Settler<'_, '_> {
         }
         settled.is_kept_out = self.is_kept_out(pipeline, stage);
         let before = self.users_tree(request.as_ref(), &own, &settled.alone);
+        if let Some(request) = request.as_ref().filter(|_| has_release(&before)) {
+            settled.unpatched = self.reader.unpatched(request, &own, self.texts);
+        }
         self.decide(&mut settled, (pipeline, stage), &before);
         settled.tree = match request {
             Some(request) => self.applied(&request, own, stage, &settled),
@@ -172,6 +175,7 @@ impl Settler<'_, '_> {
                 raised_for: None,
             },
             alone: Arc::default(),
+            unpatched: Unpatched::default(),
             tree: StageTree::default(),
             substitution: objects::Substitution::default(),
         }
@@ -296,6 +300,10 @@ impl Settler<'_, '_> {
         }
         self.reader.apply(request, &additions, self.texts)
     }
+}
+
+fn has_release(tree: &StageTree) -> bool {
+    HelmRelease::among(&tree.objects).next().is_some()
 }
 
 fn decide_timeout(settled: &mut SettledStage, stage: &Stage) {

@@ -39,6 +39,6 @@ pub use name::DIGEST;
 pub use objects::Substitution;
 pub use overlay::Fault;
 pub use project::{Project, Site, dependents, followers};
-pub use source::{Reference, references};
+pub use source::{Reference, references, revision};
 pub use stage::{Pin, Refresh, SettledJob, SettledPatch, SettledSource, SettledStage, Timeout};
-pub use values::{FieldTest, ValuesTie, written};
+pub use values::{FieldTest, ValuesTie};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::manifests::{Node, NodeValue, Object, StageTree};
+use crate::manifests::{Node, NodeValue, Object, StageTree, Unpatched};
 use crate::source::Span;
 use crate::values::key::group;
 
@@ -39,6 +39,8 @@ pub struct SettledStage {
     pub timeout: Timeout,
     /// What the user's directory builds to alone, without what the Kustomization adds.
     pub alone: Arc<StageTree>,
+    /// What the patches of its Kustomization find; empty where no HelmRelease is.
+    pub unpatched: Unpatched,
     /// What its directory holds, and every object as Flux applies it.
     pub tree: StageTree,
     /// What variables did to the objects.

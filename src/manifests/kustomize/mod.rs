@@ -35,4 +35,5 @@ mod typed;
 
 pub(super) use build::Build;
 pub(super) use links::Link;
+pub(super) use select::Target;
 pub(super) use stage::Accumulated;

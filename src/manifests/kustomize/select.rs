@@ -3,7 +3,7 @@
 use regex::Regex;
 
 use crate::manifests::object::Identity;
-use crate::manifests::{Node, Object};
+use crate::manifests::{Node, Object, PatchTarget};
 use crate::values::key::group;
 
 use super::labels::Selector;
@@ -22,7 +22,7 @@ pub(super) fn known_as(object: &Object) -> impl Iterator<Item = Identity> {
 }
 
 /// A `target` (`SelectorRegex` in `api/types/selector.go`).
-pub(super) struct Target {
+pub(in crate::manifests) struct Target {
     group: Option<Pattern>,
     version: Option<Pattern>,
     kind: Option<Pattern>,
@@ -52,8 +52,25 @@ impl Target {
         })
     }
 
+    /// The target that our build writes.
+    pub(in crate::manifests) fn written(target: &PatchTarget) -> Option<Self> {
+        let pattern = |text: &str| Pattern::of(text).ok();
+        Some(Self {
+            group: None,
+            version: None,
+            kind: Some(pattern(&target.kind)?),
+            name: Some(pattern(&target.name)?),
+            namespace: match &target.namespace {
+                Some(namespace) => Some(pattern(namespace)?),
+                None => None,
+            },
+            labels: None,
+            annotations: None,
+        })
+    }
+
     /// Whether it selects an object, by what it is now or was at first.
-    pub(super) fn selects(&self, object: &Object) -> bool {
+    pub(in crate::manifests) fn selects(&self, object: &Object) -> bool {
         let is = |pattern: &Option<Pattern>, text: &str| {
             pattern.as_ref().is_none_or(|pattern| pattern.matches(text))
         };
