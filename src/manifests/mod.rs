@@ -5,6 +5,7 @@
 //! fetched; `e2e/applied` compares the two. What cannot be followed makes a tree not [`StageTree::complete`].
 
 mod additions;
+mod chart_image;
 mod document;
 mod errors;
 mod foreign;
@@ -32,6 +33,7 @@ mod written;
 mod yaml;
 
 pub use additions::Additions;
+pub use chart_image::{ChartImage, chart_image};
 pub use document::{Unreadable, read_document};
 pub use errors::{CHECKS, INVALID_PATCH};
 pub use foreign::{Dependency, Foreign, Made};

@@ -15,7 +15,7 @@ use super::overlay::{Fault, Overlays};
 use super::project::Project;
 use super::request::request;
 use super::stage::{Refresh, SettledJob, SettledPatch, SettledSource, SettledStage, Timeout};
-use super::{additions, image, merge, name, objects, read, source, spec};
+use super::{additions, chart_image, image, merge, name, objects, read, source, spec};
 
 /// Settles every stage, job and source of a run; the texts that had to be read are in `sources` afterwards.
 /// `files` is read for `rerun on`.
@@ -97,7 +97,7 @@ impl Settler<'_, '_> {
         let mut settled = self.said(pipeline, stage);
         let source = stage.source.id.and_then(|id| sources.get(id.0)?.as_ref());
         let request = request(pipeline, stage, source.map(|source| &source.spec));
-        let own = additions::of_spec(&settled.spec, &settled.patches);
+        let mut own = additions::of_spec(&settled.spec, &settled.patches);
         if let Some(request) = &request {
             settled.alone = self.reader.read(request, self.texts);
         }
@@ -105,6 +105,10 @@ impl Settler<'_, '_> {
         let before = self.users_tree(request.as_ref(), &own, &settled.alone);
         if let Some(request) = request.as_ref().filter(|_| has_release(&before)) {
             settled.unpatched = self.reader.unpatched(request, &own, self.texts);
+        }
+        if stage.images.iter().any(|image| image.values.is_some()) {
+            chart_image::add((pipeline, stage), &before, &mut settled);
+            own = additions::of_spec(&settled.spec, &settled.patches);
         }
         self.decide(&mut settled, (pipeline, stage), &before);
         settled.tree = match request {
@@ -193,6 +197,7 @@ impl Settler<'_, '_> {
         SettledPatch {
             target: entry.get("target").cloned(),
             span: text.span,
+            is_image: false,
             content,
         }
     }

@@ -9,6 +9,7 @@
 mod additions;
 mod applied;
 mod build;
+mod chart_image;
 mod decide;
 mod duration;
 mod fields;
@@ -31,6 +32,7 @@ mod volumes;
 
 pub use applied::applied;
 pub use build::{foreign, settle};
+pub use chart_image::release_of;
 pub use decide::JOB_MARGIN_SECONDS;
 pub use duration::Setting;
 pub use job::{FILES, RELEASE};

@@ -108,6 +108,8 @@ pub struct SettledPatch {
     pub target: Option<Node>,
     /// Where its text stands.
     pub span: Span,
+    /// It puts an `image` of the stage into the values of a HelmRelease.
+    pub is_image: bool,
     /// What the text holds, a map or a list of operations; `None` when it cannot be read.
     pub content: Option<Arc<Node>>,
 }

@@ -125,7 +125,7 @@ fn used_images(planned: &StagePlan<'_>) -> Vec<String> {
         .jobs
         .iter()
         .filter_map(|job| job.image.as_ref());
-    let uses = planned.stage.images.iter().chain(jobs);
+    let uses = planned.stage.images.iter().map(|it| &it.image).chain(jobs);
     let names = uses.filter_map(|image| match image {
         ImageUse::Name(named) => Some(named.name.value.clone()),
         ImageUse::Reference(_) => None,
