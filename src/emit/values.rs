@@ -34,6 +34,12 @@ pub(super) fn tie(spec: &mut Map<'_>, stage: &StagePlan<'_>) {
     }
 }
 
+/// What a HelmRelease carries of the values that it takes from other objects.
+#[must_use]
+pub fn values_digest(release: &ReleaseValues) -> String {
+    digest::of_texts(&release.contents)
+}
+
 fn patch<'a>(release: &ReleaseValues) -> Map<'a> {
     let mut object = Map::with_capacity(4);
     object.set("apiVersion", release.api_version.clone());
@@ -42,7 +48,7 @@ fn patch<'a>(release: &ReleaseValues) -> Map<'a> {
         "metadata",
         Value::from([("name", Value::from(release.target.name.clone()))]),
     );
-    let digest = Value::from(digest::of_texts(&release.contents));
+    let digest = Value::from(values_digest(release));
     let mut annotated = Value::from([(VALUES, digest)]);
     let place = if release.has_template {
         &ON_CHART[..]

@@ -9,8 +9,8 @@ use crate::values::path;
 
 use super::generated::{generated_from, is_generated, record_of};
 use super::ignore::{self, Rule};
-use super::kustomize::{Accumulated, Build};
-use super::{Additions, Node, StageTree, Unpatched, errors, paths, yaml};
+use super::kustomize::{Accumulated, Build, Unpatched};
+use super::{Additions, Node, StageTree, errors, paths, yaml};
 
 /// Reads the directories of stages through one window.
 pub struct Reader<'f> {

@@ -3,10 +3,11 @@
 use regex::Regex;
 
 use crate::manifests::object::Identity;
-use crate::manifests::{Node, Object, PatchTarget};
+use crate::manifests::{Node, Object};
 use crate::values::key::group;
 
 use super::labels::Selector;
+use super::patch_target::PatchTarget;
 
 /// Whether a patch without a target names this object, by what it is now or was before (`GetById` in
 /// `api/resmap/reswrangler.go`).
@@ -22,7 +23,7 @@ pub(super) fn known_as(object: &Object) -> impl Iterator<Item = Identity> {
 }
 
 /// A `target` (`SelectorRegex` in `api/types/selector.go`).
-pub(in crate::manifests) struct Target {
+pub(super) struct Target {
     group: Option<Pattern>,
     version: Option<Pattern>,
     kind: Option<Pattern>,
@@ -53,7 +54,7 @@ impl Target {
     }
 
     /// The target that our build writes.
-    pub(in crate::manifests) fn written(target: &PatchTarget) -> Option<Self> {
+    pub(super) fn written(target: &PatchTarget) -> Option<Self> {
         let pattern = |text: &str| Pattern::of(text).ok();
         Some(Self {
             group: None,
@@ -70,7 +71,7 @@ impl Target {
     }
 
     /// Whether it selects an object, by what it is now or was at first.
-    pub(in crate::manifests) fn selects(&self, object: &Object) -> bool {
+    pub(super) fn selects(&self, object: &Object) -> bool {
         let is = |pattern: &Option<Pattern>, text: &str| {
             pattern.as_ref().is_none_or(|pattern| pattern.matches(text))
         };

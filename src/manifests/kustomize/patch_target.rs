@@ -3,8 +3,9 @@
 //! Takes what the patches of a Kustomization find; gives for an object of the stage a target that selects it and no other
 //! one. It deliberately gives none where kustomize cannot tell it from another object.
 
-use super::Object;
-use super::kustomize::Target;
+use crate::manifests::Object;
+
+use super::select::Target;
 
 /// `target` of a patch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +27,7 @@ const UNSAID: &str = "default";
 
 impl Unpatched {
     /// The objects, in the order in which kustomize has them.
-    pub(super) const fn new(objects: Vec<Object>) -> Self {
+    pub(in crate::manifests) const fn new(objects: Vec<Object>) -> Self {
         Self(objects)
     }
 
