@@ -65,6 +65,7 @@ mod missing_image;
 mod missing_keys;
 mod missing_namespace;
 mod missing_url;
+mod movement;
 mod mutable_image_tag;
 mod name_too_long;
 mod needs;
@@ -144,6 +145,7 @@ mod zero_duration;
 use crate::settle::{Project, Site, dependents};
 
 pub use cycles::cycles;
+pub use movement::{Movement, movement};
 pub use mutable_image_tag::moving_tag;
 pub use order_cycle::CHECK as ORDER_CYCLE;
 pub use outdated_flux::needed_flux;

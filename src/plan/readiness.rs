@@ -128,14 +128,14 @@ fn of_kind(object: &Object) -> Option<HealthExpression> {
 }
 
 /// A HelmRelease whose status tells which chart it was upgraded to.
-struct Tied<'a> {
+pub(super) struct Tied<'a> {
     object: &'a Object,
     test: FieldTest,
     pin: HelmPin,
 }
 
 impl<'a> Tied<'a> {
-    fn of(release: HelmRelease<'a>, settled: &'a SettledStage) -> Option<Self> {
+    pub(super) fn of(release: HelmRelease<'a>, settled: &'a SettledStage) -> Option<Self> {
         let (pinned, test) = settled.pinned(&release)?;
         Some(Self {
             object: release.object,
@@ -154,7 +154,7 @@ impl<'a> Tied<'a> {
     }
 
     /// Whether helm-controller has taken up the chart, as an expression asks.
-    fn is_taken_up(&self) -> String {
+    pub(super) fn is_taken_up(&self) -> String {
         match &self.pin {
             HelmPin::Version(version) => format!(
                 "has(status.lastAttemptedRevision) && status.lastAttemptedRevision.split('+')[0] == '{version}'"
