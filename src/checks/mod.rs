@@ -36,6 +36,7 @@ mod image_mismatch;
 mod image_uses;
 pub mod imports;
 mod ineffective_timeout;
+mod injected_job;
 mod invalid_annotation;
 mod invalid_cel;
 mod invalid_field;
@@ -179,6 +180,7 @@ registry::checks! {
     ignored_stage,
     image_mismatch,
     ineffective_timeout,
+    injected_job waivable,
     invalid_annotation,
     invalid_cel,
     invalid_field waivable,
