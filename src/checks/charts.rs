@@ -69,6 +69,16 @@ impl<'a> Ordered<'a> {
         self.site.settled.says_readiness(self.release.object)
     }
 
+    /// A HelmRelease of a stage of which nobody asks who waits for it.
+    pub(super) fn of(project: &'a Project, site: Site<'a>, release: HelmRelease<'a>) -> Self {
+        Self {
+            project,
+            site,
+            release,
+            waited: None,
+        }
+    }
+
     /// The object that a reference means.
     pub(super) fn origin(&self, reference: SourceRef<'a>) -> Origin<'a> {
         if let Some(object) = self.release.find(reference, &self.site.tree.objects) {

@@ -21,24 +21,28 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 }
 
 fn check_ordered(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
-    let Some(chart) = ordered.release.chart else {
+    let Some((span, what)) = floats(ordered) else {
         return;
     };
-    let floating = match chart.template {
-        Some(template) if chart.source.kind == "HelmRepository" => of_version(template),
-        Some(_) => None,
-        None => match ordered.origin(chart.source) {
-            Origin::Here(object) | Origin::Elsewhere(_, object) => of_oci(object),
-            Origin::Pipeline | Origin::Unknown => None,
-        },
-    };
-    let Some((span, what)) = floating else { return };
     let message = format!(
         "{what}: HelmRelease `{}` is upgraded when a chart is published, with no commit and in no order",
         ordered.name()
     );
     let help = "name one version; a bot may raise it by a commit";
     found.about(ordered.site.stage, CHECK.at(span, message).help(help));
+}
+
+/// Where a chart is named that may be another one tomorrow, and why.
+pub(super) fn floats(ordered: &Ordered<'_>) -> Option<(Span, String)> {
+    let chart = ordered.release.chart?;
+    match chart.template {
+        Some(template) if chart.source.kind == "HelmRepository" => of_version(template),
+        Some(_) => None,
+        None => match ordered.origin(chart.source) {
+            Origin::Here(object) | Origin::Elsewhere(_, object) => of_oci(object),
+            Origin::Pipeline | Origin::Unknown => None,
+        },
+    }
 }
 
 fn of_version(template: &Node) -> Option<(Span, String)> {

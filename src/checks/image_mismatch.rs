@@ -9,7 +9,7 @@ use super::Project;
 use super::findings::Findings;
 use super::image_uses::{ImageIn, Use, of_pipeline};
 use super::needs::Order;
-use crate::model::{Image, Pipeline};
+use crate::model::{Image, Pipeline, StageImage};
 use crate::values::image::{Version, repository};
 
 pub(super) static CHECK: Check = Check {
@@ -49,7 +49,7 @@ impl<'a> Named<'a> {
 
     /// The named image of the same repository when none has the version that is used.
     fn another(&self, used: &Use<'a>) -> Option<&'a Image> {
-        let images = self.0.get(&repository(used.reference))?;
+        let images = self.0.get(&repository(&used.reference))?;
         let is_it = |image: &&Image| Version::of(&image.reference.value).is(&used.version());
         if images.iter().any(is_it) {
             return None;
@@ -82,10 +82,21 @@ fn report_named(image: &Use<'_>, declared: &Image, found: &mut Findings<'_>) {
 /// How the named image comes to be the one that runs.
 fn advice(image: &Use<'_>, declared: &Image) -> String {
     let (name, stage) = (&declared.name.value, &image.site.stage.name.value);
-    let is_asked = |one| image.site.pipeline.reference(one) == Some(&declared.reference);
+    let is_asked =
+        |one: &StageImage| image.site.pipeline.reference(&one.image) == Some(&declared.reference);
     let asked = image.site.stage.images.iter().any(is_asked);
-    match image.within {
+    match &image.within {
         ImageIn::Generated => format!("name it: `image {name}`"),
+        ImageIn::Values(release, keys) => {
+            let (release, key) = (&release.name, keys.join("."));
+            let at = match key.as_str() {
+                "image" => String::new(),
+                key => format!(" at {key}"),
+            };
+            format!(
+                "write `image {name} in helmrelease {release}{at}` in stage `{stage}`, which sets it in the values"
+            )
+        }
         ImageIn::Object(_) if asked => {
             "write the name in both places alike: kustomize compares it letter by letter".to_owned()
         }
@@ -101,7 +112,7 @@ type Apps<'u, 'a> = HashMap<String, Vec<&'u Use<'a>>>;
 fn apps<'u, 'a>(uses: &'u [Use<'a>]) -> Apps<'u, 'a> {
     let mut apps = Apps::new();
     for image in uses.iter().filter(|image| image.is_of_app()) {
-        let same = apps.entry(repository(image.reference)).or_default();
+        let same = apps.entry(repository(&image.reference)).or_default();
         same.push(image);
     }
     apps
@@ -110,7 +121,7 @@ fn apps<'u, 'a>(uses: &'u [Use<'a>]) -> Apps<'u, 'a> {
 fn compare_jobs(uses: &[Use<'_>], order: &Order, found: &mut Findings<'_>) {
     let apps = apps(uses);
     for job in uses.iter().filter(|image| image.is_of_job()) {
-        let same = apps.get(&repository(job.reference));
+        let same = apps.get(&repository(&job.reference));
         let app = same.and_then(|same| of_one_version(job, same, order));
         if let Some(app) = app.filter(|app| !app.version().is(&job.version())) {
             report_app(job, app, found);

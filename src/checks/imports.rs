@@ -25,6 +25,7 @@ checks! {
     DROPPED_DEPENDENCY, "dropped-dependency", Warning, "an imported pipeline leaves out an entry of `dependsOn`";
     DROPPED_FIELD, "dropped-field", Warning, "no statement says a field of a Kustomization or Job";
     LONE_READY_EXPRESSION, "lone-ready-expression", Warning, "hand-written YAML waits by a `readyExpr` alone";
+    MISSING_EXPRESSION, "missing-expression", Warning, "a Kustomization that others wait for does not say when its objects are ready";
     OBSOLETE_API, "obsolete-api", Warning, "a Kustomization is written in a version that Flux no longer knows";
     OVERTAKEN_EDGE, "overtaken-edge", Warning, "hand-written YAML orders a release in `spec.images` by a plain entry";
     UNAPPLIED_KUSTOMIZATION, "unapplied-kustomization", Warning, "nothing in the repository applies a file with a Kustomization";

@@ -29,8 +29,9 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             check_reference(&reference.value, reference.span, found);
         }
     }
-    for image in of_project(project) {
-        check_reference(image.reference, image.span, found);
+    // What stands in values may be a template of the chart.
+    for image in of_project(project).filter(|image| !image.is_of_values()) {
+        check_reference(&image.reference, image.span, found);
     }
 }
 

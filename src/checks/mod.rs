@@ -36,6 +36,7 @@ mod image_mismatch;
 mod image_uses;
 pub mod imports;
 mod ineffective_timeout;
+mod injected_job;
 mod invalid_annotation;
 mod invalid_cel;
 mod invalid_field;
@@ -66,6 +67,7 @@ mod missing_image;
 mod missing_keys;
 mod missing_namespace;
 mod missing_url;
+mod movement;
 mod mutable_image_tag;
 mod name_too_long;
 mod needs;
@@ -146,6 +148,7 @@ mod zero_duration;
 use crate::settle::{Project, Site, dependents};
 
 pub use cycles::cycles;
+pub use movement::{Movement, movement};
 pub use mutable_image_tag::moving_tag;
 pub use order_cycle::CHECK as ORDER_CYCLE;
 pub use outdated_flux::needed_flux;
@@ -180,6 +183,7 @@ registry::checks! {
     ignored_stage,
     image_mismatch,
     ineffective_timeout,
+    injected_job waivable,
     invalid_annotation,
     invalid_cel,
     invalid_field waivable,

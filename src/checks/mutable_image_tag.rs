@@ -51,7 +51,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         }
     }
     for image in of_project(project).filter(|image| image.is_of_job()) {
-        check_stage(image.site.stage, image.reference, image.span, found);
+        check_stage(image.site.stage, &image.reference, image.span, found);
     }
 }
 

@@ -35,7 +35,12 @@ pub fn carrier(stage: &SettledStage) -> Option<&'static str> {
     let is_said = |place: &[&str]| says(&stage.spec, place) && stage.place(place).is_some();
     let words = WORDS.iter();
     let word = words.filter(|(place, _)| is_said(place) && !is_laid(place));
+    let is_image = stage.patches.iter().all(|patch| patch.is_image);
     let by_word = word.map(|(_, word)| *word).next();
+    let by_word = by_word.map(|word| match word {
+        "`patch`" if is_image => "`image`",
+        word => word,
+    });
     by_word.or_else(|| {
         CARRYING
             .iter()

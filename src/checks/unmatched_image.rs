@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::{Check, Severity, closest};
 use crate::manifests::{Node, Object};
-use crate::model::ImageUse;
+use crate::model::StageImage;
 use crate::source::Span;
 use crate::values::image::split;
 
@@ -48,11 +48,13 @@ fn said<'a>(site: &Site<'a>) -> Vec<(Span, &'a str)> {
             .filter_map(|name| Some((name.span, name.text()?)))
             .collect();
     }
-    let named = |image: &'a ImageUse| {
-        let reference = site.pipeline.reference(image)?;
-        Some((place(image), split(&reference.value).0))
+    let named = |image: &'a StageImage| {
+        let reference = site.pipeline.reference(&image.image)?;
+        Some((image.span(), split(&reference.value).0))
     };
-    site.stage.images.iter().filter_map(named).collect()
+    // `unreached-values` speaks of those that go into the values of a HelmRelease.
+    let images = site.stage.images.iter().filter(|it| it.values.is_none());
+    images.filter_map(named).collect()
 }
 
 /// One image that one stage sets, and the names of the images that the stage runs.
@@ -113,13 +115,6 @@ fn is_chart(object: &Object) -> bool {
 fn is_bare(object: &Object) -> bool {
     let has_pods = matches!(object.group(), "apps" | "batch") || object.kind == "Pod";
     has_pods && object.images().is_empty()
-}
-
-fn place(image: &ImageUse) -> Span {
-    match image {
-        ImageUse::Name(named) => named.name.span,
-        ImageUse::Reference(reference) => reference.span,
-    }
 }
 
 fn report(span: Span, line: &Line<'_>, found: &mut Findings<'_>) {

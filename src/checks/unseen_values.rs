@@ -27,7 +27,12 @@ fn check_ordered(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
     for site in sites {
         for values in ordered.release.kept_values(&site.tree.objects) {
             let is_here = site.id == ordered.site.id;
-            if is_here && site.settled.tie(site.pipeline, &values).is_some() {
+            if is_here
+                && site
+                    .settled
+                    .tie(site.pipeline, (ordered.release, &values))
+                    .is_some()
+            {
                 continue;
             }
             let (then, object) = (&relation.then.name.value, values.object);

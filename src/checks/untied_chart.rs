@@ -23,12 +23,17 @@ fn check_ordered(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
         return;
     };
     let source = chart.source;
-    let objects = &ordered.site.tree.objects;
-    let is_seen = ordered.has_own_readiness() || ordered.release.pinned(objects).is_some();
+    let pinned = ordered.site.settled.pinned(&ordered.release);
+    let is_seen = ordered.has_own_readiness() || pinned.is_some();
     if source.kind == "HelmRepository" || is_seen {
         return;
     }
+    let objects = &ordered.site.tree.objects;
     let help = match ordered.origin(source) {
+        Origin::Here(object) if ordered.release.pinned(objects).is_some() => format!(
+            "give {} `{}` a name of its own: by this one a patch of the Kustomization finds other objects too",
+            object.kind, object.name
+        ),
         Origin::Here(_) if source.kind == "GitRepository" => format!(
             "name a `commit` in GitRepository `{}`, and `reconcileStrategy: Revision` in the HelmRelease",
             source.name

@@ -1,7 +1,7 @@
 //! A HelmRelease that does not wait for what it installs. Page: `unwaited_release.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::Node;
+use crate::manifests::{HelmRelease, Node};
 use crate::settle::Project;
 
 use super::charts::{Ordered, each};
@@ -34,6 +34,13 @@ const SWITCHES: [(&[&str], &str); 7] = [
         "have passed its tests",
     ),
 ];
+
+/// Whether helm-controller waits for what a release is made of.
+pub(super) fn waits(release: &HelmRelease<'_>) -> bool {
+    let is_on = |path: &[&str]| release.field(path).and_then(Node::boolean) == Some(true);
+    let of_objects = SWITCHES.iter().filter(|(_, what)| !what.contains("tests"));
+    !of_objects.into_iter().any(|(path, _)| is_on(path))
+}
 
 fn check_ordered(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
     let Some(relation) = ordered.waited else {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::goal::Goal;
+use super::helm_release::ReleaseFacts;
 use super::key::{Key, Kind};
 use super::observe::{JobFacts, KustomizationFacts, SourceFacts};
 use super::readiness::Jobs;
@@ -18,6 +19,7 @@ pub struct ClusterState {
     kustomizations: BTreeMap<Key, KustomizationFacts>,
     sources: BTreeMap<Key, SourceFacts>,
     jobs: BTreeMap<Key, JobFacts>,
+    releases: BTreeMap<Key, ReleaseFacts>,
 }
 
 impl ClusterState {
@@ -64,6 +66,9 @@ impl ClusterState {
             Kind::Job => {
                 self.jobs.insert(key, JobFacts::of(object));
             }
+            Kind::HelmRelease => {
+                self.releases.insert(key, ReleaseFacts::of(object));
+            }
             Kind::GitRepository | Kind::OciRepository | Kind::Bucket | Kind::ExternalArtifact => {
                 self.sources.insert(key, SourceFacts::of(object));
             }
@@ -75,6 +80,7 @@ impl ClusterState {
         self.kustomizations.remove(key);
         self.sources.remove(key);
         self.jobs.remove(key);
+        self.releases.remove(key);
     }
 
     /// Takes in all objects of a kind in a namespace, and forgets those that are not among them.
@@ -83,6 +89,7 @@ impl ClusterState {
         self.kustomizations.retain(|key, _| is_other(key));
         self.sources.retain(|key, _| is_other(key));
         self.jobs.retain(|key, _| is_other(key));
+        self.releases.retain(|key, _| is_other(key));
         for (key, object) in objects {
             self.put(key.clone(), object);
         }
@@ -105,5 +112,9 @@ impl ClusterState {
 impl Jobs for ClusterState {
     fn job(&self, key: &Key) -> Option<&JobFacts> {
         self.jobs.get(key)
+    }
+
+    fn release(&self, key: &Key) -> Option<&ReleaseFacts> {
+        self.releases.get(key)
     }
 }

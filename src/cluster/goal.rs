@@ -7,6 +7,7 @@ use crate::manifests::{HelmRelease, Node};
 use crate::plan::{Edge, Guard, Pin, PipelinePlan, Plan, StagePlan};
 use crate::source::SourceMap;
 
+use super::helm_release::ReleaseGoal;
 use super::key::{Key, Kind};
 use super::revision::Wanted;
 
@@ -103,8 +104,8 @@ pub struct StageGoal {
     pub after: Vec<usize>,
     /// The Jobs that the pipeline generates in it.
     pub jobs: Vec<JobGoal>,
-    /// Names of the HelmReleases in it.
-    pub releases: Vec<String>,
+    /// The HelmReleases in it.
+    pub releases: Vec<ReleaseGoal>,
     /// How long Flux waits for its objects.
     pub timeout_seconds: u64,
 }
@@ -154,7 +155,9 @@ impl Goal {
     pub fn keys(&self) -> impl Iterator<Item = &Key> {
         let stages = self.stages.iter();
         let stages = stages.flat_map(|stage| {
-            std::iter::once(&stage.key).chain(stage.jobs.iter().map(|it| &it.key))
+            let jobs = stage.jobs.iter().map(|it| &it.key);
+            let releases = stage.releases.iter().map(|it| &it.key);
+            std::iter::once(&stage.key).chain(jobs).chain(releases)
         });
         self.sources.iter().map(|source| &source.key).chain(stages)
     }
@@ -214,7 +217,13 @@ impl Build<'_> {
             is_idempotent: plan.job.idempotent.is_some(),
         });
         let jobs = jobs.collect();
+        // On another cluster nobody looks.
+        let is_remote = stage.settled.spec.get("kubeConfig").is_some();
         let releases = HelmRelease::among(&stage.settled.tree.objects);
+        let releases = releases.filter(|_| !is_remote);
+        let releases = releases
+            .map(|release| self.release(stage, release))
+            .collect();
         let pipeline = self.goal.pipelines.len().saturating_sub(1);
         if let Some(pipeline) = self.goal.pipelines.last() {
             pipeline.mark(&mut manifest);
@@ -234,9 +243,31 @@ impl Build<'_> {
             source,
             after: incoming.iter().map(|edge| first + edge.from).collect(),
             jobs,
-            releases: releases.map(|it| it.object.name.clone()).collect(),
+            releases,
             timeout_seconds: stage.timeout.seconds,
         });
+    }
+
+    fn release(&self, stage: &StagePlan<'_>, release: HelmRelease<'_>) -> ReleaseGoal {
+        let object = release.object;
+        let target = stage.settled.unpatched.target(object);
+        let mut tied = stage.readiness.values.iter();
+        let tied = tied.find(|it| Some(&it.target) == target.as_ref());
+        ReleaseGoal {
+            key: Key {
+                kind: Kind::HelmRelease,
+                namespace: object
+                    .namespace
+                    .as_deref()
+                    .unwrap_or(self.namespace)
+                    .to_owned(),
+                name: object.name.clone(),
+            },
+            pin: release
+                .pinned(&stage.settled.tree.objects)
+                .and_then(|it| it.pin()),
+            values: tied.map(emit::values_digest),
+        }
     }
 
     /// The index of a source, which is put in when it is not there yet.

@@ -17,6 +17,8 @@ pub enum Kind {
     ExternalArtifact,
     /// A Job of a stage.
     Job,
+    /// A HelmRelease of a stage.
+    HelmRelease,
 }
 
 impl Kind {
@@ -36,6 +38,12 @@ impl Kind {
             Self::Bucket => [SOURCE, "v1", "Bucket", "buckets"],
             Self::ExternalArtifact => [SOURCE, "v1", "ExternalArtifact", "externalartifacts"],
             Self::Job => ["batch", "v1", "Job", "jobs"],
+            Self::HelmRelease => [
+                "helm.toolkit.fluxcd.io",
+                "v2",
+                "HelmRelease",
+                "helmreleases",
+            ],
         }
     }
 

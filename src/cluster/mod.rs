@@ -1,7 +1,7 @@
 //! A release on a cluster: what it is to become, what is there, and what to do next.
 //!
 //! Takes a [`crate::plan::Plan`] and a kubeconfig; gives [`Event`]s and an [`Outcome`]. What is decided, is
-//! decided in pure files: `observe` (objects to facts), `readiness` (facts to a verdict), `rollout` (verdicts
+//! decided in pure files: `observe` (objects to facts), `readiness` and `helm_release` (facts to a verdict), `rollout` (verdicts
 //! to the next step), `unresponsive` (what is said of controllers that say nothing), `pod_logs` (pods to the logs that
 //! are read). Only `session`, `apply`, `destroy`, `sources`, `lease`, `remove`, `status`, `rerun`, `watch`, `explain` and
 //! `control_loop` talk to the cluster. It deliberately prints nothing, and reads no file but the kubeconfig.
@@ -14,6 +14,7 @@ mod difference;
 pub mod direct;
 mod explain;
 mod goal;
+mod helm_release;
 mod key;
 mod lease;
 mod leftovers;
@@ -49,6 +50,7 @@ pub use cluster_state::ClusterState;
 pub use control_loop::{Intent, Limits, Task, run_rollout};
 pub use destroy::{destroy, removals};
 pub use goal::{Goal, JobGoal, PipelineGoal, SourceGoal, StageGoal};
+pub use helm_release::{ReleaseFacts, ReleaseGoal};
 pub use key::{Key, Kind};
 pub use next::{Next, Step};
 pub use object_id::ObjectId;

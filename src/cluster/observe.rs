@@ -183,19 +183,19 @@ fn inventory(object: &Value) -> Vec<String> {
     entries.filter_map(|entry| text(entry, "/id")).collect()
 }
 
-fn text(object: &Value, pointer: &str) -> Option<String> {
+pub(super) fn text(object: &Value, pointer: &str) -> Option<String> {
     object.pointer(pointer)?.as_str().map(sanitize)
 }
 
-fn number(object: &Value, pointer: &str) -> Option<i64> {
+pub(super) fn number(object: &Value, pointer: &str) -> Option<i64> {
     object.pointer(pointer)?.as_i64()
 }
 
-fn flag(object: &Value, pointer: &str) -> bool {
+pub(super) fn flag(object: &Value, pointer: &str) -> bool {
     object.pointer(pointer).and_then(Value::as_bool) == Some(true)
 }
 
-fn condition(object: &Value, kind: &str) -> Option<Condition> {
+pub(super) fn condition(object: &Value, kind: &str) -> Option<Condition> {
     let conditions = object.pointer("/status/conditions")?.as_array()?;
     let is_it = |condition: &&Value| condition.get("type").and_then(Value::as_str) == Some(kind);
     let condition = conditions.iter().find(is_it)?;

@@ -11,6 +11,7 @@ use crate::emit::{CONTENT, FILES, RELEASE};
 
 use super::difference::difference;
 use super::goal::{JobGoal, SourceGoal, StageGoal};
+use super::helm_release::{self, ReleaseFacts, ReleaseGoal, release_verdict};
 use super::key::Key;
 use super::observe::{Condition, JobFacts, KustomizationFacts, SourceFacts};
 use super::revision::Wanted;
@@ -110,10 +111,13 @@ pub struct StageView<'s> {
     pub jobs: &'s dyn Jobs,
 }
 
-/// The Jobs that are there.
+/// The Jobs and HelmReleases that are there.
 pub trait Jobs: fmt::Debug {
     /// The Job with this key.
     fn job(&self, key: &Key) -> Option<&JobFacts>;
+
+    /// The HelmRelease with this key.
+    fn release(&self, key: &Key) -> Option<&ReleaseFacts>;
 }
 
 /// Where a stage stands, and why.
@@ -141,7 +145,7 @@ pub fn stage_verdict(view: StageView<'_>) -> Verdict {
         return verdict(State::Suspended, Reason::Suspended);
     }
     if is_ready_at(facts, revision) && !(view.runs_again && is_pending(&view, facts)) {
-        return jobs_verdict(&view, facts, revision);
+        return workloads_verdict(&view, facts, revision);
     }
     let blocking: Vec<String> = stages(view.after, State::blocks);
     if !blocking.is_empty() {
@@ -260,8 +264,13 @@ fn not_ready(
         (_, false, _) => State::Failing,
     };
     let failed = view.goal.jobs.iter().find_map(|job| failed(view.jobs, job));
+    let failed = failed.map(|(name, condition)| Reason::JobFailed(name, condition));
+    let failed = failed.or_else(|| {
+        let mut releases = releases(view);
+        releases.find_map(|(goal, facts)| Some(helm_release::failing(goal, facts)?.reason))
+    });
     let reason = match failed.filter(|_| state == State::Failed) {
-        Some((name, condition)) => Reason::JobFailed(name, condition),
+        Some(reason) => reason,
         None if state == State::Waiting && is_final => Reason::Behind(facts.last_applied.clone()),
         None => Reason::Controller(ready.clone()),
     };
@@ -274,6 +283,24 @@ fn failed(jobs: &dyn Jobs, goal: &JobGoal) -> Option<(String, Condition)> {
     is_same_job(goal, job).then(|| (goal.key.name.clone(), failed.clone()))
 }
 
+/// The HelmReleases of a stage that are there.
+fn releases<'v>(
+    view: &'v StageView<'_>,
+) -> impl Iterator<Item = (&'v ReleaseGoal, &'v ReleaseFacts)> {
+    let goals = view.goal.releases.iter();
+    goals.filter_map(|goal| Some((goal, view.jobs.release(&goal.key)?)))
+}
+
+/// The HelmRelease that a stage waits for, when that is what its controller does.
+fn waited_release(view: &StageView<'_>) -> Option<Reason> {
+    let at_work = view.facts?.reconciling.as_ref()?;
+    if !at_work.message.starts_with("Running health checks") {
+        return None;
+    }
+    let mut releases = releases(view);
+    releases.find_map(|(goal, facts)| Some(helm_release::open(goal, facts)?.reason))
+}
+
 fn running(view: &StageView<'_>, ready: &Condition) -> Verdict {
     let own = view.goal.jobs.iter().filter_map(|goal| {
         let job = view.jobs.job(&goal.key)?;
@@ -284,7 +311,7 @@ fn running(view: &StageView<'_>, ready: &Condition) -> Verdict {
     let reason = match at_work.next() {
         Some((goal, job)) => Reason::JobRunning(goal.key.name.clone(), job.active, job.failures),
         // What the controller says decides whether its run is lost.
-        None => Reason::Controller(ready.clone()),
+        None => waited_release(view).unwrap_or_else(|| Reason::Controller(ready.clone())),
     };
     Verdict {
         state: State::Running,
@@ -298,11 +325,14 @@ fn is_done(job: &JobFacts) -> bool {
     is_complete || (job.succeeded > 0 && job.active == 0)
 }
 
-/// Flux counts as done what is suspended, what expired and what it was told to leave alone; the Jobs themselves
-/// know better.
-fn jobs_verdict(view: &StageView<'_>, facts: &KustomizationFacts, revision: &str) -> Verdict {
+/// Flux counts as done what is suspended, what expired and what it was told to leave alone; the Jobs and HelmReleases
+/// themselves know better.
+fn workloads_verdict(view: &StageView<'_>, facts: &KustomizationFacts, revision: &str) -> Verdict {
     let mut jobs = view.goal.jobs.iter();
     let open = jobs.find_map(|job| job_verdict(job, view.jobs.job(&job.key), facts));
+    let mut releases = view.goal.releases.iter();
+    let open = open
+        .or_else(|| releases.find_map(|it| release_verdict(it, view.jobs.release(&it.key), facts)));
     open.unwrap_or(Verdict {
         state: State::Ready,
         reason: Reason::Live(revision.to_owned()),

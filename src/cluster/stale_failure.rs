@@ -54,6 +54,9 @@ impl StageRuns {
         facts.observed_generation == Some(facts.generation)
             || is_answered
             || is_later
-            || matches!(verdict.reason, Reason::JobFailed(..))
+            || matches!(
+                verdict.reason,
+                Reason::JobFailed(..) | Reason::ReleaseFailed(..)
+            )
     }
 }

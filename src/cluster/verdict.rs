@@ -97,6 +97,18 @@ pub enum Reason {
     OtherJob(String),
     /// A Job is suspended, which Flux counts as done.
     JobSuspended(String),
+    /// helm-controller is at work with a HelmRelease, or has not come to it: what it says.
+    ReleaseRunning(String, Option<Condition>),
+    /// Helm could not install or upgrade a HelmRelease.
+    ReleaseFailed(String, Condition),
+    /// A HelmRelease has another chart than that of this release: its version.
+    ReleaseBehind(String, Option<String>),
+    /// A HelmRelease is not there.
+    ReleaseMissing(String),
+    /// A HelmRelease of this name is there, and has not the values of this release.
+    OtherRelease(String),
+    /// A HelmRelease is suspended, which Flux counts as done.
+    ReleaseSuspended(String),
     /// It did not finish in this many seconds.
     TimedOut(u64),
     /// An object of it is not what its spec says yet, or will not be: the object, and what is wrong with it.
@@ -165,6 +177,24 @@ impl fmt::Display for Reason {
             Self::JobMissing(name) => write!(f, "Job {name} is not there"),
             Self::OtherJob(name) => write!(f, "Job {name} is that of another release"),
             Self::JobSuspended(name) => write!(f, "Job {name} is suspended"),
+            Self::ReleaseRunning(name, None) => {
+                write!(
+                    f,
+                    "HelmRelease {name}: helm-controller has not come to it yet"
+                )
+            }
+            Self::ReleaseRunning(name, Some(condition)) | Self::ReleaseFailed(name, condition) => {
+                write!(f, "HelmRelease {name}: {}", words(condition))
+            }
+            Self::ReleaseBehind(name, Some(version)) => {
+                write!(f, "HelmRelease {name} is still at chart {}", short(version))
+            }
+            Self::ReleaseBehind(name, None) => write!(f, "HelmRelease {name} has no chart yet"),
+            Self::ReleaseMissing(name) => write!(f, "HelmRelease {name} is not there"),
+            Self::OtherRelease(name) => {
+                write!(f, "HelmRelease {name} has the values of another release")
+            }
+            Self::ReleaseSuspended(name) => write!(f, "HelmRelease {name} is suspended"),
             Self::TimedOut(seconds) => write!(f, "not finished after {seconds}s"),
             Self::Object(object, state) => write!(f, "{object}: {state}"),
             Self::Refused(message) => f.write_str(message),

@@ -31,7 +31,7 @@ pub use overlay::value_of;
 pub use pin::is_pin;
 pub use release::Release;
 pub use value::{Map, Value};
-pub use values::{VALUES, is_values_tie};
+pub use values::{VALUES, is_values_tie, values_digest};
 pub use yaml::text as yaml_text;
 
 /// Annotation of a generated Job with a digest of itself.

@@ -8,6 +8,7 @@
 //! The chart that a HelmRelease is to have is in the spec too, and in a file of the user's: its source. So is a digest of
 //! its values, which are in a ConfigMap or Secret. There the test is of the user's own field.
 
+use crate::manifests::PatchTarget;
 use crate::plan::FieldTest;
 
 use super::CONTENT;
@@ -15,6 +16,7 @@ use super::digest;
 use super::object::Object;
 use super::scalar;
 use super::value::{Map, Value};
+use super::values;
 
 /// Writes the digest of each Job into it, and the tests of them into the stage's Kustomization, with those of `fields`.
 pub(super) fn pin(kustomization: &mut Map<'_>, jobs: &mut [Object<'_>], fields: &[FieldTest]) {
@@ -43,18 +45,21 @@ fn test<'a>(job: &mut Map<'_>) -> Option<Value<'a>> {
         });
     });
     let path = format!("/metadata/annotations/{}", CONTENT.replace('/', "~1"));
-    Some(Value::Map(
-        patch(("Job", name), &path, &digest).noted(JOB_NOTE),
-    ))
+    let job = PatchTarget {
+        kind: "Job".to_owned(),
+        name,
+        namespace: None,
+    };
+    let patch = patch(values::target(&job), &path, &digest);
+    Some(Value::Map(patch.noted(JOB_NOTE)))
 }
 
 fn field<'a>(test: &FieldTest) -> Value<'a> {
-    let object = (test.kind.clone(), test.name.clone());
     let note = match test.path.starts_with(CHARTS) {
         true => CHART_NOTE,
         false => VALUES_NOTE,
     };
-    Value::Map(patch(object, &test.path, &test.value).noted(note))
+    Value::Map(patch(values::target(&test.target), &test.path, &test.value).noted(note))
 }
 
 /// Where the fields of sources are that are tested.
@@ -75,10 +80,7 @@ const VALUES_NOTE: &str = "Changes nothing: the build waits until the values of 
 /// In front of the test of a source.
 const CHART_NOTE: &str = "Changes nothing: the build waits until the chart of this release has come: `flux-pipeline explain test-patch`.";
 
-fn patch<'a>((kind, name): (impl Into<Value<'a>>, String), path: &str, value: &str) -> Map<'a> {
-    let mut target = Map::with_capacity(2);
-    target.set("kind", kind);
-    target.set("name", name);
+fn patch<'a>(target: Map<'a>, path: &str, value: &str) -> Map<'a> {
     let mut patch = Map::with_capacity(2);
     patch.set("target", target);
     patch.set("patch", test_text(path, value));

@@ -4,6 +4,7 @@
 //! looked. So a patch of the Kustomization writes a digest of the values into the HelmRelease, where it is a new
 //! generation, which Flux waits for.
 
+use crate::manifests::PatchTarget;
 use crate::plan::{ReleaseValues, StagePlan};
 
 use super::digest;
@@ -33,15 +34,21 @@ pub(super) fn tie(spec: &mut Map<'_>, stage: &StagePlan<'_>) {
     }
 }
 
+/// What a HelmRelease carries of the values that it takes from other objects.
+#[must_use]
+pub fn values_digest(release: &ReleaseValues) -> String {
+    digest::of_texts(&release.contents)
+}
+
 fn patch<'a>(release: &ReleaseValues) -> Map<'a> {
     let mut object = Map::with_capacity(4);
     object.set("apiVersion", release.api_version.clone());
     object.set("kind", "HelmRelease");
     object.set(
         "metadata",
-        Value::from([("name", Value::from(release.name.clone()))]),
+        Value::from([("name", Value::from(release.target.name.clone()))]),
     );
-    let digest = Value::from(digest::of_texts(&release.contents));
+    let digest = Value::from(values_digest(release));
     let mut annotated = Value::from([(VALUES, digest)]);
     let place = if release.has_template {
         &ON_CHART[..]
@@ -53,15 +60,20 @@ fn patch<'a>(release: &ReleaseValues) -> Map<'a> {
     }
     object.set("spec", annotated);
     let mut patch = Map::with_capacity(2);
-    patch.set(
-        "target",
-        Value::from([
-            ("kind", Value::from("HelmRelease")),
-            ("name", release.name.clone().into()),
-        ]),
-    );
+    patch.set("target", target(&release.target));
     patch.set("patch", yaml::text(&object));
     patch.noted(NOTE)
+}
+
+/// `target` of a patch.
+pub(super) fn target<'a>(object: &PatchTarget) -> Map<'a> {
+    let mut target = Map::with_capacity(3);
+    target.set("kind", object.kind.clone());
+    target.set("name", object.name.clone());
+    if let Some(namespace) = &object.namespace {
+        target.set("namespace", namespace.clone());
+    }
+    target
 }
 
 /// Whether a patch of a Kustomization is one that this file writes.

@@ -19,7 +19,6 @@ use super::advice::help;
 use super::excluded::Excluded;
 use super::looked::{Choice, Looked};
 use super::repository::Work;
-use super::rules;
 use super::say::jobs::Reading;
 use super::say::line::Text;
 use super::scope::Scope;
@@ -32,6 +31,7 @@ use super::search::own_sources::most_there;
 use super::search::releases::Releases;
 use super::search::walk::applied;
 use super::yaml_words::in_yaml;
+use super::{ready, rules};
 
 /// What was looked at, and what is wrong with it.
 #[derive(Debug, Default)]
@@ -43,7 +43,7 @@ pub struct Lint {
 }
 
 /// Checks that say nothing about hand-written YAML, and why.
-const LEFT_OUT: [(&str, &str); 25] = [
+const LEFT_OUT: [(&str, &str); 26] = [
     (
         "broken-substitution",
         "it reads fewer operators than Flux does, such as `${NAME/./-}`",
@@ -122,6 +122,10 @@ const LEFT_OUT: [(&str, &str); 25] = [
         "unplaced-object",
         "a namespace may be put in by what applies the file",
     ),
+    (
+        "unready-kind",
+        "`missing-expression` has what to add, and one line sums up the kinds that are not known",
+    ),
     ("unused-allow", "nothing is allowed in the draft"),
 ];
 
@@ -171,7 +175,8 @@ pub fn lint(
     let releases = Releases::of(&drafts.project, &drafts.members, &found.kustomizations);
     rules::run(&found, &chosen, &unseen, &releases, &mut own);
     let mut sink = Sink::new();
-    drafts.check(&mut sink);
+    let unknown = ready::unknown(&drafts.project);
+    drafts.check(files, &mut sink);
     let moved = sink.finish().into_iter().filter_map(|it| drafts.moved(it));
     let all = own.finish().into_iter().chain(moved);
     let choice = Choice {
@@ -181,7 +186,7 @@ pub fn lint(
         scope,
     };
     Lint {
-        looked: choice.looked(),
+        looked: choice.looked(unknown),
         found: sorted(all.filter(|it| scope.is_about(it, sources))),
     }
 }
@@ -247,8 +252,10 @@ impl<'n> Drafts<'n> {
     }
 
     /// Runs the checks, and adds what is wrong with the manifests themselves.
-    fn check(&mut self, sink: &mut Sink) {
+    fn check(&mut self, files: &dyn Files, sink: &mut Sink) {
         let project = std::mem::take(&mut self.project);
+        let missing = ready::missing(&project, files).into_iter();
+        missing.for_each(|finding| sink.push(finding));
         let mut seen = HashSet::new();
         for site in project.sites() {
             for finding in &site.tree.findings {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::ready::Kinds;
 use super::scope::Scope;
 use super::search::applied::{Unseen, Why};
 use super::search::found::{Found, Kustomization};
@@ -19,6 +20,17 @@ pub struct Looked {
     pub not_looked_at: Vec<NotLooked>,
     /// Kustomizations of which the directory was not looked at, by reason.
     pub unread_directories: Vec<NotLooked>,
+    /// Custom kinds that others wait for, and of which nobody here knows when an object of them is ready.
+    pub unknown_kinds: Vec<UnknownKind>,
+}
+
+/// A kind that is in no table, or whose status Flux cannot read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnknownKind {
+    /// Kind and group, such as `Widget (example.org)`.
+    pub kind: String,
+    /// The Kustomizations that have it and that others wait for.
+    pub kustomizations: Vec<String>,
 }
 
 /// Kustomizations that something was not done with.
@@ -40,7 +52,7 @@ pub(super) struct Choice<'a> {
 
 impl Choice<'_> {
     /// Counts documents: one that several clusters apply is one.
-    pub(super) fn looked(&self) -> Looked {
+    pub(super) fn looked(&self, unknown: Kinds) -> Looked {
         let chosen: BTreeSet<usize> = self.chosen.iter().copied().collect();
         let all = self.found.kustomizations.iter().zip(0..);
         let near = all.filter(|(it, _)| self.scope.is_near(&it.written.file));
@@ -70,6 +82,7 @@ impl Choice<'_> {
             looked_at: seen.len(),
             not_looked_at: not.into_iter().map(not_looked).collect(),
             unread_directories: self.unread(&chosen),
+            unknown_kinds: unknown.into_iter().map(unknown_kind).collect(),
         }
     }
 
@@ -103,6 +116,13 @@ fn not_looked((reason, names): (&'static str, BTreeSet<String>)) -> NotLooked {
     }
 }
 
+fn unknown_kind((kind, names): (String, BTreeSet<String>)) -> UnknownKind {
+    UnknownKind {
+        kind,
+        kustomizations: names.into_iter().collect(),
+    }
+}
+
 fn reason(why: Why) -> &'static str {
     match why {
         Why::Unapplied => "that nothing in this repository applies",
@@ -132,6 +152,24 @@ impl Looked {
                 one.reason
             ));
         }
+        text.push_str(&self.unknown());
         text
+    }
+
+    /// One line for all kinds of which nobody here knows when they are ready.
+    fn unknown(&self) -> String {
+        let each = self.unknown_kinds.iter();
+        let each = each.map(|it| match it.kustomizations.as_slice() {
+            [one] => format!("{} in {one}", it.kind),
+            more => format!("{} in {} Kustomizations", it.kind, more.len()),
+        });
+        let each: Vec<String> = each.collect();
+        match each.as_slice() {
+            [] => String::new(),
+            each => format!(
+                "\n  waited for, and not known here when it is ready; say it in `spec.healthCheckExprs`: {}",
+                each.join(", ")
+            ),
+        }
     }
 }

@@ -5,6 +5,7 @@
 //! fetched; `e2e/applied` compares the two. What cannot be followed makes a tree not [`StageTree::complete`].
 
 mod additions;
+mod chart_image;
 mod document;
 mod errors;
 mod foreign;
@@ -31,6 +32,7 @@ mod written;
 mod yaml;
 
 pub use additions::Additions;
+pub use chart_image::{ChartImage, chart_image};
 pub use document::{Unreadable, read_document};
 pub use errors::{CHECKS, INVALID_PATCH};
 pub use foreign::{Dependency, Foreign, Made};
@@ -41,6 +43,7 @@ pub use helm::{
 };
 pub use kinds::{Scope, is_built_in};
 pub use known::merge_known as merge_strategic;
+pub use kustomize::{PatchTarget, Unpatched};
 pub use matched::{Matched, Matches, glob_matcher};
 pub use node::{Node, NodeValue};
 pub use object::Object;

@@ -146,6 +146,20 @@ impl Object {
         first.unwrap_or_else(|| self.identity())
     }
 
+    /// Whether another object is what kustomizations make of this one: it was all that this one was and is.
+    pub(super) fn becomes(&self, later: &Self) -> bool {
+        let (mine, others) = (self.identities(), later.identities());
+        self.kind == later.kind && self.group() == later.group() && others.starts_with(&mine)
+    }
+
+    /// What it was and is, the oldest first.
+    pub(super) fn identities(&self) -> Vec<Identity> {
+        let mut all = self.former.clone();
+        all.push(self.identity());
+        all.dedup();
+        all
+    }
+
     /// The namespace as kustomize compares it.
     pub(super) fn effective_namespace(&self) -> &str {
         match &self.namespace {
@@ -180,6 +194,13 @@ impl Object {
     pub fn first_name(&self) -> &str {
         let first = self.former.first();
         first.map_or(&self.name, |before| &before.name)
+    }
+
+    /// The namespace in its file; `default` where that names none.
+    #[must_use]
+    pub fn first_namespace(&self) -> &str {
+        let first = self.former.first();
+        first.map_or(self.effective_namespace(), |before| &before.namespace)
     }
 
     /// The images of its containers, wherever its pods are described.

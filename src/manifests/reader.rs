@@ -9,7 +9,7 @@ use crate::values::path;
 
 use super::generated::{generated_from, is_generated, record_of};
 use super::ignore::{self, Rule};
-use super::kustomize::{Accumulated, Build};
+use super::kustomize::{Accumulated, Build, Unpatched};
 use super::{Additions, Node, StageTree, errors, paths, yaml};
 
 /// Reads the directories of stages through one window.
@@ -119,6 +119,17 @@ impl<'f> Reader<'f> {
             accumulated = Arc::new(build.accumulate(&additions.generated));
         }
         Build::new(self, sources, request).with(&accumulated, additions)
+    }
+
+    /// What the patches of the Kustomization find, before any of them changes it.
+    pub fn unpatched(
+        &mut self,
+        request: &Request,
+        additions: &Additions,
+        sources: &mut SourceMap,
+    ) -> Unpatched {
+        let accumulated = self.accumulate(request, sources);
+        Unpatched::new(Build::new(self, sources, request).unpatched(&accumulated, additions))
     }
 
     /// What a directory holds before the Kustomization adds anything.

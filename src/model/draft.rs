@@ -4,8 +4,8 @@ use crate::source::{Span, Spanned};
 use crate::values::Duration;
 
 use super::{
-    Allow, External, ExternalKustomization, FluxVersion, Image, ImageUse, Job, Layout, Namespace,
-    Rerun, Resources, Settings, Source,
+    Allow, External, ExternalKustomization, FluxVersion, Image, Job, Layout, Namespace, Rerun,
+    Resources, Settings, Source, StageImage,
 };
 
 /// What one file says.
@@ -95,7 +95,7 @@ pub(super) struct StageBody {
     pub path: Option<Spanned<String>>,
     pub source: Option<Spanned<String>>,
     pub jobs: Vec<JobDraft>,
-    pub images: Vec<ImageUse>,
+    pub images: Vec<StageImage>,
     pub settings: Settings,
     pub externals: Vec<External>,
     pub allows: Vec<Allow>,

@@ -33,7 +33,7 @@ pub use image_lines::{ImageLines, image_lines};
 pub use job::{
     Env, EnvFrom, EnvValue, Job, Mount, MountFrom, OnFailure, Rerun, Resources, RunAs, Toleration,
 };
-pub use named::{Image, ImageUse, Marker, Named};
+pub use named::{Image, ImageUse, InValues, Marker, Named, StageImage};
 pub use object_ref::{KeyRef, ObjectRef, RefKind};
 pub use pipeline::{
     Allow, External, Flux, FluxVersion, Layout, Namespace, Parent, Pipeline, Relation, Stage,

@@ -1,6 +1,6 @@
 //! Names of images, stages and sources, and what they mean.
 
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// `image NAME = REF`.
 #[derive(Clone, Debug)]
@@ -29,6 +29,44 @@ pub struct Named<T> {
     pub name: Spanned<String>,
     /// `None` when nothing has that name.
     pub id: Option<T>,
+}
+
+/// `image NAME|REF [in helmrelease RELEASE] [at KEY]` of a stage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StageImage {
+    /// Which image.
+    pub image: ImageUse,
+    /// Where in the values of a HelmRelease it goes; in containers otherwise.
+    pub values: Option<InValues>,
+}
+
+/// A place in the values of a HelmRelease.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InValues {
+    /// Name of the HelmRelease.
+    pub release: Spanned<String>,
+    /// Keys with dots between them; `image` where nothing is said.
+    pub key: Option<Spanned<String>>,
+}
+
+impl InValues {
+    /// The keys that lead to the image.
+    #[must_use]
+    pub fn keys(&self) -> Vec<&str> {
+        let key = self.key.as_ref().map_or("image", |key| &key.value);
+        key.split('.').collect()
+    }
+}
+
+impl StageImage {
+    /// Where it is said.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match &self.image {
+            ImageUse::Name(named) => named.name.span,
+            ImageUse::Reference(reference) => reference.span,
+        }
+    }
 }
 
 /// The image of a job or a stage: a declared name, or a reference written in place.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::source::{FileId, Span, Spanned};
 
-use super::named::{Image, ImageUse, Named};
+use super::named::{Image, ImageUse, Named, StageImage};
 use super::{ExternalKustomization, Job, Settings, Source, SourceId, Wait};
 
 /// Position of a stage in [`Pipeline::stages`].
@@ -159,7 +159,7 @@ pub struct Stage {
     /// Generated Jobs, in the order written.
     pub jobs: Vec<Job>,
     /// `image NAME` of the stage, for the manifests of its path.
-    pub images: Vec<ImageUse>,
+    pub images: Vec<StageImage>,
     /// Everything else; stages side by side that say the same share it.
     pub settings: Arc<Settings>,
     /// What it waits for that somebody else makes, as written.

@@ -277,7 +277,7 @@ impl<'a> Stages<'a> {
         let uses = jobs
             .iter_mut()
             .filter_map(|job| job.image.as_mut())
-            .chain(&mut images);
+            .chain(images.iter_mut().map(|it| &mut it.image));
         uses.for_each(|image| self.image(image));
         Stage {
             name,

@@ -1,6 +1,6 @@
 //! Model to plan.
 
-use crate::checks::Checked;
+use crate::checks::{self, Checked};
 use crate::manifests::parent_file;
 use crate::model::{Pipeline, Relation, StageId};
 use crate::settle::{self, Project, Refresh, dependents};
@@ -46,8 +46,12 @@ fn pipeline_plan<'a>(
     for id in order.sequence.iter().map(|&id| StageId(id)) {
         let is_waited = waited.contains_key(&id);
         let settled = project.settled(at, id);
-        let planned =
-            settled.and_then(|it| stage::plan(pipeline, id, (it, made), is_waited, contents));
+        let has_release = settled.is_some_and(|it| it.has_release());
+        let site = project.sites_of(at).nth(id.0).filter(|_| has_release);
+        let movement = site.map(|site| checks::movement(project, site));
+        let movement = movement.unwrap_or_default();
+        let about = (is_waited, movement);
+        let planned = settled.and_then(|it| stage::plan(pipeline, id, (it, made), about, contents));
         stages.extend(planned);
     }
     place(&mut stages, &order);

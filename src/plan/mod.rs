@@ -13,6 +13,7 @@ mod order;
 mod readiness;
 mod reason;
 mod release;
+mod seen;
 mod sources;
 mod stage;
 mod timing;
@@ -22,6 +23,7 @@ mod types;
 /// `--requeue-dependency` of kustomize-controller, `main.go`.
 pub const POLL_SECONDS: u64 = 30;
 
+pub use crate::checks::Movement;
 pub use crate::settle::FieldTest;
 pub use crate::settle::{Pin, Refresh, Timeout};
 pub use build::{build, sketch};

@@ -5,9 +5,9 @@
 //! gives none for a kind that the user's `ready` is about, and none for a stage that nobody waits for. It says too which
 //! values a HelmRelease is to change with.
 
-use crate::manifests::{HelmPin, HelmRelease, KindReadiness, Object, Pinned, StageTree, readiness};
+use crate::manifests::{HelmPin, HelmRelease, KindReadiness, Object, PatchTarget, readiness};
 use crate::model::Pipeline;
-use crate::settle::{FieldTest, SettledStage, ValuesTie, written};
+use crate::settle::{FieldTest, SettledStage, ValuesTie};
 use crate::values::key::group;
 
 /// What Flux is told of when the objects of a stage are ready.
@@ -26,8 +26,8 @@ pub struct Readiness {
 pub struct ReleaseValues {
     /// Group and version of the HelmRelease.
     pub api_version: String,
-    /// Name of the HelmRelease in its file.
-    pub name: String,
+    /// The HelmRelease, as patches find it.
+    pub target: PatchTarget,
     /// It says how its HelmChart is made, rather than which chart it is.
     pub has_template: bool,
     /// Kind, name, key and content of each object, in the order of `valuesFrom`.
@@ -53,12 +53,12 @@ pub(super) fn plan(pipeline: &Pipeline, settled: &SettledStage) -> Readiness {
     let is_said = |object: &Object| settled.says_readiness(object);
     let releases: Vec<Tied<'_>> = HelmRelease::among(objects)
         .filter(|release| !is_said(release.object))
-        .filter_map(|release| Tied::of(release, objects))
+        .filter_map(|release| Tied::of(release, settled))
         .collect();
     let kinds = objects.iter().filter(|object| !is_said(object));
     let mut expressions = of_kinds(kinds);
     expressions.extend(of_releases(&releases));
-    let mut tests = tests(&releases, &settled.alone);
+    let mut tests = tests(&releases);
     let values = HelmRelease::among(objects)
         .filter_map(|release| of_values(release, (pipeline, settled), &mut tests));
     Readiness {
@@ -75,15 +75,16 @@ fn of_values(
     tests: &mut Vec<FieldTest>,
 ) -> Option<ReleaseValues> {
     let kept = release.kept_values(&settled.tree.objects);
-    let ties: Vec<ValuesTie> = kept.filter_map(|it| settled.tie(pipeline, &it)).collect();
+    let ties = kept.filter_map(|it| settled.tie(pipeline, (release, &it)));
+    let ties: Vec<ValuesTie> = ties.collect();
     for test in ties.iter().filter_map(|tie| tie.test.as_ref()) {
         if !tests.contains(test) {
             tests.push(test.clone());
         }
     }
-    (!ties.is_empty()).then(|| ReleaseValues {
+    Some(ReleaseValues {
         api_version: release.object.api_version.clone(),
-        name: release.object.first_name().to_owned(),
+        target: ties.first()?.target.clone(),
         has_template: release.field(&["chart"]).is_some(),
         contents: ties.into_iter().map(|tie| tie.content).collect(),
     })
@@ -103,23 +104,12 @@ fn of_kinds<'a>(objects: impl Iterator<Item = &'a Object>) -> Vec<HealthExpressi
     found
 }
 
-/// What the files say themselves of the sources, before the Kustomization changes them: that is what its first patches
-/// see.
-fn tests(releases: &[Tied<'_>], alone: &StageTree) -> Vec<FieldTest> {
+/// What the files must say of the sources, each once.
+fn tests(releases: &[Tied<'_>]) -> Vec<FieldTest> {
     let mut tests: Vec<FieldTest> = Vec::new();
-    for pinned in releases.iter().map(|tied| tied.pinned) {
-        let written = written(pinned.source, alone);
-        let Some(written) = written else { continue };
-        let value = written.node.text_at(&["spec", "ref", pinned.field]);
-        let Some(value) = value else { continue };
-        let test = FieldTest {
-            kind: written.kind.clone(),
-            name: written.first_name().to_owned(),
-            path: format!("/spec/ref/{}", pinned.field),
-            value: value.to_owned(),
-        };
-        if !tests.contains(&test) {
-            tests.push(test);
+    for tied in releases {
+        if !tests.contains(&tied.test) {
+            tests.push(tied.test.clone());
         }
     }
     tests
@@ -138,18 +128,18 @@ fn of_kind(object: &Object) -> Option<HealthExpression> {
 }
 
 /// A HelmRelease whose status tells which chart it was upgraded to.
-struct Tied<'a> {
+pub(super) struct Tied<'a> {
     object: &'a Object,
-    pinned: Pinned<'a>,
+    test: FieldTest,
     pin: HelmPin,
 }
 
 impl<'a> Tied<'a> {
-    fn of(release: HelmRelease<'a>, objects: &'a [Object]) -> Option<Self> {
-        let pinned = release.pinned(objects)?;
+    pub(super) fn of(release: HelmRelease<'a>, settled: &'a SettledStage) -> Option<Self> {
+        let (pinned, test) = settled.pinned(&release)?;
         Some(Self {
             object: release.object,
-            pinned,
+            test,
             pin: pinned.pin()?,
         })
     }
@@ -164,7 +154,7 @@ impl<'a> Tied<'a> {
     }
 
     /// Whether helm-controller has taken up the chart, as an expression asks.
-    fn is_taken_up(&self) -> String {
+    pub(super) fn is_taken_up(&self) -> String {
         match &self.pin {
             HelmPin::Version(version) => format!(
                 "has(status.lastAttemptedRevision) && status.lastAttemptedRevision.split('+')[0] == '{version}'"

@@ -1,6 +1,6 @@
 //! What is decided about one stage and its Jobs.
 
-use crate::checks;
+use crate::checks::{self, Movement};
 use crate::manifests::Node;
 use crate::model::{Job, Pipeline, StageId};
 use crate::settle::{SettledJob, SettledSource, SettledStage};
@@ -16,7 +16,7 @@ pub(super) fn plan<'a>(
     pipeline: &'a Pipeline,
     id: StageId,
     (settled, sources): (&'a SettledStage, &'a [Option<SettledSource>]),
-    is_waited: bool,
+    (is_waited, movement): (bool, Movement),
     contents: &mut Contents<'_>,
 ) -> Option<StagePlan<'a>> {
     let stage = pipeline.stage(id)?;
@@ -49,6 +49,7 @@ pub(super) fn plan<'a>(
         carries: checks::carrier(settled).or(carrier),
         readiness,
         externals: externals(pipeline, settled),
+        movement,
         jobs: jobs.collect(),
         releases: release::plan(&settled.tree.objects),
         settled,

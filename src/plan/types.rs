@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::checks::Movement;
 use crate::manifests::Node;
 use crate::model::{Job, Pipeline, Source, Stage, StageId};
 use crate::settle::{Pin, SettledJob, SettledSource, SettledStage, Timeout};
@@ -97,6 +98,8 @@ pub struct StagePlan<'a> {
     pub readiness: Readiness,
     /// What it waits for beside stages of its pipeline.
     pub externals: Vec<External<'a>>,
+    /// How its HelmReleases move.
+    pub movement: Movement,
     /// Generated Jobs in the order written.
     pub jobs: Vec<JobPlan<'a>>,
     /// The HelmReleases in it.

@@ -32,6 +32,7 @@ fn patch(entry: &Node) -> SettledPatch {
     SettledPatch {
         target: entry.get("target").cloned(),
         span: text.span,
+        is_image: false,
         content: content.map(std::sync::Arc::new),
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::manifests::{Additions, Foreign, Made, Matches, Node, NodeValue, Reader, StageTree};
-use crate::manifests::{Request, merge_strategic};
+use crate::manifests::{HelmRelease, Request, Unpatched, merge_strategic};
 use crate::model::{Job, Pipeline, Rerun, Source, Stage};
 use crate::source::{Files, SourceMap, Spanned};
 use crate::values::path::contains;
@@ -15,7 +15,7 @@ use super::overlay::{Fault, Overlays};
 use super::project::Project;
 use super::request::request;
 use super::stage::{Refresh, SettledJob, SettledPatch, SettledSource, SettledStage, Timeout};
-use super::{additions, image, merge, name, objects, read, source, spec};
+use super::{additions, chart_image, image, merge, name, objects, read, source, spec};
 
 /// Settles every stage, job and source of a run; the texts that had to be read are in `sources` afterwards.
 /// `files` is read for `rerun on`.
@@ -97,12 +97,19 @@ impl Settler<'_, '_> {
         let mut settled = self.said(pipeline, stage);
         let source = stage.source.id.and_then(|id| sources.get(id.0)?.as_ref());
         let request = request(pipeline, stage, source.map(|source| &source.spec));
-        let own = additions::of_spec(&settled.spec, &settled.patches);
+        let mut own = additions::of_spec(&settled.spec, &settled.patches);
         if let Some(request) = &request {
             settled.alone = self.reader.read(request, self.texts);
         }
         settled.is_kept_out = self.is_kept_out(pipeline, stage);
         let before = self.users_tree(request.as_ref(), &own, &settled.alone);
+        if let Some(request) = request.as_ref().filter(|_| has_release(&before)) {
+            settled.unpatched = self.reader.unpatched(request, &own, self.texts);
+        }
+        if stage.images.iter().any(|image| image.values.is_some()) {
+            chart_image::add((pipeline, stage), &before, &mut settled);
+            own = additions::of_spec(&settled.spec, &settled.patches);
+        }
         self.decide(&mut settled, (pipeline, stage), &before);
         settled.tree = match request {
             Some(request) => self.applied(&request, own, stage, &settled),
@@ -172,6 +179,7 @@ impl Settler<'_, '_> {
                 raised_for: None,
             },
             alone: Arc::default(),
+            unpatched: Unpatched::default(),
             tree: StageTree::default(),
             substitution: objects::Substitution::default(),
         }
@@ -189,6 +197,7 @@ impl Settler<'_, '_> {
         SettledPatch {
             target: entry.get("target").cloned(),
             span: text.span,
+            is_image: false,
             content,
         }
     }
@@ -296,6 +305,10 @@ impl Settler<'_, '_> {
         }
         self.reader.apply(request, &additions, self.texts)
     }
+}
+
+fn has_release(tree: &StageTree) -> bool {
+    HelmRelease::among(&tree.objects).next().is_some()
 }
 
 fn decide_timeout(settled: &mut SettledStage, stage: &Stage) {

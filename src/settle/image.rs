@@ -33,7 +33,8 @@ pub(super) fn policy<'p>(pipeline: &'p Pipeline, image: &ImageUse, runs: &str) -
 
 /// The policies that keep the images of a stage, for those that mean anything.
 pub(super) fn policies(pipeline: &Pipeline, stage: &Stage) -> Vec<Option<String>> {
-    let images = stage.images.iter();
+    let images = stage.images.iter().filter(|it| it.values.is_none());
+    let images = images.map(|it| &it.image);
     let known = images.filter_map(|image| Some((image, pipeline.reference(image)?)));
     let policy = |(image, runs): (&ImageUse, &Spanned<String>)| {
         policy(pipeline, image, &runs.value).map(str::to_owned)

@@ -9,6 +9,7 @@
 mod additions;
 mod applied;
 mod build;
+mod chart_image;
 mod decide;
 mod duration;
 mod fields;
@@ -32,6 +33,7 @@ mod volumes;
 
 pub use applied::applied;
 pub use build::{foreign, settle};
+pub use chart_image::release_of;
 pub use decide::JOB_MARGIN_SECONDS;
 pub use duration::Setting;
 pub use job::{FILES, RELEASE};
@@ -41,6 +43,6 @@ pub use objects::Substitution;
 pub use overlay::Fault;
 pub use parent::parent;
 pub use project::{Project, Site, dependents, followers};
-pub use source::{Reference, references};
+pub use source::{Reference, references, revision};
 pub use stage::{Pin, Refresh, SettledJob, SettledPatch, SettledSource, SettledStage, Timeout};
-pub use values::{FieldTest, ValuesTie, written};
+pub use values::{FieldTest, ValuesTie};

@@ -159,7 +159,7 @@ impl<'a> Site<'a> {
     pub fn images(&self) -> impl Iterator<Item = &'a ImageUse> + use<'a> {
         let stage = self.stage;
         let jobs = stage.jobs.iter().filter_map(|job| job.image.as_ref());
-        stage.images.iter().chain(jobs)
+        stage.images.iter().map(|it| &it.image).chain(jobs)
     }
 }
 

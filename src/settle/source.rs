@@ -101,3 +101,11 @@ pub fn references(kind: SourceKind, spec: &Node) -> Vec<Reference> {
     };
     preference(kind).iter().filter_map(said).collect()
 }
+
+/// What Flux goes by in the `spec` of a source object of any kind; nothing where it names no revision.
+#[must_use]
+pub fn revision(kind: &str, spec: &Node) -> Option<Reference> {
+    let kinds = [SourceKind::Git, SourceKind::Oci];
+    let kind = kinds.into_iter().find(|it| it.kind() == kind)?;
+    references(kind, spec).into_iter().next()
+}

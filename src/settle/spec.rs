@@ -173,7 +173,8 @@ fn metadata(spec: &mut Fields, settings: &Settings, span: Span) {
 fn content(spec: &mut Fields, pipeline: &Pipeline, stage: &Stage) {
     let (settings, span) = (&stage.settings, stage.name.span);
     let images = stage.images.iter();
-    let images = images.filter_map(|used| image::override_of(pipeline, used));
+    let in_containers = images.filter(|used| used.values.is_none());
+    let images = in_containers.filter_map(|used| image::override_of(pipeline, &used.image));
     spec.filled("images", list(images, span));
     spec.filled("components", texts(&settings.components, span));
     spec.filled("patches", list(settings.patches.iter().map(patch), span));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::manifests::{Node, NodeValue, Object, StageTree};
+use crate::manifests::{HelmRelease, Node, NodeValue, Object, StageTree, Unpatched};
 use crate::source::Span;
 use crate::values::key::group;
 
@@ -39,6 +39,8 @@ pub struct SettledStage {
     pub timeout: Timeout,
     /// What the user's directory builds to alone, without what the Kustomization adds.
     pub alone: Arc<StageTree>,
+    /// What the patches of its Kustomization find; empty where no HelmRelease is.
+    pub unpatched: Unpatched,
     /// What its directory holds, and every object as Flux applies it.
     pub tree: StageTree,
     /// What variables did to the objects.
@@ -106,6 +108,8 @@ pub struct SettledPatch {
     pub target: Option<Node>,
     /// Where its text stands.
     pub span: Span,
+    /// It puts an `image` of the stage into the values of a HelmRelease.
+    pub is_image: bool,
     /// What the text holds, a map or a list of operations; `None` when it cannot be read.
     pub content: Option<Arc<Node>>,
 }
@@ -139,6 +143,12 @@ impl SettledPatch {
 }
 
 impl SettledStage {
+    /// Whether a HelmRelease is among its objects.
+    #[must_use]
+    pub fn has_release(&self) -> bool {
+        HelmRelease::among(&self.tree.objects).next().is_some()
+    }
+
     /// Whether the stage says itself when objects of a kind are ready (`healthCheckExprs`).
     #[must_use]
     pub fn says_readiness(&self, object: &Object) -> bool {

@@ -1,7 +1,7 @@
 //! From a plan to what each release asks of each stage.
 
 use crate::model::Source;
-use crate::plan::{Edge, Guard, JobPlan, PipelinePlan, StagePlan};
+use crate::plan::{Edge, Guard, JobPlan, Movement, PipelinePlan, StagePlan};
 
 use crate::values::name::SHARD;
 
@@ -82,12 +82,15 @@ impl History<'_> {
     fn stage(&self, at: usize) -> Option<StageSetup> {
         let stage = self.plan.stages.get(at)?;
         let in_spec = stage.carries.is_some();
-        let in_files = !in_spec || self.change == Change::Everything;
+        let workload = self.workload(at, stage);
+        // A chart that comes by itself is no part of the spec.
+        let is_chart = workload.chart().is_some();
+        let in_files = !in_spec || is_chart || self.change == Change::Everything;
         let version = |changes: bool, release: Release| if changes { release } else { 1 };
         let releases = 1..=self.releases;
         Some(StageSetup {
             name: stage.name.to_owned(),
-            workload: workload(stage),
+            workload,
             specs: releases
                 .clone()
                 .map(|release| Some(self.spec(stage, version(in_spec, release), release)))
@@ -98,6 +101,23 @@ impl History<'_> {
                 objects: Vec::new(),
             }],
         })
+    }
+
+    fn workload(&self, at: usize, stage: &StagePlan<'_>) -> Workload {
+        let is_waited = self.plan.edges.iter().any(|edge| edge.from == at);
+        match stage.movement {
+            Movement::ByThemselves {
+                is_own_source: true,
+            } => Workload::UngatedRelease(self.source(stage.source)),
+            // No source of the pipeline, and as free to move as any.
+            Movement::ByThemselves { .. } => {
+                Workload::UngatedRelease(u8::try_from(self.sources.len()).unwrap_or_default())
+            }
+            Movement::Stopped => Workload::StoppedRelease,
+            Movement::Unwaited if is_waited => Workload::UnseenRelease,
+            Movement::WithStage if is_waited && !stage.sees_releases() => Workload::UnseenRelease,
+            Movement::WithStage | Movement::Unwaited => workload(stage),
+        }
     }
 
     fn source(&self, wanted: &Source) -> u8 {

@@ -177,7 +177,7 @@ impl Names<'_> {
     fn source(&self, at: usize) -> &str {
         sources(self.0)
             .get(at)
-            .map_or("", |source| source.name.value.as_str())
+            .map_or("what charts come from", |source| source.name.value.as_str())
     }
 
     fn fetched(&self, source: usize, release: Release) -> Line {

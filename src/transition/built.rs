@@ -269,6 +269,7 @@ fn item<'a>(text: &str) -> Option<Item<'a>> {
         namespace: text(&["metadata", "namespace"]).map(Into::into),
         name: text(&["metadata", "name"])?.into(),
         first_name: text(&["metadata", "name"])?.into(),
+        first_namespace: text(&["metadata", "namespace"]).unwrap_or_default().into(),
         is_hashed: false,
         is_once: false,
         is_generated: true,

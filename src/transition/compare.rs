@@ -55,6 +55,7 @@ fn pipeline(
     new: &Pipeline<'_>,
 ) -> PipelineChange {
     let images = images(old, new);
+    let origins = releases::Origins::of(scene, new.environment.as_deref());
     let critical: HashSet<usize> = new.critical_path.iter().copied().collect();
     let mut stages: Vec<StageChange> = Vec::with_capacity(new.stages.len());
     for (number, it) in new.stages.iter().enumerate() {
@@ -65,7 +66,7 @@ fn pipeline(
         let is_critical = critical.contains(&number);
         stages.push(StageChange {
             is_critical,
-            ..stage(scene, site, new, it, &images)
+            ..stage(scene, site, new, it, (&images, &origins))
         });
     }
     let sources = object::sources(old.map_or(&[], |old| &old.sources), &new.sources);
@@ -124,7 +125,7 @@ fn stage(
     at: At,
     pipeline: &Pipeline<'_>,
     new: &Stage<'_>,
-    images: &[ImageChange],
+    (images, origins): (&[ImageChange], &releases::Origins<'_>),
 ) -> StageChange {
     let wait = |after: &super::state::After| {
         let first = pipeline.stages.get(after.stage)?;
@@ -152,7 +153,7 @@ fn stage(
             change.orders = orders(scene, at, old, &change.waits_for);
             say_where_from(scene, at, &mut change.objects);
             if let Some(old) = scene.old_stage(old) {
-                releases::follow(old, new, &mut change.objects);
+                releases::follow(origins, (old, new), &mut change.objects);
             }
             (change.mark, change.effect) = judge(&change);
         }

@@ -236,7 +236,9 @@ fn is_field_other(kustomization: &Item<'_>, others: &[Item<'_>]) -> bool {
             let body = other.body.node();
             let is_it = body.text_at(&["kind"]) == target.text_at(&["kind"])
                 && target.text_at(&["name"]) == Some(other.first_name.as_ref());
-            is_it && body.text_at(&path) != Some(value.as_str())
+            let namespace = target.text_at(&["namespace"]);
+            let is_there = namespace.is_none_or(|it| it == other.first_namespace);
+            is_it && is_there && body.text_at(&path) != Some(value.as_str())
         })
     })
 }

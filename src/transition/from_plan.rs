@@ -125,7 +125,7 @@ fn used_images(planned: &StagePlan<'_>) -> Vec<String> {
         .jobs
         .iter()
         .filter_map(|job| job.image.as_ref());
-    let uses = planned.stage.images.iter().chain(jobs);
+    let uses = planned.stage.images.iter().map(|it| &it.image).chain(jobs);
     let names = uses.filter_map(|image| match image {
         ImageUse::Name(named) => Some(named.name.value.clone()),
         ImageUse::Reference(_) => None,
@@ -169,6 +169,7 @@ fn made<'a>(object: Map<'a>, target: Option<&str>) -> Item<'a> {
         namespace: namespace.map(Cow::Owned),
         name: text(&["metadata", "name"]).unwrap_or_default().into(),
         first_name: text(&["metadata", "name"]).unwrap_or_default().into(),
+        first_namespace: text(&["metadata", "namespace"]).unwrap_or_default().into(),
         is_hashed: false,
         is_once: false,
         is_generated: false,
@@ -224,6 +225,7 @@ fn written<'a>(object: &'a Object, target: Option<&str>) -> Item<'a> {
         namespace,
         name: object.name.as_str().into(),
         first_name: object.first_name().into(),
+        first_namespace: object.first_namespace().into(),
         is_hashed: object.hashed,
         is_once: false,
         is_generated: false,

@@ -1,14 +1,21 @@
 //! What a commit does to releases of Helm: which are upgraded and why, which are installed anew, which stay.
 //!
 //! helm-controller upgrades a release for a change of the HelmRelease, of the source of its chart, or of an object that its
-//! values come from.
+//! values come from, whichever stage makes these.
 
-use crate::manifests::Node;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use crate::manifests::SOURCES;
+use crate::settle::revision;
+use crate::values::ObjectKey;
 
 use super::change::{Fate, ObjectChange};
-use super::hazards::helm::moved;
 use super::object::{self, bare, by_key};
-use super::state::{Item, Stage};
+use super::pairs::sites;
+use super::scene::Scene;
+use super::state::{Item, Stage, State};
+use super::{field, pods};
 
 /// Fields of `spec` that are part of a release; the others say how it is brought about.
 const RELEASED: [&str; 6] = [
@@ -20,14 +27,60 @@ const RELEASED: [&str; 6] = [
     "spec.commonMetadata",
 ];
 
-/// Follows what changes in a stage into its releases.
-pub(super) fn follow(old: &Stage<'_>, new: &Stage<'_>, changes: &mut Vec<ObjectChange>) {
+/// Sources and objects with values, on both sides of a commit.
+pub(super) struct Origins<'s> {
+    before: Of<'s>,
+    after: Of<'s>,
+}
+
+type Of<'s> = HashMap<ObjectKey<'s>, &'s Item<'s>>;
+
+impl<'s> Origins<'s> {
+    /// Those of the pipelines in one environment: others are on other clusters.
+    pub(super) fn of(scene: &Scene<'s>, environment: Option<&str>) -> Self {
+        Self {
+            before: origins(scene.before, environment),
+            after: origins(scene.after, environment),
+        }
+    }
+
+    /// An object as it was and as it is, where it is on both sides.
+    fn both(&self, key: &ObjectKey<'_>) -> Option<(&'s Item<'s>, &'s Item<'s>)> {
+        Some((*self.before.get(key)?, *self.after.get(key)?))
+    }
+}
+
+fn origins<'s>(state: &'s State<'s>, environment: Option<&str>) -> Of<'s> {
+    let is_here = |it: &usize| {
+        let pipeline = state.pipelines.get(*it);
+        pipeline.is_some_and(|it| it.environment.as_deref() == environment)
+    };
+    let staged = sites(state).filter(|(at, _)| is_here(&at.pipeline));
+    let staged = staged.flat_map(|(_, stage)| &stage.items);
+    let pipelines = state.pipelines.iter().enumerate();
+    let emitted = pipelines.filter(|(at, _)| is_here(at));
+    let emitted = emitted.flat_map(|(_, pipeline)| &pipeline.sources);
+    let all = staged.chain(emitted);
+    let is_origin = |item: &&Item<'_>| {
+        let is_values =
+            item.group.is_empty() && matches!(item.kind.as_ref(), "ConfigMap" | "Secret");
+        (is_values && !item.is_hashed) || item.group == SOURCES
+    };
+    all.filter(is_origin).map(|it| (it.key(), it)).collect()
+}
+
+/// Follows what changes in a stage, and in what its releases are made of, into these.
+pub(super) fn follow(
+    origins: &Origins<'_>,
+    (old, new): (&Stage<'_>, &Stage<'_>),
+    changes: &mut Vec<ObjectChange>,
+) {
     let before = by_key(&old.items);
     for item in new.items.iter().filter(|item| item.is_helm_release()) {
         let Some(was) = before.get(&item.key()) else {
             continue;
         };
-        let (fate, reason) = becomes(was, item, (old, new), changes);
+        let (fate, reason) = becomes((was, item), origins, changes);
         let title = item.title();
         match changes.iter_mut().find(|it| it.title == title) {
             Some(change) if fate != Fate::Idle => (change.fate, change.reason) = (fate, reason),
@@ -43,12 +96,11 @@ pub(super) fn follow(old: &Stage<'_>, new: &Stage<'_>, changes: &mut Vec<ObjectC
 
 /// What becomes of a release, idle where nothing does, and why where its own fields do not say it.
 fn becomes(
-    was: &Item<'_>,
-    is: &Item<'_>,
-    (old, new): (&Stage<'_>, &Stage<'_>),
+    (was, is): (&Item<'_>, &Item<'_>),
+    origins: &Origins<'_>,
     changes: &[ObjectChange],
 ) -> (Fate, Option<String>) {
-    if is.body.boolean(&["spec", "suspend"]) == Some(true) {
+    if is_suspended(is) {
         return (Fate::Idle, None);
     }
     if let Some((what, from, to)) = moved(was, is) {
@@ -61,8 +113,8 @@ fn becomes(
     let says_it = fields
         .iter()
         .any(|field| RELEASED.iter().any(|name| field.is_within(name)));
-    let from_source = chart(is, (old, new)).into_iter();
-    let causes: Vec<String> = from_source.chain(values(is, changes)).collect();
+    let from_source = chart(is, origins).into_iter();
+    let causes: Vec<String> = from_source.chain(values(is, origins)).collect();
     match (says_it, causes.is_empty()) {
         (false, true) => (Fate::Idle, None),
         (true, true) => (Fate::Upgraded, None),
@@ -70,62 +122,132 @@ fn becomes(
     }
 }
 
-/// The source that its chart is taken from, where that is in the same stage and names another version.
-fn chart(release: &Item<'_>, (old, new): (&Stage<'_>, &Stage<'_>)) -> Option<String> {
+fn is_suspended(item: &Item<'_>) -> bool {
+    item.body.boolean(&["spec", "suspend"]) == Some(true)
+}
+
+/// What the source that its chart is taken from says now, where that is another version or another address.
+fn chart(release: &Item<'_>, origins: &Origins<'_>) -> Option<String> {
     let node = release.body.node();
     let reference = node
         .at(&["spec", "chartRef"])
         .or_else(|| node.at(&["spec", "chart", "spec", "sourceRef"]))?;
-    let (kind, name) = (reference.text_at(&["kind"])?, reference.text_at(&["name"])?);
-    let of = |stage: &Stage<'_>| {
-        let mut items = stage.items.iter();
-        let source = items.find(|it| {
-            it.kind == kind
-                && it.name == name
-                && it.group == "source.toolkit.fluxcd.io"
-                && it.namespace == release.namespace
-        })?;
-        version(&source.body.node())
+    let namespace = reference
+        .text_at(&["namespace"])
+        .filter(|it| !it.is_empty());
+    let key = ObjectKey {
+        group: SOURCES.into(),
+        kind: reference.text_at(&["kind"])?.into(),
+        namespace: namespace.map(Cow::Borrowed).or(release.key().namespace),
+        name: reference.text_at(&["name"])?.into(),
     };
-    let (from, to) = (of(old)?, of(new)?);
-    (from != to).then(|| format!("its chart goes from `{from}` to `{to}`"))
-}
-
-/// The revision that a source names, the one that Flux goes by.
-fn version(source: &Node) -> Option<String> {
-    let reference = source.at(&["spec", "ref"])?;
-    let fields = ["commit", "digest", "semver", "tag", "branch"];
-    let found = fields.iter().find_map(|field| reference.text_at(&[field]));
-    found.map(str::to_owned)
+    let (was, is) = origins.both(&key)?;
+    let version = |item: &Item<'_>| {
+        let spec = item.body.node();
+        revision(&item.kind, spec.get("spec")?).map(|it| it.value)
+    };
+    let (from, to) = (version(was), version(is));
+    if let (Some(from), Some(to)) = (&from, &to)
+        && from != to
+    {
+        return Some(format!("its chart goes from `{from}` to `{to}`"));
+    }
+    let address = |item: &Item<'_>| item.body.text(&["spec", "url"]).map(str::to_owned);
+    let is_elsewhere = address(was) != address(is) || from != to;
+    is_elsewhere.then(|| format!("{} `{}` of its chart changes", is.kind, is.name))
 }
 
 /// The objects with its values that change under their names.
-fn values(release: &Item<'_>, changes: &[ObjectChange]) -> Vec<String> {
+fn values(release: &Item<'_>, origins: &Origins<'_>) -> Vec<String> {
     let node = release.body.node();
-    let references = node.at(&["spec", "valuesFrom"]);
-    let references = references.map(Node::items).unwrap_or_default();
-    let changed = references.iter().filter_map(|reference| {
-        let (kind, name) = (reference.text_at(&["kind"])?, reference.text_at(&["name"])?);
-        let title = match &release.namespace {
-            Some(namespace) => format!("{kind} {namespace}/{name}"),
-            None => format!("{kind} {name}"),
+    let references = pods::values(&node).into_iter();
+    let changed = references.filter(|(kind, name)| {
+        let key = ObjectKey {
+            group: "".into(),
+            kind: (*kind).into(),
+            namespace: release.key().namespace,
+            name: name.into(),
         };
-        let mut changes = changes.iter();
-        let is_changed = changes.any(|it| it.title == title && it.fate == Fate::Patched);
-        is_changed.then(|| format!("its values in {kind} `{name}` change"))
+        origins
+            .both(&key)
+            .is_some_and(|(was, is)| says_more(was, is))
     });
-    changed.collect()
+    changed
+        .map(|(kind, name)| format!("its values in {kind} `{name}` change"))
+        .collect()
+}
+
+/// Whether the content of a ConfigMap or Secret differs; labels are no values.
+fn says_more(was: &Item<'_>, is: &Item<'_>) -> bool {
+    let (was, is) = (was.body.node(), is.body.node());
+    ["data", "stringData", "binaryData"]
+        .iter()
+        .any(|field| match (was.get(field), is.get(field)) {
+            (Some(was), Some(is)) => !field::same(was, is),
+            (was, is) => was.is_some() != is.is_some(),
+        })
 }
 
 /// A release that a commit leaves alone.
 pub(super) fn stays(item: &Item<'_>) -> ObjectChange {
-    let is_suspended = item.body.boolean(&["spec", "suspend"]) == Some(true);
-    let why = match is_suspended {
+    let why = match is_suspended(item) {
         true => "it is suspended",
-        false => "neither its chart nor its values change",
+        false => "nothing here changes its chart or its values",
     };
     ObjectChange {
         reason: Some(why.to_owned()),
         ..object::bare(item, Fate::Idle)
     }
+}
+
+/// Reads a part of what a release is known by.
+type Part = fn(&Item<'_>) -> Option<String>;
+
+/// What makes it another release (`ReleaseTargetChanged` in `internal/action/verify.go` of helm-controller), as it was and
+/// as it is.
+pub(super) fn moved(was: &Item<'_>, is: &Item<'_>) -> Option<(&'static str, String, String)> {
+    let parts: [(&'static str, Part); 4] = [
+        ("storage namespace", storage_namespace),
+        ("target namespace", target_namespace),
+        ("release name", release_name),
+        ("chart", listed_chart),
+    ];
+    parts.into_iter().find_map(|(what, part)| {
+        let (from, to) = (part(was)?, part(is)?);
+        (from != to).then_some((what, from, to))
+    })
+}
+
+fn said(item: &Item<'_>, field: &str) -> Option<String> {
+    let text = item.body.text(&["spec", field]);
+    text.filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+fn own_namespace(item: &Item<'_>) -> Option<String> {
+    item.namespace.as_deref().map(str::to_owned)
+}
+
+fn storage_namespace(item: &Item<'_>) -> Option<String> {
+    said(item, "storageNamespace").or_else(|| own_namespace(item))
+}
+
+fn target_namespace(item: &Item<'_>) -> Option<String> {
+    said(item, "targetNamespace").or_else(|| own_namespace(item))
+}
+
+/// `GetReleaseName` in the API of helm-controller.
+fn release_name(item: &Item<'_>) -> Option<String> {
+    let name = || match said(item, "targetNamespace") {
+        Some(namespace) => format!("{namespace}-{}", item.name),
+        None => item.name.to_string(),
+    };
+    Some(said(item, "releaseName").unwrap_or_else(name))
+}
+
+/// The chart, where its name is in the HelmRelease: in a repository of charts. That of a directory is in the directory.
+fn listed_chart(item: &Item<'_>) -> Option<String> {
+    let spec = ["spec", "chart", "spec"];
+    let of = |path: &[&str]| item.body.text(&[&spec[..], path].concat());
+    let is_listed = of(&["sourceRef", "kind"]) == Some("HelmRepository");
+    of(&["chart"]).filter(|_| is_listed).map(str::to_owned)
 }

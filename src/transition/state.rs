@@ -102,6 +102,8 @@ pub struct Item<'a> {
     pub name: Cow<'a, str>,
     /// Its name in its file, by which patches find it.
     pub first_name: Cow<'a, str>,
+    /// Its namespace in its file, by which patches find it; `default` where that names none.
+    pub first_namespace: Cow<'a, str>,
     /// kustomize appends a hash of the content to the name.
     pub is_hashed: bool,
     /// A finished Job of it never runs again under this name, because the name holds a digest.

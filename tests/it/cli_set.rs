@@ -273,6 +273,31 @@ fn the_pipeline_follows_what_image_automation_set_in_the_yaml() {
     ");
 }
 
+/// The marker stands in the user's own values; the patch of the build has none that the controller would find.
+#[test]
+fn the_pipeline_follows_what_image_automation_set_in_values_of_a_chart() {
+    let project = Project::shop();
+    let said = AUTOMATED.replace(
+        "stage app { image api }",
+        "stage app { image api in helmrelease web }",
+    );
+    let values = "      repository: ghcr.io/org/shop\n      tag: v1.4.0 # {\"$imagepolicy\": \"flux-system:shop:tag\"}\n";
+    let release = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web, namespace: default}\nspec:\n  interval: 1h\n  chart: {spec: {chart: web, version: 1.0.0, sourceRef: {kind: HelmRepository, name: charts}}}\n  values:\n    image:\n";
+    project
+        .write("shop.pipeline", &said)
+        .write("deploy/web.yaml", &format!("{release}{values}"));
+    let built = project.run(&["build"]);
+    assert_eq!(built.code, Some(0), "{built}");
+    automate(&project);
+    assert!(project.read("deploy/web.yaml").contains("tag: v1.5.0"));
+    assert_snapshot!(project.run(&["set", "image", "--from", "."]), @r"
+    ------- stderr
+    shop.pipeline:2: api = ghcr.io/org/shop:v1.5.0, was ghcr.io/org/shop:v1.4.0
+    ");
+    assert_eq!(project.run(&["build"]).code, Some(0));
+    assert!(project.read("flux/app.yaml").contains("tag: \"v1.5.0\""));
+}
+
 #[test]
 fn a_file_of_values_can_be_what_image_automation_updates() {
     let project = Project::shop();

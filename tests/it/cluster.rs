@@ -6,6 +6,7 @@ mod control_loop;
 mod direct;
 mod direct_rerun;
 mod direct_status;
+mod helm_release;
 mod lease;
 mod play;
 mod pod_logs;

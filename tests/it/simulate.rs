@@ -6,6 +6,7 @@ use flux_pipeline::simulate::{
     StageSetup, Violation, Workload, explore, stuck,
 };
 
+mod helm;
 mod mutations;
 mod objects;
 mod removal;

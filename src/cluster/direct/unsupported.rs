@@ -45,7 +45,8 @@ fn reasons(goal: &Goal, stage: &StageGoal) -> Vec<String> {
         let is_known = KNOWN.contains(&field.as_str());
         (!is_known && !is_empty).then(|| because(field))
     });
-    let releases = stage.releases.iter().map(|name| {
+    let releases = stage.releases.iter().map(|it| {
+        let name = &it.key.name;
         format!("rolls out HelmRelease `{name}`, which only helm-controller can: leave `--engine direct` out")
     });
     unknown
@@ -82,6 +83,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::cluster::helm_release::ReleaseGoal;
     use crate::cluster::key::{Key, Kind};
 
     fn goal(spec: Value) -> Goal {
@@ -127,7 +129,16 @@ mod tests {
     #[test]
     fn a_release_of_helm_takes_helm_controller() {
         let mut goal = goal(json!({}));
-        goal.stages[1].releases = vec!["web".to_owned()];
+        let key = Key {
+            kind: Kind::HelmRelease,
+            namespace: "shop".to_owned(),
+            name: "web".to_owned(),
+        };
+        goal.stages[1].releases = vec![ReleaseGoal {
+            key,
+            pin: None,
+            values: None,
+        }];
         assert_eq!(
             unsupported_fields(&goal),
             [

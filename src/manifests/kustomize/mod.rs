@@ -19,6 +19,7 @@ mod labels;
 mod links;
 mod name_references;
 mod patch_form;
+mod patch_target;
 mod patch_text;
 mod patches;
 mod patching;
@@ -35,4 +36,5 @@ mod typed;
 
 pub(super) use build::Build;
 pub(super) use links::Link;
+pub use patch_target::{PatchTarget, Unpatched};
 pub(super) use stage::Accumulated;

@@ -7,6 +7,7 @@ use crate::manifests::{Node, Object};
 use crate::values::key::group;
 
 use super::labels::Selector;
+use super::patch_target::PatchTarget;
 
 /// Whether a patch without a target names this object, by what it is now or was before (`GetById` in
 /// `api/resmap/reswrangler.go`).
@@ -49,6 +50,23 @@ impl Target {
             namespace: pattern("namespace")?,
             labels: selector("labelSelector")?,
             annotations: selector("annotationSelector")?,
+        })
+    }
+
+    /// The target that our build writes.
+    pub(super) fn written(target: &PatchTarget) -> Option<Self> {
+        let pattern = |text: &str| Pattern::of(text).ok();
+        Some(Self {
+            group: None,
+            version: None,
+            kind: Some(pattern(&target.kind)?),
+            name: Some(pattern(&target.name)?),
+            namespace: match &target.namespace {
+                Some(namespace) => Some(pattern(namespace)?),
+                None => None,
+            },
+            labels: None,
+            annotations: None,
         })
     }
 

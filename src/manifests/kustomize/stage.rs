@@ -7,7 +7,7 @@ use crate::manifests::{Additions, Node, Object, Scope, StageTree};
 use crate::source::{FileId, Span};
 
 use super::build::{Build, start_of};
-use super::{hash, name_references, patching, transform};
+use super::{hash, name_references, patches, patching, transform};
 
 /// What a directory holds before the Kustomization adds anything: its resources and what its generators make,
 /// with a stand-in for each file that our build writes.
@@ -86,6 +86,26 @@ impl<'b> Build<'b, '_> {
         );
         self.open.pop();
         self.finish(objects)
+    }
+
+    /// What the patches of the Kustomization find: resources and components, after the patches of the root itself.
+    pub(in crate::manifests) fn unpatched(
+        mut self,
+        accumulated: &Accumulated,
+        additions: &Additions,
+    ) -> Vec<Object> {
+        let mut objects = self.resume(accumulated, &additions.generated);
+        let nothing = Node::empty_map(Span::new(FileId(0), 0, 0));
+        let document = accumulated.root.as_deref().unwrap_or(&nothing);
+        let directory = self.request.directory.as_str();
+        self.open.push(directory.to_owned());
+        self.components(document, directory, &mut objects);
+        self.added_components(additions, &mut objects);
+        for patch in patches::of_merge_and_mixed(&mut self, document, directory, 0) {
+            patching::apply(&mut self, &patch, &mut objects);
+        }
+        self.open.pop();
+        objects
     }
 
     /// Goes on from what was accumulated, with objects in the place of stand-ins.

@@ -80,6 +80,20 @@ impl<'a> Cursor<'a> {
         self.bare_or_quoted("an image").map(ImageUse::Reference)
     }
 
+    /// Keys that lead to a value, with dots between them.
+    pub(in crate::model) fn value_key(&mut self) -> Option<Spanned<String>> {
+        let what = "keys of the values, such as `image` or `web.image`,";
+        let argument = self.needs(&what)?;
+        let (Value::Word(text) | Value::Text(text)) = &argument.value else {
+            return self.wrong(argument, &what);
+        };
+        if text.split('.').any(|key| key.trim().is_empty()) {
+            return self.wrong(argument, &what);
+        }
+        self.advance();
+        Some(Spanned::new(text.clone(), argument.span))
+    }
+
     /// A bare word or a quoted text that is not empty.
     pub(in crate::model) fn bare_or_quoted(
         &mut self,

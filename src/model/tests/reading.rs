@@ -225,9 +225,9 @@ fn every_setting_of_a_stage_reads() {
         ),
         (3, 2, 1)
     );
-    assert!(matches!(&stage.images[0], ImageUse::Name(named) if named.id.is_none()));
-    assert!(matches!(&stage.images[1], ImageUse::Reference(_)));
-    assert!(matches!(&stage.images[2], ImageUse::Reference(_)));
+    assert!(matches!(&stage.images[0].image, ImageUse::Name(named) if named.id.is_none()));
+    assert!(matches!(&stage.images[1].image, ImageUse::Reference(_)));
+    assert!(matches!(&stage.images[2].image, ImageUse::Reference(_)));
     assert_eq!(settings.retry.as_ref().unwrap().value.text, "1m30s");
     assert!(!settings.wait.as_ref().unwrap().value);
     assert_eq!(

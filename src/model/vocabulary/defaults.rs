@@ -25,10 +25,11 @@ pub(super) const WORDS: &[Entry<StageBody>] = &[
     Entry {
         word: often(
             "image",
-            "image NAME|REF",
-            "an image that the manifests of the stage use",
+            "image NAME|REF [in helmrelease RELEASE] [at KEY]",
+            "an image that the manifests of the stage use; for that of a chart the HelmRelease, and the keys in its values \
+             that lead to it, such as `web.image` (`image` when nothing is said)",
         )
-        .becomes("`spec.images`"),
+        .becomes("`spec.images`; for a chart `spec.patches`"),
         read: |c, stage| c.add(&mut stage.images, read::image),
     },
     Entry {

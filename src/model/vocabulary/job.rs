@@ -2,7 +2,7 @@
 
 use super::entry::Entry;
 use super::job_readers as read;
-use super::stage_readers::image;
+use super::stage_readers::used_image;
 use crate::model::cursor::Cursor;
 use crate::model::draft::JobDraft;
 use crate::model::word::{often, once};
@@ -20,7 +20,7 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
     },
     Entry {
         word: once("image", "image NAME|REF", "the image to run").becomes("`containers[0].image`"),
-        read: |c, draft| c.set(&mut draft.job.image, image),
+        read: |c, draft| c.set(&mut draft.job.image, used_image),
     },
     Entry {
         word: once(

@@ -10,8 +10,8 @@ use crate::model::cursor::Cursor;
 use crate::model::draft::{JobDraft, StageBody};
 use crate::model::errors::{MISPLACED_SETTING, MISSING_VALUE, UNEXPECTED_VALUE};
 use crate::model::{
-    Allow, Decrypt, Deletion, External, HealthRef, ImageUse, KubeConfig, Patch, ReadyWhen, RefKind,
-    SubstituteFrom,
+    Allow, Decrypt, Deletion, External, HealthRef, ImageUse, InValues, KubeConfig, Patch,
+    ReadyWhen, RefKind, StageImage, SubstituteFrom,
 };
 
 /// `job [NAME] { … }`.
@@ -33,8 +33,30 @@ pub(super) fn job(c: &mut Cursor<'_>) -> Option<JobDraft> {
     Some(draft)
 }
 
+/// `image NAME|REF [in helmrelease RELEASE] [at KEY]` of a stage.
+pub(super) fn image(c: &mut Cursor<'_>) -> Option<StageImage> {
+    let image = used_image(c)?;
+    let values = if c.takes("in") {
+        c.expects("helmrelease")?;
+        Some(in_values(c)?)
+    } else {
+        None
+    };
+    Some(StageImage { image, values })
+}
+
+fn in_values(c: &mut Cursor<'_>) -> Option<InValues> {
+    let release = c.object("the name of a HelmRelease")?;
+    let key = if c.takes("at") {
+        Some(c.value_key()?)
+    } else {
+        None
+    };
+    Some(InValues { release, key })
+}
+
 /// `image NAME` or `image REF`.
-pub(super) fn image(c: &mut Cursor<'_>) -> Option<ImageUse> {
+pub(super) fn used_image(c: &mut Cursor<'_>) -> Option<ImageUse> {
     if c.is_assigned() {
         let finding = UNEXPECTED_VALUE.at(c.head(), "an image gets its name outside of blocks");
         c.report(finding.help("write `image NAME = REF` outside of blocks, and `image NAME` here"));

@@ -75,7 +75,8 @@ pub fn split(reference: &str) -> (&str, &str) {
 
 /// What is before the first slash is a registry when it has a dot or a port, or is `localhost`
 /// (`distribution/reference`, `normalize.go`, `splitDockerDomain`).
-fn split_registry(name: &str) -> (Option<&str>, &str) {
+#[must_use]
+pub fn split_registry(name: &str) -> (Option<&str>, &str) {
     match name.split_once('/') {
         Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" => {
             (Some(first), rest)

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-use flux_pipeline::cluster::{Asking, ClusterState, Goal, Key, Kind, Next, Rollout, Wanted};
+use flux_pipeline::cluster::{
+    Asking, ClusterState, Goal, Key, Kind, Next, ReleaseGoal, Rollout, Wanted,
+};
 use flux_pipeline::compile::{Input, check};
+use flux_pipeline::manifests::HelmPin;
 use flux_pipeline::source::{Memory, SourceMap};
 use serde_json::{Value, json};
 
@@ -33,7 +36,12 @@ pub fn goal(wanted: &Wanted) -> Goal {
 
 /// The goal of another pipeline of this name.
 pub fn goal_of(text: &str, wanted: &Wanted) -> Goal {
-    let repository = Memory::new([("deploy/web.yaml", WEB)]);
+    goal_with(text, WEB, wanted)
+}
+
+/// The goal of a pipeline whose app has this manifest.
+pub fn goal_with(text: &str, web: &str, wanted: &Wanted) -> Goal {
+    let repository = Memory::new([("deploy/web.yaml", web)]);
     let mut sources = SourceMap::default();
     let outcome = check(
         vec![Input::new("shop.pipeline", text)],
@@ -86,6 +94,10 @@ impl<'g> Play<'g> {
                 "conditions": [condition("Ready", "True", "ReconciliationSucceeded", 3)],
             });
             play.objects.push((stage.key.clone(), object));
+            for release in &stage.releases {
+                play.objects
+                    .push((release.key.clone(), helm_release(release)));
+            }
             for job in &stage.jobs {
                 let mut object = job.manifest.clone();
                 object["status"] = json!({ "conditions": [condition("Complete", "True", "", 1)] });
@@ -172,6 +184,25 @@ impl<'g> Play<'g> {
         let verdict = status.verdict.as_ref().unwrap();
         format!("{}: {}", verdict.state.word(), verdict.reason)
     }
+}
+
+/// A HelmRelease that helm-controller has upgraded to the chart and the values of a goal.
+fn helm_release(goal: &ReleaseGoal) -> Value {
+    let version = match &goal.pin {
+        Some(HelmPin::Version(version)) => format!("{version}+0123456789ab"),
+        _ => "1.4.0".to_owned(),
+    };
+    let values = goal.values.as_ref();
+    let annotations = values.map(|digest| json!({ "flux-pipeline/values": digest }));
+    json!({
+        "metadata": { "generation": 2 },
+        "spec": { "commonMetadata": { "annotations": annotations } },
+        "status": {
+            "observedGeneration": 2, "lastAttemptedRevision": version,
+            "conditions": [condition("Ready", "True", "UpgradeSucceeded", 2)],
+            "history": [{ "status": "deployed", "chartVersion": version }],
+        },
+    })
 }
 
 /// A condition.

@@ -159,6 +159,30 @@ fn lint_ends_by_what_it_found_and_writes_nothing() {
     ");
 }
 
+/// Kinds that nobody here knows are summed up in one line; those that are known have a finding for each Kustomization.
+#[test]
+fn lint_sums_up_the_kinds_that_it_does_not_know() {
+    let project = Project::new();
+    for name in ["one", "two"] {
+        let widget =
+            "apiVersion: example.org/v1\nkind: Widget\nmetadata: {name: a, namespace: b}\n";
+        let secret = "---\napiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: b, namespace: b}\n";
+        let another = secret.replace("name: b,", "name: c,");
+        project
+            .write(
+                &format!("{name}/all.yaml"),
+                &format!("{widget}{secret}{another}"),
+            )
+            .write(&format!("flux/{name}.yaml"), &kustomization(name, ""));
+    }
+    let web = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, namespace: b}\n";
+    let after = "  dependsOn: [{name: one}, {name: two}]\n";
+    project
+        .write("web/all.yaml", web)
+        .write("flux/web.yaml", &kustomization("web", after));
+    assert_snapshot!(project.run(&["lint", "--format", "github"]), @"");
+}
+
 #[test]
 fn warnings_of_lint_can_be_denied_and_allowed() {
     let project = doubtful();

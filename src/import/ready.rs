@@ -1,0 +1,113 @@
+//! Kustomizations that others wait for, and that do not say when their objects are ready.
+//!
+//! Takes drafts; gives one finding for each, with the entries that the compiler would write, and the kinds that nobody here
+//! knows. A draft has what the YAML says itself, so that only the rest is missing.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde_json::{Value, json};
+
+use crate::checks::imports::MISSING_EXPRESSION;
+use crate::diagnostics::Diagnostic;
+use crate::manifests::{KindReadiness, Object, readiness};
+use crate::model::{Relation, StageId};
+use crate::plan::{self, HealthExpression, StagePlan};
+use crate::settle::{Project, dependents};
+use crate::source::Files;
+use crate::values::key::group;
+
+/// The Kustomizations that wait for objects of a kind, by the kind.
+pub(super) type Kinds = BTreeMap<String, BTreeSet<String>>;
+
+/// One finding for each Kustomization that lacks something, at the name of its stage.
+pub(super) fn missing(project: &Project, files: &dyn Files) -> Vec<Diagnostic> {
+    let plan = plan::sketch(project, files);
+    let mut found = Vec::new();
+    for pipeline in &plan.pipelines {
+        let waited = dependents(pipeline.pipeline);
+        let stages = pipeline.stages.iter().filter(|it| it.settled.waits());
+        for stage in stages {
+            found.extend(waited.get(&stage.id).and_then(|it| of_stage(stage, it)));
+        }
+    }
+    found
+}
+
+fn of_stage(stage: &StagePlan<'_>, relation: &Relation) -> Option<Diagnostic> {
+    let expressions = &stage.readiness.expressions;
+    if expressions.is_empty() {
+        return None;
+    }
+    let objects = &stage.settled.tree.objects;
+    let shown: Vec<String> = expressions
+        .iter()
+        .filter_map(|it| shown(it, objects))
+        .collect();
+    let entries: Vec<Value> = expressions.iter().map(entry).collect();
+    let message = format!(
+        "`{}` may begin before {} here is ready: Flux calls it ready until its controller has looked",
+        relation.then.name.value,
+        shown.join(" and ")
+    );
+    let help = format!(
+        "add to its spec: healthCheckExprs: {}",
+        Value::from(entries)
+    );
+    let mut finding = MISSING_EXPRESSION
+        .at(stage.stage.name.span, message)
+        .help(help);
+    finding.about = Some((*stage.kustomization).to_owned());
+    Some(finding)
+}
+
+/// Kind and name of the first object that an expression is about, and how many there are.
+fn shown(expression: &HealthExpression, objects: &[Object]) -> Option<String> {
+    let is_it = |object: &&Object| {
+        object.kind == expression.kind && object.group() == group(&expression.api_version)
+    };
+    let mut of_kind = objects.iter().filter(is_it);
+    let first = of_kind.next()?;
+    let others = match of_kind.count() {
+        0 => String::new(),
+        more => format!(" (and {more} more)"),
+    };
+    Some(format!("{} `{}`{others}", first.kind, first.name))
+}
+
+fn entry(expression: &HealthExpression) -> Value {
+    let mut entry = json!({
+        "apiVersion": expression.api_version,
+        "kind": expression.kind,
+        "current": expression.current,
+    });
+    if let (Some(failed), Some(entry)) = (&expression.failed, entry.as_object_mut()) {
+        entry.insert("failed".to_owned(), Value::from(failed.as_str()));
+    }
+    entry
+}
+
+/// The custom kinds that others wait for and that no table here has, or whose status Flux cannot read.
+pub(super) fn unknown(project: &Project) -> Kinds {
+    let mut kinds = Kinds::new();
+    for (index, pipeline) in project.pipelines.iter().enumerate() {
+        let waited: HashMap<StageId, &Relation> = dependents(pipeline);
+        let sites = project.sites_of(index);
+        for site in sites.filter(|it| it.waits() && waited.contains_key(&it.id)) {
+            let custom = site.tree.objects.iter().filter(|it| it.is_custom());
+            let unsaid = custom.filter(|it| !site.settled.says_readiness(it));
+            for object in unsaid.filter(|it| is_unknown(it)) {
+                let kind = format!("{} ({})", object.kind, object.group());
+                let known = kinds.entry(kind).or_default();
+                known.insert(site.kustomization().to_owned());
+            }
+        }
+    }
+    kinds
+}
+
+fn is_unknown(object: &Object) -> bool {
+    match readiness(object) {
+        None | Some(KindReadiness::Unreadable(_)) => true,
+        Some(KindReadiness::Expression(_) | KindReadiness::Written) => false,
+    }
+}
