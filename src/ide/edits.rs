@@ -25,6 +25,24 @@ pub(super) fn setting(text: &str, statement: &Statement, line: &str) -> Edit {
     Edit { span: at, text }
 }
 
+/// Puts lines, with their own indentation, last into the block of a statement, or gives it a block.
+pub(super) fn last(text: &str, statement: &Statement, lines: &str) -> Edit {
+    let indentation = indentation(text, statement.span);
+    let Some(block) = &statement.block else {
+        return Edit {
+            span: end(statement.span),
+            text: format!(" {{\n{lines}{indentation}}}"),
+        };
+    };
+    let closing = block.span.end as usize - 1;
+    let before = text.get(..closing).unwrap_or_default();
+    let start = before.trim_end().len();
+    Edit {
+        span: Span::new(block.span.file, start, closing),
+        text: format!("\n{lines}{indentation}"),
+    }
+}
+
 /// Puts words behind the name and the relations of a statement.
 pub(super) fn behind_head(statement: &Statement, words: &str) -> Edit {
     let last = statement

@@ -10,6 +10,7 @@ mod complete;
 mod context;
 mod edits;
 mod fixes;
+mod hand_written;
 mod highlight;
 mod hints;
 mod hover;

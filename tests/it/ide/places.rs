@@ -234,7 +234,8 @@ fn what_nobody_wrote_is_hinted() {
 fn findings_have_actions() {
     let titles = |marked: &str| -> Vec<String> {
         let here = at(marked);
-        let all = actions(&here.analysis, here.file, &(here.offset..here.offset));
+        let range = here.offset..here.offset;
+        let all = actions(&here.analysis, here.file, &range, &here.files);
         all.into_iter().map(|action| action.title).collect()
     };
     assert_snapshot!(titles("stage cache before §ap { path ./deploy/ }").join("\n"), @"Write `app`");
