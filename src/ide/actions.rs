@@ -8,57 +8,12 @@ use crate::model::vocabulary::Place;
 use crate::source::{FileId, Files, Span};
 use crate::syntax::{Statement, Value};
 
+use super::action::{Action, ActionKind};
 use super::fixes::safe;
 use super::hand_written::rewrites;
 use super::names::{self, Kind};
 use super::walk::{Visit, walk};
 use super::{Analysis, edits};
-
-/// The kinds of action, as editors sort them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ActionKind {
-    /// Mends a finding.
-    Fix,
-    /// Gives a part a name of its own.
-    Extract,
-    /// Says the same another way.
-    Rewrite,
-    /// Mends all that can be mended safely.
-    FixAll,
-}
-
-/// Something that can be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Action {
-    /// What it does, beginning with a verb.
-    pub title: String,
-    /// How editors sort it.
-    pub kind: ActionKind,
-    /// The edits.
-    pub edits: Vec<Edit>,
-    /// Files to make, by their paths below the root, with their texts.
-    pub files: Vec<(String, String)>,
-    /// Files to delete, by their paths below the root.
-    pub gone: Vec<String>,
-    /// The finding that it mends, as an index.
-    pub mends: Option<usize>,
-    /// It is what one mostly wants.
-    pub preferred: bool,
-}
-
-impl Action {
-    pub(super) fn new(title: impl Into<String>, kind: ActionKind, edits: Vec<Edit>) -> Self {
-        Self {
-            title: title.into(),
-            kind,
-            edits,
-            files: Vec::new(),
-            gone: Vec::new(),
-            mends: None,
-            preferred: false,
-        }
-    }
-}
 
 /// What can be done in a part of a file. `files` is the window that the analysis was made through.
 #[must_use]
@@ -189,7 +144,7 @@ fn extract_image(analysis: &Analysis, file: FileId, offset: usize) -> Option<Act
         "image {name} = {}",
         analysis.text(file).get(argument.span.range())?
     );
-    let declared = declare(analysis, file, &line)?;
+    let declared = edits::declare(analysis.tree(file)?, analysis.text(file), &line);
     let used = Edit {
         span: argument.span,
         text: name.clone(),
@@ -199,40 +154,6 @@ fn extract_image(analysis: &Analysis, file: FileId, offset: usize) -> Option<Act
         ActionKind::Extract,
         vec![declared, used],
     ))
-}
-
-/// Declares images, one a line, behind the head of a file.
-pub(super) fn declare(analysis: &Analysis, file: FileId, lines: &str) -> Option<Edit> {
-    let heads = [
-        "pipeline",
-        "import",
-        "image",
-        "source",
-        "namespace",
-        "flux",
-        "layout",
-        "release",
-    ];
-    let is_head = |it: &&Statement| heads.contains(&it.word.value.as_str());
-    let head = analysis.tree(file)?.statements.iter().take_while(is_head);
-    Some(match head.last() {
-        Some(statement) => Edit {
-            span: line_end(analysis.text(file), statement.span),
-            text: format!("\n{lines}"),
-        },
-        None => Edit {
-            span: Span::new(file, 0, 0),
-            text: format!("{lines}\n\n"),
-        },
-    })
-}
-
-/// The end of the line that a statement ends on, so that a comment behind it stays its own.
-fn line_end(text: &str, span: Span) -> Span {
-    let end = span.end as usize;
-    let rest = text.get(end..).unwrap_or_default();
-    let line = rest.split(['\n', '\r']).next().unwrap_or_default();
-    Span::new(span.file, end + line.len(), end + line.len())
 }
 
 /// The last part of the repository's path, which no other image has.

@@ -14,7 +14,7 @@ use crate::source::{Entry, FileId, Files, Overlay, ReadError, SourceMap, Span};
 use crate::syntax::Statement;
 use crate::values::path::{folder, join, name};
 
-use super::actions::{Action, ActionKind, declare};
+use super::action::{Action, ActionKind};
 use super::fixes::has_new_error;
 use super::names::{self, Kind};
 use super::walk::walk;
@@ -63,8 +63,7 @@ impl<'a> Stage<'a> {
             let name = statement.arguments.first().and_then(names::bare);
             let head = name.map(|(_, span)| statement.word.span.to(span).range());
             let is_here = head.is_some_and(|it| it.start <= offset && offset <= it.end);
-            if let (true, "stage", Some((name, _))) =
-                (is_here, statement.word.value.as_str(), name)
+            if let (true, "stage", Some((name, _))) = (is_here, statement.word.value.as_str(), name)
             {
                 found = Some(Self {
                     statement,
@@ -170,7 +169,8 @@ impl Rewrite<'_> {
         let text = self.analysis.text(file);
         let mut edits = vec![edits::last(text, self.stage.statement, &said.job)];
         if !said.images.is_empty() {
-            edits.push(declare(self.analysis, file, said.images.trim_end())?);
+            let tree = self.analysis.tree(file)?;
+            edits.push(edits::declare(tree, text, said.images.trim_end()));
         }
         edits.extend(leaving.edits.iter().cloned());
         Some(Change {
@@ -269,7 +269,10 @@ impl Rewrite<'_> {
         }
         let (was, is) = (before.project(), after.project());
         was.sites().count() == is.sites().count()
-            && was.sites().zip(is.sites()).all(|(was, is)| self.is_same(&was, &is))
+            && was
+                .sites()
+                .zip(is.sites())
+                .all(|(was, is)| self.is_same(&was, &is))
     }
 
     fn is_same(&self, was: &Site<'_>, is: &Site<'_>) -> bool {

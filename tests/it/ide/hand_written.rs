@@ -290,14 +290,34 @@ fn the_statement_goes_last_into_the_block() {
         )],
     );
     let (action, after) = offered(&files).remove(0);
-    assert_snapshot!(action.title, @"");
-    assert_snapshot!(after[FILE], @"");
+    assert_snapshot!(action.title, @"Turn Job `db-migrate` of `migrate/job.yaml` into a `job`");
+    assert_snapshot!(after[FILE], @r#"
+    stage migrate before app {
+      job {
+        name db-migrate
+        image ghcr.io/org/shop:v1.4.0
+        run "bin/migrate"
+        retries 2
+      }
+    }
+    stage app
+    "#);
     let text = "stage migrate before app { timeout 10m } # first\nstage app\n";
     let files = Tree::from([(FILE.to_owned(), text.to_owned())])
         .into_iter()
         .chain(files.into_iter().filter(|(path, _)| path != FILE))
         .collect();
-    assert_snapshot!(done(&files)[FILE], @"");
+    assert_snapshot!(done(&files)[FILE], @r#"
+    stage migrate before app { timeout 10m
+      job {
+        name db-migrate
+        image ghcr.io/org/shop:v1.4.0
+        run "bin/migrate"
+        retries 2
+      }
+    } # first
+    stage app
+    "#);
 }
 
 #[test]
@@ -310,7 +330,11 @@ fn the_kustomization_file_lists_what_a_build_writes() {
         ("migrate/kustomization.yaml", listed),
     ];
     let after = done(&tree(STAGES, &files));
-    assert_snapshot!(after["migrate/kustomization.yaml"], @"");
+    assert_snapshot!(after["migrate/kustomization.yaml"], @"
+    resources:
+      - migrate.job.yaml  # first
+      - more.yaml
+    ");
     assert!(built(&after).contains_key("migrate/migrate.job.yaml"));
 }
 
@@ -349,7 +373,17 @@ fn a_marker_of_image_automation_gets_a_named_image() {
     );
     let stages = format!("image shop = ghcr.io/org/other:v1\n{STAGES}");
     let after = done(&tree(&stages, &[("migrate/job.yaml", &text)]));
-    assert_snapshot!(after[FILE], @"");
+    assert_snapshot!(after[FILE], @r#"
+    image shop = ghcr.io/org/other:v1
+    image shop-2 = ghcr.io/org/shop:v1.4.0  # {"$imagepolicy": "flux-system:shop"}
+    stage migrate before app {
+      job {
+        name db-migrate
+        image shop-2
+      }
+    }
+    stage app
+    "#);
 }
 
 #[test]

@@ -189,7 +189,10 @@ fn rewrites(capabilities: Value) -> (Session, Value) {
 #[test]
 fn a_hand_written_job_becomes_a_job_and_its_file_goes() {
     let (session, answer) = rewrites(capabilities());
-    assert_snapshot!(drawn(&session, &answer), @"");
+    assert_snapshot!(drawn(&session, &answer), @r#"
+    [{"edit":{"documentChanges":[{"edits":[{"newText":" {\n  job {\n    image ghcr.io/org/shop:v1\n  }\n}","range":{"end":{"character":21,"line":0},"start":{"character":21,"line":0}}}],"textDocument":{"uri":"ROOT/shop.pipeline","version":1}},
+    {"kind":"delete","options":{"ignoreIfNotExists":true},"uri":"ROOT/seed/seed.yaml"}]},"kind":"refactor.rewrite","title":"Turn Job `seed` of `seed/seed.yaml` into a `job`"}]
+    "#);
     let mut careful = capabilities();
     careful["workspace"]["workspaceEdit"]["resourceOperations"] = json!(["create"]);
     let (_session, answer) = rewrites(careful);
