@@ -40,15 +40,16 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         // The dry run of the whole stage fails while the definition is missing (`ApplyAll` in `fluxcd/pkg/ssa`).
         let help = match HelmRelease::among(objects).next() {
             Some(release) => format!(
-                "if HelmRelease `{}` brings it, neither is ever applied: give it a stage before `{name}`; say `{}` where it is made elsewhere",
+                "if HelmRelease `{}` brings it, neither is ever applied: give it a stage before `{name}`; say `external {}` where it is made elsewhere",
                 release.object.name,
                 key.external()
             ),
             None => format!(
-                "make the definition in stage `{name}` or before it, or say `{}` where it is made elsewhere",
+                "make the definition in stage `{name}` or before it, or say `external {}` where it is made elsewhere",
                 key.external()
             ),
         };
-        found.about(stage, CHECK.at(lack.need.span, message).help(help));
+        let finding = CHECK.at(lack.need.span, message).help(help);
+        found.about(stage, finding.external(key.external()));
     }
 }

@@ -92,8 +92,9 @@ pub(super) fn report(
     }
     let name = stages.first().map_or("", |stage| stage.name.value.as_str());
     let advice = format!(
-        "make it in stage `{name}` or before it, or say `{}` where it is made elsewhere",
+        "make it in stage `{name}` or before it, or say `external {}` where it is made elsewhere",
         need.key.external()
     );
-    found.about_all(&stages, finding.help(advice));
+    let finding = finding.help(advice).external(need.key.external());
+    found.about_all(&stages, finding);
 }

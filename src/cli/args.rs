@@ -92,7 +92,7 @@ enum Command {
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     super::report_panics();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    if let Some(exit) = super::complete::asked(Cli::command(), &arguments) {
+    if let Some(exit) = super::complete::asked(Cli::command, &arguments) {
         return exit;
     }
     let cli = match Cli::try_parse_from(arguments) {

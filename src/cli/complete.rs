@@ -35,8 +35,8 @@ enum Directive {
     Directories = 16,
 }
 
-/// Answers when the arguments are a question of a shell.
-pub(super) fn asked(program: Command, arguments: &[OsString]) -> Option<Exit> {
+/// Answers when the arguments are a question of a shell; only then is the program described.
+pub(super) fn asked(program: fn() -> Command, arguments: &[OsString]) -> Option<Exit> {
     let text = |at: usize| arguments.get(at).and_then(|it| it.to_str());
     let has_words = match text(1)? {
         "__complete" => true,
@@ -47,7 +47,7 @@ pub(super) fn asked(program: Command, arguments: &[OsString]) -> Option<Exit> {
         .iter()
         .skip(2)
         .map(|it| it.to_string_lossy().into_owned());
-    let (candidates, directive) = complete(program, &rest.collect::<Vec<String>>());
+    let (candidates, directive) = complete(program(), &rest.collect::<Vec<String>>());
     let mut answer = String::new();
     for (name, words) in candidates {
         answer.push_str(&name);

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::compile::{self, Input};
-use crate::diagnostics::Diagnostic;
 use crate::files::{Disk, root_above};
 use crate::format;
 use crate::source::{Files, SourceMap};
@@ -91,12 +90,12 @@ struct Draft {
 
 /// The first text that nothing is wrong with; where there is none, the one that says most: nothing found is left out.
 fn choose(found: Found, path: &str, files: &dyn Files) -> Draft {
-    let [most, without_image] = found.candidates();
-    let first = draft(most, path, files);
-    if first.findings == 0 {
+    let without_image = found.without_image();
+    let first = draft(found, path, files);
+    let Some(second) = without_image.filter(|_| first.findings > 0) else {
         return first;
-    }
-    let second = draft(without_image, path, files);
+    };
+    let second = draft(second, path, files);
     match second.findings {
         0 => second,
         _ => first,
@@ -110,9 +109,9 @@ fn draft(mut found: Found, path: &str, files: &dyn Files) -> Draft {
         let text = format::format(&text).unwrap_or(text);
         let input = Input::new(path, text.as_str());
         let outcome = compile::check(vec![input], files, &mut SourceMap::default());
-        let missing = outcome.diagnostics.iter().filter_map(external);
+        let findings = outcome.diagnostics.len();
+        let missing = outcome.diagnostics.into_iter().filter_map(|it| it.external);
         if !found.add_externals(missing.collect()) {
-            let findings = outcome.diagnostics.len();
             return Draft {
                 found,
                 text,
@@ -120,12 +119,6 @@ fn draft(mut found: Found, path: &str, files: &dyn Files) -> Draft {
             };
         }
     }
-}
-
-/// What the help of a finding offers to declare: `secret shop-db`.
-fn external(finding: &Diagnostic) -> Option<String> {
-    let (_, offer) = finding.help.as_deref()?.split_once("`external ")?;
-    Some(offer.split_once('`')?.0.to_owned())
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {

@@ -32,6 +32,8 @@ pub struct Diagnostic {
     pub fixes: Vec<Fix>,
     /// What it is about does nothing, so that editors draw it pale.
     pub unnecessary: bool,
+    /// What `external` may say where someone else makes what is missing, such as `secret shop-db`.
+    pub external: Option<String>,
     /// Name of the Kustomization that it is about, where it is about one.
     pub about: Option<String>,
 }
@@ -66,6 +68,7 @@ impl Diagnostic {
             help: None,
             fixes: Vec::new(),
             unnecessary: false,
+            external: None,
             about: None,
         }
     }
@@ -118,6 +121,13 @@ impl Diagnostic {
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fixes.push(fix);
+        self
+    }
+
+    /// Says what `external` may declare, for those who make it elsewhere.
+    #[must_use]
+    pub fn external(mut self, words: impl Into<String>) -> Self {
+        self.external = Some(words.into());
         self
     }
 

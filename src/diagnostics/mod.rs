@@ -27,6 +27,6 @@ pub use human::{Style, human, tally};
 pub use json::{json, json_beside};
 pub(crate) use sarif::push_encoded;
 pub use sarif::sarif;
-pub use secret::{masked, may_hold_secrets};
+pub use secret::{masked, may_hold_secrets, patches_secrets};
 pub use sink::Sink;
 pub use suggest::closest;

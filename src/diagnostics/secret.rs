@@ -15,6 +15,13 @@ pub fn may_hold_secrets(path: &str, text: &str) -> bool {
     !text.trim().is_empty() && (!is_known || names_values(&bare))
 }
 
+/// Whether a patch for objects of a kind may hold values of a Secret; the kind is empty where its target says none.
+#[must_use]
+pub fn patches_secrets(kind: &str, patch: &str) -> bool {
+    let is_for_secrets = kind.to_lowercase().contains("secret");
+    is_for_secrets || may_hold_secrets("", &format!("kind: {kind}\n{patch}"))
+}
+
 /// Whether a text names the values of a Secret; `bare` has no blanks and no quotes.
 fn names_values(bare: &str) -> bool {
     let is_operation = has_word(bare, "op:");

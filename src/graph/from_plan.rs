@@ -57,11 +57,26 @@ fn node(stage: &StagePlan<'_>) -> Node {
         source: format!("{} {}", stage.source.kind.kind(), stage.source.name.value),
         jobs: stage.jobs.iter().map(job).collect(),
         releases: stage.releases.iter().map(release).collect(),
+        images: images(stage),
         worst_case: stage.timeout.seconds,
         retry_after,
         retry_is_default,
         ..Node::default()
     }
+}
+
+/// The images of everything that the stage applies, each once.
+fn images(stage: &StagePlan<'_>) -> Vec<String> {
+    let mut images: Vec<String> = Vec::new();
+    for object in &stage.settled.tree.objects {
+        let used = object.images_of_pods().into_iter();
+        for image in used.filter_map(|image| image.text()) {
+            if !images.iter().any(|known| known == image) {
+                images.push(image.to_owned());
+            }
+        }
+    }
+    images
 }
 
 /// Seconds until a failed stage is looked at again, and whether that is the interval for want of a `retry`.

@@ -48,6 +48,8 @@ pub struct Node {
     pub jobs: Vec<NodeJob>,
     /// HelmReleases.
     pub releases: Vec<NodeRelease>,
+    /// What its pods run, Jobs included, each image once.
+    pub images: Vec<String>,
     /// How long one attempt may take until Flux gives it up, in seconds: its `timeout`.
     pub worst_case: u64,
     /// When Flux looks at it again after a failure, in seconds.

@@ -44,7 +44,7 @@ pub fn html(graph: &Graph) -> String {
     out
 }
 
-const HEAD: &str = r#"<thead><tr><th scope="col">Stage</th><th scope="col">Kustomization</th><th scope="col">Path</th><th scope="col">Jobs</th><th scope="col">Waits for</th><th scope="col">At worst</th><th scope="col">Ends within</th></tr></thead>
+const HEAD: &str = r#"<thead><tr><th scope="col">Stage</th><th scope="col">Kustomization</th><th scope="col">Path</th><th scope="col">Images</th><th scope="col">Jobs</th><th scope="col">Waits for</th><th scope="col">At worst</th><th scope="col">Ends within</th></tr></thead>
 "#;
 
 fn push_group(out: &mut String, group: &Group, at: usize) {
@@ -89,6 +89,10 @@ fn push_row(out: &mut String, group: &Group, node: &Node, position: usize, at: u
         "<td><code>{}</code><small>{source}</small></td>",
         escaped(&node.path)
     );
+    let images = node.images.iter();
+    let images = images.map(|image| format!("<div><code>{}</code></div>", escaped(image)));
+    let images: String = images.collect();
+    let _ = write!(out, r#"<td class="images">{images}</td>"#);
     let jobs = node.jobs.iter().map(|job| {
         format!(
             "<code>{}</code><small>{}</small>",

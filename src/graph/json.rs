@@ -78,6 +78,8 @@ struct StageJson<'a> {
     jobs: Vec<JobJson<'a>>,
     /// HelmReleases.
     releases: Vec<ReleaseJson<'a>>,
+    /// What its pods run, Jobs included, each image once.
+    images: &'a [String],
     /// How many stages and external Kustomizations come before it on the longest way.
     level: usize,
     /// How long one attempt may take.
@@ -173,6 +175,7 @@ impl<'a> StageJson<'a> {
             source: &node.source,
             jobs: jobs.collect(),
             releases: releases.collect(),
+            images: &node.images,
             level: node.level,
             worst_case_seconds: node.worst_case,
             retry_after_seconds: node.retry_after,

@@ -5,58 +5,24 @@ use std::ops::Range;
 use crate::checks;
 use crate::diagnostics::{Diagnostic, Edit, Safety};
 use crate::model::vocabulary::Place;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Files, Span};
 use crate::syntax::{Statement, Value};
 
+use super::action::{Action, ActionKind};
 use super::fixes::safe;
+use super::hand_written::rewrites;
 use super::names::{self, Kind};
 use super::walk::{Visit, walk};
 use super::{Analysis, edits};
 
-/// The kinds of action, as editors sort them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ActionKind {
-    /// Mends a finding.
-    Fix,
-    /// Changes what is fine already.
-    Refactor,
-    /// Mends all that can be mended safely.
-    FixAll,
-}
-
-/// Something that can be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Action {
-    /// What it does, beginning with a verb.
-    pub title: String,
-    /// How editors sort it.
-    pub kind: ActionKind,
-    /// The edits.
-    pub edits: Vec<Edit>,
-    /// Files to make, by their paths below the root, with their texts.
-    pub files: Vec<(String, String)>,
-    /// The finding that it mends, as an index.
-    pub mends: Option<usize>,
-    /// It is what one mostly wants.
-    pub preferred: bool,
-}
-
-impl Action {
-    fn new(title: impl Into<String>, kind: ActionKind, edits: Vec<Edit>) -> Self {
-        Self {
-            title: title.into(),
-            kind,
-            edits,
-            files: Vec::new(),
-            mends: None,
-            preferred: false,
-        }
-    }
-}
-
-/// What can be done in a part of a file.
+/// What can be done in a part of a file. `files` is the window that the analysis was made through.
 #[must_use]
-pub fn actions(analysis: &Analysis, file: FileId, range: &Range<usize>) -> Vec<Action> {
+pub fn actions(
+    analysis: &Analysis,
+    file: FileId,
+    range: &Range<usize>,
+    files: &dyn Files,
+) -> Vec<Action> {
     let touches = |span: Span| {
         let it = span.range();
         span.file == file && it.start <= range.end && range.start <= it.end
@@ -73,6 +39,7 @@ pub fn actions(analysis: &Analysis, file: FileId, range: &Range<usize>) -> Vec<A
         })
         .collect();
     actions.extend(extract_image(analysis, file, range.start));
+    actions.extend(rewrites(analysis, file, range.start, files));
     actions.extend(fix_all(analysis, file));
     actions
 }
@@ -134,21 +101,8 @@ fn allow(analysis: &Analysis, found: &Diagnostic) -> Option<Action> {
 
 /// Says that someone else makes an object.
 fn external(analysis: &Analysis, found: &Diagnostic) -> Option<Action> {
-    let span = found.primary.span;
-    let name = names::at(analysis.occurrences(), span.file, span.start as usize)?;
-    let Kind::Object(kind) = name.kind else {
-        return None;
-    };
-    if !found
-        .help
-        .as_ref()
-        .is_some_and(|help| help.contains("external"))
-    {
-        return None;
-    }
-    let word = names::word_of(kind)?;
-    let (text, stage) = stage_around(analysis, span)?;
-    let line = format!("external {word} {}", name.name);
+    let line = format!("external {}", found.external.as_ref()?);
+    let (text, stage) = stage_around(analysis, found.primary.span)?;
     let edit = edits::setting(text, stage, &line);
     Some(Action::new(
         format!("Say `{line}`: it is made elsewhere"),
@@ -186,53 +140,20 @@ fn extract_image(analysis: &Analysis, file: FileId, offset: usize) -> Option<Act
         return None;
     }
     let name = image_name(analysis, reference);
-    let tree = analysis.tree(file)?;
-    let heads = [
-        "pipeline",
-        "import",
-        "image",
-        "source",
-        "namespace",
-        "flux",
-        "layout",
-        "release",
-    ];
-    let behind = tree
-        .statements
-        .iter()
-        .take_while(|it| heads.contains(&it.word.value.as_str()))
-        .last();
     let line = format!(
         "image {name} = {}",
         analysis.text(file).get(argument.span.range())?
     );
-    let declared = match behind {
-        Some(statement) => Edit {
-            span: line_end(analysis.text(file), statement.span),
-            text: format!("\n{line}"),
-        },
-        None => Edit {
-            span: Span::new(file, 0, 0),
-            text: format!("{line}\n\n"),
-        },
-    };
+    let declared = edits::declare(analysis.tree(file)?, analysis.text(file), &line);
     let used = Edit {
         span: argument.span,
         text: name.clone(),
     };
     Some(Action::new(
         format!("Give the image the name `{name}`"),
-        ActionKind::Refactor,
+        ActionKind::Extract,
         vec![declared, used],
     ))
-}
-
-/// The end of the line that a statement ends on, so that a comment behind it stays its own.
-fn line_end(text: &str, span: Span) -> Span {
-    let end = span.end as usize;
-    let rest = text.get(end..).unwrap_or_default();
-    let line = rest.split(['\n', '\r']).next().unwrap_or_default();
-    Span::new(span.file, end + line.len(), end + line.len())
 }
 
 /// The last part of the repository's path, which no other image has.

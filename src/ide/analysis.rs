@@ -47,6 +47,12 @@ impl Analysis {
         }
     }
 
+    /// The pipeline files that were read, as they were.
+    pub(super) fn inputs(&self) -> impl Iterator<Item = Input> {
+        let files = self.sources.iter().take(self.inputs);
+        files.map(|(_, file)| Input::new(file.name.clone(), file.text.clone()))
+    }
+
     /// The pipelines, one for each environment of each file, as far as they could be read.
     #[must_use]
     pub fn project(&self) -> &Project {

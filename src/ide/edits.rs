@@ -2,7 +2,7 @@
 
 use crate::diagnostics::Edit;
 use crate::source::Span;
-use crate::syntax::Statement;
+use crate::syntax::{Statement, Tree};
 
 /// Puts a setting first into the block of a statement, or gives it a block.
 pub(super) fn setting(text: &str, statement: &Statement, line: &str) -> Edit {
@@ -23,6 +23,24 @@ pub(super) fn setting(text: &str, statement: &Statement, line: &str) -> Edit {
         (false, false) => format!(" {line};"),
     };
     Edit { span: at, text }
+}
+
+/// Puts lines, with their own indentation, last into the block of a statement, or gives it a block.
+pub(super) fn last(text: &str, statement: &Statement, lines: &str) -> Edit {
+    let indentation = indentation(text, statement.span);
+    let Some(block) = &statement.block else {
+        return Edit {
+            span: end(statement.span),
+            text: format!(" {{\n{lines}{indentation}}}"),
+        };
+    };
+    let closing = block.span.end as usize - 1;
+    let before = text.get(..closing).unwrap_or_default();
+    let start = before.trim_end().len();
+    Edit {
+        span: Span::new(block.span.file, start, closing),
+        text: format!("\n{lines}{indentation}"),
+    }
 }
 
 /// Puts words behind the name and the relations of a statement.
@@ -80,4 +98,38 @@ pub(super) fn whole(text: &str, span: Span) -> Span {
     let behind = rest.get(divider..).unwrap_or_default();
     let more = behind.len() - behind.trim_start_matches([' ', '\t']).len();
     Span::new(span.file, range.start, range.end + skipped + divider + more)
+}
+
+/// Declares images, one a line, behind the head of a file.
+pub(super) fn declare(tree: &Tree, text: &str, lines: &str) -> Edit {
+    let heads = [
+        "pipeline",
+        "import",
+        "image",
+        "source",
+        "namespace",
+        "flux",
+        "layout",
+        "release",
+    ];
+    let is_head = |it: &&Statement| heads.contains(&it.word.value.as_str());
+    let head = tree.statements.iter().take_while(is_head);
+    match head.last() {
+        Some(statement) => Edit {
+            span: line_end(text, statement.span),
+            text: format!("\n{lines}"),
+        },
+        None => Edit {
+            span: Span::new(tree.file, 0, 0),
+            text: format!("{lines}\n\n"),
+        },
+    }
+}
+
+/// The end of the line that a statement ends on, so that a comment behind it stays its own.
+fn line_end(text: &str, span: Span) -> Span {
+    let end = span.end as usize;
+    let rest = text.get(end..).unwrap_or_default();
+    let line = rest.split(['\n', '\r']).next().unwrap_or_default();
+    Span::new(span.file, end + line.len(), end + line.len())
 }

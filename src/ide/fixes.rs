@@ -123,7 +123,7 @@ fn touch(one: &Fix, other: &Fix) -> bool {
 }
 
 /// An error is new when more of its kind are there than before.
-fn has_new_error(before: &[Diagnostic], after: &[Diagnostic]) -> bool {
+pub(super) fn has_new_error(before: &[Diagnostic], after: &[Diagnostic]) -> bool {
     let count = |found: &[Diagnostic], check: &str| {
         let errors = found.iter().filter(|it| it.severity == Severity::Error);
         errors.filter(|it| it.check.name == check).count()

@@ -13,7 +13,7 @@ use crate::values::duration::shown;
 
 use super::names::{self, Kind, Occurrence, Role};
 use super::walk::walk;
-use super::{Analysis, words};
+use super::{Analysis, secret, words};
 
 /// What is known of a thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -208,7 +208,7 @@ fn stage(analysis: &Analysis, name: &Occurrence, files: &dyn Files) -> Option<St
             text,
             "\n\n`{}`\n```yaml\n{}```",
             object.path,
-            emit::yaml_text(&object.object)
+            secret::yaml(&object.object)
         );
     }
     Some(text)
@@ -322,7 +322,7 @@ fn job_yaml(plan: &Plan<'_>, file: &str) -> String {
     let objects = emit::objects(plan).into_objects();
     let object = objects.iter().find(|object| object.path == file);
     object.map_or_else(String::new, |object| {
-        format!("`{file}`\n```yaml\n{}```", emit::yaml_text(&object.object))
+        format!("`{file}`\n```yaml\n{}```", secret::yaml(&object.object))
     })
 }
 

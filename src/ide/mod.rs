@@ -4,12 +4,14 @@
 //! [`crate::source::Files`] only, knows no protocol (that is `lsp`), and decides nothing: what holds is asked of the
 //! checks and of the plan.
 
+mod action;
 mod actions;
 mod analysis;
 mod complete;
 mod context;
 mod edits;
 mod fixes;
+mod hand_written;
 mod highlight;
 mod hints;
 mod hover;
@@ -19,12 +21,14 @@ mod navigate;
 mod outline;
 mod removal;
 mod rename;
+mod secret;
 mod usage;
 mod values;
 mod walk;
 mod words;
 
-pub use actions::{Action, ActionKind, actions, fix_all};
+pub use action::{Action, ActionKind};
+pub use actions::{actions, fix_all};
 pub use analysis::Analysis;
 pub use complete::complete;
 pub use context::{Context, context};

@@ -277,11 +277,3 @@ pub fn at(all: &[Occurrence], file: FileId, offset: usize) -> Option<&Occurrence
     };
     all.iter().find(holds)
 }
-
-/// The word for a kind of object.
-pub(super) fn word_of(kind: &str) -> Option<&'static str> {
-    let known = OBJECTS
-        .iter()
-        .find(|(word, known)| *known == kind && *word != "pull-secret");
-    known.map(|&(word, _)| word)
-}

@@ -111,7 +111,7 @@ pub(super) fn other_stages(request: &Request<'_>) -> Vec<Item> {
 
 /// The objects of the manifests, each with the stage that it is of.
 fn manifests<'a>(request: &Request<'a>) -> impl Iterator<Item = (&'a str, &'a Object)> {
-    let sites = request.analysis.project().sites();
+    let sites = request.analysis.sites_of(request.file);
     sites.flat_map(|site| {
         let stage = site.stage.name.value.as_str();
         site.tree.objects.iter().map(move |object| (stage, object))

@@ -11,6 +11,7 @@ mod edges;
 mod errors;
 mod excluded;
 mod from_above;
+mod hand_written;
 mod imported;
 mod lint;
 mod listings;
@@ -28,6 +29,7 @@ mod stops;
 mod yaml_words;
 
 pub use excluded::Excluded;
+pub use hand_written::{HandWritten, Said, Verdict, is_same_job};
 pub use imported::Imported;
 pub use lint::{Lint, lint};
 pub use listings::Listing;

@@ -15,6 +15,8 @@ pub(super) struct Client {
     pub(super) refreshes: bool,
     /// It takes edits with the versions of texts, and new files.
     pub(super) versioned_edits: bool,
+    /// Its edits may delete files.
+    pub(super) deletes: bool,
     /// It fills in snippets.
     pub(super) snippets: bool,
     /// It tells of changes on the disk when asked to.
@@ -47,6 +49,7 @@ impl Client {
             pulls: has("/capabilities/textDocument/diagnostic"),
             refreshes: has("/capabilities/workspace/diagnostics/refreshSupport"),
             versioned_edits: has("/capabilities/workspace/workspaceEdit/documentChanges"),
+            deletes: operations(params).any(|it| it == "delete"),
             snippets: has("/capabilities/textDocument/completion/completionItem/snippetSupport"),
             watches: has("/capabilities/workspace/didChangeWatchedFiles/dynamicRegistration"),
             nested_symbols: has(
@@ -61,6 +64,13 @@ impl Client {
             plans: wanted("plan"),
         }
     }
+}
+
+/// What edits may do with files.
+fn operations(params: &Value) -> impl Iterator<Item = &Value> {
+    let path = "/capabilities/workspace/workspaceEdit/resourceOperations";
+    let all = params.pointer(path).and_then(Value::as_array);
+    all.into_iter().flatten()
 }
 
 /// Bytes where the client can, since that is what we count in.
@@ -92,7 +102,7 @@ pub(super) fn capabilities(client: &Client) -> Value {
         "documentFormattingProvider": true,
         "documentRangeFormattingProvider": true,
         "renameProvider": {"prepareProvider": true},
-        "codeActionProvider": {"codeActionKinds": ["quickfix", "refactor.extract", "source.fixAll.flux-pipeline"]},
+        "codeActionProvider": {"codeActionKinds": ["quickfix", "refactor.extract", "refactor.rewrite", "source.fixAll.flux-pipeline"]},
         "semanticTokensProvider": {"legend": tokens::legend(), "full": true, "range": true},
         "inlayHintProvider": true,
         "codeLensProvider": {},

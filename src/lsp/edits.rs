@@ -14,12 +14,13 @@ use super::client::Client;
 use super::documents::Documents;
 use super::encode::{self, Encoding};
 
-/// Edits of one repository, and new files with their texts.
+/// Edits of one repository, new files with their texts, and files that go.
 pub(super) struct Changes<'a> {
     pub(super) analysis: &'a Analysis,
     pub(super) root: &'a Path,
     pub(super) edits: &'a [Edit],
     pub(super) files: &'a [(String, String)],
+    pub(super) gone: &'a [String],
 }
 
 impl Changes<'_> {
@@ -53,7 +54,11 @@ impl Changes<'_> {
             let version = documents.open.get(&uri).map(|it| it.version);
             json!({"textDocument": {"uri": uri, "version": version}, "edits": edits})
         });
-        let all: Vec<Value> = made.chain(changed).collect();
+        let gone = self.gone.iter().map(|path| {
+            let uri = documents.uri(self.root, path);
+            json!({"kind": "delete", "uri": uri, "options": {"ignoreIfNotExists": true}})
+        });
+        let all: Vec<Value> = made.chain(changed).chain(gone).collect();
         json!({"documentChanges": all})
     }
 }

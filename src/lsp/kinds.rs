@@ -34,7 +34,8 @@ pub(super) fn symbol(kind: Kind) -> u32 {
 pub(super) fn action(kind: ActionKind) -> &'static str {
     match kind {
         ActionKind::Fix => "quickfix",
-        ActionKind::Refactor => "refactor.extract",
+        ActionKind::Extract => "refactor.extract",
+        ActionKind::Rewrite => "refactor.rewrite",
         ActionKind::FixAll => "source.fixAll.flux-pipeline",
     }
 }

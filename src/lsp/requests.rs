@@ -114,14 +114,19 @@ impl TextRequest<'_> {
         json!({"uri": uri, "range": self.range_of(analysis, span)})
     }
 
-    fn changes(&self, analysis: &Analysis, edits: &[Edit], files: &[(String, String)]) -> Value {
-        let changes = Changes {
+    fn changes(&self, changes: Changes<'_>) -> Value {
+        changes.value(&self.server.documents, &self.server.client)
+    }
+
+    /// Edits alone.
+    fn edited(&self, analysis: &Analysis, edits: &[Edit]) -> Value {
+        self.changes(Changes {
             analysis,
             root: &self.here.repository.root,
             edits,
-            files,
-        };
-        changes.value(&self.server.documents, &self.server.client)
+            files: &[],
+            gone: &[],
+        })
     }
 }
 
@@ -264,7 +269,7 @@ fn rename(asked: &TextRequest<'_>) -> Answer {
         return Ok(Value::Null);
     };
     let edits = ide::rename(&all, file, asked.range.start, &asked.new_name);
-    Ok(asked.changes(&all, &edits.map_err(Refusal::Failed)?, &[]))
+    Ok(asked.edited(&all, &edits.map_err(Refusal::Failed)?))
 }
 
 fn code_action(asked: &TextRequest<'_>) -> Answer {
@@ -275,8 +280,11 @@ fn code_action(asked: &TextRequest<'_>) -> Answer {
         let covers = |only: &Value| only.as_str().is_some_and(|only| kind.starts_with(only));
         wanted.is_none_or(|wanted| wanted.iter().any(covers))
     };
-    let actions = ide::actions(analysis, *file, &asked.range).into_iter();
-    let possible = actions.filter(|it| it.files.is_empty() || asked.server.client.versioned_edits);
+    let actions = ide::actions(analysis, *file, &asked.range, &asked.here.files()).into_iter();
+    let client = &asked.server.client;
+    let possible = actions
+        .filter(|it| it.files.is_empty() || client.versioned_edits)
+        .filter(|it| it.gone.is_empty() || client.versioned_edits && client.deletes);
     Ok(possible
         .filter(is_wanted)
         .map(|it| action(asked, &it))
@@ -288,7 +296,13 @@ fn action(asked: &TextRequest<'_>, action: &Action) -> Value {
     let mut value = json!({
         "title": action.title,
         "kind": kinds::action(action.kind),
-        "edit": asked.changes(analysis, &action.edits, &action.files),
+        "edit": asked.changes(Changes {
+            analysis,
+            root: &asked.here.repository.root,
+            edits: &action.edits,
+            files: &action.files,
+            gone: &action.gone,
+        }),
     });
     if action.preferred {
         put(&mut value, "isPreferred", json!(true));

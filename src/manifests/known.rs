@@ -49,8 +49,9 @@ fn merge_field(target: &mut Node, name: &str, value: &Node) {
     }
 }
 
-/// `patchMergeKey` of the lists that hold what checks read.
-fn merge_key(field: &str) -> Option<&'static str> {
+/// `patchMergeKey` of the lists that hold what checks read: the key by which [`merge_known`] merges a field.
+#[must_use]
+pub fn merge_key(field: &str) -> Option<&'static str> {
     match field {
         "containers"
         | "initContainers"

@@ -42,7 +42,7 @@ pub use helm::{
     is_source,
 };
 pub use kinds::{Scope, is_built_in};
-pub use known::merge_known as merge_strategic;
+pub use known::{merge_key, merge_known as merge_strategic};
 pub use kustomize::{PatchTarget, Unpatched};
 pub use matched::{Matched, Matches, glob_matcher};
 pub use node::{Node, NodeValue};

@@ -1,6 +1,6 @@
 //! Fields that show values of Secrets, which nobody may see.
 
-use crate::diagnostics::may_hold_secrets;
+use crate::diagnostics::patches_secrets as is_for_secrets;
 use crate::manifests::{Node, NodeValue};
 
 use super::field::Field;
@@ -71,8 +71,7 @@ fn patches_secrets(stage: &Stage<'_>) -> bool {
     patches.iter().any(|entry| {
         let kind = entry.text_at(&["target", "kind"]).unwrap_or_default();
         let text = entry.text_at(&["patch"]).unwrap_or_default();
-        let is_for_secrets = kind.to_lowercase().contains("secret");
-        is_for_secrets || may_hold_secrets("", &format!("kind: {kind}\n{text}"))
+        is_for_secrets(kind, text)
     })
 }
 

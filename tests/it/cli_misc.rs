@@ -226,6 +226,19 @@ fn init_names_the_kustomization_that_applies_the_app_already() {
 }
 
 #[test]
+fn init_names_a_kustomization_that_applies_the_whole_repository() {
+    let project = Project::new();
+    let whole = BY_HAND.replace("path: ./deploy", "path: ./");
+    assert_ne!(whole, BY_HAND);
+    project
+        .write("deploy/app.yaml", APP)
+        .write("flux/all.yaml", &whole);
+    let said = project.run(&["init", "shop"]).stderr;
+    let found = "found Kustomization `shop` in `flux/`, which applies the app already";
+    assert!(said.contains(found), "{said}");
+}
+
+#[test]
 fn manual_pages_are_printed_and_written() {
     let project = Project::new();
     let page = project.run(&["man"]).stdout;

@@ -25,6 +25,37 @@ fn stage(name: &str, job: Option<&str>) -> Node {
     }
 }
 
+/// A stage whose pods run images.
+fn with_images(images: &[&str]) -> String {
+    let node = Node {
+        images: images.iter().map(|it| (*it).to_owned()).collect(),
+        ..stage("app", None)
+    };
+    svg(&drawing(vec![Group::new(
+        "shop",
+        vec![node],
+        Vec::new(),
+        &[],
+    )]))
+}
+
+#[test]
+fn a_card_shows_the_images_of_its_pods() {
+    let digest = "0123456789abcdef".repeat(4);
+    let text = with_images(&[
+        "ghcr.io/org/shop:v1.4.0",
+        &format!("ghcr.io/org/proxy:v2@sha256:{digest}"),
+    ]);
+    assert!(text.contains(">shop:v1.4.0</text>"), "{text}");
+    assert!(text.contains(">proxy:v2@01234567…</text>"), "{text}");
+    assert_eq!(text.matches("class=\"mark\"").count(), 2);
+    // Pointing at it says the whole.
+    assert!(text.contains(&format!("image ghcr.io/org/proxy:v2@sha256:{digest}")));
+    let text = with_images(&["a:1", "b:1", "c:1", "d:1", "e:1"]);
+    assert!(text.contains(">and 2 more images</text>") && !text.contains(">d:1<"));
+    assert_eq!(text.matches("class=\"mark\"").count(), 3);
+}
+
 fn edge(from: usize, to: usize, guard: Guard) -> Edge {
     let reason = "`app` carries the release in its image".to_owned();
     Edge {

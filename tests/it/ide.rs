@@ -2,5 +2,6 @@
 
 mod complete;
 mod fixes;
+mod hand_written;
 mod places;
 mod rename;

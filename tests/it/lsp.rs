@@ -2,5 +2,5 @@
 
 mod edits;
 mod requests;
-mod session;
+pub mod session;
 mod stdio;

@@ -1,6 +1,7 @@
 //! Values of Secrets are never shown: a value that is easy to find again is put into every place where one may stand,
 //! and every command that works offline is asked for everything that it says, of sound files and of damaged ones.
 
+mod editor;
 mod places;
 
 use std::collections::BTreeMap;

@@ -85,14 +85,14 @@ impl Key {
         format!("{} `{}`", self.kind.name(), self.name)
     }
 
-    /// The statement that says that someone else makes it.
+    /// What `external` says where someone else makes it.
     pub(in crate::checks) fn external(&self) -> String {
         let name = if self.kind == Kind::Definition {
             format!("{}.{}", plural(&self.name), self.namespace)
         } else {
             self.name.clone()
         };
-        format!("external {} {name}", self.kind.word())
+        format!("{} {name}", self.kind.word())
     }
 }
 
@@ -146,7 +146,7 @@ mod tests {
             ("Ingress", "ingresses"),
         ];
         for (kind, plural) in cases {
-            assert_eq!(external(kind), format!("external crd {plural}.example.com"));
+            assert_eq!(external(kind), format!("crd {plural}.example.com"));
         }
     }
 }

@@ -6,6 +6,7 @@ mod text;
 use crate::manifests::{Foreign, Made, Object, Reader, Request};
 use crate::source::{EntryKind, Files, SourceMap};
 use crate::values::name::is_label;
+use crate::values::path::{contains, join};
 
 /// Directories that the manifests of an app are kept in, the likeliest first.
 const APP: [&str; 7] = [
@@ -95,16 +96,10 @@ pub(super) fn find_parts(name: String, prefix: String, files: &dyn Files) -> Fou
 
 /// The Kustomizations that apply the app, or what it lies in.
 fn appliers(app: &App, others: &[Foreign]) -> Vec<(String, String)> {
-    let holds = |path: &str, directory: &str| {
-        path == directory
-            || directory
-                .strip_prefix(path)
-                .is_some_and(|rest| rest.starts_with('/'))
-    };
     let applies = |other: &&Foreign| {
         let path = other.path.value.as_str();
         let mut overlays = app.overlays.iter();
-        holds(path, &app.directory) || overlays.any(|overlay| overlay.directory == path)
+        contains(path, &app.directory) || overlays.any(|overlay| overlay.directory == path)
     };
     let found = others.iter().filter(applies);
     found
@@ -119,12 +114,8 @@ fn overlaid(
     below: &str,
     sources: &mut SourceMap,
 ) -> Option<App> {
-    let inside = |name: &str| match below {
-        "" => name.to_owned(),
-        below => format!("{below}/{name}"),
-    };
     OVERLAYS.iter().find_map(|name| {
-        let directory = inside(name);
+        let directory = join(below, name);
         let entries = files.list(&directory).unwrap_or_default();
         let names = entries
             .iter()
@@ -134,7 +125,7 @@ fn overlaid(
             .filter(|name| is_label(name));
         let apps: Vec<(String, App)> = names
             .filter_map(|name| {
-                let app = app(reader, format!("{directory}/{name}"), sources)?;
+                let app = app(reader, join(&directory, name), sources)?;
                 Some((name.to_owned(), app))
             })
             .collect();
@@ -197,13 +188,17 @@ fn source(others: &[Foreign]) -> Option<String> {
 }
 
 impl Found {
-    /// What to try to write, what says most first.
-    pub(super) fn candidates(self) -> [Self; 2] {
-        let without_image = Self {
-            app: self.app.clone().map(|app| App { image: None, ..app }),
-            ..self.clone()
+    /// The same without the image of the app, where one was found.
+    pub(super) fn without_image(&self) -> Option<Self> {
+        let app = self.app.as_ref().filter(|app| app.image.is_some())?;
+        let app = App {
+            image: None,
+            ..app.clone()
         };
-        [self, without_image]
+        Some(Self {
+            app: Some(app),
+            ..self.clone()
+        })
     }
 
     /// Takes in what someone else makes; `false` when all of it was known.

@@ -16,13 +16,19 @@ const PADDING: f64 = 14.0;
 const LETTERS: [f64; 3] = [8.8, 7.0, 7.0];
 /// Height of a line, of the first line, and of a Job, in pixels.
 const LINES: [f64; 3] = [17.0, 32.0, 26.0];
-/// Jobs shown on a card; the others are counted.
+/// Jobs and images shown on a card; the others are counted.
 const JOBS: usize = 4;
+const IMAGES: usize = 3;
+/// Letters of a digest.
+const DIGEST: usize = 9;
+/// Room for the mark in front of an image, in pixels.
+const MARK: f64 = 16.0;
 
 /// What is written on one card.
 pub(super) struct Face<'a> {
     node: &'a Node,
     lines: Vec<&'a str>,
+    images: Vec<String>,
     jobs: Vec<String>,
 }
 
@@ -48,7 +54,13 @@ impl<'a> Face<'a> {
         if let Some(more) = node.jobs.len().checked_sub(JOBS).filter(|more| *more > 0) {
             jobs.push(format!("and {}", words::count(more, "more job")));
         }
-        Self { node, lines, jobs }
+        let images = images(node);
+        Self {
+            node,
+            lines,
+            images,
+            jobs,
+        }
     }
 
     /// The height that it needs, in pixels.
@@ -60,7 +72,7 @@ impl<'a> Face<'a> {
         } else {
             4.0 + job * self.jobs.len() as f64
         };
-        first + line * self.lines.len() as f64 + jobs + 10.0
+        first + line * (self.lines.len() + self.images.len()) as f64 + jobs + 10.0
     }
 
     /// The width that it would like, in pixels, within the limits of a card.
@@ -68,8 +80,9 @@ impl<'a> Face<'a> {
         let [name, line, time] = LETTERS;
         let first = length(&self.node.label) * name + length(&self.time()) * time + 16.0;
         let lines = self.lines.iter().map(|text| length(text) * line);
+        let images = self.images.iter().map(|text| length(text) * line + MARK);
         let jobs = self.jobs.iter().map(|text| length(text) * line + 34.0);
-        let widest = lines.chain(jobs).fold(first, f64::max) + 2.0 * PADDING;
+        let widest = lines.chain(images).chain(jobs).fold(first, f64::max) + 2.0 * PADDING;
         widest.clamp(WIDTHS.0, WIDTHS.1).ceil()
     }
 
@@ -100,6 +113,7 @@ impl<'a> Face<'a> {
             );
         }
         self.push_lines(out, width);
+        self.push_images(out, width);
         self.push_jobs(out, width);
         out.push_str("</g>\n");
     }
@@ -136,11 +150,36 @@ impl<'a> Face<'a> {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a card has few lines")]
+    fn push_images(&self, out: &mut String, width: f64) {
+        let [line, first, _] = LINES;
+        let mut y = first + 12.0 + line * self.lines.len() as f64;
+        for (at, image) in self.images.iter().enumerate() {
+            let text = fitting(image, width - 2.0 * PADDING - MARK, LETTERS[1]);
+            // What counts the others is no image.
+            if at < IMAGES {
+                let top = y - 8.5;
+                let _ = write!(
+                    out,
+                    r#"<path class="mark" d="M{PADDING} {top}h9v9h-9zm0 3h9"/>"#
+                );
+            }
+            let _ = writeln!(
+                out,
+                r#"<text class="mono muted" x="{}" y="{y}">{}</text>"#,
+                PADDING + MARK,
+                escaped(&text)
+            );
+            y += line;
+        }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a card has few lines")]
     fn push_jobs(&self, out: &mut String, width: f64) {
         let [line, first, height] = LINES;
         let chip = width - 2.0 * PADDING + 8.0;
         for (at, job) in self.jobs.iter().enumerate() {
-            let y = first + line * self.lines.len() as f64 + 6.0 + height * at as f64;
+            let above = (self.lines.len() + self.images.len()) as f64;
+            let y = first + line * above + 6.0 + height * at as f64;
             let name = fitting(job, chip - 26.0, LETTERS[1]);
             let _ = write!(
                 out,
@@ -169,6 +208,7 @@ impl<'a> Face<'a> {
         }
         let mut lines = vec![format!("{} ({})", node.label, node.kustomization)];
         lines.push(format!("{} from {}", node.path, node.source));
+        lines.extend(node.images.iter().map(|image| format!("image {image}")));
         lines.extend(
             node.jobs
                 .iter()
@@ -183,6 +223,23 @@ impl<'a> Face<'a> {
         ));
         lines.join("\n")
     }
+}
+
+/// The images without where they are fetched from, which the tooltip and the table say.
+fn images(node: &Node) -> Vec<String> {
+    let short = |image: &String| {
+        let name = image.rsplit('/').next().unwrap_or(image);
+        match name.split_once("@sha256:") {
+            Some((name, digest)) => format!("{name}@{}", words::shortened(digest, DIGEST)),
+            None => name.to_owned(),
+        }
+    };
+    let mut images: Vec<String> = node.images.iter().take(IMAGES).map(short).collect();
+    let more = node.images.len().saturating_sub(IMAGES);
+    if more > 0 {
+        images.push(format!("and {}", words::count(more, "more image")));
+    }
+    images
 }
 
 #[expect(

@@ -17,6 +17,14 @@ pub(in crate::import) struct Images {
 }
 
 impl Images {
+    /// No image yet, and names that are taken.
+    pub(in crate::import) fn beside(names: impl IntoIterator<Item = String>) -> Self {
+        Self {
+            named: Vec::new(),
+            names: names.into_iter().collect(),
+        }
+    }
+
     /// `image …` for the container of a Job.
     pub(in crate::import) fn of_job(&mut self, node: &Node, texts: &SourceMap) -> Option<Line> {
         let reference = node.text()?;

@@ -1,7 +1,6 @@
 //! A Job that somebody wrote, as a `job` of a stage.
 //!
-//! What the words emit is compared with the Job afterwards. A Job whose container cannot be said whole stays a
-//! manifest: `manifest` could only replace the whole list of containers.
+//! What the words emit is compared with the Job afterwards, and `manifest` says what they could not.
 
 use std::sync::Arc;
 
@@ -28,6 +27,8 @@ pub(in crate::import) struct Job {
     pub(in crate::import) label: String,
     /// What makes it run again.
     pub(in crate::import) rerun: Rerun,
+    /// Its volumes are tried as `mount`.
+    pub(in crate::import) mounts: bool,
     /// What `manifest` lays over.
     pub(in crate::import) laid: Option<Owned>,
 }
@@ -64,9 +65,10 @@ impl Job {
             node: Arc::clone(node),
             label: label.to_owned(),
             rerun,
+            mounts: true,
             laid: None,
         };
-        (is_job && says_container(container)).then_some(job)
+        is_job.then_some(job)
     }
 
     /// The name of the file that it is written to.
@@ -139,17 +141,14 @@ impl Job {
         if let Some(args) = container.get("args") {
             lines.push(Line::new(format!("args {}", list(args)?), args.span));
         }
-        for env in items(container, "env") {
-            lines.push(env_line(env)?);
-        }
-        for from in items(container, "envFrom") {
-            lines.push(env_from_line(from)?);
-        }
-        if let Some(resources) = container.get("resources") {
-            lines.push(resources_line(resources)?);
-        }
-        for mount in items(container, "volumeMounts") {
-            lines.push(self.mount_line(mount)?);
+        // Behind the first that no word says, `manifest` says them all: their order has a meaning.
+        lines.extend(items(container, "env").iter().map_while(env_line));
+        let from = items(container, "envFrom").iter().map(env_from_line);
+        lines.extend(from.collect::<Option<Vec<Line>>>().unwrap_or_default());
+        lines.extend(container.get("resources").and_then(resources_line));
+        if self.mounts {
+            let mounts = items(container, "volumeMounts").iter();
+            lines.extend(mounts.filter_map(|mount| self.mount_line(mount)));
         }
         Some(lines)
     }
@@ -261,25 +260,10 @@ fn is_own(key: &str) -> bool {
     )
 }
 
+/// The container that words speak about.
 fn container(job: &Node) -> Option<&Node> {
-    let containers = job.at(&["spec", "template", "spec", "containers"])?.items();
-    containers.first().filter(|_| containers.len() == 1)
-}
-
-/// Whether words can say all fields of the container, whatever their values.
-fn says_container(container: &Node) -> bool {
-    const FIELDS: [&str; 8] = [
-        "name",
-        "image",
-        "command",
-        "args",
-        "env",
-        "envFrom",
-        "resources",
-        "volumeMounts",
-    ];
-    let known = |(key, _): &(Node, Node)| FIELDS.contains(&key.text().unwrap_or_default());
-    container.entries().iter().all(known)
+    let containers = job.at(&["spec", "template", "spec", "containers"])?;
+    containers.items().first()
 }
 
 fn items<'n>(node: &'n Node, key: &str) -> &'n [Node] {
@@ -328,7 +312,8 @@ pub(in crate::import) fn has_digest(object: &Map<'_>) -> bool {
     metadata.is_some_and(|it| it.at(&["annotations", CONTENT]).is_some())
 }
 
-fn take_annotation(metadata: &mut Map<'_>, key: &str) {
+/// Takes an annotation away, and with the last one the map of them.
+pub(in crate::import) fn take_annotation(metadata: &mut Map<'_>, key: &str) {
     let mut is_empty = false;
     if let Some(Value::Map(annotations)) = metadata.get_mut("annotations") {
         annotations.remove(key);

@@ -69,6 +69,13 @@ impl Text {
         text
     }
 
+    /// One statement in canonical form, `depth` blocks deep.
+    pub(in crate::import) fn within(line: &Line, depth: usize) -> Self {
+        let mut text = Self::default();
+        text.line(line, depth);
+        text
+    }
+
     fn line(&mut self, line: &Line, depth: usize) {
         self.indent(depth);
         let start = self.text.len();

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::emit::{Map, RELEASE, Value, value_of};
+use crate::manifests::merge_key;
 use crate::values::duration;
 use crate::values::path::{secure_join, shown};
 
@@ -129,22 +130,49 @@ pub(in crate::import) fn patch(
     emitted: Option<&Value<'_>>,
     wanted: Option<&Value<'_>>,
 ) -> Option<Owned> {
+    patch_field("", &|_| None, emitted, wanted)
+}
+
+/// [`patch`] of two maps.
+pub(in crate::import) fn patch_map(emitted: &Map<'_>, wanted: &Map<'_>) -> Map<'static> {
+    patch_fields(&|_| None, emitted, wanted)
+}
+
+/// What `manifest` has to lay over a Job: lists are merged by their keys where that is enough.
+pub(in crate::import) fn patch_known(emitted: &Map<'_>, wanted: &Map<'_>) -> Map<'static> {
+    patch_fields(&merge_key, emitted, wanted)
+}
+
+/// The key by which the list in a field is merged.
+type MergeKey<'k> = &'k dyn Fn(&str) -> Option<&'static str>;
+
+fn patch_field(
+    name: &str,
+    keys: MergeKey<'_>,
+    emitted: Option<&Value<'_>>,
+    wanted: Option<&Value<'_>>,
+) -> Option<Owned> {
     match (emitted, wanted) {
         (None, None) => None,
         (Some(_), None) => Some(Value::Null),
         (Some(one), Some(other)) if same(one, other) => None,
         (Some(Value::Map(emitted)), Some(Value::Map(wanted))) if !wanted.is_empty() => {
-            Some(Value::Map(patch_map(emitted, wanted)))
+            Some(Value::Map(patch_fields(keys, emitted, wanted)))
+        }
+        (Some(Value::List(emitted)), Some(Value::List(wanted))) => {
+            let merged = keys(name).and_then(|key| patch_items(key, keys, emitted, wanted));
+            let whole = || wanted.iter().map(owned).collect();
+            Some(Value::List(merged.unwrap_or_else(whole)))
         }
         (_, Some(wanted)) => Some(owned(wanted)),
     }
 }
 
-/// [`patch`] of two maps.
-pub(in crate::import) fn patch_map(emitted: &Map<'_>, wanted: &Map<'_>) -> Map<'static> {
+fn patch_fields(keys: MergeKey<'_>, emitted: &Map<'_>, wanted: &Map<'_>) -> Map<'static> {
     let mut changes = Map::default();
     for (key, value) in wanted.entries() {
-        changes.maybe(key.to_string(), patch(emitted.get(key), Some(value)));
+        let change = patch_field(key, keys, emitted.get(key), Some(value));
+        changes.maybe(key.to_string(), change);
     }
     for (key, _) in emitted.entries() {
         if wanted.get(key).is_none() {
@@ -152,6 +180,36 @@ pub(in crate::import) fn patch_map(emitted: &Map<'_>, wanted: &Map<'_>) -> Map<'
         }
     }
     changes
+}
+
+/// The items that a merge by key has to change or to add; `None` where it would take one to be removed or moved.
+fn patch_items(
+    key: &str,
+    keys: MergeKey<'_>,
+    emitted: &[Value<'_>],
+    wanted: &[Value<'_>],
+) -> Option<Vec<Owned>> {
+    let mut changes = Vec::new();
+    for (at, item) in wanted.iter().enumerate() {
+        let Some(old) = emitted.get(at) else {
+            changes.push(owned(item));
+            continue;
+        };
+        let (old, item) = (old.as_map()?, item.as_map()?);
+        let name = item.get(key)?;
+        if !same(old.get(key)?, name) {
+            return None;
+        }
+        let fields = patch_fields(keys, old, item);
+        if !fields.is_empty() {
+            let mut change = Map::default();
+            change.set(key.to_owned(), owned(name));
+            let others = fields.entries().iter().cloned();
+            others.for_each(|(key, value)| change.set(key, value));
+            changes.push(Value::Map(change));
+        }
+    }
+    (emitted.len() <= wanted.len()).then_some(changes)
 }
 
 /// A copy that borrows nothing.

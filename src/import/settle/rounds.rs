@@ -9,8 +9,9 @@ use crate::source::SourceMap;
 use crate::values::path::{join, secure_join};
 
 use super::compiler::{Compiler, Emitted};
+use super::job_step::{JobStep, job_step};
 use crate::import::say::draft::{Draft, Stage};
-use crate::import::say::job::{self, Rerun};
+use crate::import::say::job;
 use crate::import::say::line::Text;
 use crate::import::say::value::{self, Owned};
 
@@ -276,21 +277,9 @@ impl Round {
             return false;
         };
         let Some(is) = emitted else { return false };
-        let (is, should) = (job::compared(is), job::compared(&should));
-        let mut patch = value::patch_map(&is, &should);
-        let has_other_name = takes_name(&mut patch);
-        if patch.is_empty() && !has_other_name {
-            return true;
-        }
-        let is_stuck = patch.is_empty() || one.laid.is_some() || !may_be_laid(&patch);
-        let may_go_on = !is_stuck || one.rerun == Rerun::Once;
-        if is_stuck {
-            (one.rerun, one.laid) = (Rerun::Default, None);
-        } else {
-            one.laid = Some(Value::Map(patch));
-        }
-        self.moved |= may_go_on;
-        may_go_on
+        let step = job_step(one, &job::compared(is), &job::compared(&should));
+        self.moved |= step == JobStep::Again;
+        step != JobStep::Stuck
     }
 }
 
@@ -314,34 +303,6 @@ fn directory_of(stage: &Stage<'_>, spec: Option<&Map<'_>>) -> String {
         found()
     };
     path.unwrap_or_default()
-}
-
-/// Takes the name out of a patch: the digest in it is right when all else is. Whether it was there.
-fn takes_name(patch: &mut Map<'_>) -> bool {
-    let Some(Value::Map(metadata)) = patch.get_mut("metadata") else {
-        return false;
-    };
-    let found = metadata.remove("name").is_some();
-    if metadata.is_empty() {
-        patch.remove("metadata");
-    }
-    found
-}
-
-/// Whether `manifest` may say this: it could only replace the whole list of containers, and what has a word that
-/// the order depends on is refused in it.
-fn may_be_laid(patch: &Map<'_>) -> bool {
-    const REFUSED: [(&str, &[&str]); 6] = [
-        ("apiVersion", &[]),
-        ("kind", &[]),
-        ("metadata", &["namespace"]),
-        ("spec", &["activeDeadlineSeconds"]),
-        ("spec", &["template", "spec", "restartPolicy"]),
-        ("spec", &["template", "spec", "containers"]),
-    ];
-    let says =
-        |(key, path): &(&str, &[&str])| patch.get(key).is_some_and(|it| it.at(path).is_some());
-    !REFUSED.iter().any(says)
 }
 
 /// An entry without the namespace that it has anyway.

@@ -1,8 +1,10 @@
 //! What may be written at a place, and nothing else.
 
-use flux_pipeline::ide::complete;
+use flux_pipeline::compile::Input;
+use flux_pipeline::ide::{Analysis, complete};
+use flux_pipeline::source::Memory;
 
-use crate::support::cursor::{at, at_in};
+use crate::support::cursor::{MANIFESTS, at, at_in};
 
 fn labels(marked: &str) -> Vec<String> {
     let here = at(marked);
@@ -43,6 +45,25 @@ fn names_are_those_that_are_declared() {
         labels("stage cache before app\nenvironment dev { stage § }"),
         ["app", "cache"]
     );
+}
+
+#[test]
+fn objects_of_another_pipeline_are_not_offered() {
+    let text =
+        "stage app { path ./deploy/ }\nstage m before app { job { env URL from secret § } }\n";
+    let offset = text.find('§').unwrap();
+    let other = "apiVersion: v1\nkind: Secret\nmetadata: { name: foreign, namespace: default }\n";
+    let files = MANIFESTS.iter().copied().chain([("other/key.yaml", other)]);
+    let files = Memory::new(files);
+    let inputs = vec![
+        Input::new("other.pipeline", "stage other\n"),
+        Input::new("shop.pipeline", text.replacen('§', "", 1)),
+    ];
+    let analysis = Analysis::of(inputs, &files);
+    let file = analysis.file("shop.pipeline").unwrap();
+    let items = complete(&analysis, file, offset, &files).into_iter();
+    let labels: Vec<String> = items.map(|item| item.label).collect();
+    assert_eq!(labels, ["database"]);
 }
 
 #[test]

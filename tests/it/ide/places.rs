@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use flux_pipeline::compile::Input;
+use flux_pipeline::diagnostics::edited;
 use flux_pipeline::ide::{
     Analysis, Target, actions, definition, folds, highlights, hints, hover, lenses, references,
     selections, symbols,
@@ -234,12 +235,31 @@ fn what_nobody_wrote_is_hinted() {
 fn findings_have_actions() {
     let titles = |marked: &str| -> Vec<String> {
         let here = at(marked);
-        let all = actions(&here.analysis, here.file, &(here.offset..here.offset));
+        let range = here.offset..here.offset;
+        let all = actions(&here.analysis, here.file, &range, &here.files);
         all.into_iter().map(|action| action.title).collect()
     };
     assert_snapshot!(titles("stage cache before §ap { path ./deploy/ }").join("\n"), @"Write `app`");
     assert_snapshot!(titles("stage app\nstage §cache before app").join("\n"), @"Make `cache/cache.yaml`");
     assert_snapshot!(titles("stage app { image §ghcr.io/org/shop:v1 }").join("\n"), @"Give the image the name `shop`");
+}
+
+#[test]
+fn what_someone_else_makes_can_be_said() {
+    let job = "stage app\nstage migrate before app {\n  job { image a/b:c; run x; deadline 5m; env URL from secret §db key url }\n}\n";
+    let here = at(job);
+    let range = here.offset..here.offset;
+    let all = actions(&here.analysis, here.file, &range, &here.files);
+    let external = all.iter().find(|it| it.title.contains("external")).unwrap();
+    assert_eq!(
+        external.title,
+        "Say `external secret db`: it is made elsewhere"
+    );
+    let text = edited(here.file, here.analysis.text(here.file), &external.edits);
+    assert!(
+        text.contains("before app {\n  external secret db\n"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -168,6 +168,37 @@ fn actions_mend_allow_and_make() {
     assert_eq!(only, json!([]));
 }
 
+/// Titles and edits of what is offered to say another way.
+fn rewrites(capabilities: Value) -> (Session, Value) {
+    let project = Project::shop();
+    let job = "apiVersion: batch/v1\nkind: Job\nmetadata: { name: seed, namespace: default }\n\
+               spec: { template: { spec: { restartPolicy: Never, containers: [{ name: seed, image: 'ghcr.io/org/shop:v1' }] } } }\n";
+    project.write("seed/seed.yaml", job);
+    let mut session = Session::start_with(project, capabilities);
+    session.open("shop.pipeline", "stage seed before app\n");
+    let place = json!({"line": 0, "character": 2});
+    let params = json!({
+        "textDocument": {"uri": session.uri("shop.pipeline")},
+        "range": {"start": place, "end": place},
+        "context": {"diagnostics": [], "only": ["refactor"]},
+    });
+    let answer = session.ask("textDocument/codeAction", params);
+    (session, answer)
+}
+
+#[test]
+fn a_hand_written_job_becomes_a_job_and_its_file_goes() {
+    let (session, answer) = rewrites(capabilities());
+    assert_snapshot!(drawn(&session, &answer), @r#"
+    [{"edit":{"documentChanges":[{"edits":[{"newText":" {\n  job {\n    image ghcr.io/org/shop:v1\n  }\n}","range":{"end":{"character":21,"line":0},"start":{"character":21,"line":0}}}],"textDocument":{"uri":"ROOT/shop.pipeline","version":1}},
+    {"kind":"delete","options":{"ignoreIfNotExists":true},"uri":"ROOT/seed/seed.yaml"}]},"kind":"refactor.rewrite","title":"Turn Job `seed` of `seed/seed.yaml` into a `job`"}]
+    "#);
+    let mut careful = capabilities();
+    careful["workspace"]["workspaceEdit"]["resourceOperations"] = json!(["create"]);
+    let (_session, answer) = rewrites(careful);
+    assert_eq!(answer, json!([]), "a client that deletes no files");
+}
+
 #[test]
 fn a_text_is_formatted_line_by_line() {
     let mut session = Session::start(Project::shop());

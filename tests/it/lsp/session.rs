@@ -150,7 +150,7 @@ pub fn capabilities() -> Value {
             "documentSymbol": {"hierarchicalDocumentSymbolSupport": true},
         },
         "workspace": {
-            "workspaceEdit": {"documentChanges": true},
+            "workspaceEdit": {"documentChanges": true, "resourceOperations": ["create", "delete"]},
             "didChangeWatchedFiles": {"dynamicRegistration": true},
         },
     })
