@@ -252,10 +252,6 @@ impl Author {
         for _ in 0..8 {
             let newest = self.newest().clone();
             let mut meant = newest.meant.clone();
-            // As long as the cluster may be where a stage had its old name, the new one says so.
-            if self.possible.len() == 1 {
-                meant.settle();
-            }
             let count = if self.dice.chance(30) { 2 } else { 1 };
             let made = (0..count).filter(|_| {
                 let operation = Operation::any(&mut self.dice, &meant);

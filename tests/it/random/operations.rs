@@ -106,10 +106,8 @@ impl Operation {
                 (stage.fails, stage.file) = (self == Self::Fail, stage.file + 1);
             }
             _ => {
-                if stage.was.is_some() {
-                    return false;
-                }
-                stage.was = Some(std::mem::replace(&mut stage.name, name));
+                let old = std::mem::replace(&mut stage.name, name);
+                stage.was.get_or_insert(old);
                 pipeline.made += 1;
             }
         }

@@ -36,7 +36,7 @@ pub struct Stage {
     /// The name of its directory and of its object. It stays when the stage gets another name.
     pub object: String,
     pub name: String,
-    /// The name that it had before this commit.
+    /// The name that it had at first, which its Kustomization keeps.
     pub was: Option<String>,
     /// The objects of the stages that come first.
     pub after: BTreeSet<String>,
@@ -89,13 +89,19 @@ impl Stage {
         }
     }
 
+    /// Whether its files have a variable. In what is generated, none is put in.
+    pub fn is_substituted(&self) -> bool {
+        self.level.is_some() && matches!(self.body, Body::Job | Body::App)
+    }
+
     /// What the template of its object says: where each part comes from, `/` between the parts.
     pub fn mark(&self, pipeline: &Pipeline) -> String {
         let tag = text::tag(self.tag.unwrap_or(pipeline.tag));
         if self.body == Body::Chart {
             return tag;
         }
-        let level = self.level.map(|level| format!("/s{level}"));
+        let level = self.level.filter(|_| self.is_substituted());
+        let level = level.map(|level| format!("/s{level}"));
         let patched = self.patched.map(|patched| format!("/p{patched}"));
         let [level, patched] = [level, patched].map(Option::unwrap_or_default);
         format!("{tag}/f{}{level}{patched}", self.file)
@@ -118,7 +124,8 @@ impl Pipeline {
     /// The name of the Kustomization of a stage.
     pub fn kustomization(&self, stage: &Stage) -> String {
         let environment = if self.environment { "-live" } else { "" };
-        format!("{}{environment}-{}", self.name, stage.name)
+        let name = stage.was.as_ref().unwrap_or(&stage.name);
+        format!("{}{environment}-{name}", self.name)
     }
 
     /// Charts are served for the first pipeline of a repository: the Deployment of a chart has one name.
@@ -145,12 +152,6 @@ impl Repository {
             }
         }
         tree
-    }
-
-    /// What is only true of one commit.
-    pub fn settle(&mut self) {
-        let stages = self.pipelines.iter_mut().flat_map(|it| &mut it.stages);
-        stages.for_each(|stage| stage.was = None);
     }
 
     pub fn has_suspended(&self) -> bool {

@@ -91,7 +91,11 @@ fn job(stage: &Stage, rerun: Rerun) -> String {
 
 /// What a pod of a Job runs; the judge finds the mark in it.
 fn script(stage: &Stage) -> String {
-    let level = stage.level.map(|_| "/${level}").unwrap_or_default();
+    let level = if stage.is_substituted() {
+        "/${level}"
+    } else {
+        ""
+    };
     let end = if stage.fails { "; exit 1" } else { "" };
     format!("echo mark=f{}{level}; sleep 1{end}", stage.file)
 }
