@@ -20,6 +20,7 @@ import (
 	"flux-pipeline/e2e/harness/report"
 	"flux-pipeline/e2e/harness/rollout"
 	"flux-pipeline/e2e/harness/scenario"
+	"flux-pipeline/e2e/harness/shrink"
 	"flux-pipeline/e2e/harness/standing"
 	"flux-pipeline/e2e/harness/typing"
 )
@@ -136,10 +137,8 @@ func types(ctx context.Context, o options, r *running) error {
 
 // selected returns the scenarios and sessions that --only names, all without it.
 func selected(o options) ([]scenario.Scenario, error) {
-	scenarios, err := scenario.ReadAll(o.scenarios())
-	sessions, errSessions := scenario.ReadAll(o.sessions())
-	all := append(scenarios, sessions...)
-	if err = errors.Join(err, errSessions); err != nil || o.only == "" {
+	all, err := everything(o)
+	if err != nil || o.only == "" {
 		return all, err
 	}
 	var some []scenario.Scenario
@@ -155,6 +154,26 @@ func selected(o options) ([]scenario.Scenario, error) {
 		return nil, fmt.Errorf("no scenario matches `%s`", o.only)
 	}
 	return some, nil
+}
+
+// everything is what can be played: random histories alone when they are asked for.
+func everything(o options) ([]scenario.Scenario, error) {
+	var all []scenario.Scenario
+	directories := []string{o.scenarios(), o.sessions()}
+	if o.random > 0 {
+		directories = nil
+	}
+	if o.histories != "" {
+		directories = append(directories, o.histories)
+	}
+	for _, directory := range directories {
+		some, err := scenario.ReadAll(directory)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	return all, nil
 }
 
 func play(ctx context.Context, o options, r *running) error {
@@ -184,10 +203,15 @@ func play(ctx context.Context, o options, r *running) error {
 	quiet, loud := partition(all, scenario.Scenario.Kills)
 	results.Results = append(results.Results, playAll(ctx, o, stage, quiet, o.parallel)...)
 	if r.cluster.CanRestart() {
+		// Random histories are to be disturbed.
+		alone, random := partition(loud, scenario.Scenario.Random)
+		loud = alone
+		results.Results = append(results.Results, playAll(ctx, o, stage, random, o.parallel)...)
 		results.Results = append(results.Results, playAll(ctx, o, stage, loud, 1)...)
 	} else if len(loud) > 0 {
 		fmt.Println("left out, as these controllers are not ours to kill:", names(loud))
 	}
+	shrinkFailures(ctx, o, stage, all, results.Results)
 	r.group.Stop()
 	results.Usage, results.Seconds = r.group.Usage(), time.Since(r.began).Seconds()
 	results.Sort()
@@ -209,6 +233,36 @@ func conclude(o options, results *report.Report) error {
 		return err
 	}
 	return table(o, rows...)
+}
+
+// shrinkFailures writes for each random history that failed a smaller one that fails too.
+func shrinkFailures(ctx context.Context, o options, stage *rollout.Stage, all []scenario.Scenario, results []rollout.Result) {
+	o.repeat = 1
+	for _, result := range results {
+		at := slices.IndexFunc(all, func(one scenario.Scenario) bool { return one.Name == result.Scenario })
+		if at < 0 || !all[at].Random() || result.AsExpected() {
+			continue
+		}
+		small := shrink.Shrink(all[at], result, func(tries []scenario.Scenario) []rollout.Result {
+			return inOrder(tries, playAll(ctx, o, stage, tries, o.parallel))
+		})
+		kept, err := shrink.Keep(small, filepath.Join(o.out(), "random"))
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			continue
+		}
+		fmt.Println("the smallest history that fails like", result.Scenario, "is in", kept)
+	}
+}
+
+// inOrder gives the results in the order of their scenarios.
+func inOrder(scenarios []scenario.Scenario, results []rollout.Result) []rollout.Result {
+	var all []rollout.Result
+	for _, one := range scenarios {
+		at := slices.IndexFunc(results, func(result rollout.Result) bool { return result.Scenario == one.Name })
+		all = append(all, results[at])
+	}
+	return all
 }
 
 func newStage(o options, r *running) (*rollout.Stage, error) {

@@ -24,6 +24,11 @@ type options struct {
 	compiler string
 	flux     string
 
+	// histories is the directory of the random histories, random that nothing else is played.
+	histories string
+	random    int
+	seed      uint64
+
 	only     string
 	repeat   int
 	parallel int
@@ -59,6 +64,9 @@ func parse() options {
 	flag.StringVar(&o.gitHost, "git-host", "127.0.0.1", "address of this machine that Flux can reach")
 	flag.StringVar(&o.compiler, "compiler", "", "the flux-pipeline binary; set by e2e/run")
 	flag.StringVar(&o.flux, "flux", "", "the minor version of Flux to build and run, such as 2.7")
+	flag.StringVar(&o.histories, "histories", "", "a directory of more scenarios to play; set by e2e/run for random ones")
+	flag.IntVar(&o.random, "random", 0, "play only random histories, of so many commits together")
+	flag.Uint64Var(&o.seed, "seed", 0, "what the random histories are made of; the time by default")
 	flag.StringVar(&o.only, "only", "", "play only the scenarios with such names or verdicts, as in `fixed-*,cycle,breaks`")
 	flag.IntVar(&o.repeat, "repeat", 1, "play every scenario so many times")
 	flag.IntVar(&o.parallel, "parallel", 16, "play so many scenarios side by side")

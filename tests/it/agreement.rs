@@ -4,9 +4,9 @@
 //! puts them into `docs/order.md`.
 
 mod helm;
-mod history;
+pub mod history;
 mod objects;
-mod stages;
+pub mod stages;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -41,7 +41,7 @@ fn scenarios() -> Vec<(String, PathBuf)> {
 }
 
 /// What the model says: an order that breaks, or else a release that does not become live.
-fn verdict(setup: &Setup, settled: &[bool]) -> &'static str {
+pub fn verdict(setup: &Setup, settled: &[bool]) -> &'static str {
     let rollouts = || rollouts(setup, settled);
     if rollouts().any(|some| breaks(&some)) {
         return "breaks";

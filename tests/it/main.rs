@@ -38,6 +38,7 @@ mod manifests;
 mod needs;
 mod one_verdict;
 mod properties;
+mod random;
 mod rerun_inputs;
 mod secrets;
 mod sessions;

@@ -65,8 +65,18 @@ func (r *Repository) Revert() (string, error) {
 	return r.publish()
 }
 
+// Back takes the newest commit away, and returns its hash. What is pushed next takes its place.
+func (r *Repository) Back() (string, error) {
+	gone, err := r.git("rev-parse", "HEAD")
+	if err != nil {
+		return "", err
+	}
+	_, err = r.git("reset", "--quiet", "--hard", "HEAD~1")
+	return gone, err
+}
+
 func (r *Repository) publish() (string, error) {
-	if _, err := r.git("push", "--quiet", "origin", "main"); err != nil {
+	if _, err := r.git("push", "--quiet", "--force", "origin", "main"); err != nil {
 		return "", err
 	}
 	return r.git("rev-parse", "HEAD")

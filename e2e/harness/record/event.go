@@ -40,6 +40,9 @@ type Event struct {
 	Generation         int64    `json:"generation,omitempty"`
 	ObservedGeneration int64    `json:"observedGeneration,omitempty"`
 	Images             []string `json:"images,omitempty"`
+	// Says is what a template says of the version of its files: what stands behind `mark=` in its script, and the
+	// annotation `patched`, with `/` between them.
+	Says string `json:"says,omitempty"`
 	// Template is a digest of the pod template of a Deployment.
 	Template string `json:"template,omitempty"`
 	// Helm is the HelmRelease that an object was installed by.

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"strconv"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
@@ -26,6 +27,7 @@ func facts(object *unstructured.Unstructured) Event {
 		Attempted:          text(content, "status", "lastAttemptedRevision"),
 		Artifact:           text(content, "status", "artifact", "revision"),
 	}
+	event.Says = says(content)
 	event.Helm = object.GetLabels()["helm.toolkit.fluxcd.io/name"]
 	event.Suspended, _, _ = unstructured.NestedBool(content, "spec", "suspend")
 	if event.Kind == "Deployment" {
@@ -47,6 +49,23 @@ func template(content map[string]any) string {
 	text, _ := json.Marshal(found)
 	digest := sha256.Sum256(text)
 	return hex.EncodeToString(digest[:6])
+}
+
+func says(content map[string]any) string {
+	var all []string
+	containers, _, _ := unstructured.NestedSlice(content, "spec", "template", "spec", "containers")
+	for _, container := range containers {
+		fields, _ := container.(map[string]any)
+		command, _, _ := unstructured.NestedStringSlice(fields, "command")
+		if _, rest, ok := strings.Cut(strings.Join(command, " "), "mark="); ok {
+			mark, _, _ := strings.Cut(rest, ";")
+			all = append(all, mark)
+		}
+	}
+	if patched := text(content, "spec", "template", "metadata", "annotations", "patched"); patched != "" {
+		all = append(all, patched)
+	}
+	return strings.Join(all, "/")
 }
 
 func images(content map[string]any) []string {

@@ -112,6 +112,22 @@ func (r *Report) Summary(to io.Writer) {
 		fmt.Fprintf(to, ", at most %d MiB together", memory>>20)
 	}
 	fmt.Fprintln(to)
+	r.judged(to)
+}
+
+// judged says how much was judged of the random histories, if any were played.
+func (r *Report) judged(to io.Writer) {
+	var histories, commits, predicted, writes int
+	for _, result := range r.Results {
+		if result.Commits > 0 {
+			histories++
+			commits, predicted, writes = commits+result.Commits, predicted+result.Predicted, writes+result.Writes
+		}
+	}
+	if histories > 0 {
+		fmt.Fprintf(to, "at random: %d histories, %d commits, %d writes judged, %d commits compared with plan\n",
+			histories, commits, writes, predicted)
+	}
 }
 
 // Rows sums the plays of each scenario up.

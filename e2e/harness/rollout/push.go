@@ -31,13 +31,17 @@ func (p *play) push(ctx context.Context, push scenario.Push) error {
 	if err != nil {
 		return err
 	}
-	work := to.repository.Work
-	for _, change := range []func(string, scenario.Push) error{p.clear, p.copy, p.remove, p.write, p.replace, p.build} {
+	work, before := to.repository.Work, "HEAD"
+	if push.Force {
+		if before, err = to.repository.Back(); err != nil {
+			return err
+		}
+	}
+	for _, change := range []func(string, scenario.Push) error{p.clear, p.copy, p.remove, p.write, p.replace, p.build, spoil} {
 		if err := change(work, push); err != nil {
 			return err
 		}
 	}
-	before := "HEAD"
 	if to.pushed == "" {
 		if before, err = os.MkdirTemp("", "nothing"); err != nil {
 			return err

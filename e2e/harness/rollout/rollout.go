@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"flux-pipeline/e2e/harness/charts"
@@ -32,6 +33,8 @@ type Stage struct {
 	Rights string
 	// Records is the directory that the records are written to.
 	Records string
+	// killing is held by the play that kills a program, as the others may want to kill it too.
+	killing sync.Mutex
 	// Patience is how many times longer than a scenario says to wait.
 	Patience int
 }
@@ -167,6 +170,8 @@ func (p *play) do(ctx context.Context, step scenario.Step) error {
 		return p.Cluster.Resume(ctx, p.namespace, step.Resume)
 	case step.Kill != "":
 		p.log.Note("kill %s", step.Kill)
+		p.killing.Lock()
+		defer p.killing.Unlock()
 		return p.Cluster.KillAndRestart(ctx, step.Kill)
 	case step.Delete != "":
 		return p.delete(ctx, step.Delete)

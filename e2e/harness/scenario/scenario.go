@@ -65,13 +65,15 @@ type Refusal struct {
 	Remove []string `json:"remove,omitempty"`
 }
 
-// Step is one thing to do; exactly one field besides Runs is set.
+// Step is one thing to do; exactly one field besides Runs and State is set.
 type Step struct {
 	Push   *Push  `json:"push,omitempty"`
 	Revert string `json:"revert,omitempty"`
 	// Runs are the Jobs that run because of this push or revert, all of them; it must be live before the next one.
-	Runs  *[]string `json:"runs,omitempty"`
-	Until *Until    `json:"until,omitempty"`
+	Runs *[]string `json:"runs,omitempty"`
+	// State is what this push or revert means. A scenario that says it of one says it of all.
+	State *verdict.State `json:"state,omitempty"`
+	Until *Until         `json:"until,omitempty"`
 	// Suspend and Resume name a Kustomization, or a source as `GitRepository/NAME`, and change it in the cluster, not in git; a suspended parent is one
 	// that comes late.
 	Suspend string `json:"suspend,omitempty"`
@@ -120,6 +122,10 @@ type Push struct {
 	Quiet bool `json:"quiet,omitempty"`
 	// Build compiles the pipelines in the tree, and asks `plan` what the commit does and whether it is refused.
 	Build bool `json:"build,omitempty"`
+	// Spoil lists fields that the Kustomizations lose that were built: what breaks then, the judge must see.
+	Spoil []string `json:"spoil,omitempty"`
+	// Force: the commit takes the place of the newest one.
+	Force bool `json:"force,omitempty"`
 	// Tag is put on the commit.
 	Tag string `json:"tag,omitempty"`
 	// Refused is the check with which `plan` must refuse this commit, which is made all the same.
@@ -175,7 +181,7 @@ func (s Scenario) On(flux string) Scenario {
 func (s Scenario) Case() verdict.Case {
 	return verdict.Case{
 		Parts: s.Parts, Edges: s.Edges, Releases: s.Releases, Since: s.Since,
-		Ends: s.Ends, Serves: s.Serves, Runs: s.runs(),
+		Ends: s.Ends, Serves: s.Serves, Runs: s.runs(), States: s.states(), Disturbed: s.Kills(),
 	}
 }
 
@@ -191,6 +197,29 @@ func (s Scenario) runs() map[int][]string {
 		}
 	}
 	return stated
+}
+
+// states are what the pushes and reverts mean, by their number.
+func (s Scenario) states() map[int]verdict.State {
+	meant, number := map[int]verdict.State{}, 0
+	for _, step := range s.Steps {
+		if step.Push == nil && step.Revert == "" {
+			continue
+		}
+		if number++; step.State != nil {
+			meant[number] = *step.State
+		}
+	}
+	return meant
+}
+
+// pushes counts the pushes and reverts.
+func (s Scenario) pushes() int {
+	all := 0
+	for _, step := range s.Steps {
+		all += count(step.Push != nil, step.Revert != "")
+	}
+	return all
 }
 
 // RefusedBy are the checks with which the compiler must refuse a pipeline or a commit of the scenario.
@@ -221,6 +250,9 @@ func (s Scenario) Helm() bool {
 func (s Scenario) Busies() bool {
 	return slices.ContainsFunc(s.Steps, func(step Step) bool { return step.Busy != 0 })
 }
+
+// Random tells whether it says of every commit what it means, as random histories do.
+func (s Scenario) Random() bool { return len(s.states()) > 0 }
 
 // KillsA tells whether the scenario kills this program.
 func (s Scenario) KillsA(program string) bool {

@@ -38,7 +38,7 @@ func TestMistakesAreFound(t *testing.T) {
 		"until nothing":   {`{settled: "1"}`, "{}", "exactly one"},
 		"missing release": {`{settled: "1"}`, "{written: Job/m}", "release"},
 		"older":           {"title:", "older: {\"2.7\": {expect: blocked}}\ntitle:", "2.7"},
-		"runs":            {`- until: {settled: "1"}`, "- until: {settled: \"1\"}\n    runs: [Job/m]", "runs goes with push"},
+		"runs":            {`- until: {settled: "1"}`, "- until: {settled: \"1\"}\n    runs: [Job/m]", "runs and state go with push"},
 		"refused":         {"push: {copy: [files]}", "push: {copy: [files], refused: killed-job}", "go with build"},
 		"duration":        {`{settled: "1"}`, `{settled: "1", within: long}`, "long"},
 	} {

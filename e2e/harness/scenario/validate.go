@@ -16,8 +16,11 @@ func (s Scenario) validate() error {
 	var wrong []error
 	complain := func(format string, arguments ...any) { wrong = append(wrong, fmt.Errorf(format, arguments...)) }
 
-	if s.Title == "" || len(s.Sources) == 0 || len(s.Releases) == 0 || len(s.Steps) == 0 {
-		complain("title, sources, releases and steps are needed")
+	if s.Title == "" || len(s.Sources) == 0 || len(s.Releases)+len(s.states()) == 0 || len(s.Steps) == 0 {
+		complain("title, sources, releases or states, and steps are needed")
+	}
+	if all := len(s.states()); all > 0 && all != s.pushes() {
+		complain("state is needed at every push and revert, or at none")
 	}
 	if !slices.Contains(verdict.Outcomes, s.Expect) {
 		complain("expect is `%s`, not one of %v", s.Expect, verdict.Outcomes)
@@ -27,8 +30,8 @@ func (s Scenario) validate() error {
 			complain("on Flux %s, a verdict and a last step are needed", flux)
 		}
 	}
-	if len(s.Edges)+len(s.Ends)+len(s.Serves)+len(s.runs()) == 0 {
-		complain("a scenario without edges, ends, serves and runs judges nothing")
+	if len(s.Edges)+len(s.Ends)+len(s.Serves)+len(s.runs())+len(s.states()) == 0 {
+		complain("a scenario without edges, ends, serves, runs and states judges nothing")
 	}
 	if s.Since != "" && !slices.Contains(s.Releases, s.Since) {
 		complain("since is `%s`, which is no release", s.Since)
@@ -63,14 +66,14 @@ func (s Step) validate() error {
 	if actions+commands+count(s.Until != nil) != 1 {
 		return errors.New("say exactly one of push, revert, apply, suspend, resume, kill, delete, grant, publish, busy, run, start, interrupt, ends and until")
 	}
-	if s.Runs != nil && pushes == 0 {
-		return errors.New("runs goes with push and revert")
+	if (s.Runs != nil || s.State != nil) && pushes == 0 {
+		return errors.New("runs and state go with push and revert")
 	}
 	if c := s.Publish; c != nil && (c.Chart == "" || c.Version == "" || c.App == "") {
 		return errors.New("say chart, version and app of what is published")
 	}
-	if p := s.Push; p != nil && !p.Build && (p.Refused != "" || len(p.Allow) > 0) {
-		return errors.New("refused and allow go with build")
+	if p := s.Push; p != nil && !p.Build && (p.Refused != "" || len(p.Allow)+len(p.Spoil) > 0) {
+		return errors.New("refused, allow and spoil go with build")
 	}
 	switch {
 	case s.Until != nil:

@@ -46,6 +46,11 @@ type Case struct {
 	Serves map[string][]string
 	// Runs are the Jobs that run at a push, by its number from 1, for the pushes that the scenario says it of.
 	Runs map[int][]string
+	// States are what each push or revert means, by its number from 1, in a history that says it of all of them. They are
+	// judged instead of Parts and Edges.
+	States map[int]State
+	// Disturbed: controllers were killed.
+	Disturbed bool
 }
 
 // Violation is one write that came too early.
@@ -71,13 +76,27 @@ type Verdict struct {
 	Predicted int `json:"predicted,omitempty"`
 	// Writes counts the writes of a gated stage that were judged: with none, "holds" would mean nothing.
 	Writes int `json:"writes"`
+	// Commits counts those of the states that Flux had.
+	Commits int `json:"commits,omitempty"`
 }
 
 // Judge decides on the events, in any order of arrival.
 func Judge(c Case, events []record.Event) Verdict {
 	events = record.InOrder(events)
-	history := read(c.Parts, events)
 	verdict := Verdict{Outcome: Holds, Killed: killed(c, events), Lost: lost(c, events)}
+	if len(c.States) > 0 {
+		judgeStates(c, &verdict, readStates(c, events))
+	} else {
+		judgeParts(c, &verdict, read(c.Parts, events))
+	}
+	predicted, wrong := comparePredicted(events)
+	verdict.Predicted = predicted
+	verdict.Differences = append(append(verdict.Differences, compareStated(c, events)...), wrong...)
+	return verdict
+}
+
+// judgeParts puts into a verdict what the writes of each release show.
+func judgeParts(c Case, verdict *Verdict, history history) {
 	for _, edge := range c.Edges {
 		before, after := edge[0], edge[1]
 		for _, write := range history.writes[after] {
@@ -103,9 +122,6 @@ func Judge(c Case, events []record.Event) Verdict {
 	case !arrived(c, history):
 		verdict.Outcome = Blocked
 	}
-	predicted, wrong := comparePredicted(events)
-	verdict.Predicted, verdict.Differences = predicted, append(compareStated(c, events), wrong...)
-	return verdict
 }
 
 // judgeWrite looks for a finish of the same release before the write. When the stage had been at that release

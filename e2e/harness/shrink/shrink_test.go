@@ -1,0 +1,96 @@
+package shrink
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+
+	"flux-pipeline/e2e/harness/rollout"
+	"flux-pipeline/e2e/harness/scenario"
+	"flux-pipeline/e2e/harness/verdict"
+)
+
+func push(force bool, write map[string]string, remove ...string) scenario.Step {
+	return scenario.Step{Push: &scenario.Push{Build: true, Force: force, Write: write, Remove: remove}, State: &verdict.State{}}
+}
+
+func history() scenario.Scenario {
+	live := scenario.Step{Until: &scenario.Until{Live: true}}
+	failed := scenario.Step{Until: &scenario.Until{Failed: "Job/a", Release: "1"}}
+	return scenario.Scenario{Name: "one", Expect: verdict.Holds, Steps: []scenario.Step{
+		push(false, map[string]string{"a": "1", "b": "1"}), live,
+		push(false, map[string]string{"a": "2", "c": "2"}), failed,
+		push(false, map[string]string{"b": "3"}, "c"), live,
+		push(true, map[string]string{"b": "4"}), live,
+		{Revert: "shop", State: &verdict.State{}}, live,
+	}}
+}
+
+func TestTheTreeOfEachCommit(t *testing.T) {
+	want := []map[string]string{
+		{"a": "1", "b": "1"}, {"a": "2", "b": "1", "c": "2"}, {"a": "2", "b": "3"}, {"a": "2", "b": "4", "c": "2"}, {"a": "2", "b": "1", "c": "2"},
+	}
+	if got := trees(history()); !reflect.DeepEqual(got, want) {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestTheNextCommitBringsWhatADroppedOneChanged(t *testing.T) {
+	for name, test := range map[string]struct {
+		dropped []int
+		steps   int
+		writes  map[string]string
+		removes []string
+	}{
+		"the first": {[]int{0}, 9, map[string]string{"a": "2", "b": "1", "c": "2"}, nil},
+		"another":   {[]int{1}, 8, map[string]string{"a": "1", "b": "1"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := Without(history(), test.dropped...)
+			first := got.Steps[slices.IndexFunc(got.Steps, func(step scenario.Step) bool { return step.Push != nil })].Push
+			if len(got.Steps) != test.steps || !reflect.DeepEqual(first.Write, test.writes) || !slices.Equal(first.Remove, test.removes) {
+				t.Errorf("%d steps, %+v", len(got.Steps), first)
+			}
+		})
+	}
+}
+
+// Only the two commits that write `c` and take it away are needed for the failure.
+func TestAFailureIsShrunkToWhatItNeeds(t *testing.T) {
+	plays := 0
+	play := func(all []scenario.Scenario) []rollout.Result {
+		var results []rollout.Result
+		for _, one := range all {
+			plays++
+			result := rollout.Result{Expect: verdict.Holds}
+			result.Outcome = verdict.Holds
+			trees := trees(one)
+			for at := range trees[:max(0, len(trees)-1)] {
+				if trees[at]["c"] == "2" && trees[at+1]["b"] == "3" && trees[at+1]["c"] == "" {
+					result.Outcome = verdict.Breaks
+				}
+			}
+			results = append(results, result)
+		}
+		return results
+	}
+	failed := rollout.Result{Expect: verdict.Holds}
+	failed.Outcome = verdict.Breaks
+	small := Shrink(history(), failed, play)
+	if got := len(commits(small)); got != 2 || small.Name != "one" || plays > 15 {
+		t.Errorf("%d commits after %d plays of %s", got, plays, small.Name)
+	}
+}
+
+func TestWhatIsKeptIsAScenario(t *testing.T) {
+	s := history()
+	s.Directory, s.Title, s.Sources = t.TempDir(), "a history", []string{"shop"}
+	below := t.TempDir()
+	if _, err := Keep(s, below); err != nil {
+		t.Fatal(err)
+	}
+	all, err := scenario.ReadAll(below)
+	if err != nil || len(all) != 1 || !reflect.DeepEqual(trees(all[0]), trees(s)) {
+		t.Errorf("%+v %v", all, err)
+	}
+}

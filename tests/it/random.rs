@@ -1,0 +1,181 @@
+//! Random pipelines and random commits: the order holds on the model for every commit that `plan` takes.
+//!
+//! `RANDOM_SEED` and `RANDOM_COMMITS` say which and how many. `RANDOM_TO=DIR` writes the histories as scenarios, which
+//! `e2e/run --random` plays on the real controllers.
+
+mod dice;
+mod edges;
+mod history;
+mod operations;
+mod repository;
+mod steps;
+mod text;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::agreement::history::{Scenario, history as read_history};
+use crate::agreement::{stages, verdict};
+use history::{History, history};
+use steps::Step;
+
+/// Commits in a history.
+const LENGTH: usize = 8;
+
+fn variable(name: &str, default: u64) -> u64 {
+    std::env::var(name).map_or(default, |value| value.parse().unwrap())
+}
+
+/// Each with its name.
+fn histories() -> impl Iterator<Item = (String, History)> {
+    let (seed, commits) = (variable("RANDOM_SEED", 1), variable("RANDOM_COMMITS", 40));
+    let count = commits.div_ceil(LENGTH as u64);
+    (1..=count).map(move |number| {
+        let kills = number % 4 == 0;
+        let dice = seed.wrapping_mul(1_000_003).wrapping_add(number);
+        (
+            format!("random-{seed}-{number}"),
+            history(dice, LENGTH, kills),
+        )
+    })
+}
+
+/// A history as a scenario of `e2e/`.
+fn scenario(name: &str, history: &History) -> Value {
+    let publish = json!({ "publish": { "chart": "web", "version": "1.0.0", "app": "1.36.0" } });
+    let steps = std::iter::once(publish).chain(history.steps.iter().map(Step::json));
+    let steps: Vec<Value> = steps.collect();
+    let refused: usize = history.refused.values().sum();
+    let title = format!(
+        "{name}: {} commits, {refused} more refused {:?}",
+        history.commits(),
+        history.refused
+    );
+    let mut scenario = json!({
+        "title": title,
+        "expect": "holds",
+        "sources": ["shop"],
+        "serves": serves(history),
+        "steps": steps,
+    });
+    if let Some(folder) = &history.folder {
+        scenario["parent"] = json!({ "path": folder });
+    }
+    scenario
+}
+
+/// The apps that no commit takes away.
+fn serves(history: &History) -> BTreeMap<&str, [String; 1]> {
+    let states = history.steps.iter().filter_map(Step::state);
+    let apps = states.map(|state| state.apps().collect::<BTreeSet<&str>>());
+    let always = apps.reduce(|all, some| &all & &some).unwrap_or_default();
+    always
+        .into_iter()
+        .map(|app| (app, [format!("Deployment/{app}")]))
+        .collect()
+}
+
+/// Writes every history as a scenario, and behind them one that is to break: what was built loses what makes it wait.
+fn write_all(into: &Path) {
+    let mut spoiled = None;
+    for (name, history) in histories() {
+        write(into, &name, scenario(&name, &history));
+        if spoiled.is_none()
+            && history.steps[0]
+                .state()
+                .is_some_and(|it| it.meant().count() > 0)
+        {
+            spoiled = Some(spoil(&name, &history));
+        }
+    }
+    write(
+        into,
+        "random-spoiled",
+        spoiled.expect("a history with an edge"),
+    );
+}
+
+/// The first commit of a history without any `dependsOn`.
+fn spoil(name: &str, history: &History) -> Value {
+    let mut scenario = scenario(name, history);
+    scenario["title"] = json!(format!("{name}, the first commit without `dependsOn`"));
+    scenario["expect"] = json!("breaks");
+    scenario["serves"] = json!({});
+    let steps = scenario["steps"].as_array_mut().unwrap();
+    steps.truncate(3);
+    steps[1]["push"]["spoil"] = json!(["dependsOn"]);
+    scenario
+}
+
+fn write(into: &Path, name: &str, scenario: Value) {
+    let (directory, chart) = (into.join(name), "e2e/scenarios/shared/charts/web");
+    let chart = Path::new(env!("CARGO_MANIFEST_DIR")).join(chart);
+    for file in ["Chart.yaml", "templates/web.yaml"] {
+        let to = directory.join("web").join(file);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::copy(chart.join(file), to).unwrap();
+    }
+    let text = serde_yaml::to_string(&scenario).unwrap();
+    fs::write(directory.join("scenario.yaml"), text).unwrap();
+}
+
+/// The play of a history on the model, with fields of every Kustomization taken away.
+struct Played {
+    verdict: &'static str,
+    /// Edges that were meant and that no `dependsOn` shows.
+    missing: usize,
+}
+
+fn play(name: &str, history: &History, spoiled: Option<&str>) -> Played {
+    let scenario: Scenario = serde_json::from_value(scenario(name, history)).unwrap();
+    let mut read = read_history(&scenario, Path::new("."));
+    let trees = read.releases.iter_mut().flat_map(BTreeMap::values_mut);
+    let files = trees.flat_map(|tree| tree.iter_mut());
+    let flux = files.filter(|(path, _)| path.starts_with("flux/") && path.ends_with(".yaml"));
+    for (_, text) in flux {
+        *text = spoiled.map_or(text.clone(), |field| edges::without(text, field));
+    }
+    let states = history.steps.iter().filter_map(Step::state);
+    let missing = states.zip(&read.releases).map(|(state, trees)| {
+        let emitted = edges::emitted(&trees["shop"]);
+        state.meant().filter(|edge| !emitted.contains(edge)).count()
+    });
+    Played {
+        missing: missing.sum(),
+        verdict: verdict(&stages::setup(&read), &read.settled),
+    }
+}
+
+#[test]
+fn random_commits_that_plan_takes_hold_on_the_model() {
+    if let Some(into) = std::env::var_os("RANDOM_TO").map(PathBuf::from) {
+        write_all(&into);
+        return;
+    }
+    for (name, history) in histories() {
+        let played = play(&name, &history, None);
+        assert_eq!((played.verdict, played.missing), ("holds", 0), "{name}");
+    }
+}
+
+/// What the judge must see: without it, the histories would hold whatever is emitted.
+#[test]
+fn a_field_that_is_not_emitted_is_seen() {
+    let histories: Vec<(String, History)> = histories().take(4).collect();
+    let spoiled = |field| {
+        let plays = histories
+            .iter()
+            .map(|(name, history)| play(name, history, Some(field)));
+        plays.collect::<Vec<Played>>()
+    };
+    assert!(spoiled("dependsOn").iter().any(|it| it.missing > 0));
+    for field in ["wait", "readyExpr"] {
+        assert!(
+            spoiled(field).iter().any(|it| it.verdict == "breaks"),
+            "{field}"
+        );
+    }
+}

@@ -1,0 +1,184 @@
+//! A repository as a random history changes it, and the text of its files.
+//!
+//! What is in here is what was meant: the judge goes by it, and asks the compiler nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::text;
+
+/// Path and text.
+pub type Tree = BTreeMap<String, String>;
+
+#[derive(Clone)]
+pub struct Repository {
+    pub pipelines: Vec<Pipeline>,
+    /// A file that no stage reads.
+    pub notes: u32,
+}
+
+#[derive(Clone)]
+pub struct Pipeline {
+    pub name: &'static str,
+    pub addressed: bool,
+    /// Everything is said of an environment.
+    pub environment: bool,
+    /// Whether it shares the repository.
+    pub shares: bool,
+    /// The release: the last part of the tag of the named image.
+    pub tag: u32,
+    pub stages: Vec<Stage>,
+    /// How many stages it ever had, so that no name comes twice.
+    pub made: usize,
+}
+
+#[derive(Clone)]
+pub struct Stage {
+    /// The name of its directory and of its object. It stays when the stage gets another name.
+    pub object: String,
+    pub name: String,
+    /// The name that it had at first, which its Kustomization keeps.
+    pub was: Option<String>,
+    /// The objects of the stages that come first.
+    pub after: BTreeSet<String>,
+    pub body: Body,
+    /// The release in its files; `None` where the named image is meant.
+    pub tag: Option<u32>,
+    /// The version of its files.
+    pub file: u32,
+    /// The value of a variable in its files.
+    pub level: Option<u32>,
+    /// The version of a patch.
+    pub patched: Option<u32>,
+    /// A label that is on every object, and in no pod.
+    pub label: u32,
+    pub suspended: bool,
+    pub fails: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Body {
+    Generated(Rerun),
+    Job,
+    App,
+    /// A HelmRelease, whose values have the release.
+    Chart,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Rerun {
+    OnImage,
+    /// On files of this version.
+    OnFiles(u32),
+    EveryRelease,
+    Once,
+}
+
+impl Body {
+    pub fn is_job(self) -> bool {
+        matches!(self, Self::Generated(_) | Self::Job)
+    }
+}
+
+impl Stage {
+    /// The object, as a record calls it; a pattern where its name has a digest.
+    pub fn title(&self) -> String {
+        match self.body {
+            Body::Generated(Rerun::Once) => format!("Job/{}-*", self.object),
+            Body::Generated(_) | Body::Job => format!("Job/{}", self.object),
+            Body::App | Body::Chart => format!("Deployment/{}", self.object),
+        }
+    }
+
+    /// Whether its files have a variable. In what is generated, none is put in.
+    pub fn is_substituted(&self) -> bool {
+        self.level.is_some() && matches!(self.body, Body::Job | Body::App)
+    }
+
+    /// What the template of its object says: where each part comes from, `/` between the parts.
+    pub fn mark(&self, pipeline: &Pipeline) -> String {
+        let tag = text::tag(self.tag.unwrap_or(pipeline.tag));
+        if self.body == Body::Chart {
+            return tag;
+        }
+        let level = self.level.filter(|_| self.is_substituted());
+        let level = level.map(|level| format!("/s{level}"));
+        let patched = self.patched.map(|patched| format!("/p{patched}"));
+        let [level, patched] = [level, patched].map(Option::unwrap_or_default);
+        format!("{tag}/f{}{level}{patched}", self.file)
+    }
+}
+
+impl Pipeline {
+    /// Every pair of stages of which one comes before the other, by their objects.
+    pub fn edges(&self) -> BTreeSet<(String, String)> {
+        let of = |stage: &Stage| {
+            let pairs = stage
+                .after
+                .iter()
+                .map(|it| (it.clone(), stage.object.clone()));
+            pairs.collect::<Vec<_>>()
+        };
+        closed(self.stages.iter().flat_map(of).collect())
+    }
+
+    /// The name of the Kustomization of a stage.
+    pub fn kustomization(&self, stage: &Stage) -> String {
+        let environment = if self.environment { "-live" } else { "" };
+        let name = stage.was.as_ref().unwrap_or(&stage.name);
+        format!("{}{environment}-{name}", self.name)
+    }
+
+    /// Charts are served for the first pipeline of a repository: the Deployment of a chart has one name.
+    pub fn has_charts(&self) -> bool {
+        self.name == "shop"
+    }
+
+    pub fn stage(&self, object: &str) -> Option<&Stage> {
+        self.stages.iter().find(|it| it.object == object)
+    }
+}
+
+impl Repository {
+    /// Every file that somebody writes.
+    pub fn tree(&self) -> Tree {
+        let mut tree = Tree::from([("notes.md".to_owned(), format!("{}\n", self.notes))]);
+        for pipeline in &self.pipelines {
+            tree.insert(
+                format!("{}.pipeline", pipeline.name),
+                text::pipeline(pipeline),
+            );
+            for stage in &pipeline.stages {
+                tree.extend(text::files(stage, pipeline));
+            }
+        }
+        tree
+    }
+
+    pub fn has_suspended(&self) -> bool {
+        let mut stages = self.pipelines.iter().flat_map(|it| &it.stages);
+        stages.any(|stage| stage.suspended)
+    }
+
+    pub fn failing(&self) -> Option<(&Pipeline, &Stage)> {
+        let mut pairs = self.pipelines.iter().flat_map(|pipeline| {
+            let stages = pipeline.stages.iter();
+            stages.map(move |stage| (pipeline, stage))
+        });
+        pairs.find(|(_, stage)| stage.fails)
+    }
+}
+
+/// Pairs with those that follow from others.
+pub fn closed(mut edges: BTreeSet<(String, String)>) -> BTreeSet<(String, String)> {
+    loop {
+        let through = edges.iter().flat_map(|(first, middle)| {
+            let next = edges.iter().filter(move |(from, _)| from == middle);
+            next.map(move |(_, last)| (first.clone(), last.clone()))
+        });
+        let all: BTreeSet<_> = edges.iter().cloned().chain(through).collect();
+        if all.len() == edges.len() {
+            return edges;
+        }
+        edges = all;
+    }
+}
