@@ -12,7 +12,7 @@ const FINDINGS: &[(&str, &[&str])] = &[
         r#"unknown-statement at "app": no statement begins with `app` (write `stage app { … }`)"#,
     ]),
     ("frobnicate", &[
-        r#"unknown-statement at "frobnicate": no statement begins with `frobnicate` (use one of `pipeline`, `source`, `namespace`, `flux`, `image`, `defaults`, `layout`, `release`, `stage`, `environment`, `import`)"#,
+        r#"unknown-statement at "frobnicate": no statement begins with `frobnicate` (use one of `pipeline`, `source`, `namespace`, `flux`, `image`, `defaults`, `layout`, `external`, `release`, `stage`, `environment`, `import`)"#,
     ]),
     ("job x { }", &[
         r#"misplaced-setting at "job": `job` means nothing outside of blocks (write it in a `stage` block)"#,
