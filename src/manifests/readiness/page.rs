@@ -42,7 +42,10 @@ pub fn kinds_page() -> String {
 fn row(group: &str, kinds: &str, known: &Readiness) -> String {
     let controller = READ_FROM.iter().find(|it| it.group == group);
     let read_from = controller.map(|it| format!("{} {}", it.name, it.version));
-    let generation = controller.map(|it| it.generation.words());
+    // What is ready when it is written has no status to compare.
+    let has_status = *known != Readiness::Written;
+    let generation = controller.filter(|_| has_status);
+    let generation = generation.map(|it| it.generation.words());
     format!(
         "| {group} | {kinds} | {} | {} | {} |\n",
         words(known),
@@ -59,9 +62,9 @@ fn words(known: &Readiness) -> String {
     match known {
         Readiness::Written => "it is written".to_owned(),
         Readiness::Unreadable(why) => format!("Flux cannot see it: {why}"),
-        Readiness::Expression(Expression::Conditions(names)) => format!("{} is true", named(names)),
+        Readiness::Expression(Expression::Conditions(names)) => format!("true: {}", named(names)),
         Readiness::Expression(Expression::OfGeneration(names)) => {
-            format!("{} is true of the present generation", named(names))
+            format!("true of the present generation: {}", named(names))
         }
         // A bar would end the cell.
         Readiness::Expression(Expression::Other { current, .. }) => {
