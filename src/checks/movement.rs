@@ -39,12 +39,12 @@ fn of(ordered: &Ordered<'_>) -> Movement {
     if suspend.is_some_and(|it| it.boolean() == Some(true)) {
         return Movement::Stopped;
     }
-    match of_chart(ordered) {
-        Movement::WithStage if !waits(release) || has_values_elsewhere(ordered) => {
-            Movement::Unwaited
-        }
-        movement => movement,
+    let movement = of_chart(ordered);
+    let is_seen = waits(release) && !has_values_elsewhere(ordered);
+    if movement == Movement::WithStage && !is_seen {
+        return Movement::Unwaited;
     }
+    movement
 }
 
 /// Whether another stage makes what it takes values from.

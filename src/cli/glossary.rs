@@ -1,6 +1,10 @@
 //! `explain WORD`: the words that `graph`, `plan` and `status` use.
 
 use crate::graph::Guard;
+use crate::manifests::kinds_page;
+
+/// The word whose page is the table of kinds.
+const KINDS: &str = "kinds";
 
 /// A word and what it means.
 struct Word {
@@ -86,6 +90,9 @@ const WORDS: &[Word] = &[
 /// The page of a word, when it is one of those.
 pub(super) fn page(word: &str) -> Option<String> {
     let asked = word.to_lowercase().replace([' ', '_'], "-");
+    if asked == KINDS {
+        return Some(kinds_page());
+    }
     let known = WORDS
         .iter()
         .find(|it| it.word == asked || it.also.contains(&asked.as_str()))?;
@@ -101,7 +108,8 @@ pub(super) fn page(word: &str) -> Option<String> {
 
 /// The words that have a page.
 pub(super) fn words() -> impl Iterator<Item = &'static str> {
-    WORDS.iter().map(|it| it.word)
+    let own = WORDS.iter().map(|it| it.word);
+    own.chain(std::iter::once(KINDS))
 }
 
 #[cfg(test)]

@@ -49,7 +49,9 @@ pub use node::{Node, NodeValue};
 pub use object::Object;
 pub use paths::{is_kustomization, is_yaml};
 pub use reader::{Documents, Reader, Request};
-pub use readiness::{Expression, Readiness as KindReadiness, is_written_only, readiness};
+pub use readiness::{
+    Expression, Readiness as KindReadiness, is_written_only, kinds_page, readiness,
+};
 pub use substitute::{Others, Substituted, SubstitutionFault, Unknown, substitute};
 pub use tree::{NamespaceUse, StageTree, Unbuilt};
 pub use written::{Written, job_file, parent_file, written, written_sources};

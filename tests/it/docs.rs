@@ -6,6 +6,17 @@ use flux_pipeline::diagnostics::human;
 use flux_pipeline::emit;
 use flux_pipeline::source::{Memory, SourceMap};
 
+#[test]
+fn the_page_of_the_kinds_is_what_the_table_says() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/kinds.md");
+    let page = flux_pipeline::manifests::kinds_page();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(path, &page).unwrap();
+    }
+    let is_same = std::fs::read_to_string(path).unwrap_or_default() == page;
+    assert!(is_same, "stale: UPDATE_DOCS=1 cargo test --test it docs");
+}
+
 /// A fenced block: what stands behind the opening mark, and the text.
 struct Fence {
     info: String,

@@ -6,9 +6,12 @@
 //! some of the kinds too. It deliberately knows no versions of an API: the fields are the same in all of them.
 
 mod kinds;
+mod page;
+mod read_from;
 
 use super::Object;
 use kinds::{KINDS, MANAGED, WRITTEN, conditions};
+pub use page::kinds_page;
 
 /// What is known of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -173,14 +173,31 @@ fn lint_sums_up_the_kinds_that_it_does_not_know() {
                 &format!("{name}/all.yaml"),
                 &format!("{widget}{secret}{another}"),
             )
-            .write(&format!("flux/{name}.yaml"), &kustomization(name, ""));
+            .write(
+                &format!("flux/{name}.yaml"),
+                &kustomization(name, "  wait: true\n"),
+            );
     }
     let web = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, namespace: b}\n";
     let after = "  dependsOn: [{name: one}, {name: two}]\n";
     project
         .write("web/all.yaml", web)
         .write("flux/web.yaml", &kustomization("web", after));
-    assert_snapshot!(project.run(&["lint", "--format", "github"]), @"");
+    let said = project.run(&["lint", "--format", "github"]).to_string();
+    assert_eq!(
+        said.matches("title=missing-expression").count(),
+        2,
+        "{said}"
+    );
+    let entry = "healthCheckExprs: [{\"apiVersion\":\"external-secrets.io/v1\",";
+    assert!(said.contains(entry), "{said}");
+    let first = "`web` may begin before ExternalSecret `b` (and 1 more) here is ready";
+    assert!(said.contains(first), "{said}");
+    let last = "say it in `spec.healthCheckExprs`: Widget (example.org) in 2 Kustomizations";
+    assert!(
+        said.contains(last) && !said.contains("unready-kind"),
+        "{said}"
+    );
 }
 
 #[test]
