@@ -46,7 +46,7 @@ fn places(text: &str) -> Vec<(usize, usize)> {
     let mut places = Vec::new();
     for (at, line) in text.lines().enumerate() {
         let starts = line.char_indices().filter(|(index, c)| {
-            let before = line[..*index].chars().next_back();
+            let before = line.get(..*index).unwrap().chars().next_back();
             !c.is_whitespace() && before.is_none_or(char::is_whitespace)
         });
         places.extend(starts.map(|(column, _)| (at, column)));
