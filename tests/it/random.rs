@@ -23,25 +23,30 @@ use crate::agreement::{is_stuck, loss, rollouts, stages};
 use history::{History, history};
 use steps::{State, Step};
 
-/// Commits in a history.
-const LENGTH: usize = 8;
+/// Commits in a history, and in one with kills, which is played when the others have ended.
+const LENGTHS: [usize; 2] = [8, 4];
 
 fn variable(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |value| value.parse().unwrap())
 }
 
-/// Each with its name.
+/// Each with its name. In one of four, controllers are killed.
 fn histories() -> impl Iterator<Item = (String, History)> {
     let (seed, commits) = (variable("RANDOM_SEED", 1), variable("RANDOM_COMMITS", 24));
-    let count = commits.div_ceil(LENGTH as u64);
-    (1..=count).map(move |number| {
-        let kills = number % 4 == 0;
-        let dice = seed.wrapping_mul(1_000_003).wrapping_add(number);
+    let length = |number: u64| LENGTHS[usize::from(number.is_multiple_of(4))];
+    let before = |number: u64| (1..number).map(length).sum::<usize>() as u64;
+    let numbers = (1..).take_while(move |number| before(*number) < commits);
+    numbers.map(move |number| {
         (
             format!("random-{seed}-{number}"),
-            history(dice, LENGTH, kills),
+            one(seed, number, length(number)),
         )
     })
+}
+
+fn one(seed: u64, number: u64, commits: usize) -> History {
+    let dice = seed.wrapping_mul(1_000_003).wrapping_add(number);
+    history(dice, commits, number.is_multiple_of(4))
 }
 
 /// A history as a scenario of `e2e/`.
