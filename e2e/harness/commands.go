@@ -240,6 +240,9 @@ func shrinkFailures(ctx context.Context, o options, stage *rollout.Stage, all []
 	o.repeat = 1
 	for _, result := range results {
 		at := slices.IndexFunc(all, func(one scenario.Scenario) bool { return one.Name == result.Scenario })
+		if ctx.Err() != nil {
+			return
+		}
 		if at < 0 || !all[at].Random() || result.AsExpected() {
 			continue
 		}

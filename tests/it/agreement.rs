@@ -41,12 +41,12 @@ fn scenarios() -> Vec<(String, PathBuf)> {
 }
 
 /// What the model says: an order that breaks, or else a release that does not become live.
-pub fn verdict(setup: &Setup, settled: &[bool]) -> &'static str {
+fn verdict(setup: &Setup, settled: &[bool]) -> &'static str {
     let rollouts = || rollouts(setup, settled);
     if rollouts().any(|some| breaks(&some)) {
         return "breaks";
     }
-    if let Some(loss) = rollouts().find_map(|some| loss(&some)) {
+    if let Some(loss) = rollouts().find_map(|some| loss(&some, LIMITS).expect("too many states")) {
         return loss;
     }
     match rollouts().any(|some| is_stuck(&some)) {
@@ -56,7 +56,7 @@ pub fn verdict(setup: &Setup, settled: &[bool]) -> &'static str {
 }
 
 /// From each state in which everything is live to the next one.
-fn rollouts<'s>(setup: &'s Setup, settled: &'s [bool]) -> impl Iterator<Item = Setup> + 's {
+pub fn rollouts<'s>(setup: &'s Setup, settled: &'s [bool]) -> impl Iterator<Item = Setup> + 's {
     let last = settled.len();
     let live = settled
         .iter()
@@ -115,23 +115,24 @@ fn breaks(setup: &Setup) -> bool {
     })
 }
 
-/// What is deleted too early, if anything is.
-fn loss(setup: &Setup) -> Option<&'static str> {
-    families(setup).into_iter().find_map(|stages| {
-        let found = explore(&setup.only(&stages), LIMITS);
-        assert!(
-            found.complete || found.violation.is_some(),
-            "too many states"
-        );
-        let violation = found.violation?.violation;
-        let Violation::Lost { object, .. } = violation else {
-            panic!("{violation:?}");
+/// What is deleted too early, if anything is; `None` where nobody could look at everything.
+pub fn loss(setup: &Setup, limits: Limits) -> Option<Option<&'static str>> {
+    let mut whole = true;
+    for stages in families(setup) {
+        let found = explore(&setup.only(&stages), limits);
+        whole &= found.complete;
+        let Some(trace) = found.violation else {
+            continue;
         };
-        match setup.objects[object] {
-            Object::Ends => Some("killed"),
-            Object::Serves(_) => Some("lost"),
-        }
-    })
+        let Violation::Lost { object, .. } = trace.violation else {
+            panic!("{trace:?}");
+        };
+        return Some(Some(match setup.objects[object] {
+            Object::Ends => "killed",
+            Object::Serves(_) => "lost",
+        }));
+    }
+    whole.then_some(None)
 }
 
 /// The stages by what they share: an object, or one that stands in for it; only those in which something can be
@@ -171,7 +172,7 @@ fn can_delete(stage: &StageSetup) -> bool {
 }
 
 /// Whether the newest release does not become live although nothing fails.
-fn is_stuck(setup: &Setup) -> bool {
+pub fn is_stuck(setup: &Setup) -> bool {
     !rollout(setup, Script::default()).live
 }
 

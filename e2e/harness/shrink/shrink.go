@@ -87,7 +87,9 @@ func Without(s scenario.Scenario, dropped ...int) scenario.Scenario {
 	number, drops := -1, false
 	for _, step := range s.Steps {
 		if step.Push == nil && step.Revert == "" {
-			if !drops || step.Until == nil || step.Until.Live {
+			// Before the first commit that is left there is nothing to wait for.
+			hasBegun := len(branch) > 0 || step.Publish != nil
+			if hasBegun && (!drops || step.Until == nil || step.Until.Live) {
 				steps = append(steps, step)
 			}
 			continue

@@ -42,7 +42,7 @@ func TestTheNextCommitBringsWhatADroppedOneChanged(t *testing.T) {
 		writes  map[string]string
 		removes []string
 	}{
-		"the first": {[]int{0}, 9, map[string]string{"a": "2", "b": "1", "c": "2"}, nil},
+		"the first": {[]int{0}, 8, map[string]string{"a": "2", "b": "1", "c": "2"}, nil},
 		"another":   {[]int{1}, 8, map[string]string{"a": "1", "b": "1"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

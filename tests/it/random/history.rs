@@ -261,6 +261,9 @@ impl Author {
                 continue;
             }
             let tree = meant.tree();
+            if tree == newest.tree {
+                continue;
+            }
             let mut whole = newest.built.clone();
             whole.retain(|path, _| !newest.tree.contains_key(path));
             whole.extend(filled(&tree));

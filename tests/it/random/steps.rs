@@ -91,6 +91,16 @@ impl State {
             .map(move |[first, then]| (name(first), name(then)))
     }
 
+    /// Whether an app that Flux itself creates waits for a Job.
+    pub fn has_app_behind_job(&self) -> bool {
+        let has = |object: &String, kind: &str| {
+            let mut titles = self.stages[object].keys();
+            titles.any(|title| title.starts_with(kind))
+        };
+        let mut edges = self.edges.iter();
+        edges.any(|[first, then]| has(first, "Job/") && has(then, "Deployment/app"))
+    }
+
     fn json(&self) -> Value {
         json!({ "stages": self.stages, "edges": self.edges })
     }
