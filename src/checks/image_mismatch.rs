@@ -107,13 +107,35 @@ fn advice(image: &Use<'_>, declared: &Image) -> String {
 }
 
 /// The images that apps run, by repository.
-type Apps<'u, 'a> = HashMap<String, Vec<&'u Use<'a>>>;
+type Apps<'u, 'a> = HashMap<String, Same<'u, 'a>>;
+
+/// The apps that run images of one repository.
+#[derive(Default)]
+struct Same<'u, 'a> {
+    apps: Vec<&'u Use<'a>>,
+    /// Whether another version stands among them: who has none need not ask which app a Job belongs to.
+    has_others: bool,
+}
+
+impl<'u, 'a> Same<'u, 'a> {
+    fn add(&mut self, app: &'u Use<'a>) {
+        let first = self.apps.first();
+        self.has_others |= first.is_some_and(|first| first.reference != app.reference);
+        self.apps.push(app);
+    }
+
+    /// Whether all apps run just what a Job runs.
+    fn is_like(&self, job: &Use<'_>) -> bool {
+        let first = self.apps.first();
+        !self.has_others && first.is_some_and(|first| first.reference == job.reference)
+    }
+}
 
 fn apps<'u, 'a>(uses: &'u [Use<'a>]) -> Apps<'u, 'a> {
     let mut apps = Apps::new();
     for image in uses.iter().filter(|image| image.is_of_app()) {
         let same = apps.entry(repository(&image.reference)).or_default();
-        same.push(image);
+        same.add(image);
     }
     apps
 }
@@ -122,7 +144,8 @@ fn compare_jobs(uses: &[Use<'_>], order: &Order, found: &mut Findings<'_>) {
     let apps = apps(uses);
     for job in uses.iter().filter(|image| image.is_of_job()) {
         let same = apps.get(&repository(&job.reference));
-        let app = same.and_then(|same| of_one_version(job, same, order));
+        let same = same.filter(|same| !same.is_like(job));
+        let app = same.and_then(|same| of_one_version(job, &same.apps, order));
         if let Some(app) = app.filter(|app| !app.version().is(&job.version())) {
             report_app(job, app, found);
         }
@@ -137,10 +160,10 @@ fn of_one_version<'u, 'a>(
     order: &Order,
 ) -> Option<&'u Use<'a>> {
     let then = order.after(std::iter::once(job.site.id));
+    let before = order.before(job.site.id);
     let is_near = |app: &Use<'_>| {
         let id = app.site.id;
-        let is_before = || order.after(std::iter::once(id)).has(job.site.id);
-        id == job.site.id || then.has(id) || is_before()
+        id == job.site.id || then.has(id) || before.has(id)
     };
     let mut near = same.iter().copied().filter(|app| is_near(app));
     let first = near.next()?;

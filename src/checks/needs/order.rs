@@ -2,39 +2,57 @@
 
 use crate::model::{Pipeline, StageId};
 
-/// The relations of a pipeline, seen from the stage that is done first.
+/// The relations of a pipeline, seen from both ends.
 pub(in crate::checks) struct Order {
     then: Vec<Vec<usize>>,
+    first: Vec<Vec<usize>>,
 }
 
 impl Order {
     pub(in crate::checks) fn of(pipeline: &Pipeline) -> Self {
-        let mut then = vec![Vec::new(); pipeline.stages.len()];
+        let mut order = Self {
+            then: vec![Vec::new(); pipeline.stages.len()],
+            first: vec![Vec::new(); pipeline.stages.len()],
+        };
         for relation in &pipeline.relations {
-            if let (Some(first), Some(last)) = (relation.first.id, relation.then.id)
-                && let Some(list) = then.get_mut(first.0)
-            {
-                list.push(last.0);
+            if let (Some(first), Some(last)) = (relation.first.id, relation.then.id) {
+                order.add(first.0, last.0);
             }
         }
-        Self { then }
+        order
+    }
+
+    fn add(&mut self, first: usize, last: usize) {
+        if let (Some(then), Some(before)) = (self.then.get_mut(first), self.first.get_mut(last)) {
+            then.push(last);
+            before.push(first);
+        }
     }
 
     /// The stages that come after one of these, directly or through others.
     pub(in crate::checks) fn after(&self, first: impl Iterator<Item = StageId>) -> Reached {
-        let mut reached = vec![false; self.then.len()];
-        let mut left: Vec<usize> = first.map(|id| id.0).collect();
-        while let Some(at) = left.pop() {
-            for &next in self.then.get(at).map_or(&[][..], Vec::as_slice) {
-                if let Some(reached) = reached.get_mut(next)
-                    && !std::mem::replace(reached, true)
-                {
-                    left.push(next);
-                }
+        reach(&self.then, first)
+    }
+
+    /// The stages that come before a stage, directly or through others.
+    pub(in crate::checks) fn before(&self, last: StageId) -> Reached {
+        reach(&self.first, std::iter::once(last))
+    }
+}
+
+fn reach(next: &[Vec<usize>], from: impl Iterator<Item = StageId>) -> Reached {
+    let mut reached = vec![false; next.len()];
+    let mut left: Vec<usize> = from.map(|id| id.0).collect();
+    while let Some(at) = left.pop() {
+        for &at in next.get(at).map_or(&[][..], Vec::as_slice) {
+            if let Some(reached) = reached.get_mut(at)
+                && !std::mem::replace(reached, true)
+            {
+                left.push(at);
             }
         }
-        Reached(reached)
     }
+    Reached(reached)
 }
 
 /// Some stages of a pipeline.
