@@ -45,6 +45,23 @@ impl Baseline {
         }
     }
 
+    /// A commit by its hash.
+    #[cfg(feature = "cluster")]
+    pub(super) fn commit(hash: &str, root: &Path) -> Result<Self> {
+        let revision = Revision::open(root, hash);
+        let revision = revision.map_err(|error| Failure::refused(error.to_string()))?;
+        Ok(Self::Commit(Box::new(revision), hash.to_owned()))
+    }
+
+    /// The commit, when it is one.
+    #[cfg(feature = "cluster")]
+    pub(super) fn revision(&self) -> Option<&Revision> {
+        match self {
+            Self::Commit(revision, _) => Some(revision),
+            Self::LastBuild | Self::Directory(..) => None,
+        }
+    }
+
     /// Says what of the old side could not be read, if anything: then it is not known what changes. A submodule counts
     /// where a stage has its directory.
     pub(super) fn refuse_unread(&self, directories: &[&str]) -> Result<()> {
