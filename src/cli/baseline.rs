@@ -6,7 +6,6 @@ use crate::compile::Input;
 use crate::files::{Disk, Revision, RevisionError, built};
 use crate::source::{EntryKind, Files};
 use crate::transition::Built;
-use crate::values::path::contains;
 
 use super::failure::{Failure, Result, cannot};
 use super::workspace::{Selection, Workspace, below, canonical_folder, slashed};
@@ -68,12 +67,7 @@ impl Baseline {
         let Self::Commit(revision, name) = self else {
             return Ok(());
         };
-        let is_of_stage = |path: &str| {
-            let mut all = directories.iter();
-            all.any(|it| contains(it, path) || contains(path, it))
-        };
-        let mut unread = revision.unread();
-        unread.retain(|it| !it.is_submodule || is_of_stage(&it.path));
+        let unread = revision.unread_for(directories);
         let Some(first) = unread.first() else {
             return Ok(());
         };

@@ -56,8 +56,7 @@ pub async fn destroy(
         tell(Event { at, what });
     };
     let work = async |leases: &mut Leases| {
-        let mut wait = |holder: &str| say(EventKind::Busy(sanitize(holder)));
-        leases.take(session, goal, holder, &mut wait).await?;
+        leases.take(session, goal, holder, &mut say).await?;
         take_down(session, goal, &mut say).await
     };
     holding(work, interrupt).await
