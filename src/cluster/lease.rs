@@ -255,3 +255,35 @@ async fn renew(api: Api<Lease>, name: String, own: String) {
 fn refused(error: &kube::Error, name: &str) -> Problem {
     Problem::of(error, &format!("hold Lease {name}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::future::pending;
+
+    use kube::client::Body;
+
+    use super::*;
+
+    #[test]
+    fn a_server_that_does_not_answer_holds_nobody_up() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        runtime.unwrap().block_on(async {
+            let silent = tower::service_fn(|_: http::Request<Body>| {
+                pending::<Result<http::Response<Body>, Infallible>>()
+            });
+            let client = kube::Client::new(silent, "default");
+            let held = Held {
+                api: Api::namespaced(client, "flux-system"),
+                name: "flux-pipeline-shop".to_owned(),
+                holder: "me".to_owned(),
+                renewing: tokio::spawn(pending()),
+            };
+            let mut leases = Leases { held: vec![held] };
+            let given = timeout(GIVEN_BACK * 3, leases.give_back()).await;
+            assert!(given.is_ok() && leases.held.is_empty());
+        });
+    }
+}
