@@ -13,7 +13,7 @@ use super::cluster_state::ClusterState;
 use super::explain::{Clue, Explainer, briefly};
 use super::goal::{Goal, StageGoal};
 use super::key::Key;
-use super::lease::Leases;
+use super::lease::{Leases, holding};
 use super::next::Step;
 use super::pod_logs::Logs;
 use super::problem::{Problem, ProblemKind};

@@ -20,7 +20,6 @@ use super::object_id::ObjectId;
 use super::problem::{Problem, ProblemKind};
 use super::remove;
 use super::report::{Event, EventKind};
-use super::sanitize::sanitize;
 use super::session::Session;
 use super::status::kustomizations;
 use super::teardown::{Removal, teardown};

@@ -18,7 +18,6 @@ use crate::cluster::lease::{Leases, holding};
 use crate::cluster::object_id::ObjectId;
 use crate::cluster::problem::{Problem, ProblemKind};
 use crate::cluster::report::{Change, Event, EventKind};
-use crate::cluster::sanitize::sanitize;
 use crate::cluster::session::Session;
 
 /// How often it is looked whether an object is gone.

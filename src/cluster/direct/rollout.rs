@@ -26,7 +26,6 @@ use crate::cluster::pod_logs::Logs;
 use crate::cluster::problem::{Problem, ProblemKind};
 use crate::cluster::remove;
 use crate::cluster::report::{Change, Engine, Event, EventKind, Outcome, StageStatus, Summary};
-use crate::cluster::sanitize::sanitize;
 use crate::cluster::session::Session;
 use crate::cluster::verdict::{Reason, State, Verdict};
 
