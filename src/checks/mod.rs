@@ -141,6 +141,7 @@ mod unused_allow;
 mod unwaited_dependency;
 mod unwaited_release;
 mod unwaivable_check;
+mod unwritable_path;
 mod waited;
 mod weak_ready_expression;
 mod zero_duration;
@@ -276,6 +277,7 @@ registry::checks! {
     unwaited_dependency waivable,
     unwaited_release waivable,
     unwaivable_check,
+    unwritable_path,
     weak_ready_expression,
     zero_duration,
     ;

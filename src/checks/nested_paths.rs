@@ -29,6 +29,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         for site in project.sites_of(index) {
             look_at_flux(&site, found);
             look_at_foreign(&site, &beside, found);
+            look_at_others(project, &site, found);
         }
     }
 }
@@ -189,6 +190,20 @@ fn look_at_foreign(site: &Site<'_>, beside: &[&Foreign], found: &mut Findings<'_
             report_foreign(site, &foreign.name.value, foreign.path.span, found);
         }
     }
+}
+
+/// A Job that a pipeline file generates which is not in this run: what is in the run is compared as stages.
+fn look_at_others(project: &Project, site: &Site<'_>, found: &mut Findings<'_>) {
+    let is_here = |path: &String| project.pipelines.iter().any(|it| it.path == *path);
+    let mut others = site.tree.others.iter();
+    let Some((job, pipeline)) = others.find(|(_, it)| !is_here(it)) else {
+        return;
+    };
+    let (name, path) = (&site.stage.name.value, shown(&site.stage.path.value));
+    let message =
+        format!("stage `{name}` in `{path}` applies `{job}` too, which `{pipeline}` generates");
+    let finding = CHECK.at(site.stage.path.span, message);
+    found.about(site.stage, finding.help(HELP));
 }
 
 fn is_taken_in(site: &Site<'_>, path: &str) -> bool {

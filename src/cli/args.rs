@@ -121,6 +121,7 @@ fn run(cli: Cli, output: Output) -> Result<Exit> {
         Command::Fmt(command) => command.run(output),
         Command::Set(command) => command.run(output),
         Command::Graph(command) => command.run(output),
+        Command::Plan(command) if command.is_live() => on_cluster::plan(command, output),
         Command::Plan(command) => command.run(output),
         Command::Import(command) => command.run(output),
         Command::Lint(command) => command.run(output),

@@ -6,7 +6,6 @@ use crate::compile::Input;
 use crate::files::{Disk, Revision, RevisionError, built};
 use crate::source::{EntryKind, Files};
 use crate::transition::Built;
-use crate::values::path::contains;
 
 use super::failure::{Failure, Result, cannot};
 use super::workspace::{Selection, Workspace, below, canonical_folder, slashed};
@@ -45,18 +44,30 @@ impl Baseline {
         }
     }
 
+    /// A commit by its hash.
+    #[cfg(feature = "cluster")]
+    pub(super) fn commit(hash: &str, root: &Path) -> Result<Self> {
+        let revision = Revision::open(root, hash);
+        let revision = revision.map_err(|error| Failure::refused(error.to_string()))?;
+        Ok(Self::Commit(Box::new(revision), hash.to_owned()))
+    }
+
+    /// The commit, when it is one.
+    #[cfg(feature = "cluster")]
+    pub(super) fn revision(&self) -> Option<&Revision> {
+        match self {
+            Self::Commit(revision, _) => Some(revision),
+            Self::LastBuild | Self::Directory(..) => None,
+        }
+    }
+
     /// Says what of the old side could not be read, if anything: then it is not known what changes. A submodule counts
     /// where a stage has its directory.
     pub(super) fn refuse_unread(&self, directories: &[&str]) -> Result<()> {
         let Self::Commit(revision, name) = self else {
             return Ok(());
         };
-        let is_of_stage = |path: &str| {
-            let mut all = directories.iter();
-            all.any(|it| contains(it, path) || contains(path, it))
-        };
-        let mut unread = revision.unread();
-        unread.retain(|it| !it.is_submodule || is_of_stage(&it.path));
+        let unread = revision.unread_for(directories);
         let Some(first) = unread.first() else {
             return Ok(());
         };

@@ -1,6 +1,6 @@
 //! `build`: pipeline files to manifests on the disk, or on standard output.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
 
@@ -8,7 +8,9 @@ use crate::compile::{self, Outcome};
 use crate::diagnostics::human;
 use crate::emit::{self, Bundle};
 use crate::files::{self, Change, ChangeKind, Problem, Report, Request};
+use crate::settle::Site;
 use crate::source::SourceMap;
+use crate::values::path::{contains, shown};
 
 use super::failure::{Failure, Result};
 use super::output::Output;
@@ -97,6 +99,7 @@ impl Build {
         let Some(bundle) = bundle(&outcome, &disk) else {
             return Ok(Exit::Errors);
         };
+        self.refuse_stage(&outcome, &root)?;
         if self.stdout {
             output.pieces(stream(&bundle))?;
             return Ok(Exit::Fine);
@@ -113,6 +116,30 @@ impl Build {
         } else {
             self.write(&request, output)
         }
+    }
+
+    /// What is built into the directory of a stage would be applied with it.
+    fn refuse_stage(&self, outcome: &Outcome, root: &Path) -> Result<()> {
+        let Some(out) = &self.out else {
+            return Ok(());
+        };
+        let Some(below) = place(out, root) else {
+            return Ok(());
+        };
+        let mut sites = outcome.project().into_iter().flat_map(|it| it.sites());
+        let takes_in = |site: &Site<'_>| {
+            let lists_exactly = site.tree.has_kustomization && site.tree.complete;
+            !site.is_elsewhere() && !lists_exactly && contains(&site.stage.path.value, &below)
+        };
+        let Some(site) = sites.find(takes_in) else {
+            return Ok(());
+        };
+        let (out, stage) = (out.display(), &site.stage.name.value);
+        let path = shown(&site.stage.path.value);
+        Err(Failure::refused(format!(
+            "`{out}` is in `{path}`, which stage `{stage}` applies: it would apply what is built too"
+        ))
+        .help("choose a directory that no stage applies"))
     }
 
     fn write(&self, request: &Request<'_>, output: Output) -> Result<Exit> {
@@ -149,6 +176,17 @@ impl Build {
             Exit::Differences
         })
     }
+}
+
+/// Where a directory is below the root, when it is there or will be.
+fn place(directory: &Path, root: &Path) -> Option<String> {
+    let absolute = std::path::absolute(directory).ok()?;
+    let there = absolute.ancestors().find(|it| it.exists())?;
+    let rest = absolute.strip_prefix(there).ok()?;
+    let whole = there.canonicalize().ok()?.join(rest);
+    let below = whole.strip_prefix(root.canonicalize().ok()?).ok()?;
+    let parts: Option<Vec<&str>> = below.iter().map(|part| part.to_str()).collect();
+    Some(parts?.join("/"))
 }
 
 fn bundle(outcome: &Outcome, files: &dyn crate::source::Files) -> Option<Bundle> {

@@ -5,6 +5,7 @@ use super::apply::Apply;
 use super::destroy::Destroy;
 use super::failure::{Failure, Result};
 use super::output::Output;
+use super::plan::Plan;
 use super::rerun::Rerun;
 use super::status::Status;
 use super::wait::Wait;
@@ -27,6 +28,10 @@ pub(super) fn destroy(_: Destroy, _: Output) -> Result<Exit> {
 
 pub(super) fn rerun(_: Rerun, _: Output) -> Result<Exit> {
     Err(absent("rerun"))
+}
+
+pub(super) fn plan(_: Plan, _: Output) -> Result<Exit> {
+    Err(absent("plan --against live"))
 }
 
 fn absent(command: &str) -> Failure {

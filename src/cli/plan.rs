@@ -27,6 +27,10 @@ use super::workspace::{Selection, Workspace};
 /// survive is refused, with what to do instead; `flux-pipeline explain NAME` has the page of each reason. Git
 /// objects are read without a checkout, and nothing is fetched.
 ///
+/// With --against live it compares with what the cluster runs, and asks the cluster for it: each stage with the commit
+/// that it has applied last, which need not be the same for all, nor the one before this. The commits have to be in
+/// this clone. Nothing is written to the cluster.
+///
 /// Exit code 0: nothing changes. Exit code 3: something changes (0 with --no-exit-code). Exit code 1: the commit is
 /// refused, or the pipeline has errors.
 #[derive(Args, Debug)]
@@ -36,17 +40,26 @@ Examples:
   flux-pipeline plan --against origin/main
   flux-pipeline plan --against HEAD~1 shop.pipeline
   flux-pipeline plan --against ../checkout-of-main
+  flux-pipeline plan --against live --environment production
   flux-pipeline plan --against main --no-exit-code --format markdown > comment.md")]
 pub(super) struct Plan {
     #[command(flatten)]
-    selection: Selection,
+    pub(super) selection: Selection,
 
-    /// What to compare with: a git revision, or a directory that is another checkout
+    /// What to compare with: a git revision, a directory that is another checkout, or `live`
     ///
-    /// Without it, the files that the last build wrote. Nobody wrote down which manifests of yours were beside
+    /// `live` is what the cluster runs; a branch of this name is `refs/heads/live`. Without it, the files that the last build wrote. Nobody wrote down which manifests of yours were beside
     /// them, so that only changes of the pipeline itself are seen.
     #[arg(long, value_name = "REV")]
     against: Option<String>,
+
+    /// The environment, for a pipeline that has several: with `--against live`, which asks one cluster
+    #[arg(long, value_name = "NAME")]
+    pub(super) environment: Option<String>,
+
+    /// With `--against live`, context of the kubeconfig, instead of its current one
+    #[arg(long, value_name = "NAME")]
+    pub(super) context: Option<String>,
 
     /// How to write it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -76,10 +89,18 @@ enum Format {
 }
 
 impl Plan {
+    /// Whether it is about what a cluster runs.
+    pub(super) fn is_live(&self) -> bool {
+        self.against.as_deref() == Some("live")
+    }
+
     pub(super) fn run(self, output: Output) -> Result<Exit> {
         self.refuse_others()?;
-        if self.selection.has_stdin() {
-            return Err(Failure::usage("a pipeline from standard input has no past"));
+        if self.environment.is_some() || self.context.is_some() {
+            return Err(
+                Failure::usage("`--environment` and `--context` are for `--against live`")
+                    .help("every other comparison says all environments"),
+            );
         }
         let workspace = self.selection.open()?;
         let (mut now, then) = self.read(&workspace)?;
@@ -91,11 +112,24 @@ impl Plan {
         if now.outcome.checked.is_none() {
             return Ok(Exit::Errors);
         }
-        let (transition, found) = then.compare(&mut now, &workspace.disk, output)?;
+        // What could not be read may be why there were errors, and more is read while it is compared.
         then.refuse_unread(&now)?;
+        let compared = then.compare(&mut now, &workspace.disk, output)?;
+        then.refuse_unread(&now)?;
+        self.tell(compared, &now.sources, &then.baseline.name(), output)
+    }
+
+    /// Says what a comparison came to.
+    pub(super) fn tell(
+        &self,
+        (transition, found): Compared,
+        sources: &SourceMap,
+        against: &str,
+        output: Output,
+    ) -> Result<Exit> {
         let found = self.judge(found);
-        output.drawn(&human(&now.sources, &found, output.talk_style()));
-        let text = self.draw(&transition, &found, &then.baseline.name());
+        output.drawn(&human(sources, &found, output.talk_style()));
+        let text = self.draw(&transition, &found, against);
         output.data(&match self.format {
             Format::Text => output.folded(text),
             Format::Json | Format::Markdown => text,
@@ -127,8 +161,11 @@ impl Plan {
         })
     }
 
-    /// Only what `plan` itself refuses can be allowed here.
-    fn refuse_others(&self) -> Result<()> {
+    /// Only what `plan` itself refuses can be allowed here, and only files have a past.
+    pub(super) fn refuse_others(&self) -> Result<()> {
+        if self.selection.has_stdin() {
+            return Err(Failure::usage("a pipeline from standard input has no past"));
+        }
         let is_ours = |name: &&String| transitions::CHECKS.iter().any(|check| check.name == **name);
         match self.allow.iter().find(|name| !is_ours(name)) {
             Some(name) => Err(Failure::usage(format!("`{name}` is not about a commit"))
@@ -193,13 +230,13 @@ fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -
 }
 
 /// Pipeline files of one side, checked.
-struct Checked {
-    outcome: Outcome,
-    sources: SourceMap,
+pub(super) struct Checked {
+    pub(super) outcome: Outcome,
+    pub(super) sources: SourceMap,
 }
 
 impl Checked {
-    fn of(inputs: Vec<Input>, files: &dyn Files) -> Self {
+    pub(super) fn of(inputs: Vec<Input>, files: &dyn Files) -> Self {
         let mut sources = SourceMap::default();
         let outcome = compile::check(inputs, files, &mut sources);
         Self { outcome, sources }
@@ -233,7 +270,7 @@ struct Then {
     checked: Option<Checked>,
 }
 
-type Compared = (Transition, Vec<Diagnostic>);
+pub(super) type Compared = (Transition, Vec<Diagnostic>);
 
 impl Then {
     fn refuse_unread(&self, now: &Checked) -> Result<()> {
@@ -315,7 +352,7 @@ impl Then {
 }
 
 /// Takes a text of the old side into the map that findings point into, each once.
-fn taking<'t>(
+pub(super) fn taking<'t>(
     then: &'t SourceMap,
     now: &'t mut SourceMap,
 ) -> impl FnMut(FileId) -> FileId + use<'t> {

@@ -13,7 +13,7 @@ use super::cluster_state::ClusterState;
 use super::explain::{Clue, Explainer, briefly};
 use super::goal::{Goal, StageGoal};
 use super::key::Key;
-use super::lease::Leases;
+use super::lease::{Leases, holding};
 use super::next::Step;
 use super::pod_logs::Logs;
 use super::problem::{Problem, ProblemKind};
@@ -109,20 +109,16 @@ pub async fn run_rollout(
         logs,
         explainer: None,
         writing: None,
-        leases: Leases::default(),
     };
     tokio::pin!(interrupt);
     let overall = limits.overall.unwrap_or_else(|| usual_timeout(goal));
-    let ended = {
-        let run = control_loop.carry_out(intent);
-        tokio::select! {
-            biased;
-            () = &mut interrupt => Ok(Some(Outcome::Interrupted)),
-            ended = timeout(overall, run) => ended.unwrap_or(Ok(Some(Outcome::TimedOut))),
-        }
+    let run = async |leases: &mut Leases| {
+        let run = control_loop.carry_out(intent, leases);
+        let ended = timeout(overall, run).await;
+        ended.unwrap_or(Ok(Some(Outcome::TimedOut)))
     };
-    control_loop.leases.give_back().await;
-    let outcome = ended?;
+    let ended = holding(run, &mut interrupt).await?;
+    let outcome = ended.unwrap_or(Some(Outcome::Interrupted));
     if !matches!(outcome, Some(Outcome::Interrupted | Outcome::TimedOut)) {
         briefly(control_loop.rest(), interrupt).await;
     }
@@ -149,8 +145,6 @@ struct ControlLoop<'d> {
     explainer: Option<Explainer>,
     /// How the specs are written, until they are.
     writing: Option<WriteOptions>,
-    /// Held while this command may write.
-    leases: Leases,
 }
 
 /// How specs are written.
@@ -162,7 +156,11 @@ struct WriteOptions {
 }
 
 impl ControlLoop<'_> {
-    async fn carry_out(&mut self, intent: Intent) -> Result<Option<Outcome>, Problem> {
+    async fn carry_out(
+        &mut self,
+        intent: Intent,
+        leases: &mut Leases,
+    ) -> Result<Option<Outcome>, Problem> {
         match intent {
             Intent::Apply {
                 force,
@@ -171,7 +169,7 @@ impl ControlLoop<'_> {
                 wait,
             } => {
                 apply::rehearse(self.session, self.goal, force).await?;
-                self.lease(&requests).await?;
+                self.lease(&requests, leases).await?;
                 let applied = sources::write_sources(self.session, self.goal, force).await?;
                 self.applied(applied);
                 self.rollout.begin_asking(requests);
@@ -185,17 +183,17 @@ impl ControlLoop<'_> {
                 jobs,
                 requests,
             } => {
-                self.lease(&requests).await?;
+                self.lease(&requests, leases).await?;
                 self.delete(&jobs).await?;
-                self.leases.give_back().await;
+                leases.give_back().await;
                 self.rollout.rerun(stage, requests);
             }
         }
-        self.watch().await
+        self.watch(leases).await
     }
 
     /// Goes on until there is an end, or nobody waits for it.
-    async fn watch(&mut self) -> Result<Option<Outcome>, Problem> {
+    async fn watch(&mut self, leases: &mut Leases) -> Result<Option<Outcome>, Problem> {
         let mut seen = watch(self.session, self.goal);
         self.explain_from_now_on();
         let mut has_seen_parents = false;
@@ -225,7 +223,7 @@ impl ControlLoop<'_> {
                 self.ask(key, request).await;
             }
             if next.may_write {
-                if !self.write().await? {
+                if !self.write(leases).await? {
                     return Ok(None);
                 }
                 self.explain_from_now_on();

@@ -20,7 +20,6 @@ use super::object_id::ObjectId;
 use super::problem::{Problem, ProblemKind};
 use super::remove;
 use super::report::{Event, EventKind};
-use super::sanitize::sanitize;
 use super::session::Session;
 use super::status::kustomizations;
 use super::teardown::{Removal, teardown};
@@ -56,8 +55,7 @@ pub async fn destroy(
         tell(Event { at, what });
     };
     let work = async |leases: &mut Leases| {
-        let mut wait = |holder: &str| say(EventKind::Busy(sanitize(holder)));
-        leases.take(session, goal, holder, &mut wait).await?;
+        leases.take(session, goal, holder, &mut say).await?;
         take_down(session, goal, &mut say).await
     };
     holding(work, interrupt).await

@@ -56,6 +56,20 @@ impl Kind {
 }
 
 impl Kind {
+    /// The kind that has this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let all = [
+            Self::Kustomization,
+            Self::GitRepository,
+            Self::OciRepository,
+            Self::Bucket,
+            Self::ExternalArtifact,
+            Self::Job,
+        ];
+        all.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// What messages call several of them.
     #[must_use]
     pub fn plural(self) -> String {

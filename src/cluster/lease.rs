@@ -12,10 +12,12 @@ use k8s_openapi::jiff::Timestamp;
 use kube::Api;
 use kube::api::{ObjectMeta, PostParams};
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::goal::{Goal, PipelineGoal};
 use super::problem::Problem;
+use super::report::EventKind;
+use super::sanitize::sanitize;
 use super::session::Session;
 
 /// How long a Lease lasts that is not renewed.
@@ -26,6 +28,9 @@ const RENEWED: Duration = Duration::from_secs(4);
 
 /// How often somebody who waits looks.
 const LOOKS: Duration = Duration::from_secs(1);
+
+/// How long giving them back may take.
+const GIVEN_BACK: Duration = Duration::from_secs(3);
 
 /// The Leases that a command holds, renewed until they are given back.
 #[derive(Debug, Default)]
@@ -62,7 +67,7 @@ pub(super) async fn holding<T>(
 
 impl Leases {
     /// Takes the Leases of all pipelines of `goal`, one after the other in the order of their names, and waits for
-    /// those that somebody else has; `wait` is called with the name of each such holder.
+    /// those that somebody else has; `say` is told the name of each such holder.
     ///
     /// # Errors
     ///
@@ -72,9 +77,9 @@ impl Leases {
         session: &Session,
         goal: &Goal,
         holder: &str,
-        wait: &mut dyn FnMut(&str),
+        say: &mut dyn FnMut(EventKind),
     ) -> Result<(), Problem> {
-        let taken = self.take_all(session, goal, holder, wait).await;
+        let taken = self.take_all(session, goal, holder, say).await;
         if taken.is_err() {
             self.give_back().await;
         }
@@ -86,14 +91,14 @@ impl Leases {
         session: &Session,
         goal: &Goal,
         holder: &str,
-        wait: &mut dyn FnMut(&str),
+        say: &mut dyn FnMut(EventKind),
     ) -> Result<(), Problem> {
         let mut pipelines: Vec<&PipelineGoal> = goal.pipelines.iter().collect();
         pipelines.sort_by_key(|it| (&it.namespace, name(it)));
         for pipeline in pipelines {
             let api: Api<Lease> = Api::namespaced(session.client(), &pipeline.namespace);
             let (name, holder) = (name(pipeline), holder.to_owned());
-            take(&api, &name, &holder, wait).await?;
+            take(&api, &name, &holder, say).await?;
             let renewing = tokio::spawn(renew(api.clone(), name.clone(), holder.clone()));
             self.held.push(Held {
                 api,
@@ -105,11 +110,16 @@ impl Leases {
         Ok(())
     }
 
-    /// Gives them back, so that nobody waits for them. What cannot be given back ends by itself.
+    /// Gives them back, so that nobody waits for them. What cannot be given back ends by itself, and a server that does
+    /// not answer holds nobody up.
     pub(super) async fn give_back(&mut self) {
-        for held in self.held.drain(..) {
-            held.give_back().await;
-        }
+        let held: Vec<Held> = self.held.drain(..).collect();
+        let given = async {
+            for held in held {
+                held.give_back().await;
+            }
+        };
+        let _ = timeout(GIVEN_BACK, given).await;
     }
 }
 
@@ -158,7 +168,7 @@ async fn take(
     api: &Api<Lease>,
     name: &str,
     own: &str,
-    wait: &mut dyn FnMut(&str),
+    say: &mut dyn FnMut(EventKind),
 ) -> Result<(), Problem> {
     let params = PostParams::default();
     let mut seen: Option<(Option<LeaseSpec>, Instant)> = None;
@@ -176,7 +186,7 @@ async fn take(
                     && !has_ended(&lease, &mut seen)
                 {
                     if told.as_ref() != Some(other) {
-                        wait(other);
+                        say(EventKind::Busy(sanitize(other)));
                         told = Some(other.clone());
                     }
                     sleep(LOOKS).await;
@@ -244,4 +254,36 @@ async fn renew(api: Api<Lease>, name: String, own: String) {
 
 fn refused(error: &kube::Error, name: &str) -> Problem {
     Problem::of(error, &format!("hold Lease {name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::future::pending;
+
+    use kube::client::Body;
+
+    use super::*;
+
+    #[test]
+    fn a_server_that_does_not_answer_holds_nobody_up() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        runtime.unwrap().block_on(async {
+            let silent = tower::service_fn(|_: http::Request<Body>| {
+                pending::<Result<http::Response<Body>, Infallible>>()
+            });
+            let client = kube::Client::new(silent, "default");
+            let held = Held {
+                api: Api::namespaced(client, "flux-system"),
+                name: "flux-pipeline-shop".to_owned(),
+                holder: "me".to_owned(),
+                renewing: tokio::spawn(pending()),
+            };
+            let mut leases = Leases { held: vec![held] };
+            let given = timeout(GIVEN_BACK * 3, leases.give_back()).await;
+            assert!(given.is_ok() && leases.held.is_empty());
+        });
+    }
 }

@@ -3,7 +3,7 @@
 //! Takes a [`crate::plan::Plan`] and a kubeconfig; gives [`Event`]s and an [`Outcome`]. What is decided, is
 //! decided in pure files: `observe` (objects to facts), `readiness` and `helm_release` (facts to a verdict), `rollout` (verdicts
 //! to the next step), `unresponsive` (what is said of controllers that say nothing), `pod_logs` (pods to the logs that
-//! are read). Only `session`, `apply`, `destroy`, `sources`, `lease`, `remove`, `status`, `rerun`, `watch`, `explain` and
+//! are read). Only `session`, `apply`, `destroy`, `sources`, `lease`, `remove`, `status`, `live`, `rerun`, `watch`, `explain` and
 //! `control_loop` talk to the cluster. It deliberately prints nothing, and reads no file but the kubeconfig.
 
 mod apply;
@@ -18,6 +18,7 @@ mod helm_release;
 mod key;
 mod lease;
 mod leftovers;
+mod live;
 mod log_lines;
 mod next;
 mod object_id;
@@ -52,6 +53,7 @@ pub use destroy::{destroy, removals};
 pub use goal::{Goal, JobGoal, PipelineGoal, SourceGoal, StageGoal};
 pub use helm_release::{ReleaseFacts, ReleaseGoal};
 pub use key::{Key, Kind};
+pub use live::{Live, LiveStage};
 pub use next::{Next, Step};
 pub use object_id::ObjectId;
 pub use observe::{Condition, JobFacts, KustomizationFacts, SourceFacts};

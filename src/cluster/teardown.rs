@@ -117,7 +117,8 @@ pub(super) fn seconds(object: &Value) -> u64 {
     timeout.map_or(USUAL, |it| it.seconds) + SLACK
 }
 
-fn applied(object: &Value) -> Vec<ObjectId> {
+/// What a Kustomization has applied.
+pub(super) fn applied(object: &Value) -> Vec<ObjectId> {
     let entries = object.pointer("/status/inventory/entries");
     let entries = entries.and_then(Value::as_array).into_iter().flatten();
     let id = |entry: &Value| {

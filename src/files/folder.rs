@@ -5,6 +5,8 @@ use std::io::{self, Read, Write};
 use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsSyncExt};
 use cap_std::fs::{Dir, File, OpenOptions};
 
+use crate::values::path::unwritable;
+
 use super::Problem;
 
 /// A directory below the root, or how far one comes.
@@ -37,15 +39,14 @@ impl std::ops::Deref for Place<'_> {
 /// Bytes that are read of a file to find its first line; longer headers belong to nobody.
 const FIRST_LINE_LIMIT: u64 = 8 * 1024;
 
-/// Whether a path is made of plain names only and leads neither up nor into `.git`.
+/// Whether a path is made of plain names only, none of them too long, and leads neither up nor into `.git`.
 pub(super) fn is_plain(path: &str) -> bool {
     let plain = |part: &str| {
         !matches!(part, "" | "." | "..")
-            && !part.eq_ignore_ascii_case(".git")
             && !part
                 .contains(|c: char| c.is_control() || (cfg!(windows) && matches!(c, '\\' | ':')))
     };
-    path.split('/').all(plain)
+    unwritable(path).is_none() && path.split('/').all(plain)
 }
 
 /// Opens the directory at `path` below `root`; `""` is the root.

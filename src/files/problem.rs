@@ -48,6 +48,8 @@ pub enum Problem {
         action: &'static str,
         /// Why not.
         reason: String,
+        /// Files that it said the same of.
+        others: usize,
     },
 }
 
@@ -57,7 +59,30 @@ impl Problem {
             path: path.to_owned(),
             action,
             reason: plain(error),
+            others: 0,
         }
+    }
+
+    /// Says once what the disk said of many files, such as that it is full.
+    pub(super) fn folded(problems: Vec<Self>) -> Vec<Self> {
+        let mut folded: Vec<Self> = Vec::new();
+        for problem in problems {
+            let same = folded.iter_mut().find_map(|it| it.same_as(&problem));
+            match same {
+                Some(others) => *others += 1,
+                None => folded.push(problem),
+            }
+        }
+        folded
+    }
+
+    fn same_as(&mut self, other: &Self) -> Option<&mut usize> {
+        let (Self::Failed { reason, others, .. }, Self::Failed { reason: again, .. }) =
+            (self, other)
+        else {
+            return None;
+        };
+        (reason == again).then_some(others)
     }
 
     /// The path that the problem is about, below the root.
@@ -145,6 +170,7 @@ impl fmt::Display for Problem {
                 path,
                 action,
                 reason,
+                ..
             } if path.is_empty() => {
                 write!(f, "cannot {action} the output directory: {reason}")
             }
@@ -152,7 +178,14 @@ impl fmt::Display for Problem {
                 path,
                 action,
                 reason,
+                others: 0,
             } => write!(f, "cannot {action} `{path}`: {reason}"),
+            Self::Failed {
+                path,
+                action,
+                reason,
+                others,
+            } => write!(f, "cannot {action} `{path}`, nor {others} others: {reason}"),
         }
     }
 }
@@ -167,4 +200,33 @@ pub fn plain(error: &std::io::Error) -> String {
     let mut chars = words.chars();
     let first = chars.next().map(|c| c.to_ascii_lowercase());
     first.into_iter().chain(chars).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_said_once() {
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        let no_right = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+        let failed = |path: &str, error| Problem::failed(path, "write", error);
+        let all = vec![
+            failed("a", &full),
+            failed("b", &full),
+            failed("c", &no_right),
+            failed("d", &full),
+        ];
+        let said: Vec<String> = Problem::folded(all)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(said.len(), 2);
+        assert!(
+            said[0].starts_with("cannot write `a`, nor 2 others: "),
+            "{}",
+            said[0]
+        );
+        assert!(said[1].starts_with("cannot write `c`: "), "{}", said[1]);
+    }
 }

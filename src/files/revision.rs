@@ -138,6 +138,18 @@ impl Revision {
         unread.iter().cloned().collect()
     }
 
+    /// What of it matters to stages in these directories: a submodule counts where one of them has its directory.
+    #[must_use]
+    pub fn unread_for(&self, directories: &[&str]) -> Vec<Unread> {
+        let is_of_stage = |path: &str| {
+            let mut all = directories.iter();
+            all.any(|it| contains(it, path) || contains(path, it))
+        };
+        let mut unread = self.unread();
+        unread.retain(|it| !it.is_submodule || is_of_stage(&it.path));
+        unread
+    }
+
     fn note_unread(&self, path: &str, why: &str, is_submodule: bool) {
         let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
         unread.insert(Unread {
@@ -230,8 +242,11 @@ impl Files for Revision {
         if !reader.known.contains_key(object) {
             let mut wanted = self.beside(path);
             wanted.push(object);
-            let read = reader.fetch(&wanted);
-            read.map_err(|error| ReadError::Unreadable(super::plain(&error)))?;
+            if let Err(error) = reader.fetch(&wanted) {
+                let why = super::plain(&error);
+                self.note_unread(path, &why, false);
+                return Err(ReadError::Unreadable(why));
+            }
         }
         let unreadable = || Err(ReadError::Unreadable("git does not have it".to_owned()));
         let read = reader.known.get(object).cloned().unwrap_or_else(unreadable);
@@ -340,13 +355,23 @@ impl Reader {
     fn content(&mut self, size: u64) -> io::Result<Content> {
         let mut content = self.answers.by_ref().take(size + 1);
         if size > SIZE_LIMIT {
-            io::copy(&mut content, &mut io::sink())?;
+            let read = io::copy(&mut content, &mut io::sink())?;
+            whole(read, size)?;
             return Ok(Err(ReadError::Unreadable(TOO_LARGE.to_owned())));
         }
         let mut bytes = Vec::new();
-        content.read_to_end(&mut bytes)?;
+        let read = content.read_to_end(&mut bytes)?;
+        whole(read as u64, size)?;
         bytes.pop();
         Ok(Ok(bytes))
+    }
+}
+
+/// An object that is cut off is none: the content and the line end behind it were to come.
+fn whole(read: u64, size: u64) -> io::Result<()> {
+    match read == size + 1 {
+        true => Ok(()),
+        false => Err(io::Error::other("git ended in the middle of it")),
     }
 }
 

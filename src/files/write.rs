@@ -171,7 +171,7 @@ fn place(root: &Dir, survey: &Survey<'_>) -> Result<(), Vec<Problem>> {
     if problems.is_empty() {
         Ok(())
     } else {
-        Err(problems)
+        Err(Problem::folded(problems))
     }
 }
 

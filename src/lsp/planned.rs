@@ -10,8 +10,12 @@ use crate::transition::{self, Mark, State, Transition, Trees};
 
 use super::paths::{below, is_pipeline};
 
-/// What changes, by the path of the pipeline file and the name of the stage: in which environment, and how.
-pub(super) type Changes = BTreeMap<(String, String), Vec<(Option<String>, &'static str)>>;
+/// What changes, by the path of the pipeline file and the name of the stage: in which environment, and how; nothing for
+/// one in which the stage stays as it is.
+pub(super) type Changes = BTreeMap<(String, String), Vec<Change>>;
+
+/// What changes in an environment.
+type Change = (Option<String>, Option<&'static str>);
 
 /// What changes in the pipelines of a directory; nothing where one side has errors, or is not there.
 pub(super) fn changes(root: &Path, folder: &str, commit: &str) -> Changes {
@@ -20,15 +24,17 @@ pub(super) fn changes(root: &Path, folder: &str, commit: &str) -> Changes {
     for pipeline in transition.pipelines {
         for stage in pipeline.stages {
             let words = match stage.mark {
-                Mark::Same | Mark::Removed => continue,
-                Mark::New => "is new",
-                Mark::Replaced | Mark::Changed => stage.effect.words(),
+                Mark::Removed => continue,
+                Mark::Same => None,
+                Mark::New => Some("is new"),
+                Mark::Replaced | Mark::Changed => Some(stage.effect.words()),
             };
             let said = (pipeline.environment.clone(), words);
             let key = (pipeline.file.clone(), stage.name);
             changes.entry(key).or_default().push(said);
         }
     }
+    changes.retain(|_, all| all.iter().any(|(_, words)| words.is_some()));
     changes
 }
 
@@ -44,8 +50,13 @@ fn transition(root: &Path, folder: &str, commit: &str) -> Option<Transition> {
     };
     let changes = transition::compare(&before, &after, trees, &mut |file| file).0;
     // What could not be read is not what was not there.
-    let mut unread = revision.unread().into_iter();
-    (!unread.any(|it| !it.is_submodule)).then_some(changes)
+    let projects = [&now, &then].into_iter().filter_map(|it| it.project());
+    let sites = projects.flat_map(|it| it.sites());
+    let directories: Vec<&str> = sites.map(|it| it.stage.path.value.as_str()).collect();
+    revision
+        .unread_for(&directories)
+        .is_empty()
+        .then_some(changes)
 }
 
 /// The pipeline files of a directory; `None` where it has none.
@@ -62,17 +73,18 @@ fn checked(folder: &str, files: &dyn Files) -> Option<Outcome> {
 }
 
 /// `runs again`, or `runs again (staging), rolls (production)` where environments differ.
-pub(super) fn said(changes: &[(Option<String>, &'static str)]) -> String {
-    let first = changes.first().map_or("", |(_, words)| words);
+pub(super) fn said(changes: &[Change]) -> String {
+    let first = changes.first().and_then(|(_, words)| *words);
     if changes.iter().all(|(_, words)| *words == first) {
-        return first.to_owned();
+        return first.unwrap_or_default().to_owned();
     }
-    let each = changes
-        .iter()
-        .map(|(environment, words)| match environment {
+    let each = changes.iter().filter_map(|(environment, words)| {
+        let words = (*words)?;
+        Some(match environment {
             Some(environment) => format!("{words} ({environment})"),
-            None => (*words).to_owned(),
-        });
+            None => words.to_owned(),
+        })
+    });
     each.collect::<Vec<String>>().join(", ")
 }
 
@@ -82,11 +94,16 @@ mod tests {
 
     #[test]
     fn environments_are_named_where_they_differ() {
-        let of = |name: &str, words| (Some(name.to_owned()), words);
+        let of = |name: &str, words| (Some(name.to_owned()), Some(words));
         let equal = [of("staging", "rolls"), of("production", "rolls")];
         assert_eq!(said(&equal), "rolls");
         let others = [of("staging", "rolls"), of("production", "is new")];
         assert_eq!(said(&others), "rolls (staging), is new (production)");
-        assert_eq!(said(&[(None, "waits")]), "waits");
+        let one = [
+            of("staging", "rolls"),
+            (Some("production".to_owned()), None),
+        ];
+        assert_eq!(said(&one), "rolls (staging)");
+        assert_eq!(said(&[(None, Some("waits"))]), "waits");
     }
 }

@@ -37,6 +37,8 @@ pub struct StageTree {
     pub remote: Vec<Spanned<String>>,
     /// Everything that decides the result could be read: no remote base, no generator that was not followed.
     pub complete: bool,
+    /// Paths of Jobs that another pipeline file generates, with that pipeline's.
+    pub others: Vec<(String, String)>,
     /// What is wrong with the files themselves.
     pub findings: Vec<Diagnostic>,
 }

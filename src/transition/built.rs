@@ -205,7 +205,7 @@ pub(super) fn connect(pipeline: &mut Pipeline<'_>) {
 }
 
 /// Puts dependencies first; stages of a cycle, which nobody built, come last.
-fn arrange(stages: &mut Vec<Stage<'_>>) {
+pub(super) fn arrange(stages: &mut Vec<Stage<'_>>) {
     let places = places(stages);
     for after in stages.iter_mut().flat_map(|stage| &mut stage.after) {
         after.stage = places.get(after.stage).copied().unwrap_or(after.stage);

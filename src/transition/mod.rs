@@ -2,10 +2,11 @@
 //!
 //! Takes what a repository asks of the cluster before and after ([`State`]); gives a [`Transition`], in the
 //! order in which it happens, and a finding for each step that the order cannot survive. It deliberately
-//! knows nothing of git: [`State::of`] takes a plan, [`State::built`] what an earlier build wrote, and the
-//! two trees come through [`crate::source::Files`].
+//! knows nothing of git: [`State::of`] takes a plan, [`State::built`] what an earlier build wrote,
+//! [`State::assembled`] stages of several of these, and the two trees come through [`crate::source::Files`].
 
 mod asides;
+mod assembled;
 mod body;
 mod built;
 mod by_hand;
@@ -36,6 +37,7 @@ mod words;
 use crate::diagnostics::Diagnostic;
 
 pub use crate::plan::Guard;
+pub use assembled::Part;
 pub use body::Body;
 pub use built::Built;
 pub use change::{

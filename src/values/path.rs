@@ -130,6 +130,29 @@ pub fn name(path: &str) -> &str {
     split(path).1
 }
 
+/// The longest name that file systems take, in bytes.
+pub const LONGEST_PART: usize = 255;
+
+/// Why no build writes to a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unwritable {
+    /// It leads into the directory of git.
+    Git,
+    /// One of its names is longer than file systems take.
+    Long,
+}
+
+/// Why no build writes to a path, if there is a reason. Nothing is said of paths that lead up.
+#[must_use]
+pub fn unwritable(path: &str) -> Option<Unwritable> {
+    path.split('/').find_map(|part| {
+        if part.eq_ignore_ascii_case(".git") {
+            return Some(Unwritable::Git);
+        }
+        (part.len() > LONGEST_PART).then_some(Unwritable::Long)
+    })
+}
+
 /// The directories above a path, the root first.
 pub fn above(path: &str) -> impl Iterator<Item = &str> {
     let ends = path.match_indices('/').map(|(at, _)| at);

@@ -8,6 +8,7 @@ mod direct_rerun;
 mod direct_status;
 mod helm_release;
 mod lease;
+mod plan_live;
 mod play;
 mod pod_logs;
 mod readiness;

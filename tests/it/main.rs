@@ -17,6 +17,7 @@ mod cli_parent;
 mod cli_plan;
 mod cli_set;
 mod cli_simulate;
+mod cli_untidy;
 mod cli_watch;
 mod cluster;
 mod diagnostics;

@@ -139,7 +139,7 @@ fn rerun_by_flux(command: Rerun, output: Output) -> Result<Exit> {
 }
 
 /// One thread is enough: nothing here computes.
-fn block_on(run: impl Future<Output = Result<Exit>>) -> Result<Exit> {
+pub(super) fn block_on<T>(run: impl Future<Output = Result<T>>) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();

@@ -12,7 +12,9 @@ mod json;
 mod junit;
 mod kustomize;
 mod lines;
+mod live;
 mod options;
+mod past;
 mod prepare;
 mod row_text;
 mod rows;
@@ -24,3 +26,4 @@ mod tests;
 mod view;
 
 pub(super) use commands::{apply, destroy, rerun, status, wait};
+pub(super) use live::plan;

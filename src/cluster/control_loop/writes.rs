@@ -5,11 +5,11 @@ use std::time::Duration;
 use super::super::apply::{self, Written};
 use super::super::explain::{Explainer, namespaces};
 use super::super::key::Key;
+use super::super::lease::Leases;
 use super::super::leftovers::{from_the_end, leftovers};
 use super::super::problem::Problem;
 use super::super::remove;
-use super::super::report::{Event, EventKind, Outcome};
-use super::super::sanitize::sanitize;
+use super::super::report::{EventKind, Outcome};
 use super::super::sources;
 use super::super::status;
 use super::super::teardown;
@@ -17,15 +17,14 @@ use super::ControlLoop;
 
 impl ControlLoop<'_> {
     /// Waits until nobody else is at work on these pipelines.
-    pub(super) async fn lease(&mut self, requests: &str) -> Result<(), Problem> {
-        let (start, tell) = (self.start, &mut *self.tell);
-        let mut wait = |holder: &str| {
-            let at = start.elapsed();
-            let what = EventKind::Busy(sanitize(holder));
-            tell(Event { at, what });
-        };
+    pub(super) async fn lease(
+        &mut self,
+        requests: &str,
+        leases: &mut Leases,
+    ) -> Result<(), Problem> {
         let (session, goal) = (self.session, self.goal);
-        self.leases.take(session, goal, requests, &mut wait).await
+        let mut say = |what| self.say(what);
+        leases.take(session, goal, requests, &mut say).await
     }
 
     /// Deletes Jobs with their pods, so that none runs beside its successor.
@@ -46,14 +45,14 @@ impl ControlLoop<'_> {
     }
 
     /// Writes the specs, now that they may be. Whether somebody waits for what comes of it.
-    pub(super) async fn write(&mut self) -> Result<bool, Problem> {
+    pub(super) async fn write(&mut self, leases: &mut Leases) -> Result<bool, Problem> {
         let Some(writing) = self.writing.take() else {
             return Ok(true);
         };
         let applied = apply::write_stages(self.session, self.goal, writing.force).await?;
         self.applied(applied);
         self.remove_leftovers().await?;
-        self.leases.give_back().await;
+        leases.give_back().await;
         self.rollout.written();
         Ok(writing.wait)
     }

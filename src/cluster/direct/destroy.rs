@@ -18,7 +18,6 @@ use crate::cluster::lease::{Leases, holding};
 use crate::cluster::object_id::ObjectId;
 use crate::cluster::problem::{Problem, ProblemKind};
 use crate::cluster::report::{Change, Event, EventKind};
-use crate::cluster::sanitize::sanitize;
 use crate::cluster::session::Session;
 
 /// How often it is looked whether an object is gone.
@@ -77,8 +76,7 @@ pub async fn destroy(
         tell(Event { at, what });
     };
     let work = async |leases: &mut Leases| {
-        let mut wait = |holder: &str| say(EventKind::Busy(sanitize(holder)));
-        leases.take(session, goal, holder, &mut wait).await?;
+        leases.take(session, goal, holder, &mut say).await?;
         take_down(session, goal, &mut say).await
     };
     holding(work, interrupt).await

@@ -26,7 +26,6 @@ use crate::cluster::pod_logs::Logs;
 use crate::cluster::problem::{Problem, ProblemKind};
 use crate::cluster::remove;
 use crate::cluster::report::{Change, Engine, Event, EventKind, Outcome, StageStatus, Summary};
-use crate::cluster::sanitize::sanitize;
 use crate::cluster::session::Session;
 use crate::cluster::verdict::{Reason, State, Verdict};
 
@@ -158,9 +157,9 @@ impl DirectRollout<'_> {
     /// Waits until nobody else is at work on these pipelines; what is written until the end is of this command then. The
     /// namespace of the Leases is made when it is not there.
     async fn lease(&self, session: &Session, leases: &mut Leases) -> Result<(), Problem> {
-        let mut wait = |holder: &str| self.say(EventKind::Busy(sanitize(holder)));
+        let mut say = |what| self.say(what);
         let holder = &self.task.holder;
-        let taken = leases.take(session, self.goal, holder, &mut wait).await;
+        let taken = leases.take(session, self.goal, holder, &mut say).await;
         if !matches!(&taken, Err(problem) if problem.kind == ProblemKind::Missing) {
             return taken;
         }
@@ -169,7 +168,7 @@ impl DirectRollout<'_> {
                 "metadata": { "name": pipeline.namespace } });
             self.writer.write(&namespace, Change::Created).await?;
         }
-        leases.take(session, self.goal, holder, &mut wait).await
+        leases.take(session, self.goal, holder, &mut say).await
     }
 
     /// Deletes Jobs with their pods, so that none runs beside its successor.

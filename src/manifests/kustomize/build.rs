@@ -186,6 +186,12 @@ impl<'b, 'f> Build<'b, 'f> {
         if manifest.generated_from.as_deref() == Some(own) && self.reader.is_recorded(path, own) {
             return;
         }
+        if let Some(other) = manifest.generated_from.as_deref()
+            && path.ends_with(".job.yaml")
+            && self.reader.is_recorded(path, other)
+        {
+            self.tree.others.push((path.to_owned(), other.to_owned()));
+        }
         self.tree.files.push(path.to_owned());
         self.uses(path);
         let before = self.tree.findings.len();

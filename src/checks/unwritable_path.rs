@@ -1,0 +1,61 @@
+//! A file that no build can write. Page: `unwritable_path.md`.
+
+use crate::diagnostics::{Check, Severity};
+use crate::manifests::{Written, written};
+use crate::model::Pipeline;
+use crate::values::path::{LONGEST_PART, Unwritable, split, unwritable};
+
+use super::Project;
+use super::findings::Findings;
+
+pub(super) static CHECK: Check = Check {
+    name: "unwritable-path",
+    severity: Severity::Error,
+    summary: "a file that is to be written cannot be: its path leads into `.git`, or a name is too long",
+    page: include_str!("unwritable_path.md"),
+};
+
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for pipeline in &project.pipelines {
+        // What the directory is called makes all files wrong at once.
+        let mut files = written(pipeline).into_iter().chain([record(pipeline)]);
+        if let Some((file, why)) = files.find_map(|it| Some((it.clone(), unwritable(&it.path)?))) {
+            report(&file, why, found);
+        }
+    }
+}
+
+/// The record of the build beside the pipeline file, under the name that it has while it is written.
+fn record(pipeline: &Pipeline) -> Written {
+    let (folder, name) = split(&pipeline.path);
+    let stem = name.strip_suffix(".pipeline").unwrap_or(name);
+    Written {
+        path: format!("{folder}/.{stem}.flux-pipeline.tmp"),
+        span: pipeline.name.span,
+    }
+}
+
+fn report(file: &Written, why: Unwritable, found: &mut Findings<'_>) {
+    let path = &file.path;
+    let (message, help) = match why {
+        Unwritable::Git => (
+            format!("`{path}` would be written, which is in the directory of git"),
+            "choose another directory",
+        ),
+        Unwritable::Long => {
+            let mut parts = path.split('/');
+            let part = parts
+                .find(|part| part.len() > LONGEST_PART)
+                .unwrap_or_default();
+            let shown: String = part.chars().take(20).collect();
+            let length = part.len();
+            (
+                format!(
+                    "`{shown}…` has {length} bytes, and no file or directory may have more than {LONGEST_PART}"
+                ),
+                "say a shorter name",
+            )
+        }
+    };
+    found.push(CHECK.at(file.span, message).help(help));
+}
