@@ -36,6 +36,9 @@ pub(super) fn listings(
     }
     let mut found = Vec::new();
     for (old, new) in made {
+        if new == [old] {
+            continue;
+        }
         for directory in above(old) {
             found.extend(listing(files, (old, &new, directory), reader, sources));
         }
