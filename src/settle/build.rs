@@ -26,6 +26,7 @@ pub fn settle(
     sources: &mut SourceMap,
 ) -> Project {
     let matches = Matches::of(&pipelines, files);
+    reader.promise(Made::of(&pipelines).files);
     let mut settler = Settler {
         reader,
         digests: Digests::new(files, &matches),

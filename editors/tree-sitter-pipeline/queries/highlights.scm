@@ -8,7 +8,7 @@
 ["{" "}" "[" "]"] @punctuation.bracket
 
 ((statement argument: (word) @keyword.operator)
-  (#any-of? @keyword.operator "NoExecute" "NoSchedule" "PreferNoSchedule" "addressed" "after" "as" "at" "before" "bucket" "claim" "configmap" "cosign" "crd" "delete" "elsewhere" "empty" "every" "external" "fail" "failed" "fixed" "from" "git" "head" "image" "in" "key" "kustomization" "mirror-prune" "namespace" "non-root" "none" "notation" "oci" "on" "once" "optional" "orphan" "progressing" "release" "renamed" "restart" "secret" "service-account" "sops" "tag" "tag-and-head" "wait" "when"))
+  (#any-of? @keyword.operator "NoExecute" "NoSchedule" "PreferNoSchedule" "addressed" "after" "as" "at" "before" "bucket" "claim" "configmap" "cosign" "crd" "delete" "elsewhere" "empty" "every" "external" "fail" "failed" "fixed" "from" "git" "head" "helmrelease" "image" "in" "key" "kustomization" "mirror-prune" "namespace" "non-root" "none" "notation" "oci" "on" "once" "optional" "orphan" "progressing" "release" "renamed" "restart" "secret" "service-account" "sops" "tag" "tag-and-head" "wait" "when"))
 
 ((statement argument: (word) @number)
   (#match? @number "^[0-9]"))
