@@ -47,18 +47,23 @@ def lint(program, checkout):
 
 
 def round_trip(program, checkout):
-    """Imports a copy, removes what it replaces, builds, and compares the objects of Flux."""
+    """Imports a copy, does what standard error says, builds, and compares the objects of Flux.
+
+    What the build would stop at and may be allowed is allowed, and counted; the reason is for a person to say.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         copy = pathlib.Path(scratch) / "repository"
         shutil.copytree(checkout, copy, symlinks=True, ignore=shutil.ignore_patterns(".git"))
         before = kustomizations(copy)
-        output = run(program, "import", ".", "--root", ".", "--out", ".", at=copy)
+        output = run(program, "import", ".", "--root", ".", "--out", ".", "--verbose", at=copy)
         if output.returncode != 0:
             return "nothing", "–", "–"
         replaced = re.findall(r"^  remove (\S+)$", output.stderr, re.M)
         pipelines = len(list(copy.glob("*.pipeline")))
         for path in replaced:
             (copy / path).unlink(missing_ok=True)
+        relist(copy, output.stderr)
+        allowed = allow(copy, output.stderr)
         gone = {key: value for key, value in before.items() if value[0] in replaced}
         built = run(program, "build", "--root", ".", at=copy)
         if built.returncode != 0:
@@ -68,7 +73,34 @@ def round_trip(program, checkout):
         after = kustomizations(copy)
         differ = [key for key, (_, spec) in gone.items() if after.get(key, (None, None))[1] != spec]
         identity = "yes" if not differ else f"{len(differ)} of {len(gone)} differ"
-        return f"{pipelines} pipelines", "builds", identity
+        return f"{pipelines} pipelines", f"builds, with {allowed} `allow`", identity
+
+
+def relist(copy, told):
+    """Entries of kustomization files that name what is built."""
+    for file, instead, entry in re.findall(r"^in (\S+) list (.+) instead of (\S+)$", told, re.M):
+        lines = []
+        for line in (copy / file).read_text().splitlines():
+            bare = line.split(" #")[0].strip()
+            if bare.startswith("- ") and bare[2:].strip("\"' ") == entry:
+                indent = line[: len(line) - len(line.lstrip())]
+                lines += [f"{indent}- {it}" for it in instead.split(", ")]
+            else:
+                lines.append(line)
+        (copy / file).write_text("\n".join(lines) + "\n")
+
+
+def allow(copy, told):
+    """Writes each `allow` that is offered into the stage that it is offered for."""
+    offered = set(re.findall(r"write into stage `(\S+)`, with your reason: allow (\S+) ", told))
+    for stage, check in offered:
+        statement = f'allow {check} "tried by e2e/repositories"'
+        for path in copy.glob("*.pipeline"):
+            text = path.read_text()
+            head = re.compile(rf"^( *stage {re.escape(stage)}(?: after [^\n{{]*)?)( {{)?$", re.M)
+            text = head.sub(lambda it: f"{it[1]} {{\n{statement}" + ("" if it[2] else "\n}"), text)
+            path.write_text(text)
+    return len(offered)
 
 
 def kustomizations(root):

@@ -107,7 +107,7 @@ pub fn check(inputs: Vec<Input>, files: &dyn Files, sources: &mut SourceMap) -> 
     findings.cloned().for_each(|finding| sink.push(finding));
     let (checked, refused) = match checks::judge(project, &mut sink) {
         Ok(checked) => (Some(checked), None),
-        Err(project) => (None, Some(project)),
+        Err(project) => (None, Some(*project)),
     };
     Outcome {
         diagnostics: sink.finish(),

@@ -35,7 +35,11 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 fn is_empty(site: &Site<'_>) -> bool {
     let tree = site.tree;
     let is_known = tree.complete && (tree.exists || !site.stage.jobs.is_empty());
-    is_known && tree.findings.is_empty() && tree.objects.is_empty() && !lacks_jobs_file(site)
+    is_known
+        && tree.findings.is_empty()
+        && tree.objects.is_empty()
+        && !tree.lists_promised
+        && !lacks_jobs_file(site)
 }
 
 /// `job-not-listed` and `ignored-job` speak of a Job whose file kustomize does not read.

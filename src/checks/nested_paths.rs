@@ -3,7 +3,7 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Foreign;
 use crate::source::Span;
-use crate::values::path::{contains, shown};
+use crate::values::path::{contains, folder, shown};
 
 use super::findings::Findings;
 use super::placement::{
@@ -103,10 +103,16 @@ fn meet(outer: &Site<'_>, inner: &Site<'_>) -> bool {
     takes_in(outer, &inner.stage.path.value)
 }
 
-/// Whether a stage applies what is in a directory below its own.
+/// Whether a stage applies what is in a directory below its own. A kustomization file on the way there says what is taken
+/// in, where all can be read; without one everything is.
 pub(super) fn takes_in(outer: &Site<'_>, path: &str) -> bool {
     let tree = outer.tree;
-    let lists_exactly = tree.has_kustomization && tree.complete;
+    let is_on_the_way = |(file, _): &(String, _)| {
+        let directory = folder(file);
+        directory != path && contains(directory, path)
+    };
+    let is_listed = tree.has_kustomization || tree.kustomizations.iter().any(is_on_the_way);
+    let lists_exactly = is_listed && tree.complete;
     !lists_exactly || tree.files.iter().any(|file| contains(path, file))
 }
 

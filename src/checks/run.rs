@@ -30,13 +30,13 @@ pub fn run(project: Project, sink: &mut Sink) -> Option<Checked> {
 ///
 /// # Errors
 /// When the sink holds an error afterwards.
-pub fn judge(project: Project, sink: &mut Sink) -> Result<Checked, Project> {
+pub fn judge(project: Project, sink: &mut Sink) -> Result<Checked, Box<Project>> {
     let mut found = Findings::new(sink, is_waivable);
     for registered in CHECKS.iter().chain(DEFERRED) {
         (registered.run)(&project, &mut found);
     }
     if sink.has_errors() {
-        return Err(project);
+        return Err(Box::new(project));
     }
     Ok(Checked(project))
 }

@@ -1,13 +1,14 @@
 //! What `import` says on standard error: what to remove first, then what differs, then what stops the build.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use crate::diagnostics::Diagnostic;
 use crate::import::{Import, Stop};
 use crate::source::{SourceMap, Span};
 
-/// Stops of one kind in one stage that are shown without `--verbose`.
-const SHOWN: usize = 12;
+/// Stages that are shown for each kind of stop without `--verbose`.
+const SHOWN: usize = 3;
 
 /// What was made, what has to be done before it is built, and what the build would say.
 pub(super) fn told(found: &Import, sources: &SourceMap, verbose: bool) -> String {
@@ -120,15 +121,19 @@ fn stops(stops: &[Stop], sources: &SourceMap, verbose: bool, text: &mut String) 
         counted(stops.len(), "error")
     );
     let most = if verbose { usize::MAX } else { SHOWN };
-    for (stop, count) in kinds.iter().take(most) {
-        push_stop(stop, *count, sources, text);
-    }
-    if kinds.len() > most {
-        let _ = writeln!(
-            text,
-            "  and {} more, shown by `--verbose`",
-            kinds.len() - most
-        );
+    let mut checks: Vec<&str> = kinds.iter().map(|it| it.0.finding.check.name).collect();
+    let mut seen = HashSet::new();
+    checks.retain(|check| seen.insert(*check));
+    for check in checks {
+        let of_check = kinds.iter().filter(|it| it.0.finding.check.name == check);
+        let of_check: Vec<&(&Stop, usize)> = of_check.collect();
+        for (stop, count) in of_check.iter().take(most) {
+            push_stop(stop, *count, sources, text);
+        }
+        if of_check.len() > most {
+            let left = counted(of_check.len() - most, "more stage");
+            let _ = writeln!(text, "  {check} in {left}, shown by `--verbose`");
+        }
     }
 }
 

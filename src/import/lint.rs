@@ -197,8 +197,19 @@ fn sorted(found: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
     let is_new =
         |it: &Diagnostic| seen.insert((it.primary.span, it.check.name, it.message.clone()));
     let mut found: Vec<Diagnostic> = found.filter(is_new).collect();
+    without_part_of_circles(&mut found);
     found.sort_by_key(|it| (it.primary.span, it.check.name));
     found
+}
+
+/// A HelmRelease that waits for one which begins later is said by the circle that it is in.
+fn without_part_of_circles(found: &mut Vec<Diagnostic>) {
+    let circles = found.iter().filter(|it| it.check.name == "order-cycle");
+    let labels = circles.flat_map(|it| it.related.iter().chain([&it.primary]));
+    let spans: HashSet<Span> = labels.map(|label| label.span).collect();
+    let is_part =
+        |it: &Diagnostic| it.check.name == "release-dependency" && spans.contains(&it.primary.span);
+    found.retain(|it| !is_part(it));
 }
 
 /// Names of a draft: every stage is named like its Kustomization, and nobody sees the rest.

@@ -36,12 +36,11 @@ pub(super) fn listings(
     }
     let mut found = Vec::new();
     for (old, new) in made {
-        let directories: Vec<&str> = above(old).collect();
-        for directory in directories.into_iter().rev() {
-            if let Some(one) = listing(files, (old, &new, directory), reader, sources) {
-                found.push(one);
-                break;
-            }
+        if new == [old] {
+            continue;
+        }
+        for directory in above(old) {
+            found.extend(listing(files, (old, &new, directory), reader, sources));
         }
     }
     found.sort_by(|one, other| (&one.file, &one.entry).cmp(&(&other.file, &other.entry)));

@@ -382,7 +382,8 @@ impl<'w> Work<'w> {
         let uses_it = |it: &&Kustomization| {
             let own = it.source.namespace.as_deref().or(it.place.as_deref());
             let is_it = (&it.source.kind, &it.source.name) == (&key.kind, &key.name);
-            is_it && own == place && !is_member(it)
+            let has_its_own = it.directory() != group.directory && object(it.directory()).is_some();
+            is_it && own == place && !is_member(it) && !has_its_own
         };
         let is_shared = self.found.kustomizations.iter().any(|it| uses_it(&it));
         let beside_parent = || {

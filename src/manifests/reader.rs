@@ -24,6 +24,8 @@ pub struct Reader<'f> {
     trees: HashMap<Request, Arc<StageTree>>,
     /// Lines of the records of builds, by their paths.
     records: HashMap<String, HashSet<String>>,
+    /// Files that the run is going to write.
+    promised: HashSet<String>,
 }
 
 /// Which directory to read, and for whom.
@@ -90,7 +92,18 @@ impl<'f> Reader<'f> {
             accumulated: HashMap::new(),
             trees: HashMap::new(),
             records: HashMap::new(),
+            promised: HashSet::new(),
         }
+    }
+
+    /// Says which files a run is going to write: a kustomization file may list one that is not there yet.
+    pub fn promise(&mut self, files: HashSet<String>) {
+        self.promised = files;
+    }
+
+    /// Whether a file is not there, and is going to be written.
+    pub(super) fn is_promised(&mut self, path: &str) -> bool {
+        self.promised.contains(path) && !self.has_file(path)
     }
 
     /// What a directory alone builds to, generated Jobs left out; the texts that it had to read are in `sources`

@@ -20,6 +20,8 @@ pub struct StageTree {
     pub has_kustomization: bool,
     /// The objects, in the order kustomize would read them.
     pub objects: Vec<Object>,
+    /// A kustomization file lists a Kustomization or a source that this run writes, and that is not there yet.
+    pub lists_promised: bool,
     /// Paths of the files that the build reads, those that this build is going to write included.
     pub files: Vec<String>,
     /// The kustomization files that decide what is built, with their paths.

@@ -26,6 +26,10 @@ pub fn settle(
     sources: &mut SourceMap,
 ) -> Project {
     let matches = Matches::of(&pipelines, files);
+    // Jobs are their stages' own affair.
+    let mut promised = Made::of(&pipelines).files;
+    promised.retain(|path| !path.ends_with(".job.yaml"));
+    reader.promise(promised);
     let mut settler = Settler {
         reader,
         digests: Digests::new(files, &matches),

@@ -153,6 +153,11 @@ impl Build<'_, '_> {
         let Some(path) = below else {
             return self.refuse(entry, format!("`{written}` is outside the repository"));
         };
+        if role == Role::Resource && self.reader.is_promised(&path) {
+            self.tree.files.push(path);
+            self.tree.lists_promised = true;
+            return;
+        }
         if role == Role::Resource && self.reaches_the_controller(&path) {
             return self.resource_file(&path, objects);
         }

@@ -103,10 +103,10 @@ pub(super) fn external(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()
 
 fn next_word<'a>(c: &Cursor<'a>) -> Option<(&'a String, Span)> {
     let argument = c.peek()?;
-    match &argument.value {
-        Value::Word(word) => Some((word, argument.span)),
-        _ => None,
+    if let Value::Word(word) = &argument.value {
+        return Some((word, argument.span));
     }
+    None
 }
 
 /// `namespace NAME|none`.
