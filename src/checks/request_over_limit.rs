@@ -39,7 +39,7 @@ fn check_job(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
 
 fn compare(request: &Node, limit: &Node, found: &mut Findings<'_>) {
     let amounts = amount(request).zip(amount(limit));
-    if !amounts.is_some_and(|(asked, most)| asked > most) {
+    if amounts.is_none_or(|(asked, most)| asked <= most) {
         return;
     }
     let message = format!("`{}` is more than `{}`", written(request), written(limit));

@@ -133,7 +133,7 @@ fn take_given(is: &mut Map<'_>, should: &Map<'_>) {
     let written = should.get("metadata");
     let given = GIVEN
         .into_iter()
-        .filter(|key| !written.is_some_and(|it| it.at(&["annotations", key]).is_some()));
+        .filter(|key| written.is_none_or(|it| it.at(&["annotations", key]).is_none()));
     let given: Vec<&str> = given.collect();
     is.within("metadata", |metadata| {
         given

@@ -95,8 +95,8 @@ impl Scene {
         for (commit, name) in commits {
             said = said
                 .replace(commit, name)
-                .replace(&commit[..12], name)
-                .replace(&commit[..7], name);
+                .replace(commit.get(..12).unwrap(), name)
+                .replace(commit.get(..7).unwrap(), name);
         }
         let is_write = |line: &String| !line.starts_with("GET ");
         assert!(

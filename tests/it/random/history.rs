@@ -206,7 +206,12 @@ impl Author {
                 self.dice
                     .pick(&["kustomize-controller", "source-controller"]),
             )),
-            _ => self.next(&[]),
+            Way::Plain
+            | Way::TwoAtOnce
+            | Way::DuringJob
+            | Way::LateParent
+            | Way::Force
+            | Way::Revert => self.next(&[]),
         };
         self.history.steps.extend(step);
     }
@@ -223,7 +228,7 @@ impl Author {
             return;
         }
         let gone = self.branch.pop().unwrap();
-        match self.next(&[gone.built.clone()]) {
+        match self.next(std::slice::from_ref(&gone.built)) {
             Some(Step::Push(push)) => {
                 let forced = Step::Push(push.forced());
                 self.history.steps.push(forced);

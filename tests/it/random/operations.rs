@@ -81,7 +81,17 @@ impl Operation {
             Self::Relate => relate(dice, pipeline),
             Self::Unrelate => unrelate(dice, pipeline),
             Self::Resume => resume(repository),
-            _ => self.change_one(dice, pipeline),
+            Self::BumpOne
+            | Self::File
+            | Self::Level
+            | Self::Patch
+            | Self::Label
+            | Self::Data
+            | Self::Notes
+            | Self::Rename
+            | Self::Suspend
+            | Self::Fail
+            | Self::Mend => self.change_one(dice, pipeline),
         }
     }
 
@@ -105,7 +115,14 @@ impl Operation {
             Self::Fail | Self::Mend => {
                 (stage.fails, stage.file) = (self == Self::Fail, stage.file + 1);
             }
-            _ => {
+            Self::Bump
+            | Self::Notes
+            | Self::Add
+            | Self::Remove
+            | Self::Rename
+            | Self::Relate
+            | Self::Unrelate
+            | Self::Resume => {
                 let old = std::mem::replace(&mut stage.name, name);
                 stage.was.get_or_insert(old);
                 pipeline.made += 1;
@@ -126,7 +143,15 @@ impl Operation {
             Self::Fail => stage.body.is_job() && !stage.suspended,
             Self::Mend => stage.fails,
             Self::Suspend => !stage.suspended,
-            _ => true,
+            Self::Bump
+            | Self::Label
+            | Self::Notes
+            | Self::Add
+            | Self::Remove
+            | Self::Rename
+            | Self::Relate
+            | Self::Unrelate
+            | Self::Resume => true,
         }
     }
 }
@@ -134,7 +159,7 @@ impl Operation {
 fn touched(body: Body) -> Body {
     match body {
         Body::Generated(Rerun::OnFiles(version)) => Body::Generated(Rerun::OnFiles(version + 1)),
-        other => other,
+        Body::Generated(_) | Body::Job | Body::App | Body::Chart => body,
     }
 }
 
@@ -189,7 +214,9 @@ fn stage(dice: &mut Dice, pipeline: &mut Pipeline) -> Stage {
     };
     let object = match body {
         Body::Chart => word.to_owned(),
-        _ => format!("{word}{}-{}", pipeline.made, pipeline.name),
+        Body::Generated(_) | Body::Job | Body::App => {
+            format!("{word}{}-{}", pipeline.made, pipeline.name)
+        }
     };
     let is_by_hand = matches!(body, Body::Job | Body::App);
     let is_in_files = body == Body::Chart || is_by_hand && dice.chance(50);

@@ -145,7 +145,14 @@ impl Step {
     pub fn state(&self) -> Option<&State> {
         match self {
             Self::Push(Push { state, .. }) | Self::Revert(state) => Some(state),
-            _ => None,
+            Self::Live
+            | Self::Source
+            | Self::ParentApplied
+            | Self::Written(_)
+            | Self::Failed(_)
+            | Self::Kill(_)
+            | Self::SuspendParent
+            | Self::ResumeParent => None,
         }
     }
 
