@@ -3,6 +3,7 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::{Written, written};
 use crate::model::Pipeline;
+use crate::source::Span;
 use crate::values::path::{LONGEST_PART, Unwritable, split, unwritable};
 
 use super::Project;
@@ -20,7 +21,14 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         // What the directory is called makes all files wrong at once.
         let mut files = written(pipeline).into_iter().chain([record(pipeline)]);
         if let Some((file, why)) = files.find_map(|it| Some((it.clone(), unwritable(&it.path)?))) {
-            report(&file, why, found);
+            let directory = &pipeline.flux.directory;
+            let is_directory = unwritable(&directory.value).is_some();
+            let span = if is_directory {
+                directory.span
+            } else {
+                file.span
+            };
+            report(&file.path, span, why, found);
         }
     }
 }
@@ -35,8 +43,7 @@ fn record(pipeline: &Pipeline) -> Written {
     }
 }
 
-fn report(file: &Written, why: Unwritable, found: &mut Findings<'_>) {
-    let path = &file.path;
+fn report(path: &str, span: Span, why: Unwritable, found: &mut Findings<'_>) {
     let (message, help) = match why {
         Unwritable::Git => (
             format!("`{path}` would be written, which is in the directory of git"),
@@ -57,5 +64,5 @@ fn report(file: &Written, why: Unwritable, found: &mut Findings<'_>) {
             )
         }
     };
-    found.push(CHECK.at(file.span, message).help(help));
+    found.push(CHECK.at(span, message).help(help));
 }

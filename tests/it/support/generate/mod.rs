@@ -119,6 +119,8 @@ struct About {
     images: Vec<String>,
     sources: Sources,
     has_no_namespace: bool,
+    /// A Kustomization that is made elsewhere.
+    external: Option<String>,
 }
 
 impl Draft {

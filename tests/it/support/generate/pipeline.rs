@@ -23,6 +23,8 @@ pub fn pipeline(draft: &mut Draft, number: usize) -> (String, String) {
     own.extend(heading(draft, &mut about, &name, number));
     about.sources = source::sources(draft, &mut own);
     images(draft, &mut about, &mut own, &mut imported);
+    about.external = external(draft, "");
+    own.extend(about.external.clone().map(|name| declared(draft, &name)));
     defaults(draft, &mut about, &mut own, &mut imported);
     let stages = stages(draft, &about, number);
     write_stages(draft, &about, &stages, &mut own, &mut imported);
@@ -218,6 +220,20 @@ fn write_stages(
     }
 }
 
+/// A Kustomization that is made elsewhere, now and then.
+fn external(draft: &mut Draft, known: &str) -> Option<String> {
+    let is_there = draft.choices.one_in(4);
+    is_there.then(|| match known {
+        "" => draft.name(&["database"]),
+        known => known.to_owned(),
+    })
+}
+
+fn declared(draft: &mut Draft, name: &str) -> String {
+    let place = draft.choices.pick(&["", " in data"]);
+    format!("external kustomization {name}{place}")
+}
+
 /// `environment NAME { … }` for each.
 fn overrides(draft: &mut Draft, about: &About, stages: &[Stage]) -> Vec<String> {
     let mut said = Vec::new();
@@ -254,6 +270,10 @@ fn environment(draft: &mut Draft, about: &About, stages: &[Stage]) -> Vec<String
     let mut inner = Vec::new();
     if let Some(image) = about.images.first().filter(|_| draft.choices.one_in(2)) {
         inner.push(format!("image {image} = ghcr.io/org/{image}:v9.9.9"));
+    }
+    if let Some(name) = about.external.as_deref() {
+        let again = external(draft, name);
+        inner.extend(again.map(|name| declared(draft, &name)));
     }
     if !about.has_no_namespace && draft.choices.one_in(3) {
         inner.push("namespace shop-too".to_owned());

@@ -134,6 +134,16 @@ fn metadata(draft: &mut Draft) -> Vec<String> {
             text::quoted(&value)
         ));
     }
+    if draft.choices.one_in(8) {
+        said.push("kustomization-label \"example.com/owner\" = shop".to_owned());
+    }
+    if draft.choices.one_in(8) {
+        let value = text::any(&mut draft.choices);
+        let value = text::quoted(&value);
+        said.push(format!(
+            "kustomization-annotation \"example.com/note\" = {value}"
+        ));
+    }
     said
 }
 

@@ -109,5 +109,9 @@ fn common(draft: &mut Draft) -> Vec<String> {
             text::lines("# not for the cluster\n/docs/\n*.md\n")
         ));
     }
+    if draft.choices.one_in(6) {
+        said.push("label \"example.com/owner\" = shop".to_owned());
+        said.push("annotation \"example.com/note\" = \"of a source\"".to_owned());
+    }
     said
 }
