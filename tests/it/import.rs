@@ -168,6 +168,25 @@ fn allowing(files: &Texts) -> Texts {
     allowing
 }
 
+/// Its block says the pin by which edges across two sources hold.
+#[test]
+fn a_source_beside_the_parent_keeps_its_block() {
+    let text = "flux { directory ./clusters/apps; parent fleet at ./clusters }\n\
+                source git shop { url https://example.com/org/shop; tag v1 }\nstage app\n";
+    let manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: default}\n";
+    let files: Texts = [("shop.pipeline", text), ("deploy/app.yaml", manifest)]
+        .map(|(path, text)| (path.to_owned(), text.to_owned()))
+        .into();
+    let built = build(&files);
+    assert!(built.contains_key("clusters/shop.source.yaml"));
+    let (imported, _) = round_trip(&built);
+    let [pipeline] = imported.pipelines.as_slice() else {
+        panic!("{:?}", imported.pipelines);
+    };
+    assert!(pipeline.text.contains("tag v1"), "{}", pipeline.text);
+    comes_back(&files, &"a source beside the parent");
+}
+
 /// A mutation that must be seen: without the word that says it, the objects differ.
 #[test]
 fn a_lost_statement_is_a_difference() {

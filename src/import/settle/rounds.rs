@@ -227,14 +227,21 @@ impl Round {
     }
 
     fn sources(&mut self, draft: &mut Draft<'_>, emitted: &Emitted) {
-        let directory = draft.directory.clone();
+        // What the parent follows may be written beside it.
+        let beside = draft.parent.map(|parent| parent.directory());
+        let folders: Vec<&str> = [draft.directory.as_str()]
+            .into_iter()
+            .chain(beside)
+            .collect();
         for source in &mut draft.sources {
             let Some(object) = &source.object else {
                 continue;
             };
-            let path = join(&directory, &format!("{}.source.yaml", source.key.name));
+            let file = format!("{}.source.yaml", source.key.name);
+            let mut all = folders.iter();
+            let is = all.find_map(|folder| emitted.get(&join(folder, &file)));
             let should = value::without_nulls(value::owned(&value_of(&object.node)));
-            let is = emitted.get(&path).cloned().map(Value::Map);
+            let is = is.cloned().map(Value::Map);
             let patch = value::patch(is.as_ref(), Some(&should));
             let spec = match &patch {
                 None => continue,

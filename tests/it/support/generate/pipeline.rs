@@ -26,7 +26,8 @@ pub fn pipeline(draft: &mut Draft, number: usize) -> (String, String) {
     about.external = external(draft, "");
     own.extend(about.external.clone().map(|name| declared(draft, &name)));
     defaults(draft, &mut about, &mut own, &mut imported);
-    let stages = stages(draft, &about, number);
+    let mut stages = stages(draft, &about, number);
+    wait_for_external(draft, &about, &mut stages);
     write_stages(draft, &about, &stages, &mut own, &mut imported);
     own.extend(overrides(draft, &about, &stages));
     if !imported.is_empty() {
@@ -232,6 +233,15 @@ fn external(draft: &mut Draft, known: &str) -> Option<String> {
 fn declared(draft: &mut Draft, name: &str) -> String {
     let place = draft.choices.pick(&["", " in data"]);
     format!("external kustomization {name}{place}")
+}
+
+fn wait_for_external(draft: &mut Draft, about: &About, stages: &mut [Stage]) {
+    let Some(name) = &about.external else { return };
+    for stage in stages.iter_mut().filter(|stage| !stage.is_implied) {
+        if draft.choices.one_in(3) {
+            stage.after.push(name.clone());
+        }
+    }
 }
 
 /// `environment NAME { … }` for each.
