@@ -47,18 +47,6 @@ pub enum Kind {
     Job,
 }
 
-const KINDS: [Kind; 9] = [
-    Kind::Kustomization,
-    Kind::GitRepository,
-    Kind::OCIRepository,
-    Kind::Bucket,
-    Kind::ExternalArtifact,
-    Kind::HelmRepository,
-    Kind::HelmChart,
-    Kind::HelmRelease,
-    Kind::Job,
-];
-
 /// What a node is of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
@@ -79,10 +67,23 @@ pub enum Extent {
 }
 
 impl Kind {
+    /// Every kind that is known.
+    pub const ALL: [Self; 9] = [
+        Self::Kustomization,
+        Self::GitRepository,
+        Self::OCIRepository,
+        Self::Bucket,
+        Self::ExternalArtifact,
+        Self::HelmRepository,
+        Self::HelmChart,
+        Self::HelmRelease,
+        Self::Job,
+    ];
+
     /// The kind of an object; `None` for those that are not known in this version.
     #[must_use]
     pub fn of(api_version: &str, kind: &str) -> Option<Self> {
-        KINDS
+        Self::ALL
             .into_iter()
             .find(|it| it.name() == kind && it.api_version() == api_version)
     }

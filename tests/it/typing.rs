@@ -15,18 +15,6 @@ use mutate::Others;
 use serde::Deserialize as _;
 use serde_json::{Value, json};
 
-const KINDS: [Kind; 9] = [
-    Kind::Kustomization,
-    Kind::GitRepository,
-    Kind::OCIRepository,
-    Kind::Bucket,
-    Kind::ExternalArtifact,
-    Kind::HelmRepository,
-    Kind::HelmChart,
-    Kind::HelmRelease,
-    Kind::Job,
-];
-
 const TEXTS: [&str; 3] = [
     include_str!("../data/typing/flux.yaml"),
     include_str!("../data/typing/release.yaml"),
@@ -46,7 +34,9 @@ fn objects() -> Vec<Value> {
 }
 
 fn problems(object: &Value) -> Vec<String> {
-    let kind = KINDS.into_iter().find(|kind| object["kind"] == kind.name());
+    let kind = Kind::ALL
+        .into_iter()
+        .find(|kind| object["kind"] == kind.name());
     let file = SourceMap::default().add("object.yaml", String::new());
     let node = node(object, Span::new(file, 0, 0));
     let found = schema::problems(kind.unwrap(), &node, Part::Object, Extent::Whole);
@@ -91,7 +81,10 @@ fn every_kind_is_there() {
         .iter()
         .map(|it| it["kind"].as_str().unwrap().to_owned())
         .collect();
-    let known: BTreeSet<String> = KINDS.iter().map(|kind| kind.name().to_owned()).collect();
+    let known: BTreeSet<String> = Kind::ALL
+        .iter()
+        .map(|kind| kind.name().to_owned())
+        .collect();
     assert_eq!(kinds, known);
 }
 
