@@ -4,8 +4,7 @@ use crate::manifests::{Node, Object};
 use crate::model::Job;
 use crate::source::Span;
 
-use super::findings::Findings;
-use super::{Project, Site};
+use super::Site;
 
 /// A Job as Flux applies it.
 #[derive(Clone, Copy)]
@@ -61,15 +60,4 @@ pub(super) fn of_site<'a>(site: &Site<'a>) -> Vec<AppliedJob<'a>> {
     let mut jobs: Vec<AppliedJob<'a>> = site.tree.jobs().map(job).collect();
     jobs.sort_by_key(|job| job.object.generated.unwrap_or(usize::MAX));
     jobs
-}
-
-/// Hands every Job of every stage to a rule.
-pub(super) fn each(
-    project: &Project,
-    found: &mut Findings<'_>,
-    rule: fn(&AppliedJob<'_>, &mut Findings<'_>),
-) {
-    for site in project.sites() {
-        of_site(&site).iter().for_each(|job| rule(job, found));
-    }
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Check, Severity};
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -12,11 +12,9 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("broken_substitution.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        for fault in &site.settled.substitution.faults {
-            let finding = CHECK.at(fault.span, fault.message.clone());
-            found.about(site.stage, finding.help(fault.help.clone()));
-        }
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    for fault in &site.settled.substitution.faults {
+        let finding = CHECK.at(fault.span, fault.message.clone());
+        found.about(site.stage, finding.help(fault.help.clone()));
     }
 }

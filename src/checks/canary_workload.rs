@@ -7,7 +7,7 @@ use crate::manifests::Object;
 use crate::settle::Project;
 
 use super::findings::Findings;
-use super::waited::{Waited, each};
+use super::waited::{Waited, of_site};
 
 pub(super) static CHECK: Check = Check {
     name: "canary-workload",
@@ -21,9 +21,9 @@ type Canaries<'a> = BTreeMap<[Option<&'a str>; 3], &'a Object>;
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     let canaries = canaries(project);
-    each(project, found, |waited, found| {
-        check_waited(waited, &canaries, found);
-    });
+    for waited in project.sites().flat_map(of_site) {
+        check_waited(&waited, &canaries, found);
+    }
 }
 
 fn canaries(project: &Project) -> Canaries<'_> {

@@ -2,9 +2,7 @@
 
 use crate::manifests::{HelmRelease, Object, SOURCES, SourceRef};
 use crate::model::{Relation, Source, SourceKind, Stage};
-use crate::settle::{Project, Site, dependents, followers};
-
-use super::findings::Findings;
+use crate::settle::{Project, Site};
 
 /// A HelmRelease of a stage that comes before or after another one.
 pub(super) struct Ordered<'a> {
@@ -30,32 +28,21 @@ pub(super) enum Origin<'a> {
     Unknown,
 }
 
-/// Hands every HelmRelease of a stage with an order to a rule.
-pub(super) fn each(
-    project: &Project,
-    found: &mut Findings<'_>,
-    rule: fn(&Ordered<'_>, &mut Findings<'_>),
-) {
-    for (index, pipeline) in project.pipelines.iter().enumerate() {
-        let (dependents, followers) = (dependents(pipeline), followers(pipeline));
-        for site in project.sites_of(index) {
-            let waited = dependents.get(&site.id).copied();
-            if waited.is_none() && !followers.contains(&site.id) {
-                continue;
-            }
-            for release in HelmRelease::among(&site.tree.objects) {
-                rule(
-                    &Ordered {
-                        project,
-                        site,
-                        release,
-                        waited,
-                    },
-                    found,
-                );
-            }
-        }
-    }
+/// The HelmReleases of a stage; none of one that comes neither before nor after another.
+pub(super) fn of_site<'a>(
+    project: &'a Project,
+    site: Site<'a>,
+) -> impl Iterator<Item = Ordered<'a>> {
+    let waited = site.awaited_by();
+    let has_order = waited.is_some() || site.follows();
+    let objects = has_order.then_some(&site.tree.objects).into_iter();
+    let releases = objects.flat_map(|objects| HelmRelease::among(objects));
+    releases.map(move |release| Ordered {
+        project,
+        site,
+        release,
+        waited,
+    })
 }
 
 impl<'a> Ordered<'a> {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -15,21 +15,19 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("duplicate_image.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        let mut seen: HashMap<&str, &Node> = HashMap::new();
-        for entry in site.settled.list(&["images"]) {
-            let Some(name) = entry.text_at(&["name"]) else {
-                continue;
-            };
-            let first = *seen.entry(name).or_insert(entry);
-            if !is_same(first, entry) {
-                let stage = &site.stage.name.value;
-                let message = format!("stage `{stage}` says two versions of `{name}`");
-                let finding = CHECK.at(entry.span, message);
-                let finding = finding.also(first.span, "the other one");
-                found.push(finding.help("keep one of them"));
-            }
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    let mut seen: HashMap<&str, &Node> = HashMap::new();
+    for entry in site.settled.list(&["images"]) {
+        let Some(name) = entry.text_at(&["name"]) else {
+            continue;
+        };
+        let first = *seen.entry(name).or_insert(entry);
+        if !is_same(first, entry) {
+            let stage = &site.stage.name.value;
+            let message = format!("stage `{stage}` says two versions of `{name}`");
+            let finding = CHECK.at(entry.span, message);
+            let finding = finding.also(first.span, "the other one");
+            found.push(finding.help("keep one of them"));
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The files of a run that are in each other's way.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostics::{Check, Diagnostic};
-use crate::manifests::{Written, written};
+use crate::manifests::Written;
 use crate::model::Pipeline;
 use crate::source::Span;
 
@@ -13,7 +14,7 @@ use super::Project;
 pub(super) struct EmittedFile<'a> {
     at: usize,
     pipeline: &'a Pipeline,
-    pub(super) written: Written,
+    pub(super) written: &'a Written,
 }
 
 /// Two files, the second in the way of the first.
@@ -21,15 +22,13 @@ pub(super) type Clash<'f, 'a> = (&'f EmittedFile<'a>, &'f EmittedFile<'a>);
 
 /// Every file of every pipeline of a run, in the order of the input.
 pub(super) fn emitted_files(project: &Project) -> Vec<EmittedFile<'_>> {
-    let pipelines = project.pipelines.iter().enumerate();
-    let files = pipelines.flat_map(|(at, pipeline)| {
-        written(pipeline)
-            .into_iter()
-            .map(move |written| EmittedFile {
-                at,
-                pipeline,
-                written,
-            })
+    let pipelines = project.pipelines.iter().zip(&project.written).enumerate();
+    let files = pipelines.flat_map(|(at, (pipeline, written))| {
+        written.iter().map(move |written| EmittedFile {
+            at,
+            pipeline,
+            written,
+        })
     });
     files.collect()
 }
@@ -37,9 +36,9 @@ pub(super) fn emitted_files(project: &Project) -> Vec<EmittedFile<'_>> {
 /// The pairs of files with equal keys, the first of a key with each other one, by the indices of their pipelines.
 pub(super) fn clashes<'f, 'a>(
     files: &'f [EmittedFile<'a>],
-    key: impl Fn(&'f str) -> String,
+    key: impl Fn(&'f str) -> Cow<'f, str>,
 ) -> BTreeMap<(usize, usize), Vec<Clash<'f, 'a>>> {
-    let mut first: HashMap<String, &EmittedFile<'_>> = HashMap::new();
+    let mut first: HashMap<Cow<'_, str>, &EmittedFile<'_>> = HashMap::new();
     let mut clashes: BTreeMap<(usize, usize), Vec<Clash<'_, '_>>> = BTreeMap::new();
     for file in files {
         let one = *first.entry(key(&file.written.path)).or_insert(file);

@@ -5,8 +5,8 @@ use crate::manifests::job_file;
 use crate::model::Job;
 use crate::values::path::shown;
 
+use super::Site;
 use super::findings::Findings;
-use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
     name: "empty-stage",
@@ -15,21 +15,22 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("empty_stage.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites().filter(is_empty) {
-        let stage = site.stage;
-        let message = format!(
-            "`{}` holds no manifest, and an empty stage counts as done",
-            shown(&stage.path.value)
-        );
-        let help = match site.tree.left_out.first() {
-            Some(path) => {
-                format!("the source leaves `{path}` out: change its `ignore` or `.sourceignore`")
-            }
-            None => "put `*.yaml` manifests there, or give the stage a `job`".to_owned(),
-        };
-        found.about(stage, CHECK.at(stage.path.span, message).help(help));
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    if !(is_empty(site)) {
+        return;
     }
+    let stage = site.stage;
+    let message = format!(
+        "`{}` holds no manifest, and an empty stage counts as done",
+        shown(&stage.path.value)
+    );
+    let help = match site.tree.left_out.first() {
+        Some(path) => {
+            format!("the source leaves `{path}` out: change its `ignore` or `.sourceignore`")
+        }
+        None => "put `*.yaml` manifests there, or give the stage a `job`".to_owned(),
+    };
+    found.about(stage, CHECK.at(stage.path.span, message).help(help));
 }
 
 fn is_empty(site: &Site<'_>) -> bool {

@@ -2,8 +2,7 @@
 
 use crate::diagnostics::{Check, Severity};
 
-use super::Project;
-use super::applied_job::{AppliedJob, each};
+use super::applied_job::AppliedJob;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -13,11 +12,7 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("expiring_job.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, check_job);
-}
-
-fn check_job(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
+pub(super) fn run(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
     let Some(field) = job.at(&["spec", "ttlSecondsAfterFinished"]) else {
         return;
     };

@@ -2,10 +2,9 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::{Node, Object, exact_version};
-use crate::settle::Project;
 use crate::source::Span;
 
-use super::charts::{Ordered, Origin, each};
+use super::charts::{Ordered, Origin};
 use super::findings::Findings;
 use super::mutable_image_tag::moving_tag;
 
@@ -16,11 +15,7 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("floating_chart.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, check_ordered);
-}
-
-fn check_ordered(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
+pub(super) fn run(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
     let Some((span, what)) = floats(ordered) else {
         return;
     };

@@ -4,8 +4,8 @@ use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
 use crate::source::Span;
 
+use super::Site;
 use super::findings::Findings;
-use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
     name: "forced-stage",
@@ -17,25 +17,23 @@ pub(super) static CHECK: Check = Check {
 /// The mark that means the same as `force`, set on every object of the stage.
 const MARK: &str = "kustomize.toolkit.fluxcd.io/force";
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        let Some(span) = forced(&site).filter(|_| !holds_only_jobs(&site)) else {
-            continue;
-        };
-        let message = format!(
-            "`{}` may hold more than Jobs, and `force` deletes",
-            site.stage.name.value
-        );
-        let mut finding = CHECK.at(span, message).help(
-            "remove it; generated Jobs are replaced without it, others with the annotation on the Job",
-        );
-        let mut objects = site.tree.objects.iter().filter(|object| !object.is_job());
-        if let Some(other) = objects.next() {
-            let label = format!("this {} could be deleted", other.kind);
-            finding = finding.also(other.name_span(), label);
-        }
-        found.about(site.stage, finding);
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    let Some(span) = forced(site).filter(|_| !holds_only_jobs(site)) else {
+        return;
+    };
+    let message = format!(
+        "`{}` may hold more than Jobs, and `force` deletes",
+        site.stage.name.value
+    );
+    let mut finding = CHECK.at(span, message).help(
+        "remove it; generated Jobs are replaced without it, others with the annotation on the Job",
+    );
+    let mut objects = site.tree.objects.iter().filter(|object| !object.is_job());
+    if let Some(other) = objects.next() {
+        let label = format!("this {} could be deleted", other.kind);
+        finding = finding.also(other.name_span(), label);
     }
+    found.about(site.stage, finding);
 }
 
 fn forced(site: &Site<'_>) -> Option<Span> {

@@ -4,8 +4,7 @@ use crate::diagnostics::{Check, Severity};
 use crate::model::Job;
 use crate::source::{Span, Spanned};
 
-use super::Project;
-use super::applied_job::{AppliedJob, each};
+use super::applied_job::AppliedJob;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -27,11 +26,7 @@ const NUMBERS: [(&str, &str); 3] = [
     ("activeDeadlineSeconds", NO_TIME),
 ];
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, check_job);
-}
-
-fn check_job(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
+pub(super) fn run(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
     for (field, outcome) in NUMBERS {
         let number = job.at(&["spec", field]);
         let Some(zero) = number.filter(|number| number.integer() == Some(0)) else {

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Check, Severity};
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -14,20 +14,21 @@ pub(super) static CHECK: Check = Check {
 
 /// `checkHealth` of kustomize-controller takes the whole inventory when `wait` is true, and the listed
 /// objects only otherwise.
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites().filter(|site| site.waits()) {
-        let mut listed = site.settled.list(&["healthChecks"]).iter();
-        let Some(first) = listed.next() else {
-            continue;
-        };
-        let message = "Flux waits for everything in the stage and does not look at this";
-        let finding = CHECK
-            .at(first.span, message)
-            .unnecessary()
-            .help("remove it, or wait for nothing else: `wait false`");
-        let finding = listed.fold(finding, |finding, other| {
-            finding.also(other.span, "nor at this")
-        });
-        found.about(site.stage, finding);
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    if !(site.waits()) {
+        return;
     }
+    let mut listed = site.settled.list(&["healthChecks"]).iter();
+    let Some(first) = listed.next() else {
+        return;
+    };
+    let message = "Flux waits for everything in the stage and does not look at this";
+    let finding = CHECK
+        .at(first.span, message)
+        .unnecessary()
+        .help("remove it, or wait for nothing else: `wait false`");
+    let finding = listed.fold(finding, |finding, other| {
+        finding.also(other.span, "nor at this")
+    });
+    found.about(site.stage, finding);
 }

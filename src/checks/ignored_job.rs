@@ -3,7 +3,7 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::job_file;
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -13,22 +13,20 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("ignored_job.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project
-        .sites()
-        .filter(|site| !site.tree.left_out.is_empty())
-    {
-        for job in &site.stage.jobs {
-            let path = job_file(&site.stage.path.value, &job.label.value);
-            if !site.tree.left_out.contains(&path) {
-                continue;
-            }
-            let message = format!(
-                "the source leaves `{path}` out, and job `{}` would never run",
-                job.label.value
-            );
-            let help = "change the `ignore` of the source, or `.sourceignore`";
-            found.about(site.stage, CHECK.at(job.label.span, message).help(help));
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    if !(!site.tree.left_out.is_empty()) {
+        return;
+    }
+    for job in &site.stage.jobs {
+        let path = job_file(&site.stage.path.value, &job.label.value);
+        if !site.tree.left_out.contains(&path) {
+            continue;
         }
+        let message = format!(
+            "the source leaves `{path}` out, and job `{}` would never run",
+            job.label.value
+        );
+        let help = "change the `ignore` of the source, or `.sourceignore`";
+        found.about(site.stage, CHECK.at(job.label.span, message).help(help));
     }
 }

@@ -3,7 +3,7 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -13,21 +13,19 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("ignored_job_template.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        if site.tree.jobs().next().is_none() {
-            continue;
-        }
-        for rule in site.settled.list(&["ignore"]) {
-            if aims_at_jobs(rule) && hides_template(rule) {
-                let finding = CHECK
-                    .at(
-                        rule.span,
-                        "`ignore` hides changes of the Job, which would not run again",
-                    )
-                    .help("add `target: {kind: …}` with the kind that was meant");
-                found.push(finding);
-            }
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    if site.tree.jobs().next().is_none() {
+        return;
+    }
+    for rule in site.settled.list(&["ignore"]) {
+        if aims_at_jobs(rule) && hides_template(rule) {
+            let finding = CHECK
+                .at(
+                    rule.span,
+                    "`ignore` hides changes of the Job, which would not run again",
+                )
+                .help("add `target: {kind: …}` with the kind that was meant");
+            found.push(finding);
         }
     }
 }

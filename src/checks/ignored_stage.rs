@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Check, Severity};
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -12,17 +12,18 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("ignored_stage.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites().filter(|site| site.tree.is_lost) {
-        let folder = site.pipeline.stages_directory().unwrap_or_default();
-        let name = &site.stage.name.value;
-        let message = format!(
-            "the source leaves `./{folder}/` out, and Flux would not find the path of `{name}`"
-        );
-        let help = "change the `ignore` of the source, or `.sourceignore`";
-        found.about(
-            site.stage,
-            CHECK.at(site.stage.name.span, message).help(help),
-        );
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    if !(site.tree.is_lost) {
+        return;
     }
+    let folder = site.pipeline.stages_directory().unwrap_or_default();
+    let name = &site.stage.name.value;
+    let message = format!(
+        "the source leaves `./{folder}/` out, and Flux would not find the path of `{name}`"
+    );
+    let help = "change the `ignore` of the source, or `.sourceignore`";
+    found.about(
+        site.stage,
+        CHECK.at(site.stage.name.span, message).help(help),
+    );
 }

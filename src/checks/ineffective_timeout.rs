@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Check, Severity};
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -15,15 +15,13 @@ pub(super) static CHECK: Check = Check {
 /// Seconds; `GetTimeout` in `api/v1/kustomization_types.go` of kustomize-controller.
 const LEAST: u64 = 30;
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        let timeout = site.settled.said_timeout();
-        if let Some(timeout) = timeout.filter(|timeout| timeout.value.seconds < LEAST) {
-            let message = format!("Flux takes `{}` for 30s", timeout.value.text);
-            found.about(
-                site.stage,
-                CHECK.at(timeout.span, message).help("write `30s` or more"),
-            );
-        }
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    let timeout = site.settled.said_timeout();
+    if let Some(timeout) = timeout.filter(|timeout| timeout.value.seconds < LEAST) {
+        let message = format!("Flux takes `{}` for 30s", timeout.value.text);
+        found.about(
+            site.stage,
+            CHECK.at(timeout.span, message).help("write `30s` or more"),
+        );
     }
 }

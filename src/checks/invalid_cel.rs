@@ -5,7 +5,7 @@ use cel::parser::{ParseErrors, PrattParser};
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
 
-use super::Project;
+use super::Site;
 use super::cel_type::{CelType, cel_type};
 use super::findings::Findings;
 
@@ -22,13 +22,11 @@ const LONGEST: usize = 2_048;
 /// Deepest nesting of brackets and calls.
 const DEEPEST: u16 = 48;
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        for entry in site.settled.list(&["healthCheckExprs"]) {
-            let fields = ["current", "inProgress", "failed"];
-            for expression in fields.into_iter().filter_map(|field| entry.get(field)) {
-                check_expression(expression, found);
-            }
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    for entry in site.settled.list(&["healthCheckExprs"]) {
+        let fields = ["current", "inProgress", "failed"];
+        for expression in fields.into_iter().filter_map(|field| entry.get(field)) {
+            check_expression(expression, found);
         }
     }
 }

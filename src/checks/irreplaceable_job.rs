@@ -4,7 +4,7 @@ use crate::diagnostics::{Check, Severity};
 use crate::manifests::Object;
 use crate::settle::Substitution;
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 use super::skipped_job::is_skipped;
 
@@ -17,22 +17,20 @@ pub(super) static CHECK: Check = Check {
 
 const MARK: &str = "kustomize.toolkit.fluxcd.io/force";
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
     // Where a file cannot be read, nobody knows yet whether the stage holds only Jobs.
-    for site in project
-        .sites()
-        .filter(|site| site.tree.findings.is_empty() && !site.settled.forces())
-    {
-        let jobs = site.tree.users().filter(|object| object.is_job());
-        let substitution = &site.settled.substitution;
-        for job in jobs.filter(|job| !is_replaced(job, substitution) && !is_skipped(job)) {
-            let message = format!(
-                "Job `{}` keeps its name, and a changed one is refused",
-                job.name
-            );
-            let help = format!("give it the annotation `{MARK}: enabled`");
-            found.about(site.stage, CHECK.at(job.name_span(), message).help(help));
-        }
+    if !(site.tree.findings.is_empty() && !site.settled.forces()) {
+        return;
+    }
+    let jobs = site.tree.users().filter(|object| object.is_job());
+    let substitution = &site.settled.substitution;
+    for job in jobs.filter(|job| !is_replaced(job, substitution) && !is_skipped(job)) {
+        let message = format!(
+            "Job `{}` keeps its name, and a changed one is refused",
+            job.name
+        );
+        let help = format!("give it the annotation `{MARK}: enabled`");
+        found.about(site.stage, CHECK.at(job.name_span(), message).help(help));
     }
 }
 

@@ -4,7 +4,7 @@ use crate::diagnostics::{Check, Severity};
 use crate::manifests::job_file;
 use crate::values::path::shown;
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -14,23 +14,21 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("job_not_listed.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        let tree = site.tree;
-        if !tree.has_kustomization || !tree.findings.is_empty() {
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    let tree = site.tree;
+    if !tree.has_kustomization || !tree.findings.is_empty() {
+        return;
+    }
+    for job in &site.stage.jobs {
+        let path = job_file(&site.stage.path.value, &job.label.value);
+        if tree.files.contains(&path) || tree.left_out.contains(&path) {
             continue;
         }
-        for job in &site.stage.jobs {
-            let path = job_file(&site.stage.path.value, &job.label.value);
-            if tree.files.contains(&path) || tree.left_out.contains(&path) {
-                continue;
-            }
-            let (label, directory) = (&job.label.value, shown(&site.stage.path.value));
-            let message = format!(
-                "the kustomization file in `{directory}` does not list job `{label}`, which would never run"
-            );
-            let help = format!("add `- {label}.job.yaml` to its `resources`");
-            found.about(site.stage, CHECK.at(job.label.span, message).help(help));
-        }
+        let (label, directory) = (&job.label.value, shown(&site.stage.path.value));
+        let message = format!(
+            "the kustomization file in `{directory}` does not list job `{label}`, which would never run"
+        );
+        let help = format!("add `- {label}.job.yaml` to its `resources`");
+        found.about(site.stage, CHECK.at(job.label.span, message).help(help));
     }
 }

@@ -4,7 +4,7 @@ use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
 use crate::values::key::group;
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -17,13 +17,11 @@ pub(super) static CHECK: Check = Check {
 const MESSAGE: &str = "when a Job is ready is not for an expression to say";
 const HELP: &str = "remove it; Flux knows when a Job has completed or failed";
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        let entries = site.settled.list(&["healthCheckExprs"]).iter();
-        let is_batch = |entry: &&Node| entry.text_at(&["apiVersion"]).map(group) == Some("batch");
-        for entry in entries.filter(is_batch) {
-            let span = entry.get("kind").map_or(entry.span, |kind| kind.span);
-            found.push(CHECK.at(span, MESSAGE).help(HELP));
-        }
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    let entries = site.settled.list(&["healthCheckExprs"]).iter();
+    let is_batch = |entry: &&Node| entry.text_at(&["apiVersion"]).map(group) == Some("batch");
+    for entry in entries.filter(is_batch) {
+        let span = entry.get("kind").map_or(entry.span, |kind| kind.span);
+        found.push(CHECK.at(span, MESSAGE).help(HELP));
     }
 }

@@ -4,8 +4,7 @@ use crate::manifests::Node;
 use crate::model::{Job, Rerun};
 use crate::source::Span;
 
-use super::Site;
-use super::applied_job::{AppliedJob, of_site};
+use super::applied_job::AppliedJob;
 
 /// A number that somebody wrote.
 #[derive(Clone, Copy, Debug)]
@@ -15,11 +14,9 @@ pub(super) struct Said {
 }
 
 /// The time of one Job.
-#[derive(Clone, Debug)]
-pub(super) struct JobTime {
-    pub(super) name: String,
-    /// Where its name is written.
-    pub(super) span: Span,
+#[derive(Clone, Copy)]
+pub(super) struct JobTime<'a> {
+    pub(super) job: AppliedJob<'a>,
     /// Seconds that it may run, all tries together.
     pub(super) deadline: Option<Said>,
     /// How often a failed pod is tried again, when somebody says it.
@@ -30,12 +27,8 @@ pub(super) struct JobTime {
     pub(super) is_replaced: bool,
 }
 
-/// The Jobs of a stage, generated ones first.
-pub(super) fn job_times(site: &Site<'_>) -> Vec<JobTime> {
-    of_site(site).iter().map(job_time).collect()
-}
-
-fn job_time(job: &AppliedJob<'_>) -> JobTime {
+/// What is said about the time of a Job.
+pub(super) fn job_time<'a>(job: &AppliedJob<'a>) -> JobTime<'a> {
     let number = |field: &str| said(job.at(&["spec", field])?);
     // With `backoffLimitPerIndex` each index has retries of its own.
     let by_index = job.at(&["spec", "backoffLimitPerIndex"]).is_some();
@@ -43,8 +36,7 @@ fn job_time(job: &AppliedJob<'_>) -> JobTime {
     let is_replaced =
         |job: &Job| job.rerun.value == Rerun::EveryRelease && job.idempotent.is_none();
     JobTime {
-        name: job.title(),
-        span: job.place(),
+        job: *job,
         deadline: number("activeDeadlineSeconds"),
         retries: number("backoffLimit").filter(|_| !by_index),
         restarts: policy.and_then(Node::text) == Some("OnFailure"),

@@ -4,9 +4,9 @@ use crate::diagnostics::{Check, Severity};
 use crate::manifests::Object;
 use crate::source::Span;
 
+use super::Site;
 use super::applied_job::of_site;
 use super::findings::Findings;
-use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
     name: "late-job",
@@ -15,14 +15,12 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("late_job.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        let Some(workload) = site.tree.objects.iter().find(|object| is_workload(object)) else {
-            continue;
-        };
-        for job in of_site(&site) {
-            report(&site, (job.name(), job.place()), workload, found);
-        }
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    let Some(workload) = site.tree.objects.iter().find(|object| is_workload(object)) else {
+        return;
+    };
+    for job in of_site(site) {
+        report(site, (job.name(), job.place()), workload, found);
     }
 }
 

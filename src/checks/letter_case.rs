@@ -1,5 +1,7 @@
 //! Two files that only the case of letters tells apart. Page: `letter_case.md`.
 
+use std::borrow::Cow;
+
 use crate::diagnostics::{Check, Severity};
 
 use super::Project;
@@ -15,7 +17,7 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     let files = emitted_files(project);
-    for mut alike in clashes(&files, str::to_lowercase).into_values() {
+    for mut alike in clashes(&files, lower_case).into_values() {
         // Of one path, another check speaks.
         alike.retain(|(one, other)| one.written.path != other.written.path);
         let Some((one, other)) = alike.first() else {
@@ -25,5 +27,15 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         let message = format!("`{one}` and `{other}` are one file on many disks");
         let finding = report(&CHECK, &alike, message);
         finding.into_iter().for_each(|finding| found.push(finding));
+    }
+}
+
+fn lower_case(path: &str) -> Cow<'_, str> {
+    match path
+        .chars()
+        .all(|letter| letter.is_ascii() && !letter.is_ascii_uppercase())
+    {
+        true => Cow::Borrowed(path),
+        false => Cow::Owned(path.to_lowercase()),
     }
 }

@@ -3,7 +3,7 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::{Node, Object};
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -16,23 +16,21 @@ pub(super) static CHECK: Check = Check {
 /// The name becomes the label `batch.kubernetes.io/job-name` of the pods.
 const LONGEST: usize = 63;
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        for job in site.tree.users().filter(|object| object.is_job()) {
-            let longest = LONGEST - index_length(job);
-            if job.name.len() <= longest {
-                continue;
-            }
-            let message = format!(
-                "the name of Job `{}` has {} characters, and {longest} is the most",
-                job.name,
-                job.name.len()
-            );
-            found.about(
-                site.stage,
-                CHECK.at(job.name_span(), message).help("shorten it"),
-            );
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    for job in site.tree.users().filter(|object| object.is_job()) {
+        let longest = LONGEST - index_length(job);
+        if job.name.len() <= longest {
+            continue;
         }
+        let message = format!(
+            "the name of Job `{}` has {} characters, and {longest} is the most",
+            job.name,
+            job.name.len()
+        );
+        found.about(
+            site.stage,
+            CHECK.at(job.name_span(), message).help("shorten it"),
+        );
     }
 }
 

@@ -5,8 +5,8 @@ use crate::manifests::{Node, Unbuilt};
 use crate::values::path::resolve;
 use crate::values::path::shown;
 
+use super::Site;
 use super::findings::Findings;
-use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
     name: "missing-component",
@@ -15,21 +15,18 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("missing_component.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        for path in site.settled.list(&["components"]) {
-            let written = path.text().unwrap_or_default();
-            // A parent's substitution finishes the others.
-            let why = why(&site, written).filter(|_| !written.contains("${"));
-            let Some(why) = why.filter(|why| *why != Unbuilt::Missing || !may_be_missing(&site))
-            else {
-                continue;
-            };
-            let message = format!("the component `{written}` {}", words(why));
-            let directory = shown(&site.stage.path.value);
-            let help = format!("write the path from the directory of the stage, `{directory}`");
-            found.push(CHECK.at(path.span, message).help(help));
-        }
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    for path in site.settled.list(&["components"]) {
+        let written = path.text().unwrap_or_default();
+        // A parent's substitution finishes the others.
+        let why = why(site, written).filter(|_| !written.contains("${"));
+        let Some(why) = why.filter(|why| *why != Unbuilt::Missing || !may_be_missing(site)) else {
+            continue;
+        };
+        let message = format!("the component `{written}` {}", words(why));
+        let directory = shown(&site.stage.path.value);
+        let help = format!("write the path from the directory of the stage, `{directory}`");
+        found.push(CHECK.at(path.span, message).help(help));
     }
 }
 

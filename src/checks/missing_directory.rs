@@ -3,8 +3,8 @@
 use crate::diagnostics::{Check, Severity};
 use crate::values::path::shown;
 
+use super::Site;
 use super::findings::Findings;
-use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
     name: "missing-directory",
@@ -13,25 +13,25 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("missing_directory.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites().filter(is_missing) {
-        let stage = site.stage;
-        let message = format!("the directory `{}` is not there", shown(&stage.path.value));
-        let name = stage.name.value.as_str();
-        let help = match (stage.path_is_default, stage.implied || name == "app") {
-            (true, true) => {
-                "put the app's manifests into `./deploy/`, or say `stage app { path … }`".to_owned()
-            }
-            (true, false) => {
-                format!("give stage `{name}` a `job` or a `path`, or put its manifests there")
-            }
-            (false, _) => {
-                "write the path from the root of the repository, or put the manifests there"
-                    .to_owned()
-            }
-        };
-        found.about(stage, CHECK.at(stage.path.span, message).help(help));
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    if !(is_missing(site)) {
+        return;
     }
+    let stage = site.stage;
+    let message = format!("the directory `{}` is not there", shown(&stage.path.value));
+    let name = stage.name.value.as_str();
+    let help = match (stage.path_is_default, stage.implied || name == "app") {
+        (true, true) => {
+            "put the app's manifests into `./deploy/`, or say `stage app { path … }`".to_owned()
+        }
+        (true, false) => {
+            format!("give stage `{name}` a `job` or a `path`, or put its manifests there")
+        }
+        (false, _) => {
+            "write the path from the root of the repository, or put the manifests there".to_owned()
+        }
+    };
+    found.about(stage, CHECK.at(stage.path.span, message).help(help));
 }
 
 /// A directory that holds generated Jobs only is made by the build; one that nobody looked into is not

@@ -3,7 +3,7 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -13,19 +13,17 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("missing_image.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        let jobs = site.stage.jobs.iter().zip(&site.settled.jobs);
-        for (job, settled) in jobs.filter(|(job, _)| job.image.is_none()) {
-            if settled.object.at(&CONTAINERS).is_some_and(have_images) {
-                continue;
-            }
-            let name = &job.label.value;
-            let finding = CHECK
-                .at(job.label.span, format!("job `{name}` has no image"))
-                .help("add `image NAME` or `image REFERENCE`");
-            found.push(finding);
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    let jobs = site.stage.jobs.iter().zip(&site.settled.jobs);
+    for (job, settled) in jobs.filter(|(job, _)| job.image.is_none()) {
+        if settled.object.at(&CONTAINERS).is_some_and(have_images) {
+            continue;
         }
+        let name = &job.label.value;
+        let finding = CHECK
+            .at(job.label.span, format!("job `{name}` has no image"))
+            .help("add `image NAME` or `image REFERENCE`");
+        found.push(finding);
     }
 }
 

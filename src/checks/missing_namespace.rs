@@ -3,9 +3,9 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::NamespaceUse;
 
+use super::Site;
 use super::findings::Findings;
 use super::placement::target_namespace;
-use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
     name: "missing-namespace",
@@ -17,12 +17,10 @@ pub(super) static CHECK: Check = Check {
 /// Objects that are pointed at.
 const SHOWN: usize = 3;
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        let mixed = site.tree.namespaces() == NamespaceUse::Mixed;
-        if mixed && target_namespace(&site).is_none() {
-            report(&site, found);
-        }
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    let mixed = site.tree.namespaces() == NamespaceUse::Mixed;
+    if mixed && target_namespace(site).is_none() {
+        report(site, found);
     }
 }
 

@@ -2,12 +2,11 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::{HelmRelease, Node};
-use crate::settle::Project;
 use crate::source::Span;
 use crate::values::Duration;
 use crate::values::duration::shown;
 
-use super::charts::{Ordered, each};
+use super::charts::Ordered;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -17,13 +16,9 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("outlasting_release.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, check_ordered);
-}
-
 /// `timeout` is that of each action; with retries there are so many more, and a remediation after the failed ones
 /// (`api/v2/helmrelease_types.go` of helm-controller).
-fn check_ordered(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
+pub(super) fn run(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
     if ordered.waited.is_none() {
         return;
     }

@@ -5,7 +5,7 @@ use crate::diagnostics::{Check, Severity};
 use super::findings::Findings;
 use crate::values::duration::shown;
 
-use super::{Project, Site, dependents};
+use super::Site;
 
 pub(super) static CHECK: Check = Check {
     name: "outlasting-rollout",
@@ -16,15 +16,9 @@ pub(super) static CHECK: Check = Check {
 
 /// `deploymentConditions` in `fluxcd/cli-utils/pkg/kstatus/status/core.go` fails a Deployment at its
 /// progress deadline. Only one that somebody wrote is looked at.
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for (index, pipeline) in project.pipelines.iter().enumerate() {
-        let dependents = dependents(pipeline);
-        for site in project
-            .sites_of(index)
-            .filter(|site| site.waits() && dependents.contains_key(&site.id))
-        {
-            check_site(&site, site.settled.timeout.seconds, found);
-        }
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    if site.waits() && site.awaited_by().is_some() {
+        check_site(site, site.settled.timeout.seconds, found);
     }
 }
 

@@ -5,7 +5,7 @@ use crate::manifests::{Node, Object};
 use crate::source::Span;
 
 use super::findings::Findings;
-use super::{Project, dependents};
+use super::waited::Waited;
 
 pub(super) static CHECK: Check = Check {
     name: "partial-rollout",
@@ -14,37 +14,26 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("partial_rollout.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for (index, pipeline) in project.pipelines.iter().enumerate() {
-        let dependents = dependents(pipeline);
-        for site in project.sites_of(index) {
-            let Some(relation) = dependents.get(&site.id) else {
-                continue;
-            };
-            let sets = site
-                .tree
-                .objects
-                .iter()
-                .filter(|it| it.kind == "StatefulSet" && it.group() == "apps");
-            for object in sets {
-                let Some((span, reason)) = reason(object) else {
-                    continue;
-                };
-                let then = &relation.then.name.value;
-                let message = format!(
-                    "stage `{then}` may begin while StatefulSet `{}` runs old pods: {reason}",
-                    object.name
-                );
-                let finding = CHECK
-                    .at(span, message)
-                    .also(relation.span, format!("`{then}` comes after it"));
-                found.about(
-                    site.stage,
-                    finding.help("use `RollingUpdate` without a partition"),
-                );
-            }
-        }
+pub(super) fn run(waited: &Waited<'_>, found: &mut Findings<'_>) {
+    let object = waited.object;
+    if object.kind != "StatefulSet" || object.group() != "apps" {
+        return;
     }
+    let Some((span, reason)) = reason(object) else {
+        return;
+    };
+    let then = waited.then();
+    let message = format!(
+        "stage `{then}` may begin while StatefulSet `{}` runs old pods: {reason}",
+        object.name
+    );
+    let finding = CHECK
+        .at(span, message)
+        .also(waited.relation.span, format!("`{then}` comes after it"));
+    found.about(
+        waited.site.stage,
+        finding.help("use `RollingUpdate` without a partition"),
+    );
 }
 
 /// `stsConditions` in `fluxcd/cli-utils/pkg/kstatus/status/core.go`.

@@ -4,8 +4,7 @@ use crate::diagnostics::{Check, Severity};
 
 use super::findings::Findings;
 
-use super::applied_job::{AppliedJob, of_site};
-use super::{Project, dependents};
+use super::applied_job::AppliedJob;
 
 pub(super) static CHECK: Check = Check {
     name: "queued-job",
@@ -17,18 +16,9 @@ pub(super) static CHECK: Check = Check {
 /// Kueue suspends a Job with this label when it is made (its webhook for Jobs).
 const LABEL: &str = "kueue.x-k8s.io/queue-name";
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for (index, pipeline) in project.pipelines.iter().enumerate() {
-        let dependents = dependents(pipeline);
-        let sites = project.sites_of(index);
-        for site in sites.filter(|site| dependents.contains_key(&site.id)) {
-            of_site(&site).iter().for_each(|job| check_job(job, found));
-        }
-    }
-}
-
-fn check_job(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
-    let Some(label) = job.at(&["metadata", "labels", LABEL]) else {
+pub(super) fn run(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
+    let label = job.at(&["metadata", "labels", LABEL]);
+    let Some(label) = label.filter(|_| job.site.awaited_by().is_some()) else {
         return;
     };
     let title = job.title();

@@ -5,33 +5,51 @@ use std::sync::LazyLock;
 use crate::diagnostics::{Check, Severity};
 use crate::{manifests, model, syntax};
 
+use super::applied_job::AppliedJob;
+use super::charts::Ordered;
 use super::findings::Findings;
-use super::{CHECKS, DEFERRED, Project};
+use super::waited::Waited;
+use super::{CHECKS, DEFERRED, Project, Site};
+
+/// What a check looks at. What one stage shows is looked at stage by stage, while it is near.
+#[derive(Clone, Copy)]
+pub(super) enum Rule {
+    /// Everything together.
+    Project(fn(&Project, &mut Findings<'_>)),
+    /// Each stage.
+    Stage(fn(&Site<'_>, &mut Findings<'_>)),
+    /// Each Job as Flux applies it.
+    Job(fn(&AppliedJob<'_>, &mut Findings<'_>)),
+    /// Each object of a stage that others wait for.
+    Waited(fn(&Waited<'_>, &mut Findings<'_>)),
+    /// Each HelmRelease of a stage that comes before or after another.
+    Release(fn(&Ordered<'_>, &mut Findings<'_>)),
+}
 
 /// A check and its rule.
 pub(super) struct Registered {
     pub(super) check: &'static Check,
-    pub(super) run: fn(&Project, &mut Findings<'_>),
+    pub(super) rule: Rule,
     /// An `allow` may keep it back although it is an error.
     pub(super) waivable: bool,
 }
 
-/// One line for each check: the name of its file, and `waivable` behind an error that `allow` may keep
-/// back. `deferred` ones run when the others are done. The modules are declared by plain lines, since `cargo fmt`
-/// does not see those that a macro declares.
+/// One line for each check: the name of its file, what it looks at, and `waivable` behind an error that `allow` may
+/// keep back. `deferred` ones run when the others are done. The modules are declared by plain lines, since
+/// `cargo fmt` does not see those that a macro declares.
 macro_rules! checks {
     (@waivable) => { false };
     (@waivable waivable) => { true };
-    ($($module:ident $($waivable:ident)?,)* ; deferred $($last:ident,)*) => {
+    ($($module:ident: $looks_at:ident $($waivable:ident)?,)* ; deferred $($last:ident,)*) => {
         static CHECKS: &[registry::Registered] = &[$(registry::Registered {
             check: &$module::CHECK,
-            run: $module::run,
+            rule: registry::Rule::$looks_at($module::run),
             waivable: registry::checks!(@waivable $($waivable)?),
         },)*];
 
         static DEFERRED: &[registry::Registered] = &[$(registry::Registered {
             check: &$last::CHECK,
-            run: $last::run,
+            rule: registry::Rule::Project($last::run),
             waivable: false,
         },)*];
     };

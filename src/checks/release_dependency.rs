@@ -3,9 +3,8 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::{HelmRelease, Node};
 use crate::model::{Pipeline, StageId};
-use crate::settle::Project;
 
-use super::charts::{Ordered, each};
+use super::charts::Ordered;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -15,11 +14,7 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("release_dependency.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, check_ordered);
-}
-
-fn check_ordered(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
+pub(super) fn run(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
     let entries = ordered.release.field(&["dependsOn"]);
     for entry in entries.map_or(&[][..], Node::items) {
         let Some((stage, name)) = maker(ordered, entry) else {

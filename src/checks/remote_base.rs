@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Check, Severity};
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -12,18 +12,16 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("remote_base.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project
-        .sites()
-        .filter(|site| site.pipeline.is_addressed(site.stage))
-    {
-        for remote in &site.tree.remote {
-            let message = format!(
-                "`{}` can change while the address of `{}` stays",
-                remote.value, site.stage.name.value
-            );
-            let help = "copy it into the repository, or name a commit in it";
-            found.about(site.stage, CHECK.at(remote.span, message).help(help));
-        }
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    if !(site.pipeline.is_addressed(site.stage)) {
+        return;
+    }
+    for remote in &site.tree.remote {
+        let message = format!(
+            "`{}` can change while the address of `{}` stays",
+            remote.value, site.stage.name.value
+        );
+        let help = "copy it into the repository, or name a commit in it";
+        found.about(site.stage, CHECK.at(remote.span, message).help(help));
     }
 }

@@ -4,8 +4,7 @@ use crate::diagnostics::{Check, Severity};
 use crate::manifests::{Node, NodeValue};
 use crate::schema::amount;
 
-use super::Project;
-use super::applied_job::{AppliedJob, each};
+use super::applied_job::AppliedJob;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -15,11 +14,7 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("request_over_limit.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, check_job);
-}
-
-fn check_job(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
+pub(super) fn run(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
     let Some(pod) = job.at(&["spec", "template", "spec"]) else {
         return;
     };

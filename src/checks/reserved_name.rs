@@ -3,7 +3,7 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::is_kustomization;
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -15,19 +15,17 @@ pub(super) static CHECK: Check = Check {
 
 /// A stage is written to `NAME.yaml`; the files of sources and Jobs have a second dot, so that they are never
 /// one of those that kustomize looks for (`RecognizedKustomizationFileNames` in `api/konfig`).
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        let name = &site.stage.name;
-        if is_kustomization(&format!("{}.yaml", name.value)) {
-            let message = format!(
-                "the Kustomization of stage `{}` would be `{}.yaml`, which kustomize takes for its own file",
-                name.value, name.value
-            );
-            found.push(
-                CHECK
-                    .at(name.span, message)
-                    .help("give the stage another name"),
-            );
-        }
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    let name = &site.stage.name;
+    if is_kustomization(&format!("{}.yaml", name.value)) {
+        let message = format!(
+            "the Kustomization of stage `{}` would be `{}.yaml`, which kustomize takes for its own file",
+            name.value, name.value
+        );
+        found.push(
+            CHECK
+                .at(name.span, message)
+                .help("give the stage another name"),
+        );
     }
 }

@@ -3,8 +3,7 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
 
-use super::Project;
-use super::applied_job::{AppliedJob, each};
+use super::applied_job::AppliedJob;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -18,11 +17,7 @@ const POLICY: [&str; 4] = ["spec", "template", "spec", "restartPolicy"];
 const RULES: [&str; 2] = ["spec", "podFailurePolicy"];
 
 /// `validateJobSpec` of Kubernetes, `pkg/apis/batch/validation`.
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, check_job);
-}
-
-fn check_job(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
+pub(super) fn run(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
     let (policy, rules) = (job.at(&POLICY), job.at(&RULES));
     if policy.is_some_and(|policy| !job.site.settled.substitution.knows(policy)) {
         return;

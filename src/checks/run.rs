@@ -2,9 +2,11 @@
 
 use crate::diagnostics::Sink;
 
+use super::charts::Ordered;
 use super::findings::Findings;
-use super::registry::is_waivable;
-use super::{CHECKS, DEFERRED, Project};
+use super::registry::{Registered, Rule, is_waivable};
+use super::waited::Waited;
+use super::{CHECKS, DEFERRED, Project, Site, applied_job, charts, waited};
 
 /// A project in which no check found an error.
 ///
@@ -32,11 +34,38 @@ pub fn run(project: Project, sink: &mut Sink) -> Option<Checked> {
 /// When the sink holds an error afterwards.
 pub fn judge(project: Project, sink: &mut Sink) -> Result<Checked, Box<Project>> {
     let mut found = Findings::new(sink, is_waivable);
-    for registered in CHECKS.iter().chain(DEFERRED) {
-        (registered.run)(&project, &mut found);
+    for site in project.sites() {
+        look_at_stage(&project, &site, &mut found);
     }
+    look_at_project(&project, CHECKS, &mut found);
+    look_at_project(&project, DEFERRED, &mut found);
     if sink.has_errors() {
         return Err(Box::new(project));
     }
     Ok(Checked(project))
+}
+
+/// Runs the checks that look at one stage, and at what is in it.
+fn look_at_stage(project: &Project, site: &Site<'_>, found: &mut Findings<'_>) {
+    let jobs = applied_job::of_site(site);
+    let waited: Vec<Waited<'_>> = waited::of_site(*site).collect();
+    let releases: Vec<Ordered<'_>> = charts::of_site(project, *site).collect();
+    for registered in CHECKS {
+        match registered.rule {
+            Rule::Project(_) => {}
+            Rule::Stage(rule) => rule(site, found),
+            Rule::Job(rule) => jobs.iter().for_each(|job| rule(job, found)),
+            Rule::Waited(rule) => waited.iter().for_each(|it| rule(it, found)),
+            Rule::Release(rule) => releases.iter().for_each(|it| rule(it, found)),
+        }
+    }
+}
+
+/// Runs the checks that look at everything together.
+fn look_at_project(project: &Project, checks: &[Registered], found: &mut Findings<'_>) {
+    for registered in checks {
+        if let Rule::Project(rule) = registered.rule {
+            rule(project, found);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! One file that is to be written twice. Page: `shared_file.md`.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::diagnostics::{Check, Severity};
@@ -17,7 +18,7 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     let files = emitted_files(project);
-    for same in clashes(&files, str::to_owned).into_values() {
+    for same in clashes(&files, Cow::Borrowed).into_values() {
         let path = same.first().map_or("", |(one, _)| &one.written.path);
         let finding = report(&CHECK, &same, format!("`{path}` is written twice"));
         finding.into_iter().for_each(|finding| found.push(finding));

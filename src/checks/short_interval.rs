@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Check, Severity};
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -15,17 +15,14 @@ pub(super) static CHECK: Check = Check {
 /// Seconds; what the documentation of Flux asks for.
 const LEAST: u64 = 60;
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        let interval = site.settled.interval();
-        if interval.value.seconds < LEAST {
-            let message = format!(
-                "everything is applied again every `{}`",
-                interval.value.text
-            );
-            let help =
-                "write `1m` or more; a new revision is applied at once whatever the interval";
-            found.about(site.stage, CHECK.at(interval.span, message).help(help));
-        }
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    let interval = site.settled.interval();
+    if interval.value.seconds < LEAST {
+        let message = format!(
+            "everything is applied again every `{}`",
+            interval.value.text
+        );
+        let help = "write `1m` or more; a new revision is applied at once whatever the interval";
+        found.about(site.stage, CHECK.at(interval.span, message).help(help));
     }
 }

@@ -6,7 +6,7 @@ use crate::diagnostics::{Check, Severity};
 use crate::manifests::{Node, Object};
 use crate::source::Span;
 
-use super::Project;
+use super::Site;
 use super::applied_job::{AppliedJob, of_site};
 use super::findings::Findings;
 
@@ -25,15 +25,13 @@ const SKIPPING: [(&str, &str); 3] = [
     ("kustomize.toolkit.fluxcd.io/reconcile", "disabled"),
 ];
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        // A mark of the whole stage is on each of its Jobs.
-        let mut seen = HashSet::new();
-        for job in of_site(&site) {
-            let marks = job.marks().filter(|(key, value)| skips(key, value));
-            for (key, value) in marks.filter(|(_, value)| seen.insert(value.span)) {
-                report(&job, key.text().unwrap_or_default(), value.span, found);
-            }
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    // A mark of the whole stage is on each of its Jobs.
+    let mut seen = HashSet::new();
+    for job in of_site(site) {
+        let marks = job.marks().filter(|(key, value)| skips(key, value));
+        for (key, value) in marks.filter(|(_, value)| seen.insert(value.span)) {
+            report(&job, key.text().unwrap_or_default(), value.span, found);
         }
     }
 }

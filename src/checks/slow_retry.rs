@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Check, Severity};
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -13,20 +13,18 @@ pub(super) static CHECK: Check = Check {
 };
 
 /// `GetRetryInterval` in `api/v1/kustomization_types.go` of kustomize-controller takes `retryInterval` as it is.
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        let (retry, interval) = (site.settled.retry(), site.settled.interval());
-        if retry.value.seconds <= interval.value.seconds {
-            continue;
-        }
-        let message = format!(
-            "a failed stage is tried again after `{}`, a ready one after `{}`",
-            retry.value.text, interval.value.text
-        );
-        let finding = CHECK.at(retry.span, message);
-        found.about(
-            site.stage,
-            finding.help("write a `retry` of a minute or two"),
-        );
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    let (retry, interval) = (site.settled.retry(), site.settled.interval());
+    if retry.value.seconds <= interval.value.seconds {
+        return;
     }
+    let message = format!(
+        "a failed stage is tried again after `{}`, a ready one after `{}`",
+        retry.value.text, interval.value.text
+    );
+    let finding = CHECK.at(retry.span, message);
+    found.about(
+        site.stage,
+        finding.help("write a `retry` of a minute or two"),
+    );
 }

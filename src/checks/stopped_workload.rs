@@ -1,10 +1,9 @@
 //! A workload without pods that others wait for. Page: `stopped_workload.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::settle::Project;
 
 use super::findings::Findings;
-use super::waited::{Waited, each};
+use super::waited::Waited;
 
 pub(super) static CHECK: Check = Check {
     name: "stopped-workload",
@@ -13,12 +12,8 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("stopped_workload.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, check_waited);
-}
-
 /// `deploymentConditions` and `statefulsetConditions` in `fluxcd/cli-utils/pkg/kstatus/status/core.go` count replicas.
-fn check_waited(waited: &Waited<'_>, found: &mut Findings<'_>) {
+pub(super) fn run(waited: &Waited<'_>, found: &mut Findings<'_>) {
     let object = waited.object;
     let is_workload = ["Deployment", "StatefulSet", "ReplicaSet"].contains(&object.kind.as_str());
     if !is_workload || object.group() != "apps" {

@@ -3,8 +3,7 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
 
-use super::Project;
-use super::applied_job::{AppliedJob, each};
+use super::applied_job::AppliedJob;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -14,11 +13,7 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("suspended_job.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, check_job);
-}
-
-fn check_job(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
+pub(super) fn run(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
     let suspend = job.at(&["spec", "suspend"]);
     let Some(suspend) = suspend.filter(|node| Node::boolean(node) == Some(true)) else {
         return;

@@ -2,10 +2,9 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
-use crate::settle::Project;
 
 use super::findings::Findings;
-use super::waited::{Waited, each};
+use super::waited::Waited;
 
 pub(super) static CHECK: Check = Check {
     name: "suspended-object",
@@ -14,13 +13,9 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("suspended_object.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, check_waited);
-}
-
 /// A suspended run writes `observedGeneration` beside the old `Ready` (`Reconcile` in
 /// `internal/controller/helmrelease_controller.go` of helm-controller, and its siblings).
-fn check_waited(waited: &Waited<'_>, found: &mut Findings<'_>) {
+pub(super) fn run(waited: &Waited<'_>, found: &mut Findings<'_>) {
     let suspend = waited.object.node.at(&["spec", "suspend"]);
     let Some(suspend) = suspend.filter(|node| Node::boolean(node) == Some(true)) else {
         return;

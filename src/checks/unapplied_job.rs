@@ -4,8 +4,8 @@ use crate::diagnostics::{Check, Diagnostic, Severity};
 use crate::manifests::{Object, job_file};
 use crate::model::Job;
 
+use super::Site;
 use super::findings::Findings;
-use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
     name: "unapplied-job",
@@ -14,18 +14,19 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("unapplied_job.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites().filter(is_known) {
-        for (at, job) in site.stage.jobs.iter().enumerate() {
-            let path = job_file(&site.stage.path.value, &job.label.value);
-            if !site.tree.files.contains(&path) {
-                continue;
-            }
-            let mut objects = site.tree.objects.iter();
-            let applied = objects.find(|object| object.generated == Some(at));
-            if let Some(finding) = check_job(job, applied) {
-                found.about(site.stage, finding);
-            }
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    if !(is_known(site)) {
+        return;
+    }
+    for (at, job) in site.stage.jobs.iter().enumerate() {
+        let path = job_file(&site.stage.path.value, &job.label.value);
+        if !site.tree.files.contains(&path) {
+            continue;
+        }
+        let mut objects = site.tree.objects.iter();
+        let applied = objects.find(|object| object.generated == Some(at));
+        if let Some(finding) = check_job(job, applied) {
+            found.about(site.stage, finding);
         }
     }
 }

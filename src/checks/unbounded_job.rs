@@ -3,10 +3,11 @@
 use crate::diagnostics::{Check, Diagnostic, Severity};
 use crate::values::duration::shown;
 
+use super::applied_job::AppliedJob;
 use super::findings::Findings;
-use super::job_times::{JobTime, job_times};
+use super::job_times::{JobTime, job_time};
 
-use super::{Project, Site, back_off, dependents};
+use super::{Site, back_off};
 
 pub(super) static CHECK: Check = Check {
     name: "unbounded-job",
@@ -15,26 +16,21 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("unbounded_job.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for (index, pipeline) in project.pipelines.iter().enumerate() {
-        let dependents = dependents(pipeline);
-        for site in project.sites_of(index).filter(Site::waits) {
-            let is_awaited = dependents.contains_key(&site.id);
-            let times = job_times(&site);
-            let seconds = site.settled.timeout.seconds;
-            for time in times.iter().filter(|time| time.deadline.is_none()) {
-                let finding = check_site(&site, time, seconds).filter(|_| is_awaited);
-                let finding = finding.or_else(|| time.is_replaced.then(|| replaced(time)));
-                if let Some(finding) = finding {
-                    found.about(site.stage, finding);
-                }
-            }
-        }
+pub(super) fn run(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
+    let (site, time) = (&job.site, job_time(job));
+    if !site.waits() || time.deadline.is_some() {
+        return;
+    }
+    let awaited = site.awaited_by().and_then(|_| outlasting(site, &time));
+    let finding = awaited.or_else(|| time.is_replaced.then(|| replaced(job)));
+    if let Some(finding) = finding {
+        found.about(site.stage, finding);
     }
 }
 
 /// Only where somebody thought of time: with nothing said at all there is no intention to miss.
-fn check_site(site: &Site<'_>, time: &JobTime, seconds: u64) -> Option<Diagnostic> {
+fn outlasting(site: &Site<'_>, time: &JobTime<'_>) -> Option<Diagnostic> {
+    let seconds = site.settled.timeout.seconds;
     let name = &site.stage.name.value;
     let waits = time
         .retries
@@ -52,25 +48,26 @@ fn check_site(site: &Site<'_>, time: &JobTime, seconds: u64) -> Option<Diagnosti
         );
     }
     let written = site.settled.said_timeout()?;
-    let message = format!("{} may go on after Flux gave stage `{name}` up", time.name);
+    let title = time.job.title();
+    let message = format!("{title} may go on after Flux gave stage `{name}` up");
     let help = format!(
         "say a `deadline` that is 30s shorter than `{}`",
         written.value.text
     );
     Some(
         CHECK
-            .at(time.span, message)
+            .at(time.job.place(), message)
             .also(written.span, "Flux gives up after this")
             .help(help),
     )
 }
 
-fn replaced(time: &JobTime) -> Diagnostic {
+fn replaced(job: &AppliedJob<'_>) -> Diagnostic {
     let message = format!(
         "every release stops {} when it still runs, and starts another",
-        time.name
+        job.title()
     );
     CHECK
-        .at(time.span, message)
+        .at(job.place(), message)
         .help("say a `deadline`, so that Flux waits for its end; or `idempotent`, where two at a time do no harm")
 }

@@ -1,9 +1,8 @@
 //! A chart that changes before it is the turn of its stage. Page: `ungated_chart.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::settle::Project;
 
-use super::charts::{Ordered, Origin, each, is_pinned};
+use super::charts::{Ordered, Origin, is_pinned};
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -13,13 +12,9 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("ungated_chart.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, check_ordered);
-}
-
 /// helm-controller upgrades as soon as the artifact of the chart changes (`requestsForHelmChartChange` and
 /// `requestsForOCIRepositoryChange` in its `internal/controller/helmrelease_controller.go`).
-fn check_ordered(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
+pub(super) fn run(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
     let Some(chart) = ordered.release.chart else {
         return;
     };

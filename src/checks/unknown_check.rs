@@ -3,7 +3,7 @@
 use crate::diagnostics::{Check, Severity, closest};
 
 use super::findings::Findings;
-use super::{Project, all, find};
+use super::{Site, all, find};
 
 pub(super) static CHECK: Check = Check {
     name: "unknown-check",
@@ -12,8 +12,8 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("unknown_check.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for allow in project.sites().flat_map(|site| &site.stage.allows) {
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    for allow in &site.stage.allows {
         let name = &allow.check.value;
         if find(name).is_none() {
             let meant = closest(name, all().iter().map(|check| check.name));

@@ -4,9 +4,9 @@ use crate::diagnostics::{Check, Severity, closest};
 use crate::manifests::{Node, Object};
 use crate::values::key::group;
 
+use super::Site;
 use super::findings::Findings;
 use super::placement::{namespace_of, target_namespace};
-use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
     name: "unknown-health",
@@ -15,14 +15,12 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("unknown_health.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project
-        .sites()
-        .filter(|site| !site.waits() && is_known(site))
-    {
-        for check in site.settled.list(&["healthChecks"]) {
-            check_site(&site, check, found);
-        }
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    if !(!site.waits() && is_known(site)) {
+        return;
+    }
+    for check in site.settled.list(&["healthChecks"]) {
+        check_site(site, check, found);
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::diagnostics::{Check, Severity, closest};
 use crate::model::{ImageUse, Pipeline};
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -13,11 +13,9 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("unknown_image.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        for image in site.images() {
-            check_pipeline(site.pipeline, image, found);
-        }
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    for image in site.images() {
+        check_pipeline(site.pipeline, image, found);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Check, Severity, closest};
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -12,21 +12,19 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("unknown_source.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project
-        .sites()
-        .filter(|site| site.stage.source.id.is_none())
-    {
-        let named = &site.stage.source.name;
-        let declared = site
-            .pipeline
-            .sources
-            .iter()
-            .map(|source| source.name.value.as_str());
-        let finding = CHECK
-            .at(named.span, format!("no source is named `{}`", named.value))
-            .help(format!("declare it: `source git {}`", named.value))
-            .suggest(closest(&named.value, declared));
-        found.push(finding);
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    if !(site.stage.source.id.is_none()) {
+        return;
     }
+    let named = &site.stage.source.name;
+    let declared = site
+        .pipeline
+        .sources
+        .iter()
+        .map(|source| source.name.value.as_str());
+    let finding = CHECK
+        .at(named.span, format!("no source is named `{}`", named.value))
+        .help(format!("declare it: `source git {}`", named.value))
+        .suggest(closest(&named.value, declared));
+    found.push(finding);
 }

@@ -4,7 +4,7 @@ use crate::diagnostics::{Check, Severity};
 use crate::manifests::NamespaceUse;
 use crate::model::Namespace;
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 use super::placement::target_namespace;
 
@@ -15,21 +15,19 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("unplaced_object.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        let left_out = site.pipeline.namespace == Namespace::None;
-        let bare = site.tree.namespaces() == NamespaceUse::None;
-        if !(left_out && bare) || target_namespace(&site).is_some() {
-            continue;
-        }
-        let Some(first) = site.tree.without_namespace().next() else {
-            continue;
-        };
-        let message = format!(
-            "{} `{}` names no namespace, which Flux refuses",
-            first.kind, first.name
-        );
-        let help = "name it in the manifest, or set `target-namespace` in the stage";
-        found.about(site.stage, CHECK.at(first.name_span(), message).help(help));
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    let left_out = site.pipeline.namespace == Namespace::None;
+    let bare = site.tree.namespaces() == NamespaceUse::None;
+    if !(left_out && bare) || target_namespace(site).is_some() {
+        return;
     }
+    let Some(first) = site.tree.without_namespace().next() else {
+        return;
+    };
+    let message = format!(
+        "{} `{}` names no namespace, which Flux refuses",
+        first.kind, first.name
+    );
+    let help = "name it in the manifest, or set `target-namespace` in the stage";
+    found.about(site.stage, CHECK.at(first.name_span(), message).help(help));
 }

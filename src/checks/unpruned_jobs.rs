@@ -3,7 +3,7 @@
 use crate::diagnostics::{Check, Severity};
 use crate::model::Rerun;
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -13,20 +13,21 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("unpruned_jobs.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites().filter(|site| !site.settled.prunes()) {
-        let mut jobs = site.stage.jobs.iter();
-        let once = jobs.find(|job| job.rerun.value == Rerun::Once);
-        let (Some(job), Some(prune)) = (once, site.settled.place(&["prune"])) else {
-            continue;
-        };
-        let finding = CHECK
-            .at(
-                prune,
-                format!("old Jobs of `{}` stay for ever", job.label.value),
-            )
-            .also(job.rerun.span, "each content gets a Job of its own")
-            .help("remove `prune false`");
-        found.about(site.stage, finding);
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    if !(!site.settled.prunes()) {
+        return;
     }
+    let mut jobs = site.stage.jobs.iter();
+    let once = jobs.find(|job| job.rerun.value == Rerun::Once);
+    let (Some(job), Some(prune)) = (once, site.settled.place(&["prune"])) else {
+        return;
+    };
+    let finding = CHECK
+        .at(
+            prune,
+            format!("old Jobs of `{}` stay for ever", job.label.value),
+        )
+        .also(job.rerun.span, "each content gets a Job of its own")
+        .help("remove `prune false`");
+    found.about(site.stage, finding);
 }

@@ -3,9 +3,10 @@
 use crate::diagnostics::{Check, Severity};
 use crate::values::duration::shown;
 
+use super::applied_job::AppliedJob;
+use super::back_off;
 use super::findings::Findings;
-use super::job_times::{JobTime, job_times};
-use super::{Project, Site, back_off};
+use super::job_times::job_time;
 
 pub(super) static CHECK: Check = Check {
     name: "unreachable-retries",
@@ -14,16 +15,9 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("unreachable_retries.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        for time in job_times(&site) {
-            check_site(&site, &time, found);
-        }
-    }
-}
-
 /// Only what somebody wrote: the six retries of Kubernetes are nobody's intention.
-fn check_site(site: &Site<'_>, time: &JobTime, found: &mut Findings<'_>) {
+pub(super) fn run(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
+    let time = job_time(job);
     let (Some(deadline), Some(retries)) = (time.deadline, time.retries) else {
         return;
     };
@@ -41,11 +35,11 @@ fn check_site(site: &Site<'_>, time: &JobTime, found: &mut Findings<'_>) {
         .at(retries.span, message)
         .also(
             deadline.span,
-            format!("{} is stopped after this", time.name),
+            format!("{} is stopped after this", job.title()),
         )
         .help(format!(
             "say {within} retries, or a deadline that is longer than {}",
             shown(waits)
         ));
-    found.about(site.stage, finding);
+    found.about(job.site.stage, finding);
 }

@@ -2,9 +2,8 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::KeptValues;
-use crate::settle::Project;
 
-use super::charts::{Ordered, each};
+use super::charts::Ordered;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -14,11 +13,7 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("unseen_values.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, check_ordered);
-}
-
-fn check_ordered(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
+pub(super) fn run(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
     let Some(relation) = ordered.waited else {
         return;
     };

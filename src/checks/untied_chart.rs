@@ -1,9 +1,8 @@
 //! A chart of which Flux cannot see whether it is rolled out. Page: `untied_chart.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::settle::Project;
 
-use super::charts::{Ordered, Origin, each};
+use super::charts::{Ordered, Origin};
 use super::findings::Findings;
 use super::floating_chart::of_oci;
 
@@ -14,11 +13,7 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("untied_chart.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, check_ordered);
-}
-
-fn check_ordered(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
+pub(super) fn run(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
     let (Some(chart), Some(relation)) = (ordered.release.chart, ordered.waited) else {
         return;
     };

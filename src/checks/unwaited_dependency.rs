@@ -4,8 +4,8 @@ use crate::diagnostics::{Check, Severity};
 use crate::manifests::{Node, Object, StageTree};
 use crate::values::key::group;
 
+use super::Site;
 use super::findings::Findings;
-use super::{Project, Site, dependents};
 
 /// A stage that others wait for, or a hand-written Kustomization, does not wait for its own objects.
 pub static CHECK: Check = Check {
@@ -15,29 +15,21 @@ pub static CHECK: Check = Check {
     page: include_str!("unwaited_dependency.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for (index, pipeline) in project.pipelines.iter().enumerate() {
-        let dependents = dependents(pipeline);
-        let sites = project.sites_of(index);
-        let is_unwaited = |site: &Site<'_>| {
-            !site.waits() && !names_its_jobs(site) && !is_ready_at_once(site.tree)
-        };
-        for site in sites.filter(is_unwaited) {
-            let Some(relation) = dependents.get(&site.id) else {
-                continue;
-            };
-            let wait = site.settled.place(&["wait"]);
-            let (name, then) = (&site.stage.name.value, &relation.then.name.value);
-            let finding = CHECK
-                .at(
-                    wait.unwrap_or(site.stage.name.span),
-                    format!("`{then}` would not wait until `{name}` has finished"),
-                )
-                .also(relation.span, format!("`{then}` comes after `{name}`"))
-                .help("remove `wait false`, or name what to wait for with `health`");
-            found.about(site.stage, finding);
-        }
-    }
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    let is_seen = site.waits() || names_its_jobs(site) || is_ready_at_once(site.tree);
+    let Some(relation) = site.awaited_by().filter(|_| !is_seen) else {
+        return;
+    };
+    let wait = site.settled.place(&["wait"]);
+    let (name, then) = (&site.stage.name.value, &relation.then.name.value);
+    let finding = CHECK
+        .at(
+            wait.unwrap_or(site.stage.name.span),
+            format!("`{then}` would not wait until `{name}` has finished"),
+        )
+        .also(relation.span, format!("`{then}` comes after `{name}`"))
+        .help("remove `wait false`, or name what to wait for with `health`");
+    found.about(site.stage, finding);
 }
 
 /// Whether everything in a stage is ready when it is written, or is waited for all the same: definitions by the

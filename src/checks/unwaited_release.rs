@@ -2,9 +2,8 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::{HelmRelease, Node};
-use crate::settle::Project;
 
-use super::charts::{Ordered, each};
+use super::charts::Ordered;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -13,10 +12,6 @@ pub(super) static CHECK: Check = Check {
     summary: "a HelmRelease that others wait for does not wait for what it installs",
     page: include_str!("unwaited_release.md"),
 };
-
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    each(project, found, check_ordered);
-}
 
 /// What makes a release done before its objects are (`api/v2/helmrelease_types.go` of helm-controller).
 const SWITCHES: [(&[&str], &str); 7] = [
@@ -42,7 +37,7 @@ pub(super) fn waits(release: &HelmRelease<'_>) -> bool {
     !of_objects.into_iter().any(|(path, _)| is_on(path))
 }
 
-fn check_ordered(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
+pub(super) fn run(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
     let Some(relation) = ordered.waited else {
         return;
     };

@@ -3,7 +3,7 @@
 use crate::diagnostics::{Check, Severity};
 
 use super::findings::Findings;
-use super::{Project, find, is_waivable};
+use super::{Site, find, is_waivable};
 
 pub(super) static CHECK: Check = Check {
     name: "unwaivable-check",
@@ -12,8 +12,8 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("unwaivable_check.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for allow in project.sites().flat_map(|site| &site.stage.allows) {
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    for allow in &site.stage.allows {
         let name = &allow.check.value;
         if find(name).is_some_and(|check| !is_waivable(check)) {
             let finding = CHECK

@@ -1,7 +1,7 @@
 //! A file that no build can write. Page: `unwritable_path.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::{Written, written};
+use crate::manifests::Written;
 use crate::model::Pipeline;
 use crate::source::Span;
 use crate::values::path::{LONGEST_PART, Unwritable, split, unwritable};
@@ -17,10 +17,11 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for pipeline in &project.pipelines {
+    for (pipeline, written) in project.pipelines.iter().zip(&project.written) {
+        let record = record(pipeline);
         // What the directory is called makes all files wrong at once.
-        let mut files = written(pipeline).into_iter().chain([record(pipeline)]);
-        if let Some((file, why)) = files.find_map(|it| Some((it.clone(), unwritable(&it.path)?))) {
+        let mut files = written.iter().chain([&record]);
+        if let Some((file, why)) = files.find_map(|it| Some((it, unwritable(&it.path)?))) {
             let directory = &pipeline.flux.directory;
             let is_directory = unwritable(&directory.value).is_some();
             let span = if is_directory {

@@ -2,9 +2,7 @@
 
 use crate::manifests::Object;
 use crate::model::Relation;
-use crate::settle::{Project, Site, dependents};
-
-use super::findings::Findings;
+use crate::settle::Site;
 
 /// An object of a stage that others wait for.
 pub(super) struct Waited<'a> {
@@ -28,28 +26,15 @@ impl<'a> Waited<'a> {
     }
 }
 
-/// Hands every object that others wait for to a rule.
-pub(super) fn each(
-    project: &Project,
-    found: &mut Findings<'_>,
-    rule: impl Fn(&Waited<'_>, &mut Findings<'_>),
-) {
-    for (index, pipeline) in project.pipelines.iter().enumerate() {
-        let dependents = dependents(pipeline);
-        for site in project.sites_of(index) {
-            let Some(relation) = dependents.get(&site.id).copied() else {
-                continue;
-            };
-            for object in &site.tree.objects {
-                rule(
-                    &Waited {
-                        site,
-                        object,
-                        relation,
-                    },
-                    found,
-                );
-            }
-        }
-    }
+/// The objects of a stage that others wait for; none of a stage that nobody waits for.
+pub(super) fn of_site(site: Site<'_>) -> impl Iterator<Item = Waited<'_>> {
+    let relation = site.awaited_by().into_iter();
+    relation.flat_map(move |relation| {
+        let objects = site.tree.objects.iter();
+        objects.map(move |object| Waited {
+            site,
+            object,
+            relation,
+        })
+    })
 }

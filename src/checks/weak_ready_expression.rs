@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Check, Severity};
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 use super::invalid_cel;
 
@@ -13,21 +13,19 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("weak_ready_expression.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        for entry in &site.settled.depends_on {
-            let Some(expression) = entry.text_at(&["readyExpr"]) else {
-                continue;
-            };
-            if let Some(fault) = invalid_cel::fault_of(expression, invalid_cel::is_no_bool) {
-                let message = format!("`readyExpr` is not a condition: {fault}");
-                found.push(invalid_cel::CHECK.at(entry.span, message));
-            } else if !(expression.contains("Ready") && expression.contains("observedGeneration")) {
-                let name = entry.text_at(&["name"]).unwrap_or_default();
-                let message = format!("`{name}` passes without being ready");
-                let help = "ask for the Ready condition and for `observedGeneration`, see the page";
-                found.about(site.stage, CHECK.at(entry.span, message).help(help));
-            }
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    for entry in &site.settled.depends_on {
+        let Some(expression) = entry.text_at(&["readyExpr"]) else {
+            continue;
+        };
+        if let Some(fault) = invalid_cel::fault_of(expression, invalid_cel::is_no_bool) {
+            let message = format!("`readyExpr` is not a condition: {fault}");
+            found.push(invalid_cel::CHECK.at(entry.span, message));
+        } else if !(expression.contains("Ready") && expression.contains("observedGeneration")) {
+            let name = entry.text_at(&["name"]).unwrap_or_default();
+            let message = format!("`{name}` passes without being ready");
+            let help = "ask for the Ready condition and for `observedGeneration`, see the page";
+            found.about(site.stage, CHECK.at(entry.span, message).help(help));
         }
     }
 }

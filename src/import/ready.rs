@@ -3,16 +3,16 @@
 //! Takes drafts; gives one finding for each, with the entries that the compiler would write, and the kinds that nobody here
 //! knows. A draft has what the YAML says itself, so that only the rest is missing.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
 use crate::checks::imports::MISSING_EXPRESSION;
 use crate::diagnostics::Diagnostic;
 use crate::manifests::{KindReadiness, Object, readiness};
-use crate::model::{Relation, StageId};
+use crate::model::Relation;
 use crate::plan::{self, HealthExpression, StagePlan};
-use crate::settle::{Project, dependents};
+use crate::settle::{Project, Site};
 use crate::source::Files;
 use crate::values::key::group;
 
@@ -24,10 +24,11 @@ pub(super) fn missing(project: &Project, files: &dyn Files) -> Vec<Diagnostic> {
     let plan = plan::sketch(project, files);
     let mut found = Vec::new();
     for pipeline in &plan.pipelines {
-        let waited = dependents(pipeline.pipeline);
+        let relations = &pipeline.pipeline.relations;
         let stages = pipeline.stages.iter().filter(|it| it.settled.waits());
         for stage in stages {
-            found.extend(waited.get(&stage.id).and_then(|it| of_stage(stage, it)));
+            let relation = stage.settled.awaited_by.and_then(|at| relations.get(at));
+            found.extend(relation.and_then(|it| of_stage(stage, it)));
         }
     }
     found
@@ -89,17 +90,14 @@ fn entry(expression: &HealthExpression) -> Value {
 /// The custom kinds that others wait for and that no table here has, or whose status Flux cannot read.
 pub(super) fn unknown(project: &Project) -> Kinds {
     let mut kinds = Kinds::new();
-    for (index, pipeline) in project.pipelines.iter().enumerate() {
-        let waited: HashMap<StageId, &Relation> = dependents(pipeline);
-        let sites = project.sites_of(index);
-        for site in sites.filter(|it| it.waits() && waited.contains_key(&it.id)) {
-            let custom = site.tree.objects.iter().filter(|it| it.is_custom());
-            let unsaid = custom.filter(|it| !site.settled.says_readiness(it));
-            for object in unsaid.filter(|it| is_unknown(it)) {
-                let kind = format!("{} ({})", object.kind, object.group());
-                let known = kinds.entry(kind).or_default();
-                known.insert(site.kustomization().to_owned());
-            }
+    let is_awaited = |site: &Site<'_>| site.waits() && site.awaited_by().is_some();
+    for site in project.sites().filter(is_awaited) {
+        let custom = site.tree.objects.iter().filter(|it| it.is_custom());
+        let unsaid = custom.filter(|it| !site.settled.says_readiness(it));
+        for object in unsaid.filter(|it| is_unknown(it)) {
+            let kind = format!("{} ({})", object.kind, object.group());
+            let known = kinds.entry(kind).or_default();
+            known.insert(site.kustomization().to_owned());
         }
     }
     kinds

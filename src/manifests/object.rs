@@ -203,10 +203,27 @@ impl Object {
         first.map_or(self.effective_namespace(), |before| &before.namespace)
     }
 
+    /// Where its kind describes its pods; `None` for a kind that is not known to have some.
+    #[must_use]
+    pub fn pod_template(&self) -> Option<&Node> {
+        let path: &[&str] = match (self.group(), self.kind.as_str()) {
+            ("batch", "CronJob") => &["spec", "jobTemplate", "spec", "template", "spec"],
+            ("", "Pod") => &["spec"],
+            ("batch", "Job")
+            | ("apps", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet")
+            | ("", "ReplicationController") => &["spec", "template", "spec"],
+            _ => return None,
+        };
+        self.node.at(path)
+    }
+
     /// The images of its containers, wherever its pods are described.
     #[must_use]
     pub fn images(&self) -> Vec<&Node> {
-        image::fields(&self.node)
+        match self.pod_template() {
+            Some(pods) => image::fields(pods),
+            None => image::fields(&self.node),
+        }
     }
 
     /// The images of the containers of its own pods. Below a list stand patterns of a policy and parts of templates,

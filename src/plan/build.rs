@@ -3,7 +3,7 @@
 use crate::checks::{self, Checked};
 use crate::manifests::parent_file;
 use crate::model::{Pipeline, Relation, StageId};
-use crate::settle::{self, Project, Refresh, dependents};
+use crate::settle::{self, Project, Refresh};
 use crate::source::Files;
 
 use super::address::Contents;
@@ -42,17 +42,17 @@ fn pipeline_plan<'a>(
     let relations: Vec<(usize, usize)> = pipeline.relations.iter().filter_map(ends).collect();
     let order = order::arrange(pipeline.stages.len(), &relations);
     let mut stages: Vec<StagePlan<'a>> = Vec::with_capacity(pipeline.stages.len());
-    let waited = dependents(pipeline);
-    for id in order.sequence.iter().map(|&id| StageId(id)) {
-        let is_waited = waited.contains_key(&id);
-        let settled = project.settled(at, id);
-        let has_release = settled.is_some_and(|it| it.has_release());
-        let site = project.sites_of(at).nth(id.0).filter(|_| has_release);
-        let movement = site.map(|site| checks::movement(project, site));
-        let movement = movement.unwrap_or_default();
-        let about = (is_waited, movement);
-        let planned = settled.and_then(|it| stage::plan(pipeline, id, (it, made), about, contents));
-        stages.extend(planned);
+    let ids = order.sequence.iter().map(|&id| StageId(id));
+    for site in ids.filter_map(|id| project.site(at, id)) {
+        let movement = checks::movement(project, site);
+        let about = (site.awaited_by().is_some(), movement);
+        stages.extend(stage::plan(
+            pipeline,
+            site.id,
+            (site.settled, made),
+            about,
+            contents,
+        ));
     }
     place(&mut stages, &order);
     let mut groups = groups(pipeline, &stages, &order);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::manifests::{Additions, Foreign, Made, Matches, Node, NodeValue, Reader, StageTree};
-use crate::manifests::{HelmRelease, Request, Unpatched, merge_strategic};
+use crate::manifests::{HelmRelease, Request, Unpatched, Written, merge_strategic, written};
 use crate::model::{Job, Pipeline, Rerun, Source, Stage};
 use crate::source::{Files, SourceMap, Spanned};
 use crate::values::path::contains;
@@ -26,22 +26,28 @@ pub fn settle(
     sources: &mut SourceMap,
 ) -> Project {
     let matches = Matches::of(&pipelines, files);
+    let written: Vec<Vec<Written>> = pipelines.iter().map(written).collect();
     // Jobs are their stages' own affair.
-    let mut promised = Made::of(&pipelines).files;
-    promised.retain(|path| !path.ends_with(".job.yaml"));
-    reader.promise(promised);
+    let promised = written.iter().flatten().map(|file| file.path.as_str());
+    let promised = promised.filter(|path| !path.ends_with(".job.yaml"));
+    reader.promise(promised.map(str::to_owned).collect());
     let mut settler = Settler {
         reader,
         digests: Digests::new(files, &matches),
         overlays: Overlays::default(),
         texts: sources,
     };
-    let mut project = Project::default();
+    let mut project = Project {
+        written,
+        ..Project::default()
+    };
     for pipeline in &pipelines {
         let made = settler.sources(pipeline);
         let stages = pipeline.stages.iter();
         let stages = stages.map(|stage| settler.stage(pipeline, stage, &made));
-        project.stages.push(stages.collect());
+        let mut stages: Vec<SettledStage> = stages.collect();
+        relate(pipeline, &mut stages);
+        project.stages.push(stages);
         project.places.push(settler.place(pipeline));
         project.sources.push(made);
     }
@@ -170,6 +176,8 @@ impl Settler<'_, '_> {
                 &stage.settings.kustomization_annotations,
                 stage.name.span,
             ),
+            awaited_by: None,
+            follows: false,
             is_kept_out: false,
             patches,
             depends_on,
@@ -334,4 +342,19 @@ fn decide_timeout(settled: &mut SettledStage, stage: &Stage) {
         "timeout",
         Some(NodeValue::Text(text.into())),
     );
+}
+
+/// Notes which stages come after others, and which others come after.
+fn relate(pipeline: &Pipeline, stages: &mut [SettledStage]) {
+    for (at, relation) in pipeline.relations.iter().enumerate() {
+        let (Some(first), Some(then)) = (relation.first.id, relation.then.id) else {
+            continue;
+        };
+        if let Some(stage) = stages.get_mut(first.0) {
+            stage.awaited_by = Some(at);
+        }
+        if let Some(stage) = stages.get_mut(then.0) {
+            stage.follows = true;
+        }
+    }
 }

@@ -42,7 +42,7 @@ pub use name::DIGEST;
 pub use objects::Substitution;
 pub use overlay::Fault;
 pub use parent::parent;
-pub use project::{Project, Site, dependents, followers};
+pub use project::{Project, Site};
 pub use source::{Reference, references, revision};
 pub use stage::{Pin, Refresh, SettledJob, SettledPatch, SettledSource, SettledStage, Timeout};
 pub use values::{FieldTest, ValuesTie};

@@ -1,9 +1,9 @@
 //! Everything about every stage, and the ways to it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::diagnostics::Diagnostic;
-use crate::manifests::{Foreign, Matches, StageTree};
+use crate::manifests::{Foreign, Matches, StageTree, Written};
 use crate::model::{ImageUse, Job, Pipeline, Relation, Stage, StageId};
 
 use super::stage::{SettledSource, SettledStage};
@@ -21,6 +21,8 @@ pub struct Project {
     pub sources: Vec<Vec<Option<SettledSource>>>,
     /// For each pipeline whose Kustomizations name no namespace, the one that a kustomization file puts them in.
     pub places: Vec<Option<String>>,
+    /// For each pipeline, every file that it is written to, but what the addressed layout names by its content.
+    pub written: Vec<Vec<Written>>,
     /// Kustomizations in the repository that this run does not make.
     pub foreign: Vec<Foreign>,
     /// What the globs of `rerun on` match.
@@ -49,6 +51,7 @@ impl Project {
         self.stages.append(&mut other.stages);
         self.sources.append(&mut other.sources);
         self.places.append(&mut other.places);
+        self.written.append(&mut other.written);
         self.foreign.append(&mut other.foreign);
         self.matches.append(other.matches);
     }
@@ -72,21 +75,22 @@ impl Project {
 
     /// Every stage of one pipeline, in the order of the model.
     pub fn sites_of(&self, index: usize) -> impl Iterator<Item = Site<'_>> {
-        let pipeline = self.pipelines.get(index);
-        let settled = self.stages.get(index).map_or(&[][..], Vec::as_slice);
-        let stages = pipeline.into_iter().flat_map(|pipeline| {
-            let stages = pipeline.stages.iter().enumerate();
-            stages.map(move |(at, stage)| (pipeline, StageId(at), stage))
-        });
-        stages
-            .zip(settled)
-            .map(|((pipeline, id, stage), settled)| Site {
-                pipeline,
-                stage,
-                id,
-                settled,
-                tree: &settled.tree,
-            })
+        let stages = self.stages.get(index).map_or(0, Vec::len);
+        (0..stages).filter_map(move |at| self.site(index, StageId(at)))
+    }
+
+    /// One stage of one pipeline.
+    #[must_use]
+    pub fn site(&self, index: usize, id: StageId) -> Option<Site<'_>> {
+        let pipeline = self.pipelines.get(index)?;
+        let settled = self.settled(index, id)?;
+        Some(Site {
+            pipeline,
+            stage: pipeline.stages.get(id.0)?,
+            id,
+            settled,
+            tree: &settled.tree,
+        })
     }
 
     /// Every generated Job of every pipeline, as written.
@@ -134,6 +138,18 @@ impl<'a> Site<'a> {
         target.or_else(|| self.pipeline.namespace.name())
     }
 
+    /// A relation by which another stage comes after this one.
+    #[must_use]
+    pub fn awaited_by(&self) -> Option<&'a Relation> {
+        self.pipeline.relations.get(self.settled.awaited_by?)
+    }
+
+    /// Whether it comes after another stage.
+    #[must_use]
+    pub fn follows(&self) -> bool {
+        self.settled.follows
+    }
+
     /// Whether Flux waits for every object of the stage.
     #[must_use]
     pub fn waits(&self) -> bool {
@@ -161,22 +177,4 @@ impl<'a> Site<'a> {
         let jobs = stage.jobs.iter().filter_map(|job| job.image.as_ref());
         stage.images.iter().map(|it| &it.image).chain(jobs)
     }
-}
-
-/// The stages of a pipeline that others come after, each with one relation that says so.
-#[must_use]
-pub fn dependents(pipeline: &Pipeline) -> HashMap<StageId, &Relation> {
-    let relations = pipeline.relations.iter();
-    let known = relations.filter(|relation| relation.then.id.is_some());
-    known
-        .filter_map(|relation| Some((relation.first.id?, relation)))
-        .collect()
-}
-
-/// The stages of a pipeline that come after others.
-#[must_use]
-pub fn followers(pipeline: &Pipeline) -> HashSet<StageId> {
-    let relations = pipeline.relations.iter();
-    let known = relations.filter(|relation| relation.first.id.is_some());
-    known.filter_map(|relation| relation.then.id).collect()
 }

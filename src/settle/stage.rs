@@ -19,6 +19,10 @@ pub struct SettledStage {
     pub spec: Node,
     /// Labels and annotations of the Kustomization itself.
     pub metadata: Node,
+    /// A relation by which another stage comes after it, by its place in the pipeline.
+    pub awaited_by: Option<usize>,
+    /// It comes after another stage.
+    pub follows: bool,
     /// Its directory is in the folder of the Kustomizations, and a kustomization file there does not take it in.
     pub is_kept_out: bool,
     /// Entries of `dependsOn` beside those of the order: for what somebody else makes, and what the `spec` text adds.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::checks::placement::{Cluster, cluster, home, target_namespace};
-use crate::checks::{Project, Site, dependents};
+use crate::checks::{Project, Site};
 use crate::manifests::Object;
 use crate::model::{Pipeline, StageId};
 use crate::source::{FileId, Span};
@@ -60,7 +60,6 @@ pub(in crate::checks) fn lacks(project: &Project) -> Vec<Lack> {
                 makers,
                 others: others.map(|(_, name)| *name).collect(),
                 order: Order::of(pipeline),
-                awaited: dependents(pipeline).into_keys().collect(),
             };
             judge.run(pipeline, &mut lacks);
         }
@@ -89,7 +88,6 @@ struct Judge<'m, 'a> {
     /// What the pipelines of other files make.
     others: HashSet<&'m Name>,
     order: Order,
-    awaited: HashSet<StageId>,
 }
 
 impl Judge<'_, '_> {
@@ -110,7 +108,7 @@ impl Judge<'_, '_> {
                         stage: site.id,
                         need,
                         reason,
-                        is_awaited: self.awaited.contains(&site.id),
+                        is_awaited: site.awaited_by().is_some(),
                     });
                 }
             }

@@ -25,7 +25,7 @@ pub(super) fn of_object(
         hold,
         of_job: object.is_job(),
     };
-    if let Some(pod) = pods::template(object) {
+    if let Some(pod) = object.pod_template() {
         let hold = hold_of_pods(site, object);
         let named = pods::named(pod, &pods::replaced(object)).into_iter();
         needs.extend(named.map(|it| need(Key::new(it.kind, namespace, it.name), it.span, hold)));

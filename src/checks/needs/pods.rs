@@ -1,27 +1,14 @@
 //! What the pods of an object name.
+//!
+//! A pod is not started before everything is there that it names and does not call `optional`
+//! (`makeEnvironmentVariables` in `pkg/kubelet/kubelet_pods.go` and the volumes of `pkg/volume` of
+//! Kubernetes); a service account is asked for when the pod is made
+//! (`plugin/pkg/admission/serviceaccount/admission.go`).
 
 use crate::manifests::{Node, Object};
 use crate::source::Span;
 
 use super::need::Kind;
-
-/// Where kinds describe their pods.
-///
-/// A pod is not started before everything is there that it names and does not call `optional`
-/// (`makeEnvironmentVariables` in `pkg/kubelet/kubelet_pods.go` and the volumes of `pkg/volume` of
-/// Kubernetes); a service account is asked for when the pod is made
-/// (`plugin/pkg/admission/serviceaccount/admission.go`).
-pub(super) fn template(object: &Object) -> Option<&Node> {
-    let path: &[&str] = match (object.group(), object.kind.as_str()) {
-        ("batch", "CronJob") => &["spec", "jobTemplate", "spec", "template", "spec"],
-        ("", "Pod") => &["spec"],
-        ("batch", "Job")
-        | ("apps", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet")
-        | ("", "ReplicationController") => &["spec", "template", "spec"],
-        _ => return None,
-    };
-    object.node.at(path)
-}
 
 /// One name in a pod.
 pub(super) struct Named<'n> {

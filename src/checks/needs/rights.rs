@@ -11,7 +11,6 @@ use crate::model::StageId;
 use crate::source::Span;
 
 use super::order::Order;
-use super::pods;
 
 /// Rights that a Job gets only when a later stage is applied.
 #[derive(Clone, Debug)]
@@ -67,7 +66,7 @@ struct Account {
 /// The accounts that the Jobs of a stage name.
 fn accounts(site: &Site<'_>) -> Vec<Account> {
     let account = |object: &Object| {
-        let node = pods::template(object)?.get("serviceAccountName")?;
+        let node = object.pod_template()?.get("serviceAccountName")?;
         let namespace = namespace_of(object, target_namespace(site));
         Some(Account {
             name: node.text()?.to_owned(),
