@@ -154,7 +154,7 @@ mod tests {
     /// `healthCheckExprs`; `e2e/tools/cel` asks it.
     const CASES: &str = include_str!("cel_type.txt");
 
-    fn of(text: &str) -> CelType {
+    fn type_of(text: &str) -> CelType {
         PrattParser::new()
             .parse(text)
             .map_or(CelType::Unknown, |parsed| cel_type(&parsed))
@@ -165,7 +165,7 @@ mod tests {
         let mut missed = Vec::new();
         for line in CASES.lines() {
             let [ready, health, text] = line.splitn(3, ' ').collect::<Vec<_>>().try_into().unwrap();
-            let found = of(text);
+            let found = type_of(text);
             let is_other = matches!(found, CelType::Other(_));
             assert!(!(is_other && health == "yes"), "{text}");
             assert!(
@@ -200,7 +200,7 @@ mod tests {
             "has(a.b)",
             "a ? true : b == c",
         ] {
-            assert_eq!(of(text), CelType::Bool, "{text}");
+            assert_eq!(type_of(text), CelType::Bool, "{text}");
         }
     }
 }

@@ -28,7 +28,7 @@ fn adjacent(nodes: usize, edges: impl Iterator<Item = (usize, usize)>) -> Adjace
     adjacent
 }
 
-fn of(adjacent: &Adjacent, node: usize) -> &[usize] {
+fn next_of(adjacent: &Adjacent, node: usize) -> &[usize] {
     adjacent.get(node).map_or(&[], Vec::as_slice)
 }
 
@@ -48,7 +48,7 @@ fn components(next: &Adjacent, back: &Adjacent) -> Vec<Vec<usize>> {
             let mut at = 0;
             while let Some(&member) = set.get(at) {
                 set.extend(
-                    of(back, member)
+                    next_of(back, member)
                         .iter()
                         .filter(|&&other| mark(&mut seen, other)),
                 );
@@ -69,11 +69,11 @@ fn postorder(next: &Adjacent) -> Vec<usize> {
         if !mark(&mut seen, start) {
             continue;
         }
-        let mut path = vec![(start, of(next, start).iter())];
+        let mut path = vec![(start, next_of(next, start).iter())];
         while let Some((node, rest)) = path.last_mut() {
             match rest.next() {
                 Some(&child) if mark(&mut seen, child) => {
-                    path.push((child, of(next, child).iter()));
+                    path.push((child, next_of(next, child).iter()));
                 }
                 Some(_) => {}
                 None => {
@@ -92,7 +92,7 @@ fn shortest(set: &[usize], next: &Adjacent) -> Option<Vec<usize>> {
     let mut came_from: HashMap<usize, usize> = HashMap::new();
     let mut queue = VecDeque::from([start]);
     while let Some(node) = queue.pop_front() {
-        for &other in of(next, node) {
+        for &other in next_of(next, node) {
             if other == start {
                 return Some(way(start, node, &came_from));
             }

@@ -29,11 +29,11 @@ pub enum Movement {
 #[must_use]
 pub fn movement(project: &Project, site: Site<'_>) -> Movement {
     let releases = HelmRelease::among(&site.tree.objects);
-    let all = releases.map(|release| of(&Ordered::of(project, site, release)));
+    let all = releases.map(|release| release_movement(&Ordered::of(project, site, release)));
     all.max().unwrap_or_default()
 }
 
-fn of(ordered: &Ordered<'_>) -> Movement {
+fn release_movement(ordered: &Ordered<'_>) -> Movement {
     let release = &ordered.release;
     let suspend = release.field(&["suspend"]);
     if suspend.is_some_and(|it| it.boolean() == Some(true)) {

@@ -117,7 +117,7 @@ fn expectation(request: &Request<'_>, expected: &Expected) -> Vec<Item> {
         }
         Expected::Word(_) => Vec::new(),
         Expected::Block => vec![block()],
-        Expected::Value(name, last) => values::of(request, name, last),
+        Expected::Value(name, last) => values::items(request, name, last),
         Expected::Text(name) => values::quoted(request, name),
     }
 }

@@ -11,7 +11,7 @@ use super::item::{Item, ItemKind, Request};
 use super::names::{self, Kind, Occurrence, Role};
 
 /// The values of a kind that a usage names, behind the word `last`.
-pub(super) fn of(request: &Request<'_>, name: &str, last: &str) -> Vec<Item> {
+pub(super) fn items(request: &Request<'_>, name: &str, last: &str) -> Vec<Item> {
     match name {
         "NAME" => named(request, last),
         "CHECK" => waivable(),

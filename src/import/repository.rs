@@ -348,7 +348,7 @@ impl<'w> Work<'w> {
             let is_elsewhere = source.is_some_and(|it| it.is_elsewhere);
             let path = found.path.as_deref();
             if let Some(path) = path.filter(|path| self.readers.get(path) == Some(&1)) {
-                stage.jobs = jobs::of(path, refused, self.files, reading);
+                stage.jobs = jobs::jobs(path, refused, self.files, reading);
                 jobs::sort(&mut stage.jobs, found);
                 // What has another name is a copy, and stays one: the digest is over the names too.
                 let is_copy = |job: &Job| draft.addressed.is_some() && !job.keeps_file();

@@ -269,7 +269,7 @@ mod tests {
         ])
     }
 
-    fn of(glob: &str) -> Matched {
+    fn matched_by(glob: &str) -> Matched {
         matched(
             &repository(),
             glob,
@@ -279,7 +279,7 @@ mod tests {
 
     #[test]
     fn globs_match_below_the_root() {
-        let files = |glob: &str| of(glob).files;
+        let files = |glob: &str| matched_by(glob).files;
         assert_eq!(files("sql/**"), ["sql/a.sql", "sql/x/b.sql"]);
         assert_eq!(files("sql/*.sql"), ["sql/a.sql"]);
         assert_eq!(files("**/*.sql"), ["b.sql", "sql/a.sql", "sql/x/b.sql"]);
@@ -294,7 +294,7 @@ mod tests {
     #[test]
     fn what_a_build_writes_is_no_input() {
         assert_eq!(
-            of("sql/**").outputs,
+            matched_by("sql/**").outputs,
             ["sql/.shop.flux-pipeline", "sql/out.yaml"]
         );
         let files = Memory::new([("sql/x/own.yaml", "mine")]);
@@ -315,18 +315,18 @@ mod tests {
             "v{1..3}",
             "a[z-a]",
         ] {
-            assert!(of(glob).fault.is_some(), "{glob}");
+            assert!(matched_by(glob).fault.is_some(), "{glob}");
         }
         for glob in [
             "**", "a/**", "**/a", "a/**/b", "{a,**}", "{a/**,b}", "v{1,2}", "[!a]",
         ] {
-            assert_eq!(of(glob).fault, None, "{glob}");
+            assert_eq!(matched_by(glob).fault, None, "{glob}");
         }
     }
 
     #[test]
     fn a_glob_that_matches_is_near() {
-        let near = |glob: &str| of(glob).near;
+        let near = |glob: &str| matched_by(glob).near;
         assert_eq!(near("sqll/**").as_deref(), Some("sql/**"));
         assert_eq!(near("SQL/*.sql").as_deref(), Some("sql/*.sql"));
         assert_eq!(near("sql").as_deref(), Some("sql/**"));
@@ -334,7 +334,7 @@ mod tests {
         assert_eq!(near("sql/a.sq").as_deref(), Some("sql/a.sql"));
         assert_eq!(near("sql/{c,d}/*"), None);
         assert_eq!(
-            of("sql/{c,d}/*").beside,
+            matched_by("sql/{c,d}/*").beside,
             ["sql/a.sql", "sql/out.yaml", "sql/x"]
         );
     }

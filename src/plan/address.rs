@@ -25,7 +25,7 @@ impl<'f> Contents<'f> {
     }
 
     /// The bytes of a file; `None` when it cannot be read, which a check refuses.
-    fn of(&mut self, path: &str) -> Option<Arc<[u8]>> {
+    fn bytes(&mut self, path: &str) -> Option<Arc<[u8]>> {
         if let Some(known) = self.known.get(path) {
             return known.clone();
         }
@@ -51,7 +51,7 @@ pub(super) fn plan(
         Some(Copied {
             path: below(top, path).to_owned(),
             from: path.clone(),
-            bytes: contents.of(path)?,
+            bytes: contents.bytes(path)?,
         })
     });
     Some(Address {

@@ -17,7 +17,6 @@ mod value;
 mod walk;
 
 use crate::manifests::Node;
-use table::Schema;
 use value::Value;
 use walk::Walk;
 
@@ -122,14 +121,17 @@ impl Kind {
 /// Everything in a node for which the API server would refuse the object.
 #[must_use]
 pub fn problems(kind: Kind, node: &Node, part: Part, extent: Extent) -> Vec<Problem> {
-    let object = Schema::of_type(kind.name());
-    let schema = match part {
-        Part::Object => Some(object),
-        Part::Spec => table::field(kind.name(), "spec").cloned(),
-    };
     let mut walk = Walk::new(kind, extent);
-    if let Some(schema) = schema {
-        walk.value(&schema, &Value::root(node));
+    let value = Value::root(node);
+    match part {
+        Part::Object => {
+            let of_kind = table::type_of(kind.name());
+            of_kind.into_iter().for_each(|one| walk.typed(one, &value));
+        }
+        Part::Spec => {
+            let spec = table::field(kind.name(), "spec");
+            spec.into_iter().for_each(|spec| walk.value(spec, &value));
+        }
     }
     walk.found.into_problems()
 }

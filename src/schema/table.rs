@@ -1,9 +1,11 @@
-//! The types of all fields, read when the first text asks for them.
+//! The types of all fields, each read when the first value asks for it: a Job needs a tenth of them.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
+
+use super::bounds::{Bound, bounds};
 
 /// A map with known keys.
 #[derive(Debug, Deserialize)]
@@ -45,15 +47,23 @@ pub(super) struct Schema {
     pub(super) default: bool,
     /// Whether the oldest Flux does not have the field.
     pub(super) newer: bool,
+    #[serde(skip)]
+    named: OnceLock<Option<&'static Type>>,
+    #[serde(skip)]
+    bounds: OnceLock<Vec<Bound>>,
 }
 
 impl Schema {
-    /// A value of a type.
-    pub(super) fn of_type(name: &str) -> Self {
-        Self {
-            is: name.to_owned(),
-            ..Self::default()
-        }
+    /// The type that `is` names; `None` for scalars, lists and maps.
+    pub(super) fn named(&self) -> Option<&'static Type> {
+        *self.named.get_or_init(|| type_of(&self.is))
+    }
+
+    /// What the field takes beyond its type.
+    ///
+    /// INVARIANT: a schema is of one field of one type, so that they are the same each time.
+    pub(super) fn bounds(&self, holder: &str, field: &str) -> &[Bound] {
+        self.bounds.get_or_init(|| bounds(holder, field).collect())
     }
 
     /// The type of a value, or of the items of a list.
@@ -62,15 +72,40 @@ impl Schema {
     }
 }
 
-static TYPES: LazyLock<HashMap<String, Type>> = LazyLock::new(|| {
+/// A type, and the line of the table that it is read from.
+#[derive(Debug)]
+struct Line {
+    name: &'static str,
+    text: &'static str,
+    read: OnceLock<Option<Type>>,
+}
+
+/// The lines, by name.
+static LINES: LazyLock<Vec<Line>> = LazyLock::new(|| {
     let lines = include_str!("table.jsonl").lines();
-    let types = lines.filter_map(|line| serde_json::from_str::<Type>(line).ok());
-    types.map(|one| (one.name.clone(), one)).collect()
+    let mut lines: Vec<Line> = lines.filter_map(line).collect();
+    lines.sort_unstable_by_key(|line| line.name);
+    lines
 });
+
+/// A line begins with the name, as `e2e/schema/main.go` writes it.
+fn line(text: &'static str) -> Option<Line> {
+    let (name, _) = text.strip_prefix("{\"type\":\"")?.split_once('"')?;
+    let read = OnceLock::new();
+    Some(Line { name, text, read })
+}
+
+impl Line {
+    fn read(&self) -> Option<&Type> {
+        let read = || serde_json::from_str(self.text).ok();
+        self.read.get_or_init(read).as_ref()
+    }
+}
 
 /// The type of a name; `None` for scalars, lists and maps.
 pub(super) fn type_of(name: &str) -> Option<&'static Type> {
-    TYPES.get(name)
+    let at = LINES.binary_search_by_key(&name, |line| line.name).ok()?;
+    LINES.get(at)?.read()
 }
 
 /// A field of a type.
@@ -80,5 +115,19 @@ pub(super) fn field(name: &str, field: &str) -> Option<&'static Schema> {
 
 #[cfg(test)]
 pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static Type)> {
-    TYPES.iter().map(|(name, one)| (name.as_str(), one))
+    LINES
+        .iter()
+        .filter_map(|line| Some((line.name, line.read()?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_is_read() {
+        let lines = include_str!("table.jsonl").lines().count();
+        assert_eq!(all().count(), lines);
+        assert!(all().all(|(name, one)| name == one.name));
+    }
 }

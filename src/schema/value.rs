@@ -87,11 +87,9 @@ impl<'n> Value<'n> {
     /// The keys of a map, each with its value.
     pub(super) fn entries(&self) -> impl Iterator<Item = (Self, Self)> {
         self.node.entries().iter().filter_map(|(key, value)| {
-            let name = key.text()?;
-            Some((
-                self.step(key, Part::Key(name)),
-                self.step(value, Part::Key(name)),
-            ))
+            let key = self.step(key, Part::Key(key.text()?));
+            let value = key.standing_at(value);
+            Some((key, value))
         })
     }
 
@@ -118,12 +116,6 @@ impl<'n> Value<'n> {
     /// Whether a field is `true`.
     pub(super) fn is_on(&self, name: &str) -> bool {
         self.boolean_of(name) == Some(true)
-    }
-
-    /// Whether the last part of its path is a field of this name.
-    pub(super) fn is_called(&self, name: &str) -> bool {
-        let part = self.path.as_ref().map(|step| &step.part);
-        matches!(part, Some(Part::Key(key)) if *key == name)
     }
 
     /// Whether it is a map.

@@ -1,12 +1,17 @@
 //! The walk over a node beside its type.
 
+use std::sync::LazyLock;
+
 use crate::diagnostics::closest;
 use crate::manifests::{Node, NodeValue};
 
 use super::problem::{Found, shown};
-use super::table::{Schema, Type, type_of};
+use super::table::{Schema, Type};
 use super::value::Value;
 use super::{Extent, Kind, bounds, rules, scalar};
+
+/// The schema of an item of which nothing is said.
+static ANYTHING: LazyLock<Schema> = LazyLock::new(Schema::default);
 
 /// A walk, and what it found so far.
 #[derive(Debug)]
@@ -33,14 +38,15 @@ impl Walk {
             "any" => {}
             "list" => self.list(schema, value),
             "map" => self.map(schema, value),
-            name => match type_of(name) {
+            _ => match schema.named() {
                 Some(one) => self.typed(one, value),
                 None => scalar::check_scalar(schema, value, &mut self.found),
             },
         }
     }
 
-    fn typed(&mut self, one: &'static Type, value: &Value<'_>) {
+    /// Looks at a value of a type with fields.
+    pub(super) fn typed(&mut self, one: &'static Type, value: &Value<'_>) {
         let by_go = self.by_go;
         self.by_go = by_go || one.name == "ObjectMeta";
         self.object(one, value);
@@ -57,7 +63,7 @@ impl Walk {
         for (key, inner) in value.entries() {
             match one.fields.get(key.text()) {
                 Some(schema) if self.is_there(schema, &inner) => {
-                    self.field(&one.name, schema, &inner);
+                    self.field((&one.name, key.text()), schema, &inner);
                 }
                 Some(_) => {}
                 None => self.unknown(one, &key),
@@ -75,11 +81,12 @@ impl Walk {
         !value.node.is_null() || !(self.is_taken_away() || schema.default)
     }
 
-    fn field(&mut self, holder: &str, schema: &Schema, value: &Value<'_>) {
+    fn field(&mut self, (holder, name): (&str, &str), schema: &Schema, value: &Value<'_>) {
         let before = self.found.len();
         self.value(schema, value);
         if self.found.len() == before {
-            bounds::check_bounds(holder, value, &mut self.found);
+            let bounds = schema.bounds(holder, name).iter();
+            bounds.for_each(|bound| bound.check(value, &mut self.found));
         }
     }
 
@@ -126,14 +133,14 @@ impl Walk {
             return;
         };
         self.length(schema, items.len(), value);
-        let of = schema.of.as_deref().cloned().unwrap_or_default();
+        let of = schema.of.as_deref().unwrap_or(&ANYTHING);
         let extent = self.extent;
         // Items of other lists are not merged: what is in the text is all of them.
         if schema.keys.is_empty() {
             self.extent = Extent::Whole;
         }
         for item in value.items() {
-            self.item(&of, &schema.keys, &item);
+            self.item(of, &schema.keys, &item);
         }
         self.extent = extent;
         rules::unique(schema, value, &mut self.found);
@@ -152,7 +159,7 @@ impl Walk {
 
     /// An item that is `null`, which is read as one that says nothing.
     fn empty(&mut self, of: &Schema, item: &Value<'_>) {
-        if let Some(one) = type_of(&of.is) {
+        if let Some(one) = of.named() {
             let nothing = Node::empty_map(item.node.span);
             self.object(one, &item.standing_at(&nothing));
         }
@@ -175,10 +182,10 @@ impl Walk {
             self.found.wrong(value, rule);
             return;
         }
-        let of = schema.of.as_deref().cloned().unwrap_or_default();
+        let of = schema.of.as_deref().unwrap_or(&ANYTHING);
         for (_, inner) in value.entries() {
-            if self.is_there(&of, &inner) {
-                self.value(&of, &inner);
+            if self.is_there(of, &inner) {
+                self.value(of, &inner);
             }
         }
     }

@@ -295,7 +295,7 @@ impl Settler<'_, '_> {
     fn refresh(&mut self, job: &Job) -> Refresh {
         match &job.rerun.value {
             Rerun::OnImage => Refresh::Template,
-            Rerun::OnFiles(globs) => Refresh::Files(self.digests.of(globs)),
+            Rerun::OnFiles(globs) => Refresh::Files(self.digests.digest(globs)),
             Rerun::EveryRelease => Refresh::Release,
             Rerun::Once => Refresh::Never,
         }

@@ -29,7 +29,7 @@ impl<'a> Digests<'a> {
 
     /// The digest of every file below the root that one of the globs matches: paths and contents, in the
     /// order of the paths.
-    pub(super) fn of(&mut self, globs: &[Spanned<String>]) -> String {
+    pub(super) fn digest(&mut self, globs: &[Spanned<String>]) -> String {
         let globs: Vec<String> = globs.iter().map(|glob| glob.value.clone()).collect();
         if let Some(known) = self.known.get(&globs) {
             return known.clone();
@@ -73,20 +73,20 @@ mod tests {
     use super::*;
     use crate::source::Memory;
 
-    fn of<const N: usize>(files: [(&str, &[u8]); N]) -> String {
+    fn digest_of<const N: usize>(files: [(&str, &[u8]); N]) -> String {
         let paths: Vec<&str> = files.iter().map(|(path, _)| *path).collect();
         digest(&Memory::new(files), &paths)
     }
 
     #[test]
     fn the_digest_is_of_paths_and_contents() {
-        let base = of([("sql/a", b"1"), ("sql/b", b"2")]);
+        let base = digest_of([("sql/a", b"1"), ("sql/b", b"2")]);
         assert_eq!(base.len(), 16);
         for changed in [
-            of([("sql/a", b"1"), ("sql/b", b"3")]),
-            of([("sql/a", b"1"), ("sql/c", b"2")]),
-            of([("sql/a", b"1")]),
-            of([("sql/a", b"12"), ("sql/b", b"")]),
+            digest_of([("sql/a", b"1"), ("sql/b", b"3")]),
+            digest_of([("sql/a", b"1"), ("sql/c", b"2")]),
+            digest_of([("sql/a", b"1")]),
+            digest_of([("sql/a", b"12"), ("sql/b", b"")]),
         ] {
             assert_ne!(changed, base);
         }
@@ -94,6 +94,6 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_text_count() {
-        assert_ne!(of([("a", b"\xff")]), of([("a", b"\xfe")]));
+        assert_ne!(digest_of([("a", b"\xff")]), digest_of([("a", b"\xfe")]));
     }
 }

@@ -81,7 +81,7 @@ impl Delta {
         let mut settings = settings(old, new);
         let is_moved = is_moved(old, new);
         let objects = object::compare(old, new);
-        let notes = notes::of(old, new, &settings);
+        let notes = notes::notes(old, new, &settings);
         let files = objects.files_differ || notes.in_files;
         let has = |names: &[&str]| {
             let decides = |field: &&Field| !(is_moved && field.is_within(PATH));

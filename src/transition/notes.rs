@@ -26,7 +26,7 @@ pub(super) struct Notes {
     pub(super) in_files: bool,
 }
 
-pub(super) fn of(old: &Stage<'_>, new: &Stage<'_>, settings: &[Field]) -> Notes {
+pub(super) fn notes(old: &Stage<'_>, new: &Stage<'_>, settings: &[Field]) -> Notes {
     let mut notes = Notes::default();
     let is_followed = old.is_applied && new.is_applied;
     for name in UNFOLLOWED {

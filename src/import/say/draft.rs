@@ -284,7 +284,7 @@ impl Draft<'_> {
         for (key, node) in spec.unwrap_or_default() {
             let key = key.text().unwrap_or_default();
             if stage.fields.get(key) == Some(&Field::Said) {
-                block.extend(words::of(key, node, &mut around).unwrap_or_default());
+                block.extend(words::statements(key, node, &mut around).unwrap_or_default());
             }
         }
         block.extend(unwritten(stage));

@@ -20,7 +20,7 @@ pub(in crate::import) struct Reading<'d, 'f> {
 }
 
 /// The Jobs of a directory that can become a `job` without a change to a kustomization file.
-pub(in crate::import) fn of(
+pub(in crate::import) fn jobs(
     directory: &str,
     refused: &HashSet<String>,
     files: &dyn Files,

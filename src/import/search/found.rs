@@ -206,7 +206,7 @@ pub(in crate::import) struct Above {
 
 impl Above {
     /// The same of a directory below `directory`, whose own kustomization file is `text`.
-    fn of(&self, name: &str, directory: &str, text: Option<&String>) -> Self {
+    fn below(&self, name: &str, directory: &str, text: Option<&String>) -> Self {
         let is_taken = text.is_some_and(|text| mentions(text, name));
         let gathered = self.gathered.clone();
         Self {
@@ -233,7 +233,7 @@ impl Search<'_, '_> {
             match entry.kind {
                 EntryKind::File if is_yaml(&entry.name) => self.file(&path, above),
                 EntryKind::Directory if !is_of_others(&entry.name) => {
-                    let above = above.of(&entry.name, directory, own.as_ref());
+                    let above = above.below(&entry.name, directory, own.as_ref());
                     self.directory(&path, &above, depth + 1);
                 }
                 EntryKind::File | EntryKind::Directory | EntryKind::Other => {}

@@ -90,11 +90,11 @@ const PODS: [(&str, &str); 9] = [
     ("CronJob", "spec/jobTemplate/spec/template/spec"),
 ];
 
-const fn of(group: &'static str, kind: &'static str, path: &'static str) -> FieldSpec {
+const fn field(group: &'static str, kind: &'static str, path: &'static str) -> FieldSpec {
     FieldSpec::of(group, kind, path)
 }
 
-const SCALED: &[FieldSpec] = &[of(
+const SCALED: &[FieldSpec] = &[field(
     "",
     "HorizontalPodAutoscaler",
     "spec/scaleTargetRef/name",
@@ -144,10 +144,10 @@ const TARGETS: [Named; 15] = [
         pods: CONFIGS,
         not_in: &["ReplicationController"],
         fields: &[
-            of("", "Node", "spec/configSource/configMap"),
-            of("", "Role", "rules/resourceNames"),
-            of("", "ClusterRole", "rules/resourceNames"),
-            of(
+            field("", "Node", "spec/configSource/configMap"),
+            field("", "Role", "rules/resourceNames"),
+            field("", "ClusterRole", "rules/resourceNames"),
+            field(
                 "",
                 "Ingress",
                 "metadata/annotations/nginx.ingress.kubernetes.io\\/fastcgi-params-configmap",
@@ -161,36 +161,36 @@ const TARGETS: [Named; 15] = [
         pods: SECRETS,
         not_in: &["ReplicationController"],
         fields: &[
-            of("", "Ingress", "spec/tls/secretName"),
-            of(
+            field("", "Ingress", "spec/tls/secretName"),
+            field(
                 "",
                 "Ingress",
                 "metadata/annotations/ingress.kubernetes.io\\/auth-secret",
             ),
-            of(
+            field(
                 "",
                 "Ingress",
                 "metadata/annotations/nginx.ingress.kubernetes.io\\/auth-secret",
             ),
-            of(
+            field(
                 "",
                 "Ingress",
                 "metadata/annotations/nginx.ingress.kubernetes.io\\/auth-tls-secret",
             ),
-            of("", "ServiceAccount", "imagePullSecrets/name"),
-            of("", "StorageClass", "parameters/secretName"),
-            of("", "StorageClass", "parameters/adminSecretName"),
-            of("", "StorageClass", "parameters/userSecretName"),
-            of("", "StorageClass", "parameters/secretRef"),
-            of("", "Role", "rules/resourceNames"),
-            of("", "ClusterRole", "rules/resourceNames"),
-            of(
+            field("", "ServiceAccount", "imagePullSecrets/name"),
+            field("", "StorageClass", "parameters/secretName"),
+            field("", "StorageClass", "parameters/adminSecretName"),
+            field("", "StorageClass", "parameters/userSecretName"),
+            field("", "StorageClass", "parameters/secretRef"),
+            field("", "Role", "rules/resourceNames"),
+            field("", "ClusterRole", "rules/resourceNames"),
+            field(
                 "serving.knative.dev",
                 "Service",
                 "spec/template/spec/containers/env/valueFrom/secretKeyRef/name",
             )
             .v1(),
-            of("", "PersistentVolume", "spec/azureFile/secretName"),
+            field("", "PersistentVolume", "spec/azureFile/secretName"),
         ],
     },
     Named {
@@ -200,18 +200,18 @@ const TARGETS: [Named; 15] = [
         pods: &[],
         not_in: &[],
         fields: &[
-            of("apps", "StatefulSet", "spec/serviceName"),
-            of("", "Ingress", "spec/rules/http/paths/backend/serviceName"),
-            of("", "Ingress", "spec/backend/serviceName"),
-            of("", "Ingress", "spec/rules/http/paths/backend/service/name"),
-            of("", "Ingress", "spec/defaultBackend/service/name"),
-            of("apiregistration.k8s.io", "APIService", "spec/service/name"),
-            of(
+            field("apps", "StatefulSet", "spec/serviceName"),
+            field("", "Ingress", "spec/rules/http/paths/backend/serviceName"),
+            field("", "Ingress", "spec/backend/serviceName"),
+            field("", "Ingress", "spec/rules/http/paths/backend/service/name"),
+            field("", "Ingress", "spec/defaultBackend/service/name"),
+            field("apiregistration.k8s.io", "APIService", "spec/service/name"),
+            field(
                 ADMISSION,
                 "ValidatingWebhookConfiguration",
                 "webhooks/clientConfig/service",
             ),
-            of(
+            field(
                 ADMISSION,
                 "MutatingWebhookConfiguration",
                 "webhooks/clientConfig/service",
@@ -224,7 +224,7 @@ const TARGETS: [Named; 15] = [
         kind: "Role",
         pods: &[],
         not_in: &[],
-        fields: &[of(RBAC, "RoleBinding", "roleRef/name")],
+        fields: &[field(RBAC, "RoleBinding", "roleRef/name")],
     },
     Named {
         group: RBAC,
@@ -233,8 +233,8 @@ const TARGETS: [Named; 15] = [
         pods: &[],
         not_in: &[],
         fields: &[
-            of(RBAC, "RoleBinding", "roleRef/name"),
-            of(RBAC, "ClusterRoleBinding", "roleRef/name"),
+            field(RBAC, "RoleBinding", "roleRef/name"),
+            field(RBAC, "ClusterRoleBinding", "roleRef/name"),
         ],
     },
     Named {
@@ -244,8 +244,8 @@ const TARGETS: [Named; 15] = [
         pods: &["serviceAccountName"],
         not_in: &["PodTemplate", "ReplicaSet"],
         fields: &[
-            of(RBAC, "RoleBinding", "subjects"),
-            of(RBAC, "ClusterRoleBinding", "subjects"),
+            field(RBAC, "RoleBinding", "subjects"),
+            field(RBAC, "ClusterRoleBinding", "subjects"),
         ],
     },
     Named {
@@ -263,8 +263,8 @@ const TARGETS: [Named; 15] = [
         pods: &[],
         not_in: &[],
         fields: &[
-            of("", "PersistentVolumeClaim", "spec/volumeName"),
-            of("", "ClusterRole", "rules/resourceNames"),
+            field("", "PersistentVolumeClaim", "spec/volumeName"),
+            field("", "ClusterRole", "rules/resourceNames"),
         ],
     },
     Named {
@@ -274,9 +274,9 @@ const TARGETS: [Named; 15] = [
         pods: &[],
         not_in: &[],
         fields: &[
-            of("", "PersistentVolume", "spec/storageClassName"),
-            of("", "PersistentVolumeClaim", "spec/storageClassName"),
-            of(
+            field("", "PersistentVolume", "spec/storageClassName"),
+            field("", "PersistentVolumeClaim", "spec/storageClassName"),
+            field(
                 "",
                 "StatefulSet",
                 "spec/volumeClaimTemplates/spec/storageClassName",
@@ -297,7 +297,7 @@ const TARGETS: [Named; 15] = [
         kind: "ValidatingAdmissionPolicy",
         pods: &[],
         not_in: &[],
-        fields: &[of(
+        fields: &[field(
             ADMISSION,
             "ValidatingAdmissionPolicyBinding",
             "spec/policyName",

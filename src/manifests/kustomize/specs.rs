@@ -2,32 +2,32 @@
 
 use super::field::FieldSpec;
 
-const fn of(group: &'static str, kind: &'static str, path: &'static str) -> FieldSpec {
+const fn field(group: &'static str, kind: &'static str, path: &'static str) -> FieldSpec {
     FieldSpec::of(group, kind, path)
 }
 
 /// `metadata.labels` of an object itself.
-pub(super) const OWN_LABELS: FieldSpec = of("", "", "metadata/labels").made();
+pub(super) const OWN_LABELS: FieldSpec = field("", "", "metadata/labels").made();
 
 /// Labels of everything that an object describes.
 pub(super) const TEMPLATE_LABELS: [FieldSpec; 10] = [
     OWN_LABELS,
-    of("", "ReplicationController", "spec/template/metadata/labels")
+    field("", "ReplicationController", "spec/template/metadata/labels")
         .v1()
         .made(),
-    of("", "Deployment", "spec/template/metadata/labels").made(),
-    of("", "ReplicaSet", "spec/template/metadata/labels").made(),
-    of("", "DaemonSet", "spec/template/metadata/labels").made(),
-    of("apps", "StatefulSet", "spec/template/metadata/labels").made(),
-    of(
+    field("", "Deployment", "spec/template/metadata/labels").made(),
+    field("", "ReplicaSet", "spec/template/metadata/labels").made(),
+    field("", "DaemonSet", "spec/template/metadata/labels").made(),
+    field("apps", "StatefulSet", "spec/template/metadata/labels").made(),
+    field(
         "apps",
         "StatefulSet",
         "spec/volumeClaimTemplates[]/metadata/labels",
     )
     .made(),
-    of("batch", "Job", "spec/template/metadata/labels").made(),
-    of("batch", "CronJob", "spec/jobTemplate/metadata/labels").made(),
-    of(
+    field("batch", "Job", "spec/template/metadata/labels").made(),
+    field("batch", "CronJob", "spec/jobTemplate/metadata/labels").made(),
+    field(
         "batch",
         "CronJob",
         "spec/jobTemplate/spec/template/metadata/labels",
@@ -37,40 +37,40 @@ pub(super) const TEMPLATE_LABELS: [FieldSpec; 10] = [
 
 /// Selectors.
 pub(super) const SELECTORS: [FieldSpec; 22] = [
-    of("", "Service", "spec/selector").v1().made(),
-    of("", "ReplicationController", "spec/selector").v1().made(),
-    of("", "Deployment", "spec/selector/matchLabels").made(),
-    of("apps", "Deployment", POD_AFFINITY_PREFERRED),
-    of("apps", "Deployment", POD_AFFINITY_REQUIRED),
-    of("apps", "Deployment", POD_ANTI_AFFINITY_PREFERRED),
-    of("apps", "Deployment", POD_ANTI_AFFINITY_REQUIRED),
-    of("apps", "Deployment", TOPOLOGY),
-    of("", "ReplicaSet", "spec/selector/matchLabels").made(),
-    of("", "DaemonSet", "spec/selector/matchLabels").made(),
-    of("apps", "StatefulSet", "spec/selector/matchLabels").made(),
-    of("apps", "StatefulSet", POD_AFFINITY_PREFERRED),
-    of("apps", "StatefulSet", POD_AFFINITY_REQUIRED),
-    of("apps", "StatefulSet", POD_ANTI_AFFINITY_PREFERRED),
-    of("apps", "StatefulSet", POD_ANTI_AFFINITY_REQUIRED),
-    of("apps", "StatefulSet", TOPOLOGY),
-    of("batch", "Job", "spec/selector/matchLabels"),
-    of(
+    field("", "Service", "spec/selector").v1().made(),
+    field("", "ReplicationController", "spec/selector").v1().made(),
+    field("", "Deployment", "spec/selector/matchLabels").made(),
+    field("apps", "Deployment", POD_AFFINITY_PREFERRED),
+    field("apps", "Deployment", POD_AFFINITY_REQUIRED),
+    field("apps", "Deployment", POD_ANTI_AFFINITY_PREFERRED),
+    field("apps", "Deployment", POD_ANTI_AFFINITY_REQUIRED),
+    field("apps", "Deployment", TOPOLOGY),
+    field("", "ReplicaSet", "spec/selector/matchLabels").made(),
+    field("", "DaemonSet", "spec/selector/matchLabels").made(),
+    field("apps", "StatefulSet", "spec/selector/matchLabels").made(),
+    field("apps", "StatefulSet", POD_AFFINITY_PREFERRED),
+    field("apps", "StatefulSet", POD_AFFINITY_REQUIRED),
+    field("apps", "StatefulSet", POD_ANTI_AFFINITY_PREFERRED),
+    field("apps", "StatefulSet", POD_ANTI_AFFINITY_REQUIRED),
+    field("apps", "StatefulSet", TOPOLOGY),
+    field("batch", "Job", "spec/selector/matchLabels"),
+    field(
         "batch",
         "CronJob",
         "spec/jobTemplate/spec/selector/matchLabels",
     ),
-    of("policy", "PodDisruptionBudget", "spec/selector/matchLabels"),
-    of(
+    field("policy", "PodDisruptionBudget", "spec/selector/matchLabels"),
+    field(
         "networking.k8s.io",
         "NetworkPolicy",
         "spec/podSelector/matchLabels",
     ),
-    of(
+    field(
         "networking.k8s.io",
         "NetworkPolicy",
         "spec/ingress/from/podSelector/matchLabels",
     ),
-    of(
+    field(
         "networking.k8s.io",
         "NetworkPolicy",
         "spec/egress/to/podSelector/matchLabels",
@@ -89,21 +89,21 @@ const TOPOLOGY: &str = "spec/template/spec/topologySpreadConstraints/labelSelect
 
 /// `commonAnnotations`.
 pub(super) const ANNOTATIONS: [FieldSpec; 9] = [
-    of("", "", "metadata/annotations").made(),
-    of(
+    field("", "", "metadata/annotations").made(),
+    field(
         "",
         "ReplicationController",
         "spec/template/metadata/annotations",
     )
     .v1()
     .made(),
-    of("", "Deployment", "spec/template/metadata/annotations").made(),
-    of("", "ReplicaSet", "spec/template/metadata/annotations").made(),
-    of("", "DaemonSet", "spec/template/metadata/annotations").made(),
-    of("", "StatefulSet", "spec/template/metadata/annotations").made(),
-    of("batch", "Job", "spec/template/metadata/annotations").made(),
-    of("batch", "CronJob", "spec/jobTemplate/metadata/annotations").made(),
-    of(
+    field("", "Deployment", "spec/template/metadata/annotations").made(),
+    field("", "ReplicaSet", "spec/template/metadata/annotations").made(),
+    field("", "DaemonSet", "spec/template/metadata/annotations").made(),
+    field("", "StatefulSet", "spec/template/metadata/annotations").made(),
+    field("batch", "Job", "spec/template/metadata/annotations").made(),
+    field("batch", "CronJob", "spec/jobTemplate/metadata/annotations").made(),
+    field(
         "batch",
         "CronJob",
         "spec/jobTemplate/spec/template/metadata/annotations",
@@ -113,13 +113,13 @@ pub(super) const ANNOTATIONS: [FieldSpec; 9] = [
 
 /// `namespace`, beside that of the object itself.
 pub(super) const NAMESPACES: [FieldSpec; 2] = [
-    of(
+    field(
         "apiregistration.k8s.io",
         "APIService",
         "spec/service/namespace",
     )
     .made(),
-    of(
+    field(
         "apiextensions.k8s.io",
         "CustomResourceDefinition",
         "spec/conversion/webhook/clientConfig/service/namespace",
@@ -128,18 +128,18 @@ pub(super) const NAMESPACES: [FieldSpec; 2] = [
 
 /// Kinds that `replicas` changes.
 pub(super) const REPLICAS: [FieldSpec; 4] = [
-    of("", "Deployment", "spec/replicas").made(),
-    of("", "ReplicationController", "spec/replicas").made(),
-    of("", "ReplicaSet", "spec/replicas").made(),
-    of("", "StatefulSet", "spec/replicas").made(),
+    field("", "Deployment", "spec/replicas").made(),
+    field("", "ReplicationController", "spec/replicas").made(),
+    field("", "ReplicaSet", "spec/replicas").made(),
+    field("", "StatefulSet", "spec/replicas").made(),
 ];
 
 /// Images; those of containers are found anywhere, so that these see theirs twice.
 pub(super) const IMAGES: [FieldSpec; 6] = [
-    of("", "", "spec/containers[]/image"),
-    of("", "", "spec/initContainers[]/image"),
-    of("", "", "spec/template/spec/containers[]/image"),
-    of("", "", "spec/template/spec/initContainers[]/image"),
-    of("", "", "spec/volumes[]/image/reference"),
-    of("", "", "spec/template/spec/volumes[]/image/reference"),
+    field("", "", "spec/containers[]/image"),
+    field("", "", "spec/initContainers[]/image"),
+    field("", "", "spec/template/spec/containers[]/image"),
+    field("", "", "spec/template/spec/initContainers[]/image"),
+    field("", "", "spec/volumes[]/image/reference"),
+    field("", "", "spec/template/spec/volumes[]/image/reference"),
 ];

@@ -36,7 +36,7 @@ impl Generation {
     }
 }
 
-const fn of(
+const fn controller(
     group: &'static str,
     (name, version): (&'static str, &'static str),
     generation: Generation,
@@ -51,54 +51,54 @@ const fn of(
 
 /// Those whose version was noted; sorted by group.
 pub(super) const READ_FROM: &[Controller] = &[
-    of(
+    controller(
         "argoproj.io",
         ("Argo Rollouts", "1.8.3"),
         Generation::AsText,
     ),
-    of(
+    controller(
         "bitnami.com",
         ("Sealed Secrets", "0.40.0"),
         Generation::InStatus,
     ),
-    of(
+    controller(
         "cert-manager.io",
         ("cert-manager", "1.21.2"),
         Generation::InConditions,
     ),
-    of(
+    controller(
         "cluster.x-k8s.io",
         ("Cluster API", "1.10.0"),
         Generation::InStatus,
     ),
-    of(
+    controller(
         "elasticsearch.k8s.elastic.co",
         ("ECK", "3.5.0"),
         Generation::InStatus,
     ),
-    of("flagger.app", ("Flagger", "1.36.1"), Generation::Nowhere),
-    of(
+    controller("flagger.app", ("Flagger", "1.36.1"), Generation::Nowhere),
+    controller(
         "gateway.networking.k8s.io",
         ("Gateway API", "1.3.0"),
         Generation::InConditions,
     ),
-    of("keda.sh", ("KEDA", "2.21.0"), Generation::Nowhere),
-    of(
+    controller("keda.sh", ("KEDA", "2.21.0"), Generation::Nowhere),
+    controller(
         "kibana.k8s.elastic.co",
         ("ECK", "3.5.0"),
         Generation::InStatus,
     ),
-    of(
+    controller(
         "monitoring.coreos.com",
         ("Prometheus Operator", "0.95.2"),
         Generation::InConditions,
     ),
-    of(
+    controller(
         "serving.knative.dev",
         ("Knative Serving", "0.51.0"),
         Generation::InStatus,
     ),
-    of(
+    controller(
         "snapshot.storage.k8s.io",
         ("external-snapshotter", "8.7.0"),
         Generation::Nowhere,

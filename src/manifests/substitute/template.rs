@@ -313,7 +313,7 @@ impl<'t> Reader<'t> {
             if self.rest.starts_with("${") {
                 break;
             }
-            let escaped = escapes.of(self.rest);
+            let escaped = escapes.escaped(self.rest);
             if escaped.is_none() && is_end(first) {
                 break;
             }
@@ -366,7 +366,7 @@ enum Escapes {
 
 impl Escapes {
     /// What stands escaped at the start of a text.
-    fn of(self, text: &str) -> Option<char> {
+    fn escaped(self, text: &str) -> Option<char> {
         match self {
             Self::None => None,
             Self::All if text.starts_with("$$") => Some('$'),

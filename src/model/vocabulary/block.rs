@@ -101,7 +101,7 @@ fn unknown(place: Place, statement: &Statement, patience: Patience) -> Diagnosti
     if let Some(finding) = foreign::meant(place, statement, || nameless(place, word)) {
         return finding;
     }
-    if Place::of(&word.value).next().is_some() {
+    if Place::with_word(&word.value).next().is_some() {
         return misplaced(place, word);
     }
     let finding = nameless(place, word);
@@ -132,7 +132,7 @@ fn helped(place: Place, word: &str, finding: Diagnostic) -> Diagnostic {
 
 fn misplaced(place: Place, word: &Spanned<String>) -> Diagnostic {
     let message = format!("`{}` means nothing {}", word.value, place.whereabouts());
-    let places: Vec<&str> = Place::of(&word.value)
+    let places: Vec<&str> = Place::with_word(&word.value)
         .take(2)
         .map(Place::whereabouts)
         .collect();

@@ -132,7 +132,7 @@ fn ours(place: Place, field: &str) -> Option<&'static str> {
             .find(|word| becomes(word.becomes))
             .map(|word| word.word)
     };
-    let is_ours = Place::of(field).next().is_some();
+    let is_ours = Place::with_word(field).next().is_some();
     let by_row = || by_row().filter(|_| !is_ours);
     called.map(|(_, _, word)| *word).or_else(by_row)
 }

@@ -69,7 +69,7 @@ impl Place {
     }
 
     /// The places whose table has a word.
-    pub(super) fn of(word: &str) -> impl Iterator<Item = Self> {
+    pub(super) fn with_word(word: &str) -> impl Iterator<Item = Self> {
         Self::ALL
             .into_iter()
             .filter(move |place| place.words().iter().any(|one| one.word == word))

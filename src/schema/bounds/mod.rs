@@ -72,18 +72,19 @@ pub(super) fn is_optional(holder: &str, field: &str) -> bool {
     OPTIONAL.contains(&(holder, field))
 }
 
-/// Looks at a field that has its type.
-pub(super) fn check_bounds(holder: &str, value: &Value<'_>, found: &mut Found) {
+/// What a field of a type is bound to.
+pub(super) fn bounds(holder: &str, field: &str) -> impl Iterator<Item = Bound> {
     let types = ALL.iter().flat_map(|bounds| bounds.iter());
-    let fields = types.filter(|(name, _)| *name == holder);
+    let fields = types.filter(move |(name, _)| *name == holder);
     let bounds = fields.flat_map(|(_, fields)| fields.iter());
-    for (_, bound) in bounds.filter(|(field, _)| value.is_called(field)) {
-        bound.check(value, found);
-    }
+    bounds
+        .filter(move |(name, _)| *name == field)
+        .map(|(_, bound)| *bound)
 }
 
 impl Bound {
-    fn check(self, value: &Value<'_>, found: &mut Found) {
+    /// Looks at a value that has its type.
+    pub(super) fn check(self, value: &Value<'_>, found: &mut Found) {
         let text = value.text();
         match self {
             Self::AtLeast(least) => number(value, least, i64::MAX, found),
