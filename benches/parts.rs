@@ -28,6 +28,7 @@ const PARTS: &[Part] = &[
     ("check", check),
     ("plan", plan),
     ("emit", emit),
+    ("whole", whole),
 ];
 const SIZES: &[usize] = &[10, 100, 1_000, 10_000];
 
@@ -126,6 +127,16 @@ fn emit(text: &str) -> Duration {
     let outcome = compiled(text);
     let plan = outcome.plan(&Memory::default());
     timed(|| plan.as_ref().map(emit::bundle))
+}
+
+/// From the text to the files, with the directories of the stages, which are not there.
+fn whole(text: &str) -> Duration {
+    timed(|| {
+        compiled(text)
+            .plan(&Memory::default())
+            .as_ref()
+            .map(emit::bundle)
+    })
 }
 
 fn compiled(text: &str) -> Outcome {

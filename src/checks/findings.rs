@@ -1,7 +1,7 @@
 //! Where the checks put what they find, and how `allow` keeps it back.
 
 use std::collections::HashSet;
-use std::rc::Rc;
+use std::sync::OnceLock;
 
 use crate::diagnostics::{Check, Diagnostic, Sink};
 use crate::model::{Allow, Stage};
@@ -11,29 +11,50 @@ use super::Project;
 use super::needs::{Lack, lacks};
 use super::refused::{Refused, refused};
 
+/// What several checks ask for, looked for once.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    /// What is not made in time.
+    lacks: OnceLock<Vec<Lack>>,
+    /// What the API server refuses.
+    refused: OnceLock<Vec<Refused>>,
+}
+
 /// Findings on their way to the sink.
 #[derive(Debug)]
 pub(super) struct Findings<'a> {
     sink: &'a mut Sink,
+    facts: &'a Facts,
     /// Whether an `allow` may keep back what a check finds.
     is_waivable: fn(&Check) -> bool,
     /// The `allow` statements that kept a finding back.
     used: HashSet<Span>,
-    /// What is not made in time, looked for once.
-    lacks: Option<Rc<[Lack]>>,
-    /// What the API server refuses, looked for once.
-    refused: Option<Rc<[Refused]>>,
 }
 
 impl<'a> Findings<'a> {
-    pub(super) fn new(sink: &'a mut Sink, is_waivable: fn(&Check) -> bool) -> Self {
+    pub(super) fn new(
+        sink: &'a mut Sink,
+        is_waivable: fn(&Check) -> bool,
+        facts: &'a Facts,
+    ) -> Self {
         Self {
             sink,
+            facts,
             is_waivable,
             used: HashSet::new(),
-            lacks: None,
-            refused: None,
         }
+    }
+
+    /// The `allow` statements that kept a finding back.
+    pub(super) fn into_used(self) -> HashSet<Span> {
+        self.used
+    }
+
+    /// Takes what others found, and which `allow` kept some of it back.
+    pub(super) fn append(&mut self, found: Sink, used: HashSet<Span>) {
+        let found = found.finish().into_iter();
+        found.for_each(|finding| self.sink.push(finding));
+        self.used.extend(used);
     }
 
     /// Takes a finding that no `allow` can keep back.
@@ -78,23 +99,13 @@ impl<'a> Findings<'a> {
     }
 
     /// Everything that stages need and that is not made in time.
-    pub(super) fn lacks(&mut self, project: &Project) -> Rc<[Lack]> {
-        if let Some(known) = &self.lacks {
-            return Rc::clone(known);
-        }
-        let lacks: Rc<[Lack]> = lacks(project).into();
-        self.lacks = Some(Rc::clone(&lacks));
-        lacks
+    pub(super) fn lacks(&self, project: &Project) -> &'a [Lack] {
+        self.facts.lacks.get_or_init(|| lacks(project))
     }
 
     /// Everything that the API server refuses.
-    pub(super) fn refused(&mut self, project: &Project) -> Rc<[Refused]> {
-        if let Some(known) = &self.refused {
-            return Rc::clone(known);
-        }
-        let refused: Rc<[Refused]> = refused(project).into();
-        self.refused = Some(Rc::clone(&refused));
-        refused
+    pub(super) fn refused(&self, project: &Project) -> &'a [Refused] {
+        self.facts.refused.get_or_init(|| refused(project))
     }
 
     /// Takes a finding about a stage, or about a source, which is of none.

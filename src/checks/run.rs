@@ -1,12 +1,21 @@
 //! Runs every check.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{Builder, scope};
+
 use crate::diagnostics::Sink;
 
 use super::charts::Ordered;
-use super::findings::Findings;
+use super::findings::{Facts, Findings};
 use super::registry::{Registered, Rule, is_waivable};
 use super::waited::Waited;
 use super::{CHECKS, DEFERRED, Project, Site, applied_job, charts, waited};
+
+/// From so many stages on, a second thread takes less time than it costs.
+const MANY: usize = 100;
+
+/// Bytes of the stack of the second thread: as much as the first one has.
+const STACK: usize = 8 << 20;
 
 /// A project in which no check found an error.
 ///
@@ -33,16 +42,51 @@ pub fn run(project: Project, sink: &mut Sink) -> Option<Checked> {
 /// # Errors
 /// When the sink holds an error afterwards.
 pub fn judge(project: Project, sink: &mut Sink) -> Result<Checked, Box<Project>> {
-    let mut found = Findings::new(sink, is_waivable);
-    for site in project.sites() {
-        look_at_stage(&project, &site, &mut found);
-    }
-    look_at_project(&project, CHECKS, &mut found);
+    let facts = Facts::default();
+    let mut found = Findings::new(sink, is_waivable, &facts);
+    look_at_all(&project, &facts, &mut found);
     look_at_project(&project, DEFERRED, &mut found);
     if sink.has_errors() {
         return Err(Box::new(project));
     }
     Ok(Checked(project))
+}
+
+/// Runs the checks, on two threads where there are many stages.
+fn look_at_all(project: &Project, facts: &Facts, found: &mut Findings<'_>) {
+    let next = AtomicUsize::new(0);
+    if project.stages.iter().map(Vec::len).sum::<usize>() < MANY {
+        return work(project, &next, found);
+    }
+    let mut aside = Sink::new();
+    let mut others = Findings::new(&mut aside, is_waivable, facts);
+    scope(|scope| {
+        let work_aside = || work(project, &next, &mut others);
+        // Where no thread can be had, this one does all of it.
+        let _thread = Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, work_aside);
+        work(project, &next, found);
+    });
+    let used = others.into_used();
+    found.append(aside, used);
+}
+
+/// Takes one piece of work after another, until none is left: the stages first, then the checks of everything
+/// together, each of which is one.
+fn work(project: &Project, next: &AtomicUsize, found: &mut Findings<'_>) {
+    loop {
+        match next.fetch_add(1, Ordering::Relaxed).checked_sub(1) {
+            None => {
+                let sites = project.sites();
+                sites.for_each(|site| look_at_stage(project, &site, found));
+            }
+            Some(at) => match CHECKS.get(at..=at) {
+                Some(check) => look_at_project(project, check, found),
+                None => return,
+            },
+        }
+    }
 }
 
 /// Runs the checks that look at one stage, and at what is in it.
@@ -67,5 +111,50 @@ fn look_at_project(project: &Project, checks: &[Registered], found: &mut Finding
         if let Rule::Project(rule) = registered.rule {
             rule(project, found);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use crate::compile::{self, Input};
+    use crate::source::{Memory, SourceMap};
+
+    /// Findings of one stage and of all together, and `allow` statements that keep back some of both.
+    fn text(stages: usize) -> String {
+        let mut text = "pipeline shop\nsource git shop\n".to_owned();
+        for at in 0..stages {
+            let job = format!(r#"job m {{ name m-{at}; image "ghcr.io/o/s:latest"; run "x" }}"#);
+            let allow = match at % 2 {
+                0 => r#"allow mutable-image-tag "for a test"; allow short-interval "for a test""#,
+                _ => "",
+            };
+            let _ = writeln!(text, "stage s-{at} {{ interval 10s; {allow}; {job} }}");
+        }
+        text
+    }
+
+    fn found(stages: usize) -> Vec<(&'static str, usize)> {
+        let inputs = vec![Input::new("shop.pipeline", text(stages))];
+        let mut sources = SourceMap::default();
+        let outcome = compile::check(inputs, &Memory::default(), &mut sources);
+        let found = outcome.diagnostics.iter();
+        found
+            .map(|it| (it.check.name, it.primary.span.start as usize))
+            .collect()
+    }
+
+    #[test]
+    fn many_stages_have_the_findings_of_few() {
+        let (few, many) = (super::MANY - 2, super::MANY + 20);
+        let mut of_many = found(many);
+        let count = |name: &str| of_many.iter().filter(|(it, _)| *it == name).count();
+        assert_eq!(count("mutable-image-tag"), many / 2);
+        assert_eq!(count("short-interval"), many / 2);
+        assert_eq!(count("unused-allow"), 0);
+        let length = text(few).len();
+        of_many.retain(|(_, start)| *start < length);
+        assert_eq!(of_many, found(few));
     }
 }

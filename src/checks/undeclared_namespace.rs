@@ -17,7 +17,7 @@ pub(super) static CHECK: Check = Check {
 /// A warning even where others wait: a namespace is missing on the first rollout and then never again.
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     let lacks = found.lacks(project);
-    for group in groups(&lacks, |kind| kind == Kind::Namespace) {
+    for group in groups(lacks, |kind| kind == Kind::Namespace) {
         report(&CHECK, project, group, found);
     }
 }

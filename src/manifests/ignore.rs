@@ -89,6 +89,11 @@ fn rule(line: &str, domain: &str) -> Option<Rule> {
     if line.is_empty() {
         return None;
     }
+    // `**/name` takes the same as `name` alone, which needs no search.
+    let line = line
+        .strip_prefix("**/")
+        .filter(|rest| !rest.contains('/'))
+        .unwrap_or(line);
     let anywhere = !line.contains('/');
     let parts = line
         .strip_prefix('/')

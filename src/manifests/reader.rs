@@ -1,6 +1,7 @@
 //! Files and directories, each read once however many stages and environments use it.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::diagnostics::Diagnostic;
@@ -20,16 +21,23 @@ pub struct Reader<'f> {
     rules: HashMap<String, Arc<[Rule]>>,
     fixed: Vec<Rule>,
     default: Vec<Rule>,
-    accumulated: HashMap<Request, Arc<Accumulated>>,
-    trees: HashMap<Request, Arc<StageTree>>,
+    directories: HashMap<Request, Directory>,
     /// Lines of the records of builds, by their paths.
     records: HashMap<String, HashSet<String>>,
     /// Files that the run is going to write.
     promised: HashSet<String>,
 }
 
+/// What is known of a directory.
+struct Directory {
+    /// What it holds before the Kustomization adds anything.
+    accumulated: Arc<Accumulated>,
+    /// What it builds to alone, once somebody has asked.
+    alone: Option<Arc<StageTree>>,
+}
+
 /// Which directory to read, and for whom.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
     /// Path below the repository root, without `./` and the last `/`.
     pub directory: String,
@@ -45,6 +53,13 @@ pub struct Request {
     pub copied: bool,
     /// The directory that they are copied to, where the source packs this repository.
     pub lands_in: Option<String>,
+}
+
+impl Hash for Request {
+    /// Most requests differ in their directory already.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.directory.hash(state);
+    }
 }
 
 /// What a file of manifests holds.
@@ -89,8 +104,7 @@ impl<'f> Reader<'f> {
             rules: HashMap::new(),
             fixed: ignore::fixed_rules(),
             default: ignore::default_rules(),
-            accumulated: HashMap::new(),
-            trees: HashMap::new(),
+            directories: HashMap::new(),
             records: HashMap::new(),
             promised: HashSet::new(),
         }
@@ -109,12 +123,15 @@ impl<'f> Reader<'f> {
     /// What a directory alone builds to, generated Jobs left out; the texts that it had to read are in `sources`
     /// afterwards.
     pub fn read(&mut self, request: &Request, sources: &mut SourceMap) -> Arc<StageTree> {
-        if let Some(tree) = self.trees.get(request) {
+        let known = self.directories.get(request);
+        if let Some(tree) = known.and_then(|known| known.alone.as_ref()) {
             return Arc::clone(tree);
         }
         let accumulated = self.accumulate(request, sources);
         let tree = Arc::new(Build::new(self, sources, request).alone(&accumulated));
-        self.trees.insert(request.clone(), Arc::clone(&tree));
+        if let Some(known) = self.directories.get_mut(request) {
+            known.alone = Some(Arc::clone(&tree));
+        }
         tree
     }
 
@@ -147,12 +164,15 @@ impl<'f> Reader<'f> {
 
     /// What a directory holds before the Kustomization adds anything.
     fn accumulate(&mut self, request: &Request, sources: &mut SourceMap) -> Arc<Accumulated> {
-        if let Some(known) = self.accumulated.get(request) {
-            return Arc::clone(known);
+        if let Some(known) = self.directories.get(request) {
+            return Arc::clone(&known.accumulated);
         }
         let accumulated = Arc::new(Build::new(self, sources, request).accumulate(&[]));
-        self.accumulated
-            .insert(request.clone(), Arc::clone(&accumulated));
+        let known = Directory {
+            accumulated: Arc::clone(&accumulated),
+            alone: None,
+        };
+        self.directories.insert(request.clone(), known);
         accumulated
     }
 

@@ -22,7 +22,11 @@ pub(in crate::import) struct Around<'a> {
 }
 
 /// The statements for a field, when it has a word; they may say less than the field.
-pub(in crate::import) fn statements(key: &str, node: &Node, around: &mut Around<'_>) -> Option<Vec<Line>> {
+pub(in crate::import) fn statements(
+    key: &str,
+    node: &Node,
+    around: &mut Around<'_>,
+) -> Option<Vec<Line>> {
     match key {
         "interval" => one(node, "interval"),
         "retryInterval" => one(node, "retry"),

@@ -307,6 +307,9 @@ impl<'b, 'f> Build<'b, 'f> {
 
     /// kustomize takes no object whose identity already exists (`Append` in `api/resmap/reswrangler.go`).
     pub(super) fn report_repeated(&mut self, objects: &[Object]) {
+        if objects.len() < 2 {
+            return;
+        }
         let mut seen = HashMap::new();
         for object in objects.iter().filter(|object| !object.kind.is_empty()) {
             let key = (object.api_version.as_str(), object.identity());
@@ -318,6 +321,9 @@ impl<'b, 'f> Build<'b, 'f> {
 
     /// What is applied twice in the end; generated objects have names of their own.
     pub(super) fn report_duplicates(&mut self, objects: &[Object]) {
+        if objects.len() < 2 {
+            return;
+        }
         let mut seen = HashMap::new();
         for object in objects.iter().filter(|object| !object.hashed) {
             let namespace = object.namespace.as_deref();

@@ -38,7 +38,9 @@ pub(super) const TEMPLATE_LABELS: [FieldSpec; 10] = [
 /// Selectors.
 pub(super) const SELECTORS: [FieldSpec; 22] = [
     field("", "Service", "spec/selector").v1().made(),
-    field("", "ReplicationController", "spec/selector").v1().made(),
+    field("", "ReplicationController", "spec/selector")
+        .v1()
+        .made(),
     field("", "Deployment", "spec/selector/matchLabels").made(),
     field("apps", "Deployment", POD_AFFINITY_PREFERRED),
     field("apps", "Deployment", POD_AFFINITY_REQUIRED),
