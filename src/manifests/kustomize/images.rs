@@ -32,6 +32,8 @@ struct Rule<'d> {
 }
 
 enum Name<'d> {
+    /// One without signs of expressions but dots, as all real names are; to read an expression for each takes longer
+    /// than all the rest.
     Plain(&'d str),
     Regex(Regex),
 }
@@ -40,7 +42,7 @@ impl<'d> Rule<'d> {
     /// An entry whose name is none matches nothing.
     fn of(entry: &'d Node) -> Option<Self> {
         let name = field(entry, "name").unwrap_or_default();
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/' | ':');
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/' | ':' | '.');
         let name = match name.chars().all(is_plain) {
             true => Name::Plain(name),
             false => {
@@ -116,10 +118,21 @@ impl<'d> Rule<'d> {
     /// `IsImageMatched` in `api/internal/image`.
     fn is_of(&self, reference: &str) -> bool {
         match &self.name {
-            Name::Plain(name) => reference.strip_prefix(name).is_some_and(is_version),
+            Name::Plain(name) => behind(name, reference).is_some_and(is_version),
             Name::Regex(regex) => regex.is_match(reference),
         }
     }
+}
+
+/// What stands behind a name, whose dots take any character, as those of an expression do.
+fn behind<'r>(name: &str, reference: &'r str) -> Option<&'r str> {
+    let mut rest = reference.chars();
+    let mut takes = |wanted: char| {
+        let next = rest.next();
+        next.is_some_and(|next| next == wanted || (wanted == '.' && next != '\n'))
+    };
+    let is_it = name.chars().all(&mut takes);
+    is_it.then_some(rest.as_str())
 }
 
 /// A tag, a digest, both or nothing.
@@ -138,4 +151,18 @@ fn is_version(rest: &str) -> bool {
 
 fn field<'n>(entry: &'n Node, key: &str) -> Option<&'n str> {
     entry.text_at(&[key]).filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dot_in_a_name_takes_any_character() {
+        assert_eq!(behind("ghcr.io/o/s", "ghcr.io/o/s:v1"), Some(":v1"));
+        assert_eq!(behind("ghcr.io/o/s", "ghcr-io/o/s"), Some(""));
+        assert_eq!(behind("ghcr.io/o/s", "ghcrio/o/s"), None);
+        assert_eq!(behind("a.", "a"), None);
+        assert_eq!(behind("a.", "a\n"), None);
+    }
 }
