@@ -6,7 +6,7 @@ use crate::diagnostics::{Diagnostic, Sink};
 use crate::source::FileId;
 use crate::syntax;
 
-use super::{lines, print, proof, shape};
+use super::{items, lines, print, proof};
 
 /// Why a text has no canonical form.
 #[derive(Debug)]
@@ -50,5 +50,5 @@ pub fn format(text: &str) -> Result<String, FormatError> {
 
 fn printed(text: &str) -> String {
     let tokens = syntax::tokens(text);
-    lines::join(&print::items(&shape::read(text, &tokens)))
+    lines::join(&print::items(&items::read(text, &tokens)))
 }

@@ -16,9 +16,9 @@
 //! `proof` looks at each result before anyone gets it.
 
 mod canonical;
+mod items;
 mod lines;
 mod print;
 mod proof;
-mod shape;
 
 pub use canonical::{FormatError, format};

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::items::{Block, Comment, Entry, Item, Part, Place, Written};
 use super::lines::{Line, fits};
-use super::shape::{Block, Comment, Entry, Item, Part, Place, Written};
 
 /// The lines of a file.
 pub(super) fn items<'t>(items: &[Item<'t>]) -> Vec<Line<'t>> {

@@ -185,7 +185,7 @@ fn push_guards(out: &mut String, group: &Group) {
 /// How long each way through the group may take, where there are several, and when a failed stage is
 /// looked at again where nobody says so.
 fn push_times(out: &mut String, group: &Group) {
-    let lines = [each_way(group), silence(group)];
+    let lines = [each_way(group), unsaid_retry(group)];
     for (at, line) in lines.iter().flatten().enumerate() {
         if at == 0 {
             out.push('\n');
@@ -204,7 +204,7 @@ fn each_way(group: &Group) -> Option<String> {
     several.then(|| format!("each way at worst: {}", ends.join(", ")))
 }
 
-fn silence(group: &Group) -> Option<String> {
+fn unsaid_retry(group: &Group) -> Option<String> {
     let unsaid = || group.nodes().iter().filter(|node| node.retry_is_default);
     let longest = unsaid().map(|node| node.retry_after).max()?;
     let stages = words::count(unsaid().count(), "stage");

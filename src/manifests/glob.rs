@@ -20,7 +20,7 @@ impl Pattern {
     pub(super) fn matches(&self, name: &str) -> bool {
         match self {
             Self::Name(only) => only == name,
-            Self::Shape(pattern) => may_end(pattern, name) && shape(pattern, name),
+            Self::Shape(pattern) => may_end(pattern, name) && matches_shape(pattern, name),
         }
     }
 }
@@ -33,7 +33,7 @@ fn may_end(pattern: &[char], name: &str) -> bool {
     }
 }
 
-fn shape(pattern: &[char], name: &str) -> bool {
+fn matches_shape(pattern: &[char], name: &str) -> bool {
     let name: Vec<char> = name.chars().collect();
     let (mut at, mut read) = (0, 0);
     // Where to go on when the last star has to take one more character.

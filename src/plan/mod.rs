@@ -13,7 +13,7 @@ mod order;
 mod readiness;
 mod reason;
 mod release;
-mod seen;
+mod sees_releases;
 mod sources;
 mod stage;
 mod timing;

@@ -46,7 +46,7 @@ impl<'f> Reach<'f> {
                 return true;
             }
             if !self.ways.contains_key(&path) {
-                let ways = self.look(&path, reader, sources);
+                let ways = self.ways(&path, reader, sources);
                 self.ways.insert(path.clone(), ways);
             }
             let ways = self.ways.get(&path).map(Vec::as_slice);
@@ -70,7 +70,7 @@ impl<'f> Reach<'f> {
     }
 
     /// What a directory leads to: what its kustomization file lists, or all directories in it.
-    fn look(&self, path: &str, reader: &mut Reader<'_>, sources: &mut SourceMap) -> Vec<String> {
+    fn ways(&self, path: &str, reader: &mut Reader<'_>, sources: &mut SourceMap) -> Vec<String> {
         let entries = self.files.list(path).unwrap_or_default();
         let mut files = entries.iter().filter(|it| it.kind == EntryKind::File);
         let Some(file) = files.find(|it| is_kustomization(&it.name)) else {

@@ -42,7 +42,8 @@ impl<'d> Rule<'d> {
     /// An entry whose name is none matches nothing.
     fn of(entry: &'d Node) -> Option<Self> {
         let name = field(entry, "name").unwrap_or_default();
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/' | ':' | '.');
+        let is_plain =
+            |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/' | ':' | '.');
         let name = match name.chars().all(is_plain) {
             true => Name::Plain(name),
             false => {

@@ -37,20 +37,20 @@ impl Place {
     }
 }
 
-/// The shape of a value.
+/// The form of a value.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Shape {
+enum ValueForm {
     Scalar,
     List,
     Map,
 }
 
-fn shape(node: &Node) -> Option<Shape> {
+fn form(node: &Node) -> Option<ValueForm> {
     match node.value {
         NodeValue::Null => None,
-        NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_) => Some(Shape::Scalar),
-        NodeValue::List(_) => Some(Shape::List),
-        NodeValue::Map(_) => Some(Shape::Map),
+        NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_) => Some(ValueForm::Scalar),
+        NodeValue::List(_) => Some(ValueForm::List),
+        NodeValue::Map(_) => Some(ValueForm::Map),
     }
 }
 
@@ -60,8 +60,8 @@ pub(super) fn walk(
     patch: Option<&Node>,
     place: Place,
 ) -> Result<Option<Node>, String> {
-    let said = patch.and_then(shape);
-    let there = target.as_ref().and_then(shape);
+    let said = patch.and_then(form);
+    let there = target.as_ref().and_then(form);
     if let (Some(there), Some(said)) = (there, said)
         && there != said
     {
@@ -70,20 +70,20 @@ pub(super) fn walk(
     match there.or(said) {
         // A null that somebody wrote stays; one that nobody did goes.
         None => Ok(target.filter(|target| patch.is_none() && target.span.start < target.span.end)),
-        Some(Shape::Map) => map(target, patch, place),
-        Some(Shape::Scalar) => Ok(patch.cloned().or(target)),
-        Some(Shape::List) => match place {
+        Some(ValueForm::Map) => map(target, patch, place),
+        Some(ValueForm::Scalar) => Ok(patch.cloned().or(target)),
+        Some(ValueForm::List) => match place {
             Place::Keyed(keys, items) => list(target, patch, keys, items),
             Place::Value(_) => Ok(patch.cloned().or(target)),
         },
     }
 }
 
-fn mismatch(there: Shape, said: Shape) -> String {
+fn mismatch(there: ValueForm, said: ValueForm) -> String {
     let word = |shape| match shape {
-        Shape::Scalar => "a single value",
-        Shape::List => "a list",
-        Shape::Map => "a map",
+        ValueForm::Scalar => "a single value",
+        ValueForm::List => "a list",
+        ValueForm::Map => "a map",
     };
     format!("it puts {} where {} is", word(said), word(there))
 }

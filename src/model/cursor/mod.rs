@@ -24,7 +24,7 @@ pub(super) struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    pub(super) fn again(&mut self) -> Reading<'_> {
+    pub(super) fn reborrow(&mut self) -> Reading<'_> {
         Reading {
             sources: self.sources,
             sink: self.sink,
@@ -219,7 +219,7 @@ impl<'a> Cursor<'a> {
 
     /// For the blocks of this statement.
     pub(super) fn reading(&mut self) -> Reading<'_> {
-        self.reading.again()
+        self.reading.reborrow()
     }
 
     /// Takes a finding. Only the first of a statement is kept: what follows in it is likely to follow

@@ -123,7 +123,7 @@ impl<'g> Play<'g> {
         let object = objects.find(|(key, _)| key.kind == kind && key.name == name);
         change(&mut object.unwrap().1);
         self.show();
-        self.look()
+        self.next()
     }
 
     /// Takes an object away, and looks at once.
@@ -131,7 +131,7 @@ impl<'g> Play<'g> {
         self.objects
             .retain(|(key, _)| !(key.kind == kind && key.name == name));
         self.show();
-        self.look()
+        self.next()
     }
 
     /// The source has another revision.
@@ -169,11 +169,11 @@ impl<'g> Play<'g> {
     /// Time passes, and nothing else.
     pub fn pass(&mut self, seconds: u64) -> Next {
         self.now += Duration::from_secs(seconds);
-        self.look()
+        self.next()
     }
 
-    /// Looks.
-    pub fn look(&mut self) -> Next {
+    /// What is to be done now.
+    pub fn next(&mut self) -> Next {
         self.rollout.next(&self.observed, self.now)
     }
 

@@ -22,7 +22,7 @@ fn asked(next: &Next) -> Vec<String> {
 fn the_source_is_asked_first_and_each_stage_as_soon_as_it_may_start() {
     let goal = goal(&head());
     let mut play = Play::new(&goal, asking());
-    assert_eq!(asked(&play.look()), ["shop r.1"]);
+    assert_eq!(asked(&play.next()), ["shop r.1"]);
     play.handle(Kind::GitRepository, "shop", "r.1");
     assert!(
         asked(&play.fetch(NEW)).is_empty(),
@@ -32,7 +32,7 @@ fn the_source_is_asked_first_and_each_stage_as_soon_as_it_may_start() {
     assert!(asked(&play.not_ready("shop-app", "False", "DependencyNotReady")).is_empty());
     assert_eq!(play.stands("app"), "waiting: after migrate");
     assert_eq!(asked(&play.ready("shop-migrate", NEW)), ["shop-app r.2"]);
-    assert!(asked(&play.look()).is_empty(), "once is enough");
+    assert!(asked(&play.next()).is_empty(), "once is enough");
     assert_eq!(
         play.stands("app"),
         "waiting: its controller was asked to look"
@@ -59,7 +59,7 @@ fn a_stage_that_is_still_refused_is_asked_again_after_a_second() {
 fn a_stage_that_its_controller_forgot_is_asked_after_a_while() {
     let goal = goal(&head());
     let mut play = Play::new(&goal, asking());
-    play.look();
+    play.next();
     let next = play.fetch(NEW);
     assert!(asked(&next).is_empty());
     assert_eq!(asked(&play.pass(3)), ["shop-migrate r.2"]);
@@ -70,7 +70,7 @@ fn a_stage_that_its_controller_forgot_is_asked_after_a_while() {
 fn who_only_watches_asks_nobody() {
     let goal = goal(&head());
     let mut play = Play::new(&goal, Asking::Never);
-    assert!(play.look().steps.is_empty());
+    assert!(play.next().steps.is_empty());
     play.fetch(NEW);
     play.not_ready("shop-app", "False", "DependencyNotReady");
     assert!(play.ready("shop-migrate", NEW).steps.is_empty());
@@ -98,7 +98,7 @@ fn what_failed_before_anybody_asked_is_tried_once_more() {
     play.not_ready("shop-migrate", "False", "HealthCheckFailed");
     assert_eq!(play.stands("migrate"), "failed: HealthCheckFailed");
     play.rollout = flux_pipeline::cluster::Rollout::new(&goal, asking(), None);
-    let next = play.look();
+    let next = play.next();
     assert_eq!(asked(&next), ["shop r.1", "shop-migrate r.2"]);
     assert_eq!(next.end, None);
     assert_eq!(play.pass(1).end, None);
@@ -110,18 +110,18 @@ fn what_failed_before_anybody_asked_is_tried_once_more() {
 fn a_source_that_has_looked_and_lacks_the_commit_is_the_end() {
     let goal = goal(&head());
     let mut play = Play::new(&goal, asking());
-    assert_eq!(play.look().end, None);
+    assert_eq!(play.next().end, None);
     let next = play.handle(Kind::GitRepository, "shop", "r.1");
     assert_eq!(next.end, Some(Outcome::Blocked));
     let mut play = Play::new(&goal, Asking::Never);
-    assert_eq!(play.look().end, None, "somebody may still push it");
+    assert_eq!(play.next().end, None, "somebody may still push it");
 }
 
 #[test]
 fn the_latest_revision_is_what_the_source_has_once_it_has_looked() {
     let goal = goal(&Wanted::Latest);
     let mut play = Play::new(&goal, asking());
-    play.look();
+    play.next();
     assert_eq!(
         play.stands("migrate"),
         "waiting: its source looks for the revision"
@@ -163,7 +163,7 @@ fn what_mends_itself_as_a_rule_has_failed_after_a_minute() {
 
 /// A stage whose spec was written while a run with the old one was on its way, which failed at the new revision.
 fn failed_by_an_old_run(play: &mut Play<'_>) -> Next {
-    play.look();
+    play.next();
     play.handle(Kind::GitRepository, "shop", "r.1");
     play.fetch(NEW);
     play.change(Kind::Kustomization, "shop-migrate", |it| {
@@ -279,7 +279,7 @@ fn who_only_watches_says_how_a_controller_is_asked() {
 fn a_run_that_ended_without_a_result_is_lost_whatever_it_waited_for() {
     let goal = goal(&head());
     let mut play = Play::new(&goal, asking());
-    play.look();
+    play.next();
     play.fetch(NEW);
     assert_eq!(asked(&play.pass(3)), ["shop-migrate r.2"]);
     let at_work = |play: &mut Play, handled: &str| {
@@ -310,7 +310,7 @@ fn a_controller_that_does_not_look_is_told_of() {
     let mut play = Play::new(&goal, asking());
     play.fetch(NEW);
     assert_eq!(asked(&play.pass(3)), ["shop-migrate r.2"]);
-    play.look();
+    play.next();
     let next = play.pass(60);
     let [(0, message)] = silent(&next)[..] else {
         panic!("{next:?}");
