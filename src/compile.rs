@@ -6,7 +6,7 @@
 
 use crate::checks::{self, Checked};
 use crate::diagnostics::{Diagnostic, Sink};
-use crate::manifests::Reader;
+use crate::manifests::{Parsed, Reader};
 use crate::model;
 use crate::plan::{self, Plan};
 use crate::settle::{self, Project};
@@ -88,6 +88,17 @@ impl Outcome {
 /// assert_eq!(paths, ["flux/app.yaml", "flux/migrate.yaml", "migrate/migrate.job.yaml"]);
 /// ```
 pub fn check(inputs: Vec<Input>, files: &dyn Files, sources: &mut SourceMap) -> Outcome {
+    check_after(inputs, files, sources, &mut Parsed::default())
+}
+
+/// As [`check`], in a run that comes soon after another: manifests that are the same are not parsed again. `parsed`
+/// has those of this run afterwards.
+pub fn check_after(
+    inputs: Vec<Input>,
+    files: &dyn Files,
+    sources: &mut SourceMap,
+    parsed: &mut Parsed,
+) -> Outcome {
     let mut sink = Sink::new();
     let add = |input: Input| (input.path, sources.add(input.name, input.text));
     let inputs: Vec<(String, FileId)> = inputs.into_iter().map(add).collect();
@@ -97,12 +108,13 @@ pub fn check(inputs: Vec<Input>, files: &dyn Files, sources: &mut SourceMap) -> 
         let tree = syntax::parse(*file, text, &mut sink);
         pipelines.extend(model::build(&tree, path, sources, files, &mut sink));
     }
-    let mut reader = Reader::new(files);
+    let mut reader = Reader::after(files, std::mem::take(parsed));
     let foreign = settle::foreign(&pipelines, &mut reader, sources);
     let project = Project {
         foreign,
         ..settle::settle(pipelines, &mut reader, files, sources)
     };
+    *parsed = reader.into_parsed();
     let findings = project.manifest_findings().into_iter();
     findings.cloned().for_each(|finding| sink.push(finding));
     let (checked, refused) = match checks::judge(project, &mut sink) {

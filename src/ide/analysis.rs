@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compile::{self, Input, Outcome};
 use crate::diagnostics::{Diagnostic, Sink};
+use crate::manifests::Parsed;
 use crate::model::Pipeline;
 use crate::plan::{self, Plan};
 use crate::settle::{Project, Site};
@@ -32,9 +33,15 @@ impl Analysis {
     /// Reads and checks pipeline files together, as `check` does.
     #[must_use]
     pub fn of(inputs: Vec<Input>, files: &dyn Files) -> Self {
+        Self::after(inputs, files, &mut Parsed::default())
+    }
+
+    /// The same soon after another time; `parsed` has the manifests of that time, and those of this one afterwards.
+    #[must_use]
+    pub fn after(inputs: Vec<Input>, files: &dyn Files, parsed: &mut Parsed) -> Self {
         let count = inputs.len();
         let mut sources = SourceMap::default();
-        let mut outcome = compile::check(inputs, files, &mut sources);
+        let mut outcome = compile::check_after(inputs, files, &mut sources, parsed);
         outcome.diagnostics = with_removals(outcome.diagnostics, &sources);
         Self {
             sources,

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use crate::compile::Input;
 use crate::files::{Disk, commit};
 use crate::ide::Analysis;
+use crate::manifests::Parsed;
 use crate::source::{Entry, EntryKind, Files, Overlay, ReadError};
 
 use super::paths::{below, folder_of, is_pipeline};
@@ -53,6 +54,8 @@ pub(super) struct Repository {
     whole: RefCell<Option<Rc<Analysis>>>,
     /// What `plan` says of a directory against a commit, as long as nothing changes on the disk.
     planned: RefCell<BTreeMap<String, Planned>>,
+    /// The manifests of the last time that something was read.
+    parsed: RefCell<Parsed>,
 }
 
 /// A commit, and what changes against it.
@@ -72,6 +75,7 @@ impl Repository {
             runs: BTreeMap::new(),
             whole: RefCell::default(),
             planned: RefCell::default(),
+            parsed: RefCell::default(),
         })
     }
 
@@ -173,7 +177,8 @@ impl Repository {
             let text = files.read(&path).ok()?;
             Some(Input::new(path, text))
         });
-        Analysis::of(inputs.collect(), &files)
+        let mut parsed = self.parsed.borrow_mut();
+        Analysis::after(inputs.collect(), &files, &mut parsed)
     }
 
     /// Everything that is known.

@@ -22,6 +22,7 @@ mod listing;
 mod matched;
 mod node;
 mod object;
+mod parsed;
 mod paths;
 mod reader;
 mod readiness;
@@ -47,6 +48,7 @@ pub use kustomize::{PatchTarget, Unpatched};
 pub use matched::{Matched, Matches, glob_matcher};
 pub use node::{Node, NodeValue};
 pub use object::Object;
+pub use parsed::Parsed;
 pub use paths::{is_kustomization, is_yaml};
 pub use reader::{Documents, Reader, Request};
 pub use readiness::{

@@ -8,14 +8,16 @@ use crate::diagnostics::Diagnostic;
 use crate::source::{Entry, EntryKind, FileId, Files, ReadError, SourceMap, Span};
 use crate::values::path;
 
-use super::generated::{generated_from, is_generated, record_of};
+use super::generated::{is_generated, record_of};
 use super::ignore::{self, Rule};
 use super::kustomize::{Accumulated, Build, Unpatched};
-use super::{Additions, Node, StageTree, errors, paths, yaml};
+use super::parsed::{Parsed, unreadable};
+use super::{Additions, Node, StageTree, errors, paths};
 
 /// Reads the directories of stages through one window.
 pub struct Reader<'f> {
     files: &'f dyn Files,
+    parsed: Parsed,
     manifests: HashMap<String, Arc<Manifest>>,
     listings: HashMap<String, Option<Arc<[Entry]>>>,
     rules: HashMap<String, Arc<[Rule]>>,
@@ -97,8 +99,16 @@ impl<'f> Reader<'f> {
     /// A reader that has read nothing yet.
     #[must_use]
     pub fn new(files: &'f dyn Files) -> Self {
+        Self::after(files, Parsed::default())
+    }
+
+    /// A reader that has read nothing yet, in a run that comes after another: what is parsed already is taken over.
+    #[must_use]
+    pub fn after(files: &'f dyn Files, mut parsed: Parsed) -> Self {
+        parsed.begin();
         Self {
             files,
+            parsed,
             manifests: HashMap::new(),
             listings: HashMap::new(),
             rules: HashMap::new(),
@@ -108,6 +118,12 @@ impl<'f> Reader<'f> {
             records: HashMap::new(),
             promised: HashSet::new(),
         }
+    }
+
+    /// What was parsed, for the next run.
+    #[must_use]
+    pub fn into_parsed(self) -> Parsed {
+        self.parsed
     }
 
     /// Says which files a run is going to write: a kustomization file may list one that is not there yet.
@@ -234,11 +250,10 @@ impl<'f> Reader<'f> {
             return Some(Arc::clone(known));
         }
         let manifest = match self.files.read(path) {
-            Ok(text) => parse(path, text, sources),
+            Ok(text) => self.parsed.manifest(path, text, sources),
             Err(ReadError::Missing) => return None,
-            Err(ReadError::Unreadable(reason)) => unreadable(path, &reason, sources),
+            Err(ReadError::Unreadable(reason)) => Arc::new(unreadable(path, &reason, sources)),
         };
-        let manifest = Arc::new(manifest);
         self.manifests
             .insert(path.to_owned(), Arc::clone(&manifest));
         Some(manifest)
@@ -259,7 +274,7 @@ impl<'f> Reader<'f> {
             .read(path)
             .ok()
             .filter(|text| text.contains(word))?;
-        let manifest = Arc::new(parse(path, text, sources));
+        let manifest = self.parsed.manifest(path, text, sources);
         self.manifests
             .insert(path.to_owned(), Arc::clone(&manifest));
         Some(manifest)
@@ -340,41 +355,5 @@ impl<'f> Reader<'f> {
         let rules: Arc<[Rule]> = ignore::rules(&text.unwrap_or_default(), directory).into();
         self.rules.insert(directory.to_owned(), Arc::clone(&rules));
         rules
-    }
-}
-
-fn parse(path: &str, text: String, sources: &mut SourceMap) -> Manifest {
-    let generated_from = generated_from(&text).map(str::to_owned);
-    let file = sources.add(path, text);
-    let text = sources.get(file).map_or("", |source| source.text.as_str());
-    let is_kustomization = paths::is_kustomization(path::name(path));
-    let documents = match is_kustomization {
-        true => yaml::parse_old(file, text),
-        false => yaml::parse(file, text),
-    };
-    let findings = documents
-        .problems
-        .iter()
-        .map(|problem| errors::of_problem(problem, text))
-        .collect();
-    Manifest {
-        file,
-        documents: documents.nodes.into_iter().map(Arc::new).collect(),
-        findings,
-        generated_from,
-    }
-}
-
-fn unreadable(path: &str, reason: &str, sources: &mut SourceMap) -> Manifest {
-    let file = sources.add(path, "");
-    let finding = errors::UNREADABLE_MANIFEST.at(
-        Span::new(file, 0, 0),
-        format!("`{path}` cannot be read: {reason}"),
-    );
-    Manifest {
-        file,
-        documents: Vec::new(),
-        findings: vec![finding],
-        generated_from: None,
     }
 }

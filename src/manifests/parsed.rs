@@ -1,0 +1,120 @@
+//! Files of manifests as they were parsed, for a run that comes soon after another: most files are the same.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::source::{FileId, SourceMap, Span};
+use crate::values::path;
+
+use super::generated::generated_from;
+use super::reader::Manifest;
+use super::{errors, paths, yaml};
+
+/// What was parsed, by path.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    /// Of this run.
+    now: HashMap<String, Known>,
+    /// Of the run before.
+    before: HashMap<String, Known>,
+}
+
+#[derive(Debug)]
+struct Known {
+    text: String,
+    manifest: Arc<Manifest>,
+}
+
+impl Parsed {
+    /// A new run begins: what it does not ask for is forgotten with the next one.
+    pub(super) fn begin(&mut self) {
+        self.before = std::mem::take(&mut self.now);
+    }
+
+    /// The documents of a text. Those of the run before, when the text is the same, and its place in the source map
+    /// too, by which places are told.
+    pub(super) fn manifest(
+        &mut self,
+        path: &str,
+        text: String,
+        sources: &mut SourceMap,
+    ) -> Arc<Manifest> {
+        let before = self.before.remove(path);
+        let before = before.filter(|known| known.text == text);
+        let file = sources.add(path, text);
+        let known = match before.filter(|known| known.manifest.file == file) {
+            Some(known) => known,
+            None => parse(path, file, sources),
+        };
+        let manifest = Arc::clone(&known.manifest);
+        self.now.insert(path.to_owned(), known);
+        manifest
+    }
+}
+
+fn parse(path: &str, file: FileId, sources: &SourceMap) -> Known {
+    let text = sources.get(file).map_or("", |source| source.text.as_str());
+    let is_kustomization = paths::is_kustomization(path::name(path));
+    let documents = match is_kustomization {
+        true => yaml::parse_old(file, text),
+        false => yaml::parse(file, text),
+    };
+    let problems = documents.problems.iter();
+    let findings = problems.map(|problem| errors::of_problem(problem, text));
+    let manifest = Manifest {
+        file,
+        documents: documents.nodes.into_iter().map(Arc::new).collect(),
+        findings: findings.collect(),
+        generated_from: generated_from(text).map(str::to_owned),
+    };
+    Known {
+        text: text.to_owned(),
+        manifest: Arc::new(manifest),
+    }
+}
+
+/// A file that is there and cannot be read.
+pub(super) fn unreadable(path: &str, reason: &str, sources: &mut SourceMap) -> Manifest {
+    let file = sources.add(path, "");
+    let finding = errors::UNREADABLE_MANIFEST.at(
+        Span::new(file, 0, 0),
+        format!("`{path}` cannot be read: {reason}"),
+    );
+    Manifest {
+        file,
+        documents: Vec::new(),
+        findings: vec![finding],
+        generated_from: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "kind: A\n";
+
+    fn run(parsed: &mut Parsed, files: &[(&str, &str)]) -> Vec<Arc<Manifest>> {
+        let mut sources = SourceMap::default();
+        parsed.begin();
+        let files = files.iter();
+        let read =
+            files.map(|(path, text)| parsed.manifest(path, (*text).to_owned(), &mut sources));
+        read.collect()
+    }
+
+    #[test]
+    fn only_the_same_text_at_the_same_place_is_taken_over() {
+        let mut parsed = Parsed::default();
+        let first = run(&mut parsed, &[("a.yaml", TEXT), ("b.yaml", TEXT)]);
+        let same = run(&mut parsed, &[("a.yaml", TEXT), ("b.yaml", "kind: B\n")]);
+        assert!(Arc::ptr_eq(&first[0], &same[0]));
+        assert!(!Arc::ptr_eq(&first[1], &same[1]));
+        let moved = run(&mut parsed, &[("b.yaml", "kind: B\n"), ("a.yaml", TEXT)]);
+        assert!(!Arc::ptr_eq(&same[0], &moved[1]));
+        assert_eq!(moved[1].file, FileId(1));
+        let gone = run(&mut parsed, &[]);
+        assert!(gone.is_empty());
+        assert!(parsed.now.is_empty());
+    }
+}
