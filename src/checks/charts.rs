@@ -108,6 +108,10 @@ pub(super) fn is_pinned(source: &Object) -> bool {
         && match source.kind.as_str() {
             "GitRepository" => says("commit") || (says("tag") && !says("semver")),
             "OCIRepository" | "HelmRepository" => true,
+            // A chart of a repository; one of another source is as that is.
+            "HelmChart" => {
+                source.node.text_at(&["spec", "sourceRef", "kind"]) == Some("HelmRepository")
+            }
             _ => false,
         }
 }

@@ -34,19 +34,35 @@ pub(super) fn floats(ordered: &Ordered<'_>) -> Option<(Span, String)> {
         Some(template) if chart.source.kind == "HelmRepository" => of_version(template),
         Some(_) => None,
         None => match ordered.origin(chart.source) {
-            Origin::Here(object) | Origin::Elsewhere(_, object) => of_oci(object),
+            Origin::Here(object) | Origin::Elsewhere(_, object) => of_source(object),
             Origin::Pipeline | Origin::Unknown => None,
         },
     }
 }
 
+/// What `chart.spec`, or the `spec` of a HelmChart, says of the version.
 fn of_version(template: &Node) -> Option<(Span, String)> {
     let Some(version) = template.get("version") else {
         return Some((template.span, "no version is named".to_owned()));
     };
     let text = version.text().unwrap_or("*");
+    // One version as a range is written.
+    let text = text.strip_prefix('=').map_or(text, str::trim_start);
     let is_exact = exact_version(text).is_some();
     (!is_exact).then(|| (version.span, format!("`{text}` is not one version")))
+}
+
+/// An object that a `chartRef` names.
+fn of_source(object: &Object) -> Option<(Span, String)> {
+    let spec = object
+        .node
+        .get("spec")
+        .filter(|_| object.kind == "HelmChart");
+    let kind = spec.and_then(|it| it.text_at(&["sourceRef", "kind"]));
+    match spec {
+        Some(spec) if kind == Some("HelmRepository") => of_version(spec),
+        Some(_) | None => of_oci(object),
+    }
 }
 
 /// The tag, range or digest of an OCIRepository (`getRevision` in `ocirepository_controller.go` of source-controller).
@@ -65,6 +81,10 @@ pub(super) fn of_oci(object: &Object) -> Option<(Span, String)> {
         return None;
     }
     if let Some(semver) = reference.get("semver") {
+        let text = semver.text().unwrap_or_default();
+        if exact_version(text.trim_start_matches(['=', ' '])).is_some() {
+            return None;
+        }
         return Some((semver.span, "`semver` is a range".to_owned()));
     }
     let tag = reference.get("tag")?;

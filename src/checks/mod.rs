@@ -116,6 +116,7 @@ mod unbounded_job;
 mod undeclared_kind;
 mod undeclared_namespace;
 mod undeclared_object;
+mod undeclared_release;
 mod unforced_job;
 mod ungated_chart;
 mod unguarded_edge;
@@ -253,6 +254,7 @@ registry::checks! {
     undeclared_kind: Project,
     undeclared_namespace: Project,
     undeclared_object: Project,
+    undeclared_release: Release,
     unforced_job: Stage waivable,
     ungated_chart: Release waivable,
     unguarded_edge: Project waivable,

@@ -73,12 +73,11 @@ fn of_chart(ordered: &Ordered<'_>) -> Movement {
     match ordered.origin(chart.source) {
         _ if chart.source.kind == "HelmRepository" => Movement::WithStage,
         Origin::Here(object) if is_pinned(object) => Movement::WithStage,
-        Origin::Here(_) | Origin::Elsewhere(..) => by_itself(false),
+        Origin::Here(_) | Origin::Elsewhere(..) | Origin::Unknown => by_itself(false),
         // A chart in Git is a new one when its version is.
         Origin::Pipeline if chart.template.is_some() && !chart.follows_revision() => {
             Movement::Stopped
         }
         Origin::Pipeline => by_itself(true),
-        Origin::Unknown => Movement::WithStage,
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     };
     for site in project.pipelines.iter().enumerate().flat_map(ordered) {
         for object in &site.tree.objects {
-            let Some(source) = source_of(&site, object) else {
+            let Some(source) = source_of(object) else {
                 continue;
             };
             let stage = &site.stage.name.value;
@@ -34,16 +34,36 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
                 "{} `{}` follows `{source}` by itself, and not when it is the turn of stage `{stage}`",
                 object.kind, object.name
             );
-            let path = object.node.text_at(&["spec", "path"]).unwrap_or("./");
-            let help = format!(
-                "make a stage of it: `stage {} {{ path {} }}`, with its order",
-                object.name,
-                path.trim_start_matches("./").trim_end_matches('/')
-            );
-            let finding = CHECK.at(object.name_span(), message).help(help);
+            let finding = CHECK
+                .at(object.name_span(), message)
+                .help(help(&site, object));
             found.about(site.stage, finding);
         }
     }
+}
+
+/// The stage to make of it, with a `source` of its own where it follows another one.
+fn help(site: &Site<'_>, object: &Object) -> String {
+    if object.kind != "Kustomization" {
+        return format!("write what it makes into stage `{}`", site.stage.name.value);
+    }
+    let text = |path: &[&str]| object.node.text_at(path);
+    let path = text(&["spec", "path"]).unwrap_or("./");
+    let path = path.trim_start_matches("./").trim_end_matches('/');
+    let path = if path.is_empty() { "." } else { path };
+    let (kind, name) = (
+        text(&["spec", "sourceRef", "kind"]),
+        text(&["spec", "sourceRef", "name"]),
+    );
+    let is_it = |it: &Source| Some(it.name.value.as_str()) == name && Some(it.kind.kind()) == kind;
+    let words = match site.pipeline.sources.iter().any(is_it) {
+        true => String::new(),
+        false => format!("source {}; ", name.unwrap_or_default()),
+    };
+    format!(
+        "make a stage of it: `stage {} {{ {words}path {path} }}`, with its order",
+        object.name
+    )
 }
 
 /// The stages that a relation names.
@@ -53,17 +73,12 @@ fn ends(pipeline: &Pipeline) -> HashSet<StageId> {
     ends.flatten().collect()
 }
 
-/// What moves the object although nobody changes it.
-fn source_of<'a>(site: &Site<'_>, object: &'a Object) -> Option<&'a str> {
+/// What moves the object although nobody changes it: its source, whoever makes that. Where the stage makes the source too, it
+/// is still ready for the old revision when the stage is looked at.
+fn source_of(object: &Object) -> Option<&str> {
     let spec = object.node.get("spec")?;
     match (object.group(), object.kind.as_str()) {
-        ("kustomize.toolkit.fluxcd.io", "Kustomization") => {
-            let name = spec.text_at(&["sourceRef", "name"])?;
-            let kind = spec.text_at(&["sourceRef", "kind"])?;
-            let is_it = |it: &Source| it.name.value == name && it.kind.kind() == kind;
-            let mut sources = site.pipeline.sources.iter();
-            sources.any(is_it).then_some(name)
-        }
+        ("kustomize.toolkit.fluxcd.io", "Kustomization") => spec.text_at(&["sourceRef", "name"]),
         ("fluxcd.controlplane.io", "ResourceSet") => spec.get("inputsFrom").map(|_| "inputsFrom"),
         _ => None,
     }

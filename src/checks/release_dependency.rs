@@ -1,7 +1,7 @@
 //! A HelmRelease that waits for one of another stage. Page: `release_dependency.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::{HelmRelease, Node};
+use crate::manifests::{HelmRelease, Node, Object};
 use crate::model::{Pipeline, StageId};
 
 use super::charts::Ordered;
@@ -10,11 +10,12 @@ use super::findings::Findings;
 pub(super) static CHECK: Check = Check {
     name: "release-dependency",
     severity: Severity::Error,
-    summary: "a HelmRelease waits for one of a stage that does not come before its own",
+    summary: "a HelmRelease waits for itself, or for one of a stage that does not come before its own",
     page: include_str!("release_dependency.md"),
 };
 
 pub(super) fn run(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
+    in_a_circle(ordered, found);
     let entries = ordered.release.field(&["dependsOn"]);
     for entry in entries.map_or(&[][..], Node::items) {
         let Some((stage, name)) = maker(ordered, entry) else {
@@ -46,6 +47,65 @@ pub(super) fn run(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
         );
         found.about(ordered.site.stage, CHECK.at(entry.span, message).help(help));
     }
+}
+
+/// One that waits for itself, directly or through others of its stage. The first by name speaks for all of a circle.
+fn in_a_circle(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
+    let own = ordered.release.object;
+    let objects = &ordered.site.tree.objects;
+    let back = |it: &Object| std::ptr::eq(it, own);
+    for (entry, next) in dependencies(own, objects) {
+        let round = reached(next, objects);
+        let is_round = back(next) || round.iter().any(|it| back(it));
+        let is_first = |it: &&Object| it.name >= own.name || !reaches(it, own, objects);
+        if !is_round || !round.iter().all(is_first) {
+            continue;
+        }
+        let message = match back(next) {
+            true => format!("HelmRelease `{}` waits for itself", own.name),
+            false => format!(
+                "HelmRelease `{}` waits for `{}`, which waits for it: none of them goes on",
+                own.name, next.name
+            ),
+        };
+        let finding = CHECK.at(entry.span, message).help("remove it");
+        found.about(ordered.site.stage, finding);
+    }
+}
+
+/// The HelmReleases among objects that one waits for, each with the entry that says so.
+fn dependencies<'a>(of: &'a Object, objects: &'a [Object]) -> Vec<(&'a Node, &'a Object)> {
+    let entries = of.node.at(&["spec", "dependsOn"]);
+    let entries = entries.map_or(&[][..], Node::items).iter();
+    let found = entries.filter_map(|entry| {
+        let name = entry.text_at(&["name"])?;
+        let namespace = entry.text_at(&["namespace"]).or(of.namespace.as_deref());
+        let mut releases = HelmRelease::among(objects).map(|it| it.object);
+        let next = releases.find(|it| it.name == name && it.namespace.as_deref() == namespace)?;
+        Some((entry, next))
+    });
+    found.collect()
+}
+
+/// Those that one waits for, directly or through others.
+fn reached<'a>(from: &'a Object, objects: &'a [Object]) -> Vec<&'a Object> {
+    let mut seen: Vec<&Object> = Vec::new();
+    let mut left = vec![from];
+    while let Some(at) = left.pop() {
+        for (_, next) in dependencies(at, objects) {
+            if !seen.iter().any(|it| std::ptr::eq(*it, next)) {
+                seen.push(next);
+                left.push(next);
+            }
+        }
+    }
+    seen
+}
+
+fn reaches(from: &Object, to: &Object, objects: &[Object]) -> bool {
+    reached(from, objects)
+        .iter()
+        .any(|it| std::ptr::eq(*it, to))
 }
 
 /// The other stage that makes what an entry of `dependsOn` names.

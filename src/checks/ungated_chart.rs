@@ -27,7 +27,10 @@ pub(super) fn run(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
         Origin::Here(object) if is_pinned(object) => return,
         Origin::Here(object) => (
             format!("{kind} `{name}` follows what is pushed there"),
-            format!("name a commit in {} `{}`", object.kind, object.name),
+            match object.kind.as_str() {
+                "GitRepository" => format!("name a commit in GitRepository `{}`", object.name),
+                _ => "publish the chart and name a version of it".to_owned(),
+            },
         ),
         Origin::Elsewhere(other, _) => (
             format!("stage `{}` changes {kind} `{name}`", other.name.value),
@@ -38,7 +41,12 @@ pub(super) fn run(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
             "publish the chart and name a version of it, or copy what it makes into the stage"
                 .to_owned(),
         ),
-        Origin::Unknown => return,
+        // `untied-chart` speaks of what others wait for.
+        Origin::Unknown if ordered.waited.is_some() => return,
+        Origin::Unknown => (
+            format!("no stage makes {kind} `{name}`, and it changes when somebody else says so"),
+            format!("move it into stage `{stage}`, with the version that it is to have"),
+        ),
     };
     let message = format!(
         "HelmRelease `{}` is upgraded before it is the turn of stage `{stage}`: {why}",

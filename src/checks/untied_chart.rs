@@ -2,9 +2,9 @@
 
 use crate::diagnostics::{Check, Severity};
 
-use super::charts::{Ordered, Origin};
+use super::charts::{Ordered, Origin, is_pinned};
 use super::findings::Findings;
-use super::floating_chart::of_oci;
+use super::floating_chart::floats;
 
 pub(super) static CHECK: Check = Check {
     name: "untied-chart",
@@ -20,7 +20,7 @@ pub(super) fn run(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
     let source = chart.source;
     let pinned = ordered.site.settled.pinned(&ordered.release);
     let is_seen = ordered.has_own_readiness() || pinned.is_some();
-    if source.kind == "HelmRepository" || is_seen {
+    if source.kind == "HelmRepository" || is_seen || floats(ordered).is_some() {
         return;
     }
     let objects = &ordered.site.tree.objects;
@@ -29,15 +29,18 @@ pub(super) fn run(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
             "give {} `{}` a name of its own: by this one a patch of the Kustomization finds other objects too",
             object.kind, object.name
         ),
-        Origin::Here(_) if source.kind == "GitRepository" => format!(
+        Origin::Here(object) if source.kind == "GitRepository" && is_pinned(object) => format!(
             "name a `commit` in GitRepository `{}`, and `reconcileStrategy: Revision` in the HelmRelease",
             source.name
         ),
-        Origin::Here(object) if of_oci(object).is_some() => return,
         Origin::Here(_) if source.kind == "OCIRepository" => format!(
             "name a version as the `tag` of OCIRepository `{}`, or a `digest`",
             source.name
         ),
+        Origin::Here(_) if source.kind == "HelmChart" => {
+            "say the chart and its version in `chart.spec` of the HelmRelease, which then changes itself"
+                .to_owned()
+        }
         Origin::Unknown => format!(
             "move {} `{}` into stage `{}`, with the version that it is to have",
             source.kind, source.name, ordered.site.stage.name.value

@@ -14,20 +14,15 @@ pub(super) static CHECK: Check = Check {
 };
 
 /// What makes a release done before its objects are (`api/v2/helmrelease_types.go` of helm-controller).
-const SWITCHES: [(&[&str], &str); 7] = [
+///
+/// `remediation.ignoreTestFailures` is none: with it a release stays as it is, and is not ready (`summarize` in
+/// `internal/reconcile/release.go`).
+const SWITCHES: [(&[&str], &str); 5] = [
     (&["install", "disableWait"], "are ready"),
     (&["upgrade", "disableWait"], "are ready"),
     (&["install", "disableWaitForJobs"], "have run"),
     (&["upgrade", "disableWaitForJobs"], "have run"),
     (&["test", "ignoreFailures"], "have passed its tests"),
-    (
-        &["install", "remediation", "ignoreTestFailures"],
-        "have passed its tests",
-    ),
-    (
-        &["upgrade", "remediation", "ignoreTestFailures"],
-        "have passed its tests",
-    ),
 ];
 
 /// Whether helm-controller waits for what a release is made of.

@@ -105,7 +105,7 @@ pub(super) fn unknown(project: &Project) -> Kinds {
 
 fn is_unknown(object: &Object) -> bool {
     match readiness(object) {
-        None | Some(KindReadiness::Unreadable(_)) => true,
+        None | Some(KindReadiness::Unreadable(_) | KindReadiness::Untold(_)) => true,
         Some(KindReadiness::Expression(_) | KindReadiness::Written) => false,
     }
 }

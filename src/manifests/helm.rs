@@ -121,7 +121,8 @@ impl<'a> HelmRelease<'a> {
     }
 }
 
-/// A ConfigMap or Secret that a HelmRelease takes values from, and that keeps its name when its content changes.
+/// A ConfigMap or Secret that a HelmRelease takes values from, and that keeps its name when its content changes; or what a
+/// controller makes such a Secret of.
 #[derive(Clone, Copy, Debug)]
 pub struct KeptValues<'a> {
     /// Its name, as the HelmRelease says it.
@@ -140,11 +141,11 @@ impl<'a> HelmRelease<'a> {
         references.iter().filter_map(move |reference| {
             let (kind, name) = (reference.text_at(&["kind"])?, reference.get("name")?);
             let is_it = |object: &&Object| {
-                object.kind == kind
-                    && object.group().is_empty()
-                    && Some(object.name.as_str()) == name.text()
-                    && object.namespace.as_deref() == namespace
-                    && !object.hashed
+                let named = match object.group().is_empty() && object.kind == kind {
+                    true => Some(object.name.as_str()).filter(|_| !object.hashed),
+                    false => made_secret(object).filter(|_| kind == "Secret"),
+                };
+                named.is_some() && named == name.text() && object.namespace.as_deref() == namespace
             };
             Some(KeptValues {
                 name,
@@ -155,7 +156,27 @@ impl<'a> HelmRelease<'a> {
     }
 }
 
+/// The Secret whose content an object of another kind says: a SealedSecret does, and an ExternalSecret with a template.
+fn made_secret(object: &Object) -> Option<&str> {
+    let text = |path: &[&str]| object.node.text_at(path);
+    let name = match (object.group(), object.kind.as_str()) {
+        ("bitnami.com", "SealedSecret") => text(&["spec", "template", "metadata", "name"]),
+        ("external-secrets.io", "ExternalSecret") => {
+            object.node.at(&["spec", "target", "template"])?;
+            text(&["spec", "target", "name"])
+        }
+        _ => return None,
+    };
+    Some(name.unwrap_or(&object.name))
+}
+
 impl KeptValues<'_> {
+    /// Whether it is the ConfigMap or the Secret itself.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.object.group().is_empty()
+    }
+
     /// The values as the object says them, or the MAC of one that is encrypted: with that everything in it differs
     /// (`IsEncryptedSecret` in kustomize-controller). helm-controller reads nothing but `data`
     /// (`ChartValuesFromReferences` in `fluxcd/pkg/chartutil`).

@@ -210,7 +210,7 @@ impl Judge<'_, '_> {
         if need.key.name.contains("${") || need.key.namespace.contains("${") {
             return true;
         }
-        if self.makers.is_unknown(site.id) {
+        if self.makers.may_help_itself(site.id, need.hold) {
             return true;
         }
         let mut possible = self.makers.possible(&need.key).peekable();
@@ -218,7 +218,7 @@ impl Judge<'_, '_> {
             return false;
         }
         let after = self.order.after([site.id].into_iter());
-        possible.any(|stage| !after.has(stage))
+        possible.any(|stage| !after.has(stage) && (stage != site.id || need.hold != Hold::Stage))
     }
 
     fn out_of_order(&self, stage: StageId, made: &[&Made<'_>]) -> Option<Reason> {

@@ -8,7 +8,7 @@ use crate::manifests::{Node, Object};
 use crate::model::StageId;
 use crate::source::Span;
 
-use super::need::{Key, Kind};
+use super::need::{Hold, Key, Kind};
 use super::pods;
 
 /// One object that a stage makes.
@@ -31,6 +31,8 @@ pub(super) struct Makers<'a> {
     mentions: HashMap<String, BTreeSet<StageId>>,
     /// Stages of which nobody knows what they make.
     unknown: BTreeSet<StageId>,
+    /// Those of them whose own objects are not all known.
+    unread: BTreeSet<StageId>,
 }
 
 impl<'a> Makers<'a> {
@@ -38,6 +40,9 @@ impl<'a> Makers<'a> {
         let mut makers = Self::default();
         for site in sites {
             let target = target_namespace(site);
+            if !site.tree.complete {
+                makers.unread.insert(site.id);
+            }
             if !site.tree.complete || site.tree.objects.iter().any(makes_anything) {
                 makers.unknown.insert(site.id);
             }
@@ -80,9 +85,13 @@ impl<'a> Makers<'a> {
         self.made.keys()
     }
 
-    /// Whether nobody knows what a stage makes.
-    pub(super) fn is_unknown(&self, stage: StageId) -> bool {
-        self.unknown.contains(&stage)
+    /// Whether a stage may make for itself what it needs, without saying so. What an object of it makes comes too late for
+    /// what the API server asks for: all objects are tried before one is applied (`ApplyAll` in `fluxcd/pkg/ssa`).
+    pub(super) fn may_help_itself(&self, stage: StageId, hold: Hold) -> bool {
+        match hold {
+            Hold::Stage => self.unread.contains(&stage),
+            Hold::Nothing | Hold::Pods | Hold::Flux => self.unknown.contains(&stage),
+        }
     }
 
     /// The stages that may make an object although none says so.

@@ -2,7 +2,7 @@
 
 use crate::checks::Site;
 use crate::checks::placement::namespace_of;
-use crate::manifests::{Node, Object, Scope};
+use crate::manifests::{HelmRelease, Node, Object, Scope};
 use crate::model::Namespace;
 use crate::source::Span;
 
@@ -30,6 +30,16 @@ pub(super) fn of_object(
         let named = pods::named(pod, &pods::replaced(object)).into_iter();
         needs.extend(named.map(|it| need(Key::new(it.kind, namespace, it.name), it.span, hold)));
     }
+    let hold = if site.waits() {
+        Hold::Pods
+    } else {
+        Hold::Nothing
+    };
+    let values = values_of(object).into_iter();
+    needs.extend(values.map(|(kind, name)| {
+        let key = Key::new(kind, namespace, name.text().unwrap_or_default());
+        need(key, name.span, hold)
+    }));
     if !namespace.is_empty() && object.scope == Scope::Namespaced {
         let key = Key::new(Kind::Namespace, "", namespace);
         needs.push(need(key, place(site, object, target), Hold::Stage));
@@ -42,6 +52,20 @@ pub(super) fn of_object(
             .map_or(object.name_span(), |kind| kind.span);
         needs.push(need(key, span, Hold::Stage));
     }
+}
+
+/// What a HelmRelease takes values from and cannot do without.
+fn values_of(object: &Object) -> Vec<(Kind, &Node)> {
+    let values = HelmRelease::of(object).and_then(|it| it.field(&["valuesFrom"]));
+    let references = values.map_or(&[][..], Node::items).iter();
+    let named = references.filter_map(|it| {
+        let is_optional = it.get("optional").and_then(Node::boolean) == Some(true);
+        let kind = it.text_at(&["kind"]).and_then(Kind::of)?;
+        it.get("name")
+            .filter(|_| !is_optional)
+            .map(|name| (kind, name))
+    });
+    named.collect()
 }
 
 /// Who needs something, in words: ours for a generated Job.

@@ -7,10 +7,9 @@
 
 mod kinds;
 mod page;
-mod read_from;
 
 use super::Object;
-use kinds::{KINDS, MANAGED, WRITTEN, conditions};
+use kinds::entries;
 pub use page::kinds_page;
 
 /// What is known of a kind.
@@ -20,7 +19,9 @@ pub enum Readiness {
     Expression(Expression),
     /// Ready when it is written: nothing has to happen first that its status would tell.
     Written,
-    /// Its status cannot be read by Flux, for this reason.
+    /// No expression can tell, for this reason.
+    Untold(&'static str),
+    /// Flux fails at its status, whatever an expression says, so that a stage with it is never ready.
     Unreadable(&'static str),
 }
 
@@ -31,6 +32,8 @@ pub enum Expression {
     Conditions(&'static [&'static str]),
     /// The same, and they are of the current generation, which each of them has.
     OfGeneration(&'static [&'static str]),
+    /// The same, where a condition says a generation: older versions of the controller do not.
+    OfGenerationIfSaid(&'static [&'static str]),
     /// In words of the kind.
     Other {
         /// `current`.
@@ -56,6 +59,10 @@ impl Expression {
                 conditions,
                 " && c.observedGeneration == metadata.generation",
             ),
+            Self::OfGenerationIfSaid(conditions) => all(
+                conditions,
+                " && (!has(c.observedGeneration) || c.observedGeneration == metadata.generation)",
+            ),
             Self::Other { current, .. } => (*current).to_owned(),
         }
     }
@@ -64,7 +71,7 @@ impl Expression {
     #[must_use]
     pub fn failed(&self) -> Option<&'static str> {
         match self {
-            Self::Conditions(_) | Self::OfGeneration(_) => None,
+            Self::Conditions(_) | Self::OfGeneration(_) | Self::OfGenerationIfSaid(_) => None,
             Self::Other { failed, .. } => *failed,
         }
     }
@@ -73,39 +80,13 @@ impl Expression {
 /// What is known of the kind of an object; `None` for a kind that is in no list.
 #[must_use]
 pub fn readiness(object: &Object) -> Option<Readiness> {
-    let group = object.group();
-    let listed = KINDS
-        .iter()
-        .find(|(its, kinds, _)| *its == group && kinds.contains(&object.kind.as_str()));
-    if let Some((_, _, known)) = listed {
-        return Some(*known);
-    }
-    if WRITTEN.contains(&group) {
-        return Some(Readiness::Written);
-    }
-    let is_managed = MANAGED.iter().any(|suffix| group.ends_with(suffix));
-    is_managed.then_some(conditions(&["Ready", "Synced"]))
+    let entry = entries().find(|it| it.is_of(object.group(), &object.kind));
+    entry.map(|it| it.ready)
 }
 
 /// Whether objects of a group are ready when they are written: nobody puts a finalizer on them either.
 #[must_use]
 pub fn is_written_only(group: &str) -> bool {
-    WRITTEN.contains(&group)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::KINDS;
-
-    #[test]
-    fn no_kind_is_listed_twice() {
-        let mut seen = BTreeSet::new();
-        for (group, kinds, _) in KINDS {
-            for kind in *kinds {
-                assert!(seen.insert((group, kind)), "{group} {kind}");
-            }
-        }
-    }
+    let mut whole = entries().filter(|it| it.kinds.is_empty());
+    whole.any(|it| it.group == group && it.ready == Readiness::Written)
 }

@@ -1,8 +1,7 @@
 //! The table of kinds as a page.
 
-use super::kinds::{KINDS, MANAGED, WRITTEN};
-use super::read_from::READ_FROM;
-use super::{Expression, Readiness, conditions};
+use super::kinds::{Entry, ReadFrom, entries};
+use super::{Expression, Readiness};
 
 const HEAD: &str = "\
 # Kinds whose readiness is known
@@ -11,46 +10,36 @@ By itself Flux calls an object of a custom kind ready that has no status yet. Fo
 for, the build writes into `healthCheckExprs` when an object is ready, unless the stage says it itself with `ready`. For any
 other kind `unready-kind` asks for that line.
 
-*Read from* is the controller whose API types the entry was last compared with, and its version; where nothing stands there,
-none was noted. *Generation* is where its status says which generation of the object it is about. Where that is not kept, an
-object that changes may count as ready until its controller has looked again, as far as its expression can tell.
+*Read from* is the controller, its version, and the file of it that tells the entry. *Generation* is where a status says which
+generation of the object it is about. Where that is not kept, an object that changes may count as ready until its controller has
+looked again, as far as its expression can tell.
 
-| group | kinds | ready when | read from | generation |
+| group | kinds | ready when | generation | read from |
 | --- | --- | --- | --- | --- |
 ";
 
 /// The page `docs/kinds.md`.
 #[must_use]
 pub fn kinds_page() -> String {
+    let mut rows: Vec<&Entry> = entries().collect();
+    // Those of a whole group, and of ends of groups, stay behind.
+    rows.sort_by_key(|it| (it.kinds.is_empty(), it.group.starts_with('*'), it.group));
     let mut page = HEAD.to_owned();
-    let rows = KINDS.iter();
-    page.extend(rows.map(|(group, kinds, known)| row(group, &kinds.join(", "), known)));
-    let managed = MANAGED.iter();
-    let managed = managed.map(|end| {
-        row(
-            &format!("*{end}"),
-            "managed resources",
-            &conditions(&["Ready", "Synced"]),
-        )
-    });
-    page.extend(managed);
-    let written = WRITTEN.iter();
-    page.extend(written.map(|group| row(group, "all", &Readiness::Written)));
+    page.extend(rows.into_iter().map(row));
     page
 }
 
-fn row(group: &str, kinds: &str, known: &Readiness) -> String {
-    let controller = READ_FROM.iter().find(|it| it.group == group);
-    let read_from = controller.map(|it| format!("{} {}", it.name, it.version));
-    // What is ready when it is written has no status to compare.
-    let has_status = *known != Readiness::Written;
-    let generation = controller.filter(|_| has_status);
-    let generation = generation.map(|it| it.generation.words());
+fn row(entry: &Entry) -> String {
+    let ReadFrom(controller, version, file) = entry.read_from;
+    let kinds = match entry.kinds {
+        [] => "all".to_owned(),
+        kinds => kinds.join(", ").replace('*', "\\*"),
+    };
     format!(
-        "| {group} | {kinds} | {} | {} | {} |\n",
-        words(known),
-        read_from.unwrap_or_else(|| "–".to_owned()),
-        generation.unwrap_or("–")
+        "| {} | {kinds} | {} | {} | {controller} {version}, `{file}` |\n",
+        entry.group.replace('*', "\\*"),
+        words(&entry.ready),
+        entry.generation.words(),
     )
 }
 
@@ -61,31 +50,21 @@ fn words(known: &Readiness) -> String {
     };
     match known {
         Readiness::Written => "it is written".to_owned(),
-        Readiness::Unreadable(why) => format!("Flux cannot see it: {why}"),
+        Readiness::Untold(why) => format!("nothing tells: {why}"),
+        Readiness::Unreadable(why) => format!("never for Flux: {why}"),
         Readiness::Expression(Expression::Conditions(names)) => format!("true: {}", named(names)),
         Readiness::Expression(Expression::OfGeneration(names)) => {
             format!("true of the present generation: {}", named(names))
         }
+        Readiness::Expression(Expression::OfGenerationIfSaid(names)) => {
+            format!(
+                "true, and of the present generation where it says one: {}",
+                named(names)
+            )
+        }
         // A bar would end the cell.
         Readiness::Expression(Expression::Other { current, .. }) => {
             format!("`{}`", current.replace('|', "\\|"))
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_controller_has_a_kind() {
-        for controller in READ_FROM {
-            let mut kinds = KINDS.iter();
-            assert!(
-                kinds.any(|(group, ..)| *group == controller.group),
-                "{}",
-                controller.group
-            );
         }
     }
 }
