@@ -24,6 +24,7 @@ checks! {
     ADDED_GUARD, "added-guard", Warning, "an imported pipeline guards an order that the YAML does not guard";
     DROPPED_DEPENDENCY, "dropped-dependency", Warning, "an imported pipeline leaves out an entry of `dependsOn`";
     DROPPED_FIELD, "dropped-field", Warning, "no statement says a field of a Kustomization or Job";
+    KEPT_VALUES, "kept-values", Warning, "a Kustomization that others wait for has a HelmRelease whose values change unseen";
     LONE_READY_EXPRESSION, "lone-ready-expression", Warning, "hand-written YAML waits by a `readyExpr` alone";
     MISSING_EXPRESSION, "missing-expression", Warning, "a Kustomization that others wait for does not say when its objects are ready";
     OBSOLETE_API, "obsolete-api", Warning, "a Kustomization is written in a version that Flux no longer knows";

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::checks::imports::MISSING_EXPRESSION;
+use crate::checks::imports::{KEPT_VALUES, MISSING_EXPRESSION};
 use crate::diagnostics::Diagnostic;
 use crate::manifests::{KindReadiness, Object, readiness};
 use crate::model::Relation;
@@ -27,8 +27,11 @@ pub(super) fn missing(project: &Project, files: &dyn Files) -> Vec<Diagnostic> {
         let relations = &pipeline.pipeline.relations;
         let stages = pipeline.stages.iter().filter(|it| it.settled.waits());
         for stage in stages {
-            let relation = stage.settled.awaited_by.and_then(|at| relations.get(at));
-            found.extend(relation.and_then(|it| of_stage(stage, it)));
+            let Some(relation) = stage.settled.awaited_by.and_then(|at| relations.get(at)) else {
+                continue;
+            };
+            found.extend(of_stage(stage, relation));
+            found.extend(of_values(stage, relation));
         }
     }
     found
@@ -57,6 +60,44 @@ fn of_stage(stage: &StagePlan<'_>, relation: &Relation) -> Option<Diagnostic> {
     let mut finding = MISSING_EXPRESSION
         .at(stage.stage.name.span, message)
         .help(help);
+    finding.about = Some((*stage.kustomization).to_owned());
+    Some(finding)
+}
+
+/// Values of HelmReleases that a build would tie to them, and that nothing ties here.
+fn of_values(stage: &StagePlan<'_>, relation: &Relation) -> Option<Diagnostic> {
+    let releases = &stage.readiness.values;
+    let first = releases.first()?;
+    let [kind, name, key, _] = first.contents.first()?;
+    let objects: BTreeSet<(&String, &String)> = releases
+        .iter()
+        .flat_map(|it| &it.contents)
+        .map(|[kind, name, ..]| (kind, name))
+        .collect();
+    let more = match objects.len() {
+        0 | 1 => String::new(),
+        all => format!(" (and {} more)", all.saturating_sub(1)),
+    };
+    let message = format!(
+        "`{}` may begin before HelmRelease `{}` here is upgraded when {kind} `{name}`{more} changes, which keeps its name",
+        relation.then.name.value, first.target.name
+    );
+    let generator = match kind.as_str() {
+        "Secret" => "secretGenerator",
+        _ => "configMapGenerator",
+    };
+    let namespace = first.target.namespace.as_deref();
+    let mut made = json!({"name": name, "files": [key]});
+    if let (Some(namespace), Some(made)) = (namespace, made.as_object_mut()) {
+        made.insert("namespace".to_owned(), Value::from(namespace));
+    }
+    let fields = json!([{"kind": "HelmRelease", "path": "spec/valuesFrom/name"}]);
+    let names = json!([{"kind": kind, "version": "v1", "fieldSpecs": fields}]);
+    let help = format!(
+        "name it by its content: add to the kustomization file {generator}: {} and configurations: [\"names.yaml\"], and write to `names.yaml` nameReference: {names}",
+        json!([made])
+    );
+    let mut finding = KEPT_VALUES.at(stage.stage.name.span, message).help(help);
     finding.about = Some((*stage.kustomization).to_owned());
     Some(finding)
 }

@@ -1,6 +1,7 @@
 //! What kustomize-controller applies from a stage: its directory, and what its Kustomization adds.
 
 mod cases;
+mod emitted;
 
 use std::path::Path;
 use std::sync::Arc;
