@@ -44,7 +44,7 @@ pub(super) fn run(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
         // `untied-chart` speaks of what others wait for.
         Origin::Unknown if ordered.waited.is_some() => return,
         Origin::Unknown => (
-            format!("no stage makes {kind} `{name}`, and it changes when somebody else says so"),
+            format!("{kind} `{name}` is made elsewhere, and changes whosever turn it is"),
             format!("move it into stage `{stage}`, with the version that it is to have"),
         ),
     };

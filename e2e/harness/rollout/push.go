@@ -14,7 +14,8 @@ import (
 	"flux-pipeline/e2e/harness/scenario"
 )
 
-// fill puts the namespace of the play where files say `@namespace@`, and where its charts and repositories are.
+// fill puts the namespace of the play where files say `@namespace@`, where its charts and repositories are, and for
+// `@commit:SOURCE:TAG@` the commit that a push has put a tag on.
 func (p *play) fill(text string) string {
 	pairs := []string{"@namespace@", p.namespace}
 	if p.Charts != nil {
@@ -22,6 +23,11 @@ func (p *play) fill(text string) string {
 	}
 	if p.Git != nil {
 		pairs = append(pairs, "@git@", p.Git.URL(p.namespace))
+	}
+	for name, source := range p.sources {
+		for tag, commit := range source.tags {
+			pairs = append(pairs, "@commit:"+name+":"+tag+"@", commit)
+		}
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
 }
@@ -54,6 +60,9 @@ func (p *play) push(ctx context.Context, push scenario.Push) error {
 	}
 	if to.pushed, err = to.repository.Push("change", push.Tag); err != nil {
 		return err
+	}
+	if push.Tag != "" {
+		to.tags[push.Tag] = to.pushed
 	}
 	to.built = to.built || push.Build
 	p.predict(prediction, to)
@@ -100,7 +109,7 @@ func (p *play) source(name string) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.sources[name] = &source{repository: repository}
+	p.sources[name] = &source{repository: repository, tags: map[string]string{}}
 	return p.sources[name], nil
 }
 

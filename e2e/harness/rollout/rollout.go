@@ -81,6 +81,8 @@ type play struct {
 type source struct {
 	repository *gitrepo.Repository
 	pushed     string
+	// tags are the commits of its tags.
+	tags map[string]string
 	// built: it holds what the compiler wrote.
 	built bool
 }

@@ -13,8 +13,20 @@ fn release(objects: &[Value]) -> Option<&Value> {
     objects.iter().find(|it| it["kind"] == "HelmRelease")
 }
 
-/// The workload of a stage with a HelmRelease; `None` without one.
+/// The Kustomization among the objects of a stage.
+fn nested(objects: &[Value]) -> Option<&Value> {
+    let mut objects = objects.iter();
+    objects.find(|it| it["kind"] == "Kustomization" && it["spec"]["sourceRef"].is_mapping())
+}
+
+/// The workload of a stage with a HelmRelease or a Kustomization; `None` without one.
 pub fn workload(history: &History, spec: &Value, objects: &[Value]) -> Option<Workload> {
+    if let Some(nested) = nested(objects) {
+        let follows = nested["spec"]["sourceRef"]["name"].as_str();
+        let mut sources = history.sources.iter();
+        let at = sources.position(|it| Some(it.as_str()) == follows)?;
+        return Some(Workload::UngatedRelease(u8::try_from(at).unwrap()));
+    }
     let release = release(objects)?;
     let chart = &release["spec"]["chart"]["spec"];
     let source = |kind: &str| {
@@ -95,8 +107,17 @@ fn has_digest(spec: &Value) -> bool {
     patches.any(|patch| patch.contains(VALUES))
 }
 
-/// The files beside the stage that its chart is made of.
+/// The files beside the stage that its chart is made of, or the Kustomization in it.
 pub fn chart_files(objects: &[Value], trees: &BTreeMap<String, Tree>) -> Vec<String> {
+    if let Some(nested) = nested(objects) {
+        let source = &nested["spec"]["sourceRef"]["name"];
+        let tree = source.as_str().and_then(|it| trees.get(it));
+        let below = nested["spec"]["path"].as_str().unwrap_or_default();
+        let below = below.trim_start_matches("./");
+        let files = tree.into_iter().flatten();
+        let files = files.filter(|(path, _)| path.starts_with(below));
+        return files.map(|(_, text)| text.clone()).collect();
+    }
     let Some(release) = release(objects) else {
         return Vec::new();
     };

@@ -238,10 +238,7 @@ fn change(tree: &mut Tree, push: &Push, directory: &Path) {
     for replacement in &push.replace {
         for (path, text) in tree.iter_mut() {
             if replacement.only.is_empty() || replacement.only.contains(path) {
-                *text = text.replace(
-                    &replacement.from.replace("@namespace@", "play"),
-                    &replacement.to.replace("@namespace@", "play"),
-                );
+                *text = text.replace(&filled(&replacement.from), &filled(&replacement.to));
             }
         }
     }
@@ -274,7 +271,22 @@ fn filled(text: &str) -> String {
         ("@git@", "https://git.test/play"),
     ];
     let put = |text: String, (name, value): &(&str, &str)| text.replace(name, value);
-    values.iter().fold(text.to_owned(), put)
+    let text = values.iter().fold(text.to_owned(), put);
+    with_commits(&text)
+}
+
+/// A commit for each `@commit:SOURCE:TAG@`, another one for each tag.
+fn with_commits(text: &str) -> String {
+    let mut parts = text.split("@commit:");
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (name, rest) = part.split_once('@').unwrap();
+        let digits: String = name.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let digits: String = digits.chars().rev().cycle().take(40).collect();
+        filled.push_str(&digits);
+        filled.push_str(rest);
+    }
+    filled
 }
 
 /// Builds the pipelines at the root, as `flux-pipeline build` does there; what was generated before goes.
