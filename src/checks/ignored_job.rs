@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
-    if !(!site.tree.left_out.is_empty()) {
+    if site.tree.left_out.is_empty() {
         return;
     }
     for job in &site.stage.jobs {

@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
-    if !(!site.settled.forces()) {
+    if site.settled.forces() {
         return;
     }
     let stage = site.stage;

@@ -16,7 +16,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
-    if !(!site.waits() && is_known(site)) {
+    if site.waits() || !is_known(site) {
         return;
     }
     for check in site.settled.list(&["healthChecks"]) {

@@ -13,7 +13,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
-    if !(site.stage.source.id.is_none()) {
+    if site.stage.source.id.is_some() {
         return;
     }
     let named = &site.stage.source.name;

@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
-    if !(!site.settled.prunes()) {
+    if site.settled.prunes() {
         return;
     }
     let mut jobs = site.stage.jobs.iter();

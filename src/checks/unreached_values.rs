@@ -1,7 +1,7 @@
 //! An image that does not reach the values of a HelmRelease. Page: `unreached_values.md`.
 
 use crate::diagnostics::{Check, Diagnostic, Severity, closest};
-use crate::manifests::{HelmRelease, chart_image};
+use crate::manifests::{HelmRelease, chart_image, image_place};
 use crate::model::{InValues, StageImage};
 use crate::settle::{Project, Site, release_of};
 use crate::values::image::split;
@@ -71,15 +71,19 @@ fn unplaced(
         .key
         .as_ref()
         .map_or(values.release.span, |it| it.span);
-    let now = release.field(&["values"]).and_then(|it| it.at(&keys));
-    if chart_image(now, &reference.value, span).is_none() {
+    let now = image_place(release.field(&["values"]), &keys);
+    let image = now.and_then(|now| chart_image(now, &reference.value, span));
+    if image.is_none() {
         let message = format!(
-            "`{}` in the values of HelmRelease `{}` is not an image",
+            "`{}` in the values of HelmRelease `{}` is no place for an image",
             keys.join("."),
             values.release.value
         );
         let help = "name the keys of the map that has `repository` and `tag`, or of the text that is the image";
         return Some(CHECK.at(span, message).help(help));
+    }
+    if let Some(finding) = several(site, values) {
+        return Some(finding);
     }
     let is_found = site.settled.unpatched.target(release.object).is_some();
     (!is_found).then(|| {
@@ -90,6 +94,21 @@ fn unplaced(
         CHECK
             .at(values.release.span, message)
             .help("give it a name of its own")
+    })
+}
+
+/// Two HelmReleases of the name, in two namespaces: the first would get the image.
+fn several(site: &Site<'_>, values: &InValues) -> Option<Diagnostic> {
+    let name = values.release.value.as_str();
+    let named = HelmRelease::among(&site.tree.objects);
+    let named = named.filter(|it| it.object.names().any(|it| it == name));
+    (named.count() > 1).then(|| {
+        let message = format!(
+            "stage `{}` makes several HelmReleases `{name}`, and only one of them would get the image",
+            site.stage.name.value
+        );
+        let help = "give each of them a name or a stage of its own";
+        CHECK.at(values.release.span, message).help(help)
     })
 }
 

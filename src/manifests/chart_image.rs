@@ -74,6 +74,25 @@ fn read(value: &Node) -> Option<(String, Span)> {
     Some((reference.to_string(), place.span))
 }
 
+/// What stands behind keys, where an image may be put; `None` where it may not: something else than a map is on the way, or
+/// the last key is that of a part of an image.
+#[must_use]
+pub fn image_place<'v>(values: Option<&'v Node>, keys: &[&str]) -> Option<Option<&'v Node>> {
+    let (last, way) = keys.split_last()?;
+    if ["digest", "registry", "repository", "tag"].contains(last) {
+        return None;
+    }
+    let mut at = values;
+    for key in way {
+        at = at.and_then(|it| it.get(key));
+        let is_map = |it: &Node| matches!(it.value, NodeValue::Map(_) | NodeValue::Null);
+        if !at.is_none_or(is_map) {
+            return None;
+        }
+    }
+    Some(at.and_then(|it| it.get(last)))
+}
+
 /// What the values must say where an image is, given what they say there now; `None` where something else than an image
 /// stands. Each part stands where the reference does.
 #[must_use]

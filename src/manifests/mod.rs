@@ -33,7 +33,7 @@ mod written;
 mod yaml;
 
 pub use additions::Additions;
-pub use chart_image::{ChartImage, chart_image};
+pub use chart_image::{ChartImage, chart_image, image_place};
 pub use document::{Unreadable, read_document};
 pub use errors::{CHECKS, INVALID_PATCH};
 pub use foreign::{Dependency, Foreign, Made};

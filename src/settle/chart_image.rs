@@ -7,7 +7,9 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use crate::manifests::{HelmRelease, Node, NodeValue, PatchTarget, StageTree, chart_image};
+use crate::manifests::{
+    HelmRelease, Node, NodeValue, PatchTarget, StageTree, chart_image, image_place,
+};
 use crate::model::{InValues, Pipeline, Stage};
 use crate::source::Span;
 
@@ -56,11 +58,11 @@ impl<'a> Patch<'a> {
         let Some(release) = release_of(values, before) else {
             return Self::of_unseen(values, before);
         };
-        let said = release.field(&["values"]);
+        let now = image_place(release.field(&["values"]), &keys)?;
         Some(Self {
             api_version: &release.object.api_version,
             target: settled.unpatched.target(release.object)?,
-            now: said.and_then(|said| said.at(&keys)),
+            now,
             keys,
         })
     }

@@ -172,15 +172,14 @@ mod tests {
             let is_written = entry.ready == Readiness::Written;
             let has_none = entry.generation == Generation::NoStatus;
             assert_eq!(is_written, has_none, "{} {:?}", entry.group, entry.kinds);
-            let expression = match entry.ready {
-                Readiness::Expression(expression) => expression.current(),
-                _ => continue,
+            let Readiness::Expression(expression) = entry.ready else {
+                continue;
             };
-            let compares = expression.contains("metadata.generation");
-            let says = match entry.generation {
-                Generation::InConditions | Generation::InField(_) => true,
-                _ => false,
-            };
+            let compares = expression.current().contains("metadata.generation");
+            let says = matches!(
+                entry.generation,
+                Generation::InConditions | Generation::InField(_)
+            );
             assert_eq!(compares, says, "{} {:?}", entry.group, entry.kinds);
         }
     }
