@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compile::{self, Input, Outcome};
 use crate::diagnostics::{Diagnostic, Sink};
-use crate::manifests::Parsed;
 use crate::model::Pipeline;
 use crate::plan::{self, Plan};
 use crate::settle::{Project, Site};
 use crate::source::{FileId, Files, SourceMap};
 use crate::syntax::{self, Tree};
+
+pub use crate::manifests::Parsed;
 
 use super::names::{Occurrence, occurrences};
 use super::removal::with_removals;

@@ -29,7 +29,7 @@ mod words;
 
 pub use action::{Action, ActionKind};
 pub use actions::{actions, fix_all};
-pub use analysis::Analysis;
+pub use analysis::{Analysis, Parsed};
 pub use complete::complete;
 pub use context::{Context, context};
 pub use fixes::{Mended, mend};

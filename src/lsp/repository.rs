@@ -8,8 +8,7 @@ use std::rc::Rc;
 
 use crate::compile::Input;
 use crate::files::{Disk, commit};
-use crate::ide::Analysis;
-use crate::manifests::Parsed;
+use crate::ide::{Analysis, Parsed};
 use crate::source::{Entry, EntryKind, Files, Overlay, ReadError};
 
 use super::paths::{below, folder_of, is_pipeline};

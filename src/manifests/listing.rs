@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::source::SourceMap;
 use crate::values::path::{above, contains, join, resolve};
 
-use super::reader::Manifest;
+use super::parsed::Manifest;
 use super::{Node, Reader, paths};
 
 /// Kustomization files that are followed from one to the next.

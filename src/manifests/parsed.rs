@@ -3,12 +3,32 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::diagnostics::Diagnostic;
 use crate::source::{FileId, SourceMap, Span};
 use crate::values::path;
 
 use super::generated::generated_from;
-use super::reader::Manifest;
-use super::{errors, paths, yaml};
+use super::{Node, errors, paths, yaml};
+
+/// One file of manifests.
+#[derive(Debug)]
+pub(super) struct Manifest {
+    /// Its text in the source map.
+    pub file: FileId,
+    /// Its documents.
+    pub documents: Vec<Arc<Node>>,
+    /// What is wrong with it as YAML.
+    pub findings: Vec<Diagnostic>,
+    /// The pipeline that it was generated from.
+    pub generated_from: Option<String>,
+}
+
+impl Manifest {
+    /// The start of the file, for findings about the whole.
+    pub(super) fn start(&self) -> Span {
+        Span::new(self.file, 0, 0)
+    }
+}
 
 /// What was parsed, by path.
 #[derive(Debug, Default)]

@@ -5,13 +5,13 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::diagnostics::Diagnostic;
-use crate::source::{Entry, EntryKind, FileId, Files, ReadError, SourceMap, Span};
+use crate::source::{Entry, EntryKind, Files, ReadError, SourceMap, Span};
 use crate::values::path;
 
 use super::generated::{is_generated, record_of};
 use super::ignore::{self, Rule};
 use super::kustomize::{Accumulated, Build, Unpatched};
-use super::parsed::{Parsed, unreadable};
+use super::parsed::{Manifest, Parsed, unreadable};
 use super::{Additions, Node, StageTree, errors, paths};
 
 /// Reads the directories of stages through one window.
@@ -73,26 +73,6 @@ pub struct Documents {
     pub is_whole: bool,
     /// The pipeline that it was generated from.
     pub generated_from: Option<String>,
-}
-
-/// One file of manifests.
-#[derive(Debug)]
-pub(super) struct Manifest {
-    /// Its text in the source map.
-    pub file: FileId,
-    /// Its documents.
-    pub documents: Vec<Arc<Node>>,
-    /// What is wrong with it as YAML.
-    pub findings: Vec<Diagnostic>,
-    /// The pipeline that it was generated from.
-    pub generated_from: Option<String>,
-}
-
-impl Manifest {
-    /// The start of the file, for findings about the whole.
-    pub(super) fn start(&self) -> Span {
-        Span::new(self.file, 0, 0)
-    }
 }
 
 impl<'f> Reader<'f> {

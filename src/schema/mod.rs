@@ -6,6 +6,7 @@
 //! written by `e2e/schema/run`), the rules those of the validation in Kubernetes and of the CEL rules of
 //! Flux. `e2e/typing` compares both with a real API server. It deliberately knows nothing of pipelines.
 
+mod bounded;
 mod bounds;
 mod form;
 mod pattern;

@@ -1,5 +1,6 @@
 //! The registry, what `allow` does, findings over several files, and the generated page.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use flux_pipeline::checks;
@@ -243,4 +244,41 @@ fn only_an_error_stops_the_plan() {
         checked("stage app after app"),
         (Some(Severity::Error), false)
     );
+}
+
+/// Findings of one stage and of all together, and `allow` statements that keep back some of both.
+fn many_findings(stages: usize) -> String {
+    let mut text = "pipeline shop\nsource git shop\n".to_owned();
+    for at in 0..stages {
+        let job = format!(r#"job m {{ name m-{at}; image "ghcr.io/o/s:latest"; run "x" }}"#);
+        let allow = match at % 2 {
+            0 => r#"allow mutable-image-tag "for a test"; allow short-interval "for a test""#,
+            _ => "",
+        };
+        let _ = writeln!(text, "stage s-{at} {{ interval 10s; {allow}; {job} }}");
+    }
+    text
+}
+
+fn names_and_places(text: &str) -> Vec<(&'static str, usize)> {
+    let inputs = vec![Input::new("shop.pipeline", text)];
+    let outcome = check(inputs, &Memory::default(), &mut SourceMap::default());
+    let found = outcome.diagnostics.iter();
+    found
+        .map(|it| (it.check.name, it.primary.span.start as usize))
+        .collect()
+}
+
+/// From 100 stages on two threads share the checks.
+#[test]
+fn many_stages_have_the_findings_of_few() {
+    let (few, many) = (98, 120);
+    let mut of_many = names_and_places(&many_findings(many));
+    let count = |name: &str| of_many.iter().filter(|(it, _)| *it == name).count();
+    assert_eq!(count("mutable-image-tag"), many / 2);
+    assert_eq!(count("short-interval"), many / 2);
+    assert_eq!(count("unused-allow"), 0);
+    let length = many_findings(few).len();
+    of_many.retain(|(_, start)| *start < length);
+    assert_eq!(of_many, names_and_places(&many_findings(few)));
 }

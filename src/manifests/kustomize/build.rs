@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::diagnostics::Diagnostic;
 use crate::manifests::ignore::{self, Rule};
-use crate::manifests::reader::{Manifest, Reader, Request};
+use crate::manifests::parsed::Manifest;
+use crate::manifests::reader::{Reader, Request};
 use crate::manifests::{Node, Object, StageTree, errors, paths};
 use crate::source::{Entry, EntryKind, SourceMap, Span};
 use crate::values::path;
