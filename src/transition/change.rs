@@ -67,6 +67,8 @@ pub struct StageChange {
     pub waits_for: Vec<Wait>,
     /// Everything in it could be read; otherwise more may change.
     pub is_complete: bool,
+    /// It was suspended, or waited for a stage that was: it also applies what changed in the meantime.
+    pub catches_up: bool,
     /// How long it may take, in seconds.
     pub timeout_seconds: u64,
     /// When it ends at the latest, in seconds from the start of the release.

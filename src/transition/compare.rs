@@ -167,12 +167,11 @@ fn stage(
 }
 
 fn empty(stage: &Stage<'_>) -> StageChange {
-    let name = &stage.kustomization.name;
     StageChange {
         name: stage.name.clone(),
         kustomization: match &stage.kustomization.namespace {
-            Some(namespace) => format!("{namespace}/{name}"),
-            None => name.as_ref().to_owned(),
+            Some(namespace) => format!("{namespace}/{}", stage.kustomization.name),
+            None => stage.kustomization.name.as_ref().to_owned(),
         },
         mark: Mark::Same,
         effect: Effect::Nothing,
@@ -183,6 +182,7 @@ fn empty(stage: &Stage<'_>) -> StageChange {
         notes: Vec::new(),
         waits_for: Vec::new(),
         is_complete: true,
+        catches_up: false,
         timeout_seconds: 0,
         ends_within_seconds: 0,
         is_critical: false,

@@ -66,7 +66,7 @@ pub(super) fn resume(change: &mut PipelineChange, scene: &Scene<'_>, at: usize) 
         stage.notes.push(format!(
             "{name} was suspended: what changed in the meantime is applied now, and is not seen here"
         ));
-        stage.is_complete = false;
+        stage.catches_up = true;
         if matches!(stage.effect, Effect::Nothing | Effect::Settings) {
             (stage.mark, stage.effect) = (Mark::Changed, Effect::Resumes);
         }

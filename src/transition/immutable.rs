@@ -159,14 +159,24 @@ fn is_shrunk(item: &Item<'_>, field: &Field) -> bool {
         && matches!((size(&field.before), size(&field.after)), (Some(was), Some(is)) if is < was)
 }
 
-/// The address of a Service, which has one already (`validateUpgradeDowngradeClusterIPs`).
+/// The address of a Service, which has one already (`validateUpgradeDowngradeClusterIPs`): it is said in two fields, and
+/// who takes it out of one keeps it.
 fn is_address(was: &Item<'_>, is: &Item<'_>, field: &Field) -> bool {
+    const FIELDS: [&str; 3] = ["spec.clusterIP", "spec.clusterIPs", "spec.clusterIPs[0]"];
     let is_named =
         |item: &Item<'_>| item.body.text(&["spec", "type"]).unwrap_or_default() == "ExternalName";
     is.kind == "Service"
         && is.group.is_empty()
         && !is_named(was)
         && !is_named(is)
-        && (field.path == "spec.clusterIP" || field.path == "spec.clusterIPs[0]")
-        && field.after.is_some()
+        && FIELDS.contains(&field.path.as_str())
+        && address(is).is_some_and(|said| address(was).as_ref() != Some(&said))
+}
+
+/// The first address that a Service says.
+fn address(service: &Item<'_>) -> Option<String> {
+    let node = service.body.node();
+    let first = || node.at(&["spec", "clusterIPs"])?.items().first()?.text();
+    let said = node.text_at(&["spec", "clusterIP"]).or_else(first);
+    said.filter(|it| !it.is_empty()).map(str::to_owned)
 }

@@ -179,7 +179,7 @@ impl<'a> StageView<'a> {
             objects: stage.objects.iter().map(ObjectView::new).collect(),
             notes: &stage.notes,
             waits_for: waits.collect(),
-            complete: stage.is_complete,
+            complete: stage.is_complete && !stage.catches_up,
             timeout_seconds: stage.timeout_seconds,
             ends_within_seconds: stage.ends_within_seconds,
             on_critical_path: stage.is_critical,
