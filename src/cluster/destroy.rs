@@ -4,6 +4,7 @@
 //! alone what another Kustomization has taken over. A command that was killed is run again: what is on its way out is
 //! waited for like the rest.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::time::Duration;
 
@@ -14,14 +15,15 @@ use tokio::time::{Instant, sleep};
 use super::apply::FIELD_MANAGER;
 use super::direct::Resources;
 use super::goal::Goal;
-use super::key::Key;
+use super::key::{Key, Kind};
 use super::lease::{Leases, holding};
+use super::leftovers::parent;
 use super::object_id::ObjectId;
 use super::problem::{Problem, ProblemKind};
 use super::remove;
 use super::report::{Event, EventKind};
 use super::session::Session;
-use super::status::kustomizations;
+use super::status::{kustomizations, list};
 use super::teardown::{Removal, teardown};
 
 /// How often it is looked whether objects are gone.
@@ -33,7 +35,25 @@ const LOOKS: Duration = Duration::from_secs(1);
 ///
 /// The cluster cannot be asked, or something else needs or keeps what would be deleted.
 pub async fn removals(session: &Session, goal: &Goal) -> Result<Vec<Removal>, Problem> {
-    teardown(goal, &kustomizations(session, goal).await?)
+    let mut objects = kustomizations(session, goal).await?;
+    let read: BTreeSet<String> = namespaces(objects.iter().map(|(key, _)| key));
+    let parents = objects.iter().filter_map(|(_, object)| parent(object));
+    let others: BTreeSet<String> = namespaces(&parents.collect::<Vec<Key>>());
+    let mut unread = BTreeSet::new();
+    for namespace in others.difference(&read) {
+        match list(session, Kind::Kustomization, namespace).await {
+            Ok(listed) => objects.extend(listed),
+            Err(problem) if problem.kind == ProblemKind::Forbidden => {
+                unread.insert(namespace.clone());
+            }
+            Err(problem) => return Err(problem),
+        }
+    }
+    teardown(goal, &objects, &unread)
+}
+
+fn namespaces<'k>(keys: impl IntoIterator<Item = &'k Key>) -> BTreeSet<String> {
+    keys.into_iter().map(|key| key.namespace.clone()).collect()
 }
 
 /// Takes the pipelines of `goal` down; `None` when `interrupt` came before the end. `holder` is what the Lease calls this

@@ -41,6 +41,8 @@ pub struct PipelineGoal {
     pub environment: Option<String>,
     /// Where its Kustomizations are.
     pub namespace: String,
+    /// What is to apply the folder of its Kustomizations, when the pipeline makes it, and the file that it is in.
+    pub parent: Option<(Key, String)>,
 }
 
 impl PipelineGoal {
@@ -302,11 +304,20 @@ impl Build<'_> {
 
     fn pipeline_goal(&self, plan: &PipelinePlan<'_>) -> PipelineGoal {
         let namespace = plan.pipeline.flux.namespace.as_ref();
-        let namespace = namespace.map(|it| it.value.as_str());
+        let namespace = namespace.map_or(self.namespace, |it| it.value.as_str());
+        let parent = plan.parent.as_ref().map(|parent| {
+            let key = Key {
+                kind: Kind::Kustomization,
+                namespace: namespace.to_owned(),
+                name: parent.name.to_owned(),
+            };
+            (key, parent.file.clone())
+        });
         PipelineGoal {
             name: plan.name.to_owned(),
             environment: plan.environment.map(str::to_owned),
-            namespace: namespace.unwrap_or(self.namespace).to_owned(),
+            namespace: namespace.to_owned(),
+            parent,
         }
     }
 

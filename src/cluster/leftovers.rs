@@ -24,15 +24,19 @@ pub(super) fn leftovers(goal: &Goal, objects: &[(Key, Value)]) -> Vec<(Key, Valu
     left.cloned().collect()
 }
 
-/// The Kustomization that applies this one, as `namespace/name` (`SetOwnerLabels` in `ssa/manager.go` of `fluxcd/pkg`).
+/// The Kustomization that applies this one (`SetOwnerLabels` in `ssa/manager.go` of `fluxcd/pkg`).
 #[must_use]
-pub(super) fn parent(object: &Value) -> Option<String> {
+pub(super) fn parent(object: &Value) -> Option<Key> {
     let labels = object.pointer("/metadata/labels")?;
     let label = |name: &str| {
         let label = labels.get(format!("kustomize.toolkit.fluxcd.io/{name}"))?;
         label.as_str()
     };
-    Some(format!("{}/{}", label("namespace")?, label("name")?))
+    Some(Key {
+        kind: Kind::Kustomization,
+        namespace: label("namespace")?.to_owned(),
+        name: label("name")?.to_owned(),
+    })
 }
 
 /// Kustomizations in the order in which they go: each before those that it waits for. Of a circle, in any order.

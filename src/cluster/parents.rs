@@ -54,6 +54,27 @@ pub(super) fn trouble(
     })
 }
 
+/// What people are told of parents that the pipelines make and that are not among `objects`: nobody applies them.
+#[must_use]
+pub(super) fn absent(goal: &Goal, objects: &[(Key, Value)]) -> Vec<Trouble> {
+    let parents = goal.pipelines.iter().enumerate();
+    let parents = parents.filter_map(|(at, it)| Some((at, it.parent.as_ref()?)));
+    let absent = parents.filter(|(_, (key, _))| !objects.iter().any(|(it, _)| it == key));
+    let told = absent.filter_map(|(at, (key, file))| {
+        let stage = goal.stages.iter().position(|it| it.pipeline == at)?;
+        Some(Trouble {
+            stage,
+            object: key.to_string(),
+            reason: "NoParent".to_owned(),
+            message: format!(
+                "it is not in the cluster, and `apply` does not write it: until somebody does, with `kubectl apply -f \
+                 {file}`, only `apply` brings a commit"
+            ),
+        })
+    });
+    told.collect()
+}
+
 /// What a Kustomization follows, in the words of a [`Key`].
 fn source(parent: &Key, object: &Value) -> Option<String> {
     let reference = object.pointer("/spec/sourceRef")?;

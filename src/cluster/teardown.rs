@@ -3,6 +3,8 @@
 //! Pure. Whether the objects of a Kustomization go with it is Flux's rule (`finalizerShouldDeleteResources` in
 //! `internal/controller/kustomization_controller.go` of kustomize-controller).
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::goal::Goal;
@@ -33,8 +35,13 @@ pub struct Removal {
 ///
 /// # Errors
 ///
-/// Something else applies one of them, waits for one that stays behind, or would keep its objects by chance.
-pub fn teardown(goal: &Goal, objects: &[(Key, Value)]) -> Result<Vec<Removal>, Problem> {
+/// Something else applies one of them, waits for one that stays behind, or would keep its objects by chance. Of
+/// Kustomizations in the namespaces `unread` nothing is known.
+pub fn teardown(
+    goal: &Goal,
+    objects: &[(Key, Value)],
+    unread: &BTreeSet<String>,
+) -> Result<Vec<Removal>, Problem> {
     let is_stage = |key: &Key| goal.stages.iter().any(|stage| stage.key == *key);
     let mut gone: Vec<(Key, Value)> = objects
         .iter()
@@ -43,7 +50,8 @@ pub fn teardown(goal: &Goal, objects: &[(Key, Value)]) -> Result<Vec<Removal>, P
         .collect();
     gone.extend(leftovers(goal, objects));
     for (key, object) in &gone {
-        refuse(key, object)?;
+        refuse_applied(objects, (key, object), unread)?;
+        refuse_suspended(key, object)?;
     }
     refuse_waiting(objects, &gone)?;
     let ordered = from_the_end(gone);
@@ -53,16 +61,38 @@ pub fn teardown(goal: &Goal, objects: &[(Key, Value)]) -> Result<Vec<Removal>, P
         .collect())
 }
 
-/// Whoever applies it makes it again, and while it is suspended its objects stay.
-fn refuse(key: &Key, object: &Value) -> Result<(), Problem> {
-    if let Some(parent) = parent(object) {
-        let message = format!("Kustomization {parent} applies {key}, and would make it again");
-        return Err(Problem::new(ProblemKind::Unconfirmed, message).help(
-            "take the stages out of the repository: `flux-pipeline destroy --commits` says in which commits",
-        ));
+/// Whoever applies it makes it again, unless that is gone or rests.
+fn refuse_applied(
+    objects: &[(Key, Value)],
+    (key, object): (&Key, &Value),
+    unread: &BTreeSet<String>,
+) -> Result<(), Problem> {
+    let Some(parent) = parent(object) else {
+        return Ok(());
+    };
+    let known = objects.iter().find(|(it, _)| *it == parent);
+    let rests = match known {
+        Some((_, it)) => is_suspended(it),
+        None => !unread.contains(&parent.namespace),
+    };
+    if rests {
+        return Ok(());
     }
-    let is_suspended = object.pointer("/spec/suspend").and_then(Value::as_bool) == Some(true);
-    if is_suspended && !is_going(object) {
+    let message = format!("{parent} applies {key}, and would make it again");
+    let (name, namespace) = (&parent.name, &parent.namespace);
+    Err(Problem::new(ProblemKind::Unconfirmed, message).help(format!(
+        "take the stages out of the repository: `flux-pipeline destroy --commits` says in which commits; or stop it first, \
+         with `flux suspend kustomization {name} -n {namespace}`, and what it still applies comes back when it is resumed"
+    )))
+}
+
+fn is_suspended(object: &Value) -> bool {
+    object.pointer("/spec/suspend").and_then(Value::as_bool) == Some(true)
+}
+
+/// While it is suspended its objects stay.
+fn refuse_suspended(key: &Key, object: &Value) -> Result<(), Problem> {
+    if is_suspended(object) && !is_going(object) {
         let (name, namespace) = (&key.name, &key.namespace);
         let message = format!("{key} is suspended, and its objects would stay");
         return Err(

@@ -7,6 +7,7 @@ use super::super::explain::{Explainer, namespaces};
 use super::super::key::Key;
 use super::super::lease::Leases;
 use super::super::leftovers::{from_the_end, leftovers};
+use super::super::parents;
 use super::super::problem::Problem;
 use super::super::remove;
 use super::super::report::{EventKind, Outcome};
@@ -57,9 +58,13 @@ impl ControlLoop<'_> {
         Ok(writing.wait)
     }
 
-    /// Deletes the Kustomizations of stages that the pipelines do not have any more, the last one first.
+    /// Deletes the Kustomizations of stages that the pipelines do not have any more, the last one first, and tells of
+    /// parents that are not there.
     pub(super) async fn remove_leftovers(&mut self) -> Result<(), Problem> {
         let all = status::kustomizations(self.session, self.goal).await?;
+        for trouble in parents::absent(self.goal, &all) {
+            self.say(EventKind::Trouble(trouble));
+        }
         for (key, object) in from_the_end(leftovers(self.goal, &all)) {
             let limit = Duration::from_secs(teardown::seconds(&object));
             remove::kustomization(self.session, &key, limit).await?;

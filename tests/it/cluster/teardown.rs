@@ -106,6 +106,28 @@ fn a_parent_on_another_source_is_told_of() {
     assert_eq!(troubles(&server), []);
 }
 
+/// `apply` does not write it, so that people must know when nobody does.
+#[test]
+fn a_parent_that_nobody_applies_is_told_of() {
+    let goal = goal_of(&format!("flux {{ parent shop }}\n{SMALLER}"), &head());
+    let message = "it is not in the cluster, and `apply` does not write it: until somebody does, with `kubectl apply -f \
+                   flux/shop.parent.yaml`, only `apply` brings a commit";
+    let is_told = |server: &Server| {
+        let meanwhile = async {
+            super::control_loop::fetch(server).await;
+            ready(server, "shop-app", NEW);
+        };
+        let run = run(server, &goal, apply(Force::Refuse), meanwhile);
+        assert_eq!(run.outcome(), Some(Outcome::Live));
+        run.has(|it| matches!(it, EventKind::Trouble(it) if it.reason == "NoParent" && it.message == message))
+    };
+    let server = live(&goal);
+    assert!(is_told(&server));
+    let server = live(&goal);
+    server.put("kustomizations", other("shop", &[]));
+    assert!(!is_told(&server));
+}
+
 fn going(server: &Server, goal: &Goal) -> Result<Vec<String>, String> {
     let found = on_time(async { removals(&server.session(), goal).await });
     let names = found.map(|all| all.into_iter().map(|it| it.label).collect());
@@ -153,6 +175,14 @@ fn what_others_need_or_would_make_again_stays() {
         going(&server, &shop()).unwrap_err(),
         "Kustomization flux-system/fleet applies Kustomization flux-system/shop-app, and would make it again"
     );
+    // One that rests, or that is gone itself, makes nothing again.
+    server.change("kustomizations", "fleet", |it| {
+        it["spec"]["suspend"] = json!(true)
+    });
+    let all = ["cache", "app", "migrate"];
+    assert_eq!(going(&server, &shop()).unwrap(), all);
+    server.remove("kustomizations", "fleet");
+    assert_eq!(going(&server, &shop()).unwrap(), all);
     let server = live(&shop());
     server.change("kustomizations", "shop-app", |it| {
         it["spec"]["suspend"] = json!(true)
