@@ -57,10 +57,12 @@ type Event struct {
 
 // Prediction is what `plan` says of a commit: the Jobs that run, the Deployments that get other pods, and what goes.
 type Prediction struct {
-	Commit string   `json:"commit"`
-	Runs   []string `json:"runs"`
-	Rolls  []string `json:"rolls"`
-	Goes   []string `json:"goes"`
+	Commit string `json:"commit"`
+	// Against is the commit of the same source that `plan` compared with; none for the first one.
+	Against string   `json:"against,omitempty"`
+	Runs    []string `json:"runs"`
+	Rolls   []string `json:"rolls"`
+	Goes    []string `json:"goes"`
 }
 
 // Title is the kind and the name of an object, with the namespace between them where that is not the play's own.

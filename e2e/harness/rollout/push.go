@@ -58,6 +58,11 @@ func (p *play) push(ctx context.Context, push scenario.Push) error {
 	if err != nil {
 		return err
 	}
+	if push.Unforeseen {
+		prediction = nil
+	}
+	// Also for a commit that takes the place of the newest one, that one is what the source has.
+	against := to.pushed
 	if to.pushed, err = to.repository.Push("change", push.Tag); err != nil {
 		return err
 	}
@@ -65,7 +70,7 @@ func (p *play) push(ctx context.Context, push scenario.Push) error {
 		to.tags[push.Tag] = to.pushed
 	}
 	to.built = to.built || push.Build
-	p.predict(prediction, to)
+	p.predict(prediction, to, against)
 	if push.Quiet {
 		p.log.Note("push %s to %s, and tell nobody", to.pushed, p.sourceName(push.To))
 		return nil
@@ -74,9 +79,9 @@ func (p *play) push(ctx context.Context, push scenario.Push) error {
 }
 
 // predict notes what the compiler says that the commit does that is about to be announced, if it says anything.
-func (p *play) predict(prediction *record.Prediction, of *source) {
+func (p *play) predict(prediction *record.Prediction, of *source, against string) {
 	if prediction != nil {
-		prediction.Commit = of.pushed
+		prediction.Commit, prediction.Against = of.pushed, against
 		p.log.Predict(*prediction)
 	}
 }
@@ -86,6 +91,7 @@ func (p *play) revert(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
+	against := to.pushed
 	if to.pushed, err = to.repository.Revert(); err != nil {
 		return err
 	}
@@ -93,7 +99,7 @@ func (p *play) revert(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	p.predict(prediction, to)
+	p.predict(prediction, to, against)
 	return p.announce(ctx, name, to)
 }
 

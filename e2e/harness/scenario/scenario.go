@@ -126,6 +126,9 @@ type Push struct {
 	Spoil []string `json:"spoil,omitempty"`
 	// Force: the commit takes the place of the newest one.
 	Force bool `json:"force,omitempty"`
+	// Unforeseen: something outside of the repository changes what the commit does, so that what `plan` says of it is not
+	// compared.
+	Unforeseen bool `json:"unforeseen,omitempty"`
 	// Tag is put on the commit.
 	Tag string `json:"tag,omitempty"`
 	// Refused is the check with which `plan` must refuse this commit, which is made all the same.
@@ -267,6 +270,15 @@ func (s Scenario) Builds() bool {
 		}
 	}
 	return s.Refused != nil
+}
+
+// Weight is about how many seconds a play takes, to begin with what takes longest.
+func (s Scenario) Weight() int {
+	weight := 0
+	for _, step := range s.Steps {
+		weight += 20*count(step.Push != nil, step.Revert != "") + step.Busy + 5*count(step.Run != nil, step.Until != nil)
+	}
+	return weight
 }
 
 // Patience is how long an Until waits.

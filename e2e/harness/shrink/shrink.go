@@ -83,21 +83,24 @@ func commits(s scenario.Scenario) []int {
 func Without(s scenario.Scenario, dropped ...int) scenario.Scenario {
 	trees := trees(s)
 	var steps []scenario.Step
-	var branch []map[string]string
-	number, drops := -1, false
+	branches := map[string][]map[string]string{}
+	number, drops, unforeseen := -1, false, false
 	for _, step := range s.Steps {
 		if step.Push == nil && step.Revert == "" {
 			// Before the first commit that is left there is nothing to wait for.
-			hasBegun := len(branch) > 0 || step.Publish != nil
+			hasBegun := len(branches) > 0 || step.Publish != nil || step.Apply != nil
 			if hasBegun && (!drops || step.Until == nil || step.Until.Live) {
 				steps = append(steps, step)
 			}
 			continue
 		}
 		number++
+		unforeseen = unforeseen || step.Push != nil && step.Push.Unforeseen
 		if drops = slices.Contains(dropped, number); drops {
 			continue
 		}
+		to := source(s, step)
+		branch := branches[to]
 		// A forced commit takes the place of one that is left, unless that is the first.
 		force := step.Push != nil && step.Push.Force && len(branch) > 1
 		if force {
@@ -108,20 +111,39 @@ func Without(s scenario.Scenario, dropped ...int) scenario.Scenario {
 			before = branch[last]
 		}
 		push := between(before, trees[number])
-		push.Force = force
+		push.Force, push.Build = force, to == s.Sources[0]
+		if to != s.Sources[0] {
+			push.To = to
+		} else {
+			// What is outside of the repository has changed all the same when a commit is dropped.
+			push.Unforeseen, unforeseen = unforeseen, false
+		}
 		steps = append(steps, scenario.Step{Push: &push, State: step.State, Runs: step.Runs})
-		branch = append(branch, trees[number])
+		branches[to] = append(branch, trees[number])
 	}
 	s.Steps = steps
 	return s
 }
 
+// source is the one that a push or revert is of.
+func source(s scenario.Scenario, step scenario.Step) string {
+	switch {
+	case step.Push == nil:
+		return step.Revert
+	case step.Push.To != "":
+		return step.Push.To
+	}
+	return s.Sources[0]
+}
+
 // trees is what each commit of a history makes of the working tree, as far as it writes and removes.
 func trees(s scenario.Scenario) []map[string]string {
-	// The branch is those that are left, as forced commits take others away.
-	var all, branch []map[string]string
+	// The branch of a source is those that are left, as forced commits take others away.
+	var all []map[string]string
+	branches := map[string][]map[string]string{}
 	for _, at := range commits(s) {
-		push := s.Steps[at].Push
+		push, of := s.Steps[at].Push, source(s, s.Steps[at])
+		branch := branches[of]
 		if push != nil && push.Force {
 			branch = branch[:len(branch)-1]
 		}
@@ -138,13 +160,13 @@ func trees(s scenario.Scenario) []map[string]string {
 			}
 			maps.Copy(tree, push.Write)
 		}
-		all, branch = append(all, tree), append(branch, tree)
+		all, branches[of] = append(all, tree), append(branch, tree)
 	}
 	return all
 }
 
 func between(before, after map[string]string) scenario.Push {
-	push := scenario.Push{Build: true, Write: map[string]string{}}
+	push := scenario.Push{Write: map[string]string{}}
 	for path, text := range after {
 		if known, ok := before[path]; !ok || known != text {
 			push.Write[path] = text

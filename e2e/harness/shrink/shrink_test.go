@@ -17,7 +17,7 @@ func push(force bool, write map[string]string, remove ...string) scenario.Step {
 func history() scenario.Scenario {
 	live := scenario.Step{Until: &scenario.Until{Live: true}}
 	failed := scenario.Step{Until: &scenario.Until{Failed: "Job/a", Release: "1"}}
-	return scenario.Scenario{Name: "one", Expect: verdict.Holds, Steps: []scenario.Step{
+	return scenario.Scenario{Name: "one", Expect: verdict.Holds, Sources: []string{"shop"}, Steps: []scenario.Step{
 		push(false, map[string]string{"a": "1", "b": "1"}), live,
 		push(false, map[string]string{"a": "2", "c": "2"}), failed,
 		push(false, map[string]string{"b": "3"}, "c"), live,
@@ -52,6 +52,25 @@ func TestTheNextCommitBringsWhatADroppedOneChanged(t *testing.T) {
 				t.Errorf("%d steps, %+v", len(got.Steps), first)
 			}
 		})
+	}
+}
+
+func TestEachSourceHasCommitsOfItsOwn(t *testing.T) {
+	s := history()
+	far := scenario.Step{Push: &scenario.Push{To: "data", Write: map[string]string{"far": "1"}}, State: &verdict.State{}}
+	changed := push(false, map[string]string{"a": "9"})
+	changed.Push.Unforeseen = true
+	region := "region: 2"
+	s.Steps = append([]scenario.Step{far, s.Steps[0], {Apply: &region}, changed}, s.Steps[2:]...)
+	got := trees(s)
+	if want := (map[string]string{"a": "2", "b": "1", "c": "2"}); !reflect.DeepEqual(got[3], want) || len(got[0]) != 1 {
+		t.Fatalf("%v", got)
+	}
+	small := Without(s, 2)
+	next := small.Steps[3].Push
+	if small.Steps[0].Push.To != "data" || small.Steps[0].Push.Build || small.Steps[2].Apply == nil || !next.Unforeseen ||
+		!reflect.DeepEqual(next.Write, map[string]string{"a": "2", "c": "2"}) {
+		t.Errorf("%+v, then %+v", small.Steps[0].Push, next)
 	}
 }
 

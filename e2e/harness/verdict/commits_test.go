@@ -12,7 +12,7 @@ import (
 // A record of commits is a line of changes. `@a` is a commit that is pushed and fetched, `k=a` a Kustomization that is
 // ready at it and `k!a` one that is not; `job` is a Job that is made, `-job` one that goes, `web=1` a Deployment with
 // some template and `-web` one that goes; `x:job` is a Job that somebody deletes; and `a>job,~web,-old` is what
-// `plan` said of a commit: the Jobs that run, what rolls, what goes.
+// `plan` said of a commit, `b^a>` against another one: the Jobs that run, what rolls, what goes.
 func tell(t *testing.T, line string) []record.Event {
 	var events []record.Event
 	uids := map[string]int{}
@@ -37,7 +37,8 @@ func tellWord(t *testing.T, word string, uids map[string]int) []record.Event {
 		return []record.Event{{Change: record.Noted, Note: "delete Job/" + name}}
 	}
 	if hash, said, ok := strings.Cut(word, ">"); ok {
-		return []record.Event{{Change: record.Noted, Predicted: tellPlan(hash, said)}}
+		hash, against, _ := strings.Cut(hash, "^")
+		return []record.Event{{Change: record.Noted, Predicted: tellPlan(hash, against, said)}}
 	}
 	if name, hash, ok := strings.Cut(word, "="); ok && name == "k" {
 		return []record.Event{kustomization(hash, "True")}
@@ -74,8 +75,8 @@ func TestTheFirstCommitIsComparedToo(t *testing.T) {
 	}
 }
 
-func tellPlan(hash, said string) *record.Prediction {
-	plan := &record.Prediction{Commit: hash}
+func tellPlan(hash, against, said string) *record.Prediction {
+	plan := &record.Prediction{Commit: hash, Against: against}
 	for one := range strings.SplitSeq(said, ",") {
 		switch {
 		case one == "":
@@ -154,6 +155,8 @@ func TestPlanIsComparedWithTheCluster(t *testing.T) {
 		{"not live yet", "b>job @b k!a", 0, ""},
 		{"the one before was not live", "k!a b>job @b k=b", 0, ""},
 		{"overtaken", "b>job @b @c k=c", 0, ""},
+		{"against what the source had", "b^a>job @b k=b", 1, "at b plan said that Job/job runs"},
+		{"against what the source never had", "b^x>job @b k=b", 0, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := Judge(Case{}, tell(t, before+test.record))

@@ -8,9 +8,10 @@ use crate::agreement::history::built;
 use crate::support::commit;
 
 use super::dice::Dice;
-use super::operations::{Operation, add};
-use super::repository::{Pipeline, Repository, Tree};
+use super::operations::{Operation, add, far};
+use super::repository::{Around, Pipeline, Repository, Stage, Tree};
 use super::steps::{Push, State, Step, jobs_that_run};
+use super::text;
 
 /// How a commit comes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,9 +29,13 @@ enum Way {
     Revert,
     /// A controller is killed while a Job runs.
     Kill,
+    /// It is one of the other repository.
+    Far,
+    /// Somebody has changed what stages read from the cluster.
+    Region,
 }
 
-const WAYS: [Way; 16] = [
+const WAYS: [Way; 20] = [
     Way::Plain,
     Way::Plain,
     Way::Plain,
@@ -47,6 +52,10 @@ const WAYS: [Way; 16] = [
     Way::Force,
     Way::Revert,
     Way::Kill,
+    Way::Far,
+    Way::Far,
+    Way::Far,
+    Way::Region,
 ];
 
 /// The commits of a history, and what is done around them.
@@ -56,6 +65,8 @@ pub struct History {
     pub refused: BTreeMap<String, usize>,
     /// Where the Flux objects are, when not in `./flux`.
     pub folder: Option<String>,
+    /// There is another source.
+    pub has_far: bool,
 }
 
 /// One commit: what was meant, what was written, and what the compiler made of it.
@@ -94,12 +105,15 @@ pub fn history(seed: u64, commits: usize, kills: bool) -> History {
 fn repository(dice: &mut Dice) -> Repository {
     let shares = dice.chance(20);
     let names: &[&'static str] = if shares { &["shop", "blog"] } else { &["shop"] };
+    let reads_region = dice.chance(25);
+    let far = if dice.chance(25) { far() } else { Vec::new() };
     let pipelines = names.iter().map(|name| {
         let mut pipeline = Pipeline {
             name,
             addressed: dice.chance(50),
             environment: !shares && dice.chance(20),
             shares,
+            reads_region,
             tag: 0,
             stages: Vec::new(),
             made: 0,
@@ -115,7 +129,15 @@ fn repository(dice: &mut Dice) -> Repository {
     Repository {
         pipelines: pipelines.collect(),
         notes: 0,
+        around: Around { region: 1, far },
     }
+}
+
+/// The files of the other repository.
+fn far_tree(meant: &Repository) -> Tree {
+    let pipeline = &meant.pipelines[0];
+    let files = |stage: &Stage| text::files(stage, pipeline);
+    meant.around.far.iter().flat_map(files).collect()
 }
 
 /// The files as the play of the model has them.
@@ -142,16 +164,24 @@ impl Author {
                 break Commit { meant, tree, built };
             }
         };
-        let pipeline = &first.meant.pipelines[0];
+        let (meant, nothing) = (&first.meant, Tree::new());
+        let mut steps = Vec::new();
+        if meant.pipelines.iter().any(|it| it.reads_region) {
+            steps.push(Step::Region(meant.around.region));
+        }
+        if !meant.around.far.is_empty() {
+            let push = Push::far(&nothing, &far_tree(meant), meant);
+            steps.push(Step::Push(push));
+        }
+        let push = Push::between(&nothing, &first.tree, false, meant);
+        steps.push(Step::Push(push));
         let history = History {
-            steps: vec![Step::Push(Push::between(
-                &Tree::new(),
-                &first.tree,
-                false,
-                &first.meant,
-            ))],
+            steps,
             refused: BTreeMap::new(),
-            folder: pipeline.environment.then(|| "./flux/live".to_owned()),
+            folder: meant.pipelines[0]
+                .environment
+                .then(|| "./flux/live".to_owned()),
+            has_far: !meant.around.far.is_empty(),
         };
         let mut author = Self {
             dice,
@@ -175,6 +205,9 @@ impl Author {
             Way::Force => self.force(),
             Way::LateParent => self.late_parent(),
             Way::Kill if !self.kills => return,
+            Way::Far | Way::Region if !self.is_live() => return,
+            Way::Far => self.push_far(),
+            Way::Region => self.change_region(),
             Way::Plain | Way::TwoAtOnce | Way::DuringJob | Way::Kill => self.push(way),
         }
         self.wait();
@@ -211,9 +244,56 @@ impl Author {
             | Way::DuringJob
             | Way::LateParent
             | Way::Force
+            | Way::Far
+            | Way::Region
             | Way::Revert => self.next(&[]),
         };
         self.history.steps.extend(step);
+    }
+
+    /// A release of the stages whose files are elsewhere, or another file of one of them.
+    fn push_far(&mut self) {
+        let mut meant = self.newest().meant.clone();
+        if meant.around.far.is_empty() {
+            return;
+        }
+        let before = far_tree(&meant);
+        if self.dice.chance(60) {
+            let stages = meant.around.far.iter_mut();
+            stages.for_each(|stage| stage.tag = stage.tag.map(|tag| tag + 1));
+        } else {
+            let at = self.dice.below(meant.around.far.len());
+            meant.around.far[at].file += 1;
+        }
+        let push = Push::far(&before, &far_tree(&meant), &meant);
+        self.history.steps.push(Step::Push(push));
+        self.surround(meant.around);
+    }
+
+    /// What is in the cluster changes, and nothing happens until a commit comes.
+    fn change_region(&mut self) {
+        let meant = &self.newest().meant;
+        let mut around = meant.around.clone();
+        if !meant.reads_region() {
+            return;
+        }
+        around.region += 1;
+        let (was, steps) = (meant.around.clone(), self.history.steps.len());
+        self.history.steps.push(Step::Region(around.region));
+        self.surround(around);
+        match self.next(&[]) {
+            Some(Step::Push(push)) => self.history.steps.push(Step::Push(push.unforeseen())),
+            _ => {
+                self.history.steps.truncate(steps);
+                self.surround(was);
+            }
+        }
+    }
+
+    /// No commit brings what is around, so that it is the same for all.
+    fn surround(&mut self, around: Around) {
+        let meant = self.branch.iter_mut().map(|it| &mut it.meant);
+        meant.for_each(|it| it.around = around.clone());
     }
 
     fn late_parent(&mut self) {
@@ -279,6 +359,11 @@ impl Author {
                     continue;
                 }
             };
+            // When a commit right behind another one brings the files back from before that, source-controller may keep the
+            // digest of the one between, and then nobody can fetch it (docs/order.md).
+            if self.possible.contains(&built) {
+                continue;
+            }
             let against = if replaced.is_empty() {
                 vec![newest.built.clone()]
             } else {

@@ -27,9 +27,11 @@ pub enum Operation {
     Resume,
     Fail,
     Mend,
+    /// The other layout.
+    Layout,
 }
 
-const ORDINARY: [Operation; 20] = [
+const ORDINARY: [Operation; 21] = [
     Operation::Bump,
     Operation::Bump,
     Operation::Bump,
@@ -50,6 +52,7 @@ const ORDINARY: [Operation; 20] = [
     Operation::Suspend,
     Operation::Fail,
     Operation::Bump,
+    Operation::Layout,
 ];
 
 impl Operation {
@@ -81,6 +84,10 @@ impl Operation {
             Self::Relate => relate(dice, pipeline),
             Self::Unrelate => unrelate(dice, pipeline),
             Self::Resume => resume(repository),
+            Self::Layout => {
+                pipeline.addressed = !pipeline.addressed;
+                true
+            }
             Self::BumpOne
             | Self::File
             | Self::Level
@@ -122,6 +129,7 @@ impl Operation {
             | Self::Rename
             | Self::Relate
             | Self::Unrelate
+            | Self::Layout
             | Self::Resume => {
                 let old = std::mem::replace(&mut stage.name, name);
                 stage.was.get_or_insert(old);
@@ -151,6 +159,7 @@ impl Operation {
             | Self::Rename
             | Self::Relate
             | Self::Unrelate
+            | Self::Layout
             | Self::Resume => true,
         }
     }
@@ -229,11 +238,37 @@ fn stage(dice: &mut Dice, pipeline: &mut Pipeline) -> Stage {
         tag: is_in_files.then_some(pipeline.tag),
         file: 1,
         level: (body != Body::Chart && dice.chance(20)).then_some(1),
+        reads_region: is_by_hand && pipeline.reads_region && dice.chance(40),
         patched: (is_by_hand && dice.chance(20)).then_some(1),
         label: 0,
         suspended: false,
         fails: false,
+        says_force: false,
     }
+}
+
+/// A Job and an app behind it, whose files are in a repository of their own.
+pub fn far() -> Vec<Stage> {
+    let stage = |object: &str, body, after: &[&str]| Stage {
+        name: object.to_owned(),
+        object: object.to_owned(),
+        was: None,
+        after: after.iter().map(|it| (*it).to_owned()).collect(),
+        body,
+        tag: Some(0),
+        file: 1,
+        level: None,
+        reads_region: false,
+        patched: None,
+        label: 0,
+        suspended: false,
+        fails: false,
+        says_force: true,
+    };
+    vec![
+        stage("far-task", Body::Job, &[]),
+        stage("far-app", Body::App, &["far-task"]),
+    ]
 }
 
 fn body(dice: &mut Dice, pipeline: &Pipeline) -> Body {

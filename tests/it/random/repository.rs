@@ -14,6 +14,16 @@ pub struct Repository {
     pub pipelines: Vec<Pipeline>,
     /// A file that no stage reads.
     pub notes: u32,
+    pub around: Around,
+}
+
+/// What is not in the repository: no commit of it brings it, and no commit takes it back.
+#[derive(Clone, Default)]
+pub struct Around {
+    /// What the ConfigMap says that stages read variables from, which is in the cluster.
+    pub region: u32,
+    /// Stages of the first pipeline whose files are in a repository of their own, `data`. The second waits for the first.
+    pub far: Vec<Stage>,
 }
 
 #[derive(Clone)]
@@ -24,6 +34,8 @@ pub struct Pipeline {
     pub environment: bool,
     /// Whether it shares the repository.
     pub shares: bool,
+    /// Whether some of its stages read a variable from the cluster.
+    pub reads_region: bool,
     /// The release: the last part of the tag of the named image.
     pub tag: u32,
     pub stages: Vec<Stage>,
@@ -47,12 +59,16 @@ pub struct Stage {
     pub file: u32,
     /// The value of a variable in its files.
     pub level: Option<u32>,
+    /// Its files have a variable whose value is in the cluster.
+    pub reads_region: bool,
     /// The version of a patch.
     pub patched: Option<u32>,
     /// A label that is on every object, and in no pod.
     pub label: u32,
     pub suspended: bool,
     pub fails: bool,
+    /// Its file asks for `force`, which nobody else can say of a Job that is not seen.
+    pub says_force: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -95,22 +111,23 @@ impl Stage {
     }
 
     /// What the template of its object says: where each part comes from, `/` between the parts.
-    pub fn mark(&self, pipeline: &Pipeline) -> String {
+    pub fn mark(&self, pipeline: &Pipeline, region: u32) -> String {
         let tag = text::tag(self.tag.unwrap_or(pipeline.tag));
         if self.body == Body::Chart {
             return tag;
         }
         let level = self.level.filter(|_| self.is_substituted());
         let level = level.map(|level| format!("/s{level}"));
+        let region = self.reads_region.then(|| format!("/r{region}"));
         let patched = self.patched.map(|patched| format!("/p{patched}"));
-        let [level, patched] = [level, patched].map(Option::unwrap_or_default);
-        format!("{tag}/f{}{level}{patched}", self.file)
+        let [level, region, patched] = [level, region, patched].map(Option::unwrap_or_default);
+        format!("{tag}/f{}{level}{region}{patched}", self.file)
     }
 }
 
 impl Pipeline {
-    /// Every pair of stages of which one comes before the other, by their objects.
-    pub fn edges(&self) -> BTreeSet<(String, String)> {
+    /// Every pair of stages of which one comes before the other, by their objects, those of another repository too.
+    pub fn edges(&self, far: &[Stage]) -> BTreeSet<(String, String)> {
         let of = |stage: &Stage| {
             let pairs = stage
                 .after
@@ -118,7 +135,7 @@ impl Pipeline {
                 .map(|it| (it.clone(), stage.object.clone()));
             pairs.collect::<Vec<_>>()
         };
-        closed(self.stages.iter().flat_map(of).collect())
+        closed(self.stages.iter().chain(far).flat_map(of).collect())
     }
 
     /// The name of the Kustomization of a stage.
@@ -143,15 +160,29 @@ impl Repository {
     pub fn tree(&self) -> Tree {
         let mut tree = Tree::from([("notes.md".to_owned(), format!("{}\n", self.notes))]);
         for pipeline in &self.pipelines {
+            let far = self.far(pipeline);
             tree.insert(
                 format!("{}.pipeline", pipeline.name),
-                text::pipeline(pipeline),
+                text::pipeline(pipeline, far),
             );
             for stage in &pipeline.stages {
                 tree.extend(text::files(stage, pipeline));
             }
         }
         tree
+    }
+
+    /// The stages of a pipeline whose files are in the other repository.
+    pub fn far(&self, pipeline: &Pipeline) -> &[Stage] {
+        match pipeline.name == self.pipelines[0].name {
+            true => &self.around.far,
+            false => &[],
+        }
+    }
+
+    pub fn reads_region(&self) -> bool {
+        let mut stages = self.pipelines.iter().flat_map(|it| &it.stages);
+        stages.any(|stage| stage.reads_region)
     }
 
     pub fn has_suspended(&self) -> bool {

@@ -14,6 +14,8 @@ use super::text;
 pub enum Step {
     Push(Push),
     Revert(State),
+    /// The ConfigMap in the cluster says something else.
+    Region(u32),
     /// Everything is ready at the newest commit.
     Live,
     /// The source has the newest commit.
@@ -41,6 +43,10 @@ pub struct Push {
     remove: Vec<String>,
     /// It takes the place of the newest commit.
     force: bool,
+    /// It is in the other repository.
+    is_far: bool,
+    /// Something else changes with it, which `plan` cannot know.
+    is_unforeseen: bool,
     state: State,
 }
 
@@ -61,18 +67,16 @@ impl State {
             names: BTreeMap::new(),
         };
         for pipeline in &meant.pipelines {
-            for stage in &pipeline.stages {
-                let object = BTreeMap::from([(stage.title(), stage.mark(pipeline))]);
+            let far = meant.far(pipeline);
+            for stage in pipeline.stages.iter().chain(far) {
+                let mark = stage.mark(pipeline, meant.around.region);
+                let object = BTreeMap::from([(stage.title(), mark)]);
                 let name = pipeline.kustomization(stage);
                 state.names.insert(stage.object.clone(), name);
                 state.stages.insert(stage.object.clone(), object);
             }
-            state.edges.extend(
-                pipeline
-                    .edges()
-                    .into_iter()
-                    .map(|(first, then)| [first, then]),
-            );
+            let edges = pipeline.edges(far).into_iter();
+            state.edges.extend(edges.map(|(first, then)| [first, then]));
         }
         state
     }
@@ -118,7 +122,24 @@ impl Push {
                 .collect(),
             remove: gone.cloned().collect(),
             force,
+            is_far: false,
+            is_unforeseen: false,
             state: State::of(meant),
+        }
+    }
+
+    /// A commit of the other repository.
+    pub fn far(before: &Tree, after: &Tree, meant: &Repository) -> Self {
+        Self {
+            is_far: true,
+            ..Self::between(before, after, false, meant)
+        }
+    }
+
+    pub fn unforeseen(self) -> Self {
+        Self {
+            is_unforeseen: true,
+            ..self
         }
     }
 
@@ -130,7 +151,13 @@ impl Push {
     }
 
     fn json(&self) -> Value {
-        let mut push = json!({ "build": true, "write": self.write });
+        let mut push = match self.is_far {
+            true => json!({ "to": text::FAR, "write": self.write }),
+            false => json!({ "build": true, "write": self.write }),
+        };
+        if self.is_unforeseen {
+            push["unforeseen"] = json!(true);
+        }
         if !self.remove.is_empty() {
             push["remove"] = json!(self.remove);
         }
@@ -145,7 +172,8 @@ impl Step {
     pub fn state(&self) -> Option<&State> {
         match self {
             Self::Push(Push { state, .. }) | Self::Revert(state) => Some(state),
-            Self::Live
+            Self::Region(_)
+            | Self::Live
             | Self::Source
             | Self::ParentApplied
             | Self::Written(_)
@@ -160,6 +188,7 @@ impl Step {
         match self {
             Self::Push(push) => json!({ "push": push.json(), "state": push.state.json() }),
             Self::Revert(state) => json!({ "revert": "shop", "state": state.json() }),
+            Self::Region(region) => json!({ "apply": text::region(*region) }),
             Self::Live => json!({ "until": { "live": true } }),
             Self::Source => json!({ "until": { "source": "shop" } }),
             Self::ParentApplied => {

@@ -4,12 +4,23 @@ use super::repository::{Body, Pipeline, Rerun, Stage, Tree};
 
 const IMAGE: &str = "docker.io/library/busybox";
 
+/// The other source.
+pub const FAR: &str = "data";
+
+/// The ConfigMap that stages read a variable from.
+pub fn region(region: u32) -> String {
+    format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: cluster, namespace: \"@namespace@\"}}\n\
+         data: {{region: r{region}}}\n"
+    )
+}
+
 /// The tag of a release.
 pub fn tag(release: u32) -> String {
     format!("1.36.{release}")
 }
 
-pub fn pipeline(pipeline: &Pipeline) -> String {
+pub fn pipeline(pipeline: &Pipeline, far: &[Stage]) -> String {
     let Pipeline { name, .. } = pipeline;
     let folder = match pipeline.shares {
         true => format!("; directory ./flux/{name}/"),
@@ -28,10 +39,26 @@ pub fn pipeline(pipeline: &Pipeline) -> String {
         false => (image, String::new()),
     };
     let stages = pipeline.stages.iter().map(|it| self::stage(it, pipeline));
+    let stages: String = stages.chain(far.iter().map(far_stage)).collect();
+    let other = match far.is_empty() {
+        true => String::new(),
+        false => format!("source git {FAR} in @namespace@ elsewhere\n"),
+    };
     format!(
-        "pipeline {name}\nsource git shop in @namespace@\nnamespace @namespace@\n\
-         flux {{ namespace @namespace@{folder} }}\n{layout}\n{image}\n{}{environment}",
-        stages.collect::<String>()
+        "pipeline {name}\nsource git shop in @namespace@\n{other}namespace @namespace@\n\
+         flux {{ namespace @namespace@{folder} }}\n{layout}\n{image}\n{stages}{environment}"
+    )
+}
+
+fn far_stage(stage: &Stage) -> String {
+    let after: Vec<&str> = stage.after.iter().map(String::as_str).collect();
+    let after = match after.is_empty() {
+        true => String::new(),
+        false => format!(" after {}", after.join(", ")),
+    };
+    format!(
+        "stage {}{after} {{\n  source {FAR}\n  path ./{}/\n}}\n",
+        stage.name, stage.object
     )
 }
 
@@ -64,6 +91,9 @@ fn settings(stage: &Stage) -> Vec<String> {
             .level
             .map(|level| format!("substitute level = \"s{level}\"")),
     );
+    if stage.reads_region {
+        all.push("substitute from configmap cluster".to_owned());
+    }
     all.extend(stage.patched.map(|version| patch(stage, version)));
     if stage.label > 0 {
         all.push(format!("label tier = \"t{}\"", stage.label));
@@ -96,8 +126,9 @@ fn script(stage: &Stage) -> String {
     } else {
         ""
     };
+    let region = if stage.reads_region { "/${region}" } else { "" };
     let end = if stage.fails { "; exit 1" } else { "" };
-    format!("echo mark=f{}{level}; sleep 1{end}", stage.file)
+    format!("echo mark=f{}{level}{region}; sleep 1{end}", stage.file)
 }
 
 fn patch(stage: &Stage, version: u32) -> String {
@@ -137,8 +168,12 @@ fn image(stage: &Stage) -> String {
 }
 
 fn hand_written_job(stage: &Stage) -> String {
+    let annotations = match stage.says_force {
+        true => ", annotations: {kustomize.toolkit.fluxcd.io/force: enabled}",
+        false => "",
+    };
     format!(
-        "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: {0}, namespace: \"@namespace@\"}}\nspec:\n  \
+        "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: {0}, namespace: \"@namespace@\"{annotations}}}\nspec:\n  \
          backoffLimit: 0\n  template:\n    spec:\n      restartPolicy: Never\n      containers:\n        \
          - {{name: main, image: \"{1}\", command: [sh, -c, \"{2}\"]}}\n",
         stage.object,
