@@ -42,6 +42,8 @@ type options struct {
 	accept  bool
 	types   string
 	emitted []string
+	// later is where e2e/run says what the API server is to judge, once that is written.
+	later string
 }
 
 var errUnexpected = errors.New("not everything is as expected")
@@ -69,7 +71,7 @@ func parse() options {
 	flag.Uint64Var(&o.seed, "seed", 0, "what the random histories are made of; the time by default")
 	flag.StringVar(&o.only, "only", "", "play only the scenarios with such names or verdicts, as in `fixed-*,cycle,breaks`")
 	flag.IntVar(&o.repeat, "repeat", 1, "play every scenario so many times")
-	flag.IntVar(&o.parallel, "parallel", 16, "play so many scenarios side by side")
+	flag.IntVar(&o.parallel, "parallel", 24, "play so many scenarios side by side")
 	flag.DurationVar(&o.timeout, "timeout", 30*time.Minute, "give up after this time")
 	flag.DurationVar(&o.requeue, "requeue", 2*time.Second, "how often kustomize-controller looks at an unready dependency; its own default is 30s")
 	flag.BoolVar(&o.keep, "keep", false, "keep the scratch directory with all logs")
@@ -78,6 +80,7 @@ func parse() options {
 	flag.BoolVar(&o.serve, "serve", false, "only start the cluster, print its kubeconfig, and wait for an interrupt")
 	flag.BoolVar(&o.accept, "accept", false, "only ask the API server whether it takes every emitted file below the directories given")
 	flag.StringVar(&o.types, "types", "", "ask the API server also about the objects of this file, of which tests/it/typing.rs says something")
+	flag.StringVar(&o.later, "later", "", "a file or pipe that names what the API server is to judge beside the scenarios; set by e2e/run")
 	flag.Parse()
 	o.emitted = flag.Args()
 	return o
@@ -105,15 +108,11 @@ func dispatch(ctx context.Context, o options) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, o.timeout)
 	defer cancel()
-	return withCluster(ctx, o, func(running *running) error {
-		switch {
-		case o.serve:
-			return serve(ctx, running)
-		case o.accept:
-			return errors.Join(accept(ctx, o, running), types(ctx, o, running))
-		}
-		accepted := accept(ctx, o, running)
-		typed := types(ctx, o, running)
-		return errors.Join(accepted, typed, play(ctx, o, running))
-	})
+	switch {
+	case o.serve:
+		return withCluster(ctx, o, &tally{}, func(r *running) error { return serve(ctx, r) })
+	case o.accept:
+		return withCluster(ctx, o, &tally{}, func(r *running) error { return ask(ctx, o, r) })
+	}
+	return run(ctx, o)
 }

@@ -26,7 +26,7 @@ func (c *Cluster) StartBusy(ctx context.Context, shard string) (func(), error) {
 		return nil, err
 	}
 	one := c.layout.helmService("helm-controller-busy", ports[0], ports[1], shardKey+"="+shard, 1)
-	running, err := c.group.Start(one.command)
+	running, err := c.begin(one.command)
 	if err != nil {
 		return nil, err
 	}

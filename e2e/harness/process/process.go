@@ -28,6 +28,8 @@ type Usage struct {
 	Name       string `json:"name"`
 	Starts     int    `json:"starts"`
 	PeakMemory int64  `json:"peakMemoryBytes"`
+	// CPU is in seconds of processors.
+	CPU float64 `json:"cpuSeconds"`
 }
 
 // Group is a set of running programs with a directory for their logs.
@@ -165,6 +167,7 @@ func (g *Group) remove(process *Process) {
 	if taken, ok := process.child.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		usage := g.usage[process.Command.Name]
 		usage.PeakMemory = max(usage.PeakMemory, taken.Maxrss*1024)
+		usage.CPU += time.Duration(taken.Utime.Nano() + taken.Stime.Nano()).Seconds()
 	}
 }
 

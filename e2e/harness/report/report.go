@@ -22,8 +22,22 @@ type Report struct {
 	Flux       string              `json:"flux"`
 	Components []cluster.Component `json:"components"`
 	Usage      []process.Usage     `json:"usage"`
+	Phases     []Phase             `json:"phases"`
 	Results    []rollout.Result    `json:"results"`
 	Seconds    float64             `json:"seconds"`
+	// CPU is what the harness and everything that it ran took, in seconds of processors.
+	CPU float64 `json:"cpuSeconds"`
+}
+
+// Phase is a part of a run, in seconds; several go on at the same time.
+type Phase struct {
+	Name    string  `json:"name"`
+	Began   float64 `json:"began"`
+	Seconds float64 `json:"seconds"`
+}
+
+func (p Phase) String() string {
+	return fmt.Sprintf("-- %s: %.0f s, from %.0f s on", p.Name, p.Seconds, p.Began)
 }
 
 // Sort puts the results in the order of scenarios and attempts, and the programs in that of their names.
@@ -95,8 +109,8 @@ func (r *Report) Summary(to io.Writer) {
 		for _, usage := range r.Usage {
 			if usage.Name == component.Name {
 				memory += usage.PeakMemory
-				fmt.Fprintf(to, " port %5d, ready after %4.1f s, at most %4d MiB",
-					component.Port, component.Ready, usage.PeakMemory>>20)
+				fmt.Fprintf(to, " port %5d, ready after %4.1f s, at most %4d MiB, %3.0f s of processors",
+					component.Port, component.Ready, usage.PeakMemory>>20, usage.CPU)
 			}
 		}
 		fmt.Fprintln(to)
@@ -109,7 +123,7 @@ func (r *Report) Summary(to io.Writer) {
 	}
 	fmt.Fprintf(to, "Flux %s: %d rollouts, %d not as expected, %.0f s", r.Flux, len(r.Results), failed, r.Seconds)
 	if memory > 0 {
-		fmt.Fprintf(to, ", at most %d MiB together", memory>>20)
+		fmt.Fprintf(to, ", %.0f s of processors, at most %d MiB together", r.CPU, memory>>20)
 	}
 	fmt.Fprintln(to)
 	r.judged(to)
