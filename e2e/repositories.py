@@ -2,6 +2,7 @@
 
 import collections
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -10,25 +11,24 @@ import sys
 import tempfile
 import time
 
-import yaml
+from repositories_compare import Announced, applied, compared, kustomizations, rendered
 
 
 def run(program, *arguments, at):
     return subprocess.run(
-        [program, *arguments], cwd=at, capture_output=True, text=True, timeout=300
+        [program, *arguments], cwd=at, capture_output=True, text=True, timeout=600
     )
 
 
 def main():
     program, checkouts = str(pathlib.Path(sys.argv[1]).resolve()), sys.argv[2:]
-    print("| repository | looked at | errors and warnings by check | import | build | identity | seconds |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
+    print("| repository | looked at | errors and warnings by check | import | build | identity | rendered by kustomize | seconds |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     for checkout in map(pathlib.Path, checkouts):
         began = time.monotonic()
         looked, found = lint(program, checkout)
         seconds = time.monotonic() - began
-        imported, build, identity = round_trip(program, checkout)
-        cells = [checkout.name, looked, found, imported, build, identity, f"{seconds:.2f}"]
+        cells = [checkout.name, looked, found, *round_trip(program, checkout), f"{seconds:.2f}"]
         print("| " + " | ".join(cells) + " |", flush=True)
 
 
@@ -47,7 +47,7 @@ def lint(program, checkout):
 
 
 def round_trip(program, checkout):
-    """Imports a copy, does what standard error says, builds, and compares the objects of Flux.
+    """Imports a copy, does what standard error says, builds, and compares what the cluster would get.
 
     What the build would stop at and may be allowed is allowed, and counted; the reason is for a person to say.
     """
@@ -57,79 +57,93 @@ def round_trip(program, checkout):
         before = kustomizations(copy)
         output = run(program, "import", ".", "--root", ".", "--out", ".", "--verbose", at=copy)
         if output.returncode != 0:
-            return "nothing", "–", "–"
-        replaced = re.findall(r"^  remove (\S+)$", output.stderr, re.M)
-        pipelines = len(list(copy.glob("*.pipeline")))
-        for path in replaced:
-            (copy / path).unlink(missing_ok=True)
-        relist(copy, output.stderr)
+            return "nothing", "–", "–", "–"
+        kustomize = os.environ.get("KUSTOMIZE")
+        paths = applied(copy, before, [it[0] for it in listings(output.stderr)])
+        drawn = rendered(kustomize, copy, paths) if kustomize else {}
+        announced = Announced(output.stderr, copy)
+        replaced = replace(copy, output.stderr)
         allowed = allow(copy, output.stderr)
-        gone = {key: value for key, value in before.items() if value[0] in replaced}
+        pipelines = f"{len(list(copy.glob('*.pipeline')))} pipelines"
         built = run(program, "build", "--root", ".", at=copy)
         if built.returncode != 0:
-            checks = collections.Counter(re.findall(r"^([a-z-]+) \(docs/checks", built.stdout + built.stderr, re.M))
-            reasons = ", ".join(f"{count} `{check}`" for check, count in checks.most_common())
-            return f"{pipelines} pipelines", f"refused: {reasons or built.stderr.strip()[:120]}", "–"
-        after = kustomizations(copy)
-        differ = [key for key, (_, spec) in gone.items() if after.get(key, (None, None))[1] != spec]
-        identity = "yes" if not differ else f"{len(differ)} of {len(gone)} differ"
-        return f"{pipelines} pipelines", f"builds, with {allowed} `allow`", identity
+            return pipelines, f"refused: {reasons(built)}", "–", "–"
+        gone = [it for it in before if it.file in replaced]
+        identity = compared(gone, kustomizations(copy), announced)
+        same = rendered_the_same(kustomize, copy, drawn, announced)
+        return pipelines, f"builds, with {allowed} `allow`", identity, same
+
+
+def reasons(built):
+    told = built.stdout + built.stderr
+    drawn = re.findall(r"^([a-z-]+) \(docs/checks\S+\n\n  ×", told, re.M) + re.findall(r": error: .* \[([a-z-]+)\]$", told, re.M)
+    checks = collections.Counter(drawn)
+    return ", ".join(f"{count} `{check}`" for check, count in checks.most_common()) or built.stderr.strip()[:120]
+
+
+def rendered_the_same(kustomize, copy, drawn, announced):
+    """What each directory that Flux applies gives under the real kustomize, before and after."""
+    if not kustomize:
+        return "–"
+    again = rendered(kustomize, copy, list(drawn))
+    differ = [path for path, objects in drawn.items() if not announced.same_objects(objects, again.get(path))]
+    for path in differ:
+        print(f"{copy.name}: {path} is rendered in another way", file=sys.stderr)
+    return f"{len(drawn)} the same" if not differ else f"{len(differ)} of {len(drawn)} differ"
+
+
+def replace(copy, told):
+    """Removes what `import` has taken over, and gives the files where they are."""
+    removed = set(re.findall(r"^  remove (\S+)$", told, re.M))
+    for path in removed:
+        (copy / path).unlink(missing_ok=True)
+    shared = set(re.findall(r"^  take its Kustomizations out of (\S+)$", told, re.M))
+    for source, target in re.findall(r"^  move (\S+) to (\S+)$", told, re.M):
+        (copy / target).parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(copy / source, copy / target)
+    relist(copy, told)
+    for path in shared:
+        parts = re.split(r"^---.*$", (copy / path).read_text(), flags=re.M)
+        is_one = re.compile(r"^apiVersion:\s*[\"']?kustomize\.toolkit\.fluxcd\.io/", re.M)
+        (copy / path).write_text("---".join(it for it in parts if not is_one.search(it)))
+    return removed | shared
+
+
+def listings(told):
+    removed = re.findall(r"^in (\S+) remove (\S+): what is built", told, re.M)
+    return re.findall(r"^in (\S+) list (.+) instead of (\S+)$", told, re.M) + [(file, "", entry) for file, entry in removed]
 
 
 def relist(copy, told):
     """Entries of kustomization files that name what is built."""
-    for file, instead, entry in re.findall(r"^in (\S+) list (.+) instead of (\S+)$", told, re.M):
+    for file, instead, entry in listings(told):
         lines = []
         for line in (copy / file).read_text().splitlines():
             bare = line.split(" #")[0].strip()
             if bare.startswith("- ") and bare[2:].strip("\"' ") == entry:
                 indent = line[: len(line) - len(line.lstrip())]
-                lines += [f"{indent}- {it}" for it in instead.split(", ")]
+                lines += [f"{indent}- {it}" for it in instead.split(", ") if it]
             else:
                 lines.append(line)
-        (copy / file).write_text("\n".join(lines) + "\n")
+        text = "\n".join(lines) + "\n"
+        # An empty list has to be said.
+        text = re.sub(r"^resources:[ \t]*\n(?=(?:\s*#.*\n|\s*\n)*(?:[^\s#-]|---|\Z))", "resources: []\n", text, flags=re.M)
+        (copy / file).write_text(text)
 
 
 def allow(copy, told):
-    """Writes each `allow` that is offered into the stage that it is offered for."""
+    """Writes each `allow` that is offered into the stage that it is offered for, and what its parent brings."""
     offered = set(re.findall(r"write into stage `(\S+)`, with your reason: allow (\S+) ", told))
-    for stage, check in offered:
-        statement = f'allow {check} "tried by e2e/repositories"'
+    statements = [(stage, f'allow {check} "tried by e2e/repositories"') for stage, check in offered]
+    brought = set(re.findall(r"its parent brings values by a patch: write into stage `(\S+)`: (.+)$", told, re.M))
+    statements += [(stage, it) for stage, said in brought for it in said.split("; ")]
+    for stage, statement in statements:
         for path in copy.glob("*.pipeline"):
             text = path.read_text()
             head = re.compile(rf"^( *stage {re.escape(stage)}(?: after [^\n{{]*)?)( {{)?$", re.M)
             text = head.sub(lambda it: f"{it[1]} {{\n{statement}" + ("" if it[2] else "\n}"), text)
             path.write_text(text)
     return len(offered)
-
-
-def kustomizations(root):
-    """Every Kustomization of Flux by namespace and name, as Flux sees it."""
-    found = {}
-    for path in root.rglob("*.y*ml"):
-        try:
-            documents = list(yaml.safe_load_all(path.read_text()))
-        except (OSError, UnicodeDecodeError, yaml.YAMLError):
-            continue
-        for document in documents:
-            if not isinstance(document, dict) or document.get("kind") != "Kustomization":
-                continue
-            if not str(document.get("apiVersion", "")).startswith("kustomize.toolkit.fluxcd.io/"):
-                continue
-            metadata = document.get("metadata") or {}
-            key = (metadata.get("namespace"), metadata.get("name"))
-            found[key] = (str(path.relative_to(root)), seen(document.get("spec") or {}))
-    return found
-
-
-def seen(spec):
-    """What Flux sees: `wait: false` is no `wait`, `./a` is `./a/`, and `dependsOn` has no order."""
-    spec = {key: value for key, value in spec.items() if value not in (None, False)}
-    parts = [it for it in str(spec.get("path", "")).split("/") if it not in ("", ".")]
-    spec["path"] = "/".join(parts)
-    spec["dependsOn"] = sorted(json.dumps(it, sort_keys=True) for it in spec.get("dependsOn") or [])
-    spec.pop("timeout", None)
-    return spec
 
 
 main()

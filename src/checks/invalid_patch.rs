@@ -53,7 +53,7 @@ fn of_merge(patch: &SettledPatch, merged: &Node) -> Option<Diagnostic> {
 }
 
 fn of_operations(patch: &SettledPatch, operations: &[Node]) -> Option<Diagnostic> {
-    if patch.target_kind().is_none() {
+    if !patch.selects() {
         let span = patch.span;
         let finding = CHECK.at(span, "nothing says which objects these operations are for");
         return Some(finding.help("write `patch KIND` or `patch KIND NAME` in front of them"));

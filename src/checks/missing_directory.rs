@@ -35,7 +35,8 @@ pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
 }
 
 /// A directory that holds generated Jobs only is made by the build; one that nobody looked into is not
-/// known to be missing.
+/// known to be missing, and neither is one in whose path what applies the Kustomization puts a value.
 fn is_missing(site: &Site<'_>) -> bool {
-    site.stage.jobs.is_empty() && site.tree.seen && !site.tree.exists
+    let is_open = site.stage.path.value.contains("${");
+    !is_open && site.stage.jobs.is_empty() && site.tree.seen && !site.tree.exists
 }

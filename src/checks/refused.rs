@@ -96,6 +96,7 @@ fn of_objects(site: &Site<'_>, mut give: impl FnMut(&str, Problem)) {
         let whole = problems(kind, &object.node, Part::Object, Extent::Whole).into_iter();
         whole
             .filter(|problem| is_certain(site, object, problem) && !is_made_text(problem))
+            .filter(|_| !is_decrypted(site, object))
             .for_each(|problem| give(&title, problem));
     }
 }
@@ -107,6 +108,13 @@ fn is_certain(site: &Site<'_>, object: &Object, problem: &Problem) -> bool {
         true => substitution.knows(&object.node),
         false => substitution.knows_at(problem.span),
     }
+}
+
+/// Whether Flux takes the object apart before it applies it: any object that sops has written, whatever its kind
+/// (`DecryptResource` in `internal/decryptor` of kustomize-controller). What comes out of it nobody knows here.
+fn is_decrypted(site: &Site<'_>, object: &Object) -> bool {
+    let decrypts = site.settled.spec.text_at(&["decryption", "provider"]) == Some("sops");
+    decrypts && object.node.at(&["sops", "mac"]).is_some()
 }
 
 /// Whether kustomize makes a text of the value: it writes all annotations of an object anew (`SetAnnotations` in

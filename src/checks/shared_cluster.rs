@@ -58,13 +58,20 @@ fn meeting(project: &Project, one: &Pipeline, other: &Pipeline) -> Option<Meetin
     }
     let applies = |foreign: &&Foreign| {
         let mut folders = [one, other].into_iter().map(|it| &it.flux.directory.value);
-        foreign.walks && folders.all(|folder| contains(&foreign.path.value, folder))
+        let is_theirs = foreign.path.value.is_empty() && !is_source_of(one, foreign);
+        foreign.walks && !is_theirs && folders.all(|folder| contains(&foreign.path.value, folder))
     };
     let why = "this Kustomization applies the folders of both";
     let parent = project.foreign.iter().find(applies);
     let span = parent.map(|it| it.path.span);
     let span = span.or_else(|| above(one, other))?;
     Some(Meeting { span, why })
+}
+
+/// Whether a pipeline reads the source of a Kustomization: the root of another one may be anybody's.
+fn is_source_of(pipeline: &Pipeline, foreign: &Foreign) -> bool {
+    let mut sources = pipeline.sources.iter().filter(|it| !it.elsewhere);
+    sources.any(|it| it.name.value == foreign.source_name && it.kind.kind() == foreign.source_kind)
 }
 
 /// The parent of one of two pipelines, when the folder of the other is in the one that it applies.

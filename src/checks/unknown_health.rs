@@ -24,9 +24,14 @@ pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
     }
 }
 
-/// Whether all objects are known, and none of them is one from which a controller makes others.
+/// Whether all objects are known, and none of them is one from which a controller makes others. A stage without any is a
+/// gate: it waits for what others make.
 fn is_known(site: &Site<'_>) -> bool {
-    site.tree.complete && !site.tree.objects.iter().any(Object::is_custom) && !makes_charts(site)
+    let applies = !site.tree.objects.is_empty();
+    applies
+        && site.tree.complete
+        && !site.tree.objects.iter().any(Object::is_custom)
+        && !makes_charts(site)
 }
 
 fn makes_charts(site: &Site<'_>) -> bool {

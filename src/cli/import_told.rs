@@ -41,7 +41,13 @@ fn files(found: &Import, text: &mut String) {
     for listing in &found.listings {
         let (file, entry) = (&listing.file, &listing.entry);
         let instead = listing.instead.join(", ");
-        let _ = writeln!(text, "in {file} list {instead} instead of {entry}");
+        let _ = match instead.as_str() {
+            "" => writeln!(
+                text,
+                "in {file} remove {entry}: what is built is taken in without it; an empty list is `resources: []`"
+            ),
+            instead => writeln!(text, "in {file} list {instead} instead of {entry}"),
+        };
     }
 }
 

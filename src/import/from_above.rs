@@ -1,12 +1,12 @@
 //! What those above a Kustomization make of it: nothing, where nothing applies it, or more than its file says.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::manifests::{Node, Reader};
 use crate::source::{Files, SourceMap};
 
 use super::search::applied::Why;
-use super::search::found::{Found, Kustomization, Written, search};
+use super::search::found::{Bootstrap, Found, Kustomization, Place, Written, search};
 use super::search::walk::applied;
 
 /// What is known from above.
@@ -31,13 +31,14 @@ pub(super) fn without_dead(
         brought: brought(&whole, &applied.kustomizations),
         ..FromAbove::default()
     };
-    let dead: HashSet<(String, u32)> = applied
+    place_below(&mut found.kustomizations, &applied.kustomizations);
+    let dead: HashSet<Place> = applied
         .unseen
         .iter()
         .filter(|it| matches!(it.why, Why::Unapplied | Why::BelowUnapplied))
-        .map(|it| place(&it.written))
+        .map(|it| it.written.place())
         .collect();
-    let is_dead = |it: &Kustomization| dead.contains(&place(&it.written));
+    let is_dead = |it: &Kustomization| dead.contains(&it.written.place());
     if found.kustomizations.iter().all(is_dead) {
         return above;
     }
@@ -48,13 +49,39 @@ pub(super) fn without_dead(
     above
 }
 
+/// Says of each Kustomization what applies it, and in which cluster.
+fn place_below(found: &mut [Kustomization], applied: &[Kustomization]) {
+    let mut parents: HashMap<Place, BTreeSet<Place>> = HashMap::new();
+    let mut clusters: HashMap<Place, BTreeSet<Option<Bootstrap>>> = HashMap::new();
+    for one in applied {
+        let place = one.written.place();
+        let parent = one.parent.and_then(|at| applied.get(at));
+        let parent = parent
+            .map(|it| it.written.place())
+            .filter(|it| *it != place);
+        parents.entry(place.clone()).or_default().extend(parent);
+        let bootstraps = clusters.entry(place).or_default();
+        bootstraps.insert(one.bootstrap.clone());
+    }
+    for one in found {
+        let place = one.written.place();
+        let clusters = clusters.remove(&place).unwrap_or_default();
+        one.bootstrap = clusters
+            .first()
+            .filter(|_| clusters.len() == 1)
+            .cloned()
+            .flatten();
+        one.parents = parents.remove(&place).into_iter().flatten().collect();
+    }
+}
+
 /// Objects with values that a Kustomization has when its parent has applied it, and not in its file.
 fn brought(whole: &Found, applied: &[Kustomization]) -> BTreeMap<String, Vec<String>> {
-    let written = whole.documents.iter().map(|(it, _)| (place(it), it));
-    let written: HashMap<(String, u32), &Written> = written.collect();
+    let written = whole.documents.iter().map(|(it, _)| (it.place(), it));
+    let written: HashMap<Place, &Written> = written.collect();
     let mut found = BTreeMap::new();
     for one in applied {
-        let Some(before) = written.get(&place(&one.written)) else {
+        let Some(before) = written.get(&one.written.place()) else {
             continue;
         };
         let own = values(&before.node);
@@ -85,9 +112,4 @@ fn values(node: &Node) -> Vec<String> {
         Some(format!("substitute from {kind} {name}{optional}"))
     };
     entries.filter_map(statement).collect()
-}
-
-/// Where a document stands.
-fn place(written: &Written) -> (String, u32) {
-    (written.file.clone(), written.node.span.start)
 }

@@ -33,6 +33,9 @@ use super::search::walk::applied;
 use super::yaml_words::in_yaml;
 use super::{ready, rules};
 
+/// From how many more on findings of one place are counted.
+const MANY: usize = 5;
+
 /// What was looked at, and what is wrong with it.
 #[derive(Debug, Default)]
 pub struct Lint {
@@ -203,7 +206,26 @@ fn sorted(found: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = found.filter(is_new).collect();
     without_part_of_circles(&mut found);
     found.sort_by_key(|it| (it.primary.span, it.check.name));
-    found
+    folded(found)
+}
+
+/// One place that is wrong for many Kustomizations, such as a patch of their parent, is said once.
+fn folded(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let is_same = |one: &Diagnostic, other: &Diagnostic| {
+        (one.primary.span, one.check.name) == (other.primary.span, other.check.name)
+    };
+    let alike = found.chunk_by(is_same);
+    let fold = |alike: &[Diagnostic]| match alike {
+        [first, rest @ ..] if rest.len() >= MANY => {
+            let message = format!("{} ({} more of this place)", first.message, rest.len());
+            vec![Diagnostic {
+                message,
+                ..first.clone()
+            }]
+        }
+        alike => alike.to_vec(),
+    };
+    alike.flat_map(fold).collect()
 }
 
 /// A HelmRelease that waits for one which begins later is said by the circle that it is in.
@@ -234,6 +256,8 @@ struct Drafts<'n> {
     members: Vec<Vec<usize>>,
     /// Names of Kustomizations, which are no words.
     names: HashSet<&'n str>,
+    /// What stages are called whose names are those of no Kustomization.
+    renamed: HashMap<String, String>,
 }
 
 impl<'n> Drafts<'n> {
@@ -243,6 +267,7 @@ impl<'n> Drafts<'n> {
             project: Project::default(),
             members: Vec::new(),
             names: all.iter().map(|it| it.name.as_str()).collect(),
+            renamed: HashMap::new(),
         }
     }
 
@@ -262,6 +287,12 @@ impl<'n> Drafts<'n> {
         let read = settle::settle(pipelines, reading.reader, files, reading.sources);
         let pipelines = read.pipelines.iter();
         self.members.extend(pipelines.map(|_| members.to_vec()));
+        for site in read.sites() {
+            let (stage, name) = (&site.stage.name.value, site.kustomization());
+            if stage != name {
+                self.renamed.insert(stage.clone(), name.to_owned());
+            }
+        }
         self.project.append(read);
         self.texts.insert(file, text);
     }
@@ -328,7 +359,7 @@ impl<'n> Drafts<'n> {
 
     /// In the words of YAML, and with the name of the Kustomization.
     fn say_in_yaml(&self, found: &mut Diagnostic) {
-        let said = |text: &str| in_yaml(text, &self.names);
+        let said = |text: &str| in_yaml(text, &self.names, &self.renamed);
         found.message = said(&found.message).replace(
             "and `null` takes it away",
             "and nothing in this repository adds it",

@@ -1,6 +1,6 @@
 //! Kustomization files that list what an import takes the place of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::manifests::{Node, Reader, is_kustomization};
 use crate::source::{Files, SourceMap};
@@ -15,14 +15,14 @@ pub struct Listing {
     pub file: String,
     /// The entry, as written.
     pub entry: String,
-    /// What to list in its place, as seen from the file.
+    /// What to list in its place, as seen from the file; nothing where what is built is taken in without it.
     pub instead: Vec<String>,
 }
 
 /// The entries that name files which pipelines replace, with what the build writes for them.
 pub(super) fn listings(
     files: &dyn Files,
-    pipelines: &[Imported],
+    (pipelines, applied): (&[Imported], &HashSet<String>),
     reader: &mut Reader<'_>,
     sources: &mut SourceMap,
 ) -> Vec<Listing> {
@@ -31,11 +31,15 @@ pub(super) fn listings(
         for (old, new) in &one.made {
             if one.replaces.contains(old) {
                 made.entry(old).or_default().push(new);
+            } else if one.shares.contains(old) {
+                // Something is left in it.
+                made.entry(old).or_insert_with(|| vec![old]).push(new);
             }
         }
     }
     let mut found = Vec::new();
-    for (old, new) in made {
+    for (old, mut new) in made {
+        new.retain(|it| it == &old || !is_walked(files, folder(it), applied));
         if new == [old] {
             continue;
         }
@@ -45,6 +49,17 @@ pub(super) fn listings(
     }
     found.sort_by(|one, other| (&one.file, &one.entry).cmp(&(&other.file, &other.entry)));
     found
+}
+
+/// Whether all files of a directory are applied, because no kustomization file says which ones are.
+fn is_walked(files: &dyn Files, directory: &str, applied: &HashSet<String>) -> bool {
+    let has_list = |directory: &str| {
+        let entries = files.list(directory).unwrap_or_default();
+        entries.iter().any(|it| is_kustomization(&it.name))
+    };
+    let up = std::iter::successors(Some(directory), |it| (!it.is_empty()).then(|| folder(it)));
+    let mut way = up.take_while(|it| !has_list(it));
+    way.any(|it| applied.contains(it))
 }
 
 fn listing(
@@ -105,7 +120,21 @@ pub(super) fn relisted(text: &str, listings: &[&Listing]) -> String {
             None => lines.push(line.to_owned()),
         }
     }
+    empty_list(&mut lines);
     lines.join("\n") + "\n"
+}
+
+/// `resources:` with nothing behind it is no list, and kustomize refuses a file that says nothing.
+fn empty_list(lines: &mut [String]) {
+    let Some(at) = lines.iter().position(|it| it.trim_end() == "resources:") else {
+        return;
+    };
+    let said = |line: &&String| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+    let next = lines.iter().skip(at + 1).find(said);
+    let is_empty = next.is_none_or(|it| !it.trim_start().starts_with('-') || it.starts_with("---"));
+    if let (Some(line), true) = (lines.get_mut(at), is_empty) {
+        *line = "resources: []".to_owned();
+    }
 }
 
 #[cfg(test)]
@@ -130,6 +159,13 @@ mod tests {
         };
         let text = "resources:\n  - ./a.yaml\n  - \"./web/ks.yaml\" # the app\n  - ./b.yaml\n";
         let new = "resources:\n  - ./a.yaml\n  - ./web.yaml\n  - ./db.yaml\n  - ./b.yaml\n";
+        assert_eq!(relisted(text, &[&listing]), new);
+        let listing = Listing {
+            instead: Vec::new(),
+            ..listing
+        };
+        let text = "resources:\n  # the app\n  - ./web/ks.yaml\nnamespace: web\n";
+        let new = "resources: []\n  # the app\nnamespace: web\n";
         assert_eq!(relisted(text, &[&listing]), new);
     }
 }

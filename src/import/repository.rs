@@ -7,7 +7,7 @@ use crate::diagnostics::{Diagnostic, Sink};
 use crate::manifests::Reader;
 use crate::source::{Files, SourceMap, Span};
 use crate::values::name::is_label;
-use crate::values::path::folder;
+use crate::values::path::{folder, join};
 
 use super::afterwards::Afterwards;
 use super::errors;
@@ -82,7 +82,9 @@ pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Im
     }
     import.found = sink.finish();
     remove_whole(&mut import.pipelines, &found);
-    import.listings = listings(files, &import.pipelines, &mut reader, sources);
+    let paths = found.kustomizations.iter().filter_map(|it| it.path.clone());
+    let made = (import.pipelines.as_slice(), &paths.collect());
+    import.listings = listings(files, made, &mut reader, sources);
     import.stops = stops(
         files,
         (&import.pipelines, &import.listings),
@@ -122,7 +124,7 @@ impl<'w> Work<'w> {
         Self {
             files,
             found,
-            own: own_sources(files, all, judge),
+            own: own_sources(files, found, judge),
             readers,
             whole: OnceCell::new(),
         }
@@ -253,7 +255,7 @@ impl<'w> Work<'w> {
     fn draft(&self, group: &Group, naming: &Naming) -> Draft<'w> {
         let members = self.members(group);
         let addressed = self.addressed(group, &members);
-        let mut names = stage_names(&members, &naming.prefix());
+        let mut names = stage_names(&members, &naming.prefix(), self.stay(&group.directory));
         if addressed.is_some() {
             let addresses = members.iter().zip(&mut names);
             addresses.for_each(|(it, name)| address::rename(it, name));
@@ -292,6 +294,24 @@ impl<'w> Work<'w> {
             externals,
             stages: ordered(&lists).into_iter().filter_map(stage).collect(),
         }
+    }
+
+    /// Names of files in a directory that hold something else than Kustomizations: they stay, and the build cannot write
+    /// there.
+    fn stay(&self, directory: &str) -> BTreeSet<String> {
+        let mut left: BTreeMap<&str, usize> = BTreeMap::new();
+        let all = self.found.kustomizations.iter().map(|it| &it.written);
+        for one in all.filter(|it| folder(&it.file) == directory) {
+            let left = left.entry(&one.file).or_insert(one.documents);
+            *left = left.saturating_sub(1);
+        }
+        let gone = |file: &str| left.get(file) == Some(&0);
+        let entries = self.files.list(directory).unwrap_or_default();
+        let stem = |name: &str| name.strip_suffix(".yaml").map(str::to_owned);
+        let stays = entries
+            .iter()
+            .filter(|it| !gone(&join(directory, &it.name)));
+        stays.filter_map(|it| stem(&it.name)).collect()
     }
 
     /// What applies the Kustomizations of a group, when `parent` says it.

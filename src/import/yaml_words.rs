@@ -1,6 +1,6 @@
 //! What the checks say about pipelines, in the words of YAML.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Words with a value behind them, and the field of a Kustomization that has it.
 const FIELDS: [(&str, &str); 8] = [
@@ -22,13 +22,19 @@ const LISTS: [(&str, &str); 4] = [
     ("component", "spec.components"),
 ];
 
-/// A text of a finding. Names of Kustomizations stay as they are, whatever they are.
-pub(super) fn in_yaml(text: &str, names: &HashSet<&str>) -> String {
+/// A text of a finding. Names of Kustomizations stay as they are, whatever they are, and take the place of names that
+/// only stages have.
+pub(super) fn in_yaml(
+    text: &str,
+    names: &HashSet<&str>,
+    renamed: &HashMap<String, String>,
+) -> String {
     let parts = text.split('`').zip(0..);
-    let said = parts.map(|(part, at)| match at % 2 {
-        0 => plain(part),
+    let said = parts.map(|(part, at)| match (at % 2, renamed.get(part)) {
+        (0, _) => plain(part),
         _ if names.contains(part) => part.to_owned(),
-        _ => code(part),
+        (_, Some(name)) => name.clone(),
+        (_, None) => code(part),
     });
     said.collect::<Vec<_>>().join("`")
 }
@@ -74,7 +80,8 @@ mod tests {
 
     #[test]
     fn words_of_pipelines_become_fields() {
-        let said = |text: &str| in_yaml(text, &HashSet::from(["health"]));
+        let renamed = HashMap::from([("web-2".to_owned(), "web".to_owned())]);
+        let said = |text: &str| in_yaml(text, &HashSet::from(["health"]), &renamed);
         assert_eq!(
             said("remove it, or wait for nothing else: `wait false`"),
             "remove it, or wait for nothing else: `spec.wait: false`"
@@ -88,6 +95,7 @@ mod tests {
             "two Kustomizations, the Kustomization's backstage"
         );
         assert_eq!(said("`health` and `force`"), "`health` and `spec.force`");
+        assert_eq!(said("stage `web-2`"), "Kustomization `web`");
         assert_eq!(said("`stage` of `stages/x`"), "`stage` of `stages/x`");
     }
 }

@@ -13,6 +13,7 @@ use crate::values::key::group;
 use crate::values::name::SHARD;
 use crate::values::path;
 
+use super::taken::Taken;
 use super::{Node, Reader, paths, written};
 
 /// Directories that the search looks into, and files that it reads.
@@ -68,6 +69,8 @@ pub struct Made {
     pub pipelines: HashSet<String>,
     /// Directories that their Kustomizations are written to; the search begins there.
     pub directories: BTreeSet<String>,
+    /// Directories that their Kustomizations apply.
+    pub applied: BTreeSet<String>,
 }
 
 impl Made {
@@ -79,6 +82,8 @@ impl Made {
             let directory = &pipeline.flux.directory.value;
             made.pipelines.insert(pipeline.path.clone());
             made.directories.insert(directory.clone());
+            let paths = pipeline.stages.iter().map(|it| it.path.value.clone());
+            made.applied.extend(paths);
             let files = written(pipeline).into_iter();
             made.files.extend(files.map(|file| file.path));
         }
@@ -94,12 +99,13 @@ impl Reader<'_> {
             budget: BUDGET,
             seen: HashSet::new(),
             found: Vec::new(),
+            taken: Taken::default(),
         };
         let starts = made.directories.iter().map(String::as_str).chain([""]);
         for start in starts {
             search.directory(self, sources, start, 0);
         }
-        search.found
+        search.alive()
     }
 }
 
@@ -107,10 +113,30 @@ struct Search<'m> {
     made: &'m Made,
     budget: usize,
     seen: HashSet<String>,
-    found: Vec<Foreign>,
+    /// Each with its file.
+    found: Vec<(String, Foreign)>,
+    taken: Taken,
 }
 
 impl Search<'_> {
+    /// Without those whose files nothing takes in: no cluster has them.
+    fn alive(self) -> Vec<Foreign> {
+        let Self {
+            made,
+            budget,
+            mut found,
+            mut taken,
+            ..
+        } = self;
+        if budget > 0 {
+            // Otherwise a kustomization file that was not looked at may list them.
+            let paths = found.iter().map(|(_, it)| it.path.value.clone());
+            taken.applied = paths.chain(made.applied.iter().cloned()).collect();
+            found.retain(|(file, _)| taken.takes_in(file));
+        }
+        found.into_iter().map(|(_, it)| it).collect()
+    }
+
     fn directory(
         &mut self,
         reader: &mut Reader<'_>,
@@ -126,6 +152,11 @@ impl Search<'_> {
         };
         if reader.is_generated(directory) {
             return;
+        }
+        if let Some(file) = entries.iter().find(|it| super::is_kustomization(&it.name)) {
+            let bytes = reader.bytes(&path::join(directory, &file.name));
+            let text = bytes.unwrap_or_default();
+            self.taken.note(directory, &String::from_utf8_lossy(&text));
         }
         for entry in entries.iter() {
             match entry.kind {
@@ -168,7 +199,7 @@ impl Search<'_> {
             if let Some(mut foreign) = foreign(document, directory) {
                 foreign.is_generated = manifest.generated_from.is_some();
                 foreign.walks = !reader.has_kustomization(&foreign.path.value);
-                self.found.push(foreign);
+                self.found.push((path.to_owned(), foreign));
             }
         }
     }

@@ -28,6 +28,7 @@ mod reader;
 mod readiness;
 mod serialize;
 mod substitute;
+mod taken;
 mod tree;
 mod written;
 mod yaml;

@@ -126,6 +126,14 @@ impl SettledPatch {
         Some(kind).filter(|kind| !kind.is_empty())
     }
 
+    /// Whether its target says anything: kustomize takes a part that is not said for whatever there is.
+    #[must_use]
+    pub fn selects(&self) -> bool {
+        let target = self.target.as_ref().map(Node::entries);
+        let is_said = |(_, value): &(Node, Node)| value.text().is_some_and(|it| !it.is_empty());
+        target.is_some_and(|entries| entries.iter().any(is_said))
+    }
+
     /// Whether kustomize knows which objects are meant: a merge names one, operations have a target.
     #[must_use]
     pub fn names_objects(&self) -> bool {
@@ -134,9 +142,7 @@ impl SettledPatch {
         };
         let has = |path: &[&str]| content.text_at(path).is_some_and(|text| !text.is_empty());
         match content.value {
-            NodeValue::List(_) => {
-                self.target_kind().is_some() && content.items().iter().all(is_operation)
-            }
+            NodeValue::List(_) => self.selects() && content.items().iter().all(is_operation),
             NodeValue::Map(_)
             | NodeValue::Null
             | NodeValue::Bool(_)

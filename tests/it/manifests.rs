@@ -567,6 +567,7 @@ fn kustomizations_of_others_are_found_nearest_first() {
         files: HashSet::from(["flux/own.yaml".to_owned()]),
         pipelines: HashSet::from(["a.pipeline".to_owned()]),
         directories: BTreeSet::from(["flux".to_owned()]),
+        ..Made::default()
     };
     let found = Reader::new(&files).foreign(&made, &mut SourceMap::default());
     let drawn: Vec<String> = found

@@ -58,12 +58,28 @@ pub(in crate::import) struct Kustomization {
     pub(in crate::import) gathered: Option<String>,
     /// What is applied from the same root; `None` until somebody has looked.
     pub(in crate::import) root: Option<String>,
+    /// The bootstrapped cluster that it is in, when it is in one alone.
+    pub(in crate::import) bootstrap: Option<Bootstrap>,
+    /// Where those stand that apply it; empty until somebody has looked.
+    pub(in crate::import) parents: Vec<Place>,
     /// The one that applies it, by its place among all.
     pub(in crate::import) parent: Option<usize>,
     /// What it applies.
     pub(in crate::import) applies: Arc<Applies>,
     /// It applies the file that it stands in, as what `flux bootstrap` writes does; until somebody has looked, it may.
     pub(in crate::import) applies_itself: bool,
+}
+
+/// Where a document stands: its file, and the place in it.
+pub(in crate::import) type Place = (String, u32);
+
+/// The Kustomization that applies itself, and everything of a cluster.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::import) struct Bootstrap {
+    /// Its namespace and name: of two with one name each has a cluster of its own.
+    pub(in crate::import) shown: String,
+    /// The directory that it applies.
+    pub(in crate::import) directory: String,
 }
 
 /// What tells one source from another.
@@ -85,6 +101,13 @@ pub(in crate::import) struct Found {
     pub(in crate::import) open_names: Vec<String>,
     /// Every directory was searched.
     pub(in crate::import) is_complete: bool,
+}
+
+impl Written {
+    /// Where it stands.
+    pub(in crate::import) fn place(&self) -> Place {
+        (self.file.clone(), self.node.span.start)
+    }
 }
 
 impl Kustomization {
@@ -350,6 +373,8 @@ pub(in crate::import) fn kustomization(written: &Written, above: &Above) -> Opti
         jobs: Vec::new(),
         gathered: above.gathered.clone(),
         root: None,
+        bootstrap: None,
+        parents: Vec::new(),
         parent: None,
         applies: Arc::default(),
         written: written.clone(),

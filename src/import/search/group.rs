@@ -2,8 +2,9 @@
 //!
 //! A cluster is the highest directory below which no two directories say the same twice: `clusters/staging` and
 //! `clusters/production` have Kustomizations of one name, or apply one directory, and are two. What one kustomization
-//! file takes in is in one cluster. In a cluster, the Kustomizations of one namespace are one pipeline, because a
-//! pipeline writes into one directory and one namespace.
+//! file takes in is in one cluster, and what two bootstrapped Kustomizations of one name apply is in two. In a cluster,
+//! the Kustomizations of one namespace that one Kustomization applies are one pipeline, because a pipeline writes into one
+//! directory and one namespace.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -46,13 +47,18 @@ pub(in crate::import) fn groups(all: &[Kustomization], chosen: &[usize]) -> Vec<
     groups
 }
 
-/// The Kustomizations of each namespace; where several addressed pipelines write into it, those of each by themselves.
+/// The Kustomizations of each namespace that one applies; where several addressed pipelines write into it, those of each
+/// by themselves.
 fn by_namespace(all: &[Kustomization], members: &[usize]) -> impl Iterator<Item = Vec<usize>> {
     let pipeline = |it: &Kustomization| address(it).map(|it| it.folder.to_owned());
     let mut sorted: BTreeMap<_, BTreeMap<_, Vec<usize>>> = BTreeMap::new();
     for &at in members {
         if let Some(member) = all.get(at) {
-            let key = (member.namespace.clone(), member.place.clone());
+            let key = (
+                member.namespace.clone(),
+                member.place.clone(),
+                member.parents.clone(),
+            );
             let by_pipeline = sorted.entry(key).or_default();
             by_pipeline.entry(pipeline(member)).or_default().push(at);
         }
@@ -186,7 +192,12 @@ fn is_distinct(all: &[Kustomization], members: &[usize]) -> bool {
     let mut seen: HashMap<Mark<'_>, &str> = HashMap::new();
     let members = members.iter().filter_map(|&at| all.get(at));
     members
-        .flat_map(|member| marks(member).map(|mark| (mark, member.cluster())))
+        .flat_map(|member| {
+            let bootstrap = member.bootstrap.as_ref();
+            let cluster = bootstrap.map(|it| (Mark::Bootstrap(&it.shown), it.directory.as_str()));
+            let marks = marks(member).map(|mark| (mark, member.cluster()));
+            marks.chain(cluster)
+        })
         .all(|(mark, unit)| *seen.entry(mark).or_insert(unit) == unit)
 }
 
@@ -195,6 +206,8 @@ fn is_distinct(all: &[Kustomization], members: &[usize]) -> bool {
 enum Mark<'a> {
     /// A name in a namespace.
     Name(&'a Option<String>, &'a str),
+    /// The name of what a cluster was bootstrapped with.
+    Bootstrap(&'a str),
     /// The same objects: a directory, in one namespace, with the same values put in.
     Objects(&'a SourceKey, &'a str, Option<&'a str>, String),
     /// A Job in the namespace that it is applied to.

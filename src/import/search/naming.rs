@@ -87,9 +87,13 @@ pub(in crate::import) fn stems<'m>(members: &[&'m Kustomization]) -> Option<Vec<
 }
 
 /// What each stage is called: what is left of its name behind that of the pipeline, or all of it.
-pub(in crate::import) fn stage_names(members: &[&Kustomization], prefix: &str) -> Vec<String> {
+pub(in crate::import) fn stage_names(
+    members: &[&Kustomization],
+    prefix: &str,
+    mut taken: BTreeSet<String>,
+) -> Vec<String> {
     // `reserved-name` refuses it: kustomize reads `kustomization.yaml` for its own file.
-    let mut taken = BTreeSet::from(["kustomization".to_owned()]);
+    taken.insert("kustomization".to_owned());
     let mut names = Vec::with_capacity(members.len());
     for member in members {
         let behind = member.name.strip_prefix(prefix);

@@ -6,7 +6,7 @@ use crate::manifests::Node;
 use crate::source::Files;
 use crate::values::path::resolve;
 
-use super::found::{Kustomization, SourceKey};
+use super::found::{Found, Kustomization, SourceKey};
 use super::open::is_open;
 
 /// What is known of the directories that Kustomizations read from a source.
@@ -36,9 +36,10 @@ pub(in crate::import) fn most_there(seen: Seen) -> bool {
 /// The sources of Kustomizations that apply themselves, and those that are this repository by their directories.
 pub(in crate::import) fn own_sources<'w>(
     files: &dyn Files,
-    all: &'w [Kustomization],
+    found: &'w Found,
     judge: Judge,
 ) -> HashSet<&'w SourceKey> {
+    let all = &found.kustomizations;
     let mut sources: HashMap<&SourceKey, Seen> = HashMap::new();
     let mut own = HashSet::new();
     for one in all {
@@ -53,9 +54,39 @@ pub(in crate::import) fn own_sources<'w>(
             Some(_) => seen.incomplete += 1,
         }
     }
+    let urls: HashSet<String> = own.iter().filter_map(|it| url(found, it)).collect();
+    let is_other = |source: &SourceKey| {
+        let url = url(found, source);
+        !urls.is_empty() && url.is_some_and(|it| !urls.contains(&it))
+    };
     let judged = sources.into_iter().filter(|(_, seen)| judge(*seen));
-    own.extend(judged.map(|(source, _)| source));
+    let judged = judged.map(|(source, _)| source);
+    own.extend(judged.filter(|it| !is_other(it)).collect::<Vec<_>>());
     own
+}
+
+/// Where a source comes from: host and path, however it is reached; `None` where the repository does not say it.
+fn url(found: &Found, key: &SourceKey) -> Option<String> {
+    let is_it = |node: &Node| {
+        let namespace = node.text_at(&["metadata", "namespace"]);
+        node.text_at(&["kind"]) == Some(&key.kind)
+            && node.text_at(&["metadata", "name"]) == Some(&key.name)
+            && (namespace.is_none()
+                || key.namespace.is_none()
+                || namespace == key.namespace.as_deref())
+    };
+    let mut urls = found.sources.iter().filter(|it| is_it(&it.node));
+    let node = &urls.next()?.node;
+    let url = node.text_at(&["spec", "url"]).filter(|it| !is_open(it))?;
+    let is_said_twice = urls.any(|it| it.node.text_at(&["spec", "url"]) != Some(url));
+    (!is_said_twice).then(|| plain_url(url))
+}
+
+fn plain_url(url: &str) -> String {
+    let behind = url.split_once("://").map_or(url, |(_, it)| it);
+    let behind = behind.split_once('@').map_or(behind, |(_, it)| it);
+    let path = behind.trim_end_matches('/').trim_end_matches(".git");
+    path.replace(':', "/").to_lowercase()
 }
 
 /// Whether it looks like what `flux bootstrap` writes: Kustomization, source and namespace have one name.
@@ -70,4 +101,21 @@ fn has_components(files: &dyn Files, one: &Kustomization, path: &str) -> bool {
     let mut paths = components.filter_map(|it| resolve(path, it.text()?));
     let may_miss = one.field("ignoreMissingComponents").and_then(Node::boolean) == Some(true);
     may_miss || paths.all(|path| is_open(&path) || files.is_directory(&path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_repository_is_reached_in_several_ways() {
+        for url in [
+            "https://github.com/Org/fleet",
+            "https://github.com/org/fleet.git",
+            "ssh://git@github.com/org/fleet",
+            "git@github.com:org/fleet.git",
+        ] {
+            assert_eq!(plain_url(url), "github.com/org/fleet", "{url}");
+        }
+    }
 }

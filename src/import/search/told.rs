@@ -7,7 +7,7 @@ use crate::manifests::Node;
 use crate::values::path::folder;
 
 use super::applied::{Applied, Unseen, Why};
-use super::found::{Kustomization, Written, directory_of, kustomization};
+use super::found::{Bootstrap, Kustomization, Written, directory_of, kustomization};
 use super::open::is_open;
 use super::walk::{Instance, Walk};
 
@@ -97,6 +97,7 @@ impl Walk<'_, '_> {
         one.applies_itself = instance.applies_itself;
         one.jobs = self.jobs_of(&one);
         one.root = self.root(instance);
+        one.bootstrap = self.bootstrap(instance);
         Ok(one)
     }
 
@@ -104,6 +105,22 @@ impl Walk<'_, '_> {
         let mut known = self.found.kustomizations.iter();
         let same = known.find(|it| it.path == one.path);
         same.map(|it| it.jobs.clone()).unwrap_or_default()
+    }
+
+    /// The cluster of an instance, when what it comes from in the end applies itself.
+    fn bootstrap(&self, instance: &Instance) -> Option<Bootstrap> {
+        let root = self.instances.get(instance.root)?;
+        let (written, above) = self.found.documents.get(root.document)?;
+        let written = Written {
+            node: Arc::clone(&root.node),
+            ..written.clone()
+        };
+        let is_one = root.applies_itself && instance.parent.is_some();
+        let one = kustomization(&written, above).filter(|_| is_one)?;
+        Some(Bootstrap {
+            shown: one.shown(),
+            directory: one.path?,
+        })
     }
 
     /// What is applied as one with an instance: what its root applies, when that is more than itself.

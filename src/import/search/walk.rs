@@ -33,7 +33,7 @@ pub(in crate::import) fn applied(
     reader: &mut Reader<'_>,
     sources: &mut SourceMap,
 ) -> Applied {
-    let own = own_sources(files, &found.kustomizations, most_there);
+    let own = own_sources(files, found, most_there);
     let all: Vec<&Written> = found.documents.iter().map(|(it, _)| it).collect();
     let walk = Walk {
         waited_for: all.iter().flat_map(|it| waited_for(&it.node)).collect(),

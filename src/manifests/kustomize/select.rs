@@ -104,7 +104,7 @@ impl Pattern {
         if text.chars().all(is_plain) {
             return Ok(Self::Plain(text.to_owned()));
         }
-        let regex = Regex::new(&format!("^(?:{text})$"));
+        let regex = Regex::new(&format!("^(?:{})$", with_plain_braces(text)));
         regex
             .map(Self::Regex)
             .map_err(|_| format!("`{text}` is not a regular expression"))
@@ -115,5 +115,55 @@ impl Pattern {
             Self::Plain(plain) => plain == text,
             Self::Regex(regex) => regex.is_match(text),
         }
+    }
+}
+
+/// In Go a brace that begins no count is a letter like others (`\${name}`); here it would be an error.
+fn with_plain_braces(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut is_escaped = false;
+    for (at, letter) in text.char_indices() {
+        let rest = text.get(at..).unwrap_or_default();
+        if letter == '{' && !is_escaped && !begins_count(rest) && !is_behind_class(&plain) {
+            plain.push('\\');
+        }
+        is_escaped = letter == '\\' && !is_escaped;
+        plain.push(letter);
+    }
+    plain
+}
+
+/// `{2}`, `{2,}` or `{2,3}`.
+fn begins_count(text: &str) -> bool {
+    let Some((inner, _)) = text.get(1..).and_then(|it| it.split_once('}')) else {
+        return false;
+    };
+    let (least, most) = inner.split_once(',').unwrap_or((inner, ""));
+    let is_number = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
+    !least.is_empty() && is_number(least) && is_number(most)
+}
+
+/// `\p{Greek}`: the braces belong to the class.
+fn is_behind_class(before: &str) -> bool {
+    before.ends_with("\\p") || before.ends_with("\\P")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn braces_are_read_as_in_go() {
+        for (pattern, text) in [
+            (r"\${name}-web", "${name}-web"),
+            ("a{2,3}", "aa"),
+            (r"\{x}", "{x}"),
+            ("{", "{"),
+            (r"\p{Lu}b", "Ab"),
+        ] {
+            let read = Pattern::of(pattern).ok();
+            assert!(read.is_some_and(|it| it.matches(text)), "{pattern}");
+        }
+        assert!(Pattern::of("(").is_err());
     }
 }
