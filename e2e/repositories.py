@@ -132,12 +132,10 @@ def relist(copy, told):
 
 
 def allow(copy, told):
-    """Writes each `allow` that is offered into the stage that it is offered for, and what its parent brings."""
+    """Writes each `allow` that is offered into the stage that it is offered for."""
     offered = set(re.findall(r"write into stage `(\S+)`, with your reason: allow (\S+) ", told))
-    statements = [(stage, f'allow {check} "tried by e2e/repositories"') for stage, check in offered]
-    brought = set(re.findall(r"its parent brings values by a patch: write into stage `(\S+)`: (.+)$", told, re.M))
-    statements += [(stage, it) for stage, said in brought for it in said.split("; ")]
-    for stage, statement in statements:
+    for stage, check in offered:
+        statement = f'allow {check} "tried by e2e/repositories"'
         for path in copy.glob("*.pipeline"):
             text = path.read_text()
             head = re.compile(rf"^( *stage {re.escape(stage)}(?: after [^\n{{]*)?)( {{)?$", re.M)

@@ -192,10 +192,20 @@ fn look_at_foreign(site: &Site<'_>, beside: &[&Foreign], found: &mut Findings<'_
     for foreign in beside {
         let (outer, inner) = (&foreign.path.value, &site.stage.path.value);
         let takes_it_in = contains(outer, inner) && (foreign.walks || outer == inner);
+        if outer == inner && go_to_two_namespaces(site, foreign) {
+            continue;
+        }
         if source.may_be(&foreign_source(foreign)) && (takes_it_in || is_taken_in(site, outer)) {
             report_foreign(site, &foreign.name.value, foreign.path.span, found);
         }
     }
+}
+
+/// Whether both say a namespace for everything that they apply, and not the same.
+fn go_to_two_namespaces(site: &Site<'_>, foreign: &Foreign) -> bool {
+    let other = foreign.node.text_at(&["spec", "targetNamespace"]);
+    let is_said = site.settled.place(&["targetNamespace"]).is_some();
+    is_said && other.is_some() && other != target_namespace(site)
 }
 
 /// A Job that a pipeline file generates which is not in this run: what is in the run is compared as stages.

@@ -114,7 +114,9 @@ fn stops(stops: &[Stop], sources: &SourceMap, verbose: bool, text: &mut String) 
     let mut kinds: Vec<(&Stop, usize)> = Vec::new();
     for stop in stops {
         let is_same = |known: &&mut (&Stop, usize)| {
-            known.0.finding.check.name == stop.finding.check.name && known.0.stage == stop.stage
+            let (one, other) = (known.0, stop);
+            one.finding.check.name == other.finding.check.name
+                && (&one.stage, &one.path) == (&other.stage, &other.path)
         };
         match kinds.iter_mut().find(is_same) {
             Some(known) => known.1 += 1,

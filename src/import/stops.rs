@@ -25,6 +25,8 @@ pub struct Stop {
     pub finding: Diagnostic,
     /// The stage that it is about, where it is about one.
     pub stage: Option<String>,
+    /// The pipeline file of that stage.
+    pub path: String,
     /// Statements for what a parent brings by a patch: with them the stage says it itself.
     pub statements: Vec<String>,
     /// Whether `allow` in the stage lets the build go on; why it may is for a person to say.
@@ -56,16 +58,26 @@ pub(super) fn stops(
     let findings = project.manifest_findings().into_iter();
     findings.cloned().for_each(|finding| sink.push(finding));
     let sites = project.sites();
-    let names = sites.map(|site| {
-        let stage = site.stage.name.value.clone();
-        (site.kustomization().to_owned(), stage)
+    let names = sites.map(|site| Known {
+        kustomization: site.kustomization().to_owned(),
+        stage: site.stage.name.value.clone(),
+        path: site.pipeline.path.clone(),
     });
-    let names: Vec<(String, String)> = names.collect();
+    let names: Vec<Known> = names.collect();
     // The findings are what is asked for.
     let _ = checks::judge(project, &mut sink);
     let errors = sink.finish().into_iter();
     let errors = errors.filter(|it| it.severity == Severity::Error);
-    errors.map(|it| stop(it, &names, brought)).collect()
+    errors
+        .map(|it| stop(it, &names, brought, sources))
+        .collect()
+}
+
+/// What a Kustomization is in the pipelines.
+struct Known {
+    kustomization: String,
+    stage: String,
+    path: String,
 }
 
 fn read(
@@ -112,18 +124,25 @@ fn relist(files: &dyn Files, listings: &[Listing], written: &mut BTreeMap<String
 
 fn stop(
     finding: Diagnostic,
-    names: &[(String, String)],
+    names: &[Known],
     brought: &BTreeMap<String, Vec<String>>,
+    sources: &SourceMap,
 ) -> Stop {
     let about = finding.about.as_ref();
-    let known = names.iter().find(|(name, _)| Some(name) == about);
+    let file = sources
+        .get(finding.primary.span.file)
+        .map(|it| it.name.as_str());
+    let alike = || names.iter().filter(|it| Some(&it.kustomization) == about);
+    let mut here = alike().filter(|it| Some(it.path.as_str()) == file);
+    let known = here.next().or_else(|| alike().next());
     let is_about_values = finding.check.name == "broken-substitution";
     let statements = about
         .and_then(|it| brought.get(it))
         .filter(|_| is_about_values);
     Stop {
         statements: statements.cloned().unwrap_or_default(),
-        stage: known.map(|(_, stage)| stage.clone()),
+        stage: known.map(|it| it.stage.clone()),
+        path: known.map(|it| it.path.clone()).unwrap_or_default(),
         may_be_allowed: known.is_some() && checks::is_waivable(finding.check),
         finding,
     }

@@ -13,7 +13,7 @@ const DEPTH: usize = 16;
 
 impl Reader<'_> {
     /// Whether a kustomization file, in a directory or above it, lists what is applied there, and does not lead to `path`.
-    /// Without one everything below the directory is applied.
+    /// Without one everything below the directory is applied, down to where the next one lists it.
     pub fn keeps_out(&mut self, directory: &str, path: &str, sources: &mut SourceMap) -> bool {
         let nearest = above(&join(directory, "x"))
             .map(str::to_owned)
@@ -21,7 +21,14 @@ impl Reader<'_> {
             .into_iter()
             .rev()
             .find(|it| self.has_kustomization(it));
-        nearest.is_some_and(|it| !self.leads_to(&it, path, DEPTH, sources))
+        let first = nearest.or_else(|| self.first_below(directory, path));
+        first.is_some_and(|it| !self.leads_to(&it, path, DEPTH, sources))
+    }
+
+    /// The first directory on the way down to `path` that has a kustomization file.
+    fn first_below(&mut self, directory: &str, path: &str) -> Option<String> {
+        let mut way = above(path).filter(|it| contains(directory, it));
+        way.find(|it| self.has_kustomization(it)).map(str::to_owned)
     }
 
     /// The namespace that the nearest kustomization file, in a directory or above it, puts its objects in.
