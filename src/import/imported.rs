@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::format::format;
-use crate::values::path::join;
+use crate::source::Files;
+use crate::values::path::{folder, join};
 
 use super::say::draft::{Draft, Stage};
 use super::search::found::Found;
@@ -115,4 +116,22 @@ pub(super) fn remove_whole(pipelines: &mut [Imported], found: &Found) {
         one.replaces.extend(gone);
         one.replaces.sort();
     }
+}
+
+/// Names of files in a directory that hold something else than Kustomizations: they stay, and the build cannot write
+/// there.
+pub(super) fn staying(files: &dyn Files, found: &Found, directory: &str) -> BTreeSet<String> {
+    let mut left: BTreeMap<&str, usize> = BTreeMap::new();
+    let all = found.kustomizations.iter().map(|it| &it.written);
+    for one in all.filter(|it| folder(&it.file) == directory) {
+        let left = left.entry(&one.file).or_insert(one.documents);
+        *left = left.saturating_sub(1);
+    }
+    let gone = |file: &str| left.get(file) == Some(&0);
+    let entries = files.list(directory).unwrap_or_default();
+    let stem = |name: &str| name.strip_suffix(".yaml").map(str::to_owned);
+    let stays = entries
+        .iter()
+        .filter(|it| !gone(&join(directory, &it.name)));
+    stays.filter_map(|it| stem(&it.name)).collect()
 }

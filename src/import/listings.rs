@@ -7,6 +7,7 @@ use crate::source::{Files, SourceMap};
 use crate::values::path::{above, folder, join, resolve};
 
 use super::imported::Imported;
+use super::search::found::Found;
 
 /// An entry of a kustomization file that has to be another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub struct Listing {
 /// The entries that name files which pipelines replace, with what the build writes for them.
 pub(super) fn listings(
     files: &dyn Files,
-    (pipelines, applied): (&[Imported], &HashSet<String>),
+    (pipelines, known): (&[Imported], &Found),
     reader: &mut Reader<'_>,
     sources: &mut SourceMap,
 ) -> Vec<Listing> {
@@ -37,9 +38,11 @@ pub(super) fn listings(
             }
         }
     }
+    let applied = known.kustomizations.iter();
+    let applied = applied.filter_map(|it| it.path.as_deref()).collect();
     let mut found = Vec::new();
     for (old, mut new) in made {
-        new.retain(|it| it == &old || !is_walked(files, folder(it), applied));
+        new.retain(|it| it == &old || !is_walked(files, folder(it), &applied));
         if new == [old] {
             continue;
         }
@@ -52,7 +55,7 @@ pub(super) fn listings(
 }
 
 /// Whether all files of a directory are applied, because no kustomization file says which ones are.
-fn is_walked(files: &dyn Files, directory: &str, applied: &HashSet<String>) -> bool {
+fn is_walked(files: &dyn Files, directory: &str, applied: &HashSet<&str>) -> bool {
     let has_list = |directory: &str| {
         let entries = files.list(directory).unwrap_or_default();
         entries.iter().any(|it| is_kustomization(&it.name))

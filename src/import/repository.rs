@@ -7,12 +7,12 @@ use crate::diagnostics::{Diagnostic, Sink};
 use crate::manifests::Reader;
 use crate::source::{Files, SourceMap, Span};
 use crate::values::name::is_label;
-use crate::values::path::{folder, join};
+use crate::values::path::folder;
 
 use super::afterwards::Afterwards;
 use super::errors;
 use super::from_above::without_dead;
-use super::imported::{Imported, imported, remove_whole, replaced};
+use super::imported::{Imported, imported, remove_whole, replaced, staying};
 use super::listings::{Listing, listings};
 use super::order::{ordered, waits};
 use super::say::draft::{Draft, Stage};
@@ -82,8 +82,7 @@ pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Im
     }
     import.found = sink.finish();
     remove_whole(&mut import.pipelines, &found);
-    let paths = found.kustomizations.iter().filter_map(|it| it.path.clone());
-    let made = (import.pipelines.as_slice(), &paths.collect());
+    let made = (import.pipelines.as_slice(), &found);
     import.listings = listings(files, made, &mut reader, sources);
     import.stops = stops(
         files,
@@ -255,7 +254,8 @@ impl<'w> Work<'w> {
     fn draft(&self, group: &Group, naming: &Naming) -> Draft<'w> {
         let members = self.members(group);
         let addressed = self.addressed(group, &members);
-        let mut names = stage_names(&members, &naming.prefix(), self.stay(&group.directory));
+        let taken = staying(self.files, self.found, &group.directory);
+        let mut names = stage_names(&members, &naming.prefix(), taken);
         if addressed.is_some() {
             let addresses = members.iter().zip(&mut names);
             addresses.for_each(|(it, name)| address::rename(it, name));
@@ -294,24 +294,6 @@ impl<'w> Work<'w> {
             externals,
             stages: ordered(&lists).into_iter().filter_map(stage).collect(),
         }
-    }
-
-    /// Names of files in a directory that hold something else than Kustomizations: they stay, and the build cannot write
-    /// there.
-    fn stay(&self, directory: &str) -> BTreeSet<String> {
-        let mut left: BTreeMap<&str, usize> = BTreeMap::new();
-        let all = self.found.kustomizations.iter().map(|it| &it.written);
-        for one in all.filter(|it| folder(&it.file) == directory) {
-            let left = left.entry(&one.file).or_insert(one.documents);
-            *left = left.saturating_sub(1);
-        }
-        let gone = |file: &str| left.get(file) == Some(&0);
-        let entries = self.files.list(directory).unwrap_or_default();
-        let stem = |name: &str| name.strip_suffix(".yaml").map(str::to_owned);
-        let stays = entries
-            .iter()
-            .filter(|it| !gone(&join(directory, &it.name)));
-        stays.filter_map(|it| stem(&it.name)).collect()
     }
 
     /// What applies the Kustomizations of a group, when `parent` says it.

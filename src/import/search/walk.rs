@@ -176,7 +176,27 @@ impl Walk<'_, '_> {
             };
             self.makes_itself(*at) || !(is_beside || is_inside())
         };
-        roots.into_iter().partition(is_alive)
+        let (live, mut dead): (Vec<usize>, Vec<usize>) = roots.into_iter().partition(is_alive);
+        let (left, live) = self.left_over(live);
+        dead.extend(left);
+        (live, dead)
+    }
+
+    /// Roots that lie alone in a directory and whose own directory is gone, beside others that are whole: templates, and
+    /// what was moved to an archive.
+    fn left_over(&self, roots: Vec<usize>) -> (Vec<usize>, Vec<usize>) {
+        let place = |at: &usize| self.all.get(*at).map_or("", |it| folder(&it.file));
+        let is_gone = |at: &usize| {
+            let Some(node) = self.all.get(*at).map(|it| &it.node) else {
+                return false;
+            };
+            let is_own = source_of(node).is_some_and(|it| self.own.contains(&it));
+            let path = directory_of(node).filter(|it| is_own && !it.is_empty());
+            path.is_some_and(|it| !self.reach.is_directory(&it))
+        };
+        let whole: HashSet<&str> = roots.iter().filter(|it| !is_gone(it)).map(place).collect();
+        let is_left = |at: &usize| !whole.is_empty() && is_gone(at) && !whole.contains(place(at));
+        roots.into_iter().partition(is_left)
     }
 
     /// The directory that a document applies, when it is one of this repository and can be followed.
