@@ -157,7 +157,7 @@ def compared(gone, there, announced):
     differ, told = [], 0
     for one in gone:
         # Clusters side by side may have one name: the nearest file is of the same one.
-        found = sorted(by_key[one.namespace, one.name], key=lambda it: -len(os.path.commonprefix([it.file, one.file])))
+        found = sorted(by_key[one.namespace, one.name], key=lambda it: distance(it.file, one.file))
         specs = [placed(it.spec, one.namespace is not None) for it in [one, *found[:1]]]
         if not found or differing(*specs, announced.of(one)):
             differ.append(one)
@@ -179,6 +179,12 @@ def applied(root, all_kustomizations, listings):
     # What lists a changed file and is in no such directory is applied by somebody that the repository does not show.
     others = {os.path.dirname(it) for it in listings}
     return sorted(paths | {it for it in others if not any(f"{it}/".startswith(f"{path}/") for path in paths)})
+
+
+def distance(one, other):
+    """The nearer, the smaller: another directory, and then how much of the path is not the same."""
+    is_beside = os.path.dirname(one) == os.path.dirname(other)
+    return not is_beside, -len(os.path.commonprefix([one, other]))
 
 
 def placed(spec, has_namespace):

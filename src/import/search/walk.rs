@@ -17,6 +17,7 @@ use crate::values::path::{above, contains, folder, resolve};
 use super::applied::{Applied, DRAFT};
 use super::applies::Applies;
 use super::found::{Found, SourceKey, Written, directory_of};
+use super::open::is_open;
 use super::own_sources::{most_there, own_sources};
 use super::reach::Reach;
 
@@ -191,7 +192,10 @@ impl Walk<'_, '_> {
                 return false;
             };
             let is_own = source_of(node).is_some_and(|it| self.own.contains(&it));
-            let path = directory_of(node).filter(|it| is_own && !it.is_empty());
+            let is_named = node
+                .text_at(&["metadata", "name"])
+                .is_some_and(|it| !is_open(it));
+            let path = directory_of(node).filter(|it| is_own && is_named && !it.is_empty());
             path.is_some_and(|it| !self.reach.is_directory(&it))
         };
         let whole: HashSet<&str> = roots.iter().filter(|it| !is_gone(it)).map(place).collect();
