@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::manifests::{Node, Reader, is_kustomization};
-use crate::source::{Files, SourceMap};
-use crate::values::path::{above, folder, join, resolve};
+use crate::source::{EntryKind, Files, SourceMap};
+use crate::values::path::{folder, join, resolve};
 
 use super::imported::Imported;
-use super::search::found::Found;
+use super::search::found::{Found, is_of_others};
+
+/// Nesting of directories that the search follows.
+const DEPTH: usize = 64;
 
 /// An entry of a kustomization file that has to be another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,14 +43,28 @@ pub(super) fn listings(
     }
     let applied = known.kustomizations.iter();
     let applied = applied.filter_map(|it| it.path.as_deref()).collect();
+    let mut entries = Entries {
+        files,
+        reader,
+        sources,
+        found: BTreeMap::new(),
+    };
+    entries.search("", 0);
     let mut found = Vec::new();
     for (old, mut new) in made {
         new.retain(|it| it == &old || !is_walked(files, folder(it), &applied));
         if new == [old] {
             continue;
         }
-        for directory in above(old) {
-            found.extend(listing(files, (old, &new, directory), reader, sources));
+        for entry in entries.found.get(old).into_iter().flatten() {
+            found.push(Listing {
+                file: entry.file.clone(),
+                entry: entry.text.clone(),
+                instead: new
+                    .iter()
+                    .map(|it| relative(&entry.directory, it))
+                    .collect(),
+            });
         }
     }
     found.sort_by(|one, other| (&one.file, &one.entry).cmp(&(&other.file, &other.entry)));
@@ -65,25 +82,50 @@ fn is_walked(files: &dyn Files, directory: &str, applied: &HashSet<&str>) -> boo
     way.any(|it| applied.contains(it))
 }
 
-fn listing(
-    files: &dyn Files,
-    (old, new, directory): (&str, &[&str], &str),
-    reader: &mut Reader<'_>,
-    sources: &mut SourceMap,
-) -> Option<Listing> {
-    let entries = files.list(directory)?;
-    let file = entries.iter().find(|it| is_kustomization(&it.name))?;
-    let file = join(directory, &file.name);
-    let documents = reader.documents(&file, "resources", sources)?;
-    let document = documents.nodes.first()?;
-    let listed = document.get("resources").map(Node::items);
-    let mut texts = listed.unwrap_or_default().iter().filter_map(|it| it.text());
-    let entry = texts.find(|it| resolve(directory, it).as_deref() == Some(old))?;
-    Some(Listing {
-        entry: entry.to_owned(),
-        instead: new.iter().map(|it| relative(directory, it)).collect(),
-        file,
-    })
+/// An entry of a kustomization file.
+struct Entry {
+    directory: String,
+    file: String,
+    text: String,
+}
+
+/// What all kustomization files list, by the path that is meant: one may list what stands anywhere.
+struct Entries<'e, 'f> {
+    files: &'e dyn Files,
+    reader: &'e mut Reader<'f>,
+    sources: &'e mut SourceMap,
+    found: BTreeMap<String, Vec<Entry>>,
+}
+
+impl Entries<'_, '_> {
+    fn search(&mut self, directory: &str, depth: usize) {
+        let entries = self.files.list(directory).unwrap_or_default();
+        for entry in &entries {
+            let path = join(directory, &entry.name);
+            match entry.kind {
+                EntryKind::File if is_kustomization(&entry.name) => self.read(directory, path),
+                EntryKind::Directory if depth < DEPTH && !is_of_others(&entry.name) => {
+                    self.search(&path, depth + 1);
+                }
+                EntryKind::File | EntryKind::Directory | EntryKind::Other => {}
+            }
+        }
+    }
+
+    fn read(&mut self, directory: &str, file: String) {
+        let documents = self.reader.documents(&file, "resources", self.sources);
+        let document = documents.as_ref().and_then(|it| it.nodes.first());
+        let listed = document.and_then(|it| it.get("resources")).map(Node::items);
+        for text in listed.unwrap_or_default().iter().filter_map(Node::text) {
+            if let Some(path) = resolve(directory, text) {
+                self.found.entry(path).or_default().push(Entry {
+                    directory: directory.to_owned(),
+                    file: file.clone(),
+                    text: text.to_owned(),
+                });
+            }
+        }
+    }
 }
 
 /// A path as a file in `directory` names it.
