@@ -87,6 +87,8 @@ func Merge(earlier, now []Row, known func(scenario string) bool) []Row {
 		row.Seconds = 0
 		if before, ok := merged[at]; ok && before.covers(row) {
 			row.Plays, row.Agree, row.Verdict = before.Plays, before.Agree, before.Verdict
+			// Which commits can be compared depends on when the next one comes.
+			row.Predicted = max(row.Predicted, before.Predicted)
 		}
 		if known(row.Scenario) {
 			merged[at] = row

@@ -39,11 +39,14 @@ func TestMerge(t *testing.T) {
 	differs.Expect = verdict.Holds
 	newer.Versions = map[string]string{"kustomize-controller": "v2"}
 	failed.Agree, failed.Verdict = 0, verdict.Holds
+	compared, seen := row("a", "2.9", 1), row("a", "2.9", 10)
+	compared.Predicted, seen.Predicted = 2, 2
 	for name, test := range map[string]struct {
 		now  Row
 		want []Row
 	}{
 		"fewer plays add nothing":       {row("a", "2.9", 1), []Row{row("a", "2.9", 10)}},
+		"more commits compared":         {compared, []Row{seen}},
 		"more plays count":              {row("a", "2.9", 11), []Row{row("a", "2.9", 11)}},
 		"another Flux has its own row":  {row("a", "2.7", 1), []Row{row("a", "2.9", 10), row("a", "2.7", 1)}},
 		"another expectation":           {differs, []Row{differs}},

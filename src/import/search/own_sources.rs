@@ -20,6 +20,10 @@ pub(in crate::import) struct Seen {
     missing: usize,
 }
 
+/// Directories that are read from the source of the repository, so many that a single one read from a source with an
+/// address of its own says nothing.
+const MANY: usize = 20;
+
 /// Whether a source is this repository.
 pub(in crate::import) type Judge = fn(Seen) -> bool;
 
@@ -59,7 +63,13 @@ pub(in crate::import) fn own_sources<'w>(
         let url = url(found, source);
         !urls.is_empty() && url.is_some_and(|it| !urls.contains(&it))
     };
+    let most = sources.values().map(|seen| seen.there).max().unwrap_or(0);
+    // One directory may have the name of one of another repository by chance.
+    let is_chance = |source: &SourceKey, seen: &Seen| {
+        seen.there == 1 && most >= MANY && url(found, source).is_some()
+    };
     let judged = sources.into_iter().filter(|(_, seen)| judge(*seen));
+    let judged = judged.filter(|(source, seen)| !is_chance(source, seen));
     let judged = judged.map(|(source, _)| source);
     own.extend(judged.filter(|it| !is_other(it)).collect::<Vec<_>>());
     own

@@ -137,3 +137,41 @@ fn a_circle_through_the_second_parent_is_found() {
     let lint = linted(&diamonds(5, ""));
     assert!(!lint.found.iter().any(|it| it.check.name == "order-cycle"));
 }
+
+/// A repository whose own source is made elsewhere, with one Kustomization that reads another repository, which has a
+/// directory of a name that is here too.
+fn of_another_repository(own: usize) -> Vec<(String, String)> {
+    let kustomization = |name: &str, source: &str, path: &str| {
+        format!(
+            "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {{name: {name}, namespace: flux-system}}\n\
+             spec: {{interval: 1h, prune: true, path: ./{path}, sourceRef: {{kind: GitRepository, name: {source}}}}}\n"
+        )
+    };
+    let mut files: Vec<(String, String)> = (0..own)
+        .flat_map(|at| {
+            let text = kustomization(&format!("app-{at}"), "flux-system", &format!("apps/{at}"));
+            let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: app, namespace: default}\n";
+            let (file, app) = (format!("flux/app-{at}.yaml"), format!("apps/{at}/app.yaml"));
+            [(file, text), (app, map.to_owned())]
+        })
+        .collect();
+    let source = "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: other, namespace: flux-system}\n\
+                  spec: {interval: 1h, url: https://example.com/other, ref: {branch: main}}\n";
+    let text = kustomization("other", "other", "kubernetes");
+    files.push(("flux/other.yaml".to_owned(), format!("{source}---\n{text}")));
+    let broken = "resources: [missing.yaml]\n".to_owned();
+    files.push(("kubernetes/kustomization.yaml".to_owned(), broken));
+    files
+}
+
+#[test]
+fn one_directory_among_many_does_not_make_another_repository_this_one() {
+    let errors = |own: usize| {
+        let lint = linted(&of_another_repository(own));
+        let found = lint.found.iter().map(|it| it.check.name);
+        let is_there = found.clone().any(|it| it == "bad-kustomization");
+        (is_there, lint.looked.found - lint.looked.looked_at)
+    };
+    assert_eq!(errors(30), (false, 1), "it is not looked at, which is said");
+    assert_eq!(errors(2), (true, 0), "with few to compare it is");
+}
