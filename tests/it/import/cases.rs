@@ -150,7 +150,8 @@ fn of_another_repository(own: usize) -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> = (0..own)
         .flat_map(|at| {
             let text = kustomization(&format!("app-{at}"), "flux-system", &format!("apps/{at}"));
-            let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: app, namespace: default}\n";
+            let map =
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: app, namespace: default}\n";
             let (file, app) = (format!("flux/app-{at}.yaml"), format!("apps/{at}/app.yaml"));
             [(file, text), (app, map.to_owned())]
         })
@@ -172,5 +173,8 @@ fn one_directory_among_many_does_not_make_another_repository_this_one() {
         found.any(|it| it.check.name == "bad-kustomization")
     };
     assert!(!is_read(30), "its directory is in another repository");
-    assert!(is_read(2), "with few to compare it is taken for one of this");
+    assert!(
+        is_read(2),
+        "with few to compare it is taken for one of this"
+    );
 }
