@@ -72,9 +72,9 @@ impl Server<'_> {
         while let Some(message) = queue.next(self.connection) {
             match message {
                 Message::Request(request) => {
-                    let is_end = self.connection.handle_shutdown(&request);
-                    if is_end.map_err(|error| error.to_string())? {
-                        return Ok(());
+                    if request.method == "shutdown" {
+                        self.send(Response::new_ok(request.id, Value::Null).into());
+                        return self.until_exit(&mut queue);
                     }
                     self.answer(request);
                 }
@@ -86,6 +86,16 @@ impl Server<'_> {
             if self.is_stale && queue.is_empty(self.connection) {
                 self.is_stale = false;
                 self.isolated("findings", Self::publish);
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits for the end that a client announced: `exit` may stand in the queue already.
+    fn until_exit(&self, queue: &mut Queue) -> Result<(), String> {
+        while let Some(message) = queue.next(self.connection) {
+            if matches!(message, Message::Notification(it) if it.method == "exit") {
+                break;
             }
         }
         Ok(())
