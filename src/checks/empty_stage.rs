@@ -16,7 +16,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
-    if !(is_empty(site)) {
+    if !is_empty(site) {
         return;
     }
     let stage = site.stage;

@@ -46,10 +46,12 @@ fn of_version(template: &Node) -> Option<(Span, String)> {
         return Some((template.span, "no version is named".to_owned()));
     };
     let text = version.text().unwrap_or("*");
-    // One version as a range is written.
-    let text = text.strip_prefix('=').map_or(text, str::trim_start);
-    let is_exact = exact_version(text).is_some();
-    (!is_exact).then(|| (version.span, format!("`{text}` is not one version")))
+    (!is_one_version(text)).then(|| (version.span, format!("`{text}` is not one version")))
+}
+
+/// Whether a text is one version, perhaps written as a range: `=1.2.3`.
+fn is_one_version(text: &str) -> bool {
+    exact_version(text.strip_prefix('=').map_or(text, str::trim_start)).is_some()
 }
 
 /// An object that a `chartRef` names.
@@ -82,10 +84,7 @@ pub(super) fn of_oci(object: &Object) -> Option<(Span, String)> {
     }
     if let Some(semver) = reference.get("semver") {
         let text = semver.text().unwrap_or_default();
-        if exact_version(text.trim_start_matches(['=', ' '])).is_some() {
-            return None;
-        }
-        return Some((semver.span, "`semver` is a range".to_owned()));
+        return (!is_one_version(text)).then(|| (semver.span, "`semver` is a range".to_owned()));
     }
     let tag = reference.get("tag")?;
     let text = tag.text().unwrap_or_default();

@@ -15,7 +15,7 @@ pub(super) static CHECK: Check = Check {
 /// `checkHealth` of kustomize-controller takes the whole inventory when `wait` is true, and the listed
 /// objects only otherwise.
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
-    if !(site.waits()) {
+    if !site.waits() {
         return;
     }
     let mut listed = site.settled.list(&["healthChecks"]).iter();

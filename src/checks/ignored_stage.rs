@@ -13,7 +13,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
-    if !(site.tree.is_lost) {
+    if !site.tree.is_lost {
         return;
     }
     let folder = site.pipeline.stages_directory().unwrap_or_default();

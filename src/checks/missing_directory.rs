@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
-    if !(is_missing(site)) {
+    if !is_missing(site) {
         return;
     }
     let stage = site.stage;

@@ -13,7 +13,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
-    if !(site.pipeline.is_addressed(site.stage)) {
+    if !site.pipeline.is_addressed(site.stage) {
         return;
     }
     for remote in &site.tree.remote {

@@ -15,7 +15,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
-    if !(is_known(site)) {
+    if !is_known(site) {
         return;
     }
     for (at, job) in site.stage.jobs.iter().enumerate() {

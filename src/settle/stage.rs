@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::manifests::{HelmRelease, Node, NodeValue, Object, StageTree, Unpatched};
+use crate::manifests::{Node, NodeValue, Object, StageTree, Unpatched};
 use crate::source::Span;
 use crate::values::key::group;
 
@@ -153,12 +153,6 @@ impl SettledPatch {
 }
 
 impl SettledStage {
-    /// Whether a HelmRelease is among its objects.
-    #[must_use]
-    pub fn has_release(&self) -> bool {
-        HelmRelease::among(&self.tree.objects).next().is_some()
-    }
-
     /// Whether the stage says itself when objects of a kind are ready (`healthCheckExprs`).
     #[must_use]
     pub fn says_readiness(&self, object: &Object) -> bool {

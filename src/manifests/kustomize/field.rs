@@ -19,19 +19,23 @@ pub(super) struct FieldSpec {
     pub is_made: bool,
 }
 
-impl FieldSpec {
-    /// A field of every object of a kind.
-    pub(super) const fn of(group: &'static str, kind: &'static str, path: &'static str) -> Self {
-        Self {
-            root: "",
-            path,
-            group,
-            kind,
-            is_v1: false,
-            is_made: false,
-        }
+/// A field of every object of a kind.
+pub(super) const fn field(
+    group: &'static str,
+    kind: &'static str,
+    path: &'static str,
+) -> FieldSpec {
+    FieldSpec {
+        root: "",
+        path,
+        group,
+        kind,
+        is_v1: false,
+        is_made: false,
     }
+}
 
+impl FieldSpec {
     /// The same field, made where it is not there.
     pub(super) const fn made(self) -> Self {
         Self {

@@ -2,7 +2,7 @@
 
 use crate::manifests::Object;
 
-use super::field::FieldSpec;
+use super::field::{FieldSpec, field};
 
 /// A field that holds the name of an object of a kind.
 #[derive(Clone, Copy)]
@@ -47,7 +47,7 @@ pub(super) fn each(
         for path in to.pods {
             let pods = PODS.iter().filter(|(pod, _)| *pod == kind && to.is_in(pod));
             for (_, prefix) in pods {
-                let full = FieldSpec::of("", "", path);
+                let full = field("", "", path);
                 then(&reference(full.below(prefix)))?;
             }
         }
@@ -89,10 +89,6 @@ const PODS: [(&str, &str); 9] = [
     ("Job", "spec/template/spec"),
     ("CronJob", "spec/jobTemplate/spec/template/spec"),
 ];
-
-const fn field(group: &'static str, kind: &'static str, path: &'static str) -> FieldSpec {
-    FieldSpec::of(group, kind, path)
-}
 
 const SCALED: &[FieldSpec] = &[field(
     "",

@@ -1,10 +1,6 @@
 //! The fields that kustomize's transformers change (`api/internal/konfig/builtinpluginconsts`).
 
-use super::field::FieldSpec;
-
-const fn field(group: &'static str, kind: &'static str, path: &'static str) -> FieldSpec {
-    FieldSpec::of(group, kind, path)
-}
+use super::field::{FieldSpec, field};
 
 /// `metadata.labels` of an object itself.
 pub(super) const OWN_LABELS: FieldSpec = field("", "", "metadata/labels").made();
