@@ -74,10 +74,7 @@ fn of_values(stage: &StagePlan<'_>, relation: &Relation) -> Option<Diagnostic> {
         .flat_map(|it| &it.contents)
         .map(|[kind, name, ..]| (kind, name))
         .collect();
-    let more = match objects.len() {
-        0 | 1 => String::new(),
-        all => format!(" (and {} more)", all.saturating_sub(1)),
-    };
+    let more = and_more(objects.len().saturating_sub(1));
     let message = format!(
         "`{}` may begin before HelmRelease `{}` here is upgraded when {kind} `{name}`{more} changes, which keeps its name",
         relation.then.name.value, first.target.name
@@ -109,11 +106,16 @@ fn shown(expression: &HealthExpression, objects: &[Object]) -> Option<String> {
     };
     let mut of_kind = objects.iter().filter(is_it);
     let first = of_kind.next()?;
-    let others = match of_kind.count() {
+    let others = and_more(of_kind.count());
+    Some(format!("{} `{}`{others}", first.kind, first.name))
+}
+
+/// How many there are beside the one that is named.
+fn and_more(others: usize) -> String {
+    match others {
         0 => String::new(),
         more => format!(" (and {more} more)"),
-    };
-    Some(format!("{} `{}`{others}", first.kind, first.name))
+    }
 }
 
 fn entry(expression: &HealthExpression) -> Value {

@@ -99,13 +99,13 @@ impl Reader<'_> {
             budget: BUDGET,
             seen: HashSet::new(),
             found: Vec::new(),
-            taken: Taken::default(),
+            kustomizations: Vec::new(),
         };
         let starts = made.directories.iter().map(String::as_str).chain([""]);
         for start in starts {
             search.directory(self, sources, start, 0);
         }
-        search.alive()
+        search.alive(self)
     }
 }
 
@@ -115,26 +115,31 @@ struct Search<'m> {
     seen: HashSet<String>,
     /// Each with its file.
     found: Vec<(String, Foreign)>,
-    taken: Taken,
+    /// Directories with a kustomization file, each with its path.
+    kustomizations: Vec<(String, String)>,
 }
 
 impl Search<'_> {
     /// Without those whose files nothing takes in: no cluster has them.
-    fn alive(self) -> Vec<Foreign> {
-        let Self {
-            made,
-            budget,
-            mut found,
-            mut taken,
-            ..
-        } = self;
-        if budget > 0 {
-            // Otherwise a kustomization file that was not looked at may list them.
-            let paths = found.iter().map(|(_, it)| it.path.value.clone());
-            taken.applied = paths.chain(made.applied.iter().cloned()).collect();
-            found.retain(|(file, _)| taken.takes_in(file));
+    fn alive(mut self, reader: &Reader<'_>) -> Vec<Foreign> {
+        // Without the budget a kustomization file that was not looked at may list them.
+        if self.budget > 0 && !self.found.is_empty() {
+            let taken = self.taken(reader);
+            self.found.retain(|(file, _)| taken.takes_in(file));
         }
-        found.into_iter().map(|(_, it)| it).collect()
+        self.found.into_iter().map(|(_, it)| it).collect()
+    }
+
+    fn taken(&self, reader: &Reader<'_>) -> Taken {
+        let mut taken = Taken::default();
+        for (directory, file) in &self.kustomizations {
+            let bytes = reader.bytes(file).unwrap_or_default();
+            taken.note(directory, &String::from_utf8_lossy(&bytes));
+        }
+        let paths = self.found.iter().map(|(_, it)| it.path.value.clone());
+        let applied = paths.chain(self.made.applied.iter().cloned());
+        taken.applied = applied.collect();
+        taken
     }
 
     fn directory(
@@ -154,9 +159,8 @@ impl Search<'_> {
             return;
         }
         if let Some(file) = entries.iter().find(|it| super::is_kustomization(&it.name)) {
-            let bytes = reader.bytes(&path::join(directory, &file.name));
-            let text = bytes.unwrap_or_default();
-            self.taken.note(directory, &String::from_utf8_lossy(&text));
+            let file = path::join(directory, &file.name);
+            self.kustomizations.push((directory.to_owned(), file));
         }
         for entry in entries.iter() {
             match entry.kind {

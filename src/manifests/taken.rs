@@ -2,9 +2,12 @@
 
 use std::collections::HashSet;
 
+use crate::source::FileId;
 use crate::values::path::{folder, resolve};
 
-/// What kustomization files list, read as text.
+use super::{Node, yaml};
+
+/// What kustomization files list.
 #[derive(Debug, Default)]
 pub(super) struct Taken {
     /// Directories that have a kustomization file.
@@ -16,17 +19,26 @@ pub(super) struct Taken {
 }
 
 impl Taken {
-    /// Notes what the kustomization file of a directory lists.
+    /// Notes what the kustomization file of a directory lists. One that is no YAML may list anything.
     pub(super) fn note(&mut self, directory: &str, text: &str) {
+        let documents = yaml::parse_old(FileId(0), text);
+        if !documents.problems.is_empty() {
+            return;
+        }
         self.lists.insert(directory.to_owned());
-        for line in text.split(['\r', '\n']) {
-            let line = line.split(" #").next().unwrap_or(line).trim();
-            let block = line.strip_prefix('-').into_iter();
-            let flow = line.split_once('[').map(|(_, it)| it.trim_end_matches(']'));
-            for entry in block.chain(flow.into_iter().flat_map(|it| it.split(','))) {
-                let entry = entry.trim().trim_matches(['"', '\'']);
-                self.listed.extend(resolve(directory, entry));
-            }
+        for document in &documents.nodes {
+            self.note_entries(directory, document);
+        }
+    }
+
+    /// Texts in lists: `resources`, `components`, and whatever else leads to a file.
+    fn note_entries(&mut self, directory: &str, node: &Node) {
+        let entries = node.items().iter().filter_map(Node::text);
+        self.listed
+            .extend(entries.filter_map(|entry| resolve(directory, entry)));
+        let inner = node.entries().iter().map(|(_, value)| value);
+        for value in node.items().iter().chain(inner) {
+            self.note_entries(directory, value);
         }
     }
 
@@ -66,11 +78,15 @@ mod tests {
             "resources: # none yet\n  - \"./web/ks.yaml\"\n",
         );
         taken.note("old", "resources: [\"web.yaml\", db]\n");
+        taken.note("many", "resources: [\n  a.yaml,\n  b.yaml]\n");
+        taken.note("open", "resources: [{{ .name }}, ]]\n");
         for file in [
             "apps/media/web/ks.yaml",
             "apps/db/ks.yaml",
             "clusters/a.yaml",
             "old/web.yaml",
+            "many/b.yaml",
+            "open/any.yaml",
         ] {
             assert!(taken.takes_in(file), "{file}");
         }
@@ -78,6 +94,7 @@ mod tests {
             "apps/media/dead/ks.yaml",
             "apps/dead.yaml",
             "apps/other/web/ks.yaml",
+            "many/c.yaml",
         ] {
             assert!(!taken.takes_in(file), "{file}");
         }
