@@ -262,7 +262,11 @@ impl<'s> Course<'s> {
         let failed = |at: usize| matches!(self.state.stages.get(at), Some(it) if it.status.ready == Ready::False);
         match made {
             Move::Push => Some(Event::Pushed(self.state.pushed)),
-            Move::Fetch(source) => Some(Event::Fetched(source, self.state.pushed)),
+            Move::Fetch(source) => {
+                let fetched = self.state.sources.get(source);
+                let fetched = fetched.map_or(self.state.pushed, |it| it.revision);
+                Some(Event::Fetched(source, fetched))
+            }
             Move::ParentPatches(at) => {
                 let stage = self.state.stages.get(at);
                 let spec = stage.map_or(0, |it| it.spec);

@@ -21,6 +21,10 @@ pub struct Setup {
     pub order: PatchOrder,
     /// Which source the parent follows.
     pub parent_source: u8,
+    /// By source, which revision each release pins it to, from release 1; a source that is not pinned has nothing. The
+    /// parent applies sources after Kustomizations (`less` in `ssa/sort.go` of `fluxcd/pkg`), so what is pinned moves
+    /// when the parent has applied a release whole.
+    pub pins: Vec<Vec<Release>>,
     /// Which controller has each stage, by the position of the stage: the sharding key spreads Kustomizations over
     /// several, each with copies of sources of its own. What is not in the list is with the first.
     pub shards: Vec<u8>,
@@ -298,6 +302,21 @@ impl Setup {
         content(one) == content(other) && spec(one) == spec(other)
     }
 
+    /// The newest revision that a source may have: what was pushed last, or what is pinned by the release that the parent
+    /// has applied.
+    pub(super) fn newest(&self, source: usize, pushed: Release, applied: Release) -> Release {
+        let pins = self.pins.get(source).filter(|pins| !pins.is_empty());
+        let at = usize::from(applied).checked_sub(1);
+        pins.map_or(pushed, |pins| {
+            at.and_then(|at| pins.get(at).copied()).unwrap_or_default()
+        })
+    }
+
+    /// The revision that a stage has in a release.
+    pub(super) fn revision(&self, stage: usize, release: Release) -> Release {
+        self.newest(usize::from(self.source(stage, release)), release, release)
+    }
+
     /// The controller that has a stage.
     #[must_use]
     pub fn shard(&self, stage: usize) -> usize {
@@ -361,6 +380,7 @@ impl Setup {
             stages: picked,
             objects: self.objects.clone(),
             order: self.order.clone(),
+            pins: self.pins.clone(),
             shards: self.dense(stages),
             ..*self
         }

@@ -193,7 +193,8 @@ impl State {
         let newest = setup.releases;
         self.stages.iter().enumerate().all(|(at, stage)| {
             let gone = setup.spec(at, newest).is_none() && stage.spec == 0;
-            let applied = stage.status.applied == newest && stage.spec == newest;
+            let revision = setup.revision(at, newest);
+            let applied = stage.status.applied == revision && stage.spec == newest;
             gone || (applied && stage.status.observed == stage.generation)
         })
     }

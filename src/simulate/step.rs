@@ -94,7 +94,7 @@ fn deleting(next: Move) -> Option<usize> {
 fn advance(setup: &Setup, state: &mut State, next: Move) {
     match next {
         Move::Push => state.pushed += 1,
-        Move::Fetch(source) => fetch(state, source),
+        Move::Fetch(source) => fetch(setup, state, source),
         Move::ParentStarts => parent_starts(setup, state),
         Move::ParentPatches(stage) => parent_patches(setup, state, stage),
         Move::ParentPrunes(stage) => parent_prunes(setup, state, stage),
@@ -120,10 +120,10 @@ fn with(state: &mut State, stage: usize, change: impl FnOnce(&mut StageState)) {
     }
 }
 
-fn fetch(state: &mut State, source: usize) {
-    let pushed = state.pushed;
+fn fetch(setup: &Setup, state: &mut State, source: usize) {
+    let newest = setup.newest(source, state.pushed, state.parent_applied);
     if let Some(source) = state.sources.get_mut(source) {
-        source.revision = pushed;
+        source.revision = newest;
     }
 }
 

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use flux_pipeline::simulate::{
-    Limits, Object, Script, Setup, StageSetup, Violation, explore, rollout,
+    Expression, Limits, Object, Script, Setup, StageSetup, Violation, explore, rollout,
 };
 
 use flux_pipeline::checks::transitions::CHECKS;
@@ -81,9 +81,23 @@ fn window(setup: &Setup, first: usize, last: usize) -> Setup {
         }
         for spec in stage.specs.iter_mut().flatten() {
             spec.only = spec.only.map(|release| release - shift);
+            for dependency in &mut spec.depends_on {
+                if let Some(Expression::Pinned(release)) = &mut dependency.expression {
+                    *release = within(*release, shift);
+                }
+            }
         }
     }
+    for pins in window.pins.iter_mut().filter(|pins| !pins.is_empty()) {
+        let shifted = pins[first..=last].iter();
+        *pins = shifted.map(|release| within(*release, shift)).collect();
+    }
     window
+}
+
+/// A revision by the numbers of a window, where that of the first release stands for all before it.
+fn within(release: u8, shift: u8) -> u8 {
+    release.saturating_sub(shift).max(1)
 }
 
 const LIMITS: Limits = Limits { states: 1_000_000 };

@@ -60,10 +60,9 @@ fn scenario(name: &str, history: &History) -> Value {
         history.commits(),
         history.refused
     );
-    let sources: &[&str] = match history.has_far {
-        true => &["shop", text::FAR],
-        false => &["shop"],
-    };
+    let far = history.has_far.then_some(text::FAR);
+    let pinned = text::PINNED.into_iter().filter(|_| history.has_pinned);
+    let sources: Vec<&str> = std::iter::once("shop").chain(far).chain(pinned).collect();
     let mut scenario = json!({
         "title": title,
         "expect": "holds",
@@ -73,6 +72,12 @@ fn scenario(name: &str, history: &History) -> Value {
     });
     if let Some(folder) = &history.folder {
         scenario["parent"] = json!({ "path": folder });
+    }
+    if history.is_applied {
+        scenario["applied"] = json!(true);
+    }
+    if history.has_second {
+        scenario["namespaces"] = json!(["two"]);
     }
     scenario
 }
@@ -94,7 +99,8 @@ fn write_all(into: &Path) {
     for (name, history) in histories() {
         write(into, &name, scenario(&name, &history));
         // The first step, so that what is pushed is there when it is spoiled.
-        let state = history.steps[0].state().filter(|_| !history.has_far);
+        let is_plain = !history.has_far && !history.has_pinned && !history.is_applied;
+        let state = history.steps[0].state().filter(|_| is_plain);
         if spoiled.is_none() && state.is_some_and(State::has_app_behind_job) {
             spoiled = Some(spoil(&name, &history));
         }
@@ -251,8 +257,8 @@ fn random_commits_that_plan_takes_hold_on_the_model() {
 /// What the judge must see: without it, the histories would hold whatever is emitted.
 #[test]
 fn a_field_that_is_not_emitted_is_seen() {
-    // Some in lockstep, with the release in the specs of two stages.
-    let histories = [3, 7].map(|seed| (format!("random-{seed}-1"), one(seed, 1, LENGTHS[0])));
+    // One with sources that are pinned, and one with two environments in lockstep.
+    let histories = [3, 9].map(|seed| (format!("random-{seed}-1"), one(seed, 1, LENGTHS[0])));
     let spoiled = |field| {
         let plays = histories
             .iter()

@@ -430,9 +430,20 @@ fn two_sources_hold_when_the_revision_is_pinned() {
     for (spec, release) in setup.stages[1].specs.iter_mut().flatten().zip(1..) {
         spec.depends_on = vec![plain(MIGRATE), pinned(release)];
     }
-    // The app's own source must not run ahead of its spec either: its manifests do not change.
-    has(&mut setup.stages[1], &[1, 1]);
-    holds(&stale(setup));
+    // A source that has its new tag before the specs are there brings the app's new manifests to its old spec.
+    breaks(&setup);
+    let pins = vec![vec![1, 2]; 2];
+    setup.parent_source = 2;
+    holds(&stale(Setup {
+        pins: pins.clone(),
+        ..setup.clone()
+    }));
+    // The migration alone has another tag, and then the app alone.
+    for pins in [[[1, 2], [1, 1]], [[1, 1], [1, 2]]] {
+        let mut moved = setup.clone();
+        moved.pins = pins.map(Vec::from).into_iter().rev().collect();
+        holds(&stale(moved));
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -62,21 +63,38 @@ func (p *play) kustomization(until scenario.Until) func(record.Event) bool {
 	}
 }
 
-// live tells whether every Kustomization is ready at what was pushed last.
+// live tells whether every Kustomization is ready at what was pushed last, or, of a source that is pinned, at what that
+// has of the tag that its spec asks for.
 func (p *play) live(events []record.Event) bool {
-	latest := map[string]record.Event{}
+	latest, tagged := map[string]record.Event{}, map[string]record.Event{}
 	for _, event := range events {
-		if event.Kind == "Kustomization" && event.Revision >= latest[event.Name].Revision {
+		switch {
+		case event.Kind == "Kustomization" && event.Revision >= latest[event.Name].Revision:
 			latest[event.Name] = event
+		case event.Kind == "GitRepository" && p.isTagged(event.Name) && event.Revision >= tagged[event.Name].Revision:
+			tagged[event.Name] = event
 		}
 	}
 	maps.DeleteFunc(latest, func(_ string, event record.Event) bool { return event.Change == record.Deleted })
+	var artifacts []string
+	for _, source := range tagged {
+		if source.ObservedGeneration != source.Generation {
+			return false
+		}
+		artifacts = append(artifacts, source.Artifact)
+	}
 	for _, event := range latest {
-		if !event.Is("Ready") || event.ObservedGeneration != event.Generation || !p.isPushed(event.Applied) {
+		isAtTag := slices.Contains(artifacts, event.Applied)
+		if !event.Is("Ready") || event.ObservedGeneration != event.Generation || !isAtTag && !p.isPushed(event.Applied) {
 			return false
 		}
 	}
 	return len(latest) > 0
+}
+
+// isTagged tells whether the commits of a source have tags.
+func (p *play) isTagged(name string) bool {
+	return p.sources[name] != nil && len(p.sources[name].tags) > 0
 }
 
 func (p *play) fetched(name string) func(record.Event) bool {

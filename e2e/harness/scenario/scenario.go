@@ -216,14 +216,18 @@ func (s Scenario) states() map[int]verdict.State {
 	return meant
 }
 
-// pushes counts the pushes and reverts.
+// pushes counts the pushes and reverts that change something by themselves: a tag that nobody is told of changes nothing
+// before another commit names it.
 func (s Scenario) pushes() int {
 	all := 0
 	for _, step := range s.Steps {
-		all += count(step.Push != nil, step.Revert != "")
+		all += count(step.Push != nil && !step.Push.waits(), step.Revert != "")
 	}
 	return all
 }
+
+// waits tells whether another commit has to name this one.
+func (p Push) waits() bool { return p.Tag != "" && p.Quiet }
 
 // RefusedBy are the checks with which the compiler must refuse a pipeline or a commit of the scenario.
 func (s Scenario) RefusedBy() []string {

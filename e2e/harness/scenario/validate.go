@@ -20,7 +20,7 @@ func (s Scenario) validate() error {
 		complain("title, sources, releases or states, and steps are needed")
 	}
 	if all := len(s.states()); all > 0 && all != s.pushes() {
-		complain("state is needed at every push and revert, or at none")
+		complain("state is needed at every push and revert, or at none; what is only tagged needs none")
 	}
 	if !slices.Contains(verdict.Outcomes, s.Expect) {
 		complain("expect is `%s`, not one of %v", s.Expect, verdict.Outcomes)

@@ -84,13 +84,15 @@ func Without(s scenario.Scenario, dropped ...int) scenario.Scenario {
 	trees := trees(s)
 	var steps []scenario.Step
 	branches := map[string][]map[string]string{}
-	number, drops, unforeseen := -1, false, false
+	number, drops, unforeseen, started := -1, false, false, false
 	for _, step := range s.Steps {
 		if step.Push == nil && step.Revert == "" {
 			// Before the first commit that is left there is nothing to wait for.
 			hasBegun := len(branches) > 0 || step.Publish != nil || step.Apply != nil
-			if hasBegun && (!drops || step.Until == nil || step.Until.Live) {
+			isLeft := started || !step.Interrupt && step.Ends == nil
+			if hasBegun && isLeft && (!drops || isOfAll(step)) {
 				steps = append(steps, step)
+				started = started && step.Ends == nil || step.Start != nil
 			}
 			continue
 		}
@@ -112,6 +114,11 @@ func Without(s scenario.Scenario, dropped ...int) scenario.Scenario {
 		}
 		push := between(before, trees[number])
 		push.Force, push.Build = force, to == s.Sources[0]
+		if step.Push != nil {
+			push.Tag = step.Push.Tag
+			// The first commit of a branch makes the source, unless a commit names it.
+			push.Quiet = step.Push.Quiet && (len(branch) > 0 || push.Tag != "")
+		}
 		if to != s.Sources[0] {
 			push.To = to
 		} else {
@@ -123,6 +130,17 @@ func Without(s scenario.Scenario, dropped ...int) scenario.Scenario {
 	}
 	s.Steps = steps
 	return s
+}
+
+// isOfAll tells whether a step goes with any commit: what waits for something of one alone goes with it.
+func isOfAll(step scenario.Step) bool {
+	switch {
+	case step.Until != nil:
+		return step.Until.Live
+	case step.Run != nil:
+		return step.Run.Exit == 0
+	}
+	return step.Start == nil
 }
 
 // source is the one that a push or revert is of.
@@ -186,6 +204,7 @@ func Keep(s scenario.Scenario, below string) (string, error) {
 	into := filepath.Join(below, s.Name)
 	text, err := yaml.Marshal(map[string]any{
 		"title": s.Title, "expect": s.Expect, "sources": s.Sources, "parent": s.Parent, "serves": s.Serves, "steps": s.Steps,
+		"applied": s.Applied, "namespaces": s.Namespaces,
 	})
 	if err != nil {
 		return "", err

@@ -98,14 +98,17 @@ func see(events []record.Event, during commit) seen {
 	return s
 }
 
-// live tells whether, right before a revision of the API server, every Kustomization was ready at what a source had.
+// live tells whether, right before a revision of the API server, every Kustomization was ready at what a source had, and
+// every source had what its spec asks for.
 func live(events []record.Event, before int64) bool {
 	latest, had := map[string]record.Event{}, map[string]string{}
+	asked := map[string]bool{}
 	for _, event := range events {
 		switch {
 		case event.Revision >= before || event.Change == record.Noted:
 		case event.Kind == "GitRepository":
 			had[event.Name] = event.Artifact
+			asked[event.Name] = event.ObservedGeneration < event.Generation
 		case event.Kind == "Kustomization" && event.Change == record.Deleted:
 			delete(latest, event.Name)
 		case event.Kind == "Kustomization":
@@ -113,6 +116,9 @@ func live(events []record.Event, before int64) bool {
 		}
 	}
 	artifacts := slices.Collect(maps.Values(had))
+	if slices.Contains(slices.Collect(maps.Values(asked)), true) {
+		return false
+	}
 	for _, event := range latest {
 		if !event.Is("Ready") || event.ObservedGeneration != event.Generation || !slices.Contains(artifacts, event.Applied) {
 			return false

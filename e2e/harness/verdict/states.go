@@ -112,8 +112,14 @@ func readStates(c Case, events []record.Event) states {
 	pushed := pushes(events)
 	for _, one := range commits(events) {
 		at := slices.Index(pushed, one.hash)
-		if state, ok := c.States[at+1]; ok && at >= 0 {
+		state, ok := c.States[at+1]
+		last := len(s.all) - 1
+		switch {
+		case ok && at >= 0:
 			s.all = append(s.all, reached{one, state, predictedRuns(events, one.hash)})
+		case last >= 0:
+			// A tag that the commit before names.
+			s.all[last].to = one.to
 		}
 	}
 	return s

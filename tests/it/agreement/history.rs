@@ -44,6 +44,8 @@ pub struct Push {
     build: bool,
     /// It takes the place of the newest commit.
     force: bool,
+    /// What its commit is called.
+    tag: Option<String>,
     refused: Option<String>,
     allow: Vec<String>,
 }
@@ -141,7 +143,7 @@ pub fn history(scenario: &Scenario, directory: &Path) -> History {
             history.settled.pop();
         }
         pushed.push(to);
-        history.releases.push(now.newest());
+        history.releases.push(now.newest(&scenario.sources[0]));
         history.settled.push(false);
     }
     history
@@ -177,13 +179,16 @@ impl Step {
     }
 }
 
-/// What every source has held, the newest last.
+/// What every source has held, the newest last, and what its tags are of.
 #[derive(Default)]
-struct Trees(BTreeMap<String, Vec<Tree>>);
+struct Trees {
+    branches: BTreeMap<String, Vec<Tree>>,
+    tags: BTreeMap<(String, String), Tree>,
+}
 
 impl Trees {
     fn advance(&mut self, to: &str, step: &Step, directory: &Path) -> Option<Commit> {
-        let all = self.0.entry(to.to_owned()).or_default();
+        let all = self.branches.entry(to.to_owned()).or_default();
         let before = all.last().cloned();
         if let Some(Publish {
             chart,
@@ -205,6 +210,10 @@ impl Trees {
         let mut after = all.last().cloned().unwrap_or_default();
         change(&mut after, push, directory);
         all.push(after.clone());
+        if let Some(tag) = &push.tag {
+            self.tags
+                .insert((to.to_owned(), tag.clone()), after.clone());
+        }
         let before = before.filter(|_| push.build)?;
         Some(Commit {
             before,
@@ -214,13 +223,34 @@ impl Trees {
         })
     }
 
-    fn newest(&self) -> BTreeMap<String, Tree> {
-        let newest = self.0.iter().map(|(source, trees)| {
-            let tree = trees.last().cloned();
-            (source.clone(), tree.unwrap_or_default())
-        });
-        newest.collect()
+    /// What each source has, as the Flux objects of the first one pin it.
+    fn newest(&self, first: &str) -> BTreeMap<String, Tree> {
+        let last = |trees: &Vec<Tree>| trees.last().cloned().unwrap_or_default();
+        let newest = self.branches.iter();
+        let mut newest: BTreeMap<String, Tree> = newest
+            .map(|(source, trees)| (source.clone(), last(trees)))
+            .collect();
+        let pins = newest.get(first).map(pins).unwrap_or_default();
+        for pin in pins {
+            if let Some(tree) = self.tags.get(&pin) {
+                newest.insert(pin.0, tree.clone());
+            }
+        }
+        newest
     }
+}
+
+/// The sources that a tree with Flux objects describes, with the tag that each is pinned to.
+pub fn pins(tree: &Tree) -> BTreeMap<String, String> {
+    let files = tree.iter();
+    let files = files.filter(|(path, _)| path.starts_with("flux/") && path.ends_with(".yaml"));
+    let objects = files.flat_map(|(_, text)| super::stages::objects(text));
+    let sources = objects.filter(|object| object["kind"] == "GitRepository");
+    let pinned = sources.filter_map(|object| {
+        let tag = object["spec"]["ref"]["tag"].as_str()?;
+        Some((object["metadata"]["name"].as_str()?.to_owned(), tag.to_owned()))
+    });
+    pinned.collect()
 }
 
 fn change(tree: &mut Tree, push: &Push, directory: &Path) {
@@ -234,7 +264,7 @@ fn change(tree: &mut Tree, push: &Push, directory: &Path) {
         tree.retain(|path, _| path != gone && !path.starts_with(&format!("{gone}/")));
     }
     let write = push.write.iter();
-    tree.extend(write.map(|(path, text)| (path.clone(), text.replace("@namespace@", "play"))));
+    tree.extend(write.map(|(path, text)| (path.clone(), filled(text))));
     for replacement in &push.replace {
         for (path, text) in tree.iter_mut() {
             if replacement.only.is_empty() || replacement.only.contains(path) {

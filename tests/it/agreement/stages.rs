@@ -46,10 +46,38 @@ pub fn setup(history: &History) -> Setup {
         releases: u8::try_from(history.releases.len() + 1).unwrap(),
         order: PatchOrder::Listed,
         parent_source: 0,
+        pins: pins(history),
         failures: u8::from(fails),
         crashes: u8::from(history.kills),
         ..Setup::default()
     }
+}
+
+/// By source, the first release that pins it to what each release pins it to; nothing for one that is not pinned.
+fn pins(history: &History) -> Vec<Vec<u8>> {
+    let of = |source: &String| pins_of(history, source);
+    let all: Vec<Vec<u8>> = history.sources.iter().map(of).collect();
+    match all.iter().all(Vec::is_empty) {
+        true => Vec::new(),
+        false => all,
+    }
+}
+
+fn pins_of(history: &History, source: &str) -> Vec<u8> {
+    let first = &history.sources[0];
+    let tags = history.releases.iter().map(|trees| {
+        let pins = trees.get(first).map(super::history::pins);
+        pins.and_then(|pins| pins.get(source).cloned())
+    });
+    // Release 1 is the empty cluster.
+    let tags: Vec<Option<String>> = std::iter::once(None).chain(tags).collect();
+    if tags.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    let first = |tag| tags.iter().position(|it| it == tag).unwrap_or_default();
+    tags.iter()
+        .map(|tag| u8::try_from(first(tag) + 1).unwrap())
+        .collect()
 }
 
 fn kustomizations(tree: Option<&Tree>) -> Kustomizations {
@@ -71,7 +99,7 @@ fn kustomizations(tree: Option<&Tree>) -> Kustomizations {
         .collect()
 }
 
-fn objects(text: &str) -> impl Iterator<Item = Value> {
+pub fn objects(text: &str) -> impl Iterator<Item = Value> {
     let documents: Vec<Value> = serde_yaml::Deserializer::from_str(text)
         .map(|document| Value::deserialize(document).unwrap())
         .collect();
@@ -126,7 +154,7 @@ fn stage(
         workload = workload_of(history, spec, &files);
         let known = places.iter().position(|it| *it == place);
         specs.push(Some(Spec {
-            depends_on: dependencies(spec, names),
+            depends_on: dependencies(history, at, spec, names),
             directory: known.unwrap_or(places.len()),
             carried: versions.carried.of(format!(
                 "{:?}{:?}{:?}",
@@ -236,21 +264,34 @@ fn is_tested(spec: &Value) -> bool {
         .any(|patch| patch.contains("op: test"))
 }
 
-fn dependencies(spec: &Value, names: &[&String]) -> Vec<Dependency> {
+fn dependencies(
+    history: &History,
+    at: usize,
+    spec: &Value,
+    names: &[&String],
+) -> Vec<Dependency> {
     let entries = spec["dependsOn"].as_sequence().into_iter().flatten();
     let known = entries.filter_map(|entry| {
         let name = entry["name"].as_str()?;
         let stage = names.iter().position(|it| *it == name)?;
-        let expression =
-            entry["readyExpr"]
-                .as_str()
-                .map(|text| match text.contains("observedGeneration") {
-                    true => Expression::EqualIdsAndReady,
-                    false => Expression::EqualIds,
-                });
+        let expression = entry["readyExpr"].as_str();
+        let expression = expression.map(|text| expression_of(history, at, name, text));
         Some(Dependency { stage, expression })
     });
     known.collect()
+}
+
+/// What a release, by its number from 0, says of the dependency with this name.
+fn expression_of(history: &History, at: usize, name: &str, text: &str) -> Expression {
+    if text.contains("lastAppliedRevision") {
+        let live = kustomizations(history.releases[at].get(&history.sources[0]));
+        let source = live[name]["sourceRef"]["name"].as_str().unwrap().to_owned();
+        return Expression::Pinned(pins_of(history, &source)[at + 1]);
+    }
+    match text.contains("observedGeneration") {
+        true => Expression::EqualIdsAndReady,
+        false => Expression::EqualIds,
+    }
 }
 
 fn workload_of(history: &History, spec: &Value, files: &[String]) -> Workload {

@@ -8,9 +8,9 @@ use crate::agreement::history::built;
 use crate::support::commit;
 
 use super::dice::Dice;
-use super::operations::{Operation, add, far};
-use super::repository::{Around, Pipeline, Repository, Stage, Tree};
-use super::steps::{Push, State, Step, jobs_that_run};
+use super::operations::{Operation, add, far, pinned};
+use super::repository::{Around, Pipeline, Place, Repository, Stage, Tree};
+use super::steps::{Apply, Push, State, Step, jobs_that_run};
 use super::text;
 
 /// How a commit comes.
@@ -33,9 +33,11 @@ enum Way {
     Far,
     /// Somebody has changed what stages read from the cluster.
     Region,
+    /// ^C while a Job runs, and `apply` again.
+    Interrupt,
 }
 
-const WAYS: [Way; 20] = [
+const WAYS: [Way; 21] = [
     Way::Plain,
     Way::Plain,
     Way::Plain,
@@ -56,6 +58,7 @@ const WAYS: [Way; 20] = [
     Way::Far,
     Way::Far,
     Way::Region,
+    Way::Interrupt,
 ];
 
 /// The commits of a history, and what is done around them.
@@ -67,6 +70,12 @@ pub struct History {
     pub folder: Option<String>,
     /// There is another source.
     pub has_far: bool,
+    /// There are sources that the pipeline pins.
+    pub has_pinned: bool,
+    /// There is a second environment, in a namespace of its own.
+    pub has_second: bool,
+    /// `apply` brings each commit to the cluster, and no Kustomization does.
+    pub is_applied: bool,
 }
 
 /// One commit: what was meant, what was written, and what the compiler made of it.
@@ -84,6 +93,12 @@ struct Author {
     /// What the cluster may be at: everything since it was live.
     possible: Vec<Tree>,
     kills: bool,
+    /// What was pushed last to each source that is pinned, and the number in its tag.
+    pinned: BTreeMap<&'static str, (u32, Tree)>,
+    /// The last number that a tag of them has had, on any branch.
+    pins: u32,
+    /// An `apply` was started that has not ended; these are the ways in which it may.
+    started: Option<&'static [u8]>,
     history: History,
 }
 
@@ -106,22 +121,31 @@ fn repository(dice: &mut Dice) -> Repository {
     let shares = dice.chance(20);
     let names: &[&'static str] = if shares { &["shop", "blog"] } else { &["shop"] };
     let reads_region = dice.chance(25);
-    let far = if dice.chance(25) { far() } else { Vec::new() };
+    let environment = !shares && dice.chance(35);
+    let has_second = environment && dice.chance(60);
+    // What is in other repositories has no environments here.
+    let far = if !environment && dice.chance(25) {
+        far()
+    } else {
+        Vec::new()
+    };
+    let has_pinned = !environment && dice.chance(30);
+    let pinned = has_pinned.then(|| pinned(dice));
     let pipelines = names.iter().map(|name| {
         let mut pipeline = Pipeline {
             name,
             addressed: dice.chance(50),
-            environment: !shares && dice.chance(20),
+            environment,
+            second: has_second.then_some(0),
             shares,
             reads_region,
             tag: 0,
             stages: Vec::new(),
             made: 0,
         };
-        let stages = if shares {
-            2 + dice.below(2)
-        } else {
-            3 + dice.below(4)
+        let stages = match shares || has_second {
+            true => 2 + dice.below(2),
+            false => 3 + dice.below(4),
         };
         (0..stages).for_each(|_| assert!(add(dice, &mut pipeline)));
         pipeline
@@ -129,6 +153,7 @@ fn repository(dice: &mut Dice) -> Repository {
     Repository {
         pipelines: pipelines.collect(),
         notes: 0,
+        pinned,
         around: Around { region: 1, far },
     }
 }
@@ -140,11 +165,16 @@ fn far_tree(meant: &Repository) -> Tree {
     meant.around.far.iter().flat_map(files).collect()
 }
 
+fn text_filled(text: &str) -> String {
+    let text = text.replace("@namespace@", "play");
+    text.replace("@git@", "https://git.test/play")
+}
+
 /// The files as the play of the model has them.
 fn filled(tree: &Tree) -> Tree {
     let files = tree.iter();
     files
-        .map(|(path, text)| (path.clone(), text.replace("@namespace@", "play")))
+        .map(|(path, text)| (path.clone(), text_filled(text)))
         .collect()
 }
 
@@ -164,34 +194,71 @@ impl Author {
                 break Commit { meant, tree, built };
             }
         };
-        let (meant, nothing) = (&first.meant, Tree::new());
-        let mut steps = Vec::new();
-        if meant.pipelines.iter().any(|it| it.reads_region) {
-            steps.push(Step::Region(meant.around.region));
-        }
-        if !meant.around.far.is_empty() {
-            let push = Push::far(&nothing, &far_tree(meant), meant);
-            steps.push(Step::Push(push));
-        }
-        let push = Push::between(&nothing, &first.tree, false, meant);
-        steps.push(Step::Push(push));
+        let is_applied = dice.chance(35);
+        let meant = &first.meant;
         let history = History {
-            steps,
+            steps: Vec::new(),
             refused: BTreeMap::new(),
-            folder: meant.pipelines[0]
-                .environment
-                .then(|| "./flux/live".to_owned()),
+            folder: parent_folder(meant),
             has_far: !meant.around.far.is_empty(),
+            has_pinned: meant.pinned.is_some(),
+            has_second: meant.pipelines[0].second.is_some(),
+            is_applied,
         };
         let mut author = Self {
             dice,
             branch: vec![first],
             possible: Vec::new(),
             kills,
+            pinned: BTreeMap::new(),
+            pins: 1,
+            started: None,
             history,
         };
+        author.first();
         author.wait();
         author
+    }
+
+    /// What stands before everything else, and the first commit.
+    fn first(&mut self) {
+        let Commit { meant, tree, .. } = self.newest().clone();
+        let nothing = Tree::new();
+        let mut steps = Vec::new();
+        if meant.pipelines.iter().any(|it| it.reads_region) {
+            steps.push(Step::Region(meant.around.region));
+        }
+        if !meant.around.far.is_empty() {
+            let push = Push::far(&nothing, &far_tree(&meant), &meant);
+            steps.push(Step::Push(push));
+        }
+        steps.extend(self.tags(&meant));
+        let push = Push::between(&nothing, &tree, false, &meant);
+        steps.push(Step::Push(push));
+        self.history.steps = steps;
+    }
+
+    /// The tags that a commit names and that are not there yet.
+    fn tags(&mut self, meant: &Repository) -> Vec<Step> {
+        let numbers = meant.pinned.iter().flat_map(|it| it.tags);
+        let sources = text::PINNED.into_iter().zip(numbers);
+        let mut steps = Vec::new();
+        for (source, number) in sources {
+            let (known, before) = self.pinned.get(source).cloned().unwrap_or_default();
+            if number <= known {
+                continue;
+            }
+            let after = meant.pinned_tree(source);
+            let (write, remove) = Push::changes(&before, &after);
+            steps.push(Step::Tag {
+                source,
+                tag: text::pin(number),
+                write,
+                remove,
+            });
+            self.pinned.insert(source, (number, after));
+        }
+        steps
     }
 
     fn is_live(&self) -> bool {
@@ -203,12 +270,16 @@ impl Author {
         match way {
             Way::Revert => self.revert(),
             Way::Force => self.force(),
+            Way::LateParent if self.history.is_applied => return,
             Way::LateParent => self.late_parent(),
             Way::Kill if !self.kills => return,
+            Way::Interrupt if !self.history.is_applied => return,
             Way::Far | Way::Region if !self.is_live() => return,
             Way::Far => self.push_far(),
             Way::Region => self.change_region(),
-            Way::Plain | Way::TwoAtOnce | Way::DuringJob | Way::Kill => self.push(way),
+            Way::Plain | Way::TwoAtOnce | Way::DuringJob | Way::Kill | Way::Interrupt => {
+                self.push(way)
+            }
         }
         self.wait();
     }
@@ -220,25 +291,24 @@ impl Author {
     /// A commit on top of the newest one, and what comes while it is rolled out.
     fn push(&mut self, way: Way) {
         let was = self.newest().built.clone();
-        let Some(step) = self.next(&[]) else { return };
-        self.history.steps.push(step);
+        let Some(steps) = self.next(&[]) else { return };
+        self.history.steps.extend(steps);
         if way == Way::Plain {
             return;
         }
         let jobs = jobs_that_run(&was, &self.newest().built, &self.newest().meant);
-        let job = if way == Way::TwoAtOnce || jobs.is_empty() {
-            None
-        } else {
-            Some(self.dice.below(jobs.len()))
-        };
-        self.history
-            .steps
-            .extend(job.map(|at| Step::Written(jobs[at].clone())));
-        let step = match way {
-            Way::Kill => Some(Step::Kill(
+        let is_at_once = way == Way::TwoAtOnce || jobs.is_empty();
+        let job = (!is_at_once).then(|| self.dice.below(jobs.len()));
+        if let Some(at) = job {
+            self.start(way);
+            self.history.steps.push(Step::Written(jobs[at].clone()));
+        }
+        let steps = match way {
+            Way::Interrupt => job.map(|_| vec![Step::Interrupt]),
+            Way::Kill => Some(vec![Step::Kill(
                 self.dice
                     .pick(&["kustomize-controller", "source-controller"]),
-            )),
+            )]),
             Way::Plain
             | Way::TwoAtOnce
             | Way::DuringJob
@@ -248,7 +318,31 @@ impl Author {
             | Way::Region
             | Way::Revert => self.next(&[]),
         };
-        self.history.steps.extend(step);
+        self.history.steps.extend(steps.into_iter().flatten());
+    }
+
+    /// Somebody starts `apply`, where that brings commits to the cluster.
+    fn start(&mut self, way: Way) {
+        if !self.history.is_applied {
+            return;
+        }
+        let environment = self.environments()[0];
+        self.history.steps.push(Step::StartApply(environment));
+        self.started = Some(match way {
+            Way::Interrupt => &[130],
+            // Another commit may take its place before it is live, or not.
+            _ => &[0, 4],
+        });
+    }
+
+    /// Those that `apply` is told, one after the other.
+    fn environments(&self) -> &'static [Option<&'static str>] {
+        let pipeline = &self.newest().meant.pipelines[0];
+        match (pipeline.environment, pipeline.second) {
+            (false, _) => &[None],
+            (true, None) => &[Some("live")],
+            (true, Some(_)) => &[Some("live"), Some("two")],
+        }
     }
 
     /// A release of the stages whose files are elsewhere, or another file of one of them.
@@ -282,8 +376,12 @@ impl Author {
         self.history.steps.push(Step::Region(around.region));
         self.surround(around);
         match self.next(&[]) {
-            Some(Step::Push(push)) => self.history.steps.push(Step::Push(push.unforeseen())),
-            _ => {
+            Some(next) => {
+                let next = next.into_iter();
+                let next = next.map(|it| it.changed(Push::unforeseen));
+                self.history.steps.extend(next);
+            }
+            None => {
                 self.history.steps.truncate(steps);
                 self.surround(was);
             }
@@ -297,8 +395,10 @@ impl Author {
     }
 
     fn late_parent(&mut self) {
-        let Some(step) = self.next(&[]) else { return };
-        let late = [Step::SuspendParent, step, Step::Source, Step::ResumeParent];
+        let Some(steps) = self.next(&[]) else { return };
+        self.history.steps.push(Step::SuspendParent);
+        self.history.steps.extend(steps);
+        let late = [Step::Source, Step::ResumeParent];
         self.history.steps.extend(late);
     }
 
@@ -309,11 +409,11 @@ impl Author {
         }
         let gone = self.branch.pop().unwrap();
         match self.next(std::slice::from_ref(&gone.built)) {
-            Some(Step::Push(push)) => {
-                let forced = Step::Push(push.forced());
-                self.history.steps.push(forced);
+            Some(next) => {
+                let forced = next.into_iter().map(|it| it.changed(Push::forced));
+                self.history.steps.extend(forced);
             }
-            _ => self.branch.push(gone),
+            None => self.branch.push(gone),
         }
     }
 
@@ -333,10 +433,13 @@ impl Author {
     }
 
     /// The next commit that everybody takes, on top of the newest one; `None` when none is found soon.
-    fn next(&mut self, replaced: &[Tree]) -> Option<Step> {
+    fn next(&mut self, replaced: &[Tree]) -> Option<Vec<Step>> {
         for _ in 0..8 {
             let newest = self.newest().clone();
             let mut meant = newest.meant.clone();
+            // No tag is ever put on two commits.
+            let made = meant.pinned.iter_mut().map(|it| &mut it.made);
+            made.for_each(|made| *made = self.pins);
             let count = if self.dice.chance(30) { 2 } else { 1 };
             let made = (0..count).filter(|_| {
                 let operation = Operation::any(&mut self.dice, &meant);
@@ -371,17 +474,33 @@ impl Author {
             };
             if self.takes(&meant, &built, &against) {
                 let commit = Commit { meant, tree, built };
-                let step = Step::Push(Push::between(
-                    &newest.tree,
-                    &commit.tree,
-                    false,
-                    &commit.meant,
-                ));
+                let steps = self.commit(&newest, &commit);
                 self.branch.push(commit);
-                return Some(step);
+                return Some(steps);
             }
         }
         None
+    }
+
+    /// A commit, and the tags that it names.
+    fn commit(&mut self, newest: &Commit, commit: &Commit) -> Vec<Step> {
+        let pins = |meant: &Repository| meant.pinned.as_ref().map(|it| it.tags);
+        let is_pinned_anew = pins(&newest.meant) != pins(&commit.meant);
+        let mut steps = Vec::new();
+        if is_pinned_anew {
+            self.pins = commit.meant.pinned.as_ref().map_or(0, |it| it.made);
+            steps = self.tags(&commit.meant);
+        }
+        // Nobody asks the source where `apply` does it.
+        let is_quiet = self.history.is_applied && self.dice.chance(70);
+        let push = Push::between(&newest.tree, &commit.tree, false, &commit.meant);
+        let push = push.quiet(is_quiet);
+        // `plan` does not see files of other repositories.
+        steps.push(Step::Push(match is_pinned_anew {
+            true => push.unforeseen(),
+            false => push,
+        }));
+        steps
     }
 
     /// Whether `plan` takes a commit on top of another, and on top of everything that the cluster may be at.
@@ -416,14 +535,47 @@ impl Author {
     /// Waits for what the newest commit comes to.
     fn wait(&mut self) {
         let newest = self.newest();
-        let steps = match newest.meant.failing() {
-            Some((pipeline, stage)) => vec![Step::Failed(pipeline.kustomization(stage))],
+        let mut steps = match newest.meant.failing() {
+            _ if self.history.is_applied => self.applied(),
+            Some((pipeline, stage)) => {
+                vec![Step::Failed(pipeline.kustomization(stage, Place::First))]
+            }
             None if newest.meant.has_suspended() => vec![Step::Source, Step::ParentApplied],
-            None => vec![Step::Live],
+            None => Vec::new(),
         };
-        if steps.contains(&Step::Live) {
-            self.possible = vec![newest.built.clone()];
+        if self.is_to_be_live() {
+            self.possible = vec![self.newest().built.clone()];
+            steps.push(Step::Live);
         }
         self.history.steps.extend(steps);
     }
+
+    fn is_to_be_live(&self) -> bool {
+        let meant = &self.newest().meant;
+        meant.failing().is_none() && !meant.has_suspended()
+    }
+
+    /// `apply` for each environment, and the end of one that was started.
+    fn applied(&mut self) -> Vec<Step> {
+        let is_live = self.is_to_be_live();
+        let environments = self.environments().iter();
+        let applies = environments.map(|environment| {
+            Step::Apply(Apply {
+                environment: *environment,
+                is_live,
+            })
+        });
+        let ends = self.started.take().map(Step::EndApply);
+        match ends {
+            Some(Step::EndApply(&[130])) => ends.into_iter().chain(applies).collect(),
+            _ => applies.chain(ends).collect(),
+        }
+    }
+}
+
+/// The folder that the parent applies, when it is not `./flux`: of several environments it applies all.
+fn parent_folder(meant: &Repository) -> Option<String> {
+    let first = &meant.pipelines[0];
+    let is_one = first.environment && first.second.is_none();
+    is_one.then(|| "./flux/live".to_owned())
 }

@@ -1,7 +1,8 @@
 //! What a random commit changes.
 
 use super::dice::Dice;
-use super::repository::{Body, Pipeline, Repository, Rerun, Stage};
+use super::repository::{Body, Pinned, Pipeline, Repository, Rerun, Stage};
+use super::text::{PINNED, pinned_source};
 
 /// One change; a commit makes one or two.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,9 +30,13 @@ pub enum Operation {
     Mend,
     /// The other layout.
     Layout,
+    /// A release of the second environment, which is another one than that of the first.
+    BumpSecond,
+    /// Another tag of sources that are pinned.
+    Pin,
 }
 
-const ORDINARY: [Operation; 21] = [
+const ORDINARY: [Operation; 22] = [
     Operation::Bump,
     Operation::Bump,
     Operation::Bump,
@@ -53,6 +58,7 @@ const ORDINARY: [Operation; 21] = [
     Operation::Fail,
     Operation::Bump,
     Operation::Layout,
+    Operation::BumpSecond,
 ];
 
 impl Operation {
@@ -64,6 +70,9 @@ impl Operation {
         if repository.has_suspended() && dice.chance(60) {
             return Self::Resume;
         }
+        if repository.pinned.is_some() && dice.chance(35) {
+            return Self::Pin;
+        }
         dice.pick(&ORDINARY)
     }
 
@@ -72,6 +81,9 @@ impl Operation {
         if self == Self::Notes {
             repository.notes += 1;
             return true;
+        }
+        if self == Self::Pin {
+            return repository.pinned.as_mut().is_some_and(|it| pin(dice, it));
         }
         let at = dice.below(repository.pipelines.len());
         let broken = |it: &Pipeline| it.stages.iter().any(|it| it.fails);
@@ -88,6 +100,10 @@ impl Operation {
                 pipeline.addressed = !pipeline.addressed;
                 true
             }
+            Self::BumpSecond => {
+                pipeline.second = pipeline.second.map(|tag| tag + 1);
+                pipeline.second.is_some()
+            }
             Self::BumpOne
             | Self::File
             | Self::Level
@@ -95,6 +111,7 @@ impl Operation {
             | Self::Label
             | Self::Data
             | Self::Notes
+            | Self::Pin
             | Self::Rename
             | Self::Suspend
             | Self::Fail
@@ -130,6 +147,8 @@ impl Operation {
             | Self::Relate
             | Self::Unrelate
             | Self::Layout
+            | Self::BumpSecond
+            | Self::Pin
             | Self::Resume => {
                 let old = std::mem::replace(&mut stage.name, name);
                 stage.was.get_or_insert(old);
@@ -160,6 +179,8 @@ impl Operation {
             | Self::Relate
             | Self::Unrelate
             | Self::Layout
+            | Self::BumpSecond
+            | Self::Pin
             | Self::Resume => true,
         }
     }
@@ -249,7 +270,29 @@ fn stage(dice: &mut Dice, pipeline: &mut Pipeline) -> Stage {
 
 /// A Job and an app behind it, whose files are in a repository of their own.
 pub fn far() -> Vec<Stage> {
-    let stage = |object: &str, body, after: &[&str]| Stage {
+    vec![
+        elsewhere("far-task", Body::Job, &[]),
+        elsewhere("far-app", Body::App, &["far-task"]),
+    ]
+}
+
+/// A Job, an app behind it from another repository, and at times a Job of the first one behind that.
+pub fn pinned(dice: &mut Dice) -> Pinned {
+    let mut stages = vec![
+        elsewhere("pin-task", Body::Job, &[]),
+        elsewhere("pin-app", Body::App, &["pin-task"]),
+        elsewhere("pin-last", Body::Job, &["pin-app"]),
+    ];
+    stages.truncate(2 + dice.below(2));
+    Pinned {
+        stages,
+        tags: [1, 1],
+        made: 1,
+    }
+}
+
+fn elsewhere(object: &str, body: Body, after: &[&str]) -> Stage {
+    Stage {
         name: object.to_owned(),
         object: object.to_owned(),
         was: None,
@@ -264,11 +307,25 @@ pub fn far() -> Vec<Stage> {
         suspended: false,
         fails: false,
         says_force: true,
-    };
-    vec![
-        stage("far-task", Body::Job, &[]),
-        stage("far-app", Body::App, &["far-task"]),
-    ]
+    }
+}
+
+/// Other files in one of the sources or in both, and their tags in the pipeline.
+fn pin(dice: &mut Dice, pinned: &mut Pinned) -> bool {
+    let moved: &[usize] = dice.pick(&[&[0, 1][..], &[0, 1], &[0], &[1]]);
+    pinned.made += 1;
+    for at in moved {
+        pinned.tags[*at] = pinned.made;
+    }
+    let is_moved =
+        |stage: &Stage| moved.contains(&usize::from(pinned_source(stage) != PINNED[0]));
+    for stage in pinned.stages.iter_mut().filter(|it| is_moved(it)) {
+        match dice.chance(60) {
+            true => stage.tag = Some(pinned.made),
+            false => stage.file = pinned.made,
+        }
+    }
+    true
 }
 
 fn body(dice: &mut Dice, pipeline: &Pipeline) -> Body {

@@ -14,7 +14,19 @@ pub struct Repository {
     pub pipelines: Vec<Pipeline>,
     /// A file that no stage reads.
     pub notes: u32,
+    /// Stages of the first pipeline whose files are in sources that it pins.
+    pub pinned: Option<Pinned>,
     pub around: Around,
+}
+
+/// Stages in two repositories of their own, one behind the other. The pipeline says which tag of each it means.
+#[derive(Clone)]
+pub struct Pinned {
+    pub stages: Vec<Stage>,
+    /// The number in the tag of each source, in the order of [`text::PINNED`].
+    pub tags: [u32; 2],
+    /// The last number that any tag has had.
+    pub made: u32,
 }
 
 /// What is not in the repository: no commit of it brings it, and no commit takes it back.
@@ -32,6 +44,8 @@ pub struct Pipeline {
     pub addressed: bool,
     /// Everything is said of an environment.
     pub environment: bool,
+    /// The release of a second environment, whose objects are in a namespace of their own.
+    pub second: Option<u32>,
     /// Whether it shares the repository.
     pub shares: bool,
     /// Whether some of its stages read a variable from the cluster.
@@ -71,6 +85,25 @@ pub struct Stage {
     pub says_force: bool,
 }
 
+/// Where a pipeline goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Without an environment, or to the first one.
+    First,
+    /// To the second environment.
+    Second,
+}
+
+impl Place {
+    /// What stands between kind and name where a record calls an object of it.
+    fn folder(self) -> &'static str {
+        match self {
+            Self::First => "",
+            Self::Second => "two/",
+        }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Body {
     Generated(Rerun),
@@ -97,11 +130,12 @@ impl Body {
 
 impl Stage {
     /// The object, as a record calls it; a pattern where its name has a digest.
-    pub fn title(&self) -> String {
+    pub fn title(&self, place: Place) -> String {
+        let object = format!("{}{}", place.folder(), self.object);
         match self.body {
-            Body::Generated(Rerun::Once) => format!("Job/{}-*", self.object),
-            Body::Generated(_) | Body::Job => format!("Job/{}", self.object),
-            Body::App | Body::Chart => format!("Deployment/{}", self.object),
+            Body::Generated(Rerun::Once) => format!("Job/{object}-*"),
+            Body::Generated(_) | Body::Job => format!("Job/{object}"),
+            Body::App | Body::Chart => format!("Deployment/{object}"),
         }
     }
 
@@ -111,8 +145,8 @@ impl Stage {
     }
 
     /// What the template of its object says: where each part comes from, `/` between the parts.
-    pub fn mark(&self, pipeline: &Pipeline, region: u32) -> String {
-        let tag = text::tag(self.tag.unwrap_or(pipeline.tag));
+    pub fn mark(&self, pipeline: &Pipeline, place: Place, region: u32) -> String {
+        let tag = text::tag(self.tag.unwrap_or(pipeline.tag(place)));
         if self.body == Body::Chart {
             return tag;
         }
@@ -127,7 +161,7 @@ impl Stage {
 
 impl Pipeline {
     /// Every pair of stages of which one comes before the other, by their objects, those of another repository too.
-    pub fn edges(&self, far: &[Stage]) -> BTreeSet<(String, String)> {
+    pub fn edges(&self, elsewhere: &[&Stage]) -> BTreeSet<(String, String)> {
         let of = |stage: &Stage| {
             let pairs = stage
                 .after
@@ -135,19 +169,38 @@ impl Pipeline {
                 .map(|it| (it.clone(), stage.object.clone()));
             pairs.collect::<Vec<_>>()
         };
-        closed(self.stages.iter().chain(far).flat_map(of).collect())
+        let stages = self.stages.iter().chain(elsewhere.iter().copied());
+        closed(stages.flat_map(of).collect())
     }
 
     /// The name of the Kustomization of a stage.
-    pub fn kustomization(&self, stage: &Stage) -> String {
-        let environment = if self.environment { "-live" } else { "" };
+    pub fn kustomization(&self, stage: &Stage, place: Place) -> String {
+        let environment = match (place, self.environment) {
+            (Place::Second, _) => "-two",
+            (Place::First, true) => "-live",
+            (Place::First, false) => "",
+        };
         let name = stage.was.as_ref().unwrap_or(&stage.name);
         format!("{}{environment}-{name}", self.name)
     }
 
+    /// Where it goes.
+    pub fn places(&self) -> &'static [Place] {
+        match self.second {
+            Some(_) => &[Place::First, Place::Second],
+            None => &[Place::First],
+        }
+    }
+
+    /// The release of the named image.
+    pub fn tag(&self, place: Place) -> u32 {
+        let second = self.second.filter(|_| place == Place::Second);
+        second.unwrap_or(self.tag)
+    }
+
     /// Charts are served for the first pipeline of a repository: the Deployment of a chart has one name.
     pub fn has_charts(&self) -> bool {
-        self.name == "shop"
+        self.name == "shop" && self.second.is_none()
     }
 
     pub fn stage(&self, object: &str) -> Option<&Stage> {
@@ -160,10 +213,9 @@ impl Repository {
     pub fn tree(&self) -> Tree {
         let mut tree = Tree::from([("notes.md".to_owned(), format!("{}\n", self.notes))]);
         for pipeline in &self.pipelines {
-            let far = self.far(pipeline);
             tree.insert(
                 format!("{}.pipeline", pipeline.name),
-                text::pipeline(pipeline, far),
+                text::pipeline(pipeline, self),
             );
             for stage in &pipeline.stages {
                 tree.extend(text::files(stage, pipeline));
@@ -172,12 +224,21 @@ impl Repository {
         tree
     }
 
-    /// The stages of a pipeline whose files are in the other repository.
-    pub fn far(&self, pipeline: &Pipeline) -> &[Stage] {
-        match pipeline.name == self.pipelines[0].name {
-            true => &self.around.far,
-            false => &[],
+    /// The stages of a pipeline whose files are in other repositories.
+    pub fn elsewhere(&self, pipeline: &Pipeline) -> Vec<&Stage> {
+        if pipeline.name != self.pipelines[0].name {
+            return Vec::new();
         }
+        let pinned = self.pinned.iter().flat_map(|it| &it.stages);
+        self.around.far.iter().chain(pinned).collect()
+    }
+
+    /// The files of a pinned source.
+    pub fn pinned_tree(&self, source: &str) -> Tree {
+        let stages = self.pinned.iter().flat_map(|it| &it.stages);
+        let own = stages.filter(|stage| text::pinned_source(stage) == source);
+        own.flat_map(|stage| text::files(stage, &self.pipelines[0]))
+            .collect()
     }
 
     pub fn reads_region(&self) -> bool {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::commit;
 
-use super::repository::{Repository, Tree};
+use super::repository::{Pipeline, Place, Repository, Tree};
 use super::text;
 
 #[derive(Clone, PartialEq)]
@@ -29,6 +29,44 @@ pub enum Step {
     Kill(&'static str),
     SuspendParent,
     ResumeParent,
+    /// Files of a source that is pinned get a tag; nothing happens before a commit says it.
+    Tag {
+        source: &'static str,
+        tag: String,
+        write: Tree,
+        remove: Vec<String>,
+    },
+    /// Somebody runs `apply --wait` to its end.
+    Apply(Apply),
+    /// Somebody starts it.
+    StartApply(Option<&'static str>),
+    /// ^C.
+    Interrupt,
+    /// What was started ends in one of these ways.
+    EndApply(&'static [u8]),
+}
+
+/// `apply --wait`, and how it ends.
+#[derive(Clone, PartialEq)]
+pub struct Apply {
+    pub environment: Option<&'static str>,
+    pub is_live: bool,
+}
+
+impl Apply {
+    fn arguments(environment: Option<&str>) -> Vec<&str> {
+        let environment = environment.map(|it| ["--environment", it]);
+        let all = ["apply", "--wait"].into_iter();
+        all.chain(environment.into_iter().flatten()).collect()
+    }
+
+    fn json(&self) -> Value {
+        let (exit, last) = match self.is_live {
+            true => (0, "… live at main@sha1:…, after …"),
+            false => (4, "  next: …"),
+        };
+        json!({ "arguments": Self::arguments(self.environment), "exit": exit, "last": last })
+    }
 }
 
 #[derive(Clone, PartialEq)]
@@ -47,6 +85,8 @@ pub struct Push {
     is_far: bool,
     /// Something else changes with it, which `plan` cannot know.
     is_unforeseen: bool,
+    /// Nobody tells Flux.
+    is_quiet: bool,
     state: State,
 }
 
@@ -67,18 +107,29 @@ impl State {
             names: BTreeMap::new(),
         };
         for pipeline in &meant.pipelines {
-            let far = meant.far(pipeline);
-            for stage in pipeline.stages.iter().chain(far) {
-                let mark = stage.mark(pipeline, meant.around.region);
-                let object = BTreeMap::from([(stage.title(), mark)]);
-                let name = pipeline.kustomization(stage);
-                state.names.insert(stage.object.clone(), name);
-                state.stages.insert(stage.object.clone(), object);
+            for place in pipeline.places() {
+                state.put(meant, pipeline, *place);
             }
-            let edges = pipeline.edges(far).into_iter();
-            state.edges.extend(edges.map(|(first, then)| [first, then]));
         }
         state
+    }
+
+    fn put(&mut self, meant: &Repository, pipeline: &Pipeline, place: Place) {
+        let elsewhere = meant.elsewhere(pipeline);
+        let title = |object: &str| match place {
+            Place::First => object.to_owned(),
+            Place::Second => format!("{object} of two"),
+        };
+        for stage in pipeline.stages.iter().chain(elsewhere.iter().copied()) {
+            let mark = stage.mark(pipeline, place, meant.around.region);
+            let object = BTreeMap::from([(stage.title(place), mark)]);
+            let name = pipeline.kustomization(stage, place);
+            self.names.insert(title(&stage.object), name);
+            self.stages.insert(title(&stage.object), object);
+        }
+        let edges = pipeline.edges(&elsewhere).into_iter();
+        let edges = edges.map(|(first, then)| [title(&first), title(&then)]);
+        self.edges.extend(edges);
     }
 
     /// The objects that serve.
@@ -111,19 +162,25 @@ impl State {
 }
 
 impl Push {
-    pub fn between(before: &Tree, after: &Tree, force: bool, meant: &Repository) -> Self {
+    /// What is written and what is removed.
+    pub fn changes(before: &Tree, after: &Tree) -> (Tree, Vec<String>) {
         let changed = after
             .iter()
             .filter(|(path, text)| before.get(*path) != Some(*text));
         let gone = before.keys().filter(|path| !after.contains_key(*path));
+        let written = changed.map(|(path, text)| (path.clone(), text.clone()));
+        (written.collect(), gone.cloned().collect())
+    }
+
+    pub fn between(before: &Tree, after: &Tree, force: bool, meant: &Repository) -> Self {
+        let (write, remove) = Self::changes(before, after);
         Self {
-            write: changed
-                .map(|(path, text)| (path.clone(), text.clone()))
-                .collect(),
-            remove: gone.cloned().collect(),
+            write,
+            remove,
             force,
             is_far: false,
             is_unforeseen: false,
+            is_quiet: false,
             state: State::of(meant),
         }
     }
@@ -143,6 +200,10 @@ impl Push {
         }
     }
 
+    pub fn quiet(self, is_quiet: bool) -> Self {
+        Self { is_quiet, ..self }
+    }
+
     pub fn forced(self) -> Self {
         Self {
             force: true,
@@ -158,6 +219,9 @@ impl Push {
         if self.is_unforeseen {
             push["unforeseen"] = json!(true);
         }
+        if self.is_quiet {
+            push["quiet"] = json!(true);
+        }
         if !self.remove.is_empty() {
             push["remove"] = json!(self.remove);
         }
@@ -169,6 +233,14 @@ impl Push {
 }
 
 impl Step {
+    /// The same with another push, where it is one.
+    pub fn changed(self, change: impl Fn(Push) -> Push) -> Self {
+        match self {
+            Self::Push(push) => Self::Push(change(push)),
+            other => other,
+        }
+    }
+
     pub fn state(&self) -> Option<&State> {
         match self {
             Self::Push(Push { state, .. }) | Self::Revert(state) => Some(state),
@@ -180,7 +252,12 @@ impl Step {
             | Self::Failed(_)
             | Self::Kill(_)
             | Self::SuspendParent
-            | Self::ResumeParent => None,
+            | Self::ResumeParent
+            | Self::Tag { .. }
+            | Self::Apply(_)
+            | Self::StartApply(_)
+            | Self::Interrupt
+            | Self::EndApply(_) => None,
         }
     }
 
@@ -203,6 +280,20 @@ impl Step {
             Self::Kill(program) => json!({ "kill": program }),
             Self::SuspendParent => json!({ "suspend": "flux" }),
             Self::ResumeParent => json!({ "resume": "flux" }),
+            Self::Tag {
+                source,
+                tag,
+                write,
+                remove,
+            } => {
+                json!({ "push": { "to": source, "tag": tag, "write": write, "remove": remove, "quiet": true } })
+            }
+            Self::Apply(apply) => json!({ "run": apply.json() }),
+            Self::StartApply(environment) => {
+                json!({ "start": { "arguments": Apply::arguments(*environment) } })
+            }
+            Self::Interrupt => json!({ "interrupt": true }),
+            Self::EndApply(exits) => json!({ "ends": { "exits": exits } }),
         }
     }
 }
@@ -214,7 +305,11 @@ pub fn jobs_that_run(was: &Tree, built: &Tree, meant: &Repository) -> Vec<Writte
     let objects = stages.flat_map(|it| &it.objects);
     let runs =
         objects.filter(|it| it.kind == "Job" && matches!(it.fate, Fate::Created | Fate::Replaced));
-    let names: Vec<&str> = runs.filter_map(|it| it.title.rsplit('/').next()).collect();
+    // Those of the second environment are in a namespace of its own.
+    let names: Vec<&str> = runs
+        .filter(|it| !it.title.contains("-two/"))
+        .filter_map(|it| it.title.rsplit('/').next())
+        .collect();
     let is_named = |object: &str| {
         names.iter().any(|name| {
             name.strip_prefix(object)
@@ -228,7 +323,7 @@ pub fn jobs_that_run(was: &Tree, built: &Tree, meant: &Repository) -> Vec<Writte
             .iter()
             .filter(|it| it.body.is_job() && is_named(&it.object));
         written.extend(stages.map(|stage| Written {
-            object: stage.title(),
+            object: stage.title(Place::First),
             release: text::tag(stage.tag.unwrap_or(pipeline.tag)),
         }));
     }

@@ -1,11 +1,24 @@
 //! What stands in the files of a random repository.
 
-use super::repository::{Body, Pipeline, Rerun, Stage, Tree};
+use super::repository::{Body, Pipeline, Pinned, Place, Repository, Rerun, Stage, Tree};
 
 const IMAGE: &str = "docker.io/library/busybox";
 
 /// The other source.
 pub const FAR: &str = "data";
+
+/// The sources that a pipeline pins.
+pub const PINNED: [&str; 2] = ["base", "front"];
+
+/// The pinned source that has the files of a stage.
+pub fn pinned_source(stage: &Stage) -> &'static str {
+    PINNED[usize::from(stage.body == Body::App)]
+}
+
+/// The tag of a pinned source.
+pub fn pin(number: u32) -> String {
+    format!("v{number}")
+}
 
 /// The ConfigMap that stages read a variable from.
 pub fn region(region: u32) -> String {
@@ -20,7 +33,7 @@ pub fn tag(release: u32) -> String {
     format!("1.36.{release}")
 }
 
-pub fn pipeline(pipeline: &Pipeline, far: &[Stage]) -> String {
+pub fn pipeline(pipeline: &Pipeline, all: &Repository) -> String {
     let Pipeline { name, .. } = pipeline;
     let folder = match pipeline.shares {
         true => format!("; directory ./flux/{name}/"),
@@ -30,34 +43,75 @@ pub fn pipeline(pipeline: &Pipeline, far: &[Stage]) -> String {
         true => "layout addressed\n",
         false => "",
     };
-    let image = format!("image api = {IMAGE}:{}\n", tag(pipeline.tag));
-    let (image, environment) = match pipeline.environment {
-        true => (
-            format!("image api = {IMAGE}:1.35.0\n"),
-            format!("\nenvironment live {{\n  {image}}}\n"),
-        ),
-        false => (image, String::new()),
-    };
     let stages = pipeline.stages.iter().map(|it| self::stage(it, pipeline));
-    let stages: String = stages.chain(far.iter().map(far_stage)).collect();
-    let other = match far.is_empty() {
+    let elsewhere = all.elsewhere(pipeline);
+    let stages = stages.chain(elsewhere.iter().map(|it| self::elsewhere(it, all)));
+    let stages: String = stages.collect();
+    let other = match elsewhere.is_empty() {
         true => String::new(),
-        false => format!("source git {FAR} in @namespace@ elsewhere\n"),
+        false => other_sources(all),
     };
     format!(
         "pipeline {name}\nsource git shop in @namespace@\n{other}namespace @namespace@\n\
-         flux {{ namespace @namespace@{folder} }}\n{layout}\n{image}\n{stages}{environment}"
+         flux {{ namespace @namespace@{folder} }}\n{layout}\n{}\n{stages}{}",
+        image(match pipeline.environment {
+            true => "1.35.0".to_owned(),
+            false => tag(pipeline.tag),
+        }),
+        environments(pipeline)
     )
 }
 
-fn far_stage(stage: &Stage) -> String {
+fn image(tag: String) -> String {
+    format!("image api = {IMAGE}:{tag}\n")
+}
+
+fn environments(pipeline: &Pipeline) -> String {
+    if !pipeline.environment {
+        return String::new();
+    }
+    let places = pipeline.places().iter().map(|place| {
+        let image = image(tag(pipeline.tag(*place)));
+        match place {
+            Place::First => format!("\nenvironment live {{\n  {image}}}\n"),
+            Place::Second => {
+                format!("\nenvironment two {{\n  namespace @namespace@-two\n  {image}}}\n")
+            }
+        }
+    });
+    places.collect()
+}
+
+/// The sources besides that of the pipeline itself.
+fn other_sources(all: &Repository) -> String {
+    let far = match all.around.far.is_empty() {
+        true => String::new(),
+        false => format!("source git {FAR} in @namespace@ elsewhere\n"),
+    };
+    let tags = all.pinned.as_ref().map(|Pinned { tags, .. }| tags);
+    let pinned = PINNED.iter().zip(tags.into_iter().flatten());
+    let pinned = pinned.map(|(name, number)| {
+        format!(
+            "source git {name} in @namespace@ elsewhere {{\n  url \"@git@-{name}.git\"\n  tag {}\n}}\n",
+            pin(*number)
+        )
+    });
+    far + &pinned.collect::<String>()
+}
+
+/// A stage whose files are in another repository.
+fn elsewhere(stage: &Stage, all: &Repository) -> String {
+    let source = match all.around.far.iter().any(|it| it.object == stage.object) {
+        true => FAR,
+        false => pinned_source(stage),
+    };
     let after: Vec<&str> = stage.after.iter().map(String::as_str).collect();
     let after = match after.is_empty() {
         true => String::new(),
         false => format!(" after {}", after.join(", ")),
     };
     format!(
-        "stage {}{after} {{\n  source {FAR}\n  path ./{}/\n}}\n",
+        "stage {}{after} {{\n  source {source}\n  path ./{}/\n}}\n",
         stage.name, stage.object
     )
 }
@@ -156,41 +210,51 @@ pub fn files(stage: &Stage, pipeline: &Pipeline) -> Tree {
             Tree::from([(format!("{object}-data/one.sql"), format!("-- {version}\n"))])
         }
         Body::Generated(_) => Tree::new(),
-        Body::Job => Tree::from([(format!("{object}/job.yaml"), hand_written_job(stage))]),
-        Body::App => Tree::from([(format!("{object}/web.yaml"), deployment(stage))]),
+        Body::Job => Tree::from([(format!("{object}/job.yaml"), hand_written_job(stage, pipeline))]),
+        Body::App => Tree::from([(format!("{object}/web.yaml"), deployment(stage, pipeline))]),
         Body::Chart => Tree::from([(format!("{object}/chart.yaml"), chart(stage, pipeline))]),
     }
 }
 
-fn image(stage: &Stage) -> String {
+fn image_of(stage: &Stage) -> String {
     let release = stage.tag.map(|it| format!(":{}", tag(it)));
     format!("{IMAGE}{}", release.unwrap_or_default())
 }
 
-fn hand_written_job(stage: &Stage) -> String {
+/// The namespace of an object by hand; with two environments, each says its own for all.
+fn namespace(pipeline: &Pipeline) -> &'static str {
+    match pipeline.second {
+        Some(_) => "",
+        None => ", namespace: \"@namespace@\"",
+    }
+}
+
+fn hand_written_job(stage: &Stage, pipeline: &Pipeline) -> String {
     let annotations = match stage.says_force {
         true => ", annotations: {kustomize.toolkit.fluxcd.io/force: enabled}",
         false => "",
     };
     format!(
-        "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: {0}, namespace: \"@namespace@\"{annotations}}}\nspec:\n  \
+        "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: {0}{3}{annotations}}}\nspec:\n  \
          backoffLimit: 0\n  template:\n    spec:\n      restartPolicy: Never\n      containers:\n        \
          - {{name: main, image: \"{1}\", command: [sh, -c, \"{2}\"]}}\n",
         stage.object,
-        image(stage),
-        script(stage)
+        image_of(stage),
+        script(stage),
+        namespace(pipeline)
     )
 }
 
-fn deployment(stage: &Stage) -> String {
+fn deployment(stage: &Stage, pipeline: &Pipeline) -> String {
     format!(
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {0}, namespace: \"@namespace@\"}}\nspec:\n  \
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {0}{3}}}\nspec:\n  \
          replicas: 2\n  selector: {{matchLabels: {{app: {0}}}}}\n  template:\n    \
          metadata: {{labels: {{app: {0}}}}}\n    spec:\n      containers:\n        \
          - {{name: main, image: \"{1}\", command: [sh, -c, \"{2}00000\"]}}\n",
         stage.object,
-        image(stage),
-        script(stage)
+        image_of(stage),
+        script(stage),
+        namespace(pipeline)
     )
 }
 
