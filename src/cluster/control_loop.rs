@@ -15,6 +15,7 @@ use super::goal::{Goal, StageGoal};
 use super::key::Key;
 use super::lease::{Leases, holding};
 use super::next::Step;
+use super::pins;
 use super::pod_logs::Logs;
 use super::problem::{Problem, ProblemKind};
 use super::report::{Engine, Event, EventKind, Outcome, Summary};
@@ -109,6 +110,7 @@ pub async fn run_rollout(
         logs,
         explainer: None,
         writing: None,
+        early: Vec::new(),
     };
     tokio::pin!(interrupt);
     let overall = limits.overall.unwrap_or_else(|| usual_timeout(goal));
@@ -145,6 +147,8 @@ struct ControlLoop<'d> {
     explainer: Option<Explainer>,
     /// How the specs are written, until they are.
     writing: Option<WriteOptions>,
+    /// The stages that were written before the sources.
+    early: Vec<Key>,
 }
 
 /// How specs are written.
@@ -170,6 +174,10 @@ impl ControlLoop<'_> {
             } => {
                 apply::rehearse(self.session, self.goal, force).await?;
                 self.lease(&requests, leases).await?;
+                let (session, goal) = (self.session, self.goal);
+                let early = pins::write_before_pins(session, goal, force, &requests).await?;
+                self.early = early.iter().map(|it| it.key.clone()).collect();
+                self.applied(early);
                 let applied = sources::write_sources(self.session, self.goal, force).await?;
                 self.applied(applied);
                 self.rollout.begin_asking(requests);
@@ -318,12 +326,20 @@ impl ControlLoop<'_> {
         (self.tell)(Event { at, what });
     }
 
+    /// The labels of the stages that were written before the sources.
+    fn early(&self) -> Vec<String> {
+        let stages = self.goal.stages.iter();
+        let early = stages.filter(|stage| self.early.contains(&stage.key));
+        early.map(|stage| stage.label.clone()).collect()
+    }
+
     fn summary(&self, outcome: Outcome) -> Summary {
         Summary {
             by: Engine::Flux,
             outcome,
             took: self.start.elapsed(),
             is_written: self.rollout.is_written(),
+            early: self.early(),
             troubles: Vec::new(),
             stages: self.rollout.stage_statuses(&self.observed),
             sources: self.rollout.sources(),

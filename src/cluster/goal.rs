@@ -96,6 +96,8 @@ pub struct StageGoal {
     pub file: String,
     /// An order of it needs whoever writes its spec to follow its source (condition 2 of `docs/order.md`).
     pub needs_own_source: bool,
+    /// It waits for a stage of another source at the revision that the pipeline pins that to.
+    pub waits_for_pin: bool,
     /// Its Kustomization.
     pub key: Key,
     /// The whole Kustomization.
@@ -240,6 +242,7 @@ impl Build<'_> {
             pipeline,
             file,
             needs_own_source: needs_own_source(plan, stage),
+            waits_for_pin: incoming.iter().any(|edge| edge.guard == Guard::Pinned),
             key: self.key(Kind::Kustomization, &manifest, None),
             manifest,
             source,

@@ -3,7 +3,7 @@
 //! Takes a [`crate::plan::Plan`] and a kubeconfig; gives [`Event`]s and an [`Outcome`]. What is decided, is
 //! decided in pure files: `observe` (objects to facts), `readiness` and `helm_release` (facts to a verdict), `rollout` (verdicts
 //! to the next step), `unresponsive` (what is said of controllers that say nothing), `pod_logs` (pods to the logs that
-//! are read). Only `session`, `apply`, `destroy`, `sources`, `lease`, `remove`, `status`, `live`, `rerun`, `watch`, `explain` and
+//! are read). Only `session`, `apply`, `destroy`, `pins`, `sources`, `lease`, `remove`, `status`, `live`, `rerun`, `watch`, `explain` and
 //! `control_loop` talk to the cluster. It deliberately prints nothing, and reads no file but the kubeconfig.
 
 mod apply;
@@ -24,6 +24,7 @@ mod next;
 mod object_id;
 mod observe;
 mod parents;
+mod pins;
 mod pod_logs;
 mod pods;
 mod problem;

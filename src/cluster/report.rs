@@ -208,6 +208,9 @@ pub struct Summary {
     pub took: Duration,
     /// The specs were written, as far as the command writes any.
     pub is_written: bool,
+    /// The stages whose specs were written before the sources got another pin, by what messages call them. Until the
+    /// others are written, they wait.
+    pub early: Vec<String>,
     /// Every stage of the goal, in its order: where it stands, and the revision that it runs.
     pub stages: Vec<StageStatus>,
     /// Every source of the goal, in its order.

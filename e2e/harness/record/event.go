@@ -53,6 +53,11 @@ type Event struct {
 	Applied    string      `json:"applied,omitempty"`
 	Attempted  string      `json:"attempted,omitempty"`
 	Artifact   string      `json:"artifact,omitempty"`
+	// After are the Kustomizations that a Kustomization waits for.
+	After []string `json:"after,omitempty"`
+	// Asked and Handled are the last request of somebody that an object be looked at, and the last that was.
+	Asked   string `json:"asked,omitempty"`
+	Handled string `json:"handled,omitempty"`
 }
 
 // Prediction is what `plan` says of a commit: the Jobs that run, the Deployments that get other pods, and what goes.

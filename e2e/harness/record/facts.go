@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,6 +29,9 @@ func facts(object *unstructured.Unstructured) Event {
 		Artifact:           text(content, "status", "artifact", "revision"),
 	}
 	event.Says = says(content)
+	event.Asked = object.GetAnnotations()["reconcile.fluxcd.io/requestedAt"]
+	event.Handled = text(content, "status", "lastHandledReconcileAt")
+	event.After = after(content)
 	event.Helm = object.GetLabels()["helm.toolkit.fluxcd.io/name"]
 	event.Suspended, _, _ = unstructured.NestedBool(content, "spec", "suspend")
 	if event.Kind == "Deployment" {
@@ -49,6 +53,18 @@ func template(content map[string]any) string {
 	text, _ := json.Marshal(found)
 	digest := sha256.Sum256(text)
 	return hex.EncodeToString(digest[:6])
+}
+
+// after are the names in `dependsOn`, each once: a lockstep edge is two entries.
+func after(content map[string]any) []string {
+	var names []string
+	entries, _, _ := unstructured.NestedSlice(content, "spec", "dependsOn")
+	for _, entry := range entries {
+		fields, _ := entry.(map[string]any)
+		names = append(names, text(fields, "name"))
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 func says(content map[string]any) string {

@@ -1,57 +1,54 @@
 package rollout
 
 import (
+	"slices"
 	"time"
 
 	"flux-pipeline/e2e/harness/record"
 )
 
-// handovers tells for each edge of Kustomizations, and each time that the first one became ready, how many seconds later
-// the second one began. A second one that had begun before, or never did, is left out.
-func handovers(edges [][2]string, events []record.Event) []float64 {
+// handovers tells for each Kustomization that said that it waits for others how many seconds after the last of these was
+// ready it began. One that never began, or for which one of them went on before, is left out.
+func handovers(events []record.Event) []float64 {
 	var found []float64
-	events = record.InOrder(events)
-	for _, edge := range edges {
-		for at, event := range events {
-			if !becomesReady(events[:at], event, edge[0]) {
-				continue
-			}
-			if began, ok := next(events[at+1:], edge); ok {
-				found = append(found, began.Sub(event.Seen).Seconds())
+	latest, since := map[string]record.Event{}, map[string]time.Time{}
+	for _, event := range record.InOrder(events) {
+		if event.Kind != "Kustomization" || event.Change == record.Noted {
+			continue
+		}
+		if began, ok := since[event.Name]; ok && begins(latest[event.Name], event) {
+			found = append(found, event.Seen.Sub(began).Seconds())
+			delete(since, event.Name)
+		}
+		latest[event.Name] = event
+		for name, waiting := range latest {
+			_, known := since[name]
+			switch free := isFree(waiting, latest); {
+			case !free:
+				delete(since, name)
+			case !known && (event.Name == name || slices.Contains(waiting.After, event.Name)):
+				since[name] = event.Seen
 			}
 		}
 	}
 	return found
 }
 
-// becomesReady tells whether a Kustomization is ready that was not at its event before.
-func becomesReady(before []record.Event, event record.Event, name string) bool {
-	if event.Kind != "Kustomization" || event.Name != name || !isLive(event) {
-		return false
-	}
-	for at := len(before) - 1; at >= 0; at-- {
-		if before[at].UID == event.UID {
-			return !isLive(before[at])
-		}
-	}
-	return true
+// isFree tells whether a Kustomization still says that it waits although all that it waits for is ready.
+func isFree(waiting record.Event, latest map[string]record.Event) bool {
+	ready, _ := waiting.Condition("Ready")
+	return ready.Reason == "DependencyNotReady" && !slices.ContainsFunc(waiting.After, func(name string) bool {
+		return !isLive(latest[name])
+	})
+}
+
+// begins tells whether a run of a Kustomization that waited has found that it need not.
+func begins(before, event record.Event) bool {
+	waited, _ := before.Condition("Ready")
+	ready, _ := event.Condition("Ready")
+	return waited.Reason == "DependencyNotReady" && ready.Reason != "DependencyNotReady"
 }
 
 func isLive(event record.Event) bool {
 	return event.Is("Ready") && event.ObservedGeneration == event.Generation
-}
-
-// next finds when the second Kustomization of an edge begins, before the first one changes again.
-func next(events []record.Event, edge [2]string) (time.Time, bool) {
-	for _, event := range events {
-		ready, _ := event.Condition("Ready")
-		switch {
-		case event.Kind != "Kustomization":
-		case event.Name == edge[0] && !isLive(event):
-			return time.Time{}, false
-		case event.Name == edge[1] && ready.Status == "Unknown":
-			return event.Seen, true
-		}
-	}
-	return time.Time{}, false
 }

@@ -104,7 +104,7 @@ func (s *Stage) Play(ctx context.Context, what scenario.Scenario, attempt int) R
 	}
 	result.Verdict = verdict.Judge(what.Case(), p.log.Events())
 	if what.Applied {
-		result.Handovers = handovers(what.Kustomizations(), p.log.Events())
+		result.Handovers = handovers(p.log.Events())
 	}
 	if err := record.Write(result.Record, p.log.Events()); err != nil && result.Error == "" {
 		result.Error = err.Error()

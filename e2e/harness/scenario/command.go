@@ -98,15 +98,6 @@ func (s Scenario) Uses(context string) bool {
 	})
 }
 
-// Kustomizations are the edges as the names of Kustomizations: those of the pipeline `shop`.
-func (s Scenario) Kustomizations() [][2]string {
-	var edges [][2]string
-	for _, edge := range s.Edges {
-		edges = append(edges, [2]string{"shop-" + edge[0], "shop-" + edge[1]})
-	}
-	return edges
-}
-
 func (s Scenario) commands() []Command {
 	var commands []Command
 	for _, step := range s.Steps {

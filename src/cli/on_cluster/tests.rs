@@ -149,6 +149,7 @@ fn summary(goal: &Goal, outcome: Outcome, verdicts: Vec<Verdict>) -> Summary {
         outcome,
         took: Duration::from_secs(75),
         is_written: true,
+        early: Vec::new(),
         troubles: Vec::new(),
         stages: stages.collect(),
         sources: vec![SourceState::Has(NEW.to_owned())],

@@ -79,6 +79,7 @@ mod tests {
                 pipeline: 0,
                 file: String::new(),
                 needs_own_source: false,
+                waits_for_pin: false,
                 key: key("flux-system", "shop-migrate"),
                 manifest: json!({}),
                 source: 0,

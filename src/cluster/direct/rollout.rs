@@ -355,6 +355,7 @@ impl DirectRollout<'_> {
             outcome,
             took: self.start.elapsed(),
             is_written: true,
+            early: Vec::new(),
             troubles: Vec::new(),
             stages: self.stage_statuses(),
             sources: Vec::new(),

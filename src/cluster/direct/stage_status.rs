@@ -143,6 +143,7 @@ mod tests {
             pipeline: 0,
             file: String::new(),
             needs_own_source: false,
+            waits_for_pin: false,
             key: Key {
                 kind: Kind::Kustomization,
                 namespace: "flux-system".to_owned(),

@@ -98,6 +98,7 @@ mod tests {
             pipeline: 0,
             file: String::new(),
             needs_own_source: false,
+            waits_for_pin: false,
             key: key(name),
             manifest: json!({ "spec": spec }),
             source: 0,

@@ -40,6 +40,7 @@ fn goal() -> Goal {
         pipeline: 0,
         file: String::new(),
         needs_own_source: false,
+        waits_for_pin: false,
         key: key(Kind::Kustomization, "shop-migrate"),
         manifest: json!({ "spec": { "targetNamespace": "shop" } }),
         source: 0,

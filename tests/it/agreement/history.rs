@@ -248,7 +248,10 @@ pub fn pins(tree: &Tree) -> BTreeMap<String, String> {
     let sources = objects.filter(|object| object["kind"] == "GitRepository");
     let pinned = sources.filter_map(|object| {
         let tag = object["spec"]["ref"]["tag"].as_str()?;
-        Some((object["metadata"]["name"].as_str()?.to_owned(), tag.to_owned()))
+        Some((
+            object["metadata"]["name"].as_str()?.to_owned(),
+            tag.to_owned(),
+        ))
     });
     pinned.collect()
 }

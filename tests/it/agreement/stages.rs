@@ -264,12 +264,7 @@ fn is_tested(spec: &Value) -> bool {
         .any(|patch| patch.contains("op: test"))
 }
 
-fn dependencies(
-    history: &History,
-    at: usize,
-    spec: &Value,
-    names: &[&String],
-) -> Vec<Dependency> {
+fn dependencies(history: &History, at: usize, spec: &Value, names: &[&String]) -> Vec<Dependency> {
     let entries = spec["dependsOn"].as_sequence().into_iter().flatten();
     let known = entries.filter_map(|entry| {
         let name = entry["name"].as_str()?;

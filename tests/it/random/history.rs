@@ -328,10 +328,10 @@ impl Author {
         }
         let environment = self.environments()[0];
         self.history.steps.push(Step::StartApply(environment));
-        self.started = Some(match way {
-            Way::Interrupt => &[130],
+        self.started = Some(match way == Way::Interrupt {
+            true => &[130],
             // Another commit may take its place before it is live, or not.
-            _ => &[0, 4],
+            false => &[0, 4],
         });
     }
 

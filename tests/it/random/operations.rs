@@ -317,8 +317,7 @@ fn pin(dice: &mut Dice, pinned: &mut Pinned) -> bool {
     for at in moved {
         pinned.tags[*at] = pinned.made;
     }
-    let is_moved =
-        |stage: &Stage| moved.contains(&usize::from(pinned_source(stage) != PINNED[0]));
+    let is_moved = |stage: &Stage| moved.contains(&usize::from(pinned_source(stage) != PINNED[0]));
     for stage in pinned.stages.iter_mut().filter(|it| is_moved(it)) {
         match dice.chance(60) {
             true => stage.tag = Some(pinned.made),

@@ -235,10 +235,10 @@ impl Push {
 impl Step {
     /// The same with another push, where it is one.
     pub fn changed(self, change: impl Fn(Push) -> Push) -> Self {
-        match self {
-            Self::Push(push) => Self::Push(change(push)),
-            other => other,
+        if let Self::Push(push) = self {
+            return Self::Push(change(push));
         }
+        self
     }
 
     pub fn state(&self) -> Option<&State> {

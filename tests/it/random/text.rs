@@ -1,6 +1,6 @@
 //! What stands in the files of a random repository.
 
-use super::repository::{Body, Pipeline, Pinned, Place, Repository, Rerun, Stage, Tree};
+use super::repository::{Body, Pinned, Pipeline, Place, Repository, Rerun, Stage, Tree};
 
 const IMAGE: &str = "docker.io/library/busybox";
 
@@ -210,7 +210,10 @@ pub fn files(stage: &Stage, pipeline: &Pipeline) -> Tree {
             Tree::from([(format!("{object}-data/one.sql"), format!("-- {version}\n"))])
         }
         Body::Generated(_) => Tree::new(),
-        Body::Job => Tree::from([(format!("{object}/job.yaml"), hand_written_job(stage, pipeline))]),
+        Body::Job => Tree::from([(
+            format!("{object}/job.yaml"),
+            hand_written_job(stage, pipeline),
+        )]),
         Body::App => Tree::from([(format!("{object}/web.yaml"), deployment(stage, pipeline))]),
         Body::Chart => Tree::from([(format!("{object}/chart.yaml"), chart(stage, pipeline))]),
     }
