@@ -24,6 +24,7 @@ use super::session::Session;
 use super::sources;
 use super::warnings::Warning;
 use super::watch::{WatchEvent, watch};
+use writes::{Removal, next_removed};
 
 /// How long one request may take.
 const REQUEST: Duration = Duration::from_secs(20);
@@ -111,6 +112,7 @@ pub async fn run_rollout(
         explainer: None,
         writing: None,
         early: Vec::new(),
+        removal: None,
     };
     tokio::pin!(interrupt);
     let overall = limits.overall.unwrap_or_else(|| usual_timeout(goal));
@@ -149,6 +151,8 @@ struct ControlLoop<'d> {
     writing: Option<WriteOptions>,
     /// The stages that were written before the sources.
     early: Vec<Key>,
+    /// What goes because the pipelines do not have it any more.
+    removal: Removal<'d>,
 }
 
 /// How specs are written.
@@ -213,6 +217,10 @@ impl ControlLoop<'_> {
                     self.explain(clue);
                     continue;
                 }
+                removed = next_removed(&mut self.removal) => {
+                    self.removed(removed, leases).await?;
+                    None
+                }
                 () = wait_until(wake) => None,
             };
             if let Some(event) = event {
@@ -238,6 +246,7 @@ impl ControlLoop<'_> {
                 wake = Some(Instant::now());
             }
             if let Some(end) = next.end.filter(|_| !self.rollout.is_following())
+                && self.removal.is_none()
                 && !self.go_back(end).await?
             {
                 return Ok(Some(end));

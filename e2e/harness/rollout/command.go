@@ -63,10 +63,24 @@ func (p *play) command(ctx context.Context, step scenario.Step) error {
 	case step.Ends != nil:
 		return p.end(ctx, *step.Ends)
 	case step.Interrupt && p.started != nil:
-		p.log.Note("^C")
-		return p.started.child.Process.Signal(syscall.SIGINT)
+		return p.interrupt(ctx)
 	}
 	return errors.New("no command was started")
+}
+
+// interrupt presses ^C, once there is something to be seen.
+func (p *play) interrupt(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-p.started.spoken:
+	}
+	p.log.Note("^C")
+	err := p.started.child.Process.Signal(syscall.SIGINT)
+	if errors.Is(err, os.ErrProcessDone) {
+		return nil
+	}
+	return err
 }
 
 // whole runs a command to its end. One that was started before it goes on, and a later step waits for it.
@@ -162,6 +176,9 @@ func (p *play) end(ctx context.Context, expected scenario.Ending) error {
 	expected.Last = p.fill(expected.Last)
 	if !expected.Shows(said) {
 		return fmt.Errorf("the last lines should be\n%s\nit said:\n%s", expected.Last, said)
+	}
+	if missed := expected.Misses(said); missed != "" {
+		return fmt.Errorf("%q is not said in its turn; it said:\n%s", missed, said)
 	}
 	for _, never := range expected.Never {
 		if strings.Contains(said, p.fill(never)) {

@@ -53,7 +53,6 @@ func TestAnInterruptReachesTheCommand(t *testing.T) {
 	if err := p.do(ctx, scenario.Step{Start: &scenario.Command{}}); err != nil {
 		t.Fatal(err)
 	}
-	<-p.started.spoken
 	if err := p.do(ctx, scenario.Step{Interrupt: true}); err != nil {
 		t.Fatal(err)
 	}

@@ -26,6 +26,8 @@ type Ending struct {
 	Exits []int `json:"exits,omitempty"`
 	// Last are the last lines of what it says and writes together; `…` stands for any text in a line.
 	Last string `json:"last"`
+	// Order are texts that it says one after the other.
+	Order []string `json:"order,omitempty"`
 	// Never are texts that must not be anywhere in what it says.
 	Never []string `json:"never,omitempty"`
 }
@@ -77,6 +79,18 @@ func (e Ending) Shows(output string) bool {
 		}
 	}
 	return true
+}
+
+// Misses is the first text of Order that is not said behind those before it; none when all are.
+func (e Ending) Misses(output string) string {
+	for _, text := range e.Order {
+		_, rest, ok := strings.Cut(output, text)
+		if !ok {
+			return text
+		}
+		output = rest
+	}
+	return ""
 }
 
 func matches(pattern, line string) bool {

@@ -26,3 +26,18 @@ func TestAnEndingSaysSomething(t *testing.T) {
 		}
 	}
 }
+
+func TestTextsAreSaidInOrder(t *testing.T) {
+	for output, missed := range map[string]string{"a b c": "", "b a c": "b", "c": "a"} {
+		if got := (Ending{Order: []string{"a", "b"}}).Misses(output); got != missed {
+			t.Errorf("%q: %q", output, got)
+		}
+	}
+}
+
+func TestAnEndMayHaveSeveralExitCodes(t *testing.T) {
+	either := Ending{Exits: []int{0, 4}}
+	if either.validate() != nil || !either.Takes(4) || either.Takes(1) || !either.Shows("anything") || (Ending{Exit: 1}).Takes(0) {
+		t.Error("other codes")
+	}
+}

@@ -1,6 +1,9 @@
 //! What a command writes while it goes on, and what it sees to before.
 
+use std::pin::Pin;
 use std::time::Duration;
+
+use futures::stream::{self, Stream, StreamExt};
 
 use super::super::apply::{self, Written};
 use super::super::explain::{Explainer, namespaces};
@@ -15,6 +18,17 @@ use super::super::sources;
 use super::super::status;
 use super::super::teardown;
 use super::ControlLoop;
+
+/// The Kustomizations that go, each once it is gone.
+pub(super) type Removal<'d> = Option<Pin<Box<dyn Stream<Item = Result<Key, Problem>> + 'd>>>;
+
+/// The next one that is gone; never, where none goes.
+pub(super) async fn next_removed(removal: &mut Removal<'_>) -> Option<Result<Key, Problem>> {
+    match removal {
+        Some(removal) => removal.next().await,
+        None => std::future::pending().await,
+    }
+}
 
 impl ControlLoop<'_> {
     /// Waits until nobody else is at work on these pipelines.
@@ -52,23 +66,53 @@ impl ControlLoop<'_> {
         };
         let applied = apply::write_stages(self.session, self.goal, writing.force).await?;
         self.applied(applied);
-        self.remove_leftovers().await?;
-        leases.give_back().await;
         self.rollout.written();
+        self.begin_removal().await?;
+        if self.removal.is_none() {
+            leases.give_back().await;
+        }
+        // Who does not wait for the release waits for what goes.
+        while !writing.wait && self.removal.is_some() {
+            let removed = next_removed(&mut self.removal).await;
+            self.removed(removed, leases).await?;
+        }
         Ok(writing.wait)
     }
 
-    /// Deletes the Kustomizations of stages that the pipelines do not have any more, the last one first, and tells of
-    /// parents that are not there.
-    pub(super) async fn remove_leftovers(&mut self) -> Result<(), Problem> {
-        let all = status::kustomizations(self.session, self.goal).await?;
-        for trouble in parents::absent(self.goal, &all) {
+    /// Begins to delete the Kustomizations of stages that the pipelines do not have any more, the last one first, and
+    /// tells of parents that are not there. A finalizer waits for the run under way, so nobody waits for it here: the
+    /// stages go on meanwhile.
+    async fn begin_removal(&mut self) -> Result<(), Problem> {
+        let (session, goal) = (self.session, self.goal);
+        let all = status::kustomizations(session, goal).await?;
+        for trouble in parents::absent(goal, &all) {
             self.say(EventKind::Trouble(trouble));
         }
-        for (key, object) in from_the_end(leftovers(self.goal, &all)) {
+        let leaving = from_the_end(leftovers(goal, &all));
+        if leaving.is_empty() {
+            return Ok(());
+        }
+        let removal = stream::iter(leaving).then(move |(key, object)| async move {
             let limit = Duration::from_secs(teardown::seconds(&object));
-            remove::kustomization(self.session, &key, limit).await?;
-            self.say(EventKind::Deleted(key));
+            let removed = remove::kustomization(session, &key, limit).await;
+            removed.map(|()| key)
+        });
+        self.removal = Some(Box::pin(removal));
+        Ok(())
+    }
+
+    /// Takes in that a Kustomization is gone, or, with nothing, that all are: then others may be at work.
+    pub(super) async fn removed(
+        &mut self,
+        removed: Option<Result<Key, Problem>>,
+        leases: &mut Leases,
+    ) -> Result<(), Problem> {
+        match removed {
+            Some(removed) => self.say(EventKind::Deleted(removed?)),
+            None => {
+                self.removal = None;
+                leases.give_back().await;
+            }
         }
         Ok(())
     }

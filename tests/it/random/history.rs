@@ -329,7 +329,8 @@ impl Author {
         let environment = self.environments()[0];
         self.history.steps.push(Step::StartApply(environment));
         self.started = Some(match way == Way::Interrupt {
-            true => &[130],
+            // The Job may be there since long before.
+            true => &[130, 0, 4],
             // Another commit may take its place before it is live, or not.
             false => &[0, 4],
         });
@@ -567,7 +568,7 @@ impl Author {
         });
         let ends = self.started.take().map(Step::EndApply);
         match ends {
-            Some(Step::EndApply(&[130])) => ends.into_iter().chain(applies).collect(),
+            Some(Step::EndApply(&[130, ..])) => ends.into_iter().chain(applies).collect(),
             _ => applies.chain(ends).collect(),
         }
     }
