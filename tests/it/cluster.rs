@@ -18,6 +18,7 @@ mod server;
 mod teardown;
 #[cfg(unix)]
 mod terminal;
+mod together;
 mod told;
 mod warnings;
 mod write_gate;

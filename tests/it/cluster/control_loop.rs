@@ -14,7 +14,7 @@ use super::server::{Fault, Server};
 /// What came of a command, and what it told.
 pub struct Run {
     ended: Result<Option<Summary>, Problem>,
-    told: Vec<EventKind>,
+    pub told: Vec<EventKind>,
 }
 
 impl Run {

@@ -98,7 +98,7 @@ struct Author {
     /// The last number that a tag of them has had, on any branch.
     pins: u32,
     /// An `apply` was started that has not ended; these are the ways in which it may.
-    started: Option<&'static [u8]>,
+    started: Option<&'static [i32]>,
     history: History,
 }
 
@@ -329,8 +329,8 @@ impl Author {
         let environment = self.environments()[0];
         self.history.steps.push(Step::StartApply(environment));
         self.started = Some(match way == Way::Interrupt {
-            // The Job may be there since long before.
-            true => &[130, 0, 4],
+            // The Job may be there since long before, and ^C may come before anything is watched.
+            true => &[130, -1, 0, 4],
             // Another commit may take its place before it is live, or not.
             false => &[0, 4],
         });

@@ -43,7 +43,7 @@ pub enum Step {
     /// ^C.
     Interrupt,
     /// What was started ends in one of these ways.
-    EndApply(&'static [u8]),
+    EndApply(&'static [i32]),
 }
 
 /// `apply --wait`, and how it ends.
