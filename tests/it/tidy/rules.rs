@@ -99,6 +99,7 @@ pub fn io(sources: &Texts) -> Vec<String> {
             "src/cluster/direct/rollout.rs",
             "src/cluster/control_loop.rs",
             "src/cluster/lease.rs",
+            "src/cluster/pins.rs",
             "src/cluster/status.rs",
         ];
         outside.iter().any(|it| path.starts_with(it)) || only_tests(path)
@@ -122,6 +123,7 @@ pub fn connections(sources: &Texts) -> Vec<String> {
         "src/cluster/direct/wait.rs",
         "src/cluster/direct/write.rs",
         "src/cluster/control_loop.rs",
+        "src/cluster/pins.rs",
         "src/cluster/sources.rs",
         "src/cluster/lease.rs",
         "src/cluster/status.rs",
