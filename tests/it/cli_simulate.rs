@@ -45,6 +45,12 @@ fn a_failure_keeps_what_comes_after_as_it_was() {
       help: did you mean `migrate`?
     ------- exit code 2
     ");
+    assert_snapshot!(project.run(&["simulate", "--fail", "nosuch"]), @r"
+    ------- stderr
+    error: no stage is named `nosuch`
+      help: the stages are `migrate`, `app`
+    ------- exit code 2
+    ");
 }
 
 #[test]

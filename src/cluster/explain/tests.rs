@@ -238,6 +238,20 @@ async fn a_log_that_breaks_off_goes_on_where_it_was() {
     );
 }
 
+/// The last stage may be ready before the last line of its Job was read.
+#[tokio::test(start_paused = true)]
+async fn what_was_not_read_at_the_end_is_told_all_the_same() {
+    let goal = goal();
+    let lines = "2026-11-27T14:00:01.1Z a\n2026-11-27T14:00:01.2Z b\n";
+    let server = Server::new(&goal, None, [Log::Ends(lines), Log::Ends(lines)]);
+    let mut explainer = explainer(&server, &goal, Logs::All);
+    let mut rest = Vec::new();
+    while let Some(Clue::Event(EventKind::Log { line, .. })) = explainer.last().await {
+        rest.push(line);
+    }
+    assert_eq!(rest, ["a", "b"]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn without_the_right_to_read_logs_there_is_one_note_and_the_exit_code() {
     let goal = goal();

@@ -109,6 +109,12 @@ fn a_job_that_has_not_completed_is_not_ready_whatever_flux_says() {
         (end, stands.as_str()),
         (None, "running: Job db: 1 active, 0 failed")
     );
+    // Its pod has ended, and neither the controller of Jobs nor Flux has come to it.
+    let (end, stands) = job(|it| it["status"] = json!({ "succeeded": 1 }));
+    assert_eq!(
+        (end, stands.as_str()),
+        (None, "running: Job db is done, and Flux has not looked yet")
+    );
     let (end, stands) = job(|it| {
         it["status"]["conditions"] = json!([condition("Failed", "True", "BackoffLimitExceeded", 1)])
     });
