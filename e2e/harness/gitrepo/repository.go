@@ -65,6 +65,12 @@ func (r *Repository) Revert() (string, error) {
 	return r.publish()
 }
 
+// Checkout checks a commit or a branch out.
+func (r *Repository) Checkout(revision string) error {
+	_, err := r.git("checkout", "--quiet", revision)
+	return err
+}
+
 // Back takes the newest commit away, and returns its hash. What is pushed next takes its place.
 func (r *Repository) Back() (string, error) {
 	gone, err := r.git("rev-parse", "HEAD")

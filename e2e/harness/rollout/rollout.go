@@ -175,6 +175,9 @@ func (p *play) do(ctx context.Context, step scenario.Step) error {
 		p.killing.Lock()
 		defer p.killing.Unlock()
 		return p.Cluster.KillAndRestart(ctx, step.Kill)
+	case step.Checkout != "":
+		p.log.Note("checkout %s", step.Checkout)
+		return p.checkout(step.Checkout)
 	case step.Delete != "":
 		return p.delete(ctx, step.Delete)
 	case step.Apply != nil:
@@ -188,6 +191,15 @@ func (p *play) do(ctx context.Context, step scenario.Step) error {
 		return p.grant(ctx, *step.Grant)
 	}
 	return p.command(ctx, step)
+}
+
+// checkout checks out a commit of the first source.
+func (p *play) checkout(revision string) error {
+	of, err := p.source("")
+	if err != nil {
+		return err
+	}
+	return of.repository.Checkout(revision)
 }
 
 // delete deletes a Job by hand, the one that is there of those that a pattern matches.

@@ -80,6 +80,8 @@ type Step struct {
 	Resume  string `json:"resume,omitempty"`
 	// Kill names a program, which is started again.
 	Kill string `json:"kill,omitempty"`
+	// Checkout is what somebody checks out in the working tree of the first source, such as `HEAD~1`.
+	Checkout string `json:"checkout,omitempty"`
 	// Delete names a Job, which somebody deletes by hand.
 	Delete string  `json:"delete,omitempty"`
 	Apply  *string `json:"apply,omitempty"`

@@ -60,11 +60,11 @@ func (s Scenario) validate() error {
 
 func (s Step) validate() error {
 	pushes := count(s.Push != nil, s.Revert != "")
-	actions := pushes + count(s.Apply != nil, s.Suspend != "", s.Resume != "", s.Kill != "", s.Delete != "", s.Grant != nil,
+	actions := pushes + count(s.Apply != nil, s.Suspend != "", s.Resume != "", s.Kill != "", s.Delete != "", s.Checkout != "", s.Grant != nil,
 		s.Publish != nil, s.Busy != 0)
 	commands := count(s.Run != nil, s.Start != nil, s.Interrupt, s.Ends != nil)
 	if actions+commands+count(s.Until != nil) != 1 {
-		return errors.New("say exactly one of push, revert, apply, suspend, resume, kill, delete, grant, publish, busy, run, start, interrupt, ends and until")
+		return errors.New("say exactly one of push, revert, apply, suspend, resume, kill, delete, checkout, grant, publish, busy, run, start, interrupt, ends and until")
 	}
 	if (s.Runs != nil || s.State != nil) && pushes == 0 {
 		return errors.New("runs and state go with push and revert")
