@@ -62,7 +62,7 @@ impl Apply {
 
     fn json(&self) -> Value {
         let (exit, last) = match self.is_live {
-            true => (0, "… live at main@sha1:…, after …"),
+            true => (0, "… live at …@sha1:…, after …"),
             false => (4, "  next: …"),
         };
         json!({ "arguments": Self::arguments(self.environment), "exit": exit, "last": last })
