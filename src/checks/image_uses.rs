@@ -26,7 +26,7 @@ pub(super) enum ImageIn<'a> {
     /// An object of the user's manifests.
     Object(&'a Object),
     /// A HelmRelease, whose values have it behind these keys.
-    Values(&'a Object, Vec<&'a str>),
+    Values(&'a Object, Vec<String>),
 }
 
 impl<'a> Use<'a> {
@@ -111,8 +111,9 @@ fn of_containers<'a>(site: Site<'a>, object: &'a Object) -> impl Iterator<Item =
 }
 
 fn of_values<'a>(site: Site<'a>, object: &'a Object) -> Option<impl Iterator<Item = Use<'a>>> {
-    let images = HelmRelease::of(object)?.images().into_iter();
-    let known = images.filter(|image| is_known(&image.reference));
+    let images = HelmRelease::of(object)?.images(&site.tree.objects);
+    let known = images.into_iter();
+    let known = known.filter(|image| is_known(&image.reference));
     Some(known.map(move |image| Use {
         reference: Cow::Owned(image.reference),
         span: image.span,

@@ -71,7 +71,8 @@ fn unplaced(
         .key
         .as_ref()
         .map_or(values.release.span, |it| it.span);
-    let now = image_place(release.field(&["values"]), &keys);
+    let said = release.values(&site.tree.objects);
+    let now = image_place(said.as_deref(), &keys);
     let image = now.and_then(|now| chart_image(now, &reference.value, span));
     if image.is_none() {
         let message = format!(

@@ -6,36 +6,36 @@
 use crate::source::Span;
 use crate::values::image::{Reference, split_registry};
 
-use super::{HelmRelease, Node, NodeValue};
+use super::{HelmRelease, Node, NodeValue, Object};
 
 /// An image that the values of a HelmRelease name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChartImage<'a> {
+pub struct ChartImage {
     /// The keys that lead to it.
-    pub keys: Vec<&'a str>,
+    pub keys: Vec<String>,
     /// The image.
     pub reference: String,
     /// Where its version is said.
     pub span: Span,
 }
 
-impl<'a> HelmRelease<'a> {
-    /// The images that its own values name: at `image`, wherever that is, as one text or in parts. One without a version has
-    /// that of the chart, which nobody sees here.
+impl HelmRelease<'_> {
+    /// The images that its values name, its own and those of ConfigMaps beside it: at `image`, wherever that is, as one text or
+    /// in parts. One without a version has that of the chart, which nobody sees here.
     #[must_use]
-    pub fn images(&self) -> Vec<ChartImage<'a>> {
+    pub fn images(&self, objects: &[Object]) -> Vec<ChartImage> {
         let mut found = Vec::new();
-        if let Some(values) = self.field(&["values"]) {
-            collect(values, &mut Vec::new(), &mut found);
+        if let Some(values) = self.values(objects) {
+            collect(&values, &mut Vec::new(), &mut found);
         }
         found
     }
 }
 
-fn collect<'a>(node: &'a Node, keys: &mut Vec<&'a str>, found: &mut Vec<ChartImage<'a>>) {
+fn collect(node: &Node, keys: &mut Vec<String>, found: &mut Vec<ChartImage>) {
     for (key, value) in node.entries() {
         let Some(key) = key.text() else { continue };
-        keys.push(key);
+        keys.push(key.to_owned());
         let image = read(value).filter(|_| key == "image");
         match image {
             Some((reference, span)) => found.push(ChartImage {

@@ -6,6 +6,7 @@
 
 mod additions;
 mod chart_image;
+mod chart_values;
 mod document;
 mod errors;
 mod foreign;

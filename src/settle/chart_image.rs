@@ -49,7 +49,7 @@ struct Patch<'a> {
     api_version: &'a str,
     target: PatchTarget,
     keys: Vec<&'a str>,
-    now: Option<&'a Node>,
+    now: Option<Node>,
 }
 
 impl<'a> Patch<'a> {
@@ -58,7 +58,8 @@ impl<'a> Patch<'a> {
         let Some(release) = release_of(values, before) else {
             return Self::of_unseen(values, before);
         };
-        let now = image_place(release.field(&["values"]), &keys)?;
+        let values = release.values(&before.objects);
+        let now = image_place(values.as_deref(), &keys)?.cloned();
         Some(Self {
             api_version: &release.object.api_version,
             target: settled.unpatched.target(release.object)?,
@@ -83,7 +84,7 @@ impl<'a> Patch<'a> {
 
     /// The target, and the patch as YAML.
     fn text(self, reference: &str, span: Span) -> Option<(PatchTarget, String)> {
-        let image = chart_image(self.now, reference, span)?;
+        let image = chart_image(self.now.as_ref(), reference, span)?;
         let mut text = format!(
             "apiVersion: {}\nkind: HelmRelease\nmetadata:\n  name: {}\nspec:\n  values:",
             self.api_version, self.target.name
