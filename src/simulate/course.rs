@@ -205,6 +205,7 @@ impl<'s> Course<'s> {
         let applied = (stage.status.source, stage.status.applied);
         let settled = applied == (source, revision) && stage.status.observed == stage.generation;
         let failed = plan.workload == Workload::RefusedJob
+            || self.setup.is_refused(index, stage.spec, revision)
             || matches!(stage.workload, Some((part, Phase::Failed)) if Some(part) == self.setup.part(index, revision));
         let failed = failed
             && stage.status.ready == Ready::False

@@ -98,7 +98,7 @@ impl History<'_> {
             directories: vec![Directory {
                 source: self.source(stage.source),
                 content: releases.map(|release| version(in_files, release)).collect(),
-                objects: Vec::new(),
+                ..Directory::default()
             }],
         })
     }

@@ -11,6 +11,7 @@ mod explore;
 mod from_plan;
 mod moves;
 mod objects;
+mod part;
 mod pins;
 mod prune;
 mod rollout;

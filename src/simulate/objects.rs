@@ -10,9 +10,13 @@ use super::setup::{Object, Setup};
 use super::state::{Live, Phase, State};
 use super::verdict::Violation;
 
-/// A stage applies what it holds: it makes what is not there, and puts its label on what is. Whether it made
-/// something.
-pub(super) fn apply(state: &mut State, index: usize, held: &BTreeSet<usize>) -> bool {
+/// A stage applies what it holds, of which nobody deletes what is `kept`: it makes what is not there, and puts its label on
+/// what is. Whether it made something.
+pub(super) fn apply(
+    state: &mut State,
+    index: usize,
+    (held, kept): (&BTreeSet<usize>, &BTreeSet<usize>),
+) -> bool {
     take_over(state, index, held);
     let mut made = false;
     for &object in held {
@@ -21,6 +25,7 @@ pub(super) fn apply(state: &mut State, index: usize, held: &BTreeSet<usize>) -> 
             *live = Some(Live {
                 owner: index,
                 serves: live.is_some_and(|live| live.serves),
+                kept: kept.contains(&object),
             });
         }
     }
@@ -41,6 +46,7 @@ fn take_over(state: &mut State, index: usize, held: &BTreeSet<usize>) {
 /// What a stage holds becomes its inventory; what was in there before and is not now is deleted if the stage prunes
 /// (`inventory.Diff`, `prune`).
 pub(super) fn replace_inventory(
+    setup: &Setup,
     state: &mut State,
     index: usize,
     held: BTreeSet<usize>,
@@ -51,17 +57,33 @@ pub(super) fn replace_inventory(
     };
     let stale = &std::mem::replace(&mut stage.inventory, held) - &stage.inventory;
     if prunes {
-        collect(state, index, &stale);
+        collect(setup, state, index, &stale);
     }
 }
 
-/// `deleteObjects`: only what carries the stage's own label.
-pub(super) fn collect(state: &mut State, index: usize, stale: &BTreeSet<usize>) {
+/// `deleteObjects`: only what carries the stage's own label, and does not say that it stays. What is in a Namespace goes with it, whoever applied it.
+pub(super) fn collect(setup: &Setup, state: &mut State, index: usize, stale: &BTreeSet<usize>) {
     for &object in stale {
-        if let Some(live) = state.objects.get_mut(object) {
-            *live = live.filter(|live| live.owner != index);
+        let Some(live) = state.objects.get_mut(object) else {
+            continue;
+        };
+        if live.is_none_or(|live| live.owner != index || live.kept) {
+            continue;
         }
+        *live = None;
+        let inside = setup.within.iter().zip(&mut state.objects);
+        let inside = inside.filter(|(home, _)| **home == Some(object));
+        inside.for_each(|(_, live)| *live = None);
     }
+}
+
+/// What a stage that goes leaves behind: all of it, where the account that deletes is gone (`CanImpersonate`).
+pub(super) fn check_left(setup: &Setup, before: &State, stage: usize) -> Option<Violation> {
+    let going = before.stages.get(stage)?;
+    let spec = setup.spec(stage, going.spec)?;
+    let is_gone = |account: usize| before.objects.get(account) == Some(&None);
+    let is_left = spec.deletes && spec.account.is_some_and(is_gone);
+    (is_left && !going.inventory.is_empty()).then_some(Violation::Left { stage })
 }
 
 /// Everything that a stage applied is available.
@@ -82,6 +104,7 @@ pub(super) fn check_loss(
     let is_lost = |object: &Object| match object {
         Object::Ends => is_active,
         Object::Serves(group) => serves(setup, before, *group) && !serves(setup, after, *group),
+        Object::Needed => false,
     };
     let is_there = |state: &State, at: usize| state.objects.get(at).is_some_and(Option::is_some);
     let objects = setup.objects.iter().enumerate();

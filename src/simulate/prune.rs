@@ -34,6 +34,8 @@ pub(super) fn finalize(setup: &Setup, state: &mut State, index: usize) {
     let spec = setup.spec(index, stage.spec);
     let is_suspended = stage.suspended.is_some();
     let deletes = spec.is_some_and(|spec| spec.deletes && !spec.suspend && !is_suspended);
+    let account = spec.and_then(|spec| spec.account);
+    let is_gone = account.is_some_and(|it| state.objects.get(it) == Some(&None));
     let inventory = std::mem::take(&mut stage.inventory);
     stage.spec = 0;
     stage.cached = (0, stage.generation);
@@ -47,7 +49,7 @@ pub(super) fn finalize(setup: &Setup, state: &mut State, index: usize) {
         applied: 0,
         source: 0,
     };
-    if deletes {
-        collect(state, index, &inventory);
+    if deletes && !is_gone {
+        collect(setup, state, index, &inventory);
     }
 }

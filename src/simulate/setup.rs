@@ -15,6 +15,8 @@ pub struct Setup {
     pub stages: Vec<StageSetup>,
     /// The objects whose deletion would be a loss; directories name them by their position.
     pub objects: Vec<Object>,
+    /// For each object the one that it goes with, as what is in a Namespace does; a shorter list says nothing of the rest.
+    pub within: Vec<Option<usize>>,
     /// Releases in the history; the model starts with the first one live.
     pub releases: Release,
     /// How the parent Kustomization patches the stages.
@@ -89,6 +91,11 @@ pub struct Directory {
     pub content: Vec<u8>,
     /// The objects in it at each revision, from 1, by their position in [`Setup::objects`].
     pub objects: Vec<Vec<usize>>,
+    /// Those of them that nobody deletes (`prune: disabled`), at each revision, from 1. A shorter list says nothing of the rest.
+    pub kept: Vec<Vec<usize>>,
+    /// Whether the API server refuses the manifests of each revision, from 1, over those before: they change what is
+    /// immutable. A shorter list says nothing of the rest.
+    pub refused: Vec<bool>,
 }
 
 /// What an object is there for: one kind, namespace and name.
@@ -98,6 +105,8 @@ pub enum Object {
     Ends,
     /// An app, which is to serve; those with an equal number stand in for one another.
     Serves(u8),
+    /// Neither: others need it, as what is in a Namespace does, or a stage that deletes with an account.
+    Needed,
 }
 
 /// The parts of a Kustomization spec that matter to the order.
@@ -123,6 +132,8 @@ pub struct Spec {
     pub prunes: bool,
     /// What it applied is deleted with the Kustomization (`deletionPolicy`).
     pub deletes: bool,
+    /// The object without which it deletes nothing (`serviceAccountName`), by its position in [`Setup::objects`].
+    pub account: Option<usize>,
 }
 
 /// One entry of `dependsOn`.
@@ -251,12 +262,37 @@ impl Setup {
         found.unwrap_or(0)
     }
 
+    /// Whether the API server refuses what the spec of a stage in a release finds at a revision.
+    #[must_use]
+    pub fn is_refused(&self, stage: usize, release: Release, revision: Release) -> bool {
+        let refused = self.directory(stage, release).and_then(|directory| {
+            let index = usize::from(revision).checked_sub(1)?;
+            directory.refused.get(index).copied()
+        });
+        refused.unwrap_or_default()
+    }
+
     /// The objects that the spec of a stage in a release finds at a revision.
     #[must_use]
     pub fn held(&self, stage: usize, release: Release, revision: Release) -> BTreeSet<usize> {
+        self.listed(stage, (release, revision), |it| &it.objects)
+    }
+
+    /// Those of them that nobody deletes.
+    #[must_use]
+    pub fn kept(&self, stage: usize, release: Release, revision: Release) -> BTreeSet<usize> {
+        self.listed(stage, (release, revision), |it| &it.kept)
+    }
+
+    fn listed(
+        &self,
+        stage: usize,
+        (release, revision): (Release, Release),
+        list: fn(&Directory) -> &Vec<Vec<usize>>,
+    ) -> BTreeSet<usize> {
         let found = self.directory(stage, release).and_then(|directory| {
             let index = usize::from(revision).checked_sub(1)?;
-            directory.objects.get(index)
+            list(directory).get(index)
         });
         found.into_iter().flatten().copied().collect()
     }
@@ -327,74 +363,5 @@ impl Setup {
         let used = directories.map(|directory| directory.source).chain(charts);
         let used = used.map(usize::from);
         used.fold(usize::from(self.parent_source), usize::max) + 1
-    }
-
-    /// The two ends of an edge alone, without their names: edges between equal stages give equal pairs. What else comes
-    /// before them can only keep runs away, so an order that holds here holds in the whole.
-    #[must_use]
-    pub fn pair(&self, from: usize, to: usize) -> Self {
-        let ends = [from.min(to), from.max(to)];
-        let mut pair = self.only(&ends);
-        for (stage, at) in pair.stages.iter_mut().zip(ends) {
-            stage.name.clear();
-            let specs = stage.specs.iter_mut().flatten();
-            specs.for_each(|spec| {
-                spec.depends_on
-                    .retain(|it| at == to && ends.get(it.stage) == Some(&from))
-            });
-        }
-        pair
-    }
-
-    /// Some of the stages, in that order, with what they wait for among them.
-    #[must_use]
-    pub fn only(&self, stages: &[usize]) -> Self {
-        let picked = stages.iter().filter_map(|&at| self.stages.get(at).cloned());
-        let mut picked: Vec<StageSetup> = picked.collect();
-        for spec in picked
-            .iter_mut()
-            .flat_map(|stage| stage.specs.iter_mut().flatten())
-        {
-            spec.depends_on = spec
-                .depends_on
-                .iter()
-                .filter_map(|it| it.moved(stages))
-                .collect();
-        }
-        Self {
-            stages: picked,
-            objects: self.objects.clone(),
-            order: self.order.clone(),
-            pins: self.pins.clone(),
-            shards: self.dense(stages),
-            ..*self
-        }
-    }
-
-    /// The shards of some stages, counted anew: that of the parent stays, and a few stages are in a few shards.
-    fn dense(&self, stages: &[usize]) -> Vec<u8> {
-        let of = |at: &usize| self.shards.get(*at).copied().unwrap_or_default();
-        let all: BTreeSet<u8> = stages.iter().map(of).chain([self.parent_shard]).collect();
-        let mut others = all.iter().filter(|it| **it != self.parent_shard);
-        let free = (0..).filter(|it| *it != self.parent_shard);
-        let names: Vec<(u8, u8)> = others.by_ref().copied().zip(free).collect();
-        let named = |shard: u8| {
-            let known = names.iter().find(|(it, _)| *it == shard);
-            known.map_or(shard, |(_, name)| *name)
-        };
-        match self.shards.is_empty() {
-            true => Vec::new(),
-            false => stages.iter().map(of).map(named).collect(),
-        }
-    }
-}
-
-impl Dependency {
-    fn moved(&self, stages: &[usize]) -> Option<Self> {
-        let stage = stages.iter().position(|stage| *stage == self.stage)?;
-        Some(Self {
-            stage,
-            expression: self.expression.clone(),
-        })
     }
 }

@@ -44,6 +44,8 @@ pub struct Live {
     pub owner: usize,
     /// It has been available since it was made; an update does not end that.
     pub serves: bool,
+    /// It says that nobody deletes it.
+    pub kept: bool,
 }
 
 /// One Kustomization with its workload.
@@ -226,12 +228,15 @@ impl State {
 
 fn objects_at_start(setup: &Setup, stages: &[StageState]) -> Vec<Option<Live>> {
     let owner = |object| stages.iter().position(|it| it.inventory.contains(&object));
-    let live = |owner| Live {
-        owner,
-        serves: true,
+    let live = |object| {
+        let owner = owner(object)?;
+        Some(Live {
+            owner,
+            serves: true,
+            kept: setup.kept(owner, 1, 1).contains(&object),
+        })
     };
-    let objects = (0..setup.objects.len()).map(|object| owner(object).map(live));
-    objects.collect()
+    (0..setup.objects.len()).map(live).collect()
 }
 
 impl StageState {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::moves::{Move, upgraded};
-use super::objects::{self, check_loss};
+use super::objects::{self, check_left, check_loss};
 use super::prune::{delete, finalize, prunable};
 use super::setup::{Part, Release, SHARDS, Setup, Spec, Workload};
 use super::state::{Artifact, Phase, Ready, Run, Running, StageState, State};
@@ -25,6 +25,7 @@ pub fn step(setup: &Setup, state: &State, next: Move) -> (State, Option<Violatio
     let broken = broken
         .or_else(|| check_revision(setup, state, written?.0))
         .or_else(|| check_loss(setup, state, &after, deleting(next)?))
+        .or_else(|| check_left(setup, state, finalizing(next)?))
         .or_else(|| check_status(setup, &after));
     (after, broken)
 }
@@ -91,6 +92,15 @@ fn deleting(next: Move) -> Option<usize> {
     }
 }
 
+/// The stage that goes, if any does.
+fn finalizing(next: Move) -> Option<usize> {
+    if let Move::Finalize(stage) = next {
+        Some(stage)
+    } else {
+        None
+    }
+}
+
 fn advance(setup: &Setup, state: &mut State, next: Move) {
     match next {
         Move::Push => state.pushed += 1,
@@ -127,8 +137,10 @@ fn fetch(setup: &Setup, state: &mut State, source: usize) {
     }
 }
 
+/// A release may have no stage at all: then the parent is done at once.
 fn parent_starts(setup: &Setup, state: &mut State) {
-    state.parent = Some((state.offered(setup), BTreeSet::new()));
+    let release = state.offered(setup);
+    parent_goes_on(setup, state, release, BTreeSet::new());
 }
 
 fn parent_patches(setup: &Setup, state: &mut State, index: usize) {
@@ -216,12 +228,16 @@ fn apply(setup: &Setup, state: &mut State, index: usize) -> Option<(usize, Part)
     let stage = state.stages.get_mut(index)?;
     let run = stage.run?;
     let spec = setup.spec(index, run.spec)?;
-    if *workload == Workload::RefusedJob || !builds(setup, index, spec, run) {
+    let is_refused = *workload == Workload::RefusedJob
+        || setup.is_refused(index, run.spec, run.revision)
+        || !builds(setup, index, spec, run);
+    if is_refused {
         return end_failed(setup, stage, run);
     }
     let held = setup.held(index, run.spec, run.revision);
-    let made = objects::apply(state, index, &held);
-    objects::replace_inventory(state, index, held, spec.prunes);
+    let kept = setup.kept(index, run.spec, run.revision);
+    let made = objects::apply(state, index, (&held, &kept));
+    objects::replace_inventory(setup, state, index, held, spec.prunes);
     let stage = state.stages.get_mut(index)?;
     let part = Part {
         content: setup.content(index, run.spec, run.revision),

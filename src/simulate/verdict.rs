@@ -29,6 +29,11 @@ pub enum Violation {
         /// Its position in [`Setup::objects`].
         object: usize,
     },
+    /// A stage went and left what it was to delete, because the account that deletes was gone before it.
+    Left {
+        /// The stage.
+        stage: usize,
+    },
     /// I3: a status says more than was done.
     Status {
         /// The stage.
@@ -108,7 +113,9 @@ pub(super) fn check_revision(setup: &Setup, state: &State, stage: usize) -> Opti
     let is_behind = |at: usize| {
         let first = state.stages.get(at);
         first.is_none_or(|first| {
-            let follows = setup.source(at, first.spec) == own && first.status.source == own;
+            // One that a newer release has no more was there when the run looked.
+            let follows =
+                first.spec > 0 && setup.source(at, first.spec) == own && first.status.source == own;
             follows && first.status.applied < run.revision
         })
     };

@@ -64,6 +64,9 @@ pub fn violation_in_words(plan: &PipelinePlan<'_>, stages: &[usize], found: &Vio
         Violation::Lost { stage, .. } => {
             format!("{} deletes what was still needed", name(stage))
         }
+        Violation::Left { stage } => {
+            format!("{} goes, and what it was to delete stays", name(stage))
+        }
         Violation::Status { stage } => {
             format!("the status of {} says more than was done", name(stage))
         }

@@ -9,7 +9,7 @@ use super::change::{
 use super::pairs::At;
 use super::scene::Scene;
 use super::state::{Item, Pipeline, Stage};
-use super::{asides, held, idle, object, releases};
+use super::{asides, cascade, held, idle, object, releases};
 use crate::plan::Guard;
 
 /// Says what a commit does, pipeline by pipeline.
@@ -86,10 +86,9 @@ fn pipeline(
     };
     follow_sources(&mut change, new);
     held::resume(&mut change, scene, at);
-    let lost = scene.pairs.removed.iter();
-    let loses = lost
-        .into_iter()
-        .any(|it| scene.pairs.pipelines.get(it.pipeline) == Some(&Some(at)));
+    cascade::take_along(&mut change, scene, at);
+    let mut lost = scene.pairs.removed.iter();
+    let loses = lost.any(|it| scene.pairs.pipelines.get(it.pipeline) == Some(&Some(at)));
     if loses || !change.is_empty() {
         follow(&mut change, new);
         idle::mark(&mut change, new);

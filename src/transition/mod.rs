@@ -10,6 +10,7 @@ mod assembled;
 mod body;
 mod built;
 mod by_hand;
+mod cascade;
 mod change;
 mod compare;
 mod delta;

@@ -95,6 +95,9 @@ func Line(result rollout.Result) string {
 	for _, loss := range append(result.Killed, result.Lost...) {
 		line += fmt.Sprintf("\n       %s was deleted", loss.Object)
 	}
+	for _, left := range result.Left {
+		line += fmt.Sprintf("\n       %s is still there", left.Object)
+	}
 	for _, difference := range result.Differences {
 		line += "\n       " + difference
 	}

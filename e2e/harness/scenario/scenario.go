@@ -43,6 +43,8 @@ type Scenario struct {
 	Ends []string `json:"ends,omitempty"`
 	// Serves are groups of objects of which one has to be there at any time, once one was.
 	Serves map[string][]string `json:"serves,omitempty"`
+	// Leaves are objects that are to be gone in the end.
+	Leaves []string `json:"leaves,omitempty"`
 	// Namespaces are further namespaces: `next` stands for `@namespace@-next`, and its objects are called
 	// `Deployment/next/web`.
 	Namespaces []string `json:"namespaces,omitempty"`
@@ -186,7 +188,7 @@ func (s Scenario) On(flux string) Scenario {
 func (s Scenario) Case() verdict.Case {
 	return verdict.Case{
 		Parts: s.Parts, Edges: s.Edges, Releases: s.Releases, Since: s.Since,
-		Ends: s.Ends, Serves: s.Serves, Runs: s.runs(), States: s.states(), Disturbed: s.Kills(),
+		Ends: s.Ends, Serves: s.Serves, Leaves: s.Leaves, Runs: s.runs(), States: s.states(), Disturbed: s.Kills(),
 	}
 }
 

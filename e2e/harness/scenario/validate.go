@@ -30,8 +30,8 @@ func (s Scenario) validate() error {
 			complain("on Flux %s, a verdict and a last step are needed", flux)
 		}
 	}
-	if len(s.Edges)+len(s.Ends)+len(s.Serves)+len(s.runs())+len(s.states()) == 0 {
-		complain("a scenario without edges, ends, serves, runs and states judges nothing")
+	if len(s.Edges)+len(s.Ends)+len(s.Serves)+len(s.Leaves)+len(s.runs())+len(s.states()) == 0 {
+		complain("a scenario without edges, ends, serves, leaves, runs and states judges nothing")
 	}
 	if s.Since != "" && !slices.Contains(s.Releases, s.Since) {
 		complain("since is `%s`, which is no release", s.Since)
@@ -44,7 +44,7 @@ func (s Scenario) validate() error {
 		}
 	}
 	for _, patterns := range append(slices.Collect(maps.Values(s.Parts)), slices.Collect(maps.Values(s.Serves))...) {
-		for _, pattern := range append(patterns, s.Ends...) {
+		for _, pattern := range slices.Concat(patterns, s.Ends, s.Leaves) {
 			if _, err := path.Match(pattern, ""); err != nil {
 				complain("`%s`: %w", pattern, err)
 			}

@@ -47,6 +47,24 @@ func lost(c Case, events []record.Event) []Loss {
 	return losses
 }
 
+// left finds the objects that were to go and are there in the end.
+func left(c Case, events []record.Event) []Loss {
+	last := map[string]record.Event{}
+	for _, event := range events {
+		if matchesAny(c.Leaves, event) {
+			last[event.UID] = event
+		}
+	}
+	var losses []Loss
+	for _, event := range last {
+		if event.Change != record.Deleted {
+			losses = append(losses, Loss{event.Title(), event.Revision})
+		}
+	}
+	slices.SortFunc(losses, func(a, b Loss) int { return int(a.Revision - b.Revision) })
+	return losses
+}
+
 // serves tells whether a Deployment has a pod that is available; a Job serves while it is there.
 func serves(event record.Event) bool {
 	return event.Replicas == nil || event.Replicas.Available > 0

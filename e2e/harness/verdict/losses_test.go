@@ -76,6 +76,27 @@ func TestAnAppThatIsDeletedWithNothingInItsPlaceIsLost(t *testing.T) {
 	}
 }
 
+func TestWhatWasToGoAndIsStillThereIsLeft(t *testing.T) {
+	c := twoStages
+	c.Leaves = []string{"Deployment/web"}
+	for _, test := range []struct {
+		name, record string
+		outcome      Outcome
+	}{
+		{"it goes", "job:2 job:2+ web:2 web:2+ -web:2+", Holds},
+		{"it stays", "job:2 job:2+ web:2 web:2+", Left},
+		{"it goes and comes back", "job:2 job:2+ web:2 web:2+ -web:2+ web:2/b web:2/b+", Left},
+		{"one of two goes", "job:2 job:2+ web:2 web:2+ web:2/b web:2/b+ -web:2+", Left},
+		{"the order comes first", "job:2 web:2 web:2+ job:2+", Breaks},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := Judge(c, parseDeletions(t, test.record)); got.Outcome != test.outcome {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+}
+
 func TestARealRecordWithADeletionIsKilledOrLost(t *testing.T) {
 	c := shop
 	c.Ends, c.Serves = []string{"Job/*"}, map[string][]string{"web": {"Deployment/web"}}

@@ -28,10 +28,12 @@ const (
 	Killed Outcome = "killed"
 	// Lost: the order was kept, but something that serves was deleted with nothing in its place.
 	Lost Outcome = "lost"
+	// Left: the order was kept, but something is still there that was to go.
+	Left Outcome = "left"
 )
 
 // Outcomes are all there are.
-var Outcomes = []Outcome{Holds, Breaks, Blocked, Killed, Lost}
+var Outcomes = []Outcome{Holds, Breaks, Blocked, Killed, Lost, Left}
 
 // Case says what to look for: the objects of each stage, which stage comes before which, and the releases.
 type Case struct {
@@ -44,6 +46,8 @@ type Case struct {
 	Ends []string
 	// Serves are groups of objects of which one has to be there at any time, once one was.
 	Serves map[string][]string
+	// Leaves are the objects that are to be gone in the end.
+	Leaves []string
 	// Runs are the Jobs that run at a push, by its number from 1, for the pushes that the scenario says it of.
 	Runs map[int][]string
 	// States are what each push or revert means, by its number from 1, in a history that says it of all of them. They are
@@ -70,6 +74,7 @@ type Verdict struct {
 	Violations []Violation `json:"violations,omitempty"`
 	Killed     []Loss      `json:"killed,omitempty"`
 	Lost       []Loss      `json:"lost,omitempty"`
+	Left       []Loss      `json:"left,omitempty"`
 	// Differences are where the Jobs that ran are not those that the scenario states, or that `plan` said.
 	Differences []string `json:"differences,omitempty"`
 	// Predicted counts the commits of which `plan` was compared with the cluster.
@@ -83,7 +88,7 @@ type Verdict struct {
 // Judge decides on the events, in any order of arrival.
 func Judge(c Case, events []record.Event) Verdict {
 	events = record.InOrder(events)
-	verdict := Verdict{Outcome: Holds, Killed: killed(c, events), Lost: lost(c, events)}
+	verdict := Verdict{Outcome: Holds, Killed: killed(c, events), Lost: lost(c, events), Left: left(c, events)}
 	if len(c.States) > 0 {
 		judgeStates(c, &verdict, readStates(c, events))
 	} else {
@@ -119,6 +124,8 @@ func judgeParts(c Case, verdict *Verdict, history history) {
 		verdict.Outcome = Killed
 	case len(verdict.Lost) > 0:
 		verdict.Outcome = Lost
+	case len(verdict.Left) > 0:
+		verdict.Outcome = Left
 	case !arrived(c, history):
 		verdict.Outcome = Blocked
 	}

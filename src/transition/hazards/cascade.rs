@@ -2,33 +2,20 @@
 
 use crate::checks::transitions::CASCADING_DELETION;
 
+use super::super::cascade::{is_namespace, owners};
 use super::super::pairs::{At, sites};
 use super::super::scene::Scene;
 use super::super::state::Item;
 use super::{Found, finding, listed, place};
 
 pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
-    for (old, stage) in sites(scene.before) {
-        let owners = stage
-            .items
-            .iter()
-            .filter(|it| is_namespace(it) || is_definition(it));
-        for item in owners.filter(|item| scene.loses(old, item)) {
-            let taken = taken_along(scene, old, item);
-            // What goes with a whole stage is the matter of `deleted-app`.
-            if scene.now(old).is_some() || !taken.is_empty() {
-                report(scene, (old, item), taken, found);
-            }
+    for (old, item) in owners(scene) {
+        let taken = taken_along(scene, old, item);
+        // What goes with a whole stage is the matter of `deleted-app`.
+        if scene.now(old).is_some() || !taken.is_empty() {
+            report(scene, (old, item), taken, found);
         }
     }
-}
-
-fn is_namespace(item: &Item<'_>) -> bool {
-    item.group.is_empty() && item.kind == "Namespace"
-}
-
-fn is_definition(item: &Item<'_>) -> bool {
-    item.group == "apiextensions.k8s.io" && item.kind == "CustomResourceDefinition"
 }
 
 /// The objects that the commit means to stay, those that stages still have and those that are left alone, and that go.

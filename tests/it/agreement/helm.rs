@@ -69,6 +69,18 @@ pub fn workload(history: &History, spec: &Value, objects: &[Value]) -> Option<Wo
     )
 }
 
+/// Whether its chart keeps its version and comes from another address than before.
+pub fn keeps_chart(before: &[Value], now: &[Value]) -> bool {
+    let of = |objects: &[Value]| {
+        let mut sources = objects.iter();
+        let source = sources.find(|it| it["kind"] == "HelmRepository")?;
+        let version = release(objects)?["spec"]["chart"]["spec"]["version"].clone();
+        Some((source["spec"]["url"].clone(), version))
+    };
+    let both = of(before).zip(of(now));
+    both.is_some_and(|((from, was), (to, is))| from != to && was == is)
+}
+
 /// `spec.images` of a Kustomization without any container.
 fn is_unreached(spec: &Value, objects: &[Value]) -> bool {
     let pods = objects.iter().any(|it| it["spec"]["template"].is_mapping());

@@ -18,6 +18,8 @@ pub struct Scenario {
     pub sources: Vec<String>,
     #[serde(default)]
     serves: Serves,
+    #[serde(default)]
+    leaves: Vec<String>,
     pub steps: Vec<Step>,
 }
 
@@ -83,6 +85,8 @@ pub struct History {
     /// Controllers are killed.
     pub kills: bool,
     pub serves: Serves,
+    /// What is to be gone in the end.
+    pub leaves: Vec<String>,
     /// The commits that were built on top of others.
     pub commits: Vec<Commit>,
 }
@@ -122,6 +126,7 @@ pub fn history(scenario: &Scenario, directory: &Path) -> History {
         settled: Vec::new(),
         kills: scenario.steps.iter().any(|step| step.kill.is_some()),
         serves: scenario.serves.clone(),
+        leaves: scenario.leaves.clone(),
         commits: Vec::new(),
     };
     let mut now = Trees::default();

@@ -12,14 +12,19 @@ pub type Serves = BTreeMap<String, Vec<String>>;
 #[derive(Default)]
 pub struct Objects {
     groups: Vec<Vec<String>>,
+    /// What is to be gone in the end, which is no loss.
+    leaves: Vec<String>,
     titles: Vec<String>,
     pub all: Vec<Object>,
+    /// The namespace of each object.
+    places: Vec<String>,
 }
 
 impl Objects {
-    pub fn of(serves: &Serves) -> Self {
+    pub fn of(serves: &Serves, leaves: &[String]) -> Self {
         Self {
             groups: serves.values().cloned().collect(),
+            leaves: leaves.to_vec(),
             ..Self::default()
         }
     }
@@ -41,17 +46,35 @@ impl Objects {
             }
             _ => (title(kind, place, name), title(kind, place, name)),
         };
-        if let Some(known) = self.titles.iter().position(|it| *it == title) {
+        if let Some(known) = self.known(&title) {
             return Some(known);
         }
         let object = match kind {
+            _ if self.leaves.contains(&serves) => Object::Needed,
             "Job" => Object::Ends,
             "Deployment" | "HelmRelease" => Object::Serves(self.group(&serves)),
+            "Namespace" | "ServiceAccount" => Object::Needed,
             _ => return None,
         };
+        self.places.push(place.to_owned());
         self.titles.push(title);
         self.all.push(object);
         Some(self.all.len() - 1)
+    }
+
+    /// For each object its Namespace, where a stage makes that.
+    pub fn within(&self) -> Vec<Option<usize>> {
+        let home = |place: &String| self.known(&title("Namespace", "", place));
+        self.places.iter().map(home).collect()
+    }
+
+    /// The number of an account in the namespace of the play.
+    pub fn account(&self, name: &str) -> Option<usize> {
+        self.known(&title("ServiceAccount", "play", name))
+    }
+
+    fn known(&self, title: &str) -> Option<usize> {
+        self.titles.iter().position(|it| it == title)
     }
 
     /// A group of its own where the scenario has none for it.

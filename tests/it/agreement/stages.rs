@@ -27,13 +27,22 @@ pub fn setup(history: &History) -> Setup {
     names.sort_unstable();
     names.dedup();
     let mut versions = All {
-        objects: Objects::of(&history.serves),
+        objects: Objects::of(&history.serves, &history.leaves),
         ..All::default()
     };
-    let stages: Vec<StageSetup> = names
+    let mut stages: Vec<StageSetup> = names
         .iter()
         .map(|name| stage(&mut versions, history, &live, &names, name))
         .collect();
+    // Only now are all objects known.
+    for (stage, name) in stages.iter_mut().zip(&names) {
+        let specs = stage.specs.iter_mut().skip(1).zip(&live);
+        for (spec, kustomizations) in specs.filter_map(|(spec, live)| Some((spec.as_mut()?, live)))
+        {
+            let account = kustomizations[*name]["serviceAccountName"].as_str();
+            spec.account = account.and_then(|it| versions.objects.account(it));
+        }
+    }
     let fails = history
         .releases
         .iter()
@@ -42,6 +51,7 @@ pub fn setup(history: &History) -> Setup {
         .any(|text| text.contains("exit 1"));
     Setup {
         stages,
+        within: versions.objects.within(),
         objects: versions.objects.all,
         releases: u8::try_from(history.releases.len() + 1).unwrap(),
         order: PatchOrder::Listed,
@@ -144,6 +154,7 @@ fn stage(
     // Release 1 is the empty cluster.
     let mut specs = vec![None];
     let mut workload = Workload::Deployment;
+    let mut before = Vec::new();
     for (at, kustomizations) in live.iter().enumerate() {
         let Some(spec) = kustomizations.get(name) else {
             specs.push(None);
@@ -152,6 +163,11 @@ fn stage(
         let place = Place::of(spec);
         let files = place.files(&history.releases[at]).unwrap_or_default();
         workload = workload_of(history, spec, &files);
+        let held: Vec<Value> = files.iter().flat_map(|text| objects(text)).collect();
+        if helm::keeps_chart(&before, &held) {
+            workload = Workload::StoppedRelease;
+        }
+        before = held;
         let known = places.iter().position(|it| *it == place);
         specs.push(Some(Spec {
             depends_on: dependencies(history, at, spec, names),
@@ -167,6 +183,7 @@ fn stage(
             suspend: spec["suspend"] == true,
             prunes: spec["prune"] == true,
             deletes: deletes(spec),
+            account: None,
         }));
         if known.is_none() {
             places.push(place);
@@ -219,6 +236,8 @@ impl Place {
 
 fn directory(versions: &mut All, history: &History, place: &Place) -> Directory {
     let (mut content, mut objects) = (vec![0], vec![Vec::new()]);
+    let (mut kept, mut refused) = (vec![Vec::new()], vec![false]);
+    let mut selectors = BTreeMap::new();
     for trees in &history.releases {
         let files = place.files(trees);
         let version = |files: &Vec<String>| {
@@ -230,8 +249,16 @@ fn directory(versions: &mut All, history: &History, place: &Place) -> Directory 
         };
         content.push(files.as_ref().map_or(0, version));
         let files = files.unwrap_or_default();
-        let found = files.iter().flat_map(|text| self::objects(text));
-        let found = found.filter_map(|it| versions.objects.at(&it, place.namespace.as_deref()));
+        let held: Vec<Value> = files.iter().flat_map(|text| self::objects(text)).collect();
+        refused.push(changes_selector(&mut selectors, &held));
+        let stays = held.iter().filter(|it| stays(it)).filter_map(|it| {
+            let target = place.namespace.as_deref();
+            versions.objects.at(it, target)
+        });
+        kept.push(stays.collect());
+        let found = held
+            .into_iter()
+            .filter_map(|it| versions.objects.at(&it, place.namespace.as_deref()));
         objects.push(found.collect());
     }
     let source = history.sources.iter().position(|it| *it == place.source);
@@ -239,7 +266,27 @@ fn directory(versions: &mut All, history: &History, place: &Place) -> Directory 
         source: u8::try_from(source.unwrap_or_default()).unwrap(),
         content,
         objects,
+        kept,
+        refused,
     }
+}
+
+/// Whether an object says that nobody deletes it.
+fn stays(object: &Value) -> bool {
+    object["metadata"]["annotations"]["kustomize.toolkit.fluxcd.io/prune"] == "disabled"
+}
+
+/// Whether a Deployment has another selector than the one that it was made with, which the API server lets nobody change.
+fn changes_selector(made: &mut BTreeMap<String, Value>, held: &[Value]) -> bool {
+    let deployments = held.iter().filter(|it| it["kind"] == "Deployment");
+    let mut selectors = deployments.map(|it| {
+        let name = it["metadata"]["name"].as_str().unwrap_or_default();
+        (name.to_owned(), &it["spec"]["selector"])
+    });
+    selectors.any(|(name, selector)| {
+        let first = made.entry(name).or_insert_with(|| selector.clone());
+        first != selector
+    })
 }
 
 /// Whether what a Kustomization applied is deleted with it.

@@ -10,6 +10,7 @@ use super::{breaks, holds};
 
 const RELEASE: &str = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web, namespace: shop}\nspec:\n";
 const OCI: &str = "apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nmetadata: {name: web, namespace: shop}\n";
+const GIT: &str = "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: web, namespace: shop}\nspec: {interval: 1h, url: 'https://example.org/web', ref: {commit: 5394cb7f48332b2de7c17dd8b8384bbc84b7e738}}\n";
 const VALUES: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: values, namespace: shop}\ndata: {values.yaml: 'replicas: 2'}\n";
 const LISTED: &str = "  chart: {spec: {chart: web, version: 1.4.0, sourceRef: {kind: HelmRepository, name: charts}}}\n";
 
@@ -75,6 +76,22 @@ fn a_ready_that_ignores_the_chart_breaks() {
         }
         each_pair(plan, [holds, breaks]);
     });
+}
+
+#[test]
+fn a_ready_that_ignores_the_commit_of_a_chart_in_git_breaks() {
+    for values_files in ["", ", valuesFiles: [chart/values.yaml]"] {
+        let release = release(&format!(
+            "  chart: {{spec: {{chart: ./chart, reconcileStrategy: Revision{values_files}, sourceRef: {{kind: GitRepository, name: web}}}}}}\n"
+        ));
+        with(&[GIT, &release], "", |plan| {
+            each_pair(plan, [holds, holds]);
+            for stage in &mut plan.pipelines[0].stages {
+                stage.readiness.expressions.clear();
+            }
+            each_pair(plan, [holds, breaks]);
+        });
+    }
 }
 
 #[test]

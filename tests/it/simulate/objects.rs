@@ -169,6 +169,7 @@ fn only_what_is_in_the_inventory_and_carries_the_label_is_deleted() {
         state.objects[ADMIN] = Some(Live {
             owner: 1,
             serves: true,
+            kept: false,
         });
     };
     assert_eq!(lost(label), None);
@@ -193,7 +194,11 @@ fn what_stands_in_must_serve_already() {
     let setup = replaced();
     let lost = |serves: bool| {
         let mut state = State::start(&setup);
-        state.objects[ADMIN] = Some(Live { owner: 1, serves });
+        state.objects[ADMIN] = Some(Live {
+            owner: 1,
+            serves,
+            kept: false,
+        });
         state.stages[0].deleting = true;
         step(&setup, &state, Move::Finalize(0)).1
     };

@@ -1,5 +1,7 @@
 //! Stages that a release has no more: what goes with them, and when that is too early.
 
+use flux_pipeline::simulate::{Script, rollout};
+
 use super::*;
 
 /// Two stages without an order, of which the second goes in the last of three releases.
@@ -84,4 +86,98 @@ fn a_stage_that_goes_is_gone_in_the_end() {
     for setup in [removed(Workload::Job, true), renamed()] {
         assert_eq!(stuck(&setup, Limits::default()), None);
     }
+}
+
+/// Both stages come with the last of three releases; those before it have none.
+fn empty_at_first() -> Setup {
+    let mut setup = two_stages();
+    setup.releases = 3;
+    for stage in &mut setup.stages {
+        let spec = stage.specs[0].clone();
+        stage.specs = vec![None, None, spec];
+        has(stage, &[1, 1, 1]);
+    }
+    setup
+}
+
+#[test]
+fn a_release_without_a_stage_does_not_keep_the_next_one_from_being_applied() {
+    assert_eq!(stuck(&empty_at_first(), Limits::default()), None);
+    assert!(rollout(&empty_at_first(), Script::default()).live);
+    let mut broken = empty_at_first();
+    broken.stages[MIGRATE].workload = Workload::UnawaitedJob;
+    breaks(&broken);
+}
+
+/// The second stage has an app in a Namespace that the first one has, and no more in release 2.
+fn namespaced() -> Setup {
+    let mut setup = removed(Workload::Deployment, true);
+    setup.objects = vec![Object::Serves(0), Object::Needed];
+    setup.within = vec![Some(1), None];
+    setup.stages[1].specs[2] = setup.stages[1].specs[1].clone();
+    let first = &mut setup.stages[0];
+    first.workload = Workload::Deployment;
+    first.directories[0].objects = vec![vec![1], vec![1], vec![]];
+    for spec in first.specs.iter_mut().flatten() {
+        spec.prunes = true;
+    }
+    setup
+}
+
+#[test]
+fn what_is_in_a_namespace_goes_with_it_unless_it_is_kept_before() {
+    let found = check(&namespaced()).violation.map(|it| it.violation);
+    let lost = Violation::Lost {
+        stage: 0,
+        object: 0,
+    };
+    assert_eq!(found, Some(lost.clone()));
+    let mut elsewhere = namespaced();
+    elsewhere.within = vec![None; 2];
+    holds(&elsewhere);
+    let mut kept = namespaced();
+    kept.stages[0].directories[0].kept = vec![vec![1], vec![1], vec![]];
+    holds(&kept);
+    // Said in the commit that takes it out, or just before it, it may not be in the cluster yet.
+    kept.stages[0].directories[0].kept = vec![vec![], vec![1], vec![]];
+    assert_eq!(check(&kept).violation.map(|it| it.violation), Some(lost));
+}
+
+/// The second stage deletes with an account that the first one has; both go in the last release, or the first one later.
+fn accounted(first_goes: usize) -> Setup {
+    let mut setup = removed(Workload::Deployment, true);
+    setup.objects = vec![Object::Needed; 2];
+    setup.stages[0].directories[0].objects = vec![vec![1]; 3];
+    for (at, stage) in setup.stages.iter_mut().enumerate() {
+        stage.workload = Workload::Deployment;
+        for spec in stage.specs.iter_mut().flatten() {
+            spec.deletes = true;
+            spec.account = (at == 1).then_some(1);
+        }
+    }
+    for spec in &mut setup.stages[0].specs[first_goes..] {
+        *spec = None;
+    }
+    setup
+}
+
+#[test]
+fn what_is_deleted_with_an_account_that_goes_too_may_stay() {
+    let found = check(&accounted(2)).violation.map(|it| it.violation);
+    assert_eq!(found, Some(Violation::Left { stage: 1 }));
+    holds(&accounted(3));
+    let mut without = accounted(2);
+    for spec in without.stages[1].specs.iter_mut().flatten() {
+        spec.account = None;
+    }
+    holds(&without);
+}
+
+#[test]
+fn what_is_immutable_keeps_the_release_from_coming() {
+    let mut setup = content_changes(two_stages());
+    setup.stages[1].directories[0].refused = vec![false, true];
+    holds(&setup);
+    assert!(stuck(&setup, Limits::default()).is_some());
+    assert!(!rollout(&setup, Script::default()).live);
 }
