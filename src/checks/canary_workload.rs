@@ -11,7 +11,7 @@ use super::waited::{Waited, of_site};
 
 pub(super) static CHECK: Check = Check {
     name: "canary-workload",
-    severity: Severity::Warning,
+    severity: Severity::Error,
     summary: "others wait for a workload that Flagger rolls out later",
     page: include_str!("canary_workload.md"),
 };

@@ -51,6 +51,7 @@ fn of_version(template: &Node) -> Option<(Span, String)> {
 
 /// Whether a text is one version, perhaps written as a range: `=1.2.3`.
 fn is_one_version(text: &str) -> bool {
+    let text = text.trim();
     exact_version(text.strip_prefix('=').map_or(text, str::trim_start)).is_some()
 }
 

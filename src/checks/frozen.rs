@@ -1,8 +1,17 @@
-//! Marks on a Kustomization or a source that keep its parent from writing it again.
+//! Marks that keep Flux from writing an object again.
 
-use crate::manifests::Node;
+use crate::manifests::{Node, Object};
 
 pub(super) const UNFREEZE: &str = "remove it: no release could change what is there";
+
+/// The label or annotation of an object that keeps every change from it.
+pub(super) fn mark(object: &Object) -> Option<(&Node, &Node)> {
+    let lists = ["annotations", "labels"].into_iter();
+    let lists = lists.filter_map(|list| object.node.at(&["metadata", list]));
+    let mut marks = lists.flat_map(Node::entries);
+    let (key, value) = marks.find(|(key, value)| frozen(key, value).is_some())?;
+    Some((key, value))
+}
 
 /// Why a label or an annotation keeps every later spec from the cluster: kustomize-controller leaves such an object as it
 /// is (`AnyInMetadata` in `ssa` of `fluxcd/pkg` looks at both).

@@ -6,6 +6,7 @@ use crate::settle::{Project, Site};
 
 use super::charts::{Ordered, Origin, is_pinned};
 use super::floating_chart::floats;
+use super::frozen::mark;
 use super::unwaited_release::waits;
 
 /// How the HelmReleases of a stage move; of several the one that goes farthest.
@@ -36,7 +37,7 @@ pub fn movement(project: &Project, site: Site<'_>) -> Movement {
 fn release_movement(ordered: &Ordered<'_>) -> Movement {
     let release = &ordered.release;
     let suspend = release.field(&["suspend"]);
-    if suspend.is_some_and(|it| it.boolean() == Some(true)) {
+    if suspend.is_some_and(|it| it.boolean() == Some(true)) || mark(release.object).is_some() {
         return Movement::Stopped;
     }
     let movement = of_chart(ordered);

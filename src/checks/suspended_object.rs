@@ -1,36 +1,68 @@
 //! An object that its controller leaves alone. Page: `suspended_object.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::Node;
+use crate::manifests::Object;
+use crate::source::Span;
 
 use super::findings::Findings;
+use super::frozen::mark;
+use super::late_job::is_workload;
 use super::waited::Waited;
 
 pub(super) static CHECK: Check = Check {
     name: "suspended-object",
     severity: Severity::Error,
-    summary: "a HelmRelease, a Kustomization or a source that others wait for is suspended, which counts as done",
+    summary: "an object that others wait for is suspended, or left as it is by Flux, which counts as done",
     page: include_str!("suspended_object.md"),
 };
 
-/// A suspended run writes `observedGeneration` beside the old `Ready` (`Reconcile` in
-/// `internal/controller/helmrelease_controller.go` of helm-controller, and its siblings).
 pub(super) fn run(waited: &Waited<'_>, found: &mut Findings<'_>) {
-    let suspend = waited.object.node.at(&["spec", "suspend"]);
-    let Some(suspend) = suspend.filter(|node| Node::boolean(node) == Some(true)) else {
+    let object = waited.object;
+    let Some((span, message, help)) = suspended(object).or_else(|| left_alone(object)) else {
         return;
     };
-    if !waited.object.group().ends_with(".toolkit.fluxcd.io") {
-        return;
-    }
-    let message = format!(
-        "{} is suspended, and counts as done without its change",
-        waited.shown()
-    );
+    let message = format!("{} {message}", waited.shown());
     let then = waited.then();
     let finding = CHECK
-        .at(suspend.span, message)
+        .at(span, message)
         .also(waited.relation.span, format!("`{then}` waits for it"))
-        .help("remove it; to hold a release back, say `suspend true` in the stage");
+        .help(help);
     found.about(waited.site.stage, finding);
+}
+
+/// Where, what comes of it, and what to do.
+type Found = (Span, String, &'static str);
+
+/// A suspended run writes `observedGeneration` beside the old `Ready` (`Reconcile` in
+/// `internal/controller/helmrelease_controller.go` of helm-controller, and its siblings).
+fn suspended(object: &Object) -> Option<Found> {
+    let suspend = object.node.at(&["spec", "suspend"])?;
+    let is_suspended = suspend.boolean() == Some(true) && is_of_flux(object);
+    is_suspended.then(|| {
+        (
+            suspend.span,
+            "is suspended, and counts as done without its change".to_owned(),
+            "remove it; to hold a release back, say `suspend true` in the stage",
+        )
+    })
+}
+
+/// kustomize-controller does not send it, and does not wait for it (`ApplyAll` in `fluxcd/pkg/ssa`). Of Jobs another check
+/// speaks, and what is no app may be there to be made once.
+fn left_alone(object: &Object) -> Option<Found> {
+    let (key, value) = mark(object).filter(|_| is_of_flux(object) || is_workload(object))?;
+    let said = format!(
+        "is left as it is by `{}: {}`, and counts as done without its change",
+        key.text()?,
+        value.text()?
+    );
+    Some((
+        value.span,
+        said,
+        "remove it; to hold a release back, say `suspend true` in the stage",
+    ))
+}
+
+fn is_of_flux(object: &Object) -> bool {
+    object.group().ends_with(".toolkit.fluxcd.io")
 }
