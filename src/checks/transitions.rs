@@ -26,6 +26,7 @@ checks! {
     IMMUTABLE_FIELD, "immutable-field", "a commit changes a field that the API server lets nobody change";
     INTRODUCED_ORDER, "introduced-order", "a commit introduces an order together with the change that it is to gate";
     KILLED_JOB, "killed-job", "a commit removes a stage, and Flux deletes its Jobs, running or not";
+    MOVED_CHART, "moved-chart", "a commit takes a chart of the same version from another address";
     MOVED_OBJECT, "moved-object", "a commit moves an object to another stage, and Flux may delete it on the way";
     PRUNE_TURNED_ON, "prune-turned-on", "a commit turns `prune` on over objects that it then deletes";
     RENAMED_STAGE, "renamed-stage", "a commit renames a stage, and Flux may delete what is in it";

@@ -162,8 +162,10 @@ impl<'a> Tied<'a> {
             HelmPin::Digest(digest) => format!(
                 "has(status.lastAttemptedRevisionDigest) && status.lastAttemptedRevisionDigest == '{digest}'"
             ),
+            // With `valuesFiles` the generation of the HelmChart is behind the commit (`buildFromTarballArtifact` in
+            // source-controller).
             HelmPin::Commit(commit) => format!(
-                "has(status.lastAttemptedRevision) && status.lastAttemptedRevision.endsWith('+{commit}')"
+                "has(status.lastAttemptedRevision) && status.lastAttemptedRevision.contains('+{commit}')"
             ),
         }
     }

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::manifests::SOURCES;
+use crate::manifests::{SOURCES, exact_version};
 use crate::settle::revision;
 use crate::values::ObjectKey;
 
@@ -42,6 +42,11 @@ impl<'s> Origins<'s> {
             before: origins(scene.before, environment),
             after: origins(scene.after, environment),
         }
+    }
+
+    /// The sources that a release takes its chart from, as they were and as they are.
+    fn charts(&self, (was, is): (&Item<'_>, &Item<'_>)) -> Option<(&'s Item<'s>, &'s Item<'s>)> {
+        Some((source(was, &self.before)?, source(is, &self.after)?))
     }
 
     /// An object as it was and as it is, where it is on both sides.
@@ -113,7 +118,7 @@ fn becomes(
     let says_it = fields
         .iter()
         .any(|field| RELEASED.iter().any(|name| field.is_within(name)));
-    let from_source = chart(is, origins).into_iter();
+    let from_source = chart((was, is), origins).into_iter();
     let causes: Vec<String> = from_source.chain(values(is, origins)).collect();
     match (says_it, causes.is_empty()) {
         (false, true) => (Fate::Idle, None),
@@ -126,8 +131,8 @@ fn is_suspended(item: &Item<'_>) -> bool {
     item.body.boolean(&["spec", "suspend"]) == Some(true)
 }
 
-/// What the source that its chart is taken from says now, where that is another version or another address.
-fn chart(release: &Item<'_>, origins: &Origins<'_>) -> Option<String> {
+/// The source that a release takes its chart from, among those of one side.
+fn source<'s>(release: &Item<'_>, all: &Of<'s>) -> Option<&'s Item<'s>> {
     let node = release.body.node();
     let reference = node
         .at(&["spec", "chartRef"])
@@ -141,20 +146,87 @@ fn chart(release: &Item<'_>, origins: &Origins<'_>) -> Option<String> {
         namespace: namespace.map(Cow::Borrowed).or(release.key().namespace),
         name: reference.text_at(&["name"])?.into(),
     };
-    let (was, is) = origins.both(&key)?;
+    all.get(&key).copied()
+}
+
+/// What the source that its chart is taken from says now, where that is another version or another address. A change of the
+/// release itself says so itself.
+fn chart((was, is): (&Item<'_>, &Item<'_>), origins: &Origins<'_>) -> Option<String> {
+    let (old, new) = origins.charts((was, is))?;
+    if old.key() != new.key() || listed_version(is).is_some() {
+        return None;
+    }
     let version = |item: &Item<'_>| {
         let spec = item.body.node();
         revision(&item.kind, spec.get("spec")?).map(|it| it.value)
     };
-    let (from, to) = (version(was), version(is));
+    let (from, to) = (version(old), version(new));
     if let (Some(from), Some(to)) = (&from, &to)
         && from != to
     {
         return Some(format!("its chart goes from `{from}` to `{to}`"));
     }
-    let address = |item: &Item<'_>| item.body.text(&["spec", "url"]).map(str::to_owned);
-    let is_elsewhere = address(was) != address(is) || from != to;
-    is_elsewhere.then(|| format!("{} `{}` of its chart changes", is.kind, is.name))
+    let is_elsewhere = address(old) != address(new) || from != to;
+    is_elsewhere.then(|| format!("{} `{}` of its chart changes", new.kind, new.name))
+}
+
+/// Where a source is, without what leads to the same place.
+fn address<'i>(source: &'i Item<'_>) -> Option<&'i str> {
+    let url = source.body.text(&["spec", "url"])?;
+    let plain = url.strip_prefix("https://").or(url.strip_prefix("http://"));
+    Some(plain.unwrap_or(url).trim_end_matches('/'))
+}
+
+/// The one version that a release takes from a repository of charts. With another address of the repository it is not fetched
+/// again (`generateBuildResult` in source-controller), and not upgraded to (`VerifyRelease` in helm-controller).
+fn listed_version<'i>(release: &'i Item<'_>) -> Option<&'i str> {
+    listed_chart(release)?;
+    let version = release.body.text(&["spec", "chart", "spec", "version"])?;
+    // `=1.2.3` is a range of one version.
+    let plain = version.strip_prefix('=').map_or(version, str::trim_start);
+    exact_version(plain).map(|_| version)
+}
+
+/// A chart that keeps its version and comes from another address.
+pub(super) struct MovedChart<'s> {
+    /// What it comes from now.
+    pub(super) source: &'s Item<'s>,
+    pub(super) version: String,
+    /// It comes from a repository of charts: helm-controller looks at the version alone.
+    pub(super) is_listed: bool,
+}
+
+/// The chart of a release that keeps its version and comes from another address, with nothing that tells one from the other.
+pub(super) fn moved_chart<'s>(
+    (was, is): (&Item<'_>, &Item<'_>),
+    origins: &Origins<'s>,
+) -> Option<MovedChart<'s>> {
+    let (old, new) = origins.charts((was, is))?;
+    if old.kind != new.kind || address(old) == address(new) {
+        return None;
+    }
+    let is_listed = new.kind == "HelmRepository";
+    let version = |release, source| match is_listed {
+        true => listed_version(release).map(str::to_owned),
+        // A digest tells everything, and another source is a change of the release itself.
+        false => tag(source).filter(|_| old.key() == new.key()),
+    };
+    let now = version(is, new).filter(|now| version(was, old).as_ref() == Some(now))?;
+    // With `valuesFiles` the version ends in the generation of the HelmChart, which another source changes.
+    let is_marked = is.body.has(&["spec", "chart", "spec", "valuesFiles"]);
+    let is_told = is_listed && is_marked && old.key() != new.key();
+    (!is_told).then_some(MovedChart {
+        source: new,
+        version: now,
+        is_listed,
+    })
+}
+
+/// The tag of a chart in a registry, where no digest decides.
+fn tag(source: &Item<'_>) -> Option<String> {
+    let of = |field| source.body.text(&["spec", "ref", field]);
+    let is_one = source.kind == "OCIRepository" && of("digest").is_none();
+    of("tag").filter(|_| is_one).map(str::to_owned)
 }
 
 /// The objects with its values that change under their names.
@@ -210,7 +282,7 @@ pub(super) fn moved(was: &Item<'_>, is: &Item<'_>) -> Option<(&'static str, Stri
         ("storage namespace", storage_namespace),
         ("target namespace", target_namespace),
         ("release name", release_name),
-        ("chart", listed_chart),
+        ("chart", listed_name),
     ];
     parts.into_iter().find_map(|(what, part)| {
         let (from, to) = (part(was)?, part(is)?);
@@ -244,7 +316,13 @@ fn release_name(item: &Item<'_>) -> Option<String> {
     Some(said(item, "releaseName").unwrap_or_else(name))
 }
 
-/// The chart, where its name is in the HelmRelease: in a repository of charts. That of a directory is in the directory.
+/// The chart, where its name is in the HelmRelease: in a repository of charts. That of a directory is in the directory. Another
+/// one may be told to take its place.
+fn listed_name(item: &Item<'_>) -> Option<String> {
+    let strategy = ["spec", "upgrade", "chartNameChangeStrategy"];
+    listed_chart(item).filter(|_| item.body.text(&strategy) != Some("InPlaceUpdate"))
+}
+
 fn listed_chart(item: &Item<'_>) -> Option<String> {
     let spec = ["spec", "chart", "spec"];
     let of = |path: &[&str]| item.body.text(&[&spec[..], path].concat());
