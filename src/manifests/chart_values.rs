@@ -30,14 +30,16 @@ impl<'a> HelmRelease<'a> {
         if reference.text_at(&["kind"]) != Some("ConfigMap") {
             return;
         }
+        let key = reference.text_at(&["valuesKey"]).unwrap_or("values.yaml");
         let said = self.config_map(reference, objects).and_then(|it| {
-            let key = reference.text_at(&["valuesKey"]).unwrap_or("values.yaml");
-            it.node.at(&["data", key])
+            let mut data = it.node.get("data")?.entries().iter();
+            data.find(|(name, _)| name.text() == Some(key))
         });
-        let read = |said: &Node| Node::read(said.text()?, said.span).ok();
+        // A whole file is in one value: what is found in it stands at its name.
+        let read = |(name, value): &(Node, Node)| Node::read(value.text()?, name.span).ok();
         match (said, reference.text_at(&["targetPath"])) {
-            (Some(said), Some(path)) if is_plain(path) => {
-                all.set_at(&path.split('.').collect::<Vec<_>>(), said.clone());
+            (Some((_, value)), Some(path)) if is_plain(path) => {
+                all.set_at(&path.split('.').collect::<Vec<_>>(), value.clone());
             }
             (_, Some(_)) => *all = Node::empty_map(all.span),
             (said, None) => match said.and_then(read) {
