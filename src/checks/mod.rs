@@ -140,6 +140,7 @@ mod unseen_values;
 mod untied_chart;
 mod unused_allow;
 mod unwaited_dependency;
+mod unwaited_external;
 mod unwaited_release;
 mod unwaivable_check;
 mod unwritable_path;
@@ -277,6 +278,7 @@ registry::checks! {
     unseen_values: Release waivable,
     untied_chart: Release waivable,
     unwaited_dependency: Stage waivable,
+    unwaited_external: Project,
     unwaited_release: Release waivable,
     unwaivable_check: Stage,
     unwritable_path: Project,

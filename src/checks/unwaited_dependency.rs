@@ -16,8 +16,7 @@ pub static CHECK: Check = Check {
 };
 
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
-    let is_seen = site.waits() || names_its_jobs(site) || is_ready_at_once(site.tree);
-    let Some(relation) = site.awaited_by().filter(|_| !is_seen) else {
+    let Some(relation) = site.awaited_by().filter(|_| !sees_its_objects(site)) else {
         return;
     };
     let wait = site.settled.place(&["wait"]);
@@ -30,6 +29,11 @@ pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
         .also(relation.span, format!("`{then}` comes after `{name}`"))
         .help("remove `wait false`, or name what to wait for with `health`");
     found.about(site.stage, finding);
+}
+
+/// Whether Ready says of a stage that its objects are.
+pub(super) fn sees_its_objects(site: &Site<'_>) -> bool {
+    site.waits() || names_its_jobs(site) || is_ready_at_once(site.tree)
 }
 
 /// Whether everything in a stage is ready when it is written, or is waited for all the same: definitions by the

@@ -46,7 +46,7 @@ pub struct Lint {
 }
 
 /// Checks that say nothing about hand-written YAML, and why.
-const LEFT_OUT: [(&str, &str); 27] = [
+const LEFT_OUT: [(&str, &str); 28] = [
     (
         "broken-substitution",
         "it reads fewer operators than Flux does, such as `${NAME/./-}`",
@@ -134,6 +134,10 @@ const LEFT_OUT: [(&str, &str); 27] = [
         "`missing-expression` has what to add, and one line sums up the kinds that are not known",
     ),
     ("unused-allow", "nothing is allowed in the draft"),
+    (
+        "unwaited-external",
+        "`unwaited-dependency` is said over everything that one root applies",
+    ),
 ];
 
 /// Looks at the Kustomizations below a directory. `files` looks at the root of the repository; the texts that were

@@ -27,18 +27,7 @@ impl Taken {
         }
         self.lists.insert(directory.to_owned());
         for document in &documents.nodes {
-            self.note_entries(directory, document);
-        }
-    }
-
-    /// Texts in lists: `resources`, `components`, and whatever else leads to a file.
-    fn note_entries(&mut self, directory: &str, node: &Node) {
-        let entries = node.items().iter().filter_map(Node::text);
-        self.listed
-            .extend(entries.filter_map(|entry| resolve(directory, entry)));
-        let inner = node.entries().iter().map(|(_, value)| value);
-        for value in node.items().iter().chain(inner) {
-            self.note_entries(directory, value);
+            self.listed.extend(listed(directory, document));
         }
     }
 
@@ -62,6 +51,21 @@ impl Taken {
             directory = folder(directory);
         }
     }
+}
+
+/// The paths that a kustomization file in a directory lists: the texts in its lists, which are `resources`,
+/// `components`, and whatever else leads to a file.
+#[must_use]
+pub fn listed(directory: &str, node: &Node) -> Vec<String> {
+    let entries = node.items().iter().filter_map(Node::text);
+    let mut paths: Vec<String> = entries
+        .filter_map(|entry| resolve(directory, entry))
+        .collect();
+    let inner = node.entries().iter().map(|(_, value)| value);
+    for value in node.items().iter().chain(inner) {
+        paths.extend(listed(directory, value));
+    }
+    paths
 }
 
 #[cfg(test)]

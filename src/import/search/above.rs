@@ -1,59 +1,97 @@
-//! What the kustomization files above a directory say, read as text.
+//! What the kustomization files above a directory say of it.
 
-use crate::manifests::is_kustomization;
-use crate::source::{EntryKind, Files};
+use crate::manifests::{Documents, Reader, is_kustomization, listed};
+use crate::source::{EntryKind, Files, SourceMap};
 use crate::values::path::{folder, join};
 
 use super::open::is_open;
 
-/// The namespace that the kustomization files above a directory put their objects in.
-pub(super) fn namespace_above(files: &dyn Files, directory: &str) -> Option<String> {
-    let mut above = folder(directory);
-    if directory.is_empty() {
-        return None;
+/// What is known of a directory before its files are read.
+#[derive(Clone, Debug, Default)]
+pub(in crate::import) struct Above {
+    /// The namespace that kustomization files put its objects in.
+    pub(in crate::import) namespace: Option<String>,
+    /// The highest directory whose kustomization file takes it in.
+    pub(in crate::import) gathered: Option<String>,
+}
+
+/// A kustomization file.
+#[derive(Debug, Default)]
+pub(super) struct Own {
+    pub(super) namespace: Option<String>,
+    /// The paths that it lists.
+    listed: Vec<String>,
+}
+
+impl Own {
+    /// That of a directory; one without a kustomization file says nothing.
+    pub(super) fn of(
+        directory: &str,
+        files: &dyn Files,
+        reader: &mut Reader<'_>,
+        sources: &mut SourceMap,
+    ) -> Self {
+        let entries = files.list(directory).unwrap_or_default();
+        let is_it = |name: &str| is_kustomization(name);
+        let mut all = entries.iter().filter(|it| it.kind == EntryKind::File);
+        let path = all
+            .find(|it| is_it(&it.name))
+            .map(|it| join(directory, &it.name));
+        let read = path.and_then(|path| reader.documents(&path, "", sources));
+        read.map_or_else(Self::default, |it| Self::read(directory, &it))
     }
-    loop {
-        let text = kustomization_text(files, above);
-        if let Some(namespace) = text.as_deref().and_then(namespace_in) {
-            return Some(namespace);
+
+    fn read(directory: &str, documents: &Documents) -> Self {
+        let nodes = || documents.nodes.iter();
+        let namespace = nodes().find_map(|it| it.text_at(&["namespace"]));
+        let namespace = namespace.filter(|it| !it.is_empty() && !is_open(it));
+        Self {
+            namespace: namespace.map(str::to_owned),
+            listed: nodes().flat_map(|it| listed(directory, it)).collect(),
         }
-        if above.is_empty() {
-            return None;
-        }
-        above = folder(above);
     }
-}
 
-/// The text of a directory's kustomization file, whose YAML is not read as a whole.
-pub(super) fn kustomization_text(files: &dyn Files, directory: &str) -> Option<String> {
-    let entries = files.list(directory)?;
-    let file = entries
-        .iter()
-        .find(|entry| entry.kind == EntryKind::File && is_kustomization(&entry.name))?;
-    files.read(&join(directory, &file.name)).ok()
-}
-
-/// The `namespace` of a kustomization file.
-pub(super) fn namespace_in(text: &str) -> Option<String> {
-    let line = text
-        .split(['\r', '\n'])
-        .find_map(|line| line.strip_prefix("namespace:"))?;
-    let name = line.split('#').next().unwrap_or_default().trim();
-    let name = name.trim_matches(['"', '\'']);
-    (!name.is_empty() && !is_open(name)).then(|| name.to_owned())
-}
-
-/// Whether an entry of a kustomization file leads into a directory beside it.
-pub(super) fn mentions(text: &str, name: &str) -> bool {
-    let entries = text
-        .split(['\r', '\n'])
-        .filter_map(|line| line.trim_start().strip_prefix('-'));
-    entries
-        .map(|entry| entry.trim().trim_matches(['"', '\'']))
-        .any(|entry| {
-            let entry = entry.strip_prefix("./").unwrap_or(entry);
-            entry
-                .strip_prefix(name)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    /// Whether an entry leads to a directory, or into it.
+    fn takes_in(&self, directory: &str) -> bool {
+        self.listed.iter().any(|entry| {
+            let rest = entry.strip_prefix(directory);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         })
+    }
+}
+
+impl Above {
+    /// What those above a directory say of it, without its own kustomization file.
+    pub(super) fn of(
+        directory: &str,
+        files: &dyn Files,
+        reader: &mut Reader<'_>,
+        sources: &mut SourceMap,
+    ) -> Self {
+        let up = std::iter::successors(Some(directory), |it| (!it.is_empty()).then(|| folder(it)));
+        let mut names = up
+            .skip(1)
+            .filter_map(|it| Own::of(it, files, reader, sources).namespace);
+        Self {
+            namespace: names.next(),
+            gathered: None,
+        }
+    }
+
+    /// The same, with what the kustomization file of the directory itself says.
+    pub(super) fn with(&self, own: &Own) -> Self {
+        Self {
+            namespace: own.namespace.clone().or_else(|| self.namespace.clone()),
+            gathered: self.gathered.clone(),
+        }
+    }
+
+    /// The same for a directory one step below `directory`, whose own kustomization file is given.
+    pub(super) fn below(&self, path: &str, directory: &str, own: &Own) -> Self {
+        let gathered = self.gathered.clone();
+        Self {
+            namespace: self.namespace.clone(),
+            gathered: gathered.or_else(|| own.takes_in(path).then(|| directory.to_owned())),
+        }
+    }
 }

@@ -11,7 +11,7 @@ use crate::values::Duration;
 use crate::values::key::group;
 use crate::values::path::{contains, folder, join, secure_join};
 
-use super::above::{kustomization_text, mentions, namespace_above, namespace_in};
+use super::above::{Above, Own};
 use super::applies::Applies;
 use super::digest::before_digest;
 use super::open::{is_open, names_in, open_name, templates};
@@ -195,6 +195,7 @@ pub(in crate::import) fn search(
     directory: &str,
     sources: &mut SourceMap,
 ) -> Found {
+    let above = Above::of(directory, files, reader, sources);
     let mut search = Search {
         files,
         reader,
@@ -203,10 +204,6 @@ pub(in crate::import) fn search(
             is_complete: true,
             ..Found::default()
         },
-    };
-    let above = Above {
-        namespace: namespace_above(files, directory),
-        gathered: None,
     };
     search.directory(directory, &above, 0);
     search.jobs();
@@ -220,43 +217,20 @@ struct Search<'s, 'f> {
     found: Found,
 }
 
-/// What the kustomization files above a directory say of it.
-#[derive(Clone, Debug, Default)]
-pub(in crate::import) struct Above {
-    pub(in crate::import) namespace: Option<String>,
-    pub(in crate::import) gathered: Option<String>,
-}
-
-impl Above {
-    /// The same of a directory below `directory`, whose own kustomization file is `text`.
-    fn below(&self, name: &str, directory: &str, text: Option<&String>) -> Self {
-        let is_taken = text.is_some_and(|text| mentions(text, name));
-        let gathered = self.gathered.clone();
-        Self {
-            namespace: self.namespace.clone(),
-            gathered: gathered.or_else(|| is_taken.then(|| directory.to_owned())),
-        }
-    }
-}
-
 impl Search<'_, '_> {
     fn directory(&mut self, directory: &str, above: &Above, depth: usize) {
         if depth > DEPTH {
             self.found.is_complete = false;
             return;
         }
-        let own = kustomization_text(self.files, directory);
-        let namespace = own.as_deref().and_then(namespace_in);
-        let above = &Above {
-            namespace: namespace.or_else(|| above.namespace.clone()),
-            ..above.clone()
-        };
+        let own = Own::of(directory, self.files, self.reader, self.sources);
+        let above = &above.with(&own);
         for entry in self.files.list(directory).unwrap_or_default() {
             let path = join(directory, &entry.name);
             match entry.kind {
                 EntryKind::File if is_yaml(&entry.name) => self.file(&path, above),
                 EntryKind::Directory if !is_of_others(&entry.name) => {
-                    let above = above.below(&entry.name, directory, own.as_ref());
+                    let above = above.below(&path, directory, &own);
                     self.directory(&path, &above, depth + 1);
                 }
                 EntryKind::File | EntryKind::Directory | EntryKind::Other => {}

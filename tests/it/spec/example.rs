@@ -161,8 +161,11 @@ impl Example {
     fn found_in_tree(&self) -> BTreeSet<String> {
         let files = self.repository();
         let mut sources = SourceMap::default();
-        let inputs = vec![Input::new(PIPELINE, self.text.as_str())];
-        let outcome = check(inputs, &files, &mut sources);
+        let others = self.files.iter();
+        let others = others.filter(|(path, _)| path.ends_with(".pipeline"));
+        let others = others.map(|(path, text)| Input::new(path.as_str(), text.as_str()));
+        let main = Input::new(PIPELINE, self.text.as_str());
+        let outcome = check(others.chain([main]).collect(), &files, &mut sources);
         outcome
             .diagnostics
             .iter()
