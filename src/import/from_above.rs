@@ -53,8 +53,11 @@ pub(super) fn without_dead(
 fn place_below(found: &mut [Kustomization], applied: &[Kustomization]) {
     let mut parents: HashMap<Place, BTreeSet<Place>> = HashMap::new();
     let mut clusters: HashMap<Place, BTreeSet<Option<Bootstrap>>> = HashMap::new();
+    let mut themselves: HashMap<Place, Option<&Kustomization>> = HashMap::new();
     for one in applied {
         let place = one.written.place();
+        let known = themselves.entry(place.clone()).or_default();
+        *known = known.or(Some(one).filter(|it| it.applies_itself));
         let parent = one.parent.and_then(|at| applied.get(at));
         let parent = parent
             .map(|it| it.written.place())
@@ -72,6 +75,14 @@ fn place_below(found: &mut [Kustomization], applied: &[Kustomization]) {
             .cloned()
             .flatten();
         one.parents = parents.remove(&place).into_iter().flatten().collect();
+        let Some(itself) = themselves.remove(&place) else {
+            continue;
+        };
+        one.applies_itself = itself.is_some();
+        if let Some(itself) = itself {
+            // A patch beside it may say which directory.
+            one.path.clone_from(&itself.path);
+        }
     }
 }
 

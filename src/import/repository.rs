@@ -280,14 +280,14 @@ impl<'w> Work<'w> {
                 .collect();
             Some(stage)
         };
-        let sources = self.sources(&members, group);
+        let (first, sources) = (members.first(), self.sources(&members, group));
         Draft {
             parent: self.parent(group, &sources),
             naming: naming.clone(),
             path: format!("{}.pipeline", naming.file),
             directory: group.directory.clone(),
             addressed: addressed.map(|it| it.folder.to_owned()),
-            flux: members.first().and_then(|it| it.namespace.clone()),
+            flux: first.and_then(|it| it.namespace_in(&group.directory)),
             namespace: None,
             version: None,
             sources: self.sources(&members, group),

@@ -43,10 +43,11 @@ pub(in crate::checks) enum Reason {
 
 /// Everything that stages need and that is not made in time, one for each stage and object.
 pub(in crate::checks) fn lacks(project: &Project) -> Vec<Lack> {
+    let stages: HashSet<&str> = project.sites().map(|it| it.kustomization()).collect();
     let mut pipelines = Vec::new();
     for index in 0..project.pipelines.len() {
         let sites: Vec<Site<'_>> = project.sites_of(index).collect();
-        let makers = Makers::of(&sites);
+        let makers = Makers::of(&sites, &stages);
         pipelines.push((sites, makers));
     }
     let made = made_by_file(project, &pipelines);

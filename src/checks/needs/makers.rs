@@ -36,14 +36,16 @@ pub(super) struct Makers<'a> {
 }
 
 impl<'a> Makers<'a> {
-    pub(super) fn of(sites: &[Site<'a>]) -> Self {
+    /// What `sites` make; `stages` are the Kustomizations of the whole run, of which it is known what they make.
+    pub(super) fn of(sites: &[Site<'a>], stages: &HashSet<&str>) -> Self {
+        let may_make = |it: &Object| makes_anything(it) && !is_one_of(it, stages);
         let mut makers = Self::default();
         for site in sites {
             let target = target_namespace(site);
             if !site.tree.complete {
                 makers.unread.insert(site.id);
             }
-            if !site.tree.complete || site.tree.objects.iter().any(makes_anything) {
+            if !site.tree.complete || site.tree.objects.iter().any(may_make) {
                 makers.unknown.insert(site.id);
             }
             for object in &site.tree.objects {
@@ -154,6 +156,11 @@ fn makes_anything(object: &Object) -> bool {
             | ("helm.cattle.io", "HelmChart")
     );
     by_kind || object.name.contains("${")
+}
+
+/// Whether an object is the Kustomization of a stage, written by a build before this one.
+fn is_one_of(object: &Object, stages: &HashSet<&str>) -> bool {
+    object.group() == "kustomize.toolkit.fluxcd.io" && stages.contains(object.name.as_str())
 }
 
 /// What an object is for those who look for it, with the place of its name; several for one that

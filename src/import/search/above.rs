@@ -11,6 +11,8 @@ use super::open::is_open;
 pub(in crate::import) struct Above {
     /// The namespace that kustomization files put its objects in.
     pub(in crate::import) namespace: Option<String>,
+    /// The directory of the kustomization file that says so.
+    pub(in crate::import) placed_by: Option<String>,
     /// The highest directory whose kustomization file takes it in.
     pub(in crate::import) gathered: Option<String>,
 }
@@ -69,20 +71,22 @@ impl Above {
         sources: &mut SourceMap,
     ) -> Self {
         let up = std::iter::successors(Some(directory), |it| (!it.is_empty()).then(|| folder(it)));
-        let mut names = up
+        let above = Self::default();
+        let mut placed = up
             .skip(1)
-            .filter_map(|it| Own::of(it, files, reader, sources).namespace);
-        Self {
-            namespace: names.next(),
-            gathered: None,
-        }
+            .map(|it| above.with(&Own::of(it, files, reader, sources), it));
+        placed.find(|it| it.namespace.is_some()).unwrap_or_default()
     }
 
     /// The same, with what the kustomization file of the directory itself says.
-    pub(super) fn with(&self, own: &Own) -> Self {
-        Self {
-            namespace: own.namespace.clone().or_else(|| self.namespace.clone()),
-            gathered: self.gathered.clone(),
+    pub(super) fn with(&self, own: &Own, directory: &str) -> Self {
+        match &own.namespace {
+            Some(namespace) => Self {
+                namespace: Some(namespace.clone()),
+                placed_by: Some(directory.to_owned()),
+                gathered: self.gathered.clone(),
+            },
+            None => self.clone(),
         }
     }
 
@@ -90,8 +94,8 @@ impl Above {
     pub(super) fn below(&self, path: &str, directory: &str, own: &Own) -> Self {
         let gathered = self.gathered.clone();
         Self {
-            namespace: self.namespace.clone(),
             gathered: gathered.or_else(|| own.takes_in(path).then(|| directory.to_owned())),
+            ..self.clone()
         }
     }
 }

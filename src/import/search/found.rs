@@ -48,6 +48,8 @@ pub(in crate::import) struct Kustomization {
     pub(in crate::import) namespace: Option<String>,
     /// The namespace that it is in, as far as the repository shows.
     pub(in crate::import) place: Option<String>,
+    /// The directory of the kustomization file that puts it there.
+    pub(in crate::import) placed_by: Option<String>,
     /// Its directory below the root of its source, without `./` and the last `/`; `None` when it leaves the root
     /// or a variable is in it.
     pub(in crate::import) path: Option<String>,
@@ -127,6 +129,14 @@ impl Kustomization {
     /// What is applied as one with it: the directory of a kustomization file, or its own.
     pub(in crate::import) fn unit(&self) -> &str {
         self.gathered.as_deref().unwrap_or(self.directory())
+    }
+
+    /// The namespace that its file says in a directory: what a kustomization file says that is not above this one, too.
+    pub(in crate::import) fn namespace_in(&self, directory: &str) -> Option<String> {
+        let by = self.placed_by.as_ref();
+        let is_left = by.is_some_and(|by| !contains(by, directory));
+        let place = self.place.as_ref().filter(|_| is_left);
+        self.namespace.as_ref().or(place).cloned()
     }
 
     /// Where its name stands.
@@ -224,7 +234,7 @@ impl Search<'_, '_> {
             return;
         }
         let own = Own::of(directory, self.files, self.reader, self.sources);
-        let above = &above.with(&own);
+        let above = &above.with(&own, directory);
         for entry in self.files.list(directory).unwrap_or_default() {
             let path = join(directory, &entry.name);
             match entry.kind {
@@ -336,6 +346,7 @@ pub(in crate::import) fn kustomization(written: &Written, above: &Above) -> Opti
     Some(Kustomization {
         name: text(&["metadata", "name"])?,
         place: above.namespace.clone().or_else(|| own.clone()),
+        placed_by: above.placed_by.clone(),
         namespace: own,
         applies_itself: path.as_ref().is_some_and(may_apply),
         path,

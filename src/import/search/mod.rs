@@ -4,6 +4,7 @@ mod above;
 pub(super) mod address;
 pub(super) mod applied;
 pub(super) mod applies;
+mod bootstraps;
 pub(super) mod circle;
 pub(super) mod digest;
 pub(super) mod found;

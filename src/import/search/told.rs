@@ -55,6 +55,9 @@ impl Walk<'_, '_> {
         let below: BTreeSet<usize> = below.filter(|at| !alive.contains(at)).collect();
         let unseen = |at: &usize| {
             let written = *self.all.get(*at)?;
+            if self.is_part(*at) {
+                return None;
+            }
             let why = match dead.contains(at) {
                 true if patches.contains(written.file.as_str()) || is_part(&written.node) => {
                     return None;

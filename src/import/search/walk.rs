@@ -35,6 +35,7 @@ pub(in crate::import) fn applied(
     sources: &mut SourceMap,
 ) -> Applied {
     let own = own_sources(files, found, most_there);
+    let own = own.into_iter().cloned().collect();
     let all: Vec<&Written> = found.documents.iter().map(|(it, _)| it).collect();
     let walk = Walk {
         waited_for: all.iter().flat_map(|it| waited_for(&it.node)).collect(),
@@ -51,6 +52,7 @@ pub(in crate::import) fn applied(
         sources,
         built: HashMap::new(),
         instances: Vec::new(),
+        parts: HashSet::new(),
         followed: HashMap::new(),
     };
     walk.run()
@@ -84,7 +86,7 @@ pub(super) struct Instance {
 
 pub(super) struct Walk<'w, 'f> {
     pub(super) found: &'w Found,
-    pub(super) own: HashSet<&'w SourceKey>,
+    pub(super) own: HashSet<SourceKey>,
     pub(super) all: Vec<&'w Written>,
     /// What entries of `dependsOn` name.
     pub(super) waited_for: HashSet<String>,
@@ -95,6 +97,8 @@ pub(super) struct Walk<'w, 'f> {
     /// What documents make as they are written.
     pub(super) built: HashMap<usize, Rc<Built>>,
     pub(super) instances: Vec<Instance>,
+    /// Files of patches that are part of what roots make.
+    pub(super) parts: HashSet<String>,
     /// What was followed below each root: the root, a document, and what became of it on the way.
     pub(super) followed: HashMap<(usize, usize), Vec<Arc<Node>>>,
 }
@@ -107,6 +111,9 @@ impl Walk<'_, '_> {
                 let built = self.build(&node);
                 self.built.insert(document, Rc::new(built));
             }
+        }
+        for (document, node) in self.bootstraps() {
+            self.add(document, node, None, 0);
         }
         let roots = self.roots();
         let (live, dead) = self.without_dead(roots);
@@ -133,7 +140,7 @@ impl Walk<'_, '_> {
         let (own, others): (Vec<usize>, Vec<usize>) =
             (0..self.all.len()).partition(|at| self.makes_itself(*at));
         for at in own.into_iter().chain(others) {
-            if !seen.contains(&at) {
+            if !seen.contains(&at) && !self.is_part(at) {
                 let before = self.instances.len();
                 self.add_root(at);
                 let added = self.instances.iter().skip(before);
@@ -142,16 +149,17 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Documents that no other one makes.
+    /// Documents that no other one makes, and no kustomization file that is a root.
     fn roots(&self) -> Vec<usize> {
         let made = |(by, built): (&usize, &Rc<Built>)| {
             let others = built.children.iter().map(|(child, _)| *child);
             let by = *by;
             others.filter(move |child| *child != by).collect::<Vec<_>>()
         };
-        let made: HashSet<usize> = self.built.iter().flat_map(made).collect();
+        let mut made: HashSet<usize> = self.built.iter().flat_map(made).collect();
+        made.extend(self.instances.iter().map(|it| it.document));
         (0..self.all.len())
-            .filter(|at| !made.contains(at))
+            .filter(|at| !made.contains(at) && !self.is_part(*at))
             .collect()
     }
 
@@ -165,7 +173,9 @@ impl Walk<'_, '_> {
             }
         }
         let bootstrapped = roots.iter().filter(|at| self.makes_itself(**at));
-        let paths: Vec<String> = bootstrapped.filter_map(|at| self.territory(*at)).collect();
+        let mut paths: Vec<String> = bootstrapped.filter_map(|at| self.territory(*at)).collect();
+        let by_file = self.instances.iter().filter(|it| it.parent.is_none());
+        paths.extend(by_file.filter_map(|it| directory_of(&it.node)));
         let homes: Vec<&str> = paths.iter().map(|path| folder(path)).collect();
         let is_alive = |at: &usize| {
             let file = self.all.get(*at).map_or("", |it| it.file.as_str());
@@ -201,6 +211,13 @@ impl Walk<'_, '_> {
         let whole: HashSet<&str> = roots.iter().filter(|it| !is_gone(it)).map(place).collect();
         let is_left = |at: &usize| !whole.is_empty() && is_gone(at) && !whole.contains(place(at));
         roots.into_iter().partition(is_left)
+    }
+
+    /// Whether a document is a patch of what a root makes, and nothing else.
+    pub(super) fn is_part(&self, at: usize) -> bool {
+        let file = self.all.get(at).map(|it| it.file.as_str());
+        file.is_some_and(|it| self.parts.contains(it))
+            && !self.instances.iter().any(|it| it.document == at)
     }
 
     /// The directory that a document applies, when it is one of this repository and can be followed.
@@ -328,7 +345,7 @@ impl Walk<'_, '_> {
     }
 
     /// The document that an object comes from, and what became of it.
-    fn child(&self, object: &Object) -> Option<(usize, Arc<Node>)> {
+    pub(super) fn child(&self, object: &Object) -> Option<(usize, Arc<Node>)> {
         let is_one =
             object.kind == "Kustomization" && object.group() == "kustomize.toolkit.fluxcd.io";
         let document = *self.at.get(&key(&object.node)).filter(|_| is_one)?;
@@ -350,7 +367,7 @@ fn waited_for(node: &Node) -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
-fn source_of(node: &Node) -> Option<SourceKey> {
+pub(super) fn source_of(node: &Node) -> Option<SourceKey> {
     let text = |key| node.text_at(&["spec", "sourceRef", key]).map(str::to_owned);
     Some(SourceKey {
         kind: text("kind")?,
