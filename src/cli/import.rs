@@ -110,6 +110,12 @@ impl Import {
 fn nothing(directory: &Path, found: &Found) -> Failure {
     let failure = Failure::refused(format!("nothing to import is in `{}`", directory.display()));
     match (found.generated, found.parents) {
+        _ if !found.unfinished.is_empty() => {
+            let names = found.unfinished.join(", ");
+            failure.help(format!(
+                "give these a `sourceRef` and an `interval` in their files, which only what applies them brings: {names}"
+            ))
+        }
         (0, 0) => failure.help("name a directory with Kustomizations of Flux"),
         (0, _) => failure
             .help("the only Kustomization applies the directory that it is in, and stays as it is"),

@@ -52,23 +52,25 @@ fn files(found: &Import, text: &mut String) {
 }
 
 fn unapplied(found: &Import, verbose: bool, text: &mut String) {
-    if found.unapplied.is_empty() {
+    let why = "that nothing in this repository applies";
+    named("left out", &found.unapplied, why, verbose, text);
+    let why = "whose source only what applies them brings";
+    named("left as they are", &found.unfinished, why, verbose, text);
+}
+
+/// How many there are, why, and their names; without `--verbose` the first ones.
+fn named(what: &str, names: &[String], why: &str, verbose: bool, text: &mut String) {
+    if names.is_empty() {
         return;
     }
     let most = if verbose { usize::MAX } else { 3 };
-    let count = counted(found.unapplied.len(), "Kustomization");
-    let names: Vec<&str> = found.unapplied.iter().map(String::as_str).collect();
-    let shown = names.iter().take(most).copied().collect::<Vec<_>>();
-    let rest = names.len() - shown.len();
-    let more = match rest {
+    let count = counted(names.len(), "Kustomization");
+    let shown: Vec<&str> = names.iter().take(most).map(String::as_str).collect();
+    let more = match names.len() - shown.len() {
         0 => String::new(),
         rest => format!(" and {rest} more"),
     };
-    let _ = writeln!(
-        text,
-        "left out {count} that nothing in this repository applies: {}{more}",
-        shown.join(", ")
-    );
+    let _ = writeln!(text, "{what} {count} {why}: {}{more}", shown.join(", "));
 }
 
 /// The kinds of difference between the YAML and what is built, in the order of what people ask first.

@@ -14,6 +14,8 @@ use super::search::walk::applied;
 pub(super) struct FromAbove {
     /// Kustomizations that nothing applies, as `NAME in FILE`.
     pub(super) unapplied: Vec<String>,
+    /// Kustomizations that are whole only when what applies them has changed them, as `NAME in FILE`.
+    pub(super) unfinished: Vec<String>,
     /// For the name of a Kustomization, the statements for objects with values that a parent's patch brings.
     pub(super) brought: BTreeMap<String, Vec<String>>,
 }
@@ -29,6 +31,7 @@ pub(super) fn without_dead(
     let applied = applied(&whole, files, reader, sources);
     let mut above = FromAbove {
         brought: brought(&whole, &applied.kustomizations),
+        unfinished: unfinished(&whole, &applied.kustomizations),
         ..FromAbove::default()
     };
     place_below(&mut found.kustomizations, &applied.kustomizations);
@@ -47,6 +50,17 @@ pub(super) fn without_dead(
     above.unapplied = names.collect();
     found.kustomizations.retain(|it| !is_dead(it));
     above
+}
+
+/// What has no source or no name of its own in its file.
+fn unfinished(whole: &Found, applied: &[Kustomization]) -> Vec<String> {
+    let written = whole.kustomizations.iter();
+    let written: HashSet<Place> = written.map(|it| it.written.place()).collect();
+    let others = applied
+        .iter()
+        .filter(|it| !written.contains(&it.written.place()));
+    let names = others.map(|it| format!("{} in {}", it.name, it.written.file));
+    names.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// Says of each Kustomization what applies it, and in which cluster.

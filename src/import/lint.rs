@@ -7,8 +7,8 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use crate::checks::{self, is_waivable};
-use crate::diagnostics::{Diagnostic, Label, Severity, Sink};
+use crate::checks;
+use crate::diagnostics::{Diagnostic, Label, Sink};
 use crate::manifests::Reader;
 use crate::model::{self};
 use crate::settle::Project;
@@ -17,6 +17,7 @@ use crate::{settle, syntax};
 
 use super::advice::help;
 use super::excluded::Excluded;
+use super::left_out::{is_finished_by_others, is_left_out, severity};
 use super::looked::{Choice, Looked};
 use super::repository::Work;
 use super::say::jobs::Reading;
@@ -26,7 +27,6 @@ use super::search::applied::{DRAFT, Unseen};
 use super::search::found::{Found, Kustomization, search};
 use super::search::group::groups;
 use super::search::naming::Naming;
-use super::search::open::is_open;
 use super::search::own_sources::most_there;
 use super::search::releases::Releases;
 use super::search::walk::applied;
@@ -44,101 +44,6 @@ pub struct Lint {
     /// How many Kustomizations were looked at, and why the others were not.
     pub looked: Looked,
 }
-
-/// Checks that say nothing about hand-written YAML, and why.
-const LEFT_OUT: [(&str, &str); 28] = [
-    (
-        "broken-substitution",
-        "it reads fewer operators than Flux does, such as `${NAME/./-}`",
-    ),
-    (
-        "duplicate-kustomization",
-        "a namespace may be put in by what applies the file",
-    ),
-    ("empty-stage", "a directory may hold nothing yet"),
-    (
-        "foreign-cycle",
-        "two clusters have the same names; `circle` looks at each by itself",
-    ),
-    ("hidden-edge", "`dependsOn` is how YAML says an order"),
-    (
-        "ineffective-timeout",
-        "the draft says timeouts that the YAML leaves out",
-    ),
-    ("invalid-name", "the draft makes up names"),
-    ("invalid-path", "a path with variables is finished by Flux"),
-    ("letter-case", "nothing is written"),
-    (
-        "missing-namespace",
-        "a namespace may be put in by what applies the file",
-    ),
-    (
-        "nested-kustomization",
-        "Kustomizations that apply Kustomizations are usual",
-    ),
-    (
-        "nested-paths",
-        "Kustomizations that apply Kustomizations are usual; `shared-path` finds twins",
-    ),
-    (
-        "order-cycle",
-        "`circle` finds the same, and what goes through several drafts",
-    ),
-    (
-        "outdated-flux",
-        "nothing is built that would need a newer Flux",
-    ),
-    (
-        "overridden-word",
-        "the draft says in `spec` what has no word",
-    ),
-    (
-        "shared-cluster",
-        "which Kustomizations meet in a cluster, and with which values, is not in the YAML",
-    ),
-    ("shared-file", "nothing is written"),
-    (
-        "shared-object",
-        "which Kustomizations meet in a cluster, and with which values, is not in the YAML",
-    ),
-    (
-        "undeclared-kind",
-        "definitions come with charts that nobody reads here",
-    ),
-    (
-        "undeclared-namespace",
-        "what is made by hand or by charts is nowhere declared",
-    ),
-    (
-        "undeclared-object",
-        "what is made by hand or by charts is nowhere declared",
-    ),
-    (
-        "undeclared-release",
-        "what is made by hand or by charts is nowhere declared",
-    ),
-    (
-        "unmade-object",
-        "what is made by hand or by charts is nowhere declared",
-    ),
-    (
-        "unordered-object",
-        "what is made by hand or by charts is nowhere declared",
-    ),
-    (
-        "unplaced-object",
-        "a namespace may be put in by what applies the file",
-    ),
-    (
-        "unready-kind",
-        "`missing-expression` has what to add, and one line sums up the kinds that are not known",
-    ),
-    ("unused-allow", "nothing is allowed in the draft"),
-    (
-        "unwaited-external",
-        "`unwaited-dependency` is said over everything that one root applies",
-    ),
-];
 
 /// Looks at the Kustomizations below a directory. `files` looks at the root of the repository; the texts that were
 /// read are in `sources` afterwards.
@@ -324,16 +229,10 @@ impl<'n> Drafts<'n> {
 
     /// The finding in terms of the YAML; `None` when it says nothing about it.
     fn moved(&self, mut found: Diagnostic) -> Option<Diagnostic> {
-        if LEFT_OUT.iter().any(|(name, _)| *name == found.check.name) {
+        if is_left_out(found.check) || self.is_open(&found) {
             return None;
         }
-        if self.is_open(&found) {
-            return None;
-        }
-        if is_waivable(found.check) {
-            // YAML promises no order, and cannot say `allow`.
-            found.severity = Severity::Warning;
-        }
+        found.severity = severity(found.check);
         let was_draft = self.draft(found.primary.span).is_some();
         found.primary.span = self.place(found.primary.span)?;
         let related = std::mem::take(&mut found.related).into_iter();
@@ -354,11 +253,11 @@ impl<'n> Drafts<'n> {
         Some(found)
     }
 
-    /// Whether it is about a directory whose path only the cluster knows.
+    /// Whether it is about a text that somebody else finishes.
     fn is_open(&self, found: &Diagnostic) -> bool {
         let span = found.primary.span;
         let text = self.draft(span).and_then(|it| it.text.get(span.range()));
-        found.check.name == "missing-directory" && text.is_some_and(is_open)
+        text.is_some_and(|it| is_finished_by_others(found.check, it))
     }
 
     /// In the words of YAML, and with the name of the Kustomization.

@@ -13,6 +13,7 @@ mod excluded;
 mod from_above;
 mod hand_written;
 mod imported;
+mod left_out;
 mod lint;
 mod listings;
 mod looked;

@@ -47,6 +47,8 @@ pub struct Import {
     pub generated: usize,
     /// Kustomizations that are left out because nothing in the repository applies them, as `NAME in FILE`.
     pub unapplied: Vec<String>,
+    /// Kustomizations that stay because only what applies them brings a source, as `NAME in FILE`.
+    pub unfinished: Vec<String>,
     /// Entries of kustomization files that must name what is built instead.
     pub listings: Vec<Listing>,
     /// What the build of the pipelines would stop at.
@@ -71,6 +73,7 @@ pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Im
         parents: count(&found, stays),
         generated: count(&found, |it| work.is_generated(it)),
         unapplied: above.unapplied,
+        unfinished: above.unfinished,
         ..Import::default()
     };
     let mut names = BTreeSet::new();
@@ -94,11 +97,8 @@ pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Im
 }
 
 fn count(found: &Found, is_meant: impl Fn(&Kustomization) -> bool) -> usize {
-    found
-        .kustomizations
-        .iter()
-        .filter(|it| is_meant(it))
-        .count()
+    let all = found.kustomizations.iter();
+    all.filter(|it| is_meant(it)).count()
 }
 
 /// What every pipeline is made from.

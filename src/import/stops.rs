@@ -3,15 +3,17 @@
 //! They are checked together, in the repository as it will be when what they replace is gone.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::checks;
 use crate::diagnostics::{Diagnostic, Severity, Sink};
 use crate::emit::{self, Value};
-use crate::manifests::Reader;
+use crate::manifests::{Node, Reader};
 use crate::model::Pipeline;
 use crate::plan;
 use crate::settle::Project;
 use crate::source::{Files, SourceMap};
+use crate::values::key::group;
 use crate::{model, settle, syntax};
 
 use super::afterwards::Afterwards;
@@ -41,13 +43,15 @@ pub(super) fn stops(
     sources: &mut SourceMap,
 ) -> Vec<Stop> {
     let mut afterwards = afterwards(files, pipelines);
+    let left = left_in_shared(files, pipelines, sources);
+    afterwards.written.clone_from(&left);
     let mut sink = Sink::new();
     let read = read(pipelines, &afterwards, sources, &mut sink);
     let mut aside = SourceMap::default();
     let mut reader = Reader::new(&afterwards);
     let sketched = settle::settle(read.clone(), &mut reader, &afterwards, &mut aside);
     let written = written(&sketched, &afterwards);
-    afterwards.written = written;
+    afterwards.written = left.into_iter().chain(written).collect();
     relist(files, listings, &mut afterwards.written);
     let mut reader = Reader::new(&afterwards);
     let foreign = settle::foreign(&read, &mut reader, sources);
@@ -148,11 +152,32 @@ fn stop(
     }
 }
 
+/// Files that something stays in, without their Kustomizations.
+fn left_in_shared(
+    files: &dyn Files,
+    pipelines: &[Imported],
+    sources: &mut SourceMap,
+) -> BTreeMap<String, String> {
+    let mut reader = Reader::new(files);
+    let mut left = BTreeMap::new();
+    for path in pipelines.iter().flat_map(|it| &it.shares) {
+        let (Ok(text), Some(documents)) = (files.read(path), reader.documents(path, "", sources))
+        else {
+            continue;
+        };
+        let stays = |it: &&Arc<Node>| {
+            group(it.text_at(&["apiVersion"]).unwrap_or_default()) != "kustomize.toolkit.fluxcd.io"
+        };
+        let kept = documents.nodes.iter().filter(stays);
+        let kept = kept.filter_map(|it| text.get(it.span.range()));
+        left.insert(path.clone(), kept.collect::<Vec<_>>().join("\n---\n"));
+    }
+    left
+}
+
 /// The repository when everything that is told has been done.
 fn afterwards<'f>(files: &'f dyn Files, pipelines: &[Imported]) -> Afterwards<'f> {
-    let gone = pipelines
-        .iter()
-        .flat_map(|it| it.replaces.iter().chain(&it.shares));
+    let gone = pipelines.iter().flat_map(|it| &it.replaces);
     Afterwards {
         files,
         gone: gone.cloned().collect(),

@@ -31,6 +31,12 @@ pub(super) fn names_in(text: &str) -> impl Iterator<Item = String> {
     values.collect::<Vec<_>>().into_iter()
 }
 
+/// Whether a text has `$NAME` in it, which no controller fills in, and which a script does before it is applied.
+pub(in crate::import) fn has_shell_variable(text: &str) -> bool {
+    let mut behind = text.split('$').skip(1);
+    behind.any(|it| it.starts_with(|c: char| c.is_ascii_uppercase()))
+}
+
 /// Whether a text with variables can become a name.
 pub(in crate::import) fn may_become(open: &str, name: &str) -> bool {
     let marks = [("${", "}"), ("{{", "}}"), ("<<", ">>")];

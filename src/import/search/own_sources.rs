@@ -58,6 +58,7 @@ pub(in crate::import) fn own_sources<'w>(
             Some(_) => seen.incomplete += 1,
         }
     }
+    without_others(found, &mut own);
     let urls: HashSet<String> = own.iter().filter_map(|it| url(found, it)).collect();
     let is_other = |source: &SourceKey| {
         let url = url(found, source);
@@ -73,6 +74,18 @@ pub(in crate::import) fn own_sources<'w>(
     let judged = judged.map(|(source, _)| source);
     own.extend(judged.filter(|it| !is_other(it)).collect::<Vec<_>>());
     own
+}
+
+/// Takes out what has another address than the bootstrapped ones: a directory of another repository may have the name
+/// of the one that its Kustomization stands in.
+fn without_others<'w>(found: &'w Found, own: &mut HashSet<&'w SourceKey>) {
+    let all = found.kustomizations.iter();
+    let bootstrapped = all.filter(|it| it.applies_itself && is_bootstrapped(it));
+    let urls: HashSet<String> = bootstrapped
+        .filter_map(|it| url(found, &it.source))
+        .collect();
+    let is_other = |key: &SourceKey| url(found, key).is_some_and(|it| !urls.contains(&it));
+    own.retain(|key| urls.is_empty() || !is_other(key));
 }
 
 /// Where a source comes from: host and path, however it is reached; `None` where the repository does not say it.

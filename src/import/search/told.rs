@@ -46,22 +46,15 @@ impl Walk<'_, '_> {
     /// of something else.
     fn unapplied(&self, dead: &[usize]) -> Vec<Unseen> {
         let alive: HashSet<usize> = self.instances.iter().map(|it| it.document).collect();
-        let patches: HashSet<&str> = self
-            .built
-            .values()
-            .flat_map(|it| it.inputs.iter().map(String::as_str))
-            .collect();
         let below = dead.iter().flat_map(|at| self.descendants(*at));
         let below: BTreeSet<usize> = below.filter(|at| !alive.contains(at)).collect();
         let unseen = |at: &usize| {
             let written = *self.all.get(*at)?;
-            if self.is_part(*at) {
+            if self.is_patch(*at) {
                 return None;
             }
             let why = match dead.contains(at) {
-                true if patches.contains(written.file.as_str()) || is_part(&written.node) => {
-                    return None;
-                }
+                true if is_part(&written.node) => return None,
                 true => Why::Unapplied,
                 false => Why::BelowUnapplied,
             };

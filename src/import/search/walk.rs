@@ -97,7 +97,7 @@ pub(super) struct Walk<'w, 'f> {
     /// What documents make as they are written.
     pub(super) built: HashMap<usize, Rc<Built>>,
     pub(super) instances: Vec<Instance>,
-    /// Files of patches that are part of what roots make.
+    /// Files that decide what is made, patches among them.
     pub(super) parts: HashSet<String>,
     /// What was followed below each root: the root, a document, and what became of it on the way.
     pub(super) followed: HashMap<(usize, usize), Vec<Arc<Node>>>,
@@ -109,6 +109,7 @@ impl Walk<'_, '_> {
             if let Some(written) = self.all.get(document) {
                 let node = Arc::clone(&written.node);
                 let built = self.build(&node);
+                self.parts.extend(built.inputs.iter().cloned());
                 self.built.insert(document, Rc::new(built));
             }
         }
@@ -140,7 +141,7 @@ impl Walk<'_, '_> {
         let (own, others): (Vec<usize>, Vec<usize>) =
             (0..self.all.len()).partition(|at| self.makes_itself(*at));
         for at in own.into_iter().chain(others) {
-            if !seen.contains(&at) && !self.is_part(at) {
+            if !seen.contains(&at) && !self.is_patch(at) {
                 let before = self.instances.len();
                 self.add_root(at);
                 let added = self.instances.iter().skip(before);
@@ -159,7 +160,7 @@ impl Walk<'_, '_> {
         let mut made: HashSet<usize> = self.built.iter().flat_map(made).collect();
         made.extend(self.instances.iter().map(|it| it.document));
         (0..self.all.len())
-            .filter(|at| !made.contains(at) && !self.is_part(*at))
+            .filter(|at| !made.contains(at) && !self.is_patch(*at))
             .collect()
     }
 
@@ -188,6 +189,10 @@ impl Walk<'_, '_> {
             self.makes_itself(*at) || !(is_beside || is_inside())
         };
         let (live, mut dead): (Vec<usize>, Vec<usize>) = roots.into_iter().partition(is_alive);
+        if live.is_empty() && self.instances.is_empty() {
+            // Somebody applies them by hand, whatever their kustomization files list.
+            return (dead, Vec::new());
+        }
         let (left, live) = self.left_over(live);
         dead.extend(left);
         (live, dead)
@@ -213,11 +218,15 @@ impl Walk<'_, '_> {
         roots.into_iter().partition(is_left)
     }
 
-    /// Whether a document is a patch of what a root makes, and nothing else.
-    pub(super) fn is_part(&self, at: usize) -> bool {
+    /// Whether a document is part of what others make, and nothing that one of them makes.
+    pub(super) fn is_patch(&self, at: usize) -> bool {
         let file = self.all.get(at).map(|it| it.file.as_str());
         file.is_some_and(|it| self.parts.contains(it))
             && !self.instances.iter().any(|it| it.document == at)
+            && !self
+                .built
+                .values()
+                .any(|it| it.children.iter().any(|(child, _)| *child == at))
     }
 
     /// The directory that a document applies, when it is one of this repository and can be followed.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Severity};
 use crate::manifests::ignore::{self, Rule};
 use crate::manifests::parsed::Manifest;
 use crate::manifests::reader::{Reader, Request};
@@ -330,10 +330,28 @@ impl<'b, 'f> Build<'b, 'f> {
             let namespace = object.namespace.as_deref();
             let kind = object.kind.as_str();
             let key = (object.group(), kind, namespace, object.name.as_str());
-            if let Some(first) = seen.insert(key, object.name_span()) {
-                self.report_duplicate(object, first);
+            match seen.insert(key, object) {
+                Some(first) if first.api_version == object.api_version => {
+                    self.report_duplicate(object, first.name_span());
+                }
+                Some(first) => self.report_versions(object, first),
+                None => {}
             }
         }
+    }
+
+    /// kustomize takes two versions of one object for two, and Flux applies the one over the other.
+    fn report_versions(&mut self, object: &Object, first: &Object) {
+        let message = format!(
+            "{} `{}` is in this stage as `{}` and as `{}`, and each is applied over the other",
+            object.kind, object.name, first.api_version, object.api_version
+        );
+        let finding = errors::DUPLICATE_OBJECT.at(object.name_span(), message);
+        let finding = finding.also(first.name_span(), "first here");
+        self.found(Diagnostic {
+            severity: Severity::Warning,
+            ..finding.help("remove one of them")
+        });
     }
 
     fn report_duplicate(&mut self, object: &Object, first: Span) {

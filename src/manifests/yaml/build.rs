@@ -30,6 +30,7 @@ fn parse_with(file: FileId, text: &str, resolve: fn(&str) -> NodeValue) -> Docum
     let mut options = Options::default();
     options.set_emit_comments(false);
     let mut builder = Builder::new(file, resolve);
+    builder.unended = (!text.ends_with(['\n', '\r'])).then_some(text.len());
     for event in Parser::new_from_str_with_options(text, options) {
         match event {
             Ok((event, span)) => builder.event(event, span),
@@ -49,6 +50,8 @@ struct Builder {
     file: FileId,
     /// What a plain scalar means.
     resolve: fn(&str) -> NodeValue,
+    /// Where the text ends, if no line break ends it.
+    unended: Option<usize>,
     documents: Documents,
     stack: Vec<Frame>,
     anchors: HashMap<usize, Built>,
@@ -93,6 +96,7 @@ impl Builder {
         Self {
             file,
             resolve,
+            unended: None,
             documents: Documents::default(),
             stack: Vec::new(),
             anchors: HashMap::new(),
@@ -105,8 +109,9 @@ impl Builder {
         let span = self.span(span);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
+                let text = self.ended(&text, style, span);
                 let node = Node {
-                    value: self.value(&text, style, tag.as_deref()),
+                    value: self.value(text, style, tag.as_deref()),
                     span,
                 };
                 let merges = text == "<<" && style == ScalarStyle::Plain;
@@ -133,6 +138,15 @@ impl Builder {
             | Event::Comment(..)
             | Event::UnresolvedAlias(_) => {}
             _ => {}
+        }
+    }
+
+    /// The text of a scalar. A block that the text ends with has a line break at its end only where the text has one.
+    fn ended<'t>(&self, text: &'t str, style: ScalarStyle, span: Span) -> &'t str {
+        let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        match is_block && self.unended == Some(span.end as usize) {
+            true => text.strip_suffix('\n').unwrap_or(text),
+            false => text,
         }
     }
 

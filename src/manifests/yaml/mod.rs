@@ -104,6 +104,19 @@ mod tests {
     }
 
     #[test]
+    fn a_block_at_the_end_has_a_line_break_only_where_the_text_has_one() {
+        for (text, value) in [
+            ("a: |\n  one\n  two\n", "one\ntwo\n"),
+            ("a: |\n  one\n  two", "one\ntwo"),
+            ("a: >\n  one\n  two", "one two"),
+            ("a: |-\n  one\n", "one"),
+            ("a: |\n  one\n\n", "one\n"),
+        ] {
+            assert_eq!(only(text).text_at(&["a"]), Some(value), "{text:?}");
+        }
+    }
+
+    #[test]
     fn documents_are_split_and_empty_ones_left_out() {
         assert_eq!(
             read("---\n---\na: 1\n---\n# x\n...\n---\nb: 2\n")

@@ -1,0 +1,125 @@
+//! What `lint` does not say of hand-written YAML, or says less loudly than of a pipeline.
+
+use crate::checks::is_waivable;
+use crate::diagnostics::{Check, Severity};
+
+use super::search::open::{has_shell_variable, is_open};
+
+/// Checks that say nothing about hand-written YAML, and why.
+const LEFT_OUT: [(&str, &str); 28] = [
+    (
+        "broken-substitution",
+        "it reads fewer operators than Flux does, such as `${NAME/./-}`",
+    ),
+    (
+        "duplicate-kustomization",
+        "a namespace may be put in by what applies the file",
+    ),
+    ("empty-stage", "a directory may hold nothing yet"),
+    (
+        "foreign-cycle",
+        "two clusters have the same names; `circle` looks at each by itself",
+    ),
+    ("hidden-edge", "`dependsOn` is how YAML says an order"),
+    (
+        "ineffective-timeout",
+        "the draft says timeouts that the YAML leaves out",
+    ),
+    ("invalid-name", "the draft makes up names"),
+    ("invalid-path", "a path with variables is finished by Flux"),
+    ("letter-case", "nothing is written"),
+    (
+        "missing-namespace",
+        "a namespace may be put in by what applies the file",
+    ),
+    (
+        "nested-kustomization",
+        "Kustomizations that apply Kustomizations are usual",
+    ),
+    (
+        "nested-paths",
+        "Kustomizations that apply Kustomizations are usual; `shared-path` finds twins",
+    ),
+    (
+        "order-cycle",
+        "`circle` finds the same, and what goes through several drafts",
+    ),
+    (
+        "outdated-flux",
+        "nothing is built that would need a newer Flux",
+    ),
+    (
+        "overridden-word",
+        "the draft says in `spec` what has no word",
+    ),
+    (
+        "shared-cluster",
+        "which Kustomizations meet in a cluster, and with which values, is not in the YAML",
+    ),
+    ("shared-file", "nothing is written"),
+    (
+        "shared-object",
+        "which Kustomizations meet in a cluster, and with which values, is not in the YAML",
+    ),
+    (
+        "undeclared-kind",
+        "definitions come with charts that nobody reads here",
+    ),
+    (
+        "undeclared-namespace",
+        "what is made by hand or by charts is nowhere declared",
+    ),
+    (
+        "undeclared-object",
+        "what is made by hand or by charts is nowhere declared",
+    ),
+    (
+        "undeclared-release",
+        "what is made by hand or by charts is nowhere declared",
+    ),
+    (
+        "unmade-object",
+        "what is made by hand or by charts is nowhere declared",
+    ),
+    (
+        "unordered-object",
+        "what is made by hand or by charts is nowhere declared",
+    ),
+    (
+        "unplaced-object",
+        "a namespace may be put in by what applies the file",
+    ),
+    (
+        "unready-kind",
+        "`missing-expression` has what to add, and one line sums up the kinds that are not known",
+    ),
+    ("unused-allow", "nothing is allowed in the draft"),
+    (
+        "unwaited-external",
+        "`unwaited-dependency` is said over everything that one root applies",
+    ),
+];
+
+/// Whether a check says nothing about hand-written YAML.
+pub(super) fn is_left_out(check: &Check) -> bool {
+    LEFT_OUT.iter().any(|(name, _)| *name == check.name)
+}
+
+/// How loudly a check is said. YAML promises no order, and cannot say `allow`; and of several revisions in a source Flux
+/// takes one.
+pub(super) fn severity(check: &Check) -> Severity {
+    let is_harmless = check.name == "conflicting-refs" || is_waivable(check);
+    match is_harmless {
+        true => Severity::Warning,
+        false => check.severity,
+    }
+}
+
+/// Whether somebody else finishes a text before it means something: Flux the path of a Kustomization, a script what has
+/// a variable of the shell in it.
+pub(super) fn is_finished_by_others(check: &Check, text: &str) -> bool {
+    match check.name {
+        "missing-directory" => is_open(text) || has_shell_variable(text),
+        name => name.starts_with("invalid-") && has_shell_variable(text),
+    }
+}
