@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 
-from repositories_compare import Announced, applied, compared, kustomizations, rendered
+from repositories_compare import Announced, applied, compared, documents, is_kustomization, kustomizations, rendered
 
 
 def run(program, *arguments, at):
@@ -63,12 +63,13 @@ def round_trip(program, checkout):
         drawn = rendered(kustomize, copy, paths) if kustomize else {}
         announced = Announced(output.stderr, copy)
         replaced = replace(copy, output.stderr)
+        kept = {(it.file, it.name) for it in kustomizations(copy)}
         allowed = allow(copy, output.stderr)
         pipelines = f"{len(list(copy.glob('*.pipeline')))} pipelines"
         built = run(program, "build", "--root", ".", at=copy)
         if built.returncode != 0:
             return pipelines, f"refused: {reasons(built)}", "–", "–"
-        gone = [it for it in before if it.file in replaced]
+        gone = [it for it in before if it.file in replaced and (it.file, it.name) not in kept]
         identity = compared(gone, kustomizations(copy), announced)
         same = rendered_the_same(kustomize, copy, drawn, announced)
         return pipelines, f"builds, with {allowed} `allow`", identity, same
@@ -97,16 +98,23 @@ def replace(copy, told):
     removed = set(re.findall(r"^  remove (\S+)$", told, re.M))
     for path in removed:
         (copy / path).unlink(missing_ok=True)
-    shared = set(re.findall(r"^  take its Kustomizations out of (\S+)$", told, re.M))
+    shared = collections.defaultdict(set)
+    for names, path in re.findall(r"^  take Kustomizations? (.+) out of (\S+)$", told, re.M):
+        shared[path].update(names.split(", "))
     for source, target in re.findall(r"^  move (\S+) to (\S+)$", told, re.M):
         (copy / target).parent.mkdir(parents=True, exist_ok=True)
         shutil.move(copy / source, copy / target)
     relist(copy, told)
-    for path in shared:
+    for path, names in shared.items():
         parts = re.split(r"^---.*$", (copy / path).read_text(), flags=re.M)
-        is_one = re.compile(r"^apiVersion:\s*[\"']?kustomize\.toolkit\.fluxcd\.io/", re.M)
-        (copy / path).write_text("---".join(it for it in parts if not is_one.search(it)))
-    return removed | shared
+        (copy / path).write_text("---".join(it for it in parts if not is_taken(it, names)))
+    return removed | shared.keys()
+
+
+def is_taken(text, names):
+    """Whether a part of a file is a Kustomization that a pipeline says now."""
+    found = documents(text)
+    return any(is_kustomization(it) and (it.get("metadata") or {}).get("name") in names for it in found)
 
 
 def listings(told):

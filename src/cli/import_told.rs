@@ -35,7 +35,15 @@ fn files(found: &Import, text: &mut String) {
             let _ = writeln!(text, "  remove {folder} and all that is in it");
         }
         for file in &one.shares {
-            let _ = writeln!(text, "  take its Kustomizations out of {file}");
+            let names: Vec<&str> = one.taken_from(file).collect();
+            let _ = match names.as_slice() {
+                [name] => writeln!(text, "  take Kustomization {name} out of {file}"),
+                names => writeln!(
+                    text,
+                    "  take Kustomizations {} out of {file}",
+                    names.join(", ")
+                ),
+            };
         }
     }
     for listing in &found.listings {

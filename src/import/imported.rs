@@ -24,6 +24,8 @@ pub struct Imported {
     pub replaces: Vec<String>,
     /// Files that also hold something else.
     pub shares: Vec<String>,
+    /// The file and the name of each Kustomization that it says.
+    pub taken: Vec<(String, String)>,
     /// Each file of a Kustomization or source with the one that the build writes for it.
     pub made: Vec<(String, String)>,
     /// Directories that hold the only copies of what stages apply, each with the place below the root that the text
@@ -74,11 +76,27 @@ pub(super) fn imported(draft: &Draft<'_>, text: &str) -> Imported {
         stages: draft.stages.len(),
         jobs: draft.stages.iter().map(|stage| stage.jobs.len()).sum(),
         replaces,
+        taken: taken(draft),
         made: made(draft),
         shares: shares.into_iter().collect(),
         moves: draft.moves(),
         has_parent: draft.parent.is_some(),
         folder: draft.addressed.clone(),
+    }
+}
+
+/// Which Kustomizations it says, each with its file.
+fn taken(draft: &Draft<'_>) -> Vec<(String, String)> {
+    let stages = draft.stages.iter().map(|stage| stage.kustomization);
+    let each = stages.map(|it| (it.written.file.clone(), it.name.clone()));
+    each.collect()
+}
+
+impl Imported {
+    /// The names of those that it says of a file.
+    pub fn taken_from<'i>(&'i self, file: &'i str) -> impl Iterator<Item = &'i str> {
+        let of_file = self.taken.iter().filter(move |(it, _)| it == file);
+        of_file.map(|(_, name)| name.as_str())
     }
 }
 

@@ -1,7 +1,7 @@
 //! What `lint` does not say of hand-written YAML, or says less loudly than of a pipeline.
 
 use crate::checks::is_waivable;
-use crate::diagnostics::{Check, Severity};
+use crate::diagnostics::{Check, Diagnostic, Severity};
 
 use super::search::open::{has_shell_variable, is_open};
 
@@ -105,13 +105,13 @@ pub(super) fn is_left_out(check: &Check) -> bool {
     LEFT_OUT.iter().any(|(name, _)| *name == check.name)
 }
 
-/// How loudly a check is said. YAML promises no order, and cannot say `allow`; and of several revisions in a source Flux
+/// How loudly a finding is said. YAML promises no order, and cannot say `allow`; and of several revisions in a source Flux
 /// takes one.
-pub(super) fn severity(check: &Check) -> Severity {
-    let is_harmless = check.name == "conflicting-refs" || is_waivable(check);
+pub(super) fn severity(found: &Diagnostic) -> Severity {
+    let is_harmless = found.check.name == "conflicting-refs" || is_waivable(found.check);
     match is_harmless {
         true => Severity::Warning,
-        false => check.severity,
+        false => found.severity,
     }
 }
 

@@ -232,7 +232,7 @@ impl<'n> Drafts<'n> {
         if is_left_out(found.check) || self.is_open(&found) {
             return None;
         }
-        found.severity = severity(found.check);
+        found.severity = severity(&found);
         let was_draft = self.draft(found.primary.span).is_some();
         found.primary.span = self.place(found.primary.span)?;
         let related = std::mem::take(&mut found.related).into_iter();

@@ -152,7 +152,7 @@ fn stop(
     }
 }
 
-/// Files that something stays in, without their Kustomizations.
+/// Files that something stays in, without the Kustomizations that pipelines say.
 fn left_in_shared(
     files: &dyn Files,
     pipelines: &[Imported],
@@ -166,7 +166,11 @@ fn left_in_shared(
             continue;
         };
         let stays = |it: &&Arc<Node>| {
-            group(it.text_at(&["apiVersion"]).unwrap_or_default()) != "kustomize.toolkit.fluxcd.io"
+            let name = it.text_at(&["metadata", "name"]).unwrap_or_default();
+            let mut names = pipelines.iter().flat_map(|one| one.taken_from(path));
+            let is_taken = names.any(|taken| taken == name);
+            let api = it.text_at(&["apiVersion"]).unwrap_or_default();
+            !is_taken || group(api) != "kustomize.toolkit.fluxcd.io"
         };
         let kept = documents.nodes.iter().filter(stays);
         let kept = kept.filter_map(|it| text.get(it.span.range()));

@@ -202,6 +202,13 @@ impl<'f> Reader<'f> {
         })
     }
 
+    /// Whether a file below a directory is not there, and is going to be written.
+    pub(super) fn promises_below(&mut self, directory: &str) -> bool {
+        let promised: Vec<String> = self.promised.iter().cloned().collect();
+        let mut below = promised.iter().filter(|it| path::contains(directory, it));
+        below.any(|it| self.is_promised(it))
+    }
+
     /// Why a file that is there cannot be copied.
     pub(super) fn unreadable(&self, path: &str) -> Option<String> {
         match self.files.bytes(path) {

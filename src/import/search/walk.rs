@@ -108,8 +108,8 @@ impl Walk<'_, '_> {
         for document in 0..self.all.len() {
             if let Some(written) = self.all.get(document) {
                 let node = Arc::clone(&written.node);
-                let built = self.build(&node);
-                self.parts.extend(built.inputs.iter().cloned());
+                let mut built = self.build(&node);
+                self.parts.extend(std::mem::take(&mut built.inputs));
                 self.built.insert(document, Rc::new(built));
             }
         }
@@ -218,15 +218,16 @@ impl Walk<'_, '_> {
         roots.into_iter().partition(is_left)
     }
 
-    /// Whether a document is part of what others make, and nothing that one of them makes.
+    /// Whether a document is part of what others make, and nothing that one of them makes: a patch.
     pub(super) fn is_patch(&self, at: usize) -> bool {
-        let file = self.all.get(at).map(|it| it.file.as_str());
-        file.is_some_and(|it| self.parts.contains(it))
+        let Some(written) = self.all.get(at) else {
+            return false;
+        };
+        let makes = |it: &Rc<Built>| it.children.iter().any(|(child, _)| *child == at);
+        self.parts.contains(&written.file)
             && !self.instances.iter().any(|it| it.document == at)
-            && !self
-                .built
-                .values()
-                .any(|it| it.children.iter().any(|(child, _)| *child == at))
+            && (written.node.at(&["spec", "sourceRef"]).is_none()
+                || !self.built.values().any(makes))
     }
 
     /// The directory that a document applies, when it is one of this repository and can be followed.

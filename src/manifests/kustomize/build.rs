@@ -84,6 +84,9 @@ impl<'b, 'f> Build<'b, 'f> {
                 EntryKind::File | EntryKind::Other => {}
             }
         }
+        if depth == 0 && objects.is_empty() && self.reader.promises_below(directory) {
+            self.tree.lists_promised = true;
+        }
     }
 
     /// A directory that is there and whose entries nobody here can see, unlike the controller.
