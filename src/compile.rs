@@ -109,11 +109,7 @@ pub fn check_after(
         pipelines.extend(model::build(&tree, path, sources, files, &mut sink));
     }
     let mut reader = Reader::after(files, std::mem::take(parsed));
-    let foreign = settle::foreign(&pipelines, &mut reader, sources);
-    let project = Project {
-        foreign,
-        ..settle::settle(pipelines, &mut reader, files, sources)
-    };
+    let project = settle::settle_beside_others(pipelines, &mut reader, files, sources);
     *parsed = reader.into_parsed();
     let findings = project.manifest_findings().into_iter();
     findings.cloned().for_each(|finding| sink.push(finding));

@@ -7,24 +7,43 @@ use crate::diagnostics::{Check, Diagnostic, Sink};
 use crate::model::{Allow, Stage};
 use crate::source::Span;
 
-use super::Project;
+use super::image_uses::{Use, uses};
 use super::needs::{Lack, lacks};
+use super::nested_paths::overlaps;
 use super::refused::{Refused, refused};
+use super::{Project, Site};
 
 /// What several checks ask for, looked for once.
-#[derive(Debug, Default)]
-pub(super) struct Facts {
+#[derive(Debug)]
+pub(super) struct Facts<'a> {
+    project: &'a Project,
     /// What is not made in time.
     lacks: OnceLock<Vec<Lack>>,
     /// What the API server refuses.
     refused: OnceLock<Vec<Refused>>,
+    /// The images that run.
+    images: OnceLock<Vec<Use<'a>>>,
+    /// Stages with directories inside one another.
+    overlaps: OnceLock<Vec<(Site<'a>, Site<'a>)>>,
+}
+
+impl<'a> Facts<'a> {
+    pub(super) fn new(project: &'a Project) -> Self {
+        Self {
+            project,
+            lacks: OnceLock::new(),
+            refused: OnceLock::new(),
+            images: OnceLock::new(),
+            overlaps: OnceLock::new(),
+        }
+    }
 }
 
 /// Findings on their way to the sink.
 #[derive(Debug)]
 pub(super) struct Findings<'a> {
-    sink: &'a mut Sink,
-    facts: &'a Facts,
+    sink: Sink,
+    facts: &'a Facts<'a>,
     /// Whether an `allow` may keep back what a check finds.
     is_waivable: fn(&Check) -> bool,
     /// The `allow` statements that kept a finding back.
@@ -33,9 +52,9 @@ pub(super) struct Findings<'a> {
 
 impl<'a> Findings<'a> {
     pub(super) fn new(
-        sink: &'a mut Sink,
+        sink: Sink,
         is_waivable: fn(&Check) -> bool,
-        facts: &'a Facts,
+        facts: &'a Facts<'a>,
     ) -> Self {
         Self {
             sink,
@@ -45,16 +64,16 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// The `allow` statements that kept a finding back.
-    pub(super) fn into_used(self) -> HashSet<Span> {
-        self.used
+    /// What was found.
+    pub(super) fn into_sink(self) -> Sink {
+        self.sink
     }
 
     /// Takes what others found, and which `allow` kept some of it back.
-    pub(super) fn append(&mut self, found: Sink, used: HashSet<Span>) {
-        let found = found.finish().into_iter();
+    pub(super) fn append(&mut self, others: Findings<'_>) {
+        let found = others.sink.finish().into_iter();
         found.for_each(|finding| self.sink.push(finding));
-        self.used.extend(used);
+        self.used.extend(others.used);
     }
 
     /// Takes a finding that no `allow` can keep back.
@@ -99,13 +118,27 @@ impl<'a> Findings<'a> {
     }
 
     /// Everything that stages need and that is not made in time.
-    pub(super) fn lacks(&self, project: &Project) -> &'a [Lack] {
-        self.facts.lacks.get_or_init(|| lacks(project))
+    pub(super) fn lacks(&self) -> &'a [Lack] {
+        let facts = self.facts;
+        facts.lacks.get_or_init(|| lacks(facts.project))
     }
 
     /// Everything that the API server refuses.
-    pub(super) fn refused(&self, project: &Project) -> &'a [Refused] {
-        self.facts.refused.get_or_init(|| refused(project))
+    pub(super) fn refused(&self) -> &'a [Refused] {
+        let facts = self.facts;
+        facts.refused.get_or_init(|| refused(facts.project))
+    }
+
+    /// Every image of every stage.
+    pub(super) fn images(&self) -> &'a [Use<'a>] {
+        let facts = self.facts;
+        facts.images.get_or_init(|| uses(facts.project))
+    }
+
+    /// Pairs of stages, the directory of the first in or above that of the second.
+    pub(super) fn overlaps(&self) -> &'a [(Site<'a>, Site<'a>)] {
+        let facts = self.facts;
+        facts.overlaps.get_or_init(|| overlaps(facts.project))
     }
 
     /// Takes a finding about a stage, or about a source, which is of none.

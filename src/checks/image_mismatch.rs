@@ -2,12 +2,13 @@
 //! `image_mismatch.md`.
 
 use std::collections::HashMap;
+use std::ptr;
 
 use crate::diagnostics::{Check, Severity};
 
 use super::Project;
 use super::findings::Findings;
-use super::image_uses::{ImageIn, Use, of_pipeline};
+use super::image_uses::{ImageIn, Use};
 use super::needs::Order;
 use crate::model::{Image, Pipeline, StageImage};
 use crate::values::image::{Version, repository};
@@ -19,19 +20,25 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("image_mismatch.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for (index, pipeline) in project.pipelines.iter().enumerate() {
-        let named = Named::of(pipeline);
-        let mut uses = of_pipeline(project, index);
-        uses.retain(|image| match named.another(image) {
-            Some(declared) => {
-                report_named(image, declared, found);
-                false
-            }
-            None => true,
-        });
-        compare_jobs(&uses, &Order::of(pipeline), found);
+pub(super) fn run(_: &Project, found: &mut Findings<'_>) {
+    let are_of_one = |one: &Use<'_>, next: &Use<'_>| ptr::eq(one.site.pipeline, next.site.pipeline);
+    for uses in found.images().chunk_by(are_of_one) {
+        if let Some(first) = uses.first() {
+            look_at_pipeline(first.site.pipeline, uses, found);
+        }
     }
+}
+
+fn look_at_pipeline(pipeline: &Pipeline, uses: &[Use<'_>], found: &mut Findings<'_>) {
+    let named = Named::of(pipeline);
+    let mut others = Vec::with_capacity(uses.len());
+    for image in uses {
+        match named.another(image) {
+            Some(declared) => report_named(image, declared, found),
+            None => others.push(image),
+        }
+    }
+    compare_jobs(pipeline, &others, found);
 }
 
 /// The named images, by repository.
@@ -48,7 +55,10 @@ impl<'a> Named<'a> {
     }
 
     /// The named image of the same repository when none has the version that is used.
-    fn another(&self, used: &Use<'a>) -> Option<&'a Image> {
+    fn another(&self, used: &Use<'_>) -> Option<&'a Image> {
+        if self.0.is_empty() {
+            return None;
+        }
         let images = self.0.get(&repository(&used.reference))?;
         let is_it = |image: &&Image| Version::of(&image.reference.value).is(&used.version());
         if images.iter().any(is_it) {
@@ -131,21 +141,25 @@ impl<'u, 'a> Same<'u, 'a> {
     }
 }
 
-fn apps<'u, 'a>(uses: &'u [Use<'a>]) -> Apps<'u, 'a> {
+fn apps<'u, 'a>(uses: &[&'u Use<'a>]) -> Apps<'u, 'a> {
     let mut apps = Apps::new();
-    for image in uses.iter().filter(|image| image.is_of_app()) {
+    for image in uses.iter().copied().filter(|image| image.is_of_app()) {
         let same = apps.entry(repository(&image.reference)).or_default();
         same.add(image);
     }
     apps
 }
 
-fn compare_jobs(uses: &[Use<'_>], order: &Order, found: &mut Findings<'_>) {
+fn compare_jobs(pipeline: &Pipeline, uses: &[&Use<'_>], found: &mut Findings<'_>) {
     let apps = apps(uses);
+    if apps.is_empty() {
+        return;
+    }
+    let order = Order::of(pipeline);
     for job in uses.iter().filter(|image| image.is_of_job()) {
         let same = apps.get(&repository(&job.reference));
         let same = same.filter(|same| !same.is_like(job));
-        let app = same.and_then(|same| of_one_version(job, &same.apps, order));
+        let app = same.and_then(|same| of_one_version(job, &same.apps, &order));
         if let Some(app) = app.filter(|app| !app.version().is(&job.version())) {
             report_app(job, app, found);
         }

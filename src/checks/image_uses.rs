@@ -10,7 +10,7 @@ use super::late_job::is_workload;
 use super::{Project, Site};
 
 /// A reference, where it is written, and who runs it.
-#[derive(Clone)]
+#[derive(Debug)]
 pub(super) struct Use<'a> {
     pub(super) reference: Cow<'a, str>,
     pub(super) span: Span,
@@ -19,7 +19,7 @@ pub(super) struct Use<'a> {
 }
 
 /// Who runs an image.
-#[derive(Clone)]
+#[derive(Debug)]
 pub(super) enum ImageIn<'a> {
     /// A Job of the pipeline.
     Generated,
@@ -69,14 +69,9 @@ impl<'a> Use<'a> {
     }
 }
 
-/// The images of every pipeline.
-pub(super) fn of_project(project: &Project) -> impl Iterator<Item = Use<'_>> {
-    (0..project.pipelines.len()).flat_map(|index| of_pipeline(project, index))
-}
-
 /// The images of every object of every stage, as Flux applies it.
-pub(super) fn of_pipeline(project: &Project, index: usize) -> Vec<Use<'_>> {
-    project.sites_of(index).flat_map(of_site).collect()
+pub(super) fn uses(project: &Project) -> Vec<Use<'_>> {
+    project.sites().flat_map(of_site).collect()
 }
 
 /// With a variable in it nobody knows what Flux puts in, or Helm; without anything it is `missing-image`.

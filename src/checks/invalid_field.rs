@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for refused in found.refused(project).iter() {
+    for refused in found.refused().iter() {
         let problem = &refused.problem;
         if problem.fault == Fault::Invalid {
             let mut finding = CHECK.at(problem.span, problem.message.clone());

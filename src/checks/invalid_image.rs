@@ -7,7 +7,6 @@ use crate::values::image::parse;
 
 use super::Project;
 use super::findings::Findings;
-use super::image_uses::of_project;
 
 pub(super) static CHECK: Check = Check {
     name: "invalid-image",
@@ -30,7 +29,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         }
     }
     // What stands in values may be a template of the chart.
-    for image in of_project(project).filter(|image| !image.is_of_values()) {
+    for image in found.images().iter().filter(|it| !it.is_of_values()) {
         check_reference(&image.reference, image.span, found);
     }
 }

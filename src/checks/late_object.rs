@@ -16,7 +16,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    let lacks = found.lacks(project);
+    let lacks = found.lacks();
     for group in lacks.chunk_by(|a, b| a.pipeline == b.pipeline && a.need.key == b.need.key) {
         let Some(pipeline) = group
             .first()

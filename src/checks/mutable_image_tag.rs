@@ -5,7 +5,6 @@ use crate::manifests::Node;
 
 use super::Project;
 use super::findings::Findings;
-use super::image_uses::of_project;
 use crate::model::Stage;
 use crate::source::Span;
 use crate::values::image::{Reference, parse};
@@ -50,7 +49,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             check_stage(site.stage, &reference, span, found);
         }
     }
-    for image in of_project(project).filter(|image| image.is_of_job()) {
+    for image in found.images().iter().filter(|it| it.is_of_job()) {
         check_stage(image.site.stage, &image.reference, image.span, found);
     }
 }

@@ -21,8 +21,8 @@ pub(super) static CHECK: Check = Check {
 const HELP: &str = "give each stage a directory beside the others";
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for (outer, inner) in overlaps(project) {
-        report(&outer, &inner, found);
+    for (outer, inner) in found.overlaps() {
+        report(outer, inner, found);
     }
     for (index, pipeline) in project.pipelines.iter().enumerate() {
         let beside = beside(project, pipeline);

@@ -42,10 +42,11 @@ pub fn run(project: Project, sink: &mut Sink) -> Option<Checked> {
 /// # Errors
 /// When the sink holds an error afterwards.
 pub fn judge(project: Project, sink: &mut Sink) -> Result<Checked, Box<Project>> {
-    let facts = Facts::default();
-    let mut found = Findings::new(sink, is_waivable, &facts);
+    let facts = Facts::new(&project);
+    let mut found = Findings::new(std::mem::take(sink), is_waivable, &facts);
     look_at_all(&project, &facts, &mut found);
     look_at_project(&project, DEFERRED, &mut found);
+    *sink = found.into_sink();
     if sink.has_errors() {
         return Err(Box::new(project));
     }
@@ -53,13 +54,12 @@ pub fn judge(project: Project, sink: &mut Sink) -> Result<Checked, Box<Project>>
 }
 
 /// Runs the checks, on two threads where there are many stages.
-fn look_at_all(project: &Project, facts: &Facts, found: &mut Findings<'_>) {
+fn look_at_all<'a>(project: &Project, facts: &'a Facts<'a>, found: &mut Findings<'a>) {
     let next = AtomicUsize::new(0);
     if project.stages.iter().map(Vec::len).sum::<usize>() < MANY {
         return work(project, &next, found);
     }
-    let mut aside = Sink::new();
-    let mut others = Findings::new(&mut aside, is_waivable, facts);
+    let mut others = Findings::new(Sink::new(), is_waivable, facts);
     scope(|scope| {
         let work_aside = || work(project, &next, &mut others);
         // Where no thread can be had, this one does all of it.
@@ -68,8 +68,7 @@ fn look_at_all(project: &Project, facts: &Facts, found: &mut Findings<'_>) {
             .spawn_scoped(scope, work_aside);
         work(project, &next, found);
     });
-    let used = others.into_used();
-    found.append(aside, used);
+    found.append(others);
 }
 
 /// Takes one piece of work after another, until none is left: the stages first, then the checks of everything

@@ -11,7 +11,7 @@ use crate::values::ObjectKey;
 
 use super::findings::Findings;
 use super::placement::{Cluster, cluster, namespace_of, target_namespace};
-use super::{Project, Site, nested_paths};
+use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
     name: "shared-object",
@@ -21,7 +21,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    let explained = explained(project);
+    let explained = explained(found.overlaps());
     let mut owners: HashMap<Identity<'_>, Owner<'_>> = HashMap::new();
     for (at, site) in project.sites().enumerate() {
         let target = target_namespace(&site);
@@ -95,8 +95,7 @@ fn both_generated(first: &Owner<'_>, second: &Owner<'_>) -> bool {
 }
 
 /// Pairs of directories about which `nested-paths` speaks.
-fn explained(project: &Project) -> HashSet<(&str, &str)> {
-    let pairs = nested_paths::overlaps(project);
+fn explained<'a>(pairs: &'a [(Site<'a>, Site<'a>)]) -> HashSet<(&'a str, &'a str)> {
     let paths = pairs
         .iter()
         .map(|(a, b)| (a.stage.path.value.as_str(), b.stage.path.value.as_str()));

@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for lack in found.lacks(project).iter() {
+    for lack in found.lacks().iter() {
         let Reason::Unbound(maker, place) = lack.reason else {
             continue;
         };

@@ -19,7 +19,7 @@ pub(super) static CHECK: Check = Check {
 /// One finding for each group of kinds: their definitions come together.
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     let mut seen = HashSet::new();
-    for lack in found.lacks(project).iter() {
+    for lack in found.lacks().iter() {
         let key = &lack.need.key;
         let is_undefined = key.kind == Kind::Definition && matches!(lack.reason, Reason::Unmade(_));
         if !is_undefined || !seen.insert((lack.pipeline, key.namespace.clone())) {

@@ -16,7 +16,7 @@ pub(super) static CHECK: Check = Check {
 
 /// A warning even where others wait: a namespace is missing on the first rollout and then never again.
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    let lacks = found.lacks(project);
+    let lacks = found.lacks();
     for group in groups(lacks, |kind| kind == Kind::Namespace) {
         report(&CHECK, project, group, found);
     }

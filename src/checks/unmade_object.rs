@@ -16,7 +16,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    let lacks = found.lacks(project);
+    let lacks = found.lacks();
     for group in groups(lacks, is_thing).filter(|group| group.iter().any(blocks)) {
         report(&CHECK, project, group, found);
     }

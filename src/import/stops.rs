@@ -54,11 +54,7 @@ pub(super) fn stops(
     afterwards.written = left.into_iter().chain(written).collect();
     relist(files, listings, &mut afterwards.written);
     let mut reader = Reader::new(&afterwards);
-    let foreign = settle::foreign(&read, &mut reader, sources);
-    let project = Project {
-        foreign,
-        ..settle::settle(read, &mut reader, &afterwards, sources)
-    };
+    let project = settle::settle_beside_others(read, &mut reader, &afterwards, sources);
     let findings = project.manifest_findings().into_iter();
     findings.cloned().for_each(|finding| sink.push(finding));
     let sites = project.sites();

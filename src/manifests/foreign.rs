@@ -14,7 +14,8 @@ use crate::values::name::SHARD;
 use crate::values::path;
 
 use super::taken::Taken;
-use super::{Node, Reader, paths, written};
+use super::written::Written;
+use super::{Node, Reader, paths};
 
 /// Directories that the search looks into, and files that it reads.
 const BUDGET: usize = 4_000;
@@ -62,38 +63,36 @@ pub struct Dependency {
 
 /// What the pipelines of this run make themselves.
 #[derive(Clone, Debug, Default)]
-pub struct Made {
+pub struct Made<'p> {
     /// Paths of the files that they write.
-    pub files: HashSet<String>,
+    pub files: HashSet<&'p str>,
     /// Paths of their texts, as the first lines of generated files name them.
-    pub pipelines: HashSet<String>,
+    pub pipelines: HashSet<&'p str>,
     /// Directories that their Kustomizations are written to; the search begins there.
-    pub directories: BTreeSet<String>,
+    pub directories: BTreeSet<&'p str>,
     /// Directories that their Kustomizations apply.
-    pub applied: BTreeSet<String>,
+    pub applied: BTreeSet<&'p str>,
 }
 
-impl Made {
-    /// What these pipelines make. The first lines of other generated files tell where they come from.
+impl<'p> Made<'p> {
+    /// What these pipelines make, and the files that they are written to. The first lines of other generated files tell
+    /// where they come from.
     #[must_use]
-    pub fn of(pipelines: &[Pipeline]) -> Self {
-        let mut made = Self::default();
-        for pipeline in pipelines {
-            let directory = &pipeline.flux.directory.value;
-            made.pipelines.insert(pipeline.path.clone());
-            made.directories.insert(directory.clone());
-            let paths = pipeline.stages.iter().map(|it| it.path.value.clone());
-            made.applied.extend(paths);
-            let files = written(pipeline).into_iter();
-            made.files.extend(files.map(|file| file.path));
+    pub fn of(pipelines: &'p [Pipeline], written: &'p [Vec<Written>]) -> Self {
+        let stages = pipelines.iter().flat_map(|pipeline| &pipeline.stages);
+        let directories = pipelines.iter().map(|it| it.flux.directory.value.as_str());
+        Self {
+            files: written.iter().flatten().map(|it| it.path.as_str()).collect(),
+            pipelines: pipelines.iter().map(|it| it.path.as_str()).collect(),
+            directories: directories.collect(),
+            applied: stages.map(|stage| stage.path.value.as_str()).collect(),
         }
-        made
     }
 }
 
 impl Reader<'_> {
     /// Every Kustomization of Flux in the repository that this run does not make.
-    pub fn foreign(&mut self, made: &Made, sources: &mut SourceMap) -> Vec<Foreign> {
+    pub fn foreign(&mut self, made: &Made<'_>, sources: &mut SourceMap) -> Vec<Foreign> {
         let mut search = Search {
             made,
             budget: BUDGET,
@@ -101,7 +100,7 @@ impl Reader<'_> {
             found: Vec::new(),
             kustomizations: Vec::new(),
         };
-        let starts = made.directories.iter().map(String::as_str).chain([""]);
+        let starts = made.directories.iter().copied().chain([""]);
         for start in starts {
             search.directory(self, sources, start, 0);
         }
@@ -110,7 +109,7 @@ impl Reader<'_> {
 }
 
 struct Search<'m> {
-    made: &'m Made,
+    made: &'m Made<'m>,
     budget: usize,
     seen: HashSet<String>,
     /// Each with its file.
@@ -137,7 +136,8 @@ impl Search<'_> {
             taken.note(directory, &String::from_utf8_lossy(&bytes));
         }
         let paths = self.found.iter().map(|(_, it)| it.path.value.clone());
-        let applied = paths.chain(self.made.applied.iter().cloned());
+        let applied = self.made.applied.iter().map(|&path| path.to_owned());
+        let applied = paths.chain(applied);
         taken.applied = applied.collect();
         taken
     }

@@ -3,6 +3,7 @@
 //! Takes the pipelines of a run and a window to their repository; gives what each glob matches, or why it matches
 //! nothing. What a build writes is left out: a Job that runs again because its own file was written never settles.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashSet};
 
 use globset::{GlobBuilder, GlobMatcher};
@@ -13,7 +14,7 @@ use crate::source::{EntryKind, Files, ReadError};
 use crate::values::path;
 
 use super::generated::{is_generated, is_output};
-use super::written;
+use super::written::Written;
 
 /// What each glob of a run matches, by its text.
 #[derive(Clone, Debug, Default)]
@@ -39,13 +40,9 @@ pub struct Matched {
 }
 
 impl Matches {
-    /// What the globs of these pipelines match.
+    /// What the globs of these pipelines match. `written` are the files that they are written to.
     #[must_use]
-    pub fn of(pipelines: &[Pipeline], files: &dyn Files) -> Self {
-        let own: HashSet<String> = pipelines
-            .iter()
-            .flat_map(|pipeline| written(pipeline).into_iter().map(|it| it.path))
-            .collect();
+    pub fn of(pipelines: &[Pipeline], written: &[Vec<Written>], files: &dyn Files) -> Self {
         let stages = pipelines.iter().flat_map(|pipeline| &pipeline.stages);
         let reruns = stages
             .flat_map(|stage| &stage.jobs)
@@ -54,6 +51,9 @@ impl Matches {
             Rerun::OnFiles(globs) => globs.as_slice(),
             Rerun::OnImage | Rerun::EveryRelease | Rerun::Once => &[],
         });
+        // Most runs have no glob at all.
+        let own: LazyCell<HashSet<&str>, _> =
+            LazyCell::new(|| written.iter().flatten().map(|it| it.path.as_str()).collect());
         let mut known = BTreeMap::new();
         for glob in globs {
             known
@@ -75,7 +75,7 @@ impl Matches {
     }
 }
 
-fn matched(files: &dyn Files, glob: &str, own: &HashSet<String>) -> Matched {
+fn matched(files: &dyn Files, glob: &str, own: &HashSet<&str>) -> Matched {
     let matcher = match glob_matcher(glob) {
         Ok(matcher) => matcher,
         Err(fault) => {
@@ -100,7 +100,7 @@ fn matched(files: &dyn Files, glob: &str, own: &HashSet<String>) -> Matched {
 }
 
 impl Matched {
-    fn take(&mut self, files: &dyn Files, path: String, kind: EntryKind, own: &HashSet<String>) {
+    fn take(&mut self, files: &dyn Files, path: String, kind: EntryKind, own: &HashSet<&str>) {
         if kind != EntryKind::File {
             let reason = "it is a symbolic link or no regular file, and is never followed";
             self.unreadable.push((path, reason.to_owned()));
@@ -109,7 +109,7 @@ impl Matched {
         match files.bytes(&path) {
             Err(ReadError::Missing) => {}
             Err(ReadError::Unreadable(reason)) => self.unreadable.push((path, reason)),
-            Ok(bytes) if own.contains(&path) || is_output(&bytes) => self.outputs.push(path),
+            Ok(bytes) if own.contains(path.as_str()) || is_output(&bytes) => self.outputs.push(path),
             Ok(_) => self.files.push(path),
         }
     }

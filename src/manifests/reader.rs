@@ -317,14 +317,17 @@ impl<'f> Reader<'f> {
 
     /// Whether the source leaves a file out, by the rules of the repository and of the source itself.
     pub(super) fn leaves_out(&mut self, path: &str, own: &[Rule]) -> bool {
-        let found: Vec<Arc<[Rule]>> = path::above(path)
-            .map(|above| self.rules_of(above))
-            .collect();
-        let written = found.iter().flat_map(|rules| rules.iter()).chain(own);
-        let nobody_wrote_one = own.is_empty() && found.iter().all(|rules| rules.is_empty());
-        if nobody_wrote_one {
+        let mut found: Vec<Arc<[Rule]>> = Vec::new();
+        for above in path::above(path) {
+            let rules = self.rules_of(above);
+            if !rules.is_empty() {
+                found.push(rules);
+            }
+        }
+        if own.is_empty() && found.is_empty() {
             return ignore::leaves_out(self.fixed.iter().chain(&self.default), path);
         }
+        let written = found.iter().flat_map(|rules| rules.iter()).chain(own);
         let written: Vec<&Rule> = written.collect();
         ignore::leaves_out(self.fixed.iter().chain(written), path)
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::manifests::{Additions, Foreign, Made, Matches, Node, NodeValue, Reader, StageTree};
+use crate::manifests::{Additions, Made, Matches, Node, NodeValue, Reader, StageTree};
 use crate::manifests::{HelmRelease, Request, Unpatched, Written, merge_strategic, written};
 use crate::model::{Job, Pipeline, Rerun, Source, Stage};
 use crate::source::{Files, SourceMap, Spanned};
@@ -25,8 +25,32 @@ pub fn settle(
     files: &dyn Files,
     sources: &mut SourceMap,
 ) -> Project {
-    let matches = Matches::of(&pipelines, files);
+    let written = pipelines.iter().map(written).collect();
+    settle_written((pipelines, written), reader, files, sources)
+}
+
+/// As [`settle`], with the Kustomizations in the repository that the run does not make.
+pub fn settle_beside_others(
+    pipelines: Vec<Pipeline>,
+    reader: &mut Reader<'_>,
+    files: &dyn Files,
+    sources: &mut SourceMap,
+) -> Project {
     let written: Vec<Vec<Written>> = pipelines.iter().map(written).collect();
+    let foreign = reader.foreign(&Made::of(&pipelines, &written), sources);
+    Project {
+        foreign,
+        ..settle_written((pipelines, written), reader, files, sources)
+    }
+}
+
+fn settle_written(
+    (pipelines, written): (Vec<Pipeline>, Vec<Vec<Written>>),
+    reader: &mut Reader<'_>,
+    files: &dyn Files,
+    sources: &mut SourceMap,
+) -> Project {
+    let matches = Matches::of(&pipelines, &written, files);
     // Jobs are their stages' own affair.
     let promised = written.iter().flatten().map(|file| file.path.as_str());
     let promised = promised.filter(|path| !path.ends_with(".job.yaml"));
@@ -54,15 +78,6 @@ pub fn settle(
     project.pipelines = pipelines;
     project.matches = matches;
     project
-}
-
-/// The Kustomizations in the repository that a run does not make.
-pub fn foreign(
-    pipelines: &[Pipeline],
-    reader: &mut Reader<'_>,
-    sources: &mut SourceMap,
-) -> Vec<Foreign> {
-    reader.foreign(&Made::of(pipelines), sources)
 }
 
 /// Everything that stages are settled with.

@@ -32,7 +32,7 @@ mod values;
 mod volumes;
 
 pub use applied::applied;
-pub use build::{foreign, settle};
+pub use build::{settle, settle_beside_others};
 pub use chart_image::release_of;
 pub use decide::JOB_MARGIN_SECONDS;
 pub use duration::Setting;
