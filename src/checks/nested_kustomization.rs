@@ -76,10 +76,14 @@ fn ends(pipeline: &Pipeline) -> HashSet<StageId> {
 /// What moves the object although nobody changes it: its source, whoever makes that. Where the stage makes the source too, it
 /// is still ready for the old revision when the stage is looked at.
 fn source_of(object: &Object) -> Option<&str> {
-    let spec = object.node.get("spec")?;
-    match (object.group(), object.kind.as_str()) {
-        ("kustomize.toolkit.fluxcd.io", "Kustomization") => spec.text_at(&["sourceRef", "name"]),
-        ("fluxcd.controlplane.io", "ResourceSet") => spec.get("inputsFrom").map(|_| "inputsFrom"),
+    match (object.kind.as_str(), object.group()) {
+        ("Kustomization", "kustomize.toolkit.fluxcd.io") => {
+            object.node.text_at(&["spec", "sourceRef", "name"])
+        }
+        ("ResourceSet", "fluxcd.controlplane.io") => {
+            let inputs = object.node.at(&["spec", "inputsFrom"]);
+            inputs.map(|_| "inputsFrom")
+        }
         _ => None,
     }
 }

@@ -24,10 +24,10 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     let explained = explained(found.overlaps());
     let mut owners: HashMap<Identity<'_>, Owner<'_>> = HashMap::new();
     for (at, site) in project.sites().enumerate() {
-        let target = target_namespace(&site);
+        let (cluster, target) = (cluster(&site), target_namespace(&site));
         let objects = site.tree.objects.iter().filter(|object| !object.hashed);
         for object in objects.filter(|object| !runs_once(&site, object)) {
-            let identity = of_object(&site, object, target);
+            let identity = of_object(cluster, object, target);
             let owner = owner(at, site, object);
             match owners.get(&identity) {
                 Some(first) if first.at != at && !both_generated(first, &owner) => {
@@ -61,10 +61,14 @@ struct Owner<'a> {
     generated: bool,
 }
 
-fn of_object<'a>(site: &Site<'a>, object: &'a Object, target: Option<&str>) -> Identity<'a> {
-    let namespace = namespace_of(object, target).map(|namespace| Cow::Owned(namespace.to_owned()));
+fn of_object<'a>(
+    cluster: Cluster<'a>,
+    object: &'a Object,
+    target: Option<&'a str>,
+) -> Identity<'a> {
+    let namespace = namespace_of(object, target).map(Cow::Borrowed);
     Identity {
-        cluster: cluster(site),
+        cluster,
         object: ObjectKey {
             group: object.group().into(),
             kind: object.kind.as_str().into(),

@@ -273,7 +273,7 @@ mod tests {
         matched(
             &repository(),
             glob,
-            &HashSet::from(["sql/x/own.yaml".to_owned()]),
+            &HashSet::from(["sql/x/own.yaml"]),
         )
     }
 
@@ -298,7 +298,7 @@ mod tests {
             ["sql/.shop.flux-pipeline", "sql/out.yaml"]
         );
         let files = Memory::new([("sql/x/own.yaml", "mine")]);
-        let own = HashSet::from(["sql/x/own.yaml".to_owned()]);
+        let own = HashSet::from(["sql/x/own.yaml"]);
         assert_eq!(matched(&files, "sql/**", &own).outputs, ["sql/x/own.yaml"]);
     }
 

@@ -13,6 +13,8 @@ use super::{Node, Scope, image, kinds};
 pub struct Object {
     /// Group and version, such as `apps/v1`.
     pub api_version: String,
+    /// Bytes of it that are the group; nearly every check asks.
+    group_length: usize,
     /// Such as `Deployment`.
     pub kind: String,
     /// After name prefix and suffix of the kustomizations around it, without the hash of its content.
@@ -60,6 +62,7 @@ impl Object {
         let namespace = text(&["metadata", "namespace"]).filter(|namespace| !namespace.is_empty());
         let scope = kinds::scope(&api_version, &kind);
         Some(Self {
+            group_length: group(&api_version).len(),
             api_version,
             kind,
             name,
@@ -79,6 +82,7 @@ impl Object {
     pub(super) fn stand_in(written: usize) -> Self {
         Self {
             api_version: String::new(),
+            group_length: 0,
             kind: String::new(),
             name: String::new(),
             namespace: None,
@@ -105,6 +109,7 @@ impl Object {
         let is_object = fresh.is_some();
         if let Some(fresh) = fresh {
             self.api_version = fresh.api_version;
+            self.group_length = fresh.group_length;
             self.kind = fresh.kind;
             self.name = fresh.name;
             self.namespace = fresh.namespace;
@@ -236,7 +241,7 @@ impl Object {
     /// The group of its `apiVersion`; empty for the core group.
     #[must_use]
     pub fn group(&self) -> &str {
-        group(&self.api_version)
+        self.api_version.get(..self.group_length).unwrap_or_default()
     }
 
     /// Whether its kind comes with neither Kubernetes nor Flux.
