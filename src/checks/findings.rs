@@ -51,11 +51,7 @@ pub(super) struct Findings<'a> {
 }
 
 impl<'a> Findings<'a> {
-    pub(super) fn new(
-        sink: Sink,
-        is_waivable: fn(&Check) -> bool,
-        facts: &'a Facts<'a>,
-    ) -> Self {
+    pub(super) fn new(sink: Sink, is_waivable: fn(&Check) -> bool, facts: &'a Facts<'a>) -> Self {
         Self {
             sink,
             facts,

@@ -82,7 +82,11 @@ impl<'p> Made<'p> {
         let stages = pipelines.iter().flat_map(|pipeline| &pipeline.stages);
         let directories = pipelines.iter().map(|it| it.flux.directory.value.as_str());
         Self {
-            files: written.iter().flatten().map(|it| it.path.as_str()).collect(),
+            files: written
+                .iter()
+                .flatten()
+                .map(|it| it.path.as_str())
+                .collect(),
             pipelines: pipelines.iter().map(|it| it.path.as_str()).collect(),
             directories: directories.collect(),
             applied: stages.map(|stage| stage.path.value.as_str()).collect(),

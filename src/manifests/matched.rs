@@ -52,8 +52,13 @@ impl Matches {
             Rerun::OnImage | Rerun::EveryRelease | Rerun::Once => &[],
         });
         // Most runs have no glob at all.
-        let own: LazyCell<HashSet<&str>, _> =
-            LazyCell::new(|| written.iter().flatten().map(|it| it.path.as_str()).collect());
+        let own: LazyCell<HashSet<&str>, _> = LazyCell::new(|| {
+            written
+                .iter()
+                .flatten()
+                .map(|it| it.path.as_str())
+                .collect()
+        });
         let mut known = BTreeMap::new();
         for glob in globs {
             known
@@ -109,7 +114,9 @@ impl Matched {
         match files.bytes(&path) {
             Err(ReadError::Missing) => {}
             Err(ReadError::Unreadable(reason)) => self.unreadable.push((path, reason)),
-            Ok(bytes) if own.contains(path.as_str()) || is_output(&bytes) => self.outputs.push(path),
+            Ok(bytes) if own.contains(path.as_str()) || is_output(&bytes) => {
+                self.outputs.push(path)
+            }
             Ok(_) => self.files.push(path),
         }
     }
@@ -270,11 +277,7 @@ mod tests {
     }
 
     fn matched_by(glob: &str) -> Matched {
-        matched(
-            &repository(),
-            glob,
-            &HashSet::from(["sql/x/own.yaml"]),
-        )
+        matched(&repository(), glob, &HashSet::from(["sql/x/own.yaml"]))
     }
 
     #[test]

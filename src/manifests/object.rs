@@ -241,7 +241,9 @@ impl Object {
     /// The group of its `apiVersion`; empty for the core group.
     #[must_use]
     pub fn group(&self) -> &str {
-        self.api_version.get(..self.group_length).unwrap_or_default()
+        self.api_version
+            .get(..self.group_length)
+            .unwrap_or_default()
     }
 
     /// Whether its kind comes with neither Kubernetes nor Flux.

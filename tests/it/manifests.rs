@@ -564,9 +564,9 @@ fn kustomizations_of_others_are_found_nearest_first() {
         ),
     ]);
     let made = Made {
-        files: HashSet::from(["flux/own.yaml".to_owned()]),
-        pipelines: HashSet::from(["a.pipeline".to_owned()]),
-        directories: BTreeSet::from(["flux".to_owned()]),
+        files: HashSet::from(["flux/own.yaml"]),
+        pipelines: HashSet::from(["a.pipeline"]),
+        directories: BTreeSet::from(["flux"]),
         ..Made::default()
     };
     let found = Reader::new(&files).foreign(&made, &mut SourceMap::default());
