@@ -9,7 +9,7 @@ use crate::source::Span;
 
 use super::image_uses::{Use, uses};
 use super::needs::{Lack, lacks};
-use super::nested_paths::overlaps;
+use super::overlaps::overlaps;
 use super::refused::{Refused, refused};
 use super::{Project, Site};
 

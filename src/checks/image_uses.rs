@@ -6,7 +6,6 @@ use crate::manifests::{HelmRelease, Object};
 use crate::source::Span;
 use crate::values::image::Version;
 
-use super::late_job::is_workload;
 use super::{Project, Site};
 
 /// A reference, where it is written, and who runs it.
@@ -47,7 +46,7 @@ impl<'a> Use<'a> {
 
     pub(super) fn is_of_app(&self) -> bool {
         match &self.within {
-            ImageIn::Object(object) => is_workload(object),
+            ImageIn::Object(object) => object.is_workload(),
             ImageIn::Values(..) => true,
             ImageIn::Generated => false,
         }

@@ -16,21 +16,12 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
-    let Some(workload) = site.tree.objects.iter().find(|object| is_workload(object)) else {
+    let Some(workload) = site.tree.objects.iter().find(|object| object.is_workload()) else {
         return;
     };
     for job in of_site(site) {
         report(site, (job.name(), job.place()), workload, found);
     }
-}
-
-/// Objects that roll out pods; `ReconcileOrder` in `fluxcd/pkg/ssa/sort.go` puts Jobs behind them.
-pub(super) fn is_workload(object: &Object) -> bool {
-    object.group() == "apps"
-        && matches!(
-            object.kind.as_str(),
-            "Deployment" | "StatefulSet" | "DaemonSet"
-        )
 }
 
 fn report(

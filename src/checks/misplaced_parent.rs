@@ -5,7 +5,7 @@ use crate::model::{Parent, Pipeline};
 use crate::values::path::{contains, shown};
 
 use super::findings::Findings;
-use super::nested_paths::takes_in;
+use super::overlaps::takes_in;
 use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {

@@ -77,6 +77,7 @@ mod order_cycle;
 mod outdated_flux;
 mod outlasting_release;
 mod outlasting_rollout;
+mod overlaps;
 mod overridden_word;
 mod parent_source;
 mod partial_rollout;

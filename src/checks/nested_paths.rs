@@ -3,12 +3,11 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Foreign;
 use crate::source::Span;
-use crate::values::path::{contains, folder, shown};
+use crate::values::path::{contains, shown};
 
 use super::findings::Findings;
-use super::placement::{
-    Cluster, SourceKey, beside, cluster, foreign_source, source_key, target_namespace,
-};
+use super::overlaps::takes_in;
+use super::placement::{beside, foreign_source, source_key, target_namespace};
 use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
@@ -32,88 +31,6 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             look_at_others(project, &site, found);
         }
     }
-}
-
-/// Pairs of stages of one source and cluster, the directory of the first in or above that of the second.
-pub(super) fn overlaps(project: &Project) -> Vec<(Site<'_>, Site<'_>)> {
-    let mut sites: Vec<(Key<'_>, Site<'_>)> = project
-        .sites()
-        .filter_map(|site| Some((key(&site)?, site)))
-        .collect();
-    sites.sort_by(|(left, _), (right, _)| left.cmp(right));
-    let mut above: Vec<&(Key<'_>, Site<'_>)> = Vec::new();
-    let mut found = Vec::new();
-    for entry in &sites {
-        while above
-            .last()
-            .is_some_and(|outer| !outer.0.contains(&entry.0))
-        {
-            above.pop();
-        }
-        if let Some(outer) = above.last()
-            && meet(&outer.1, &entry.1)
-        {
-            found.push((outer.1, entry.1));
-        }
-        above.push(entry);
-    }
-    found
-}
-
-/// Sorts a directory right before what is below it.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Key<'a> {
-    cluster: Cluster<'a>,
-    source: SourceKey<'a>,
-    parts: Vec<&'a str>,
-}
-
-impl Key<'_> {
-    fn contains(&self, inner: &Self) -> bool {
-        self.cluster == inner.cluster
-            && self.source == inner.source
-            && inner.parts.starts_with(&self.parts)
-    }
-}
-
-fn key<'a>(site: &Site<'a>) -> Option<Key<'a>> {
-    let parts = site
-        .stage
-        .path
-        .value
-        .split('/')
-        .filter(|part| !part.is_empty())
-        .collect();
-    Some(Key {
-        cluster: cluster(site),
-        source: source_key(site)?,
-        parts,
-    })
-}
-
-/// Whether the outer directory really takes in the inner one: equal ones may go to two namespaces, and a
-/// kustomization file counts alone.
-fn meet(outer: &Site<'_>, inner: &Site<'_>) -> bool {
-    let said = |site: &Site<'_>| site.settled.place(&["targetNamespace"]).is_some();
-    let two_namespaces =
-        said(outer) && said(inner) && target_namespace(outer) != target_namespace(inner);
-    if outer.stage.path.value == inner.stage.path.value {
-        return !two_namespaces;
-    }
-    takes_in(outer, &inner.stage.path.value)
-}
-
-/// Whether a stage applies what is in a directory below its own. A kustomization file on the way there says what is taken
-/// in, where all can be read; without one everything is.
-pub(super) fn takes_in(outer: &Site<'_>, path: &str) -> bool {
-    let tree = outer.tree;
-    let is_on_the_way = |(file, _): &(String, _)| {
-        let directory = folder(file);
-        directory != path && contains(directory, path)
-    };
-    let is_listed = tree.has_kustomization || tree.kustomizations.iter().any(is_on_the_way);
-    let lists_exactly = is_listed && tree.complete;
-    !lists_exactly || tree.files.iter().any(|file| contains(path, file))
 }
 
 fn report(outer: &Site<'_>, inner: &Site<'_>, found: &mut Findings<'_>) {

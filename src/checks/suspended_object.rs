@@ -6,7 +6,6 @@ use crate::source::Span;
 
 use super::findings::Findings;
 use super::frozen::mark;
-use super::late_job::is_workload;
 use super::waited::Waited;
 
 pub(super) static CHECK: Check = Check {
@@ -50,7 +49,7 @@ fn suspended(object: &Object) -> Option<Found> {
 /// kustomize-controller does not send it, and does not wait for it (`ApplyAll` in `fluxcd/pkg/ssa`). Of Jobs another check
 /// speaks, and what is no app may be there to be made once.
 fn left_alone(object: &Object) -> Option<Found> {
-    let (key, value) = mark(object).filter(|_| is_of_flux(object) || is_workload(object))?;
+    let (key, value) = mark(object).filter(|_| is_of_flux(object) || object.is_workload())?;
     let said = format!(
         "is left as it is by `{}: {}`, and counts as done without its change",
         key.text()?,

@@ -258,6 +258,13 @@ impl Object {
         self.kind == "Job" && self.group() == "batch"
     }
 
+    /// Whether it rolls out pods; `ReconcileOrder` in `fluxcd/pkg/ssa/sort.go` puts Jobs behind those.
+    #[must_use]
+    pub fn is_workload(&self) -> bool {
+        let kinds = ["Deployment", "StatefulSet", "DaemonSet"];
+        kinds.contains(&self.kind.as_str()) && self.group() == "apps"
+    }
+
     /// Where its name is written; the whole object when nobody wrote one.
     #[must_use]
     pub fn name_span(&self) -> Span {
