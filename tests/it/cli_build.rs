@@ -382,8 +382,8 @@ fn wait_for(mut child: Child, pause: Duration) {
 #[test]
 fn a_build_that_is_killed_at_any_moment_is_completed_by_the_next() {
     let (old, new) = (
-        large(120),
-        large(90).replace("v1", "v2").replace("s7", "t7"),
+        large(48),
+        large(36).replace("v1", "v2").replace("s7", "t7"),
     );
     let clean = Project::new();
     clean.write("large.pipeline", &new);
