@@ -93,3 +93,38 @@ fn title(kind: &str, namespace: &str, name: &str) -> String {
         None => format!("{kind}/{name}"),
     }
 }
+
+/// Whether the API server refuses objects over those that are there, by what nobody may change of them; `forces`: what it
+/// refuses is deleted and made again. `made` becomes what is there then.
+pub fn is_refused(made: &mut BTreeMap<String, Value>, held: &[Value], forces: bool) -> bool {
+    let fixed = held.iter().filter_map(|it| Some((it, immutable(it)?)));
+    let named = fixed.map(|(it, fixed)| {
+        let (kind, name) = (it["kind"].as_str(), it["metadata"]["name"].as_str());
+        let title = format!("{}/{}", kind.unwrap_or_default(), name.unwrap_or_default());
+        (title, fixed.clone(), forces || is_forced(it))
+    });
+    let named: Vec<(String, Value, bool)> = named.collect();
+    let stays = |(title, fixed, forced): &(String, Value, bool)| {
+        *forced || made.get(title).is_none_or(|before| before == fixed)
+    };
+    if !named.iter().all(stays) {
+        return true;
+    }
+    let there = named.into_iter().map(|(title, fixed, _)| (title, fixed));
+    *made = there.collect();
+    false
+}
+
+/// What the API server lets nobody change of an object.
+fn immutable(object: &Value) -> Option<&Value> {
+    match object["kind"].as_str()? {
+        "Deployment" => Some(&object["spec"]["selector"]),
+        "Job" => Some(&object["spec"]["template"]),
+        _ => None,
+    }
+}
+
+/// Whether an object says itself that it is replaced.
+fn is_forced(object: &Value) -> bool {
+    object["metadata"]["annotations"]["kustomize.toolkit.fluxcd.io/force"] == "enabled"
+}

@@ -10,7 +10,7 @@ use serde_yaml::Value;
 
 use super::helm;
 use super::history::{History, Tree};
-use super::objects::Objects;
+use super::objects::{Objects, is_refused};
 
 /// A Kustomization, as far as the model looks.
 type Kustomizations = BTreeMap<String, Value>;
@@ -195,7 +195,7 @@ fn stage(
         workload,
         specs,
         directories: directories
-            .map(|place| directory(versions, history, place))
+            .map(|place| directory(versions, history, live, place))
             .collect(),
     }
 }
@@ -234,11 +234,16 @@ impl Place {
     }
 }
 
-fn directory(versions: &mut All, history: &History, place: &Place) -> Directory {
+fn directory(
+    versions: &mut All,
+    history: &History,
+    live: &[Kustomizations],
+    place: &Place,
+) -> Directory {
     let (mut content, mut objects) = (vec![0], vec![Vec::new()]);
     let (mut kept, mut refused) = (vec![Vec::new()], vec![false]);
-    let mut selectors = BTreeMap::new();
-    for trees in &history.releases {
+    let mut made = BTreeMap::new();
+    for (trees, live) in history.releases.iter().zip(live) {
         let files = place.files(trees);
         let version = |files: &Vec<String>| {
             let held: Vec<Value> = files.iter().flat_map(|text| self::objects(text)).collect();
@@ -250,7 +255,10 @@ fn directory(versions: &mut All, history: &History, place: &Place) -> Directory 
         content.push(files.as_ref().map_or(0, version));
         let files = files.unwrap_or_default();
         let held: Vec<Value> = files.iter().flat_map(|text| self::objects(text)).collect();
-        refused.push(changes_selector(&mut selectors, &held));
+        let forces = live
+            .values()
+            .any(|spec| spec["force"] == true && Place::of(spec) == *place);
+        refused.push(is_refused(&mut made, &held, forces));
         let stays = held.iter().filter(|it| stays(it)).filter_map(|it| {
             let target = place.namespace.as_deref();
             versions.objects.at(it, target)
@@ -274,19 +282,6 @@ fn directory(versions: &mut All, history: &History, place: &Place) -> Directory 
 /// Whether an object says that nobody deletes it.
 fn stays(object: &Value) -> bool {
     object["metadata"]["annotations"]["kustomize.toolkit.fluxcd.io/prune"] == "disabled"
-}
-
-/// Whether a Deployment has another selector than the one that it was made with, which the API server lets nobody change.
-fn changes_selector(made: &mut BTreeMap<String, Value>, held: &[Value]) -> bool {
-    let deployments = held.iter().filter(|it| it["kind"] == "Deployment");
-    let mut selectors = deployments.map(|it| {
-        let name = it["metadata"]["name"].as_str().unwrap_or_default();
-        (name.to_owned(), &it["spec"]["selector"])
-    });
-    selectors.any(|(name, selector)| {
-        let first = made.entry(name).or_insert_with(|| selector.clone());
-        first != selector
-    })
 }
 
 /// Whether what a Kustomization applied is deleted with it.
