@@ -19,7 +19,8 @@ pub enum Change {
 impl Setup {
     /// The model of a pipeline over some releases; its stages are those of the plan, in that order.
     ///
-    /// The parent Kustomization is taken to follow the source of the first stage.
+    /// The parent Kustomization is taken to follow the first source that no release pins, or else one of its own: what it
+    /// applies moves a pinned source.
     #[must_use]
     pub fn of(plan: &PipelinePlan<'_>, releases: Release, change: Change) -> Self {
         let history = History {
@@ -34,6 +35,8 @@ impl Setup {
                 .collect(),
             shards: shards(plan),
             releases,
+            parent_source: parent_source(plan, &history.sources),
+            pins: pins(plan, &history.sources, releases),
             ..Self::default()
         }
     }
@@ -71,6 +74,32 @@ pub(super) fn sources<'p>(plan: &'p PipelinePlan<'_>) -> Vec<&'p Source> {
     seen
 }
 
+/// Whether the pipeline pins a source, so that a release moves it.
+fn is_pinned(plan: &PipelinePlan<'_>, source: &Source) -> bool {
+    let mut stages = plan.stages.iter();
+    let first = stages.find(|stage| std::ptr::eq(stage.source, source));
+    first.is_some_and(|stage| stage.pin.is_some())
+}
+
+/// The source that the parent is taken to follow; behind those of the stages where they all are pinned.
+pub(super) fn parent_source(plan: &PipelinePlan<'_>, sources: &[&Source]) -> u8 {
+    let free = sources.iter().position(|it| !is_pinned(plan, it));
+    u8::try_from(free.unwrap_or(sources.len())).unwrap_or_default()
+}
+
+/// What each release pins each source to: a revision of its own.
+fn pins(plan: &PipelinePlan<'_>, sources: &[&Source], releases: Release) -> Vec<Vec<Release>> {
+    let of = |source: &&Source| match is_pinned(plan, source) {
+        true => (1..=releases).collect(),
+        false => Vec::new(),
+    };
+    let pins: Vec<Vec<Release>> = sources.iter().map(of).collect();
+    match pins.iter().all(Vec::is_empty) {
+        true => Vec::new(),
+        false => pins,
+    }
+}
+
 struct History<'p> {
     plan: &'p PipelinePlan<'p>,
     sources: Vec<&'p Source>,
@@ -79,6 +108,12 @@ struct History<'p> {
 }
 
 impl History<'_> {
+    /// A source that neither a stage nor the parent follows.
+    fn unused_source(&self) -> u8 {
+        let used = u8::try_from(self.sources.len()).unwrap_or_default();
+        used.max(parent_source(self.plan, &self.sources) + 1)
+    }
+
     fn stage(&self, at: usize) -> Option<StageSetup> {
         let stage = self.plan.stages.get(at)?;
         let in_spec = stage.carries.is_some();
@@ -110,9 +145,7 @@ impl History<'_> {
                 is_own_source: true,
             } => Workload::UngatedRelease(self.source(stage.source)),
             // No source of the pipeline, and as free to move as any.
-            Movement::ByThemselves { .. } => {
-                Workload::UngatedRelease(u8::try_from(self.sources.len()).unwrap_or_default())
-            }
+            Movement::ByThemselves { .. } => Workload::UngatedRelease(self.unused_source()),
             Movement::Stopped => Workload::StoppedRelease,
             Movement::Unwaited if is_waited => Workload::UnseenRelease,
             Movement::WithStage if is_waited && !stage.sees_releases() => Workload::UnseenRelease,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::plan::PipelinePlan;
 
 use super::event::Event;
-use super::from_plan::sources;
+use super::from_plan::{parent_source, sources};
 use super::moves::Move;
 use super::rollout::Rollout;
 use super::setup::{Release, Setup};
@@ -178,9 +178,12 @@ impl Names<'_> {
     }
 
     fn source(&self, at: usize) -> &str {
-        sources(self.0)
-            .get(at)
-            .map_or("what charts come from", |source| source.name.value.as_str())
+        let sources = sources(self.0);
+        match sources.get(at) {
+            Some(source) => source.name.value.as_str(),
+            None if at == usize::from(parent_source(self.0, &sources)) => "that of the parent",
+            None => "what charts come from",
+        }
     }
 
     fn fetched(&self, source: usize, release: Release) -> Line {

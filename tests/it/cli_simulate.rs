@@ -262,3 +262,42 @@ fn one_environment_of_several() {
     ------- exit code 2
     ");
 }
+
+/// What moves a pinned source is the commit that pins it, so that the new files find the new specs.
+#[test]
+fn pinned_sources_move_with_the_release() {
+    let project = Project::new();
+    project.write(
+        "shop.pipeline",
+        "namespace shop\nflux { namespace shop }\nimage api = ghcr.io/org/shop:v2\n\
+         source git base in shop elsewhere { url \"https://example.com/base\"; tag v2 }\n\
+         source git front in shop elsewhere { url \"https://example.com/front\"; tag v2 }\n\
+         stage migrate before app { source base }\nstage app { source front; image api }\n",
+    );
+    assert_snapshot!(project.run(&["simulate", "--change", "everything"]), @r"
+    shop, release 1 is live
+
+      git      release 2 is pushed
+      source   that of the parent has release 2
+      parent   patches Kustomization shop-migrate for release 2
+      parent   patches Kustomization shop-app for release 2
+      source   base has release 2
+      source   front has release 2
+      app      waits for migrate
+      migrate  applies release 2
+      migrate  what it applied is ready
+      migrate  is ready at release 2
+      app      applies release 2
+      app      what it applied is ready
+      app      is ready at release 2
+
+    release 2 is live
+    ");
+    assert_snapshot!(project.run(&["simulate", "--explore", "--change", "everything"]), @r"
+    shop: each order by itself, through every interleaving of a new release, with late copies, one crash and one failure
+
+      migrate → app  holds  (24364 states)
+
+    the order holds
+    ");
+}
