@@ -381,10 +381,7 @@ fn wait_for(mut child: Child, pause: Duration) {
 /// Kills builds at many moments; each time the next build must give what a clean build gives.
 #[test]
 fn a_build_that_is_killed_at_any_moment_is_completed_by_the_next() {
-    let (old, new) = (
-        large(48),
-        large(36).replace("v1", "v2").replace("s7", "t7"),
-    );
+    let (old, new) = (large(48), large(36).replace("v1", "v2").replace("s7", "t7"));
     let clean = Project::new();
     clean.write("large.pipeline", &new);
     assert_eq!(clean.run(&["build"]).code, Some(0));
