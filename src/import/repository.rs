@@ -23,6 +23,7 @@ use super::say::line::Text;
 use super::say::origin::{self, Whole};
 use super::say::source::{self, Source};
 use super::search::address::{self, Address};
+use super::search::applied::DRAFT;
 use super::search::found::{Found, Kustomization, SourceKey, Written, search};
 use super::search::group::{Group, groups};
 use super::search::naming::{Naming, as_label, free, last, shared_name, stage_names, stems};
@@ -231,7 +232,12 @@ impl<'w> Work<'w> {
                 moved: draft.moves(),
                 written: BTreeMap::new(),
             };
-            let settled = settle(&mut draft, &mut Compiler::new(&hidden), reading.sources);
+            let apart = &mut Reading {
+                reader: &mut Reader::new(&hidden),
+                sources: &mut SourceMap::default(),
+            };
+            let mut compiler = Compiler::apart(&hidden, apart, reading.sources);
+            let settled = settle(&mut draft, &mut compiler);
             if settled.refused.is_empty() {
                 return (draft, settled, refused.len());
             }
@@ -244,11 +250,13 @@ impl<'w> Work<'w> {
         &self,
         group: &Group,
         naming: &Naming,
-        reading: &Reading<'_, '_>,
+        reading: &mut Reading<'_, 'w>,
     ) -> Text {
         let mut draft = self.draft(group, naming);
         draft.addressed = None;
-        settle(&mut draft, &mut Compiler::new(self.files), reading.sources).text
+        // What was built for one draft is built for the next one too.
+        DRAFT.clone_into(&mut draft.path);
+        settle(&mut draft, &mut Compiler::beside(self.files, reading)).text
     }
 
     fn draft(&self, group: &Group, naming: &Naming) -> Draft<'w> {

@@ -7,7 +7,7 @@ use super::{Node, NodeValue};
 /// What kustomize-controller merges into the kustomization file of a stage's path before it builds it
 /// (`Generator.GenerateManifest` in `fluxcd/pkg/kustomize`), and the files that our build puts there. Each node
 /// has the place of what the user wrote.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Additions {
     /// `targetNamespace`.
     pub namespace: Option<Node>,

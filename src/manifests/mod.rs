@@ -56,7 +56,9 @@ pub use reader::{Documents, Reader, Request};
 pub use readiness::{
     Expression, Readiness as KindReadiness, is_written_only, kinds_page, readiness,
 };
-pub use substitute::{Others, Substituted, SubstitutionFault, Unknown, substitute};
+pub use substitute::{
+    Others, Substituted, SubstitutionFault, Unknown, substitute, takes_variables,
+};
 pub use taken::listed;
 pub use tree::{NamespaceUse, StageTree, Unbuilt};
 pub use written::{Written, job_file, parent_file, written, written_sources};

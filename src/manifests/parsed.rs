@@ -33,6 +33,8 @@ impl Manifest {
 /// What was parsed, by path.
 #[derive(Debug, Default)]
 pub struct Parsed {
+    /// No run comes after this one.
+    is_last: bool,
     /// Of this run.
     now: HashMap<String, Known>,
     /// Of the run before.
@@ -46,6 +48,14 @@ struct Known {
 }
 
 impl Parsed {
+    /// For a run that nothing is taken over from.
+    pub(super) fn last() -> Self {
+        Self {
+            is_last: true,
+            ..Self::default()
+        }
+    }
+
     /// A new run begins: what it does not ask for is forgotten with the next one.
     pub(super) fn begin(&mut self) {
         self.before = std::mem::take(&mut self.now);
@@ -64,7 +74,11 @@ impl Parsed {
         let file = sources.add(path, text);
         let known = match before.filter(|known| known.manifest.file == file) {
             Some(known) => known,
-            None => parse(path, file, sources),
+            None if self.is_last => return parse(path, file, sources),
+            None => Known {
+                text: text_of(file, sources).to_owned(),
+                manifest: parse(path, file, sources),
+            },
         };
         let manifest = Arc::clone(&known.manifest);
         self.now.insert(path.to_owned(), known);
@@ -72,8 +86,12 @@ impl Parsed {
     }
 }
 
-fn parse(path: &str, file: FileId, sources: &SourceMap) -> Known {
-    let text = sources.get(file).map_or("", |source| source.text.as_str());
+fn text_of(file: FileId, sources: &SourceMap) -> &str {
+    sources.get(file).map_or("", |source| source.text.as_str())
+}
+
+fn parse(path: &str, file: FileId, sources: &SourceMap) -> Arc<Manifest> {
+    let text = text_of(file, sources);
     let is_kustomization = paths::is_kustomization(path::name(path));
     let documents = match is_kustomization {
         true => yaml::parse_old(file, text),
@@ -81,16 +99,12 @@ fn parse(path: &str, file: FileId, sources: &SourceMap) -> Known {
     };
     let problems = documents.problems.iter();
     let findings = problems.map(|problem| errors::of_problem(problem, text));
-    let manifest = Manifest {
+    Arc::new(Manifest {
         file,
         documents: documents.nodes.into_iter().map(Arc::new).collect(),
         findings: findings.collect(),
         generated_from: generated_from(text).map(str::to_owned),
-    };
-    Known {
-        text: text.to_owned(),
-        manifest: Arc::new(manifest),
-    }
+    })
 }
 
 /// A file that is there and cannot be read.

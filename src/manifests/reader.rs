@@ -79,7 +79,7 @@ impl<'f> Reader<'f> {
     /// A reader that has read nothing yet.
     #[must_use]
     pub fn new(files: &'f dyn Files) -> Self {
-        Self::after(files, Parsed::default())
+        Self::after(files, Parsed::last())
     }
 
     /// A reader that has read nothing yet, in a run that comes after another: what is parsed already is taken over.

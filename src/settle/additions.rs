@@ -44,6 +44,14 @@ pub(super) fn change_objects(additions: &Additions) -> bool {
     !additions.components.is_empty() || !additions.patches.is_empty()
 }
 
+/// Those with which the user's objects are looked at; none, where they are as the directory alone has them.
+pub(super) fn of_objects(additions: &Additions) -> Additions {
+    match change_objects(additions) {
+        true => additions.clone(),
+        false => Additions::default(),
+    }
+}
+
 /// The same with the files of generated Jobs.
 pub(super) fn with_jobs(
     additions: Additions,

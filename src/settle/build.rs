@@ -128,6 +128,7 @@ impl Settler<'_, '_> {
         }
         settled.is_kept_out = self.is_kept_out(pipeline, stage);
         let before = self.users_tree(request.as_ref(), &own, &settled.alone);
+        let looked = additions::of_objects(&own);
         if let Some(request) = request.as_ref().filter(|_| has_release(&before)) {
             settled.unpatched = self.reader.unpatched(request, &own, self.texts);
         }
@@ -137,7 +138,7 @@ impl Settler<'_, '_> {
         }
         self.decide(&mut settled, (pipeline, stage), &before);
         settled.tree = match request {
-            Some(request) => self.applied(&request, own, stage, &settled),
+            Some(request) => self.applied(&request, own, (&looked, before), (stage, &settled)),
             None => {
                 let jobs = settled.jobs.iter();
                 StageTree::unseen(jobs.map(|job| Arc::clone(&job.object)))
@@ -316,19 +317,23 @@ impl Settler<'_, '_> {
         }
     }
 
-    /// Every object of the stage as kustomize-controller gets it from kustomize.
+    /// Every object of the stage as kustomize-controller gets it from kustomize. What `before` was built with is not
+    /// built again where nothing came to it.
     fn applied(
         &mut self,
         request: &Request,
         own: Additions,
-        stage: &Stage,
-        settled: &SettledStage,
+        (looked, before): (&Additions, Arc<StageTree>),
+        (stage, settled): (&Stage, &SettledStage),
     ) -> StageTree {
         let files = request.written.iter().cloned();
         let jobs = settled.jobs.iter().map(|job| Arc::clone(&job.object));
         let mut additions = additions::with_jobs(own, files.zip(jobs));
         if stage.settings.target_namespace.is_none() {
             additions.namespace = settled.target_namespace().cloned();
+        }
+        if additions == *looked {
+            return Arc::unwrap_or_clone(before);
         }
         self.reader.apply(request, &additions, self.texts)
     }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::manifests::{Node, Object, Others, SubstitutionFault, Unknown, substitute};
+use crate::manifests::{
+    Node, Object, Others, SubstitutionFault, Unknown, substitute, takes_variables,
+};
 use crate::source::Span;
 
 /// What the variables of `postBuild` did to the objects of a stage.
@@ -43,7 +45,7 @@ pub(super) fn fill(objects: &mut [Object], spec: &Node) -> Substitution {
         [..] => Others::OnCluster,
     };
     let mut done = Substitution::default();
-    for object in objects {
+    for object in objects.iter_mut().filter(|it| takes_variables(&it.node)) {
         let filled = substitute(&object.node, &known, others);
         object.replace(Arc::new(filled.node));
         done.unknown.extend(filled.unknown);

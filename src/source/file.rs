@@ -39,6 +39,13 @@ impl SourceMap {
         id
     }
 
+    /// Lets go of a text that no span points into any more; its id stays.
+    pub fn forget(&mut self, id: FileId) {
+        if let Some(file) = self.files.get_mut(id.0 as usize) {
+            (file.text, file.lines) = (String::new(), OnceLock::new());
+        }
+    }
+
     /// The file with this id, if this map made the id.
     #[must_use]
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {

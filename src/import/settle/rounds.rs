@@ -4,8 +4,8 @@
 //! key by key. Each key that differs goes one step on, from its default to its word to `spec`, until nothing
 //! differs or nothing is left to try.
 
+use crate::checks;
 use crate::emit::{Map, Value, value_of};
-use crate::source::SourceMap;
 use crate::values::path::{join, secure_join};
 
 use super::compiler::{Compiler, Emitted};
@@ -67,24 +67,20 @@ impl Settled {
 }
 
 /// Works on a draft until it emits what is there, or nothing is left to try.
-pub(in crate::import) fn settle(
-    draft: &mut Draft<'_>,
-    compiler: &mut Compiler<'_>,
-    texts: &SourceMap,
-) -> Settled {
+pub(in crate::import) fn settle(draft: &mut Draft<'_>, compiler: &mut Compiler<'_, '_>) -> Settled {
     let mut settled = Settled::default();
-    for _ in 0..ROUNDS {
-        settled.text = draft.text(texts);
-        let emitted = compiler.emitted(&draft.path, &settled.text.text);
-        let round = step(draft, &emitted);
-        settled.gaps = round.gaps;
-        settled.refused.extend(round.refused);
-        if !round.moved || !settled.refused.is_empty() {
+    for round in 1..=ROUNDS {
+        let text = draft.text(compiler.written()).text;
+        let project = compiler.read(&draft.path, &text);
+        let done = step(draft, &compiler.emitted(&project));
+        settled.gaps = done.gaps;
+        settled.refused.extend(done.refused);
+        if !done.moved || !settled.refused.is_empty() || round == ROUNDS {
+            draft.version = checks::needed_flux(&project);
             break;
         }
     }
-    draft.version = compiler.needed_flux(&draft.path, &settled.text.text);
-    settled.text = draft.text(texts);
+    settled.text = draft.text(compiler.written());
     settled
 }
 

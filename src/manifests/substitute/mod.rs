@@ -79,7 +79,7 @@ impl Unknown {
 /// not, unless its strategy is `Always`.
 #[must_use]
 pub fn substitute(object: &Node, known: &BTreeMap<&str, &str>, others: Others) -> Substituted {
-    if is_exempt(object) || !has_dollar(object) {
+    if !takes_variables(object) {
         return Substituted::unchanged(object);
     }
     let variables = Variables { known, others };
@@ -104,6 +104,12 @@ pub fn substitute(object: &Node, known: &BTreeMap<&str, &str>, others: Others) -
             }
         }
     }
+}
+
+/// Whether an object has a place for a variable, and no mark that keeps them out of it.
+#[must_use]
+pub fn takes_variables(object: &Node) -> bool {
+    !is_exempt(object) && has_dollar(object)
 }
 
 /// Whether an object is left as it is.

@@ -1,5 +1,6 @@
 //! Parser events to nodes, without recursion.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
@@ -203,7 +204,8 @@ impl Builder {
             return;
         };
         let (value, last) = match frame.content {
-            Content::List(items) => {
+            Content::List(mut items) => {
+                items.shrink_to_fit();
                 let last = items.last().map(|item| item.span);
                 (NodeValue::List(items), last)
             }
@@ -212,7 +214,9 @@ impl Builder {
             } => {
                 let last = entries.last().map(|(key, value)| key.span.to(value.span));
                 self.report_duplicates(&entries);
-                (NodeValue::Map(self.merged(entries, merges)), last)
+                let mut entries = self.merged(entries, merges);
+                entries.shrink_to_fit();
+                (NodeValue::Map(entries), last)
             }
         };
         // A block ends at the next token, blank lines later; its last child ends where people see it end.
@@ -338,10 +342,43 @@ impl Content {
     }
 }
 
+/// Keys that nearly every object has; they are not kept anew for each.
+const KNOWN: [&str; 24] = [
+    "apiVersion",
+    "kind",
+    "metadata",
+    "name",
+    "namespace",
+    "spec",
+    "data",
+    "labels",
+    "annotations",
+    "interval",
+    "path",
+    "prune",
+    "wait",
+    "sourceRef",
+    "dependsOn",
+    "timeout",
+    "retryInterval",
+    "targetNamespace",
+    "postBuild",
+    "substitute",
+    "substituteFrom",
+    "healthChecks",
+    "resources",
+    "values",
+];
+
+fn known(text: Cow<'static, str>) -> Cow<'static, str> {
+    let known = KNOWN.iter().find(|known| **known == text);
+    known.map_or(text, |known| Cow::Borrowed(known))
+}
+
 /// A key as text, as `convertToJSONableObject` of `sigs.k8s.io/yaml` makes it, and whether it refuses.
 fn key_of(node: Node) -> (Node, bool) {
     let (text, odd) = match node.value {
-        NodeValue::Text(text) | NodeValue::Number(text) => (text, false),
+        NodeValue::Text(text) | NodeValue::Number(text) => (known(text), false),
         NodeValue::Bool(value) => (value.to_string().into(), false),
         NodeValue::Null | NodeValue::List(_) | NodeValue::Map(_) => ("".into(), true),
     };
