@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Node, NodeValue};
+use crate::source::Span;
 
 /// What kustomize-controller merges into the kustomization file of a stage's path before it builds it
 /// (`Generator.GenerateManifest` in `fluxcd/pkg/kustomize`), and the files that our build puts there. Each node
@@ -28,6 +29,25 @@ pub struct Additions {
 }
 
 impl Additions {
+    /// The same, all of it standing at one place.
+    #[must_use]
+    pub fn moved_to(self, span: Span) -> Self {
+        let node = |it: Option<Node>| it.map(|it| it.moved_to(span));
+        let list = |it: Vec<Node>| it.into_iter().map(|it| it.moved_to(span)).collect();
+        let moved =
+            |(path, it): (String, Arc<Node>)| (path, Arc::new(Node::clone(&it).moved_to(span)));
+        Self {
+            namespace: node(self.namespace),
+            name_prefix: node(self.name_prefix),
+            name_suffix: node(self.name_suffix),
+            components: list(self.components),
+            ignore_missing_components: self.ignore_missing_components,
+            patches: list(self.patches),
+            images: list(self.images),
+            generated: self.generated.into_iter().map(moved).collect(),
+        }
+    }
+
     /// The kustomization file that kustomize reads in the end, components left out: which of them are there only
     /// the walk knows.
     pub(super) fn merged_into(&self, document: &Node) -> Node {
@@ -96,7 +116,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::source::{FileId, Span};
+    use crate::source::FileId;
 
     fn read(text: &str) -> Node {
         Node::read(text, Span::new(FileId(0), 0, 0)).unwrap()

@@ -9,6 +9,7 @@ use crate::source::{Files, SourceMap, Spanned};
 use crate::values::path::contains;
 
 use super::decide::{self, Force};
+use super::filled::{Filled, MadeFrom};
 use super::job::{self, Around};
 use super::matched::Digests;
 use super::overlay::{Fault, Overlays};
@@ -25,8 +26,18 @@ pub fn settle(
     files: &dyn Files,
     sources: &mut SourceMap,
 ) -> Project {
+    settle_again(pipelines, (reader, &mut Filled::default()), files, sources)
+}
+
+/// As [`settle`], for one of several texts that are tried one after another, of which nobody asks for places.
+pub fn settle_again(
+    pipelines: Vec<Pipeline>,
+    (reader, filled): (&mut Reader<'_>, &mut Filled),
+    files: &dyn Files,
+    sources: &mut SourceMap,
+) -> Project {
     let written = pipelines.iter().map(written).collect();
-    settle_written((pipelines, written), reader, files, sources)
+    settle_written((pipelines, written), (reader, filled), files, sources)
 }
 
 /// As [`settle`], with the Kustomizations in the repository that the run does not make.
@@ -40,13 +51,18 @@ pub fn settle_beside_others(
     let foreign = reader.foreign(&Made::of(&pipelines, &written), sources);
     Project {
         foreign,
-        ..settle_written((pipelines, written), reader, files, sources)
+        ..settle_written(
+            (pipelines, written),
+            (reader, &mut Filled::default()),
+            files,
+            sources,
+        )
     }
 }
 
 fn settle_written(
     (pipelines, written): (Vec<Pipeline>, Vec<Vec<Written>>),
-    reader: &mut Reader<'_>,
+    (reader, filled): (&mut Reader<'_>, &mut Filled),
     files: &dyn Files,
     sources: &mut SourceMap,
 ) -> Project {
@@ -57,6 +73,7 @@ fn settle_written(
     reader.promise(promised.map(str::to_owned).collect());
     let mut settler = Settler {
         reader,
+        filled,
         digests: Digests::new(files, &matches),
         overlays: Overlays::default(),
         texts: sources,
@@ -83,6 +100,7 @@ fn settle_written(
 /// Everything that stages are settled with.
 struct Settler<'s, 'f> {
     reader: &'s mut Reader<'f>,
+    filled: &'s mut Filled,
     digests: Digests<'s>,
     overlays: Overlays,
     texts: &'s mut SourceMap,
@@ -137,15 +155,26 @@ impl Settler<'_, '_> {
             own = additions::of_spec(&settled.spec, &settled.patches);
         }
         self.decide(&mut settled, (pipeline, stage), &before);
-        settled.tree = match request {
-            Some(request) => self.applied(&request, own, (&looked, before), (stage, &settled)),
+        match request {
+            Some(request) => {
+                let additions = additions_of(own, &request, stage, &settled);
+                settled.tree = match additions == looked {
+                    true => Arc::unwrap_or_clone(before),
+                    false => self.reader.apply(&request, &additions, self.texts),
+                };
+                if settled.substitutes() {
+                    let made_from = || MadeFrom::of(&request, &additions, &settled.spec);
+                    let of = (stage.name.value.as_str(), made_from);
+                    settled.substitution = self.filled.fill(of, &mut settled.tree, &settled.spec);
+                }
+            }
             None => {
                 let jobs = settled.jobs.iter();
-                StageTree::unseen(jobs.map(|job| Arc::clone(&job.object)))
+                settled.tree = StageTree::unseen(jobs.map(|job| Arc::clone(&job.object)));
+                if settled.substitutes() {
+                    settled.substitution = objects::fill(&mut settled.tree.objects, &settled.spec);
+                }
             }
-        };
-        if settled.substitutes() {
-            settled.substitution = objects::fill(&mut settled.tree.objects, &settled.spec);
         }
         objects::mark(&mut settled.tree.objects, &settled.spec);
         decide_timeout(&mut settled, stage);
@@ -316,27 +345,22 @@ impl Settler<'_, '_> {
             Rerun::Once => Refresh::Never,
         }
     }
+}
 
-    /// Every object of the stage as kustomize-controller gets it from kustomize. What `before` was built with is not
-    /// built again where nothing came to it.
-    fn applied(
-        &mut self,
-        request: &Request,
-        own: Additions,
-        (looked, before): (&Additions, Arc<StageTree>),
-        (stage, settled): (&Stage, &SettledStage),
-    ) -> StageTree {
-        let files = request.written.iter().cloned();
-        let jobs = settled.jobs.iter().map(|job| Arc::clone(&job.object));
-        let mut additions = additions::with_jobs(own, files.zip(jobs));
-        if stage.settings.target_namespace.is_none() {
-            additions.namespace = settled.target_namespace().cloned();
-        }
-        if additions == *looked {
-            return Arc::unwrap_or_clone(before);
-        }
-        self.reader.apply(request, &additions, self.texts)
+/// What is added to the directory of a stage, the Jobs and the namespace that was decided among it.
+fn additions_of(
+    own: Additions,
+    request: &Request,
+    stage: &Stage,
+    settled: &SettledStage,
+) -> Additions {
+    let files = request.written.iter().cloned();
+    let jobs = settled.jobs.iter().map(|job| Arc::clone(&job.object));
+    let mut additions = additions::with_jobs(own, files.zip(jobs));
+    if stage.settings.target_namespace.is_none() {
+        additions.namespace = settled.target_namespace().cloned();
     }
+    additions
 }
 
 fn has_release(tree: &StageTree) -> bool {

@@ -8,7 +8,7 @@ use crate::manifests::Reader;
 use crate::model;
 use crate::plan;
 use crate::settle;
-use crate::settle::Project;
+use crate::settle::{Filled, Project};
 use crate::source::{Files, SourceMap};
 use crate::syntax;
 
@@ -25,6 +25,7 @@ pub(in crate::import) struct Compiler<'c, 'f> {
     texts: &'c mut SourceMap,
     /// Where the YAML is that drafts are made from, when that is not `texts`.
     written: Option<&'c SourceMap>,
+    filled: Filled,
 }
 
 impl<'c, 'f> Compiler<'c, 'f> {
@@ -38,6 +39,7 @@ impl<'c, 'f> Compiler<'c, 'f> {
             reader: reading.reader,
             texts: reading.sources,
             written: None,
+            filled: Filled::kept(),
         }
     }
 
@@ -72,7 +74,12 @@ impl<'c, 'f> Compiler<'c, 'f> {
         let mut sink = Sink::new();
         let tree = syntax::parse(file, text, &mut sink);
         let pipelines = model::build(&tree, path, self.texts, self.files, &mut sink);
-        let project = settle::settle(pipelines, self.reader, self.files, self.texts);
+        let project = settle::settle_again(
+            pipelines,
+            (self.reader, &mut self.filled),
+            self.files,
+            self.texts,
+        );
         self.texts.forget(file);
         project
     }

@@ -139,11 +139,22 @@ impl Page {
                     self.push("\\");
                 }
             } else {
-                self.push(&quote.written(letter));
+                self.letter(letter, quote);
             }
             is_behind_blank = letter == ' ';
         }
         self.push(quote.mark());
+    }
+
+    /// One letter of a text; nearly all of them stand for themselves.
+    fn letter(&mut self, letter: char, quote: Quote) {
+        match quote.written(letter) {
+            Some(written) => self.push(&written),
+            None => {
+                self.text.push(letter);
+                self.column += 1;
+            }
+        }
     }
 
     /// `|` and the lines of a text.
@@ -202,8 +213,9 @@ impl Quote {
         }
     }
 
-    fn written(self, letter: char) -> Cow<'static, str> {
-        match (self, letter) {
+    /// What is written for a letter, where that is not the letter.
+    fn written(self, letter: char) -> Option<Cow<'static, str>> {
+        Some(match (self, letter) {
             (Self::Single, '\'') => "''".into(),
             (Self::Double, '"') => "\\\"".into(),
             (Self::Double, '\\') => "\\\\".into(),
@@ -218,8 +230,8 @@ impl Quote {
                     _ => format!("\\U{code:08X}").into(),
                 }
             }
-            (Self::None | Self::Single | Self::Double, letter) => letter.to_string().into(),
-        }
+            (Self::None | Self::Single | Self::Double, _) => return None,
+        })
     }
 }
 

@@ -102,7 +102,11 @@ impl Template {
         let mut reader = Reader { rest: text };
         let mut template = Self::default();
         let mut plain = String::new();
-        while let Some(first) = reader.rest.chars().next() {
+        while !reader.rest.is_empty() {
+            let at = reader.rest.find('$').unwrap_or(reader.rest.len());
+            let (before, rest) = reader.rest.split_at_checked(at).unwrap_or_default();
+            plain.push_str(before);
+            reader.rest = rest;
             if let Some(inside) = reader.rest.strip_prefix("${") {
                 template.push_text(&mut plain);
                 let expression = reader.expression_behind(inside)?;
@@ -111,9 +115,9 @@ impl Template {
                 plain.push('$');
                 template.is_doubled |= !behind.starts_with('{');
                 reader.rest = behind;
-            } else {
-                plain.push(first);
-                reader.advance(first);
+            } else if let Some(behind) = reader.rest.strip_prefix('$') {
+                plain.push('$');
+                reader.rest = behind;
             }
         }
         template.push_text(&mut plain);
