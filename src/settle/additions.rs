@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::manifests::{Additions, Node};
+use crate::manifests::{Additions, Node, Request};
+use crate::model::Stage;
 
-use super::stage::SettledPatch;
+use super::stage::{SettledPatch, SettledStage};
 
 /// The fields of a `spec` that change what is built, the namespace that nobody said left out.
 pub(super) fn of_spec(spec: &Node, patches: &[SettledPatch]) -> Additions {
@@ -53,12 +54,25 @@ pub(super) fn of_objects(additions: &Additions) -> Additions {
 }
 
 /// The same with the files of generated Jobs.
-pub(super) fn with_jobs(
-    additions: Additions,
-    jobs: impl Iterator<Item = (String, Arc<Node>)>,
-) -> Additions {
+fn with_jobs(additions: Additions, jobs: impl Iterator<Item = (String, Arc<Node>)>) -> Additions {
     Additions {
         generated: jobs.collect(),
         ..additions
     }
+}
+
+/// What is added to the directory of a stage, the Jobs and the namespace that was decided among it.
+pub(super) fn of_stage(
+    own: Additions,
+    request: &Request,
+    stage: &Stage,
+    settled: &SettledStage,
+) -> Additions {
+    let files = request.written.iter().cloned();
+    let jobs = settled.jobs.iter().map(|job| Arc::clone(&job.object));
+    let mut additions = with_jobs(own, files.zip(jobs));
+    if stage.settings.target_namespace.is_none() {
+        additions.namespace = settled.target_namespace().cloned();
+    }
+    additions
 }

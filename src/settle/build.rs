@@ -157,7 +157,7 @@ impl Settler<'_, '_> {
         self.decide(&mut settled, (pipeline, stage), &before);
         match request {
             Some(request) => {
-                let additions = additions_of(own, &request, stage, &settled);
+                let additions = additions::of_stage(own, &request, stage, &settled);
                 settled.tree = match additions == looked {
                     true => Arc::unwrap_or_clone(before),
                     false => self.reader.apply(&request, &additions, self.texts),
@@ -345,22 +345,6 @@ impl Settler<'_, '_> {
             Rerun::Once => Refresh::Never,
         }
     }
-}
-
-/// What is added to the directory of a stage, the Jobs and the namespace that was decided among it.
-fn additions_of(
-    own: Additions,
-    request: &Request,
-    stage: &Stage,
-    settled: &SettledStage,
-) -> Additions {
-    let files = request.written.iter().cloned();
-    let jobs = settled.jobs.iter().map(|job| Arc::clone(&job.object));
-    let mut additions = additions::with_jobs(own, files.zip(jobs));
-    if stage.settings.target_namespace.is_none() {
-        additions.namespace = settled.target_namespace().cloned();
-    }
-    additions
 }
 
 fn has_release(tree: &StageTree) -> bool {
