@@ -38,7 +38,6 @@ pub use chart_image::release_of;
 pub use decide::JOB_MARGIN_SECONDS;
 pub use duration::Setting;
 pub use filled::Filled;
-pub use filled::Filled;
 pub use job::{FILES, RELEASE};
 pub use merge::Replaced;
 pub use name::DIGEST;
