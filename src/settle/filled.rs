@@ -110,8 +110,8 @@ mod tests {
         let first = filled(&mut kept, "x", 1);
         assert_eq!(first.text_at(&["data"]), Some("x"));
         assert!(Arc::ptr_eq(&first, &filled(&mut kept, "x", 2)));
-        let changed = filled(&mut kept, "y", 3);
-        assert_eq!(changed.text_at(&["data"]), Some("y"));
+        let changed = filled(&mut kept, "z", 3);
+        assert_eq!(changed.text_at(&["data"]), Some("z"));
     }
 
     #[test]
