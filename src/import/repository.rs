@@ -23,14 +23,12 @@ use super::say::line::Text;
 use super::say::origin::{self, Whole};
 use super::say::source::{self, Source};
 use super::search::address::{self, Address};
-use super::search::applied::DRAFT;
 use super::search::found::{Found, Kustomization, SourceKey, Written, search};
 use super::search::group::{Group, groups};
 use super::search::naming::{Naming, as_label, free, last, shared_name, stage_names, stems};
 use super::search::own_sources::{Judge, all_there, own_sources};
 use super::search::parent::{is_parent, parent_of};
-use super::settle::compiler::Compiler;
-use super::settle::rounds::{Settled, settle};
+use super::settle::rounds::{Settled, settle_apart, settle_beside};
 use super::stops::{Stop, stops};
 
 /// What hand-written YAML came to.
@@ -232,12 +230,7 @@ impl<'w> Work<'w> {
                 moved: draft.moves(),
                 written: BTreeMap::new(),
             };
-            let apart = &mut Reading {
-                reader: &mut Reader::new(&hidden),
-                sources: &mut SourceMap::default(),
-            };
-            let mut compiler = Compiler::apart(&hidden, apart, reading.sources);
-            let settled = settle(&mut draft, &mut compiler);
+            let settled = settle_apart(&mut draft, &hidden, reading.sources);
             if settled.refused.is_empty() {
                 return (draft, settled, refused.len());
             }
@@ -254,9 +247,7 @@ impl<'w> Work<'w> {
     ) -> Text {
         let mut draft = self.draft(group, naming);
         draft.addressed = None;
-        // What was built for one draft is built for the next one too.
-        DRAFT.clone_into(&mut draft.path);
-        settle(&mut draft, &mut Compiler::beside(self.files, reading)).text
+        settle_beside(&mut draft, self.files, reading).text
     }
 
     fn draft(&self, group: &Group, naming: &Naming) -> Draft<'w> {

@@ -6,14 +6,18 @@
 
 use crate::checks;
 use crate::emit::{Map, Value, value_of};
+use crate::manifests::Reader;
+use crate::source::{Files, SourceMap};
 use crate::values::path::{join, secure_join};
 
 use super::compiler::{Compiler, Emitted};
 use super::job_step::{JobStep, job_step};
 use crate::import::say::draft::{Draft, Stage};
 use crate::import::say::job;
+use crate::import::say::jobs::Reading;
 use crate::import::say::line::Text;
 use crate::import::say::value::{self, Owned};
+use crate::import::search::applied::DRAFT;
 
 /// Rounds after which a draft is taken as it is: no key has more steps.
 const ROUNDS: usize = 12;
@@ -66,8 +70,31 @@ impl Settled {
     }
 }
 
+/// Settles a draft among other files than it is made from.
+pub(in crate::import) fn settle_apart(
+    draft: &mut Draft<'_>,
+    files: &dyn Files,
+    written: &SourceMap,
+) -> Settled {
+    let reading = &mut Reading {
+        reader: &mut Reader::new(files),
+        sources: &mut SourceMap::default(),
+    };
+    settle(draft, &mut Compiler::apart(files, reading, written))
+}
+
+/// Settles a draft of which only the text is wanted: what was built for one of them is built for the next one too.
+pub(in crate::import) fn settle_beside<'f>(
+    draft: &mut Draft<'_>,
+    files: &'f dyn Files,
+    reading: &mut Reading<'_, 'f>,
+) -> Settled {
+    DRAFT.clone_into(&mut draft.path);
+    settle(draft, &mut Compiler::beside(files, reading))
+}
+
 /// Works on a draft until it emits what is there, or nothing is left to try.
-pub(in crate::import) fn settle(draft: &mut Draft<'_>, compiler: &mut Compiler<'_, '_>) -> Settled {
+fn settle(draft: &mut Draft<'_>, compiler: &mut Compiler<'_, '_>) -> Settled {
     let mut settled = Settled::default();
     for round in 1..=ROUNDS {
         let text = draft.text(compiler.written()).text;
