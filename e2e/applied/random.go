@@ -165,6 +165,12 @@ func (m maker) fields(files map[string]string, dir string, own []string, text *s
 		line(0.5, "- {name: more, files: [file.txt, key=file.txt], options: {annotations: {a: b}}}")
 		line(0.5, "secretGenerator:\n- {name: key, type: Custom, literals: [P=secret], files: [file.txt]}")
 	}
+	if m.maybe(0.3) {
+		text.WriteString("replacements:\n")
+		for range 1 + m.Intn(2) {
+			text.WriteString(m.replacement(own))
+		}
+	}
 	if m.maybe(0.4) {
 		text.WriteString("patches:\n")
 		for range 1 + m.Intn(2) {
@@ -236,6 +242,20 @@ spec:
         volumeMounts: [{name: v, mountPath: /v}]
       - {name: side, image: web}
 `, version, kind, name, image)
+}
+
+// A replacement from one of these objects, or a value, into others.
+func (m maker) replacement(objects []string) string {
+	kind, name, _ := strings.Cut(pick(m, append([]string{"Deployment web"}, objects...)...), " ")
+	source := pick(m, "source: {kind: "+kind+", name: "+name+", fieldPath: "+pick(m, "metadata.name", "metadata.labels", "metadata.labels.app", "spec.template.spec.containers.0.image", "data.A", "metadata.namespace")+
+		pick(m, "", "", ", options: {delimiter: '"+pick(m, ":", "/", "e")+"', index: "+pick(m, "0", "1", "9")+"}")+"}",
+		"sourceValue: "+pick(m, "'true'", "text", "'7'", "'a:b'"))
+	target := pick(m, "{kind: '"+kind+"'}", "{kind: 'Deploy.*|Job'}", "{name: "+name+"}", "{labelSelector: app=web}", "{namespace: "+pick(m, "shop", "base")+"}", "{version: v1}")
+	reject := pick(m, "", "", ", reject: [{kind: "+pick(m, "Service", "Job", "ConfigMap")+"}, {labelSelector: tier}]")
+	path := pick(m, "metadata.labels.app", "metadata.annotations.[a.b/c]", "spec.template.spec.containers.*.image", "spec.template.spec.containers.[name=main].image",
+		"spec.template.spec.containers.[name=^new$].image", "spec.replicas", "spec.suspend", "data.A", "data.on", "metadata.labels", "spec.template.spec.containers.0.env.[name=A].value")
+	options := pick(m, "", ", options: {create: true}", ", options: {create: true}", ", options: {delimiter: ':', index: "+pick(m, "-1", "0", "1", "5")+"}")
+	return "- {" + source + ", targets: [{select: " + target + reject + ", fieldPaths: ['" + path + "']" + options + "}]}\n"
 }
 
 // A patch of one of these objects, or of many.

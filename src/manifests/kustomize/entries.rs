@@ -43,8 +43,20 @@ const TARGET: &[&str] = &[
     "version",
 ];
 
-/// A field, a field within each of its entries or nothing, and the fields that may stand there.
-const FIELDS: [(&str, &str, &[&str]); 13] = [
+const FIELD_OPTIONS: &[&str] = &["create", "delimiter", "encoding", "index"];
+const REPLACEMENT_TARGET: &[&str] = &["fieldPaths", "options", "reject", "select"];
+const SOURCE: &[&str] = &[
+    "fieldPath",
+    "group",
+    "kind",
+    "name",
+    "namespace",
+    "options",
+    "version",
+];
+
+/// A field, a path within each of its entries or nothing, and the fields that may stand there.
+const FIELDS: [(&str, &str, &[&str]); 20] = [
     ("configMapGenerator", "", GENERATOR),
     ("configMapGenerator", "options", OPTIONS),
     ("generatorOptions", "", OPTIONS),
@@ -59,6 +71,17 @@ const FIELDS: [(&str, &str, &[&str]); 13] = [
     ("patches", "target", TARGET),
     ("patchesJson6902", "", PATCH),
     ("patchesJson6902", "target", TARGET),
+    (
+        "replacements",
+        "",
+        &["path", "source", "sourceValue", "targets"],
+    ),
+    ("replacements", "source", SOURCE),
+    ("replacements", "source/options", FIELD_OPTIONS),
+    ("replacements", "targets", REPLACEMENT_TARGET),
+    ("replacements", "targets/options", FIELD_OPTIONS),
+    ("replacements", "targets/reject", TARGET),
+    ("replacements", "targets/select", TARGET),
     ("replicas", "", &["count", "name"]),
     ("secretGenerator", "", SECRET),
     ("secretGenerator", "options", OPTIONS),
@@ -72,11 +95,12 @@ pub(super) fn problems(document: &Node) -> Vec<Diagnostic> {
             continue;
         };
         let entries = value.items().iter().chain(std::iter::once(value));
-        let maps = entries.filter_map(|entry| match within {
-            "" => Some(entry),
-            within => entry.get(within),
+        let within = within.split('/').filter(|part| !part.is_empty());
+        let maps = within.fold(entries.collect::<Vec<&Node>>(), |nodes, part| {
+            let nodes = nodes.into_iter().filter_map(|node| node.get(part));
+            nodes.flat_map(with_items).collect()
         });
-        for (key, _) in maps.flat_map(Node::entries) {
+        for (key, _) in maps.into_iter().flat_map(Node::entries) {
             let name = key.text().unwrap_or_default();
             if !known.iter().any(|known| known.eq_ignore_ascii_case(name)) {
                 let message = format!("an entry of `{field}` has no field `{name}`");
@@ -86,4 +110,9 @@ pub(super) fn problems(document: &Node) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// A map, or the maps in a list.
+fn with_items(node: &Node) -> impl Iterator<Item = &Node> {
+    std::iter::once(node).chain(node.items())
 }

@@ -7,7 +7,7 @@ use crate::manifests::{Node, NodeValue};
 use super::{entries, typed};
 
 /// Fields that are followed, or that change nothing but what `buildMetadata` notes.
-const FOLLOWED: [&str; 23] = [
+const FOLLOWED: [&str; 24] = [
     "apiVersion",
     "bases",
     "buildMetadata",
@@ -27,6 +27,7 @@ const FOLLOWED: [&str; 23] = [
     "patches",
     "patchesJson6902",
     "patchesStrategicMerge",
+    "replacements",
     "replicas",
     "resources",
     "secretGenerator",
@@ -34,7 +35,7 @@ const FOLLOWED: [&str; 23] = [
 ];
 
 /// Fields whose effect on the objects is not followed.
-const UNFOLLOWED: [&str; 11] = [
+const UNFOLLOWED: [&str; 10] = [
     "configurations",
     "crds",
     "generators",
@@ -42,14 +43,13 @@ const UNFOLLOWED: [&str; 11] = [
     "helmCharts",
     "helmGlobals",
     "openapi",
-    "replacements",
     "transformers",
     "validators",
     "vars",
 ];
 
 /// Fields that hold a list.
-const LISTS: [&str; 10] = [
+const LISTS: [&str; 11] = [
     "components",
     "configMapGenerator",
     "images",
@@ -57,6 +57,7 @@ const LISTS: [&str; 10] = [
     "patches",
     "patchesJson6902",
     "patchesStrategicMerge",
+    "replacements",
     "replicas",
     "resources",
     "secretGenerator",

@@ -195,7 +195,7 @@ fn operate(operations: &[Node], object: &mut Object, remembers: bool) -> Result<
     settle(object, changed)
 }
 
-fn settle(object: &mut Object, node: Node) -> Result<Stays, String> {
+pub(super) fn settle(object: &mut Object, node: Node) -> Result<Stays, String> {
     if matches!(&node.value, NodeValue::Map(entries) if entries.is_empty()) {
         return Ok(false);
     }

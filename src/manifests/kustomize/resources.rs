@@ -10,7 +10,8 @@ use crate::values::path;
 
 use super::build::Build;
 use super::{
-    components, fields, generate, images, patches, patching, references, transform, typed,
+    components, fields, generate, images, patches, patching, references, replacements, transform,
+    typed,
 };
 
 /// How a kustomization is used by the one that names it.
@@ -123,6 +124,7 @@ impl Build<'_, '_> {
         }
         transform::replicas(self, document, objects);
         images::run(document, objects);
+        replacements::run(self, document, directory, objects);
     }
 
     fn entries_of(

@@ -6,6 +6,7 @@ use crate::manifests::object::Identity;
 use crate::manifests::{Node, Object};
 use crate::values::key::group;
 
+use super::keyed::scalar;
 use super::labels::Selector;
 use super::patch_target::PatchTarget;
 
@@ -70,15 +71,56 @@ impl Target {
         })
     }
 
-    /// Whether it selects an object, by what it is now or was at first.
-    pub(super) fn selects(&self, object: &Object) -> bool {
-        let is = |pattern: &Option<Pattern>, text: &str| {
-            pattern.as_ref().is_none_or(|pattern| pattern.matches(text))
-        };
+    fn has_marks(&self, object: &Object) -> bool {
         let has = |selector: &Option<Selector>, field: &str| {
             selector.as_ref().is_none_or(|selector| {
                 selector.matches(|key| object.node.text_at(&["metadata", field, key]))
             })
+        };
+        has(&self.labels, "labels") && has(&self.annotations, "annotations")
+    }
+
+    /// Whether a target of a replacement selects an object, by what it is or was at any time.
+    pub(super) fn is_or_was(&self, object: &Object) -> bool {
+        self.is_known(object) && self.has_marks(object)
+    }
+
+    /// Whether a target of a replacement leaves an object out: by what it is and was, or else by its marks, whatever
+    /// else is said (`RejectsAny` and `selectByAnnoAndLabel`).
+    pub(super) fn rejects(&self, object: &Object) -> bool {
+        let names = [
+            &self.group,
+            &self.version,
+            &self.kind,
+            &self.name,
+            &self.namespace,
+        ];
+        let says_names = names.into_iter().any(Option::is_some);
+        let says_marks = self.labels.is_some() || self.annotations.is_some();
+        says_names && self.is_known(object) || says_marks && self.has_marks(object)
+    }
+
+    fn is_known(&self, object: &Object) -> bool {
+        let is = |pattern: &Option<Pattern>, text: &str| {
+            pattern.as_ref().is_none_or(|pattern| pattern.matches(text))
+        };
+        // What it is now has the namespace that is written; what it was, the one that kustomize compares.
+        let written = object.namespace.as_deref().unwrap_or_default();
+        let now = (&object.kind, &object.name, written);
+        let former = object.former.iter();
+        let former = former.map(|it| (&it.kind, &it.name, it.namespace.as_str()));
+        let mut identities = std::iter::once(now).chain(former);
+        is(&self.group, group(&object.api_version))
+            && is(&self.version, object.version())
+            && identities.any(|(kind, name, namespace)| {
+                is(&self.kind, kind) && is(&self.name, name) && is(&self.namespace, namespace)
+            })
+    }
+
+    /// Whether it selects an object, by what it is now or was at first.
+    pub(super) fn selects(&self, object: &Object) -> bool {
+        let is = |pattern: &Option<Pattern>, text: &str| {
+            pattern.as_ref().is_none_or(|pattern| pattern.matches(text))
         };
         let first = object.original();
         is(&self.group, group(&object.api_version))
@@ -87,9 +129,36 @@ impl Target {
             && (is(&self.name, &first.name) || is(&self.name, &object.name))
             && (is(&self.namespace, &first.namespace)
                 || is(&self.namespace, object.effective_namespace()))
-            && has(&self.labels, "labels")
-            && has(&self.annotations, "annotations")
+            && self.has_marks(object)
     }
+}
+
+/// Whether the `source` of a replacement means this object, by what it is or was (`IsSelectedBy` in `kyaml/resid`).
+pub(super) fn is_meant(source: &Node, object: &Object) -> bool {
+    let is = |field: &str, text: &str| {
+        let wanted = source.get(field).filter(|wanted| wanted.is_said());
+        wanted.is_none_or(|wanted| scalar(wanted) == text)
+    };
+    let is_it = |identity: Identity| {
+        is("kind", &identity.kind)
+            && is("name", &identity.name)
+            && is("namespace", &identity.namespace)
+    };
+    is("group", group(&object.api_version))
+        && is("version", object.version())
+        && known_as(object).any(is_it)
+}
+
+/// A regular expression as Go reads it, which matches anywhere.
+///
+/// # Errors
+/// When it is none; the reason in words.
+pub(super) fn regex(text: &str) -> Result<Regex, String> {
+    Regex::new(&with_plain_braces(text)).map_err(|_| no_regex(text))
+}
+
+fn no_regex(text: &str) -> String {
+    format!("`{text}` is not a regular expression")
 }
 
 /// A regular expression that the whole text has to match; most are plain words.
@@ -105,9 +174,7 @@ impl Pattern {
             return Ok(Self::Plain(text.to_owned()));
         }
         let regex = Regex::new(&format!("^(?:{})$", with_plain_braces(text)));
-        regex
-            .map(Self::Regex)
-            .map_err(|_| format!("`{text}` is not a regular expression"))
+        regex.map(Self::Regex).map_err(|_| no_regex(text))
     }
 
     fn matches(&self, text: &str) -> bool {

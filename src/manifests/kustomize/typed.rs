@@ -56,6 +56,22 @@ const TEXTS: [&str; 45] = [
     "imageTags/*/newTag",
 ];
 
+/// Places that hold a text for Flux, too: it refuses anything else there.
+const STRICT: [&str; 12] = [
+    "replacements/*/path",
+    "replacements/*/source/fieldPath",
+    "replacements/*/source/group",
+    "replacements/*/source/kind",
+    "replacements/*/source/name",
+    "replacements/*/source/namespace",
+    "replacements/*/source/version",
+    "replacements/*/sourceValue",
+    "replacements/*/targets/*/fieldPaths/*",
+    "replacements/*/targets/*/options/delimiter",
+    "replacements/*/targets/*/reject/*/*",
+    "replacements/*/targets/*/select/*",
+];
+
 /// The document as Flux reads the one of a stage's path; `None` when nothing in it changes.
 pub(super) fn as_flux_reads_it(document: &Node) -> Option<Node> {
     let mut changed = None;
@@ -73,7 +89,7 @@ pub(super) fn as_flux_reads_it(document: &Node) -> Option<Node> {
 /// Values that are no texts where texts have to be.
 pub(super) fn problems(document: &Node) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for path in TEXTS {
+    for path in TEXTS.into_iter().chain(STRICT) {
         let parts: Vec<&str> = path.split('/').collect();
         let mut odd = Vec::new();
         find(document, &parts, &mut odd);

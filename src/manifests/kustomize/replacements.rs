@@ -1,0 +1,255 @@
+//! `replacements`: a value of one object, or one that is written, put into fields of others
+//! (`api/filters/replacement`).
+
+use std::sync::Arc;
+
+use crate::manifests::errors::BAD_KUSTOMIZATION;
+use crate::manifests::{Node, NodeValue, Object, yaml};
+use crate::source::Span;
+
+use super::build::Build;
+use super::field_path::{self, Made};
+use super::keyed::scalar;
+use super::replacement_files;
+use super::select::{self, Target};
+use super::structured;
+use super::{links, patching};
+
+/// What is wrong, and where.
+pub(super) type Fault = (Span, String);
+
+/// Does all replacements, one after the other. Nothing is said where the objects are not all known.
+pub(super) fn run(
+    build: &mut Build<'_, '_>,
+    document: &Node,
+    directory: &str,
+    objects: &mut [Object],
+) {
+    for entry in replacement_files::entries(build, document, directory) {
+        let is_known = build.tree.complete;
+        if let Err((span, message)) = replace(&entry, objects) {
+            build.tree.complete = false;
+            if is_known {
+                build.found(BAD_KUSTOMIZATION.at(span, message));
+            }
+        }
+    }
+}
+
+fn said<'n>(node: &'n Node, field: &str) -> Option<&'n Node> {
+    node.get(field).filter(|value| !value.is_null())
+}
+
+fn replace(entry: &Node, objects: &mut [Object]) -> Result<(), Fault> {
+    replacement_files::well_formed(entry)?;
+    let targets = said(entry, "targets").map(Node::items).unwrap_or_default();
+    let value = match (said(entry, "source"), said(entry, "sourceValue")) {
+        _ if targets.is_empty() => return Err(no_targets(entry)),
+        (None, None) => return Err((entry.span, "a replacement needs a `source`".to_owned())),
+        (Some(_), Some(value)) => {
+            let message = "a replacement has either `source` or `sourceValue`";
+            return Err((value.span, message.to_owned()));
+        }
+        (None, Some(value)) => Node::of_text(scalar(value), value.span),
+        (Some(source), None) => of_source(source, objects)?,
+    };
+    let mut targets = targets.iter();
+    targets.try_for_each(|target| into_target(target, &value, objects))
+}
+
+fn no_targets(entry: &Node) -> Fault {
+    let message = "a replacement needs `targets`";
+    (entry.span, message.to_owned())
+}
+
+/// `delimiter` and `index`.
+struct Options<'n> {
+    delimiter: &'n str,
+    index: i64,
+    creates: bool,
+    span: Span,
+}
+
+impl<'n> Options<'n> {
+    fn of(holder: &'n Node) -> Self {
+        let options = holder.get("options");
+        let option = |field: &str| options.and_then(|it| it.get(field));
+        Self {
+            delimiter: option("delimiter").and_then(Node::text).unwrap_or_default(),
+            index: option("index").and_then(Node::integer).unwrap_or(0),
+            creates: option("create").and_then(Node::boolean) == Some(true),
+            span: options.map_or(holder.span, |options| options.span),
+        }
+    }
+}
+
+/// The value that the source has.
+fn of_source(source: &Node, objects: &[Object]) -> Result<Node, Fault> {
+    let mut meant = objects.iter().filter(|it| select::is_meant(source, it));
+    let fault = |message: &str| (source.span, message.to_owned());
+    let object = match (meant.next(), meant.next()) {
+        (Some(object), None) => object,
+        (None, _) => return Err(fault("no object is what this source says")),
+        (Some(_), Some(_)) => return Err(fault("several objects are what this source says")),
+    };
+    let path = source.get("fieldPath").filter(|it| it.is_said());
+    let span = path.map_or(source.span, |path| path.span);
+    let written = path.map_or_else(|| NAME.to_owned(), scalar);
+    let found = field_path::lookup(&object.node, &field_path::split(&written));
+    let found = found.map_err(|reason| (span, reason))?;
+    let missing = || {
+        (
+            span,
+            format!("{} `{}` has no `{written}`", object.kind, object.name),
+        )
+    };
+    let value = found.filter(|it| !is_nothing(it)).ok_or_else(missing)?;
+    part(value, &Options::of(source))
+}
+
+/// The field that is meant where none is named.
+const NAME: &str = "metadata.name";
+
+fn is_nothing(node: &Node) -> bool {
+    match &node.value {
+        NodeValue::Null => true,
+        NodeValue::List(items) => items.is_empty(),
+        NodeValue::Map(entries) => entries.is_empty(),
+        NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_) => false,
+    }
+}
+
+/// The part of the source's value that the options name.
+fn part(value: &Node, options: &Options<'_>) -> Result<Node, Fault> {
+    if options.delimiter.is_empty() {
+        return Ok(value.clone());
+    }
+    let fault = |message: String| (options.span, message);
+    if !is_scalar(value) {
+        return Err(fault(NO_SCALAR.to_owned()));
+    }
+    let whole = scalar(value);
+    let index = usize::try_from(options.index).ok();
+    let part = index.and_then(|at| whole.split(options.delimiter).nth(at));
+    let missing = || fault(format!("the source has no part {}", options.index));
+    Ok(Node::of_text(
+        part.ok_or_else(missing)?.to_owned(),
+        value.span,
+    ))
+}
+
+const NO_SCALAR: &str = "a `delimiter` takes a text apart, and this is a map or a list";
+
+pub(super) const fn is_scalar(node: &Node) -> bool {
+    !matches!(node.value, NodeValue::List(_) | NodeValue::Map(_))
+}
+
+fn into_target(target: &Node, value: &Node, objects: &mut [Object]) -> Result<(), Fault> {
+    let Some(select) = said(target, "select") else {
+        return Err((target.span, "a target needs `select`".to_owned()));
+    };
+    let read = |node: &Node| Target::of(node).map_err(|reason| (node.span, reason));
+    let selected = read(select)?;
+    let rejects = target.get("reject").map(Node::items).unwrap_or_default();
+    let rejects: Vec<Target> = rejects.iter().map(read).collect::<Result<_, _>>()?;
+    for object in objects.iter_mut() {
+        let is_rejected = rejects.iter().any(|reject| reject.rejects(object));
+        if !is_rejected && selected.is_or_was(object) {
+            copy(target, value, object)?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts the value into the fields of one object.
+fn copy(target: &Node, value: &Node, object: &mut Object) -> Result<(), Fault> {
+    let before = Arc::clone(&object.node);
+    let mut node = Node::clone(&before);
+    let paths = target
+        .get("fieldPaths")
+        .map(Node::items)
+        .unwrap_or_default();
+    let name = [Node::of_text(NAME, target.span)];
+    let paths = if paths.is_empty() { &name } else { paths };
+    for path in paths {
+        let fault = |reason: String| (path.span, reason);
+        if into_field(target, path, value, &mut node).map_err(fault)? == 0 {
+            let (kind, name, path) = (&object.kind, &object.name, scalar(path));
+            let message = format!("{kind} `{name}` has no `{path}`");
+            return Err(fault(message));
+        }
+    }
+    links::spread(&object.links, &before, &mut node).map_err(|it| (target.span, it))?;
+    match patching::settle(object, node) {
+        Ok(_) => Ok(()),
+        Err(reason) => Err((target.span, reason)),
+    }
+}
+
+fn into_field(target: &Node, path: &Node, value: &Node, node: &mut Node) -> Result<usize, String> {
+    let options = Options::of(target);
+    let path = field_path::split(&scalar(path));
+    let made = options.creates.then_some(match value.value {
+        NodeValue::List(_) => Made::List,
+        NodeValue::Map(_) => Made::Map,
+        _ => Made::Scalar,
+    });
+    if structured::set(node, &path, made, value) {
+        return Ok(1);
+    }
+    field_path::change(node, &path, made, &mut |field, is_new| {
+        let value = joined(field, value, &options)?;
+        set(field, &value, is_new)
+    })
+}
+
+/// The value among the parts of what is there.
+fn joined(field: &Node, value: &Node, options: &Options<'_>) -> Result<Node, String> {
+    if options.delimiter.is_empty() {
+        return Ok(value.clone());
+    }
+    if !is_scalar(field) {
+        return Err(NO_SCALAR.to_owned());
+    }
+    let (whole, own) = (scalar(field), scalar(value));
+    let mut parts: Vec<&str> = whole.split(options.delimiter).collect();
+    match usize::try_from(options.index) {
+        Err(_) => parts.insert(0, &own),
+        Ok(at) => match parts.get_mut(at) {
+            Some(part) => *part = &own,
+            None => parts.push(&own),
+        },
+    }
+    Ok(Node::of_text(parts.join(options.delimiter), value.span))
+}
+
+/// A scalar keeps its type, and one that was made has that of what is written there.
+pub(super) fn set(field: &mut Node, value: &Node, is_new: bool) -> Result<(), String> {
+    if !is_scalar(field) {
+        *field = value.clone();
+        return Ok(());
+    }
+    let text = scalar(value);
+    let read = match text.as_str() {
+        "" => NodeValue::Text("".into()),
+        text => yaml::resolve(text),
+    };
+    let fits = match field.value {
+        _ if is_new => true,
+        NodeValue::Bool(_) => matches!(read, NodeValue::Bool(_)),
+        NodeValue::Number(_) => matches!(read, NodeValue::Number(_)),
+        NodeValue::Null => matches!(read, NodeValue::Null),
+        NodeValue::Text(_) | NodeValue::List(_) | NodeValue::Map(_) => true,
+    };
+    if !fits {
+        return Err(format!(
+            "what is put there does not have the type of what is there: `{text}`"
+        ));
+    }
+    field.value = match field.value {
+        NodeValue::Text(_) if !is_new => NodeValue::Text(text.into()),
+        _ => read,
+    };
+    field.span = value.span;
+    Ok(())
+}
