@@ -95,7 +95,7 @@ fn plugin(build: &mut Build<'_, '_>, entry: &Node, directory: &str) {
         build.uses(&path);
         let manifest = build.manifest(&path);
         let documents = manifest.iter().flat_map(|manifest| &manifest.documents);
-        documents.for_each(|document| named_anywhere(build, document, directory));
+        documents.for_each(|document| configured(build, (entry, document), directory));
         return;
     }
     let below = path::resolve(directory, written).filter(|_| !written.contains('\n'));
@@ -104,12 +104,32 @@ fn plugin(build: &mut Build<'_, '_>, entry: &Node, directory: &str) {
         let mut objects = Vec::new();
         build.kustomization(&below, &file, &mut objects);
         let nodes = objects.iter().map(|object| object.node.as_ref());
-        return nodes.for_each(|node| named_anywhere(build, node, directory));
+        return nodes.for_each(|node| configured(build, (entry, node), directory));
     }
     let inline = yaml::parse(entry.span.file, written).nodes;
     inline
         .iter()
-        .for_each(|node| named_anywhere(build, node, directory));
+        .for_each(|node| configured(build, (entry, node), directory));
+}
+
+/// A plug-in's own object. kustomize-controller lets kustomize run those that are built in, and no `helm`
+/// (`DisabledPluginConfig`).
+fn configured(build: &mut Build<'_, '_>, (entry, node): (&Node, &Node), directory: &str) {
+    let text = |field: &str| node.text_at(&[field]).unwrap_or_default();
+    let (api_version, kind) = (text("apiVersion"), text("kind"));
+    let (message, help) = match (api_version, kind) {
+        ("builtin", "HelmChartInflationGenerator") => {
+            let help = "write a HelmRelease, or keep what the chart renders to";
+            ("kustomize-controller builds no charts".to_owned(), help)
+        }
+        ("" | "builtin", _) | (_, "") => return named_anywhere(build, node, directory),
+        _ => {
+            let message = format!("kustomize-controller runs no plug-ins, and `{kind}` is one");
+            (message, "keep what the plug-in makes in files")
+        }
+    };
+    build.tree.complete = false;
+    build.found(errors::BAD_KUSTOMIZATION.at(entry.span, message).help(help));
 }
 
 /// Every text that names a file.

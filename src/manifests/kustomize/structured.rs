@@ -43,9 +43,10 @@ fn changed(text: &Node, path: &[String], made: Option<Made>, value: &Node) -> Op
         return None;
     }
     let inner = read.nodes.first_mut()?;
+    let is_json = text.trim_start().starts_with(['{', '[']);
     let set = field_path::change(inner, path, made, &mut |field, is_new| {
-        // Here no reader asks whether the type fits.
-        if replacements::set(field, value, is_new).is_err() {
+        // Where the type does not fit, JSON stays as it is; of YAML no reader asks here.
+        if replacements::set(field, value, is_new).is_err() && !is_json {
             field.value = NodeValue::Text(scalar(value).into());
         }
         Ok(())
