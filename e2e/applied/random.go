@@ -253,7 +253,7 @@ func (m maker) replacement(objects []string) string {
 	target := pick(m, "{kind: '"+kind+"'}", "{kind: 'Deploy.*|Job'}", "{name: "+name+"}", "{labelSelector: app=web}", "{namespace: "+pick(m, "shop", "base")+"}", "{version: v1}")
 	reject := pick(m, "", "", ", reject: [{kind: "+pick(m, "Service", "Job", "ConfigMap")+"}, {labelSelector: tier}]")
 	path := pick(m, "metadata.labels.app", "metadata.annotations.[a.b/c]", "spec.template.spec.containers.*.image", "spec.template.spec.containers.[name=main].image",
-		"spec.template.spec.containers.[name=^new$].image", "spec.replicas", "spec.suspend", "data.A", "data.on", "metadata.labels", "spec.template.spec.containers.0.env.[name=A].value")
+		"spec.template.spec.containers.[name=new].image", "spec.replicas", "spec.suspend", "data.A", "data.on", "metadata.labels", "spec.template.spec.containers.0.env.[name=A].value")
 	options := pick(m, "", ", options: {create: true}", ", options: {create: true}", ", options: {delimiter: ':', index: "+pick(m, "-1", "0", "1", "5")+"}")
 	return "- {" + source + ", targets: [{select: " + target + reject + ", fieldPaths: ['" + path + "']" + options + "}]}\n"
 }
