@@ -44,14 +44,19 @@ fn changed(text: &Node, path: &[String], made: Option<Made>, value: &Node) -> Op
     }
     let inner = read.nodes.first_mut()?;
     let is_json = text.trim_start().starts_with(['{', '[']);
+    let mut fits = true;
     let set = field_path::change(inner, path, made, &mut |field, is_new| {
         // Where the type does not fit, JSON stays as it is; of YAML no reader asks here.
-        if replacements::set(field, value, is_new).is_err() && !is_json {
+        if replacements::set(field, value, is_new).is_err() {
+            fits = false;
             field.value = NodeValue::Text(scalar(value).into());
         }
         Ok(())
     });
     set.ok().filter(|count| *count > 0)?;
+    if is_json && !fits {
+        return Some(text.to_owned());
+    }
     written(inner, text)
 }
 
