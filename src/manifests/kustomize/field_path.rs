@@ -85,7 +85,11 @@ fn step<'n>(node: &'n Node, part: &str) -> Result<Option<&'n Node>, String> {
     let Some((key, wanted)) = item(part)? else {
         return match node.value {
             NodeValue::Map(_) => Ok(node.get(part)),
-            _ => Err(no_map(part)),
+            NodeValue::Null
+            | NodeValue::List(_)
+            | NodeValue::Bool(_)
+            | NodeValue::Number(_)
+            | NodeValue::Text(_) => Err(no_map(part)),
         };
     };
     let is_it = |item: &&Node| match key {
@@ -108,7 +112,9 @@ fn item(part: &str) -> Result<Option<(&str, &str)>, String> {
 fn list<'n>(node: &'n Node, part: &str) -> Result<&'n [Node], String> {
     match node.value {
         NodeValue::List(_) | NodeValue::Null => Ok(node.items()),
-        _ => Err(no_list(part)),
+        NodeValue::Map(_) | NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_) => {
+            Err(no_list(part))
+        }
     }
 }
 
@@ -254,7 +260,10 @@ impl Walk<'_, '_> {
             (NodeValue::Null, None) => return Ok(0),
             // What is made below `null` is never seen.
             (NodeValue::Null, Some(_)) => return Ok(1),
-            _ => return Err(no_map(part)),
+            (
+                NodeValue::List(_) | NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_),
+                _,
+            ) => return Err(no_map(part)),
         }
         let is_new = node.get(part).is_none();
         if let (true, Some(made)) = (is_new, self.made) {

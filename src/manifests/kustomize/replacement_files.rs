@@ -41,16 +41,15 @@ fn of_file(build: &mut Build<'_, '_>, entry: &Node, path: &Node, directory: &str
     if !manifest.findings.is_empty() {
         return Vec::new();
     }
-    match manifest.documents.first().map(|document| &document.value) {
-        Some(NodeValue::List(items)) => items.clone(),
-        Some(NodeValue::Map(_)) => {
-            let first = manifest.documents.first();
-            first
-                .map(|document| Node::clone(document))
-                .into_iter()
-                .collect()
-        }
-        _ => refuse(build, path, "this file holds no replacements"),
+    let first = manifest.documents.first();
+    match first.map(|document| (&document.value, document)) {
+        Some((NodeValue::List(items), _)) => items.clone(),
+        Some((NodeValue::Map(_), document)) => vec![Node::clone(document)],
+        Some((
+            NodeValue::Null | NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_),
+            _,
+        ))
+        | None => refuse(build, path, "this file holds no replacements"),
     }
 }
 

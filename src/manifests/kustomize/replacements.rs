@@ -192,7 +192,9 @@ fn into_field(target: &Node, path: &Node, value: &Node, node: &mut Node) -> Resu
     let made = options.creates.then_some(match value.value {
         NodeValue::List(_) => Made::List,
         NodeValue::Map(_) => Made::Map,
-        _ => Made::Scalar,
+        NodeValue::Null | NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_) => {
+            Made::Scalar
+        }
     });
     if structured::set(node, &path, made, value) {
         return Ok(1);
