@@ -248,9 +248,11 @@ pub(super) fn set(field: &mut Node, value: &Node, is_new: bool) -> Result<(), St
             "what is put there does not have the type of what is there: `{text}`"
         ));
     }
-    field.value = match field.value {
-        NodeValue::Text(_) if !is_new => NodeValue::Text(text.into()),
-        _ => read,
+    let is_text = matches!(field.value, NodeValue::Text(_)) && !is_new;
+    field.value = if is_text {
+        NodeValue::Text(text.into())
+    } else {
+        read
     };
     field.span = value.span;
     Ok(())
