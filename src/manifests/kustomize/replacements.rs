@@ -43,18 +43,41 @@ fn said<'n>(node: &'n Node, field: &str) -> Option<&'n Node> {
 fn replace(entry: &Node, objects: &mut [Object]) -> Result<(), Fault> {
     replacement_files::well_formed(entry)?;
     let targets = said(entry, "targets").map(Node::items).unwrap_or_default();
-    let value = match (said(entry, "source"), said(entry, "sourceValue")) {
+    let mut value = match (said(entry, "source"), said(entry, "sourceValue")) {
         _ if targets.is_empty() => return Err(no_targets(entry)),
         (None, None) => return Err((entry.span, "a replacement needs a `source`".to_owned())),
         (Some(_), Some(value)) => {
             let message = "a replacement has either `source` or `sourceValue`";
             return Err((value.span, message.to_owned()));
         }
-        (None, Some(value)) => Node::of_text(scalar(value), value.span),
+        (None, Some(value)) => Copied {
+            value: Node::of_text(scalar(value), value.span),
+            from: None,
+        },
         (Some(source), None) => of_source(source, objects)?,
     };
     let mut targets = targets.iter();
-    targets.try_for_each(|target| into_target(target, &value, objects))
+    targets.try_for_each(|target| into_target(target, &mut value, objects))
+}
+
+/// What is put into the targets.
+struct Copied {
+    value: Node,
+    /// The place of the object and the field that it is read from, where all of the field is taken: kustomize has a
+    /// pointer to it, so that the targets behind a source that is a target too get what the source has become.
+    from: Option<(usize, Vec<String>)>,
+}
+
+impl Copied {
+    /// Reads the field once more, when it is of the object that was changed.
+    fn follow(&mut self, at: usize, object: &Object) {
+        let Some((_, path)) = self.from.as_ref().filter(|(source, _)| *source == at) else {
+            return;
+        };
+        if let Ok(Some(now)) = field_path::lookup(&object.node, path) {
+            self.value = now.clone();
+        }
+    }
 }
 
 fn no_targets(entry: &Node) -> Fault {
@@ -84,18 +107,20 @@ impl<'n> Options<'n> {
 }
 
 /// The value that the source has.
-fn of_source(source: &Node, objects: &[Object]) -> Result<Node, Fault> {
-    let mut meant = objects.iter().filter(|it| select::is_meant(source, it));
+fn of_source(source: &Node, objects: &[Object]) -> Result<Copied, Fault> {
+    let objects = objects.iter().enumerate();
+    let mut meant = objects.filter(|(_, it)| select::is_meant(source, it));
     let fault = |message: &str| (source.span, message.to_owned());
-    let object = match (meant.next(), meant.next()) {
-        (Some(object), None) => object,
+    let (at, object) = match (meant.next(), meant.next()) {
+        (Some(found), None) => found,
         (None, _) => return Err(fault("no object is what this source says")),
         (Some(_), Some(_)) => return Err(fault("several objects are what this source says")),
     };
     let path = source.get("fieldPath").filter(|it| it.is_said());
     let span = path.map_or(source.span, |path| path.span);
     let written = path.map_or_else(|| NAME.to_owned(), scalar);
-    let found = field_path::lookup(&object.node, &field_path::split(&written));
+    let path = field_path::split(&written);
+    let found = field_path::lookup(&object.node, &path);
     let found = found.map_err(|reason| (span, reason))?;
     let missing = || {
         (
@@ -104,7 +129,11 @@ fn of_source(source: &Node, objects: &[Object]) -> Result<Node, Fault> {
         )
     };
     let value = found.filter(|it| !is_nothing(it)).ok_or_else(missing)?;
-    part(value, &Options::of(source))
+    let options = Options::of(source);
+    Ok(Copied {
+        value: part(value, &options)?,
+        from: options.delimiter.is_empty().then_some((at, path)),
+    })
 }
 
 /// The field that is meant where none is named.
@@ -144,7 +173,7 @@ pub(super) const fn is_scalar(node: &Node) -> bool {
     !matches!(node.value, NodeValue::List(_) | NodeValue::Map(_))
 }
 
-fn into_target(target: &Node, value: &Node, objects: &mut [Object]) -> Result<(), Fault> {
+fn into_target(target: &Node, copied: &mut Copied, objects: &mut [Object]) -> Result<(), Fault> {
     let Some(select) = said(target, "select") else {
         return Err((target.span, "a target needs `select`".to_owned()));
     };
@@ -152,10 +181,11 @@ fn into_target(target: &Node, value: &Node, objects: &mut [Object]) -> Result<()
     let selected = read(select)?;
     let rejects = target.get("reject").map(Node::items).unwrap_or_default();
     let rejects: Vec<Target> = rejects.iter().map(read).collect::<Result<_, _>>()?;
-    for object in objects.iter_mut() {
+    for (at, object) in objects.iter_mut().enumerate() {
         let is_rejected = rejects.iter().any(|reject| reject.rejects(object));
         if !is_rejected && selected.is_or_was(object) {
-            copy(target, value, object)?;
+            copy(target, &copied.value, object)?;
+            copied.follow(at, object);
         }
     }
     Ok(())
