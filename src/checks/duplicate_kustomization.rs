@@ -115,10 +115,9 @@ fn identity<'a>(
     name: &'a Spanned<String>,
 ) -> Identity<'a> {
     let environment = pipeline.environment.as_ref();
-    let namespace = pipeline.flux.namespace.as_ref();
     (
         environment.map(|name| name.value.as_str()),
-        namespace.map(|name| name.value.as_str()).or(place),
+        pipeline.flux_namespace().or(place),
         &name.value,
     )
 }

@@ -156,11 +156,7 @@ impl<'a> Graph<'a> {
 }
 
 fn flux_namespace(site: &Site<'_>) -> Option<String> {
-    site.pipeline
-        .flux
-        .namespace
-        .as_ref()
-        .map(|name| name.value.clone())
+    site.pipeline.flux_namespace().map(str::to_owned)
 }
 
 fn waits_of(node: &Node<'_>) -> Vec<(Name, Span)> {

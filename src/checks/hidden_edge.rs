@@ -21,7 +21,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     }
     let stages: HashMap<(Option<&str>, &str), Site<'_>> = project
         .sites()
-        .map(|site| ((flux_namespace(&site), site.kustomization()), site))
+        .map(|site| ((site.pipeline.flux_namespace(), site.kustomization()), site))
         .collect();
     for site in project.sites() {
         let words = site.stage.waits.iter().filter(|it| !it.is_before).count();
@@ -29,7 +29,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             let by_word = at < words;
             let namespace = entry
                 .text_at(&["namespace"])
-                .or_else(|| flux_namespace(&site));
+                .or_else(|| site.pipeline.flux_namespace());
             let name = entry.text_at(&["name"]).unwrap_or_default();
             let Some(other) = stages.get(&(namespace, name)) else {
                 continue;
@@ -60,12 +60,4 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             }
         }
     }
-}
-
-fn flux_namespace<'a>(site: &Site<'a>) -> Option<&'a str> {
-    site.pipeline
-        .flux
-        .namespace
-        .as_ref()
-        .map(|name| name.value.as_str())
 }

@@ -15,9 +15,11 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("suspended_object.md"),
 };
 
+const HELP: &str = "remove it; to hold a release back, say `suspend true` in the stage";
+
 pub(super) fn run(waited: &Waited<'_>, found: &mut Findings<'_>) {
     let object = waited.object;
-    let Some((span, message, help)) = suspended(object).or_else(|| left_alone(object)) else {
+    let Some((span, message)) = suspended(object).or_else(|| left_alone(object)) else {
         return;
     };
     let message = format!("{} {message}", waited.shown());
@@ -25,25 +27,20 @@ pub(super) fn run(waited: &Waited<'_>, found: &mut Findings<'_>) {
     let finding = CHECK
         .at(span, message)
         .also(waited.relation.span, format!("`{then}` waits for it"))
-        .help(help);
+        .help(HELP);
     found.about(waited.site.stage, finding);
 }
 
-/// Where, what comes of it, and what to do.
-type Found = (Span, String, &'static str);
+/// Where, and what comes of it.
+type Found = (Span, String);
 
 /// A suspended run writes `observedGeneration` beside the old `Ready` (`Reconcile` in
 /// `internal/controller/helmrelease_controller.go` of helm-controller, and its siblings).
 fn suspended(object: &Object) -> Option<Found> {
     let suspend = object.node.at(&["spec", "suspend"])?;
     let is_suspended = suspend.boolean() == Some(true) && is_of_flux(object);
-    is_suspended.then(|| {
-        (
-            suspend.span,
-            "is suspended, and counts as done without its change".to_owned(),
-            "remove it; to hold a release back, say `suspend true` in the stage",
-        )
-    })
+    let message = || "is suspended, and counts as done without its change".to_owned();
+    is_suspended.then(|| (suspend.span, message()))
 }
 
 /// kustomize-controller does not send it, and does not wait for it (`ApplyAll` in `fluxcd/pkg/ssa`). Of Jobs another check
@@ -55,11 +52,7 @@ fn left_alone(object: &Object) -> Option<Found> {
         key.text()?,
         value.text()?
     );
-    Some((
-        value.span,
-        said,
-        "remove it; to hold a release back, say `suspend true` in the stage",
-    ))
+    Some((value.span, said))
 }
 
 fn is_of_flux(object: &Object) -> bool {

@@ -27,7 +27,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     }
     let mut unwaited: HashMap<Name<'_>, Vec<Site<'_>>> = HashMap::new();
     for site in project.sites().filter(|it| !sees_its_objects(it)) {
-        let name = (flux_namespace(&site), site.kustomization());
+        let name = (site.pipeline.flux_namespace(), site.kustomization());
         unwaited.entry(name).or_default().push(site);
     }
     for site in project.sites() {
@@ -45,7 +45,7 @@ fn external<'a>(site: &Site<'a>, wait: &Wait) -> Option<Name<'a>> {
     let external = site.pipeline.kustomizations.get(wait.external)?;
     let namespace = external.namespace.as_ref().map(|it| it.value.as_str());
     Some((
-        namespace.or_else(|| flux_namespace(site)),
+        namespace.or_else(|| site.pipeline.flux_namespace()),
         &external.name.value,
     ))
 }
@@ -73,9 +73,4 @@ fn finding(site: &Site<'_>, wait: &Wait, other: &Site<'_>) -> Diagnostic {
             format!("`{name}` is ready as soon as its objects are applied"),
         )
         .help("remove `wait false` there, or name what to wait for with `health`")
-}
-
-fn flux_namespace<'a>(site: &Site<'a>) -> Option<&'a str> {
-    let namespace = site.pipeline.flux.namespace.as_ref();
-    namespace.map(|name| name.value.as_str())
 }

@@ -85,9 +85,9 @@ fn of_pipeline(plan: &PipelinePlan<'_>, emitted: &EmittedPipeline<'_>) -> String
         "{name} comes down in {} commits; make each when the stage of the one before is gone:\n",
         plan.stages.len() + 1
     );
-    let namespace = plan.pipeline.flux.namespace.as_ref();
+    let namespace = plan.pipeline.flux_namespace();
     // Without one, `namespace none`, it is the one that kubectl is set to.
-    let namespace = namespace.map_or_else(String::new, |it| format!(" -n {}", it.value));
+    let namespace = namespace.map_or_else(String::new, |it| format!(" -n {it}"));
     let stages = plan.stages.iter().zip(&emitted.stages);
     for ((stage, emitted), number) in stages.rev().zip(1..) {
         let file = &emitted.kustomization.path;

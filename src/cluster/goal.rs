@@ -306,8 +306,7 @@ impl Build<'_> {
     }
 
     fn pipeline_goal(&self, plan: &PipelinePlan<'_>) -> PipelineGoal {
-        let namespace = plan.pipeline.flux.namespace.as_ref();
-        let namespace = namespace.map_or(self.namespace, |it| it.value.as_str());
+        let namespace = plan.pipeline.flux_namespace().unwrap_or(self.namespace);
         let parent = plan.parent.as_ref().map(|parent| {
             let key = Key {
                 kind: Kind::Kustomization,
@@ -325,9 +324,8 @@ impl Build<'_> {
     }
 
     fn source_key(&self, plan: &PipelinePlan<'_>, source: &crate::model::Source) -> Key {
-        let own = source.namespace.as_ref();
-        let flux = plan.pipeline.flux.namespace.as_ref();
-        let namespace = own.or(flux).map(|namespace| namespace.value.as_str());
+        let own = source.namespace.as_ref().map(|it| it.value.as_str());
+        let namespace = own.or(plan.pipeline.flux_namespace());
         Key {
             kind: source.kind.into(),
             namespace: namespace.unwrap_or(self.namespace).to_owned(),

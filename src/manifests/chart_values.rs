@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use super::helm::values_key;
 use super::{HelmRelease, Node, NodeValue, Object};
 
 impl<'a> HelmRelease<'a> {
@@ -13,7 +14,7 @@ impl<'a> HelmRelease<'a> {
     #[must_use]
     pub fn values(&self, objects: &[Object]) -> Option<Cow<'a, Node>> {
         let own = self.field(&["values"]);
-        let references = self.field(&["valuesFrom"]).map_or(&[][..], Node::items);
+        let references = self.values_from();
         if references.is_empty() {
             return own.map(Cow::Borrowed);
         }
@@ -30,7 +31,7 @@ impl<'a> HelmRelease<'a> {
         if reference.text_at(&["kind"]) != Some("ConfigMap") {
             return;
         }
-        let key = reference.text_at(&["valuesKey"]).unwrap_or("values.yaml");
+        let key = values_key(reference);
         let said = self.config_map(reference, objects).and_then(|it| {
             let mut data = it.node.get("data")?.entries().iter();
             data.find(|(name, _)| name.text() == Some(key))

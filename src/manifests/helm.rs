@@ -133,12 +133,22 @@ pub struct KeptValues<'a> {
     pub key: &'a str,
 }
 
+/// What in the data of an object an entry of `valuesFrom` takes (`GetValuesKey` in `reference_types.go`
+/// of `fluxcd/pkg/apis/meta`).
+pub(super) fn values_key(reference: &Node) -> &str {
+    reference.text_at(&["valuesKey"]).unwrap_or("values.yaml")
+}
+
 impl<'a> HelmRelease<'a> {
+    /// The entries of `valuesFrom`.
+    pub(super) fn values_from(&self) -> &'a [Node] {
+        self.field(&["valuesFrom"]).map_or(&[], Node::items)
+    }
+
     /// Those among objects that it takes values from.
     pub fn kept_values(&self, objects: &'a [Object]) -> impl Iterator<Item = KeptValues<'a>> {
         let namespace = self.object.namespace.as_deref();
-        let references = self.field(&["valuesFrom"]).map_or(&[][..], Node::items);
-        references.iter().filter_map(move |reference| {
+        self.values_from().iter().filter_map(move |reference| {
             let (kind, name) = (reference.text_at(&["kind"])?, reference.get("name")?);
             let is_it = |object: &&Object| {
                 let named = match object.group().is_empty() && object.kind == kind {
@@ -150,7 +160,7 @@ impl<'a> HelmRelease<'a> {
             Some(KeptValues {
                 name,
                 object: objects.iter().find(is_it)?,
-                key: reference.text_at(&["valuesKey"]).unwrap_or("values.yaml"),
+                key: values_key(reference),
             })
         })
     }

@@ -152,6 +152,16 @@ impl Node {
         }
     }
 
+    /// Whether there is nothing in it: `null`, or a list or map without entries.
+    pub(super) fn holds_nothing(&self) -> bool {
+        match &self.value {
+            NodeValue::Null => true,
+            NodeValue::List(items) => items.is_empty(),
+            NodeValue::Map(entries) => entries.is_empty(),
+            NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_) => false,
+        }
+    }
+
     /// Whether Go would see a value here: neither `null` nor an empty text.
     pub(super) fn is_said(&self) -> bool {
         !self.is_null() && self.text() != Some("")

@@ -204,9 +204,10 @@ impl<'f> Reader<'f> {
 
     /// Whether a file below a directory is not there, and is going to be written.
     pub(super) fn promises_below(&mut self, directory: &str) -> bool {
-        let promised: Vec<String> = self.promised.iter().cloned().collect();
-        let mut below = promised.iter().filter(|it| path::contains(directory, it));
-        below.any(|it| self.is_promised(it))
+        let below = self.promised.iter();
+        let below = below.filter(|it| path::contains(directory, it));
+        let below: Vec<String> = below.cloned().collect();
+        below.iter().any(|it| self.is_promised(it))
     }
 
     /// Why a file that is there cannot be copied.

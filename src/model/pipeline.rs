@@ -101,6 +101,13 @@ impl Namespace {
 }
 
 impl Pipeline {
+    /// The namespace of the Kustomizations, when the file names one.
+    #[must_use]
+    pub fn flux_namespace(&self) -> Option<&str> {
+        let namespace = self.flux.namespace.as_ref();
+        namespace.map(|name| name.value.as_str())
+    }
+
     /// Folder of the directories that `layout addressed` generates, below the repository root: beside that of
     /// the Kustomizations, so that what applies these does not look into it. `None` in the fixed layout.
     #[must_use]

@@ -59,7 +59,7 @@ pub(super) fn plan<'a>(
 
 /// What it waits for that is no stage of its pipeline: a check refuses to say these so.
 fn externals<'a>(pipeline: &'a Pipeline, settled: &'a SettledStage) -> Vec<External<'a>> {
-    let own = pipeline.flux.namespace.as_ref().map(|it| it.value.as_str());
+    let own = pipeline.flux_namespace();
     let entries = settled.depends_on.iter();
     let external = |entry: &'a Node| {
         Some(External {

@@ -155,30 +155,41 @@ impl Settler<'_, '_> {
             own = additions::of_spec(&settled.spec, &settled.patches);
         }
         self.decide(&mut settled, (pipeline, stage), &before);
-        match request {
-            Some(request) => {
-                let additions = additions::of_stage(own, &request, stage, &settled);
-                settled.tree = match additions == looked {
-                    true => Arc::unwrap_or_clone(before),
-                    false => self.reader.apply(&request, &additions, self.texts),
-                };
-                if settled.substitutes() {
-                    let made_from = || MadeFrom::of(&request, &additions, &settled.spec);
-                    let of = (stage.name.value.as_str(), made_from);
-                    settled.substitution = self.filled.fill(of, &mut settled.tree, &settled.spec);
-                }
-            }
+        let added = |request| additions::of_stage(own, request, stage, &settled);
+        let additions = request.as_ref().map(added);
+        let built_from = request.as_ref().zip(additions.as_ref());
+        settled.tree = match built_from {
+            Some((_, additions)) if *additions == looked => Arc::unwrap_or_clone(before),
+            Some((request, additions)) => self.reader.apply(request, additions, self.texts),
             None => {
                 let jobs = settled.jobs.iter();
-                settled.tree = StageTree::unseen(jobs.map(|job| Arc::clone(&job.object)));
-                if settled.substitutes() {
-                    settled.substitution = objects::fill(&mut settled.tree.objects, &settled.spec);
-                }
+                StageTree::unseen(jobs.map(|job| Arc::clone(&job.object)))
             }
-        }
+        };
+        self.fill(&mut settled, stage, built_from);
         objects::mark(&mut settled.tree.objects, &settled.spec);
         decide_timeout(&mut settled, stage);
         settled
+    }
+
+    /// Puts the variables of `postBuild` into the objects.
+    fn fill(
+        &mut self,
+        settled: &mut SettledStage,
+        stage: &Stage,
+        built_from: Option<(&Request, &Additions)>,
+    ) {
+        if !settled.substitutes() {
+            return;
+        }
+        settled.substitution = match built_from {
+            Some((request, additions)) => {
+                let made_from = || MadeFrom::of(request, additions, &settled.spec);
+                let of = (stage.name.value.as_str(), made_from);
+                self.filled.fill(of, &mut settled.tree, &settled.spec)
+            }
+            None => objects::fill(&mut settled.tree.objects, &settled.spec),
+        };
     }
 
     /// The namespace that Kustomizations get which name none.

@@ -24,22 +24,13 @@ func parseDeletions(t *testing.T, line string) []record.Event {
 func TestAJobThatIsDeletedBeforeItsEndIsKilled(t *testing.T) {
 	c := twoStages
 	c.Ends = []string{"Job/job"}
-	for _, test := range []struct {
-		name, record string
-		outcome      Outcome
-	}{
+	judgeAll(t, c, parseDeletions, []verdictCase{
 		{"it ended", "job:2 job:2+ web:2 web:2+ -job:2+", Holds},
 		{"it failed", "job:2 job:2! -job:2! job:2/b job:2/b+ web:2 web:2+", Holds},
 		{"it still ran", "job:2 -job:2 job:2/b job:2/b+ web:2 web:2+", Killed},
 		{"it is still there", "job:2 job:2+ web:2 web:2+ job:2/b", Holds},
 		{"the order comes first", "job:2 web:2 -job:2 job:2/b job:2/b+ web:2+", Breaks},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			if got := Judge(c, parseDeletions(t, test.record)); got.Outcome != test.outcome {
-				t.Errorf("%+v", got)
-			}
-		})
-	}
+	})
 	if got := Judge(twoStages, parseDeletions(t, "job:2 -job:2 job:2/b job:2/b+ web:2 web:2+")); got.Outcome != Holds {
 		t.Errorf("nobody asked for it: %+v", got)
 	}
@@ -48,7 +39,8 @@ func TestAJobThatIsDeletedBeforeItsEndIsKilled(t *testing.T) {
 func TestAnAppThatIsDeletedWithNothingInItsPlaceIsLost(t *testing.T) {
 	c := twoStages
 	c.Serves = map[string][]string{"web": {"Deployment/web", "Deployment/next/web"}}
-	next := func(events []record.Event) []record.Event {
+	read := func(t *testing.T, line string) []record.Event {
+		events := parseDeletions(t, line)
 		for at := range events {
 			if strings.HasSuffix(events[at].UID, "n") {
 				events[at].Namespace = "next"
@@ -56,10 +48,7 @@ func TestAnAppThatIsDeletedWithNothingInItsPlaceIsLost(t *testing.T) {
 		}
 		return events
 	}
-	for _, test := range []struct {
-		name, record string
-		outcome      Outcome
-	}{
+	judgeAll(t, c, read, []verdictCase{
 		{"it stays", "job:2 job:2+ web:2 web:2+", Holds},
 		{"it goes", "job:2 job:2+ web:2 web:2+ -web:2+", Lost},
 		{"it goes and comes back", "job:2 job:2+ web:2 web:2+ -web:2+ web:2/b web:2/b+", Lost},
@@ -67,34 +56,19 @@ func TestAnAppThatIsDeletedWithNothingInItsPlaceIsLost(t *testing.T) {
 		{"another one serves", "job:2 job:2+ web:2 web:2+ web:2/n web:2/n+ -web:2+", Holds},
 		{"another one is there and does not serve", "job:2 job:2+ web:2 web:2+ web:2/n -web:2+ web:2/n+", Lost},
 		{"another one goes too", "job:2 job:2+ web:2 web:2+ web:2/n web:2/n+ -web:2+ -web:2/n+", Lost},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			if got := Judge(c, next(parseDeletions(t, test.record))); got.Outcome != test.outcome {
-				t.Errorf("%+v", got)
-			}
-		})
-	}
+	})
 }
 
 func TestWhatWasToGoAndIsStillThereIsLeft(t *testing.T) {
 	c := twoStages
 	c.Leaves = []string{"Deployment/web"}
-	for _, test := range []struct {
-		name, record string
-		outcome      Outcome
-	}{
+	judgeAll(t, c, parseDeletions, []verdictCase{
 		{"it goes", "job:2 job:2+ web:2 web:2+ -web:2+", Holds},
 		{"it stays", "job:2 job:2+ web:2 web:2+", Left},
 		{"it goes and comes back", "job:2 job:2+ web:2 web:2+ -web:2+ web:2/b web:2/b+", Left},
 		{"one of two goes", "job:2 job:2+ web:2 web:2+ web:2/b web:2/b+ -web:2+", Left},
 		{"the order comes first", "job:2 web:2 web:2+ job:2+", Breaks},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			if got := Judge(c, parseDeletions(t, test.record)); got.Outcome != test.outcome {
-				t.Errorf("%+v", got)
-			}
-		})
-	}
+	})
 }
 
 func TestARealRecordWithADeletionIsKilledOrLost(t *testing.T) {

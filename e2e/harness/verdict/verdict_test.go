@@ -9,14 +9,27 @@ import (
 	"flux-pipeline/e2e/harness/record"
 )
 
+// A record as a line, and what is judged of it.
+type verdictCase struct {
+	name, record string
+	outcome      Outcome
+}
+
+// judgeAll judges each record, which `read` makes of its line.
+func judgeAll(t *testing.T, c Case, read func(*testing.T, string) []record.Event, cases []verdictCase) {
+	for _, test := range cases {
+		t.Run(test.name, func(t *testing.T) {
+			if got := Judge(c, read(t, test.record)); got.Outcome != test.outcome {
+				t.Errorf("got %+v, want %s", got, test.outcome)
+			}
+		})
+	}
+}
+
 // Each record is a line of changes: `job` and `web` are objects, `:1` their release, `+` means finished,
 // `!` failed, and a letter after `/` another object of the same name.
 func TestJudge(t *testing.T) {
-	for _, test := range []struct {
-		name    string
-		record  string
-		outcome Outcome
-	}{
+	judgeAll(t, twoStages, parse, []verdictCase{
 		{"one release in order", "job:2 job:2+ web:2 web:2+", Holds},
 		{"the last release never came", "job:1 job:1+ web:1 web:1+", Blocked},
 		{"two releases in order", "job:1 job:1+ web:1 web:1+ job:2/b job:2/b+ web:2 web:2+", Holds},
@@ -35,14 +48,7 @@ func TestJudge(t *testing.T) {
 		{"revert runs the old job again", "job:2 job:2+ web:2 web:2+ job:3/b job:3/b+ web:3 web:3+ job:2/c job:2/c+ web:2 web:2+", Holds},
 		{"revert before the old job ran again", "job:2 job:2+ web:2 web:2+ job:3/b job:3/b+ web:3 web:3+ job:2/c web:2 job:2/c+ web:2+", Breaks},
 		{"revert counts a finish of before the other release", "job:2 job:2+ web:2 web:2+ web:3 web:2 web:2+", Breaks},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			got := Judge(twoStages, parse(t, test.record))
-			if got.Outcome != test.outcome {
-				t.Errorf("got %+v, want %s", got, test.outcome)
-			}
-		})
-	}
+	})
 }
 
 func TestTheOrderIsThatOfRevisionsNotOfArrival(t *testing.T) {

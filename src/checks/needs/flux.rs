@@ -10,8 +10,7 @@ use super::need::{Hold, Key, Kind, Need};
 /// namespace: `getClientAndPoller`, `generate` and the decryptor of kustomize-controller ask for them
 /// before the first object is applied.
 pub(super) fn of_stage(site: &Site<'_>, needs: &mut Vec<Need>) {
-    let namespace = site.pipeline.flux.namespace.as_ref();
-    let namespace = namespace.map_or("", |name| name.value.as_str());
+    let namespace = site.pipeline.flux_namespace().unwrap_or_default();
     for (kind, name) in named(site.settled) {
         needs.push(Need {
             key: Key::new(kind, namespace, name.text().unwrap_or_default()),

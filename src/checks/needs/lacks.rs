@@ -288,11 +288,10 @@ impl<'p> Given<'p> {
             .iter()
             .filter(|(kind, _)| *kind == Kind::Definition.word());
         let group = |name: &'p str| name.split_once('.').map(|(_, group)| group);
-        let flux = pipeline.flux.namespace.as_ref();
         Self {
             groups: definitions.filter_map(|(_, name)| group(name)).collect(),
             externals,
-            flux: flux.map_or("", |name| name.value.as_str()),
+            flux: pipeline.flux_namespace().unwrap_or_default(),
         }
     }
 

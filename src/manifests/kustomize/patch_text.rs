@@ -56,7 +56,7 @@ impl PatchText {
 
     fn parts(&self) -> Option<Vec<Object>> {
         let documents = self.documents.as_ref().ok()?;
-        let said = documents.iter().filter(|document| !is_empty(document));
+        let said = documents.iter().filter(|it| !it.holds_nothing());
         said.map(part).collect()
     }
 
@@ -91,15 +91,6 @@ const NO_JSON: &str = "this patch begins with `[` and is no JSON: quote every ke
                        with `-`";
 const NEITHER: &str =
     "this patch is neither a part of an object, with its kind and name, nor a list of operations";
-
-fn is_empty(node: &Node) -> bool {
-    match &node.value {
-        NodeValue::Null => true,
-        NodeValue::List(items) => items.is_empty(),
-        NodeValue::Map(entries) => entries.is_empty(),
-        NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_) => false,
-    }
-}
 
 /// A part of an object needs a kind and a name; without an `apiVersion` it has the empty one.
 fn part(document: &Node) -> Option<Object> {

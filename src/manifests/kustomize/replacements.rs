@@ -128,7 +128,7 @@ fn of_source(source: &Node, objects: &[Object]) -> Result<Copied, Fault> {
             format!("{} `{}` has no `{written}`", object.kind, object.name),
         )
     };
-    let value = found.filter(|it| !is_nothing(it)).ok_or_else(missing)?;
+    let value = found.filter(|it| !it.holds_nothing()).ok_or_else(missing)?;
     let options = Options::of(source);
     Ok(Copied {
         value: part(value, &options)?,
@@ -138,15 +138,6 @@ fn of_source(source: &Node, objects: &[Object]) -> Result<Copied, Fault> {
 
 /// The field that is meant where none is named.
 const NAME: &str = "metadata.name";
-
-fn is_nothing(node: &Node) -> bool {
-    match &node.value {
-        NodeValue::Null => true,
-        NodeValue::List(items) => items.is_empty(),
-        NodeValue::Map(entries) => entries.is_empty(),
-        NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_) => false,
-    }
-}
 
 /// The part of the source's value that the options name.
 fn part(value: &Node, options: &Options<'_>) -> Result<Node, Fault> {

@@ -4,7 +4,6 @@ use regex::Regex;
 
 use crate::manifests::object::Identity;
 use crate::manifests::{Node, Object};
-use crate::values::key::group;
 
 use super::keyed::scalar;
 use super::labels::Selector;
@@ -101,16 +100,13 @@ impl Target {
     }
 
     fn is_known(&self, object: &Object) -> bool {
-        let is = |pattern: &Option<Pattern>, text: &str| {
-            pattern.as_ref().is_none_or(|pattern| pattern.matches(text))
-        };
         // What it is now has the namespace that is written; what it was, the one that kustomize compares.
         let written = object.namespace.as_deref().unwrap_or_default();
         let now = (&object.kind, &object.name, written);
         let former = object.former.iter();
         let former = former.map(|it| (&it.kind, &it.name, it.namespace.as_str()));
         let mut identities = std::iter::once(now).chain(former);
-        is(&self.group, group(&object.api_version))
+        is(&self.group, object.group())
             && is(&self.version, object.version())
             && identities.any(|(kind, name, namespace)| {
                 is(&self.kind, kind) && is(&self.name, name) && is(&self.namespace, namespace)
@@ -119,11 +115,8 @@ impl Target {
 
     /// Whether it selects an object, by what it is now or was at first.
     pub(super) fn selects(&self, object: &Object) -> bool {
-        let is = |pattern: &Option<Pattern>, text: &str| {
-            pattern.as_ref().is_none_or(|pattern| pattern.matches(text))
-        };
         let first = object.original();
-        is(&self.group, group(&object.api_version))
+        is(&self.group, object.group())
             && is(&self.version, object.version())
             && is(&self.kind, &object.kind)
             && (is(&self.name, &first.name) || is(&self.name, &object.name))
@@ -131,6 +124,11 @@ impl Target {
                 || is(&self.namespace, object.effective_namespace()))
             && self.has_marks(object)
     }
+}
+
+/// Whether a text is what is asked for; nothing may be.
+fn is(pattern: &Option<Pattern>, text: &str) -> bool {
+    pattern.as_ref().is_none_or(|pattern| pattern.matches(text))
 }
 
 /// Whether the `source` of a replacement means this object, by what it is or was (`IsSelectedBy` in `kyaml/resid`).
@@ -144,9 +142,7 @@ pub(super) fn is_meant(source: &Node, object: &Object) -> bool {
             && is("name", &identity.name)
             && is("namespace", &identity.namespace)
     };
-    is("group", group(&object.api_version))
-        && is("version", object.version())
-        && known_as(object).any(is_it)
+    is("group", object.group()) && is("version", object.version()) && known_as(object).any(is_it)
 }
 
 /// A regular expression as Go reads it, which matches anywhere.

@@ -2,7 +2,7 @@
 //! table on helm.md.
 
 use flux_pipeline::compile::{Input, check};
-use flux_pipeline::plan::Plan;
+use flux_pipeline::plan::{Plan, Readiness};
 use flux_pipeline::simulate::{Change, Setup};
 use flux_pipeline::source::{Memory, SourceMap};
 
@@ -51,6 +51,16 @@ fn each_pair(plan: &Plan<'_>, verdict: [fn(&Setup); 2]) {
     }
 }
 
+/// What is compiled holds, and without something in its readiness what comes behind the app breaks.
+fn needs(manifests: &[&str], take_out: impl Fn(&mut Readiness)) {
+    with(manifests, "", |plan| {
+        each_pair(plan, [holds, holds]);
+        let stages = plan.pipelines[0].stages.iter_mut();
+        stages.for_each(|stage| take_out(&mut stage.readiness));
+        each_pair(plan, [holds, breaks]);
+    });
+}
+
 fn release(spec: &str) -> String {
     format!("{RELEASE}  interval: 1h\n{spec}")
 }
@@ -69,13 +79,7 @@ fn the_common_shape_holds() {
 #[test]
 fn a_ready_that_ignores_the_chart_breaks() {
     let release = release("  chartRef: {kind: OCIRepository, name: web}\n");
-    with(&[&oci("tag: 1.4.0"), &release], "", |plan| {
-        each_pair(plan, [holds, holds]);
-        for stage in &mut plan.pipelines[0].stages {
-            stage.readiness.expressions.clear();
-        }
-        each_pair(plan, [holds, breaks]);
-    });
+    needs(&[&oci("tag: 1.4.0"), &release], |it| it.expressions.clear());
 }
 
 #[test]
@@ -84,13 +88,7 @@ fn a_ready_that_ignores_the_commit_of_a_chart_in_git_breaks() {
         let release = release(&format!(
             "  chart: {{spec: {{chart: ./chart, reconcileStrategy: Revision{values_files}, sourceRef: {{kind: GitRepository, name: web}}}}}}\n"
         ));
-        with(&[GIT, &release], "", |plan| {
-            each_pair(plan, [holds, holds]);
-            for stage in &mut plan.pipelines[0].stages {
-                stage.readiness.expressions.clear();
-            }
-            each_pair(plan, [holds, breaks]);
-        });
+        needs(&[GIT, &release], |it| it.expressions.clear());
     }
 }
 
@@ -111,13 +109,7 @@ fn a_values_object_without_a_digest_breaks() {
     let release = release(&format!(
         "{LISTED}  valuesFrom: [{{kind: ConfigMap, name: values}}]\n"
     ));
-    with(&[VALUES, &release], "", |plan| {
-        each_pair(plan, [holds, holds]);
-        for stage in &mut plan.pipelines[0].stages {
-            stage.readiness.values.clear();
-        }
-        each_pair(plan, [holds, breaks]);
-    });
+    needs(&[VALUES, &release], |it| it.values.clear());
 }
 
 #[test]
