@@ -1,7 +1,7 @@
 //! A chart that is upgraded without a commit. Page: `floating_chart.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::{Node, Object, exact_version};
+use crate::manifests::{Node, Object, is_one_version};
 use crate::source::Span;
 
 use super::charts::{Ordered, Origin};
@@ -47,12 +47,6 @@ fn of_version(template: &Node) -> Option<(Span, String)> {
     };
     let text = version.text().unwrap_or("*");
     (!is_one_version(text)).then(|| (version.span, format!("`{text}` is not one version")))
-}
-
-/// Whether a text is one version, perhaps written as a range: `=1.2.3`.
-fn is_one_version(text: &str) -> bool {
-    let text = text.trim();
-    exact_version(text.strip_prefix('=').map_or(text, str::trim_start)).is_some()
 }
 
 /// An object that a `chartRef` names.

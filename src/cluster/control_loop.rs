@@ -179,9 +179,12 @@ impl ControlLoop<'_> {
                 apply::rehearse(self.session, self.goal, force).await?;
                 self.lease(&requests, leases).await?;
                 let (session, goal) = (self.session, self.goal);
-                let early = pins::write_before_pins(session, goal, force, &requests).await?;
+                let early = pins::write_before_pins(session, goal, force).await?;
                 self.early = early.iter().map(|it| it.key.clone()).collect();
                 self.applied(early);
+                if !self.early.is_empty() {
+                    pins::wait_seen(session, goal, &requests).await?;
+                }
                 let applied = sources::write_sources(self.session, self.goal, force).await?;
                 self.applied(applied);
                 self.rollout.begin_asking(requests);

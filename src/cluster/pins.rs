@@ -20,8 +20,7 @@ use super::write_gate::LONGEST_LAG;
 /// Between two looks at whether a controller goes by a spec.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Writes the stages that wait for one of another source, when a source is about to get another pin, and waits until
-/// their controllers go by what was written. `requests` begins the requests of this run.
+/// Writes the stages that wait for one of another source, when a source is about to get another pin.
 ///
 /// # Errors
 ///
@@ -30,20 +29,36 @@ pub(super) async fn write_before_pins(
     session: &Session,
     goal: &Goal,
     force: Force,
-    requests: &str,
 ) -> Result<Vec<Written>, Problem> {
-    let stages: Vec<&StageGoal> = goal.stages.iter().filter(|it| it.waits_for_pin).collect();
-    if stages.is_empty() || !is_any_moved(session, goal).await? {
-        return Ok(Vec::new());
-    }
     let mut written = Vec::new();
-    for stage in &stages {
+    if waiting(goal).next().is_none() || !is_any_moved(session, goal).await? {
+        return Ok(written);
+    }
+    for stage in waiting(goal) {
         written.push(write(session, &stage.key, &stage.manifest, force).await?);
     }
-    for (at, stage) in stages.iter().enumerate() {
+    Ok(written)
+}
+
+/// Waits until the controllers of these stages go by what was written. `requests` begins the requests of this run.
+///
+/// # Errors
+///
+/// The cluster cannot be asked.
+pub(super) async fn wait_seen(
+    session: &Session,
+    goal: &Goal,
+    requests: &str,
+) -> Result<(), Problem> {
+    for (at, stage) in waiting(goal).enumerate() {
         see(session, stage, &format!("{requests}.pin{at}")).await?;
     }
-    Ok(written)
+    Ok(())
+}
+
+/// The stages that wait for one of another source.
+fn waiting(goal: &Goal) -> impl Iterator<Item = &StageGoal> {
+    goal.stages.iter().filter(|it| it.waits_for_pin)
 }
 
 async fn is_any_moved(session: &Session, goal: &Goal) -> Result<bool, Problem> {

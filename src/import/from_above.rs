@@ -31,7 +31,7 @@ pub(super) fn without_dead(
     let applied = applied(&whole, files, reader, sources);
     let mut above = FromAbove {
         brought: brought(&whole, &applied.kustomizations),
-        unfinished: unfinished(&whole, &applied.kustomizations),
+        unfinished: unfinished(found, &whole, &applied.kustomizations),
         ..FromAbove::default()
     };
     place_below(&mut found.kustomizations, &applied.kustomizations);
@@ -52,13 +52,15 @@ pub(super) fn without_dead(
     above
 }
 
-/// What has no source or no name of its own in its file.
-fn unfinished(whole: &Found, applied: &[Kustomization]) -> Vec<String> {
-    let written = whole.kustomizations.iter();
-    let written: HashSet<Place> = written.map(|it| it.written.place()).collect();
-    let others = applied
-        .iter()
-        .filter(|it| !written.contains(&it.written.place()));
+/// What was looked at and has no source or no name of its own in its file.
+fn unfinished(found: &Found, whole: &Found, applied: &[Kustomization]) -> Vec<String> {
+    let here: HashSet<Place> = found.documents.iter().map(|(it, _)| it.place()).collect();
+    let finished = whole.kustomizations.iter();
+    let finished: HashSet<Place> = finished.map(|it| it.written.place()).collect();
+    let others = applied.iter().filter(|it| {
+        let place = it.written.place();
+        here.contains(&place) && !finished.contains(&place)
+    });
     let names = others.map(|it| format!("{} in {}", it.name, it.written.file));
     names.collect::<BTreeSet<_>>().into_iter().collect()
 }

@@ -279,7 +279,8 @@ impl<'w> Work<'w> {
                 .collect();
             Some(stage)
         };
-        let (first, sources) = (members.first(), self.sources(&members, group));
+        let first = members.first();
+        let sources = self.sources(&members, group);
         Draft {
             parent: self.parent(group, &sources),
             naming: naming.clone(),
@@ -289,7 +290,7 @@ impl<'w> Work<'w> {
             flux: first.and_then(|it| it.namespace_in(&group.directory)),
             namespace: None,
             version: None,
-            sources: self.sources(&members, group),
+            sources,
             externals,
             stages: ordered(&lists).into_iter().filter_map(stage).collect(),
         }

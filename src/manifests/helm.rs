@@ -267,9 +267,15 @@ impl<'a> SourceRef<'a> {
     }
 }
 
-/// One version, without `v` and without what is behind a `+`, when a text is one and no range of them.
+/// Whether a text is one version, perhaps written as a range: `=1.2.3`.
 #[must_use]
-pub fn exact_version(text: &str) -> Option<String> {
+pub fn is_one_version(text: &str) -> bool {
+    let text = text.trim();
+    exact_version(text.strip_prefix('=').map_or(text, str::trim_start)).is_some()
+}
+
+/// One version, without `v` and without what is behind a `+`, when a text is one and no range of them.
+fn exact_version(text: &str) -> Option<String> {
     let plain = text.strip_prefix('v').unwrap_or(text);
     let plain = plain.split(['+', '_']).next()?;
     let (core, suffix) = plain.split_once('-').unwrap_or((plain, "0"));

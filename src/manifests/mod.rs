@@ -41,7 +41,7 @@ pub use errors::{CHECKS, INVALID_PATCH};
 pub use foreign::{Dependency, Foreign, Made};
 pub use generated::is_generated;
 pub use helm::{
-    Chart, HelmRelease, KeptValues, Pin as HelmPin, Pinned, SOURCES, SourceRef, exact_version,
+    Chart, HelmRelease, KeptValues, Pin as HelmPin, Pinned, SOURCES, SourceRef, is_one_version,
     is_source,
 };
 pub use kinds::{Scope, is_built_in};

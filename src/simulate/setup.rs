@@ -255,46 +255,40 @@ impl Setup {
     /// Version of the manifests that the spec of a stage in a release finds at a revision; 0 where there are none.
     #[must_use]
     pub fn content(&self, stage: usize, release: Release, revision: Release) -> u8 {
-        let found = self.directory(stage, release).and_then(|directory| {
-            let index = usize::from(revision).checked_sub(1)?;
-            directory.content.get(index).copied()
-        });
-        found.unwrap_or(0)
+        let found = self.at(stage, (release, revision), |it| &it.content);
+        found.copied().unwrap_or(0)
     }
 
     /// Whether the API server refuses what the spec of a stage in a release finds at a revision.
     #[must_use]
     pub fn is_refused(&self, stage: usize, release: Release, revision: Release) -> bool {
-        let refused = self.directory(stage, release).and_then(|directory| {
-            let index = usize::from(revision).checked_sub(1)?;
-            directory.refused.get(index).copied()
-        });
-        refused.unwrap_or_default()
+        let refused = self.at(stage, (release, revision), |it| &it.refused);
+        refused.copied().unwrap_or_default()
     }
 
     /// The objects that the spec of a stage in a release finds at a revision.
     #[must_use]
     pub fn held(&self, stage: usize, release: Release, revision: Release) -> BTreeSet<usize> {
-        self.listed(stage, (release, revision), |it| &it.objects)
+        let held = self.at(stage, (release, revision), |it| &it.objects);
+        held.into_iter().flatten().copied().collect()
     }
 
     /// Those of them that nobody deletes.
     #[must_use]
     pub fn kept(&self, stage: usize, release: Release, revision: Release) -> BTreeSet<usize> {
-        self.listed(stage, (release, revision), |it| &it.kept)
+        let kept = self.at(stage, (release, revision), |it| &it.kept);
+        kept.into_iter().flatten().copied().collect()
     }
 
-    fn listed(
+    /// What a list of the directory of a stage says at a revision.
+    fn at<T>(
         &self,
         stage: usize,
         (release, revision): (Release, Release),
-        list: fn(&Directory) -> &Vec<Vec<usize>>,
-    ) -> BTreeSet<usize> {
-        let found = self.directory(stage, release).and_then(|directory| {
-            let index = usize::from(revision).checked_sub(1)?;
-            list(directory).get(index)
-        });
-        found.into_iter().flatten().copied().collect()
+        list: fn(&Directory) -> &[T],
+    ) -> Option<&T> {
+        let index = usize::from(revision).checked_sub(1)?;
+        list(self.directory(stage, release)?).get(index)
     }
 
     /// What a stage is to put on the cluster for a release.

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::manifests::{SOURCES, exact_version};
+use crate::manifests::{SOURCES, is_one_version};
 use crate::settle::revision;
 use crate::values::ObjectKey;
 
@@ -182,9 +182,7 @@ fn address<'i>(source: &'i Item<'_>) -> Option<&'i str> {
 fn listed_version<'i>(release: &'i Item<'_>) -> Option<&'i str> {
     listed_chart(release)?;
     let version = release.body.text(&["spec", "chart", "spec", "version"])?;
-    // `=1.2.3` is a range of one version.
-    let plain = version.strip_prefix('=').map_or(version, str::trim_start);
-    exact_version(plain).map(|_| version)
+    is_one_version(version).then_some(version)
 }
 
 /// A chart that keeps its version and comes from another address.

@@ -39,11 +39,13 @@ pub(super) fn summary(goal: &Goal, history: &History, summary: &Summary) -> Stri
 fn headline(goal: &Goal, summary: &Summary) -> String {
     let (title, took) = (&goal.title, clock(summary.took));
     if !summary.is_written {
-        let (why, early) = (unwritten(summary.outcome), summary.early.join(", "));
-        return match early.as_str() {
-            "" => format!("{title} is not applied: {why}, and no stage was written\n"),
-            _ => format!("{title} is not applied: {why}; {early} waits, with its new spec\n"),
+        let why = unwritten(summary.outcome);
+        let early = match summary.early.as_slice() {
+            [] => ", and no stage was written".to_owned(),
+            [one] => format!("; {one} waits, with its new spec"),
+            several => format!("; {} wait, with their new specs", several.join(", ")),
         };
+        return format!("{title} is not applied: {why}{early}\n");
     }
     match summary.outcome {
         Outcome::Live => format!("{title} is live{}, after {took}\n", revisions(summary)),

@@ -2,7 +2,7 @@
 
 use crate::manifests::{Documents, Reader, is_kustomization, listed};
 use crate::source::{EntryKind, Files, SourceMap};
-use crate::values::path::{folder, join};
+use crate::values::path::{contains, folder, join};
 
 use super::open::is_open;
 
@@ -34,10 +34,9 @@ impl Own {
         sources: &mut SourceMap,
     ) -> Self {
         let entries = files.list(directory).unwrap_or_default();
-        let is_it = |name: &str| is_kustomization(name);
         let mut all = entries.iter().filter(|it| it.kind == EntryKind::File);
         let path = all
-            .find(|it| is_it(&it.name))
+            .find(|it| is_kustomization(&it.name))
             .map(|it| join(directory, &it.name));
         let read = path.and_then(|path| reader.documents(&path, "", sources));
         read.map_or_else(Self::default, |it| Self::read(directory, &it))
@@ -55,10 +54,8 @@ impl Own {
 
     /// Whether an entry leads to a directory, or into it.
     fn takes_in(&self, directory: &str) -> bool {
-        self.listed.iter().any(|entry| {
-            let rest = entry.strip_prefix(directory);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
+        let mut listed = self.listed.iter();
+        listed.any(|entry| contains(directory, entry))
     }
 }
 

@@ -58,12 +58,12 @@ pub(in crate::import) fn own_sources<'w>(
             Some(_) => seen.incomplete += 1,
         }
     }
-    without_others(found, &mut own);
-    let urls: HashSet<String> = own.iter().filter_map(|it| url(found, it)).collect();
-    let is_other = |source: &SourceKey| {
-        let url = url(found, source);
-        !urls.is_empty() && url.is_some_and(|it| !urls.contains(&it))
-    };
+    // A directory of another repository may have the name of the one that its Kustomization stands in.
+    let bootstrapped = all.iter();
+    let bootstrapped = bootstrapped.filter(|it| it.applies_itself && is_bootstrapped(it));
+    let known = urls(found, bootstrapped.map(|it| &it.source));
+    own.retain(|it| !is_elsewhere(found, &known, it));
+    let known = urls(found, own.iter().copied());
     let most = sources.values().map(|seen| seen.there).max().unwrap_or(0);
     // One directory may have the name of one of another repository by chance.
     let is_chance = |source: &SourceKey, seen: &Seen| {
@@ -72,20 +72,17 @@ pub(in crate::import) fn own_sources<'w>(
     let judged = sources.into_iter().filter(|(_, seen)| judge(*seen));
     let judged = judged.filter(|(source, seen)| !is_chance(source, seen));
     let judged = judged.map(|(source, _)| source);
-    own.extend(judged.filter(|it| !is_other(it)).collect::<Vec<_>>());
+    own.extend(judged.filter(|it| !is_elsewhere(found, &known, it)));
     own
 }
 
-/// Takes out what has another address than the bootstrapped ones: a directory of another repository may have the name
-/// of the one that its Kustomization stands in.
-fn without_others<'w>(found: &'w Found, own: &mut HashSet<&'w SourceKey>) {
-    let all = found.kustomizations.iter();
-    let bootstrapped = all.filter(|it| it.applies_itself && is_bootstrapped(it));
-    let urls: HashSet<String> = bootstrapped
-        .filter_map(|it| url(found, &it.source))
-        .collect();
-    let is_other = |key: &SourceKey| url(found, key).is_some_and(|it| !urls.contains(&it));
-    own.retain(|key| urls.is_empty() || !is_other(key));
+fn urls<'k>(found: &Found, keys: impl Iterator<Item = &'k SourceKey>) -> HashSet<String> {
+    keys.filter_map(|it| url(found, it)).collect()
+}
+
+/// Whether a source has another address than those that are known to be this repository.
+fn is_elsewhere(found: &Found, known: &HashSet<String>, key: &SourceKey) -> bool {
+    !known.is_empty() && url(found, key).is_some_and(|it| !known.contains(&it))
 }
 
 /// Where a source comes from: host and path, however it is reached; `None` where the repository does not say it.

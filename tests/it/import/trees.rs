@@ -37,6 +37,15 @@ fn what_is_shown_is_what_is_written() {
     }
 }
 
+/// Whoever imports one directory is not told of what another one has.
+#[test]
+fn what_stands_elsewhere_is_not_said_of_a_directory() {
+    let project = repository(&folder().join("values-of-a-parent"));
+    let is_told = |arguments: &[&str]| project.run(arguments).stderr.contains("left as they are");
+    assert!(is_told(&["import"]));
+    assert!(!is_told(&["import", "clusters"]));
+}
+
 /// The findings stand on lines that have the values, and beside them.
 #[test]
 fn no_value_of_a_secret_is_shown() {
