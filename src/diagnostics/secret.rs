@@ -35,6 +35,8 @@ fn names_values(bare: &str) -> bool {
         || is_changed
         || has_word(bare, "stringData:")
         || has_word(bare, "secretGenerator:")
+        // A replacement puts its own text into what it selects, which may be a Secret.
+        || has_word(bare, "sourceValue:")
 }
 
 fn bare(text: &str) -> String {

@@ -18,7 +18,8 @@ use super::{links, patching};
 /// What is wrong, and where.
 pub(super) type Fault = (Span, String);
 
-/// Does all replacements, one after the other. Nothing is said where the objects are not all known.
+/// Does all replacements, one after the other. Nothing is said where the objects are not all known. What a Secret holds
+/// is put nowhere: it would be shown there.
 pub(super) fn run(
     build: &mut Build<'_, '_>,
     document: &Node,
@@ -27,20 +28,27 @@ pub(super) fn run(
 ) {
     for entry in replacement_files::entries(build, document, directory) {
         let is_known = build.tree.complete;
-        if let Err((span, message)) = replace(&entry, objects) {
-            build.tree.complete = false;
-            if is_known {
-                build.found(BAD_KUSTOMIZATION.at(span, message));
-            }
+        let done = replace(&entry, objects);
+        build.tree.complete &= done == Ok(Done::Followed);
+        if let (true, Err((span, message))) = (is_known, done) {
+            build.found(BAD_KUSTOMIZATION.at(span, message));
         }
     }
+}
+
+/// What came of a replacement.
+#[derive(PartialEq, Eq)]
+enum Done {
+    Followed,
+    /// What a Secret holds would be copied.
+    Kept,
 }
 
 fn said<'n>(node: &'n Node, field: &str) -> Option<&'n Node> {
     node.get(field).filter(|value| !value.is_null())
 }
 
-fn replace(entry: &Node, objects: &mut [Object]) -> Result<(), Fault> {
+fn replace(entry: &Node, objects: &mut [Object]) -> Result<Done, Fault> {
     replacement_files::well_formed(entry)?;
     let targets = said(entry, "targets").map(Node::items).unwrap_or_default();
     let mut value = match (said(entry, "source"), said(entry, "sourceValue")) {
@@ -54,10 +62,15 @@ fn replace(entry: &Node, objects: &mut [Object]) -> Result<(), Fault> {
             value: Node::of_text(scalar(value), value.span),
             from: None,
         },
-        (Some(source), None) => of_source(source, objects)?,
+        (Some(source), None) => match of_source(source, objects)? {
+            Some(copied) => copied,
+            None => return Ok(Done::Kept),
+        },
     };
-    let mut targets = targets.iter();
-    targets.try_for_each(|target| into_target(target, &mut value, objects))
+    for target in targets {
+        into_target(target, &mut value, objects)?;
+    }
+    Ok(Done::Followed)
 }
 
 /// What is put into the targets.
@@ -106,8 +119,8 @@ impl<'n> Options<'n> {
     }
 }
 
-/// The value that the source has.
-fn of_source(source: &Node, objects: &[Object]) -> Result<Copied, Fault> {
+/// The value that the source has; `None` where a Secret holds it.
+fn of_source(source: &Node, objects: &[Object]) -> Result<Option<Copied>, Fault> {
     let objects = objects.iter().enumerate();
     let mut meant = objects.filter(|(_, it)| select::is_meant(source, it));
     let fault = |message: &str| (source.span, message.to_owned());
@@ -129,11 +142,28 @@ fn of_source(source: &Node, objects: &[Object]) -> Result<Copied, Fault> {
         )
     };
     let value = found.filter(|it| !it.holds_nothing()).ok_or_else(missing)?;
+    if object.kind == "Secret" && holds_secrets(&path) {
+        return Ok(None);
+    }
     let options = Options::of(source);
-    Ok(Copied {
+    Ok(Some(Copied {
         value: part(value, &options)?,
         from: options.delimiter.is_empty().then_some((at, path)),
-    })
+    }))
+}
+
+/// Whether a field of a Secret is none of those that say which one it is. Annotations may hold all of a Secret
+/// (`kubectl.kubernetes.io/last-applied-configuration`).
+fn holds_secrets(path: &[String]) -> bool {
+    let mut parts = path
+        .iter()
+        .map(|part| part.trim())
+        .filter(|it| !it.is_empty());
+    match parts.next() {
+        Some("apiVersion" | "kind" | "type") => false,
+        Some("metadata") => !matches!(parts.next(), Some("name" | "namespace" | "labels")),
+        _ => true,
+    }
 }
 
 /// The field that is meant where none is named.

@@ -149,6 +149,45 @@ pub const PLACES: &[Place] = &[
             ),
         ],
     ),
+    files(
+        "a Secret that is put into another object",
+        &[
+            (
+                "deploy/kustomization.yaml",
+                "resources: [app.yaml, key.yaml]\nreplacements:\n  - source: { kind: Secret, name: key, fieldPath: stringData.password }\n    targets:\n      - select: { kind: Deployment }\n        fieldPaths: [spec.template.spec.containers.0.image]\n",
+            ),
+            (
+                "deploy/key.yaml",
+                "apiVersion: v1\nkind: Secret\nmetadata: { name: key, namespace: default }\nstringData: { password: § }\n",
+            ),
+        ],
+    ),
+    files(
+        "a Secret whose value does not fit",
+        &[
+            (
+                "deploy/kustomization.yaml",
+                "resources: [app.yaml, key.yaml]\nreplacements:\n  - source: { kind: Secret, name: key, fieldPath: stringData.password }\n    targets:\n      - select: { kind: Deployment }\n        fieldPaths: [spec.replicas]\n        options: { create: true }\n      - select: { kind: Deployment }\n        fieldPaths: [spec]\n",
+            ),
+            (
+                "deploy/key.yaml",
+                "apiVersion: v1\nkind: Secret\nmetadata: { name: key, namespace: default }\nstringData: { password: § }\n",
+            ),
+        ],
+    ),
+    files(
+        "a value that a replacement puts into a Secret",
+        &[
+            (
+                "deploy/kustomization.yaml",
+                "resources: [app.yaml, key.yaml]\nreplacements: [{sourceValue: §, targets: [{select: {kind: Secret}, fieldPaths: [stringData.nope]}]}]\n",
+            ),
+            (
+                "deploy/key.yaml",
+                "apiVersion: v1\nkind: Secret\nmetadata: { name: key, namespace: default }\nstringData: { password: x }\n",
+            ),
+        ],
+    ),
     Place {
         name: "a merge in the pipeline",
         files: &[("deploy/key.yaml", SECRET)],
@@ -210,10 +249,11 @@ pub const PLACES: &[Place] = &[
 ];
 
 /// Places in files that a build refuses, as they are no manifests.
-pub const NO_MANIFESTS: &[&str] = &[
+pub const UNBUILDABLE: &[&str] = &[
     "a file that is one word",
     "a file that is a list of words",
     "a file of keys that is no manifest",
+    "a value that a replacement puts into a Secret",
 ];
 
 const SECRET: &str = "apiVersion: v1\nkind: Secret\nmetadata: { name: key, namespace: default }\nstringData: { password: x }\n";
