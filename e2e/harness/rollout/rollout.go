@@ -151,7 +151,20 @@ func (p *play) run(ctx context.Context, result *Result) (err error) {
 	// What is still on its way belongs to the record: a write that comes too early comes before the last step ends.
 	catchUp, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	return recorder.CatchUp(catchUp)
+	if err := recorder.CatchUp(catchUp); err != nil {
+		return err
+	}
+	p.calm(catchUp)
+	return nil
+}
+
+// calm waits, where a play ends with everything live, until it is so again: a controller that was asked to look while it
+// worked looks once more at what it has applied, and is not ready while it does. The judge says it where it stays so.
+func (p *play) calm(ctx context.Context) {
+	last := p.scenario.Steps[len(p.scenario.Steps)-1]
+	if last.Until != nil && last.Until.Live {
+		_ = p.log.Await(ctx, p.live)
+	}
 }
 
 func (p *play) do(ctx context.Context, step scenario.Step) error {
