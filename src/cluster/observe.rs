@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::sanitize::sanitize;
+use super::sanitize::{sanitize, sanitize_message};
 
 /// A condition of an object.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -199,10 +199,11 @@ pub(super) fn condition(object: &Value, kind: &str) -> Option<Condition> {
     let conditions = object.pointer("/status/conditions")?.as_array()?;
     let is_it = |condition: &&Value| condition.get("type").and_then(Value::as_str) == Some(kind);
     let condition = conditions.iter().find(is_it)?;
+    let message = condition.get("message").and_then(Value::as_str);
     Some(Condition {
         status: text(condition, "/status").unwrap_or_default(),
         reason: text(condition, "/reason").unwrap_or_default(),
-        message: text(condition, "/message").unwrap_or_default(),
+        message: message.map(sanitize_message).unwrap_or_default(),
         observed_generation: number(condition, "/observedGeneration"),
     })
 }

@@ -10,7 +10,7 @@ use kube::config::KubeconfigError;
 use kube::core::Status;
 
 use super::key::Kind;
-use super::sanitize::sanitize;
+use super::sanitize::sanitize_message;
 
 /// Why the cluster could not be asked to do something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl Problem {
     pub(super) fn new(kind: ProblemKind, message: impl Into<String>) -> Self {
         Self {
             kind,
-            message: sanitize(&message.into()),
+            message: sanitize_message(&message.into()),
             help: None,
         }
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::goal::{Goal, StageGoal};
 use super::report::{StageStatus, Trouble};
-use super::sanitize::sanitize;
+use super::sanitize::{sanitize, sanitize_message};
 use super::verdict::State;
 
 /// A warning about an object.
@@ -52,11 +52,10 @@ impl Warning {
     /// The warning in an event of `v1`; nothing when it explains nothing.
     #[must_use]
     pub fn of(event: &Value) -> Option<Self> {
-        let text = |pointer| {
-            let text = event.pointer(pointer).and_then(Value::as_str);
-            sanitize(text.unwrap_or_default())
-        };
-        let (reason, message) = (text("/reason"), text("/message"));
+        let raw = |pointer| event.pointer(pointer).and_then(Value::as_str);
+        let text = |pointer| sanitize(raw(pointer).unwrap_or_default());
+        let message = sanitize_message(raw("/message").unwrap_or_default());
+        let reason = text("/reason");
         if text("/type") != "Warning" || !EXPLAIN.contains(&reason.as_str()) {
             return None;
         }

@@ -5,6 +5,8 @@
 
 use serde_json::Value;
 
+use crate::cluster::sanitize::{sanitize, sanitize_message};
+
 /// Whether an object has become what its spec says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Health {
@@ -73,11 +75,12 @@ fn is_true(condition: Option<&Value>) -> bool {
 /// Reason and message of a condition in one line.
 fn words(condition: &Value) -> String {
     let message = text(condition, "/message").split_whitespace();
-    let message = message.collect::<Vec<_>>().join(" ");
-    match (text(condition, "/reason"), message) {
-        ("", message) => message,
-        (reason, message) if message.is_empty() => reason.to_owned(),
-        (reason, message) => format!("{reason}: {message}"),
+    let message = sanitize_message(&message.collect::<Vec<_>>().join(" "));
+    let reason = sanitize(text(condition, "/reason"));
+    match (reason.is_empty(), message.is_empty()) {
+        (true, _) => message,
+        (false, true) => reason,
+        (false, false) => format!("{reason}: {message}"),
     }
 }
 
@@ -331,6 +334,21 @@ mod tests {
         assert_eq!(
             judge(json!({ "suspend": true }), one("Complete")),
             "current"
+        );
+    }
+
+    #[test]
+    fn what_a_condition_says_is_harmless_on_a_terminal() {
+        let refused = json!({ "type": "Failed", "status": "True", "reason": "No\u{1b}[31m",
+            "message": "a:\n Invalid value: {\"b\": \"hunter2\"}: it is\u{1b}[2J immutable" });
+        assert_eq!(
+            judge(
+                "batch/v1",
+                "Job",
+                json!({}),
+                json!({ "conditions": [refused] })
+            ),
+            "failed: No: a: Invalid value: {…}: it is immutable"
         );
     }
 
