@@ -55,9 +55,6 @@ type Event struct {
 	Artifact   string      `json:"artifact,omitempty"`
 	// After are the Kustomizations that a Kustomization waits for.
 	After []string `json:"after,omitempty"`
-	// Asked and Handled are the last request of somebody that an object be looked at, and the last that was.
-	Asked   string `json:"asked,omitempty"`
-	Handled string `json:"handled,omitempty"`
 }
 
 // Prediction is what `plan` says of a commit: the Jobs that run, the Deployments that get other pods, and what goes.
@@ -109,6 +106,11 @@ func (e Event) Condition(kind string) (Condition, bool) {
 func (e Event) Is(kind string) bool {
 	condition, ok := e.Condition(kind)
 	return ok && condition.Status == "True"
+}
+
+// IsLive tells whether a Kustomization is ready at its own spec.
+func (e Event) IsLive() bool {
+	return e.Is("Ready") && e.ObservedGeneration == e.Generation
 }
 
 // InOrder returns the events sorted by revision; events of one revision keep their order.

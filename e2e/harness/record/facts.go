@@ -29,8 +29,6 @@ func facts(object *unstructured.Unstructured) Event {
 		Artifact:           text(content, "status", "artifact", "revision"),
 	}
 	event.Says = says(content)
-	event.Asked = object.GetAnnotations()["reconcile.fluxcd.io/requestedAt"]
-	event.Handled = text(content, "status", "lastHandledReconcileAt")
 	event.After = after(content)
 	event.Helm = object.GetLabels()["helm.toolkit.fluxcd.io/name"]
 	event.Suspended, _, _ = unstructured.NestedBool(content, "spec", "suspend")

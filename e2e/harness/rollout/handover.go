@@ -38,7 +38,7 @@ func handovers(events []record.Event) []float64 {
 func isFree(waiting record.Event, latest map[string]record.Event) bool {
 	ready, _ := waiting.Condition("Ready")
 	return ready.Reason == "DependencyNotReady" && !slices.ContainsFunc(waiting.After, func(name string) bool {
-		return !isLive(latest[name])
+		return !latest[name].IsLive()
 	})
 }
 
@@ -47,8 +47,4 @@ func begins(before, event record.Event) bool {
 	waited, _ := before.Condition("Ready")
 	ready, _ := event.Condition("Ready")
 	return waited.Reason == "DependencyNotReady" && ready.Reason != "DependencyNotReady"
-}
-
-func isLive(event record.Event) bool {
-	return event.Is("Ready") && event.ObservedGeneration == event.Generation
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -51,8 +52,10 @@ type Result struct {
 	// Handovers are the seconds from a stage being ready to the next one beginning, where a command rolls out.
 	Handovers []float64 `json:"handovers,omitempty"`
 	// Helm: the scenario rolls out with Helm.
-	Helm    bool    `json:"helm,omitempty"`
-	Error   string  `json:"error,omitempty"`
+	Helm  bool   `json:"helm,omitempty"`
+	Error string `json:"error,omitempty"`
+	// Failure is how a step failed, as far as that is the same in every play.
+	Failure string  `json:"failure,omitempty"`
 	Seconds float64 `json:"seconds"`
 	Record  string  `json:"record"`
 }
@@ -145,6 +148,7 @@ func (p *play) run(ctx context.Context, result *Result) (err error) {
 	result.Refused = p.scenario.RefusedBy()
 	for at, step := range p.scenario.Steps {
 		if err := p.do(ctx, step); err != nil {
+			result.Failure = p.failure(err)
 			return fmt.Errorf("step %d: %w", at+1, err)
 		}
 	}
@@ -165,6 +169,13 @@ func (p *play) calm(ctx context.Context) {
 	if last.Until != nil && last.Until.Live {
 		_ = p.log.Await(ctx, p.live)
 	}
+}
+
+// failure is the first clause of an error, without the number of the step and what the cluster said.
+func (p *play) failure(err error) string {
+	clause, _, _ := strings.Cut(strings.ReplaceAll(err.Error(), p.namespace, "@namespace@"), "\n")
+	clause, _, _ = strings.Cut(clause, "; ")
+	return clause
 }
 
 func (p *play) do(ctx context.Context, step scenario.Step) error {

@@ -85,7 +85,7 @@ func (p *play) live(events []record.Event) bool {
 	}
 	for _, event := range latest {
 		isAtTag := slices.Contains(artifacts, event.Applied)
-		if !event.Is("Ready") || event.ObservedGeneration != event.Generation || !isAtTag && !p.isPushed(event.Applied) {
+		if !event.IsLive() || !isAtTag && !p.isPushed(event.Applied) {
 			return false
 		}
 	}

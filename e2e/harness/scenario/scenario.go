@@ -34,9 +34,9 @@ type Scenario struct {
 	// Applied: no Kustomization applies `./flux`; a command does.
 	Applied bool `json:"applied,omitempty"`
 
-	Parts    map[string][]string `json:"parts"`
-	Edges    [][2]string         `json:"edges"`
-	Releases []string            `json:"releases"`
+	Parts    map[string][]string `json:"parts,omitempty"`
+	Edges    [][2]string         `json:"edges,omitempty"`
+	Releases []string            `json:"releases,omitempty"`
 	// Since is the first release that is judged, where the edges come later than the first install.
 	Since string `json:"since,omitempty"`
 	// Ends are Jobs that must not be deleted before they have ended.

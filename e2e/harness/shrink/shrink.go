@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"sigs.k8s.io/yaml"
 
@@ -17,43 +18,83 @@ import (
 // Play plays scenarios side by side and gives the result of each.
 type Play func([]scenario.Scenario) []rollout.Result
 
+// try is a history without some of the commits of another one, by their numbers from 0.
+type try struct {
+	scenario.Scenario
+	dropped []int
+}
+
 // Shrink drops commits from a history as long as it fails in the same way. It plays every history with one commit less
 // side by side, then goes on without all that can go together, or else without one.
 func Shrink(failing scenario.Scenario, failed rollout.Result, play Play) scenario.Scenario {
 	for round := 1; len(commits(failing)) > 1; round++ {
-		smaller := tries(failing, round)
-		var dropped []int
-		for at, result := range play(smaller) {
-			if alike(failed, result) {
-				dropped = append(dropped, at)
-			}
-		}
-		if len(dropped) == 0 {
+		good := alike(failed, tries(failing, round), play)
+		if len(good) == 0 {
 			return failing
 		}
-		if together := named(Without(failing, dropped...), failing, round, len(smaller)); len(dropped) > 1 && len(commits(together)) > 0 {
-			if result := play([]scenario.Scenario{together}); alike(failed, result[0]) {
-				failing = rename(together, failing.Name)
-				continue
+		next := good[len(good)-1]
+		if len(good) > 1 {
+			together := without(failing, round, len(commits(failing)), union(good)...)
+			if len(commits(together.Scenario)) > 0 && len(alike(failed, []try{together}, play)) > 0 {
+				next = together
 			}
 		}
-		failing = Without(failing, dropped[len(dropped)-1])
+		failing = rename(next.Scenario, failing.Name)
 	}
 	return failing
 }
 
-// tries are the histories with one commit less, by its number.
-func tries(failing scenario.Scenario, round int) []scenario.Scenario {
-	var all []scenario.Scenario
+// tries are the histories with one commit less, and what cannot stay without it.
+func tries(failing scenario.Scenario, round int) []try {
+	var all []try
 	for at := range commits(failing) {
-		all = append(all, named(Without(failing, at), failing, round, at))
+		dropped := append(unmended(failing, at), at)
+		if len(dropped) < len(commits(failing)) {
+			all = append(all, without(failing, round, at, dropped...))
+		}
 	}
 	return all
 }
 
-// named gives a try a name, and so a namespace, of its own.
-func named(try, of scenario.Scenario, round, at int) scenario.Scenario {
-	return rename(try, fmt.Sprintf("%s-%d-%d", of.Name, round, at))
+// without gives a try a name, and so a namespace, of its own.
+func without(failing scenario.Scenario, round, number int, dropped ...int) try {
+	return try{rename(Without(failing, dropped...), fmt.Sprintf("%s-%d-%d", failing.Name, round, number)), dropped}
+}
+
+func union(all []try) []int {
+	var dropped []int
+	for _, one := range all {
+		dropped = append(dropped, one.dropped...)
+	}
+	slices.Sort(dropped)
+	return slices.Compact(dropped)
+}
+
+// unmended are the commits right before one, in the same source, that cannot become live, when that one can: it mends
+// them, and what waits for it to be live would wait in vain if they were left without it.
+func unmended(s scenario.Scenario, at int) []int {
+	places, trees := commits(s), trees(s)
+	var all []int
+	for before := at - 1; before >= 0 && !isBroken(trees[at]); before-- {
+		if source(s, s.Steps[places[before]]) != source(s, s.Steps[places[at]]) {
+			continue
+		}
+		if !isBroken(trees[before]) {
+			break
+		}
+		all = append(all, before)
+	}
+	return all
+}
+
+// isBroken tells whether something in a tree fails or is suspended, in the words of tests/it/random/text.rs.
+func isBroken(tree map[string]string) bool {
+	for _, text := range tree {
+		if strings.Contains(text, "exit 1") || strings.Contains(text, "suspend true") {
+			return true
+		}
+	}
+	return false
 }
 
 func rename(s scenario.Scenario, name string) scenario.Scenario {
@@ -61,10 +102,25 @@ func rename(s scenario.Scenario, name string) scenario.Scenario {
 	return s
 }
 
-// alike tells whether a play failed as another did.
-func alike(one, other rollout.Result) bool {
+// alike plays tries side by side and gives those that fail as the history did.
+func alike(failed rollout.Result, tries []try, play Play) []try {
+	var scenarios []scenario.Scenario
+	for _, one := range tries {
+		scenarios = append(scenarios, one.Scenario)
+	}
+	var good []try
+	for at, result := range play(scenarios) {
+		if isAlike(failed, result) {
+			good = append(good, tries[at])
+		}
+	}
+	return good
+}
+
+// isAlike tells whether a play failed as another did: by what the record shows, or at a step in the same way.
+func isAlike(one, other rollout.Result) bool {
 	return !other.AsExpected() && one.Outcome == other.Outcome && (one.Error == "") == (other.Error == "") &&
-		(len(one.Differences) == 0) == (len(other.Differences) == 0)
+		one.Failure == other.Failure && (len(one.Differences) == 0) == (len(other.Differences) == 0)
 }
 
 // commits are the places of the pushes and reverts among the steps.
@@ -202,10 +258,7 @@ func between(before, after map[string]string) scenario.Push {
 // Keep writes a history as a scenario of its own below a directory, with the charts that it publishes.
 func Keep(s scenario.Scenario, below string) (string, error) {
 	into := filepath.Join(below, s.Name)
-	text, err := yaml.Marshal(map[string]any{
-		"title": s.Title, "expect": s.Expect, "sources": s.Sources, "parent": s.Parent, "serves": s.Serves, "steps": s.Steps,
-		"applied": s.Applied, "namespaces": s.Namespaces,
-	})
+	text, err := yaml.Marshal(s)
 	if err != nil {
 		return "", err
 	}

@@ -101,6 +101,57 @@ func TestAFailureIsShrunkToWhatItNeeds(t *testing.T) {
 	}
 }
 
+// A Job fails and is mended on the way, which is no failure of the history, nor of any smaller one.
+func TestWhatMendsIsNotDroppedWithoutWhatBreaks(t *testing.T) {
+	live := scenario.Step{Run: &scenario.Run{Ending: scenario.Ending{Exit: 0}}}
+	refused := scenario.Step{Run: &scenario.Run{Ending: scenario.Ending{Exit: 4}}}
+	s := scenario.Scenario{Name: "one", Expect: verdict.Holds, Sources: []string{"shop"}, Steps: []scenario.Step{
+		push(false, map[string]string{"a": "1"}), live,
+		push(false, map[string]string{"a": "2; exit 1"}), refused,
+		push(false, map[string]string{"a": "3; exit 1", "b": "1"}), refused,
+		push(false, map[string]string{"a": "4"}), live,
+		push(false, map[string]string{"c": "1"}), live,
+	}}
+	all := tries(s, 1)
+	for _, one := range all {
+		if code, expected := ends(one.Scenario); !slices.Equal(code, expected) {
+			t.Errorf("without %v it ends with %v, not %v", one.dropped, code, expected)
+		}
+	}
+	if len(all) != 5 {
+		t.Errorf("%d tries", len(all))
+	}
+}
+
+// ends are the exit codes of the commands of a history, and those that it expects.
+func ends(one scenario.Scenario) (codes, expected []int) {
+	trees, number := trees(one), -1
+	for _, step := range one.Steps {
+		if step.Push != nil {
+			number++
+			continue
+		}
+		code := 0
+		if isBroken(trees[number]) {
+			code = 4
+		}
+		codes, expected = append(codes, code), append(expected, step.Run.Exit)
+	}
+	return codes, expected
+}
+
+func TestAnotherFailureIsNotTheSame(t *testing.T) {
+	failed := func(failure string) rollout.Result {
+		return rollout.Result{Expect: verdict.Holds, Verdict: verdict.Verdict{Outcome: verdict.Blocked}, Error: "step 3: " + failure, Failure: failure}
+	}
+	one := failed("exit code 4, not 0")
+	other := one
+	other.Error = "step 5: exit code 4, not 0; it said: …"
+	if !isAlike(one, other) || isAlike(one, failed("exit code 0, not 4")) || isAlike(one, failed("")) {
+		t.Error("they are told apart by something else")
+	}
+}
+
 func TestWhatIsKeptIsAScenario(t *testing.T) {
 	s := history()
 	s.Directory, s.Title, s.Sources = t.TempDir(), "a history", []string{"shop"}

@@ -120,7 +120,7 @@ func live(events []record.Event, before int64) bool {
 		return false
 	}
 	for _, event := range latest {
-		if !event.Is("Ready") || event.ObservedGeneration != event.Generation || !slices.Contains(artifacts, event.Applied) {
+		if !event.IsLive() || !slices.Contains(artifacts, event.Applied) {
 			return false
 		}
 	}
