@@ -73,6 +73,11 @@ fn window(setup: &Setup, first: usize, last: usize) -> Setup {
         releases: u8::try_from(last + 1 - first).unwrap(),
         ..setup.clone()
     };
+    let pins: Vec<Pins> = setup
+        .pins
+        .iter()
+        .map(|pins| Pins(pins.get(first..=last).unwrap_or_default()))
+        .collect();
     for stage in &mut window.stages {
         stage.specs = stage.specs[first..=last].to_vec();
         for directory in &mut stage.directories {
@@ -81,25 +86,46 @@ fn window(setup: &Setup, first: usize, last: usize) -> Setup {
             directory.kept = directory.kept[first..=last].to_vec();
             directory.refused = directory.refused[first..=last].to_vec();
         }
-        for spec in stage.specs.iter_mut().flatten() {
+        for (spec, release) in stage.specs.iter_mut().zip(shift + 1..) {
+            let Some(spec) = spec else { continue };
             spec.only = spec.only.map(|release| release - shift);
             for dependency in &mut spec.depends_on {
-                if let Some(Expression::Pinned(release)) = &mut dependency.expression {
-                    *release = within(*release, shift);
+                if let Some(Expression::Pinned(pinned)) = &mut dependency.expression {
+                    let source = setup.source(dependency.stage, release);
+                    *pinned = pins[usize::from(source)].within(*pinned);
                 }
             }
         }
     }
-    for pins in window.pins.iter_mut().filter(|pins| !pins.is_empty()) {
-        let shifted = pins[first..=last].iter();
-        *pins = shifted.map(|release| within(*release, shift)).collect();
-    }
+    window.pins = pins.iter().map(Pins::all).collect();
     window
 }
 
-/// A revision by the numbers of a window, where that of the first release stands for all before it.
-fn within(release: u8, shift: u8) -> u8 {
-    release.saturating_sub(shift).max(1)
+/// What the releases of a window pin a source to, by the numbers of the whole history.
+struct Pins<'s>(&'s [u8]);
+
+impl Pins<'_> {
+    /// A revision by the numbers of the window: the first release in it that pins it. A release may go back to what was
+    /// pinned before the window.
+    fn within(&self, revision: u8) -> u8 {
+        let first = self.0.iter().position(|it| *it == revision);
+        u8::try_from(first.unwrap() + 1).unwrap()
+    }
+
+    fn all(&self) -> Vec<u8> {
+        self.0.iter().map(|it| self.within(*it)).collect()
+    }
+}
+
+#[test]
+fn a_window_keeps_a_pin_that_goes_back_to_what_was_before_it() {
+    let setup = Setup {
+        releases: 4,
+        pins: vec![Vec::new(), vec![1, 2, 3, 2]],
+        ..Setup::default()
+    };
+    assert_eq!(window(&setup, 2, 3).pins, [vec![], vec![1, 2]]);
+    assert_eq!(window(&setup, 1, 3).pins, [vec![], vec![1, 2, 1]]);
 }
 
 const LIMITS: Limits = Limits { states: 1_000_000 };

@@ -36,7 +36,7 @@ func (l *Log) remark(event Event) {
 	}
 	l.mutex.Unlock()
 	event.Seen, event.Change = time.Now(), Noted
-	l.add(event)
+	l.Add(event)
 }
 
 // Events returns all events so far, in the order in which they arrived.
@@ -66,7 +66,8 @@ func (l *Log) Await(ctx context.Context, condition func([]Event) bool) error {
 	}
 }
 
-func (l *Log) add(event Event) {
+// Add adds what happened in the cluster.
+func (l *Log) Add(event Event) {
 	l.update(func() { l.events = append(l.events, event) })
 }
 

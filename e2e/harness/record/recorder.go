@@ -141,7 +141,7 @@ func (r *Recorder) drain(watcher watch.Interface, version string) (string, error
 func (r *Recorder) note(change Change, object *unstructured.Unstructured) {
 	event := facts(object)
 	event.Change, event.Seen, event.Namespace = change, time.Now(), r.namespaces[object.GetNamespace()]
-	r.log.add(event)
+	r.log.Add(event)
 }
 
 var changes = map[watch.EventType]Change{watch.Added: Added, watch.Modified: Modified, watch.Deleted: Deleted}

@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"flux-pipeline/e2e/harness/record"
 	"flux-pipeline/e2e/harness/scenario"
 )
 
@@ -88,10 +89,32 @@ func (p *play) interrupt(ctx context.Context) error {
 func (p *play) whole(ctx context.Context, step scenario.Run) error {
 	before := p.started
 	defer func() { p.started = before }()
-	if err := p.begin(step.Command); err != nil {
-		return err
+	ctx, cancel := context.WithTimeout(ctx, patience*time.Duration(p.Patience))
+	defer cancel()
+	for {
+		seen := changes(p.log.Events())
+		if err := p.begin(step.Command); err != nil {
+			return err
+		}
+		err := p.end(ctx, step.Ending)
+		if err == nil || !step.Again {
+			return err
+		}
+		if p.log.Await(ctx, func(events []record.Event) bool { return changes(events) > seen }) != nil {
+			return err
+		}
 	}
-	return p.end(ctx, step.Ending)
+}
+
+// changes counts what has happened in the cluster.
+func changes(events []record.Event) int {
+	all := 0
+	for _, event := range events {
+		if event.Change != record.Noted {
+			all++
+		}
+	}
+	return all
 }
 
 // begin starts a command of flux-pipeline in the working tree of the first source.

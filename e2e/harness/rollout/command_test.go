@@ -47,6 +47,34 @@ func TestACommandEndsAsExpected(t *testing.T) {
 	}
 }
 
+func TestWhatOnlyAsksIsAskedAgainWhenSomethingHasChanged(t *testing.T) {
+	p := saying(t, "test -e asked && echo ready || echo running; touch asked")
+	ask := func(again bool) error {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		return p.do(ctx, scenario.Step{Run: &scenario.Run{Ending: scenario.Ending{Last: "ready"}, Again: again}})
+	}
+	if ask(false) == nil {
+		t.Fatal("asked once, it is running")
+	}
+	if err := os.Remove(filepath.Join(p.sources["shop"].repository.Work, "asked")); err != nil {
+		t.Fatal(err)
+	}
+	asked := make(chan error)
+	go func() { asked <- ask(true) }()
+	for {
+		select {
+		case err := <-asked:
+			if err != nil {
+				t.Error(err)
+			}
+			return
+		case <-time.After(50 * time.Millisecond):
+			p.log.Add(record.Event{Change: record.Modified})
+		}
+	}
+}
+
 func TestAnInterruptReachesTheCommand(t *testing.T) {
 	p := saying(t, "trap 'echo stopped; exit 130' INT; echo begun; while :; do sleep 0.1; done")
 	ctx := context.Background()

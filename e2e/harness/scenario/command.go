@@ -34,6 +34,10 @@ type Ending struct {
 type Run struct {
 	Command
 	Ending
+	// Again: it only asks how things are, and is asked again when something has changed until it says what is expected.
+	// A Kustomization that has waited for another one may run once more by a timer of its controller, right after
+	// everything was live.
+	Again bool `json:"again,omitempty"`
 }
 
 // Grant gives a user roles of docs/cluster.md in the namespace of the play, besides what the user was given before.
