@@ -206,7 +206,7 @@ impl<'s> Course<'s> {
         let settled = applied == (source, revision) && stage.status.observed == stage.generation;
         let failed = plan.workload == Workload::RefusedJob
             || self.setup.is_refused(index, stage.spec, revision)
-            || matches!(stage.workload, Some((part, Phase::Failed)) if Some(part) == self.setup.part(index, revision));
+            || matches!(stage.workload, Some((part, Phase::Failed)) if Some(part) == self.setup.part_at(index, stage.spec, revision));
         let failed = failed
             && stage.status.ready == Ready::False
             && stage.status.ready_generation == stage.generation;

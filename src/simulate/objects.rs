@@ -77,15 +77,6 @@ pub(super) fn collect(setup: &Setup, state: &mut State, index: usize, stale: &BT
     }
 }
 
-/// What a stage that goes leaves behind: all of it, where the account that deletes is gone (`CanImpersonate`).
-pub(super) fn check_left(setup: &Setup, before: &State, stage: usize) -> Option<Violation> {
-    let going = before.stages.get(stage)?;
-    let spec = setup.spec(stage, going.spec)?;
-    let is_gone = |account: usize| before.objects.get(account) == Some(&None);
-    let is_left = spec.deletes && spec.account.is_some_and(is_gone);
-    (is_left && !going.inventory.is_empty()).then_some(Violation::Left { stage })
-}
-
 /// Everything that a stage applied is available.
 pub(super) fn serve(state: &mut State, index: usize) {
     let own = state.objects.iter_mut().flatten();

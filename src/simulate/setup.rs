@@ -294,11 +294,19 @@ impl Setup {
     /// What a stage is to put on the cluster for a release.
     #[must_use]
     pub fn part(&self, stage: usize, release: Release) -> Option<Part> {
+        self.part_at(stage, release, self.revision(stage, release))
+    }
+
+    /// What the spec of a stage in a release puts on the cluster of what it finds at a revision.
+    pub(super) fn part_at(
+        &self,
+        stage: usize,
+        release: Release,
+        revision: Release,
+    ) -> Option<Part> {
         let carried = self.spec(stage, release)?.carried;
-        Some(Part {
-            content: self.content(stage, release, release),
-            carried,
-        })
+        let content = self.content(stage, release, revision);
+        Some(Part { content, carried })
     }
 
     /// The releases that ask for a part without a break, around the newest one that does so and is not after `newest`.
@@ -317,10 +325,10 @@ impl Setup {
         stretch
     }
 
-    /// Whether two releases give a stage the same address: the same files and, but for the address itself, the
-    /// same spec.
+    /// Whether a revision has the address that a release gives a stage: the same files and, but for the address itself,
+    /// the same spec.
     #[must_use]
-    pub fn is_same_address(&self, stage: usize, one: Release, other: Release) -> bool {
+    pub fn is_same_address(&self, stage: usize, release: Release, revision: Release) -> bool {
         let spec = |release| {
             self.spec(stage, release).map(|spec| Spec {
                 only: None,
@@ -328,8 +336,8 @@ impl Setup {
                 ..spec.clone()
             })
         };
-        let content = |release| self.content(stage, release, release);
-        content(one) == content(other) && spec(one) == spec(other)
+        let wanted = self.content(stage, release, self.revision(stage, release));
+        wanted == self.content(stage, revision, revision) && spec(release) == spec(revision)
     }
 
     /// The controller that has a stage.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::moves::{Move, upgraded};
-use super::objects::{self, check_left, check_loss};
-use super::prune::{delete, finalize, prunable};
+use super::objects::{self, check_loss};
+use super::prune::{check_left, delete, finalize, prunable};
 use super::setup::{Part, Release, SHARDS, Setup, Spec, Workload};
 use super::state::{Artifact, Phase, Ready, Run, Running, StageState, State};
 use super::verdict::{Violation, check_revision, check_status, check_write};
@@ -239,10 +239,7 @@ fn apply(setup: &Setup, state: &mut State, index: usize) -> Option<(usize, Part)
     let made = objects::apply(state, index, (&held, &kept));
     objects::replace_inventory(setup, state, index, held, spec.prunes);
     let stage = state.stages.get_mut(index)?;
-    let part = Part {
-        content: setup.content(index, run.spec, run.revision),
-        carried: spec.carried,
-    };
+    let part = setup.part_at(index, run.spec, run.revision)?;
     let keeps = *workload == Workload::SkippedJob || workload.chart().is_some();
     let skipped = keeps && stage.workload.is_some();
     let awaits = !skipped && awaited(workload);
@@ -280,7 +277,8 @@ fn upgrade(setup: &Setup, state: &mut State, index: usize) -> Option<(usize, Par
 /// Whether the path is there, and has the files that the spec was made for.
 fn builds(setup: &Setup, index: usize, spec: &Spec, run: Run) -> bool {
     let found = setup.content(index, run.spec, run.revision);
-    let are_others = |release| setup.content(index, release, release) != found;
+    let wanted = |release| setup.content(index, release, setup.revision(index, release));
+    let are_others = |release| wanted(release) != found;
     let is_elsewhere = |release| !setup.is_same_address(index, release, run.revision);
     found > 0 && !spec.only.is_some_and(are_others) && !spec.addressed.is_some_and(is_elsewhere)
 }

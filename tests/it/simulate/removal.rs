@@ -174,6 +174,15 @@ fn what_is_deleted_with_an_account_that_goes_too_may_stay() {
 }
 
 #[test]
+fn what_a_suspended_stage_keeps_is_not_left() {
+    let mut setup = accounted(2);
+    for spec in setup.stages[1].specs.iter_mut().flatten() {
+        spec.suspend = true;
+    }
+    holds(&setup);
+}
+
+#[test]
 fn what_is_immutable_keeps_the_release_from_coming() {
     let mut setup = content_changes(two_stages());
     setup.stages[1].directories[0].refused = vec![false, true];

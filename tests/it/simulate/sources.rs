@@ -154,3 +154,25 @@ fn a_directory_that_is_gone_keeps_the_old_spec_from_running() {
     has(&mut setup.stages[MIGRATE], &[1, 0]);
     holds(&stale(moves_directory(setup, &[0, 3])));
 }
+
+/// The migration is on a source that both releases pin to its first revision, and of which the repository goes on.
+fn pinned_to_the_first() -> Setup {
+    let setup = two_sources(content_changes(two_stages()));
+    Setup {
+        pins: vec![Vec::new(), vec![1, 1]],
+        ..setup
+    }
+}
+
+#[test]
+fn what_a_release_has_of_a_pinned_source_is_what_it_pins() {
+    holds(&stale(pinned_to_the_first()));
+    holds(&pinned_jobs(pinned_to_the_first()));
+    for setup in [
+        pinned_to_the_first(),
+        pinned_jobs(pinned_to_the_first()),
+        addressed(pinned_to_the_first()),
+    ] {
+        assert_eq!(stuck(&setup, Limits::default()), None);
+    }
+}
