@@ -8,6 +8,7 @@
 
 use std::time::Duration;
 
+use futures::future::join_all;
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
@@ -40,7 +41,8 @@ pub(super) async fn write_before_pins(
     Ok(written)
 }
 
-/// Waits until the controllers of these stages go by what was written. `requests` begins the requests of this run.
+/// Waits until the controllers of these stages go by what was written, all side by side: each may take as long as a run
+/// that is under way. `requests` begins the requests of this run.
 ///
 /// # Errors
 ///
@@ -50,10 +52,10 @@ pub(super) async fn wait_seen(
     goal: &Goal,
     requests: &str,
 ) -> Result<(), Problem> {
-    for (at, stage) in waiting(goal).enumerate() {
-        see(session, stage, &format!("{requests}.pin{at}")).await?;
-    }
-    Ok(())
+    let stages = waiting(goal).enumerate();
+    let seen = stages.map(|(at, stage)| see(session, stage, format!("{requests}.pin{at}")));
+    // All have ended; what is said is the first problem in the order of the stages.
+    join_all(seen).await.into_iter().collect()
 }
 
 /// The stages that wait for one of another source.
@@ -89,8 +91,8 @@ fn differs(live: &Value, manifest: &Value) -> bool {
 
 /// Waits until a run of a stage has begun that loaded what was written: one that answers a request made after that. One
 /// that takes longer works on what it loaded before, and the next one loads what is there.
-async fn see(session: &Session, stage: &StageGoal, request: &str) -> Result<(), Problem> {
-    let asked = apply::ask(session, &stage.key, request).await;
+async fn see(session: &Session, stage: &StageGoal, request: String) -> Result<(), Problem> {
+    let asked = apply::ask(session, &stage.key, &request).await;
     asked.map_err(|error| Problem::of(&error, &format!("ask for {}", stage.key)))?;
     let read = session.objects(stage.key.kind, &stage.key.namespace);
     let end = Instant::now() + LONGEST_LAG;
@@ -101,7 +103,7 @@ async fn see(session: &Session, stage: &StageGoal, request: &str) -> Result<(), 
             let handled = live.data.pointer("/status/lastHandledReconcileAt");
             handled?.as_str().map(str::to_owned)
         });
-        if handled.as_deref() == Some(request) {
+        if handled.as_ref() == Some(&request) {
             return Ok(());
         }
         sleep(PAUSE).await;
