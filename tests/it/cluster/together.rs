@@ -110,3 +110,35 @@ fn a_source_gets_its_pin_when_the_stage_behind_it_goes_by_its_new_spec() {
     assert_eq!(run.outcome(), Some(Outcome::Live));
     assert_eq!(run.summary().early, ["app"]);
 }
+
+#[test]
+fn the_stages_behind_a_pin_are_waited_for_side_by_side() {
+    let text = format!("{PINNED}stage web after migrate {{ source front; path ./web/ }}\n");
+    let goal = goal_of(&text, &head());
+    let server = pinned(&goal);
+    let meanwhile = async {
+        let started = tokio::time::Instant::now();
+        for name in ["shop-app", "shop-web"] {
+            let is_asked = |it: &Value| request(it).is_some();
+            server.until("kustomizations", name, is_asked).await;
+        }
+        let waited = started.elapsed();
+        assert!(waited.as_secs() < 5, "{waited:?}");
+        for name in ["shop-app", "shop-web"] {
+            server.change("kustomizations", name, |it| {
+                it["status"]["lastHandledReconcileAt"] = json!(request(it));
+            });
+        }
+        fetch_pinned(&server, "base").await;
+        fetch_pinned(&server, "front").await;
+        let is_new = |it: &Value| {
+            it["spec"]["commonMetadata"]["annotations"]["flux-pipeline/release"] != "old"
+        };
+        server.until("kustomizations", "shop-migrate", is_new).await;
+        for name in ["shop-migrate", "shop-app", "shop-web"] {
+            ready(&server, name, "v2@sha1:22");
+        }
+    };
+    let run = run(&server, &goal, apply(Force::Refuse), meanwhile);
+    assert_eq!(run.outcome(), Some(Outcome::Live));
+}
