@@ -100,15 +100,25 @@ impl Build {
             return Ok(Exit::Errors);
         };
         self.refuse_stage(&outcome, &root)?;
+        let exit = self.hand_over(&bundle, &root, output);
+        if !self.watch {
+            // The program ends. The kernel takes all memory back at once; piece by piece it takes far longer.
+            std::mem::forget((outcome, bundle, sources));
+        }
+        exit
+    }
+
+    /// Prints, compares or writes what was built.
+    fn hand_over(&self, bundle: &Bundle, root: &Path, output: Output) -> Result<Exit> {
         if self.stdout {
-            output.pieces(stream(&bundle))?;
+            output.pieces(stream(bundle))?;
             return Ok(Exit::Fine);
         }
         let is_gone = |path: &str| self.out.is_none() && !root.join(path).exists();
-        let below = self.out.as_ref().unwrap_or(&root);
+        let below = self.out.as_deref().unwrap_or(root);
         let request = Request {
             root: below,
-            bundle: &bundle,
+            bundle,
             is_gone: &is_gone,
         };
         if self.check {

@@ -88,8 +88,10 @@ impl StageTree {
             object.generated = Some(at);
             Some(object)
         });
+        let mut objects: Vec<_> = objects.collect();
+        objects.shrink_to_fit();
         Self {
-            objects: objects.collect(),
+            objects,
             ..Self::default()
         }
     }

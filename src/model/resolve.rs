@@ -239,9 +239,12 @@ impl<'a> Stages<'a> {
         let implied = |at: usize| is_implied && at + 1 == count;
         let drafts = drafts.into_iter().enumerate();
         let mut last = Arc::default();
-        drafts
+        let mut stages: Vec<_> = drafts
             .map(|(at, draft)| self.stage(over_defaults(draft, defaults), implied(at), &mut last))
-            .collect()
+            .collect();
+        // They take the room of the drafts over, which are three times as large.
+        stages.shrink_to_fit();
+        stages
     }
 
     fn stage(&self, draft: StageDraft, implied: bool, last: &mut Arc<Settings>) -> Stage {
@@ -273,6 +276,8 @@ impl<'a> Stages<'a> {
         };
         let kustomization = body.name.unwrap_or_else(default_name);
         let mut jobs: Vec<_> = body.jobs.into_iter().map(|job| job.finish()).collect();
+        // It takes the room of the drafts over, which is for four where one is read.
+        jobs.shrink_to_fit();
         let mut images = body.images;
         let uses = jobs
             .iter_mut()

@@ -15,7 +15,9 @@ use super::matched::Digests;
 use super::overlay::{Fault, Overlays};
 use super::project::Project;
 use super::request::request;
-use super::stage::{Refresh, SettledJob, SettledPatch, SettledSource, SettledStage, Timeout};
+use super::stage::{
+    Refresh, SettledJob, SettledPatch, SettledSource, SettledStage, Timeout, relate,
+};
 use super::{additions, chart_image, image, merge, name, objects, read, source, spec};
 
 /// Settles every stage, job and source of a run; the texts that had to be read are in `sources` afterwards.
@@ -76,6 +78,7 @@ fn settle_written(
         filled,
         digests: Digests::new(files, &matches),
         overlays: Overlays::default(),
+        nothing: Arc::default(),
         texts: sources,
     };
     let mut project = Project {
@@ -103,6 +106,8 @@ struct Settler<'s, 'f> {
     filled: &'s mut Filled,
     digests: Digests<'s>,
     overlays: Overlays,
+    /// The tree of every stage whose directory nobody looked into.
+    nothing: Arc<StageTree>,
     texts: &'s mut SourceMap,
 }
 
@@ -246,7 +251,7 @@ impl Settler<'_, '_> {
                 seconds: 0,
                 raised_for: None,
             },
-            alone: Arc::default(),
+            alone: Arc::clone(&self.nothing),
             unpatched: Unpatched::default(),
             tree: StageTree::default(),
             substitution: objects::Substitution::default(),
@@ -381,19 +386,4 @@ fn decide_timeout(settled: &mut SettledStage, stage: &Stage) {
         "timeout",
         Some(NodeValue::Text(text.into())),
     );
-}
-
-/// Notes which stages come after others, and which others come after.
-fn relate(pipeline: &Pipeline, stages: &mut [SettledStage]) {
-    for (at, relation) in pipeline.relations.iter().enumerate() {
-        let (Some(first), Some(then)) = (relation.first.id, relation.then.id) else {
-            continue;
-        };
-        if let Some(stage) = stages.get_mut(first.0) {
-            stage.awaited_by = Some(at);
-        }
-        if let Some(stage) = stages.get_mut(then.0) {
-            stage.follows = true;
-        }
-    }
 }

@@ -37,7 +37,9 @@ impl Fields {
     }
 
     /// The map; it stands where its first value stands, or at `otherwise` when it is empty.
-    pub(super) fn map(self, otherwise: Span) -> Node {
+    pub(super) fn map(mut self, otherwise: Span) -> Node {
+        // Most of what may be said is not, and the map is kept.
+        self.0.shrink_to_fit();
         let span = self.0.first().map_or(otherwise, |(_, value)| value.span);
         Node {
             value: NodeValue::Map(self.0),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::manifests::{Node, NodeValue, Object, StageTree, Unpatched};
+use crate::model::Pipeline;
 use crate::source::Span;
 use crate::values::key::group;
 
@@ -218,5 +219,20 @@ impl SettledJob {
         first
             .and_then(|it| it.text_at(&["image"]))
             .unwrap_or_default()
+    }
+}
+
+/// Notes which stages come after others, and which others come after.
+pub(super) fn relate(pipeline: &Pipeline, stages: &mut [SettledStage]) {
+    for (at, relation) in pipeline.relations.iter().enumerate() {
+        let (Some(first), Some(then)) = (relation.first.id, relation.then.id) else {
+            continue;
+        };
+        if let Some(stage) = stages.get_mut(first.0) {
+            stage.awaited_by = Some(at);
+        }
+        if let Some(stage) = stages.get_mut(then.0) {
+            stage.follows = true;
+        }
     }
 }
