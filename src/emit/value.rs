@@ -151,6 +151,7 @@ impl<'a> FromIterator<(Cow<'a, str>, Value<'a>)> for Map<'a> {
                 None => entries.push((key, value)),
             }
         }
+        entries.shrink_to_fit();
         Self {
             entries,
             note: None,

@@ -46,6 +46,8 @@ impl<'b> Build<'b, '_> {
         } else {
             self.walk(directory, 0, &mut objects);
         }
+        // Most directories hold an object or two, and all of them are kept.
+        objects.shrink_to_fit();
         Accumulated {
             tree: self.tree,
             objects,
@@ -121,7 +123,8 @@ impl<'b> Build<'b, '_> {
             Some(path) => generated_object(generated, path),
             None => Some(object.clone()),
         };
-        let objects: Vec<Object> = accumulated.objects.iter().filter_map(real).collect();
+        let mut objects = Vec::with_capacity(accumulated.objects.len());
+        objects.extend(accumulated.objects.iter().filter_map(real));
         self.report_repeated(&objects);
         objects
     }
