@@ -6,10 +6,16 @@ use std::rc::Rc;
 use crate::manifests::{Node, NodeValue};
 
 /// A node with its path.
+///
+/// Nearly every value is in order, and nobody asks for its path: so it is looked for when somebody does.
 #[derive(Clone, Debug)]
 pub(super) struct Value<'n> {
     pub(super) node: &'n Node,
-    path: Option<Rc<Step<'n>>>,
+    root: &'n Node,
+    /// What the path leads to, in `root`: the node, unless that stands for it.
+    at: &'n Node,
+    /// The rest of the path, which leads to what is not in `root`.
+    rest: Option<Rc<Step<'n>>>,
 }
 
 #[derive(Debug)]
@@ -18,7 +24,7 @@ struct Step<'n> {
     part: Part<'n>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Part<'n> {
     Key(&'n str),
     Index(usize),
@@ -27,13 +33,33 @@ enum Part<'n> {
 impl<'n> Value<'n> {
     /// What is looked at.
     pub(super) fn root(node: &'n Node) -> Self {
-        Self { node, path: None }
+        Self {
+            node,
+            root: node,
+            at: node,
+            rest: None,
+        }
+    }
+
+    /// What is in this node.
+    fn inner(&self, node: &'n Node, part: Part<'n>) -> Self {
+        if !std::ptr::eq(self.node, self.at) || self.rest.is_some() {
+            return self.step(node, part);
+        }
+        Self {
+            node,
+            at: node,
+            ..self.clone()
+        }
     }
 
     fn step(&self, node: &'n Node, part: Part<'n>) -> Self {
-        let above = self.path.clone();
-        let path = Some(Rc::new(Step { above, part }));
-        Self { node, path }
+        let above = self.rest.clone();
+        Self {
+            node,
+            rest: Some(Rc::new(Step { above, part })),
+            ..*self
+        }
     }
 
     /// A field that is not there: its path, and the place of this map.
@@ -49,14 +75,16 @@ impl<'n> Value<'n> {
     where
         'n: 'm,
     {
-        let path = self.path.clone();
-        Value { node, path }
+        Value {
+            node,
+            ..self.clone()
+        }
     }
 
     /// A field that is there and not `null`, which the API server takes for one that is missing.
     pub(super) fn get(&self, name: &'static str) -> Option<Self> {
         let node = self.node.get(name).filter(|node| !node.is_null())?;
-        Some(self.step(node, Part::Key(name)))
+        Some(self.inner(node, Part::Key(name)))
     }
 
     /// A field below others.
@@ -74,7 +102,7 @@ impl<'n> Value<'n> {
     /// The items of a list.
     pub(super) fn items(&self) -> impl Iterator<Item = Self> {
         let items = self.node.items().iter().enumerate();
-        items.map(|(index, item)| self.step(item, Part::Index(index)))
+        items.map(|(index, item)| self.inner(item, Part::Index(index)))
     }
 
     /// The items of the list in a field.
@@ -87,9 +115,8 @@ impl<'n> Value<'n> {
     /// The keys of a map, each with its value.
     pub(super) fn entries(&self) -> impl Iterator<Item = (Self, Self)> {
         self.node.entries().iter().filter_map(|(key, value)| {
-            let key = self.step(key, Part::Key(key.text()?));
-            let value = key.standing_at(value);
-            Some((key, value))
+            let inner = self.inner(value, Part::Key(key.text()?));
+            Some((inner.standing_at(key), inner))
         })
     }
 
@@ -126,17 +153,38 @@ impl<'n> Value<'n> {
     /// The path, such as `spec.containers[0].name`; empty for what is looked at.
     pub(super) fn path(&self) -> String {
         let mut parts = Vec::new();
-        let mut step = self.path.as_ref();
+        way(self.root, self.at, &mut parts);
+        let in_root = parts.len();
+        let mut step = self.rest.as_ref();
         while let Some(inner) = step {
-            parts.push(&inner.part);
+            parts.insert(in_root, inner.part.clone());
             step = inner.above.as_ref();
         }
         let mut path = String::new();
-        for part in parts.into_iter().rev() {
+        for part in &parts {
             write_part(&mut path, part);
         }
         path
     }
+}
+
+/// Puts the way from a node to one in it behind what is there; whether it is in it.
+fn way<'n>(from: &'n Node, to: &Node, parts: &mut Vec<Part<'n>>) -> bool {
+    if std::ptr::eq(from, to) {
+        return true;
+    }
+    let keys = from.entries().iter();
+    let keys = keys.map(|(key, value)| (Part::Key(key.text().unwrap_or_default()), value));
+    let items = from.items().iter().enumerate();
+    let items = items.map(|(index, item)| (Part::Index(index), item));
+    for (part, inner) in keys.chain(items) {
+        parts.push(part);
+        if way(inner, to, parts) {
+            return true;
+        }
+        parts.pop();
+    }
+    false
 }
 
 fn write_part(path: &mut String, part: &Part<'_>) {
