@@ -6,7 +6,7 @@ WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
-    RUSTFLAGS="-C target-feature=+crt-static --remap-path-prefix=/src=/flux-pipeline --remap-path-prefix=/usr/local/cargo=/cargo" \
+    RUSTFLAGS="-C target-feature=+crt-static -C relocation-model=static --remap-path-prefix=/src=/flux-pipeline --remap-path-prefix=/usr/local/cargo=/cargo" \
     cargo build --locked --profile dist --target "$(rustc --print host-tuple)" \
     && cp target/*/dist/flux-pipeline /flux-pipeline
 
