@@ -93,11 +93,7 @@ fn pins(plan: &PipelinePlan<'_>, sources: &[&Source], releases: Release) -> Vec<
         true => (1..=releases).collect(),
         false => Vec::new(),
     };
-    let pins: Vec<Vec<Release>> = sources.iter().map(of).collect();
-    match pins.iter().all(Vec::is_empty) {
-        true => Vec::new(),
-        false => pins,
-    }
+    sources.iter().map(of).collect()
 }
 
 struct History<'p> {

@@ -1,37 +1,16 @@
 //! What goes with a Namespace or a definition that a commit takes away: objects that stages still ask for, and that no run
 //! before the next one brings back.
 
-use super::change::{Effect, Fate, Mark, ObjectChange, PipelineChange, StageChange};
+use super::change::{Fate, ObjectChange, PipelineChange, StageChange};
+use super::effect::judge_again;
 use super::object::bare;
-use super::pairs::{At, sites};
+use super::pairs::At;
 use super::scene::Scene;
 use super::state::Item;
 
-/// The Namespaces and definitions that a commit takes away, with the stages that had them.
-pub(super) fn owners<'s>(scene: &Scene<'s>) -> Vec<(At, &'s Item<'s>)> {
-    let mut found = Vec::new();
-    for (old, stage) in sites(scene.before) {
-        let owners = stage
-            .items
-            .iter()
-            .filter(|it| is_namespace(it) || is_definition(it));
-        let gone = owners.filter(|item| scene.loses(old, item));
-        found.extend(gone.map(|item| (old, item)));
-    }
-    found
-}
-
-pub(super) fn is_namespace(item: &Item<'_>) -> bool {
-    item.group.is_empty() && item.kind == "Namespace"
-}
-
-fn is_definition(item: &Item<'_>) -> bool {
-    item.group == "apiextensions.k8s.io" && item.kind == "CustomResourceDefinition"
-}
-
 /// Says of the stages of a pipeline what goes although they still ask for it.
 pub(super) fn take_along(change: &mut PipelineChange, scene: &Scene<'_>, pipeline: usize) {
-    let owners = owners(scene);
+    let owners = scene.owners();
     if owners.is_empty() {
         return;
     }
@@ -61,7 +40,5 @@ fn goes(stage: &mut StageChange, item: &Item<'_>, owner: &Item<'_>) {
         reason: Some(format!("it goes with {}", owner.title())),
         ..bare(item, Fate::Pruned)
     });
-    if stage.mark == Mark::Same {
-        (stage.mark, stage.effect) = (Mark::Changed, Effect::Changes);
-    }
+    judge_again(stage);
 }

@@ -6,6 +6,7 @@ use super::change::{
     Effect, Fate, ImageChange, Mark, ObjectChange, OrderChange, PipelineChange, StageChange,
     Transition, Wait,
 };
+use super::effect::judge;
 use super::pairs::At;
 use super::scene::Scene;
 use super::state::{Item, Pipeline, Stage};
@@ -55,7 +56,6 @@ fn pipeline(
     new: &Pipeline<'_>,
 ) -> PipelineChange {
     let images = images(old, new);
-    let origins = releases::Origins::of(scene, new.environment.as_deref());
     let critical: HashSet<usize> = new.critical_path.iter().copied().collect();
     let mut stages: Vec<StageChange> = Vec::with_capacity(new.stages.len());
     for (number, it) in new.stages.iter().enumerate() {
@@ -66,7 +66,7 @@ fn pipeline(
         let is_critical = critical.contains(&number);
         stages.push(StageChange {
             is_critical,
-            ..stage(scene, site, new, it, (&images, &origins))
+            ..stage(scene, site, new, it, &images)
         });
     }
     let sources = object::sources(old.map_or(&[], |old| &old.sources), &new.sources);
@@ -124,7 +124,7 @@ fn stage(
     at: At,
     pipeline: &Pipeline<'_>,
     new: &Stage<'_>,
-    (images, origins): (&[ImageChange], &releases::Origins<'_>),
+    images: &[ImageChange],
 ) -> StageChange {
     let wait = |after: &super::state::After| {
         let first = pipeline.stages.get(after.stage)?;
@@ -151,7 +151,8 @@ fn stage(
             change.notes.clone_from(&delta.notes);
             change.orders = orders(scene, at, old, &change.waits_for);
             say_where_from(scene, at, &mut change.objects);
-            if let Some(old) = scene.old_stage(old) {
+            let origins = scene.origins(at);
+            if let Some((old, origins)) = scene.old_stage(old).zip(origins) {
                 releases::follow(origins, (old, new), &mut change.objects);
             }
             (change.mark, change.effect) = judge(&change);
@@ -186,57 +187,6 @@ fn empty(stage: &Stage<'_>) -> StageChange {
         ends_within_seconds: 0,
         is_critical: false,
     }
-}
-
-/// What the changes of a stage come to.
-fn judge(change: &StageChange) -> (Mark, Effect) {
-    let has = |fate: Fate| change.objects.iter().any(|it| it.fate == fate);
-    let new_job = change
-        .objects
-        .iter()
-        .any(|it| it.fate == Fate::Created && it.kind == "Job");
-    if has(Fate::Refused) {
-        return (Mark::Changed, Effect::Refused);
-    }
-    if change
-        .objects
-        .iter()
-        .any(|it| it.fate == Fate::Replaced && it.kind == "Job")
-    {
-        return (Mark::Replaced, Effect::RunsAgain);
-    }
-    let mut objects = change.objects.iter();
-    if objects.any(|it| it.fate == Fate::Replaced && it.kind == "HelmRelease") {
-        return (Mark::Replaced, Effect::Reinstalls);
-    }
-    if has(Fate::Replaced) {
-        return (Mark::Replaced, Effect::Rolls);
-    }
-    if new_job {
-        let replaces = change
-            .objects
-            .iter()
-            .any(|it| it.fate == Fate::Pruned && it.kind == "Job");
-        let mark = if replaces {
-            Mark::Replaced
-        } else {
-            Mark::Changed
-        };
-        return (mark, Effect::Runs);
-    }
-    if has(Fate::Rolled) {
-        return (Mark::Changed, Effect::Rolls);
-    }
-    if has(Fate::Upgraded) {
-        return (Mark::Changed, Effect::Upgrades);
-    }
-    if !change.objects.is_empty() {
-        return (Mark::Changed, Effect::Changes);
-    }
-    if !(change.settings.is_empty() && change.orders.is_empty() && change.notes.is_empty()) {
-        return (Mark::Changed, Effect::Settings);
-    }
-    (Mark::Same, Effect::Nothing)
 }
 
 /// Orders that are new or gone, and those with another guard; a stage that was renamed is still the same.

@@ -3,18 +3,14 @@
 //! helm-controller upgrades a release for a change of the HelmRelease, of the source of its chart, or of an object that its
 //! values come from, whichever stage makes these.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
-
-use crate::manifests::{SOURCES, is_one_version};
+use crate::manifests::is_one_version;
 use crate::settle::revision;
 use crate::values::ObjectKey;
 
 use super::change::{Fate, ObjectChange};
 use super::object::{self, bare, by_key};
-use super::pairs::sites;
-use super::scene::Scene;
-use super::state::{Item, Stage, State};
+use super::origins::Origins;
+use super::state::{Item, Stage};
 use super::{field, pods};
 
 /// Fields of `spec` that are part of a release; the others say how it is brought about.
@@ -26,53 +22,6 @@ const RELEASED: [&str; 6] = [
     "spec.postRenderers",
     "spec.commonMetadata",
 ];
-
-/// Sources and objects with values, on both sides of a commit.
-pub(super) struct Origins<'s> {
-    before: Of<'s>,
-    after: Of<'s>,
-}
-
-type Of<'s> = HashMap<ObjectKey<'s>, &'s Item<'s>>;
-
-impl<'s> Origins<'s> {
-    /// Those of the pipelines in one environment: others are on other clusters.
-    pub(super) fn of(scene: &Scene<'s>, environment: Option<&str>) -> Self {
-        Self {
-            before: origins(scene.before, environment),
-            after: origins(scene.after, environment),
-        }
-    }
-
-    /// The sources that a release takes its chart from, as they were and as they are.
-    fn charts(&self, (was, is): (&Item<'_>, &Item<'_>)) -> Option<(&'s Item<'s>, &'s Item<'s>)> {
-        Some((source(was, &self.before)?, source(is, &self.after)?))
-    }
-
-    /// An object as it was and as it is, where it is on both sides.
-    fn both(&self, key: &ObjectKey<'_>) -> Option<(&'s Item<'s>, &'s Item<'s>)> {
-        Some((*self.before.get(key)?, *self.after.get(key)?))
-    }
-}
-
-fn origins<'s>(state: &'s State<'s>, environment: Option<&str>) -> Of<'s> {
-    let is_here = |it: &usize| {
-        let pipeline = state.pipelines.get(*it);
-        pipeline.is_some_and(|it| it.environment.as_deref() == environment)
-    };
-    let staged = sites(state).filter(|(at, _)| is_here(&at.pipeline));
-    let staged = staged.flat_map(|(_, stage)| &stage.items);
-    let pipelines = state.pipelines.iter().enumerate();
-    let emitted = pipelines.filter(|(at, _)| is_here(at));
-    let emitted = emitted.flat_map(|(_, pipeline)| &pipeline.sources);
-    let all = staged.chain(emitted);
-    let is_origin = |item: &&Item<'_>| {
-        let is_values =
-            item.group.is_empty() && matches!(item.kind.as_ref(), "ConfigMap" | "Secret");
-        (is_values && !item.is_hashed) || item.group == SOURCES
-    };
-    all.filter(is_origin).map(|it| (it.key(), it)).collect()
-}
 
 /// Follows what changes in a stage, and in what its releases are made of, into these.
 pub(super) fn follow(
@@ -129,24 +78,6 @@ fn becomes(
 
 fn is_suspended(item: &Item<'_>) -> bool {
     item.body.boolean(&["spec", "suspend"]) == Some(true)
-}
-
-/// The source that a release takes its chart from, among those of one side.
-fn source<'s>(release: &Item<'_>, all: &Of<'s>) -> Option<&'s Item<'s>> {
-    let node = release.body.node();
-    let reference = node
-        .at(&["spec", "chartRef"])
-        .or_else(|| node.at(&["spec", "chart", "spec", "sourceRef"]))?;
-    let namespace = reference
-        .text_at(&["namespace"])
-        .filter(|it| !it.is_empty());
-    let key = ObjectKey {
-        group: SOURCES.into(),
-        kind: reference.text_at(&["kind"])?.into(),
-        namespace: namespace.map(Cow::Borrowed).or(release.key().namespace),
-        name: reference.text_at(&["name"])?.into(),
-    };
-    all.get(&key).copied()
 }
 
 /// What the source that its chart is taken from says now, where that is another version or another address. A change of the

@@ -5,8 +5,9 @@ use crate::values::ObjectKey;
 use std::collections::{HashMap, HashSet};
 
 use super::delta::{Delta, Trees};
-use super::pairs::{At, Pairs, stage};
-use super::state::{Stage, State};
+use super::origins::Origins;
+use super::pairs::{At, Pairs, sites, stage};
+use super::state::{Item, Stage, State};
 
 /// Both sides of a commit.
 pub(super) struct Scene<'s> {
@@ -22,6 +23,8 @@ pub(super) struct Scene<'s> {
     is_in: HashMap<ObjectIn<'s>, At>,
     /// The objects that several stages have now.
     shared: HashSet<ObjectIn<'s>>,
+    owners: Vec<(At, &'s Item<'s>)>,
+    origins: HashMap<Option<&'s str>, Origins<'s>>,
 }
 
 /// An object in a cluster; environments are taken to be clusters of their own.
@@ -31,7 +34,7 @@ impl<'s> Scene<'s> {
     pub(super) fn of(before: &'s State<'s>, after: &'s State<'s>, trees: Trees<'_>) -> Self {
         let pairs = Pairs::of(before, after);
         let mut deltas = HashMap::new();
-        for (at, new) in super::pairs::sites(after) {
+        for (at, new) in sites(after) {
             let old = pairs.former(at).and_then(|old| stage(before, old));
             if let Some(old) = old {
                 deltas.insert(at, Delta::of(old, new, trees));
@@ -39,7 +42,7 @@ impl<'s> Scene<'s> {
         }
         let now = pairs.now();
         hold_back(before, &now, &mut deltas);
-        Self {
+        let mut scene = Self {
             was_in: places(before),
             is_in: places(after),
             shared: shared(after),
@@ -48,7 +51,21 @@ impl<'s> Scene<'s> {
             pairs,
             deltas,
             now,
-        }
+            owners: Vec::new(),
+            origins: origins(before, after),
+        };
+        scene.owners = owners(&scene);
+        scene
+    }
+
+    /// The Namespaces and definitions that the commit takes away, with the stages that had them.
+    pub(super) fn owners(&self) -> &[(At, &'s Item<'s>)] {
+        &self.owners
+    }
+
+    /// What the releases of Helm are made of in the environment of a stage of the new side.
+    pub(super) fn origins(&self, at: At) -> Option<&Origins<'s>> {
+        self.origins.get(&self.environment(at))
     }
 
     pub(super) fn new_stage(&self, at: At) -> Option<&'s Stage<'s>> {
@@ -70,14 +87,14 @@ impl<'s> Scene<'s> {
     }
 
     /// The old stage that had an object of the new side.
-    pub(super) fn was_in(&self, at: At, item: &'s super::state::Item<'s>) -> Option<At> {
+    pub(super) fn was_in(&self, at: At, item: &'s Item<'s>) -> Option<At> {
         self.was_in
             .get(&(environment(self.after, at), item.key()))
             .copied()
     }
 
     /// Whether a stage of the old side deletes an object that it no longer has.
-    pub(super) fn deletes(&self, old: At, item: &super::state::Item<'_>) -> bool {
+    pub(super) fn deletes(&self, old: At, item: &Item<'_>) -> bool {
         let stage = self.old_stage(old);
         let deletes = match self.now(old).and_then(|now| self.new_stage(now)) {
             Some(now) => stage.is_some_and(|stage| stage.prunes()) || now.prunes(),
@@ -97,7 +114,7 @@ impl<'s> Scene<'s> {
     }
 
     /// Whether a stage of the old side deletes an object that no stage has any more.
-    pub(super) fn loses(&self, old: At, item: &'s super::state::Item<'s>) -> bool {
+    pub(super) fn loses(&self, old: At, item: &'s Item<'s>) -> bool {
         let now = self.now(old).and_then(|now| self.new_stage(now));
         let has_it = now.is_some_and(|now| now.items.iter().any(|it| it.key() == item.key()));
         let rests = now.is_some_and(Stage::is_suspended);
@@ -105,13 +122,13 @@ impl<'s> Scene<'s> {
     }
 
     /// Whether another stage has an object of the new side too.
-    pub(super) fn is_in_another(&self, at: At, item: &'s super::state::Item<'s>) -> bool {
+    pub(super) fn is_in_another(&self, at: At, item: &'s Item<'s>) -> bool {
         self.shared
             .contains(&(environment(self.after, at), item.key()))
     }
 
     /// The new stage that has an object of the old side.
-    pub(super) fn is_in(&self, at: At, item: &'s super::state::Item<'s>) -> Option<At> {
+    pub(super) fn is_in(&self, at: At, item: &'s Item<'s>) -> Option<At> {
         self.is_in
             .get(&(environment(self.before, at), item.key()))
             .copied()
@@ -144,13 +161,36 @@ fn hold_back(before: &State<'_>, now: &HashMap<At, At>, deltas: &mut HashMap<At,
     }
 }
 
+fn owners<'s>(scene: &Scene<'s>) -> Vec<(At, &'s Item<'s>)> {
+    let all = sites(scene.before).flat_map(|(old, stage)| {
+        let owners = stage.items.iter();
+        let owners = owners.filter(|it| it.is_namespace() || it.is_definition());
+        owners.map(move |item| (old, item))
+    });
+    all.filter(|(old, item)| scene.loses(*old, item)).collect()
+}
+
+/// By environment: others are on other clusters.
+fn origins<'s>(
+    before: &'s State<'s>,
+    after: &'s State<'s>,
+) -> HashMap<Option<&'s str>, Origins<'s>> {
+    let mut all = HashMap::new();
+    for pipeline in &after.pipelines {
+        let environment = pipeline.environment.as_deref();
+        all.entry(environment)
+            .or_insert_with(|| Origins::of(before, after, environment));
+    }
+    all
+}
+
 fn environment<'s>(state: &'s State<'s>, at: At) -> Option<&'s str> {
     state.pipelines.get(at.pipeline)?.environment.as_deref()
 }
 
 fn places<'s>(state: &'s State<'s>) -> HashMap<ObjectIn<'s>, At> {
     let mut places = HashMap::new();
-    for (at, stage) in super::pairs::sites(state) {
+    for (at, stage) in sites(state) {
         for item in &stage.items {
             places
                 .entry((environment(state, at), item.key()))
@@ -162,7 +202,7 @@ fn places<'s>(state: &'s State<'s>) -> HashMap<ObjectIn<'s>, At> {
 
 fn shared<'s>(state: &'s State<'s>) -> HashSet<ObjectIn<'s>> {
     let (mut seen, mut shared) = (HashSet::new(), HashSet::new());
-    for (at, stage) in super::pairs::sites(state) {
+    for (at, stage) in sites(state) {
         for item in &stage.items {
             let key = (environment(state, at), item.key());
             if !seen.insert(key.clone()) {

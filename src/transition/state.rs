@@ -147,17 +147,27 @@ impl Item<'_> {
         self.kind == "HelmRelease" && self.group == "helm.toolkit.fluxcd.io"
     }
 
+    /// Whether it is a Namespace.
+    #[must_use]
+    pub fn is_namespace(&self) -> bool {
+        self.group.is_empty() && self.kind == "Namespace"
+    }
+
+    /// Whether it is a CustomResourceDefinition.
+    #[must_use]
+    pub fn is_definition(&self) -> bool {
+        self.group == "apiextensions.k8s.io" && self.kind == "CustomResourceDefinition"
+    }
+
     /// Whether deleting it deletes other objects with it: those in a Namespace, or those of a definition.
     #[must_use]
     pub fn has(&self, other: &Item<'_>) -> bool {
-        match (self.group.as_ref(), self.kind.as_ref()) {
-            ("", "Namespace") => other.namespace.as_deref() == Some(self.name.as_ref()),
-            ("apiextensions.k8s.io", "CustomResourceDefinition") => {
-                self.body.text(&["spec", "group"]) == Some(other.group.as_ref())
-                    && self.body.text(&["spec", "names", "kind"]) == Some(other.kind.as_ref())
-            }
-            (_, _) => false,
+        if self.is_namespace() {
+            return other.namespace.as_deref() == Some(self.name.as_ref());
         }
+        self.is_definition()
+            && self.body.text(&["spec", "group"]) == Some(other.group.as_ref())
+            && self.body.text(&["spec", "names", "kind"]) == Some(other.kind.as_ref())
     }
 
     /// Whether deleting it deletes what cannot be made again from the repository.

@@ -2,14 +2,13 @@
 
 use crate::checks::transitions::CASCADING_DELETION;
 
-use super::super::cascade::{is_namespace, owners};
 use super::super::pairs::{At, sites};
 use super::super::scene::Scene;
 use super::super::state::Item;
 use super::{Found, finding, listed, place};
 
 pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
-    for (old, item) in owners(scene) {
+    for &(old, item) in scene.owners() {
         let taken = taken_along(scene, old, item);
         // What goes with a whole stage is the matter of `deleted-app`.
         if scene.now(old).is_some() || !taken.is_empty() {
@@ -42,7 +41,7 @@ fn report(
     taken: Vec<String>,
     found: &mut Found<'_>,
 ) {
-    let what = match (taken.is_empty(), is_namespace(item)) {
+    let what = match (taken.is_empty(), item.is_namespace()) {
         (false, _) => listed(taken),
         (true, true) => "everything in it".to_owned(),
         (true, false) => "every object of its kind".to_owned(),

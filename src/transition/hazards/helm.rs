@@ -1,19 +1,16 @@
 //! Releases of Helm that are uninstalled on the way: `uninstalled-release`, and charts of the same version from elsewhere:
 //! `moved-chart`.
 
-use std::collections::BTreeMap;
-
 use crate::checks::transitions::{MOVED_CHART, UNINSTALLED_RELEASE};
 
 use super::super::object::by_key;
 use super::super::pairs::{At, sites};
-use super::super::releases::{MovedChart, Origins, moved, moved_chart};
+use super::super::releases::{MovedChart, moved, moved_chart};
 use super::super::scene::Scene;
 use super::super::state::{Item, Stage};
 use super::{Found, finding, place};
 
 pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
-    let mut origins: BTreeMap<Option<&str>, Origins<'_>> = BTreeMap::new();
     for (at, stage) in sites(scene.after).filter(|(_, stage)| !stage.is_suspended()) {
         let old = scene.pairs.former(at).and_then(|old| scene.old_stage(old));
         let Some(old) = old else { continue };
@@ -26,12 +23,10 @@ pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
                 report_uninstalled(scene, (at, item), change, found);
                 continue;
             }
-            let home = scene.environment(at);
-            let origins = origins
-                .entry(home)
-                .or_insert_with(|| Origins::of(scene, home));
             let then = waiting(scene, at);
-            let chart = then.and_then(|_| moved_chart((was, item), origins));
+            let origins = scene.origins(at);
+            let chart = origins.filter(|_| then.is_some());
+            let chart = chart.and_then(|origins| moved_chart((was, item), origins));
             if let (Some(then), Some(chart)) = (then, chart) {
                 report_moved(scene, (at, item), (&chart, then), found);
             }
