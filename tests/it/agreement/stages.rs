@@ -1,6 +1,6 @@
 //! From pushed trees to what each release asks of each stage.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use flux_pipeline::simulate::{
     Dependency, Directory, Expression, PatchOrder, Setup, Spec, StageSetup, Workload,
@@ -17,29 +17,22 @@ type Kustomizations = BTreeMap<String, Value>;
 
 /// Stages are sorted by name, because that is the order in which the parent patches them.
 pub fn setup(history: &History) -> Setup {
-    let fleet = &history.sources[0];
-    let live: Vec<Kustomizations> = history
-        .releases
-        .iter()
-        .map(|trees| kustomizations(trees.get(fleet)))
-        .collect();
-    let mut names: Vec<&String> = live.iter().flatten().map(|(name, _)| name).collect();
-    names.sort_unstable();
-    names.dedup();
+    let read = Read::of(history);
     let mut versions = All {
         objects: Objects::of(&history.serves, &history.leaves),
         ..All::default()
     };
-    let mut stages: Vec<StageSetup> = names
+    let mut stages: Vec<StageSetup> = read
+        .names
         .iter()
-        .map(|name| stage(&mut versions, history, &live, &names, name))
+        .map(|name| stage(&mut versions, &read, name))
         .collect();
     // Only now are all objects known.
-    for (stage, name) in stages.iter_mut().zip(&names) {
-        let specs = stage.specs.iter_mut().skip(1).zip(&live);
+    for (stage, name) in stages.iter_mut().zip(&read.names) {
+        let specs = stage.specs.iter_mut().skip(1).zip(&read.live);
         for (spec, kustomizations) in specs.filter_map(|(spec, live)| Some((spec.as_mut()?, live)))
         {
-            let account = kustomizations[*name]["serviceAccountName"].as_str();
+            let account = kustomizations[name]["serviceAccountName"].as_str();
             spec.account = account.and_then(|it| versions.objects.account(it));
         }
     }
@@ -56,31 +49,53 @@ pub fn setup(history: &History) -> Setup {
         releases: u8::try_from(history.releases.len() + 1).unwrap(),
         order: PatchOrder::Listed,
         parent_source: 0,
-        pins: pins(history),
+        pins: read.pins,
         failures: u8::from(fails),
         crashes: u8::from(history.kills),
         ..Setup::default()
     }
 }
 
-/// By source, the first release that pins it to what each release pins it to; nothing for one that is not pinned.
-fn pins(history: &History) -> Vec<Vec<u8>> {
-    let of = |source: &String| pins_of(history, source);
-    let all: Vec<Vec<u8>> = history.sources.iter().map(of).collect();
-    match all.iter().all(Vec::is_empty) {
-        true => Vec::new(),
-        false => all,
+/// A history with what is read from its trees.
+struct Read<'h> {
+    history: &'h History,
+    /// The Kustomizations of each release, from the second.
+    live: Vec<Kustomizations>,
+    /// The names of all of them.
+    names: Vec<String>,
+    pins: Vec<Vec<u8>>,
+}
+
+impl<'h> Read<'h> {
+    fn of(history: &'h History) -> Self {
+        let fleet = &history.sources[0];
+        let trees = history.releases.iter().map(|trees| trees.get(fleet));
+        let live: Vec<Kustomizations> = trees.map(kustomizations).collect();
+        let names: BTreeSet<String> = live.iter().flat_map(BTreeMap::keys).cloned().collect();
+        Self {
+            history,
+            live,
+            names: names.into_iter().collect(),
+            pins: pins(history),
+        }
     }
 }
 
-fn pins_of(history: &History, source: &str) -> Vec<u8> {
+/// By source, the first release that pins it to what each release pins it to; nothing for one that is not pinned.
+fn pins(history: &History) -> Vec<Vec<u8>> {
     let first = &history.sources[0];
-    let tags = history.releases.iter().map(|trees| {
-        let pins = trees.get(first).map(super::history::pins);
-        pins.and_then(|pins| pins.get(source).cloned())
-    });
+    let trees = history.releases.iter().map(|trees| trees.get(first));
+    let tags: Vec<BTreeMap<String, String>> = trees
+        .map(|tree| tree.map(super::history::pins).unwrap_or_default())
+        .collect();
+    let of = |source: &String| pins_of(&tags, source);
+    history.sources.iter().map(of).collect()
+}
+
+fn pins_of(tags: &[BTreeMap<String, String>], source: &str) -> Vec<u8> {
+    let tags = tags.iter().map(|tags| tags.get(source));
     // Release 1 is the empty cluster.
-    let tags: Vec<Option<String>> = std::iter::once(None).chain(tags).collect();
+    let tags: Vec<Option<&String>> = std::iter::once(None).chain(tags).collect();
     if tags.iter().all(Option::is_none) {
         return Vec::new();
     }
@@ -143,34 +158,29 @@ impl Versions {
     }
 }
 
-fn stage(
-    versions: &mut All,
-    history: &History,
-    live: &[Kustomizations],
-    names: &[&String],
-    name: &str,
-) -> StageSetup {
+fn stage(versions: &mut All, read: &Read<'_>, name: &str) -> StageSetup {
+    let history = read.history;
     let mut places: Vec<Place> = Vec::new();
     // Release 1 is the empty cluster.
     let mut specs = vec![None];
     let mut workload = Workload::Deployment;
     let mut before = Vec::new();
-    for (at, kustomizations) in live.iter().enumerate() {
+    for (at, kustomizations) in read.live.iter().enumerate() {
         let Some(spec) = kustomizations.get(name) else {
             specs.push(None);
             continue;
         };
         let place = Place::of(spec);
         let files = place.files(&history.releases[at]).unwrap_or_default();
-        workload = workload_of(history, spec, &files);
         let held: Vec<Value> = files.iter().flat_map(|text| objects(text)).collect();
+        workload = workload_of(history, spec, &held);
         if helm::keeps_chart(&before, &held) {
             workload = Workload::StoppedRelease;
         }
         before = held;
         let known = places.iter().position(|it| *it == place);
         specs.push(Some(Spec {
-            depends_on: dependencies(history, at, spec, names),
+            depends_on: dependencies(read, at, spec),
             directory: known.unwrap_or(places.len()),
             carried: versions.carried.of(format!(
                 "{:?}{:?}{:?}",
@@ -195,7 +205,7 @@ fn stage(
         workload,
         specs,
         directories: directories
-            .map(|place| directory(versions, history, live, place))
+            .map(|place| directory(versions, read, place))
             .collect(),
     }
 }
@@ -234,27 +244,21 @@ impl Place {
     }
 }
 
-fn directory(
-    versions: &mut All,
-    history: &History,
-    live: &[Kustomizations],
-    place: &Place,
-) -> Directory {
+fn directory(versions: &mut All, read: &Read<'_>, place: &Place) -> Directory {
     let (mut content, mut objects) = (vec![0], vec![Vec::new()]);
     let (mut kept, mut refused) = (vec![Vec::new()], vec![false]);
     let mut made = BTreeMap::new();
-    for (trees, live) in history.releases.iter().zip(live) {
+    for (trees, live) in read.history.releases.iter().zip(&read.live) {
         let files = place.files(trees);
-        let version = |files: &Vec<String>| {
-            let held: Vec<Value> = files.iter().flat_map(|text| self::objects(text)).collect();
+        let texts = files.iter().flatten();
+        let held: Vec<Value> = texts.flat_map(|text| self::objects(text)).collect();
+        let version = |files: Vec<String>| {
             let chart = helm::chart_files(&held, trees);
             versions
                 .contents
-                .of([files.clone(), chart].concat().join("\n---\n"))
+                .of([files, chart].concat().join("\n---\n"))
         };
-        content.push(files.as_ref().map_or(0, version));
-        let files = files.unwrap_or_default();
-        let held: Vec<Value> = files.iter().flat_map(|text| self::objects(text)).collect();
+        content.push(files.map_or(0, version));
         let forces = live
             .values()
             .any(|spec| spec["force"] == true && Place::of(spec) == *place);
@@ -269,7 +273,11 @@ fn directory(
             .filter_map(|it| versions.objects.at(&it, place.namespace.as_deref()));
         objects.push(found.collect());
     }
-    let source = history.sources.iter().position(|it| *it == place.source);
+    let source = read
+        .history
+        .sources
+        .iter()
+        .position(|it| *it == place.source);
     Directory {
         source: u8::try_from(source.unwrap_or_default()).unwrap(),
         content,
@@ -306,24 +314,25 @@ fn is_tested(spec: &Value) -> bool {
         .any(|patch| patch.contains("op: test"))
 }
 
-fn dependencies(history: &History, at: usize, spec: &Value, names: &[&String]) -> Vec<Dependency> {
+fn dependencies(read: &Read<'_>, at: usize, spec: &Value) -> Vec<Dependency> {
     let entries = spec["dependsOn"].as_sequence().into_iter().flatten();
     let known = entries.filter_map(|entry| {
         let name = entry["name"].as_str()?;
-        let stage = names.iter().position(|it| *it == name)?;
+        let stage = read.names.iter().position(|it| *it == name)?;
         let expression = entry["readyExpr"].as_str();
-        let expression = expression.map(|text| expression_of(history, at, name, text));
+        let expression = expression.map(|text| expression_of(read, at, name, text));
         Some(Dependency { stage, expression })
     });
     known.collect()
 }
 
 /// What a release, by its number from 0, says of the dependency with this name.
-fn expression_of(history: &History, at: usize, name: &str, text: &str) -> Expression {
+fn expression_of(read: &Read<'_>, at: usize, name: &str, text: &str) -> Expression {
     if text.contains("lastAppliedRevision") {
-        let live = kustomizations(history.releases[at].get(&history.sources[0]));
-        let source = live[name]["sourceRef"]["name"].as_str().unwrap().to_owned();
-        return Expression::Pinned(pins_of(history, &source)[at + 1]);
+        let source = read.live[at][name]["sourceRef"]["name"].as_str().unwrap();
+        let sources = &read.history.sources;
+        let source = sources.iter().position(|it| it == source).unwrap();
+        return Expression::Pinned(read.pins[source][at + 1]);
     }
     match text.contains("observedGeneration") {
         true => Expression::EqualIdsAndReady,
@@ -331,12 +340,9 @@ fn expression_of(history: &History, at: usize, name: &str, text: &str) -> Expres
     }
 }
 
-fn workload_of(history: &History, spec: &Value, files: &[String]) -> Workload {
-    let objects: Vec<Value> = files
-        .iter()
-        .flat_map(|text| objects(text))
-        .filter(|it| it["kind"].is_string())
-        .collect();
+fn workload_of(history: &History, spec: &Value, held: &[Value]) -> Workload {
+    let objects = held.iter().filter(|it| it["kind"].is_string());
+    let objects: Vec<Value> = objects.cloned().collect();
     if let Some(workload) = helm::workload(history, spec, &objects) {
         return workload;
     }
