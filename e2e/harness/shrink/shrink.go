@@ -49,7 +49,7 @@ func tries(failing scenario.Scenario, round int) []try {
 	var all []try
 	for at := range commits(failing) {
 		dropped := append(unmended(failing, at), at)
-		if len(dropped) < len(commits(failing)) {
+		if len(dropped) < len(commits(failing)) && !isNamed(failing, at) {
 			all = append(all, without(failing, round, at, dropped...))
 		}
 	}
@@ -87,10 +87,22 @@ func unmended(s scenario.Scenario, at int) []int {
 	return all
 }
 
+// isNamed tells whether a commit has a tag that another one asks for, which would wait for it in vain.
+func isNamed(s scenario.Scenario, at int) bool {
+	push := s.Steps[commits(s)[at]].Push
+	return push != nil && push.Tag != "" && slices.ContainsFunc(trees(s), func(tree map[string]string) bool {
+		return holds(tree, "tag "+push.Tag)
+	})
+}
+
 // isBroken tells whether something in a tree fails or is suspended, in the words of tests/it/random/text.rs.
 func isBroken(tree map[string]string) bool {
+	return holds(tree, "exit 1") || holds(tree, "suspend true")
+}
+
+func holds(tree map[string]string, what string) bool {
 	for _, text := range tree {
-		if strings.Contains(text, "exit 1") || strings.Contains(text, "suspend true") {
+		if strings.Contains(text, what) {
 			return true
 		}
 	}
@@ -143,8 +155,8 @@ func Without(s scenario.Scenario, dropped ...int) scenario.Scenario {
 	number, drops, unforeseen, started := -1, false, false, false
 	for _, step := range s.Steps {
 		if step.Push == nil && step.Revert == "" {
-			// Before the first commit that is left there is nothing to wait for.
-			hasBegun := len(branches) > 0 || step.Publish != nil || step.Apply != nil
+			// Before the first commit that is left of the source with the Flux objects there is nothing to wait for.
+			hasBegun := len(branches[s.Sources[0]]) > 0 || step.Publish != nil || step.Apply != nil
 			isLeft := started || !step.Interrupt && step.Ends == nil
 			if hasBegun && isLeft && (!drops || isOfAll(step)) {
 				steps = append(steps, step)

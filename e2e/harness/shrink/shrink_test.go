@@ -140,6 +140,30 @@ func ends(one scenario.Scenario) (codes, expected []int) {
 	return codes, expected
 }
 
+func TestATagGoesOnlyWhenNoCommitNamesIt(t *testing.T) {
+	tagged := scenario.Step{Push: &scenario.Push{To: "base", Tag: "v1", Quiet: true, Write: map[string]string{"far": "1"}}}
+	live := scenario.Step{Until: &scenario.Until{Live: true}}
+	s := scenario.Scenario{Name: "one", Sources: []string{"shop", "base"}, Steps: []scenario.Step{
+		tagged, push(false, map[string]string{"a": "tag v1"}), live, push(false, map[string]string{"b": "1"}), live,
+	}}
+	dropped := func() (all [][]int) {
+		for _, one := range tries(s, 1) {
+			all = append(all, one.dropped)
+		}
+		return all
+	}
+	if got := dropped(); !reflect.DeepEqual(got, [][]int{{1}, {2}}) {
+		t.Errorf("%v", got)
+	}
+	if small := Without(s, 1); len(small.Steps) != 3 || small.Steps[1].Until != nil {
+		t.Errorf("%+v", small.Steps)
+	}
+	s.Steps[1] = push(false, map[string]string{"a": "1"})
+	if got := dropped(); len(got) != 3 {
+		t.Errorf("%v", got)
+	}
+}
+
 func TestAnotherFailureIsNotTheSame(t *testing.T) {
 	failed := func(failure string) rollout.Result {
 		return rollout.Result{Expect: verdict.Holds, Verdict: verdict.Verdict{Outcome: verdict.Blocked}, Error: "step 3: " + failure, Failure: failure}
