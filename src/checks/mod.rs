@@ -118,6 +118,7 @@ mod undeclared_kind;
 mod undeclared_namespace;
 mod undeclared_object;
 mod undeclared_release;
+mod unfollowed_field;
 mod unforced_job;
 mod ungated_chart;
 mod unguarded_edge;
@@ -257,6 +258,7 @@ registry::checks! {
     undeclared_namespace: Project,
     undeclared_object: Project,
     undeclared_release: Release,
+    unfollowed_field: Stage,
     unforced_job: Stage waivable,
     ungated_chart: Release waivable,
     unguarded_edge: Project waivable,

@@ -37,6 +37,8 @@ pub struct StageTree {
     pub unbuilt: Vec<(String, Unbuilt)>,
     /// What is fetched from somewhere else, each entry as written, with its place.
     pub remote: Vec<Spanned<String>>,
+    /// What kustomizations do that is not followed here, each with its place.
+    pub unfollowed: Vec<Spanned<String>>,
     /// Everything that decides the result could be read: no remote base, no generator that was not followed.
     pub complete: bool,
     /// Paths of Jobs that another pipeline file generates, with that pipeline's.

@@ -3,6 +3,8 @@
 //! There are few, and each is a form with a name, so no engine reads them: a test holds this list against
 //! the table.
 
+use crate::values::duration::Duration;
+
 /// A regular expression, what it means, and whether a text is so.
 type Pattern = (&'static str, &'static str, fn(&str) -> bool);
 
@@ -52,7 +54,17 @@ const PATTERNS: [Pattern; 8] = [
 /// What a text must be and is not; `None` when it fits, or when the expression is not known.
 pub(super) fn refusal(pattern: &str, text: &str) -> Option<&'static str> {
     let (_, words, fits) = PATTERNS.iter().find(|(known, ..)| *known == pattern)?;
-    (!fits(text)).then_some(words)
+    match fits(text) {
+        true => (is_of_time(pattern) && Duration::read(text).is_none()).then_some(TOO_LONG),
+        false => Some(words),
+    }
+}
+
+/// What no nanoseconds of Go hold goes through the definition, and no controller can read it then.
+const TOO_LONG: &str = "a length of time of 292 years at most";
+
+fn is_of_time(pattern: &str) -> bool {
+    pattern.contains("ms|s|m")
 }
 
 /// Amounts with units, one after the other.
@@ -150,9 +162,28 @@ mod tests {
             ),
             (
                 r"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$",
-                &["1s", "1h30m", "0.5h", "10ms5s", "0s"],
                 &[
-                    "", "1d", "1", "h", "1.h", ".5h", "1 s", "1s ", "-1s", "1h30",
+                    "1s",
+                    "1h30m",
+                    "0.5h",
+                    "10ms5s",
+                    "0s",
+                    "2562047h47m16.854775807s",
+                ],
+                &[
+                    "2562047h47m17s",
+                    "9999999h",
+                    "99999999999999999999s",
+                    "",
+                    "1d",
+                    "1",
+                    "h",
+                    "1.h",
+                    ".5h",
+                    "1 s",
+                    "1s ",
+                    "-1s",
+                    "1h30",
                 ],
             ),
             (r"^([0-9]+(\.[0-9]+)?(ms|s|m))+$", &["1m"], &["1h", "1m1h"]),

@@ -381,7 +381,6 @@ fn what_is_far_away_makes_a_tree_incomplete() {
         "resources: ['https://example.com/x.yaml']",
         "resources: ['github.com/org/repo/path']",
         "resources: ['git@github.com:org/repo']",
-        "transformers: [x.yaml]",
     ] {
         assert_eq!(
             draw(&[("d/kustomization.yaml", line)], "d"),

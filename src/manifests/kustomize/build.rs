@@ -32,6 +32,8 @@ pub(in crate::manifests) struct Build<'b, 'f> {
     /// A file that our build writes was named below the root.
     pub(super) named_below: bool,
     pub(super) rules: Vec<Rule>,
+    /// The files of `configurations` that count where the walk is.
+    pub(super) configs: Vec<Arc<Node>>,
     pub(super) directories: usize,
 }
 
@@ -56,6 +58,7 @@ impl<'b, 'f> Build<'b, 'f> {
             generated: &[],
             named_below: false,
             rules,
+            configs: Vec::new(),
             directories: DIRECTORIES,
         }
     }

@@ -4,17 +4,17 @@ use crate::manifests::{Node, NodeValue, Object};
 
 /// A field of a kind.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct FieldSpec {
+pub(super) struct FieldSpec<'s> {
     /// Where `path` begins; empty for the whole object.
-    pub root: &'static str,
+    pub root: &'s str,
     /// Names with `/` between them; lists are gone through, and those that end in `[]` are never made.
-    pub path: &'static str,
+    pub path: &'s str,
     /// Its group; empty for any.
-    pub group: &'static str,
+    pub group: &'s str,
+    /// Its version; empty for any.
+    pub version: &'s str,
     /// Its kind; empty for any.
-    pub kind: &'static str,
-    /// Only of version `v1`.
-    pub is_v1: bool,
+    pub kind: &'s str,
     /// The field is made where it is not there.
     pub is_made: bool,
 }
@@ -24,18 +24,31 @@ pub(super) const fn field(
     group: &'static str,
     kind: &'static str,
     path: &'static str,
-) -> FieldSpec {
+) -> FieldSpec<'static> {
     FieldSpec {
         root: "",
         path,
         group,
+        version: "",
         kind,
-        is_v1: false,
         is_made: false,
     }
 }
 
-impl FieldSpec {
+impl<'s> FieldSpec<'s> {
+    /// The field that an entry of `fieldSpecs` says.
+    pub(super) fn written(entry: &'s Node) -> Self {
+        let text = |field: &str| entry.text_at(&[field]).unwrap_or_default();
+        Self {
+            root: "",
+            path: text("path"),
+            group: text("group"),
+            version: text("version"),
+            kind: text("kind"),
+            is_made: entry.get("create").and_then(Node::boolean) == Some(true),
+        }
+    }
+
     /// The same field, made where it is not there.
     pub(super) const fn made(self) -> Self {
         Self {
@@ -45,14 +58,14 @@ impl FieldSpec {
     }
 
     /// The same path below another.
-    pub(super) const fn below(self, root: &'static str) -> Self {
+    pub(super) const fn below(self, root: &'s str) -> Self {
         Self { root, ..self }
     }
 
     /// The same field, of version `v1` alone.
     pub(super) const fn v1(self) -> Self {
         Self {
-            is_v1: true,
+            version: "v1",
             ..self
         }
     }
@@ -61,23 +74,28 @@ impl FieldSpec {
     pub(super) fn is_of(&self, object: &Object) -> bool {
         (self.kind.is_empty() || self.kind == object.kind)
             && (self.group.is_empty() || self.group == object.group())
-            && (!self.is_v1 || object.version() == "v1")
+            && (self.version.is_empty() || self.version == object.version())
     }
 
-    /// The values of the field.
-    pub(super) fn values<'n>(&self, node: &'n Node) -> Vec<&'n Node> {
-        let mut found = Vec::new();
-        collect(node, &self.parts(), &mut found);
-        found
+    /// Whether another is the same field, of a kind that this one is among (`effectivelyEquals` in
+    /// `api/types/fieldspec.go`).
+    pub(super) fn is_same(&self, other: &FieldSpec<'_>) -> bool {
+        let fits = |mine: &str, wanted: &str| wanted.is_empty() || mine == wanted;
+        self.root == other.root
+            && self.path == other.path
+            && fits(self.group, other.group)
+            && fits(self.version, other.version)
+            && fits(self.kind, other.kind)
     }
 
-    fn parts(&self) -> Vec<String> {
+    /// Where it stands.
+    pub(super) fn path(&self) -> Path {
         let mut path: Vec<String> = match self.root {
             "" => Vec::new(),
             root => split(root),
         };
         path.extend(split(self.path));
-        path
+        Path(path)
     }
 
     /// Changes the field; `empty` is what is made of one that is not there.
@@ -87,9 +105,26 @@ impl FieldSpec {
         empty: &Node,
         change: &mut Change<'_>,
     ) -> Result<(), String> {
-        let path = self.parts();
         let empty = self.is_made.then_some(empty);
-        visit(node, &path, empty, change)
+        visit(node, &self.path().0, empty, change)
+    }
+}
+
+/// The names that lead to a field.
+#[derive(Clone, Debug)]
+pub(super) struct Path(Vec<String>);
+
+impl Path {
+    /// The values of the field.
+    pub(super) fn values<'n>(&self, node: &'n Node) -> Vec<&'n Node> {
+        let mut found = Vec::new();
+        collect(node, &self.0, &mut found);
+        found
+    }
+
+    /// Changes the field where it is there.
+    pub(super) fn change(&self, node: &mut Node, change: &mut Change<'_>) -> Result<(), String> {
+        visit(node, &self.0, None, change)
     }
 }
 

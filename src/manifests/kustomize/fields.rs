@@ -7,7 +7,7 @@ use crate::manifests::{Node, NodeValue};
 use super::{entries, typed};
 
 /// Fields that are followed, or that change nothing but what `buildMetadata` notes.
-const FOLLOWED: [&str; 24] = [
+const FOLLOWED: [&str; 28] = [
     "apiVersion",
     "bases",
     "buildMetadata",
@@ -15,7 +15,9 @@ const FOLLOWED: [&str; 24] = [
     "commonLabels",
     "components",
     "configMapGenerator",
+    "configurations",
     "generatorOptions",
+    "generators",
     "imageTags",
     "images",
     "kind",
@@ -32,19 +34,17 @@ const FOLLOWED: [&str; 24] = [
     "resources",
     "secretGenerator",
     "sortOptions",
+    "transformers",
+    "validators",
 ];
 
 /// Fields whose effect on the objects is not followed.
-const UNFOLLOWED: [&str; 10] = [
-    "configurations",
+const UNFOLLOWED: [&str; 6] = [
     "crds",
-    "generators",
     "helmChartInflationGenerator",
     "helmCharts",
     "helmGlobals",
     "openapi",
-    "transformers",
-    "validators",
     "vars",
 ];
 
@@ -87,7 +87,18 @@ pub(super) fn problems(document: &Node) -> Vec<Diagnostic> {
     unknown.chain(types).chain(whole).collect()
 }
 
-/// Whether a field has an effect that is not followed.
+/// The fields that have an effect which is not followed, by their keys.
+pub(super) fn unfollowed(document: &Node) -> impl Iterator<Item = &Node> {
+    let entries = document.entries().iter();
+    let unfollowed = entries.filter(|(key, value)| {
+        let name = key.text().unwrap_or_default();
+        let is_listed = ["crds", "openapi", "vars"].contains(&name);
+        is_listed && value.is_said() && !is_empty_list(value)
+    });
+    unfollowed.map(|(key, _)| key)
+}
+
+/// Whether something is done that is not followed.
 pub(super) fn has_unfollowed(document: &Node) -> bool {
     document.entries().iter().any(|(key, value)| {
         let name = key.text().unwrap_or_default();

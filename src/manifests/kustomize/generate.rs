@@ -21,16 +21,28 @@ pub(super) fn run(
     for kind in [Kind::ConfigMap, Kind::Secret] {
         let entries = document.get(kind.field()).map(Node::items);
         for entry in entries.unwrap_or_default() {
-            let made = make(build, entry, kind, global, directory);
-            if let Some(object) = made {
-                absorb(build, entry, object, objects);
-            }
+            generate(build, entry, (kind, global), directory, objects);
         }
     }
 }
 
+/// What one generator makes.
+pub(super) fn generate(
+    build: &mut Build<'_, '_>,
+    entry: &Node,
+    (kind, global): (Kind, Option<&Node>),
+    directory: &str,
+    objects: &mut Vec<Object>,
+) {
+    let made = make(build, entry, kind, global, directory);
+    if let Some(object) = made {
+        absorb(build, entry, object, objects);
+    }
+}
+
+/// What generators make.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     ConfigMap,
     Secret,
 }

@@ -6,12 +6,24 @@ use regex::Regex;
 
 use crate::manifests::{Node, NodeValue, Object, image};
 
-use super::specs;
+use super::build::Build;
+use super::config;
+use super::field::FieldSpec;
 
 /// Changes the images of all objects, one rule after another.
-pub(super) fn run(document: &Node, objects: &mut [Object]) {
+pub(super) fn run(build: &Build<'_, '_>, document: &Node, objects: &mut [Object]) {
     let lists = ["images", "imageTags"].map(|field| document.get(field).map(Node::items));
     let entries = lists.into_iter().flatten().flatten();
+    let fields = config::fields(&build.configs, "images");
+    change(entries, &fields, objects);
+}
+
+/// Changes the images in containers and in some fields.
+pub(super) fn change<'d>(
+    entries: impl Iterator<Item = &'d Node>,
+    fields: &[FieldSpec<'_>],
+    objects: &mut [Object],
+) {
     let rules: Vec<Rule<'_>> = entries.filter_map(Rule::of).collect();
     if rules.is_empty() {
         return;
@@ -19,7 +31,7 @@ pub(super) fn run(document: &Node, objects: &mut [Object]) {
     let changed = |object: &&mut Object| object.kind != "CustomResourceDefinition";
     for object in objects.iter_mut().filter(changed) {
         for rule in &rules {
-            rule.change_object(object);
+            rule.change_object(object, fields);
         }
     }
 }
@@ -54,13 +66,15 @@ impl<'d> Rule<'d> {
         Some(Self { entry, name })
     }
 
-    fn change_object(&self, object: &mut Object) {
+    fn change_object(&self, object: &mut Object, fields: &[FieldSpec<'_>]) {
         if !self.concerns(&object.node) {
             return;
         }
+        let own = fields.iter().filter(|field| field.is_of(object));
+        let own: Vec<&FieldSpec<'_>> = own.collect();
         let node = Arc::make_mut(&mut object.node);
         self.in_containers(node);
-        for spec in &specs::IMAGES {
+        for spec in own {
             let nothing = Node::empty_map(node.span);
             // A path that leads through something else has no image.
             let _ = spec.change(node, &nothing, &mut |image| {

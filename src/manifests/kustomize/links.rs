@@ -3,30 +3,31 @@
 
 use crate::manifests::Node;
 
-use super::field::FieldSpec;
+use super::field::{FieldSpec, Path};
 
 /// A key, and the fields in which it is one value.
 #[derive(Clone, Debug)]
 pub(in crate::manifests) struct Link {
     key: String,
-    fields: Vec<FieldSpec>,
+    fields: Vec<Path>,
 }
 
 impl Link {
     /// A key that is not there yet in several of the fields, and is going to be.
-    pub(super) fn of(node: &Node, key: &str, fields: &[&FieldSpec]) -> Option<Self> {
-        let is_new = |field: &&&FieldSpec| {
+    pub(super) fn of(node: &Node, key: &str, fields: &[&FieldSpec<'_>]) -> Option<Self> {
+        let is_new = |field: &Path| {
             let maps = field.values(node);
             maps.is_empty() || maps.iter().any(|map| map.get(key).is_none())
         };
-        let fields: Vec<FieldSpec> = fields.iter().filter(is_new).map(|field| **field).collect();
+        let fields = fields.iter().map(|field| field.path());
+        let fields: Vec<Path> = fields.filter(is_new).collect();
         let key = key.to_owned();
         (fields.len() > 1).then_some(Self { key, fields })
     }
 
     /// Where one of the places was changed, the others follow.
     fn spread(&self, before: &Node, after: &mut Node) -> Result<(), String> {
-        let value = |node: &Node, field: &FieldSpec| {
+        let value = |node: &Node, field: &Path| {
             let mut maps = field.values(node).into_iter();
             maps.find_map(|map| map.get(&self.key).cloned())
         };
@@ -38,12 +39,7 @@ impl Link {
             return Ok(());
         };
         for field in &self.fields {
-            let nothing = Node::empty_map(new.span);
-            let kept = FieldSpec {
-                is_made: false,
-                ..*field
-            };
-            kept.change(after, &nothing, &mut |map| {
+            field.change(after, &mut |map| {
                 if let Some(value) = map.get_mut(&self.key) {
                     *value = new.clone();
                 }

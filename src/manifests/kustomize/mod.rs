@@ -6,6 +6,7 @@
 
 mod build;
 mod components;
+mod config;
 mod entries;
 mod field;
 mod field_path;
@@ -19,11 +20,13 @@ mod keyed;
 mod labels;
 mod links;
 mod name_references;
+mod namespaces;
 mod patch_form;
 mod patch_target;
 mod patch_text;
 mod patches;
 mod patching;
+mod plugins;
 mod reference_fields;
 mod references;
 mod replacement_files;

@@ -11,7 +11,7 @@ use super::reference_fields::{Reference, each};
 ///
 /// # Errors
 /// When one may mean several objects, or stands where nothing is to refer with; the reason in words.
-pub(super) fn follow(objects: &mut [Object]) -> Result<(), String> {
+pub(super) fn follow(objects: &mut [Object], configs: &[Arc<Node>]) -> Result<(), String> {
     let renamed = |object: &Object| {
         let former = object.former.iter();
         former
@@ -29,7 +29,7 @@ pub(super) fn follow(objects: &mut [Object]) -> Result<(), String> {
     let homes: Vec<Home> = objects.iter().map(Home::of).collect();
     objects
         .iter_mut()
-        .try_for_each(|object| follow_in(object, &targets, &homes))
+        .try_for_each(|object| follow_in(object, (&targets, &homes), configs))
 }
 
 /// The name with the hash of the content.
@@ -140,12 +140,16 @@ impl Referrer {
     }
 }
 
-fn follow_in(object: &mut Object, targets: &[Target], homes: &[Home]) -> Result<(), String> {
+fn follow_in(
+    object: &mut Object,
+    (targets, homes): (&[Target], &[Home]),
+    configs: &[Arc<Node>],
+) -> Result<(), String> {
     let first = object.original();
     let own = object.clone();
     let referrer = Referrer::of(object);
     let mut node = Arc::clone(&object.node);
-    each(&first.kind, &own, |reference| {
+    each(&first.kind, &own, configs, |reference| {
         let is_known = |target: &&Target| {
             let mut former = target.former.iter();
             former.any(|(kind, _)| reference.is_to(&target.group, &target.version, kind))
@@ -167,7 +171,7 @@ fn follow_in(object: &mut Object, targets: &[Target], homes: &[Home]) -> Result<
 
 fn rewrite(
     value: &mut Node,
-    reference: &Reference,
+    reference: &Reference<'_>,
     known: (&[&Target], &[Home]),
     referrer: &Referrer,
 ) -> Result<(), String> {
@@ -191,7 +195,7 @@ fn rewrite(
 /// A map with a name and perhaps a namespace.
 fn rewrite_map(
     value: &mut Node,
-    reference: &Reference,
+    reference: &Reference<'_>,
     (candidates, homes): (&[&Target], &[Home]),
     referrer: &Referrer,
 ) -> Result<(), String> {
@@ -234,7 +238,7 @@ fn in_namespace<'t>(namespace: &str, candidates: &[&'t Target], at_first: bool) 
 /// `selectReferral`.
 fn choose<'t>(
     name: &str,
-    reference: &Reference,
+    reference: &Reference<'_>,
     candidates: &[&'t Target],
     referrer: &Referrer,
     whole: bool,

@@ -1,25 +1,28 @@
 //! Where objects refer to others by name (`namereference.go` in `api/internal/konfig/builtinpluginconsts`).
 
-use crate::manifests::Object;
+use std::sync::Arc;
 
+use crate::manifests::{Node, Object};
+
+use super::config;
 use super::field::{FieldSpec, field};
 
 /// A field that holds the name of an object of a kind.
 #[derive(Clone, Copy)]
-pub(super) struct Reference {
-    group: &'static str,
-    version: &'static str,
-    kind: &'static str,
+pub(super) struct Reference<'s> {
+    group: &'s str,
+    version: &'s str,
+    kind: &'s str,
     /// Where it stands.
-    pub field: FieldSpec,
+    pub field: FieldSpec<'s>,
 }
 
-impl Reference {
+impl Reference<'_> {
     /// Whether it may mean an object of this kind.
     pub(super) fn is_to(&self, group: &str, version: &str, kind: &str) -> bool {
         (self.group.is_empty() || self.group == group)
             && (self.version.is_empty() || self.version == version)
-            && self.kind == kind
+            && (self.kind.is_empty() || self.kind == kind)
     }
 
     /// Whether `roleRef` says what kind it means.
@@ -28,14 +31,15 @@ impl Reference {
     }
 }
 
-/// Every field of an object that may refer, in kustomize's order.
+/// Every field of an object that may refer, in kustomize's order; those that files configure come last.
 ///
 /// # Errors
 /// The first of `then`.
 pub(super) fn each(
     kind: &str,
     object: &Object,
-    mut then: impl FnMut(&Reference) -> Result<(), String>,
+    configs: &[Arc<Node>],
+    mut then: impl FnMut(&Reference<'_>) -> Result<(), String>,
 ) -> Result<(), String> {
     for to in &TARGETS {
         let reference = |field| Reference {
@@ -55,7 +59,17 @@ pub(super) fn each(
             then(&reference(*field))?;
         }
     }
-    Ok(())
+    let configured = config::references(configs);
+    let mut own = configured.filter(|(_, field)| field.is_of(object));
+    own.try_for_each(|(to, field)| {
+        let (group, version, kind) = (to.group, to.version, to.kind);
+        then(&Reference {
+            group,
+            version,
+            kind,
+            field,
+        })
+    })
 }
 
 /// A kind that others refer to.
@@ -68,7 +82,7 @@ struct Named {
     /// Kinds with pods that are left out here.
     not_in: &'static [&'static str],
     /// Other fields.
-    fields: &'static [FieldSpec],
+    fields: &'static [FieldSpec<'static>],
 }
 
 impl Named {
@@ -90,7 +104,7 @@ const PODS: [(&str, &str); 9] = [
     ("CronJob", "spec/jobTemplate/spec/template/spec"),
 ];
 
-const SCALED: &[FieldSpec] = &[field(
+const SCALED: &[FieldSpec<'static>] = &[field(
     "",
     "HorizontalPodAutoscaler",
     "spec/scaleTargetRef/name",

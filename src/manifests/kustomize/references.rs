@@ -1,26 +1,21 @@
 //! Files that a kustomization file names beside manifests and patches: what generators read, and how kustomize
 //! itself is set up.
 
-use crate::manifests::{Node, NodeValue, errors, yaml};
+use crate::manifests::{Node, errors};
 use crate::values::path;
 
 use super::build::Build;
+use super::plugins;
 use super::resources::is_certainly_remote;
 
 /// Fields that list files.
 const LISTS: [&str; 2] = ["configurations", "crds"];
 
-/// Fields that list plug-ins: files, directories, or the YAML itself.
-const PLUGINS: [&str; 3] = ["generators", "transformers", "validators"];
-
 /// Notes every file that the document names in a field that is read by nobody else.
 pub(super) fn note(build: &mut Build<'_, '_>, document: &Node, directory: &str) {
     for field in ["configMapGenerator", "secretGenerator"] {
         for entry in items(document, field) {
-            let texts = ["files", "envs"].iter().flat_map(|key| items(entry, key));
-            for text in texts.chain(entry.get("env")) {
-                named_file(build, text, directory);
-            }
+            of_generator(build, entry, directory);
         }
     }
     let lists = LISTS.iter().flat_map(|field| items(document, field));
@@ -32,8 +27,16 @@ pub(super) fn note(build: &mut Build<'_, '_>, document: &Node, directory: &str) 
     {
         file(build, text, text.text().unwrap_or_default(), directory);
     }
-    for entry in PLUGINS.iter().flat_map(|field| items(document, field)) {
-        plugin(build, entry, directory);
+    for field in plugins::FIELDS {
+        plugins::note(build, document, field, directory);
+    }
+}
+
+/// The files that a generator reads.
+pub(super) fn of_generator(build: &mut Build<'_, '_>, entry: &Node, directory: &str) {
+    let texts = ["files", "envs"].iter().flat_map(|key| items(entry, key));
+    for text in texts.chain(entry.get("env")) {
+        named_file(build, text, directory);
     }
 }
 
@@ -80,73 +83,10 @@ fn absent(build: &mut Build<'_, '_>, at: &Node, written: &str, directory: &str) 
 }
 
 /// The path below the root, when a file is there for the controller.
-fn local(build: &mut Build<'_, '_>, written: &str, directory: &str) -> Option<String> {
+pub(super) fn local(build: &mut Build<'_, '_>, written: &str, directory: &str) -> Option<String> {
     if written.is_empty() || written.starts_with('/') || written.contains('\n') {
         return None;
     }
     let path = path::resolve(directory, written)?;
     build.reaches_the_controller(&path).then_some(path)
-}
-
-/// What a plug-in is set up with may name files in any field, from the directory of the kustomization.
-fn plugin(build: &mut Build<'_, '_>, entry: &Node, directory: &str) {
-    let written = entry.text().unwrap_or_default();
-    if let Some(path) = local(build, written, directory) {
-        build.uses(&path);
-        let manifest = build.manifest(&path);
-        let documents = manifest.iter().flat_map(|manifest| &manifest.documents);
-        documents.for_each(|document| configured(build, (entry, document), directory));
-        return;
-    }
-    let below = path::resolve(directory, written).filter(|_| !written.contains('\n'));
-    let file = below.and_then(|below| Some((build.kustomization_file(&below)?, below)));
-    if let Some((file, below)) = file.filter(|(_, below)| !build.open.contains(below)) {
-        let mut objects = Vec::new();
-        build.kustomization(&below, &file, &mut objects);
-        let nodes = objects.iter().map(|object| object.node.as_ref());
-        return nodes.for_each(|node| configured(build, (entry, node), directory));
-    }
-    let inline = yaml::parse(entry.span.file, written).nodes;
-    inline
-        .iter()
-        .for_each(|node| configured(build, (entry, node), directory));
-}
-
-/// A plug-in's own object. kustomize-controller lets kustomize run those that are built in, and no `helm`
-/// (`DisabledPluginConfig`).
-fn configured(build: &mut Build<'_, '_>, (entry, node): (&Node, &Node), directory: &str) {
-    let text = |field: &str| node.text_at(&[field]).unwrap_or_default();
-    let (api_version, kind) = (text("apiVersion"), text("kind"));
-    let (message, help) = match (api_version, kind) {
-        ("builtin", "HelmChartInflationGenerator") => {
-            let help = "write a HelmRelease, or keep what the chart renders to";
-            ("kustomize-controller builds no charts".to_owned(), help)
-        }
-        ("" | "builtin", _) | (_, "") => return named_anywhere(build, node, directory),
-        _ => {
-            let message = format!("kustomize-controller runs no plug-ins, and `{kind}` is one");
-            (message, "keep what the plug-in makes in files")
-        }
-    };
-    build.tree.complete = false;
-    build.found(errors::BAD_KUSTOMIZATION.at(entry.span, message).help(help));
-}
-
-/// Every text that names a file.
-fn named_anywhere(build: &mut Build<'_, '_>, node: &Node, directory: &str) {
-    match &node.value {
-        NodeValue::Text(text) => {
-            let path = text.split_once('=').map_or(text.as_ref(), |(_, path)| path);
-            if let Some(path) = local(build, path, directory) {
-                build.uses(&path);
-            }
-        }
-        NodeValue::List(items) => items
-            .iter()
-            .for_each(|it| named_anywhere(build, it, directory)),
-        NodeValue::Map(entries) => entries
-            .iter()
-            .for_each(|(_, value)| named_anywhere(build, value, directory)),
-        NodeValue::Null | NodeValue::Bool(_) | NodeValue::Number(_) => {}
-    }
 }

@@ -10,8 +10,8 @@ use crate::values::path;
 
 use super::build::Build;
 use super::{
-    components, fields, generate, images, patches, patching, references, replacements, transform,
-    typed,
+    components, config, fields, generate, images, patches, patching, plugins, references,
+    replacements, transform, typed,
 };
 
 /// How a kustomization is used by the one that names it.
@@ -27,7 +27,10 @@ impl Build<'_, '_> {
     /// Builds a directory by its kustomization file.
     pub(super) fn kustomization(&mut self, directory: &str, file: &str, objects: &mut Vec<Object>) {
         let mut own = Vec::new();
+        let outer = std::mem::take(&mut self.configs);
         self.build(directory, file, &mut own);
+        let inner = std::mem::replace(&mut self.configs, outer);
+        self.configs.extend(inner);
         objects.append(&mut own);
     }
 
@@ -62,9 +65,20 @@ impl Build<'_, '_> {
             false => document,
         };
         let problems = fields::problems(&document);
+        for key in fields::unfollowed(&document) {
+            self.unfollowed(key.text().unwrap_or_default(), key.span);
+        }
         self.tree.complete &= problems.is_empty() && !fields::has_unfollowed(&document);
         self.tree.findings.extend(problems);
         Some(document)
+    }
+
+    /// Notes what is done to the objects and not followed here.
+    pub(super) fn unfollowed(&mut self, what: &str, span: Span) {
+        self.tree.complete = false;
+        self.tree
+            .unfollowed
+            .push(Spanned::new(what.to_owned(), span));
     }
 
     /// Whether a kustomization file is the one that Flux reads.
@@ -84,7 +98,9 @@ impl Build<'_, '_> {
             self.entries_of(document, (field, Role::Resource), directory, objects);
         }
         references::note(self, document, directory);
+        config::read(self, document, directory);
         generate::run(self, document, directory, objects);
+        plugins::generate(self, document, directory, objects);
         self.open.pop();
     }
 
@@ -123,8 +139,9 @@ impl Build<'_, '_> {
             patching::apply(self, &patch, objects);
         }
         transform::replicas(self, document, objects);
-        images::run(document, objects);
+        images::run(self, document, objects);
         replacements::run(self, document, directory, objects);
+        plugins::transform(self, document, directory, objects);
     }
 
     fn entries_of(

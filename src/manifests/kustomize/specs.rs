@@ -2,11 +2,25 @@
 
 use super::field::{FieldSpec, field};
 
+/// The fields that a field of a kustomization file changes, by the name that `configurations` has for them.
+pub(super) fn of(name: &str) -> Vec<FieldSpec<'static>> {
+    match name {
+        "commonAnnotations" => ANNOTATIONS.to_vec(),
+        "commonLabels" => SELECTORS.iter().chain(&TEMPLATE_LABELS).copied().collect(),
+        "images" => IMAGES.to_vec(),
+        "namePrefix" | "nameSuffix" => NAMES.to_vec(),
+        "namespace" => NAMESPACES.to_vec(),
+        "replicas" => REPLICAS.to_vec(),
+        "templateLabels" => TEMPLATE_LABELS.to_vec(),
+        _ => Vec::new(),
+    }
+}
+
 /// `metadata.labels` of an object itself.
-pub(super) const OWN_LABELS: FieldSpec = field("", "", "metadata/labels").made();
+pub(super) const OWN_LABELS: FieldSpec<'static> = field("", "", "metadata/labels").made();
 
 /// Labels of everything that an object describes.
-pub(super) const TEMPLATE_LABELS: [FieldSpec; 10] = [
+const TEMPLATE_LABELS: [FieldSpec<'static>; 10] = [
     OWN_LABELS,
     field("", "ReplicationController", "spec/template/metadata/labels")
         .v1()
@@ -32,7 +46,7 @@ pub(super) const TEMPLATE_LABELS: [FieldSpec; 10] = [
 ];
 
 /// Selectors.
-pub(super) const SELECTORS: [FieldSpec; 22] = [
+const SELECTORS: [FieldSpec<'static>; 22] = [
     field("", "Service", "spec/selector").v1().made(),
     field("", "ReplicationController", "spec/selector")
         .v1()
@@ -86,7 +100,7 @@ const POD_ANTI_AFFINITY_REQUIRED: &str = "spec/template/spec/affinity/podAntiAff
 const TOPOLOGY: &str = "spec/template/spec/topologySpreadConstraints/labelSelector/matchLabels";
 
 /// `commonAnnotations`.
-pub(super) const ANNOTATIONS: [FieldSpec; 9] = [
+const ANNOTATIONS: [FieldSpec<'static>; 9] = [
     field("", "", "metadata/annotations").made(),
     field(
         "",
@@ -109,8 +123,12 @@ pub(super) const ANNOTATIONS: [FieldSpec; 9] = [
     .made(),
 ];
 
+/// `namePrefix` and `nameSuffix`.
+const NAMES: [FieldSpec<'static>; 1] = [field("", "", "metadata/name")];
+
 /// `namespace`, beside that of the object itself.
-pub(super) const NAMESPACES: [FieldSpec; 2] = [
+const NAMESPACES: [FieldSpec<'static>; 3] = [
+    field("", "Namespace", "metadata/name").made(),
     field(
         "apiregistration.k8s.io",
         "APIService",
@@ -125,7 +143,7 @@ pub(super) const NAMESPACES: [FieldSpec; 2] = [
 ];
 
 /// Kinds that `replicas` changes.
-pub(super) const REPLICAS: [FieldSpec; 4] = [
+const REPLICAS: [FieldSpec<'static>; 4] = [
     field("", "Deployment", "spec/replicas").made(),
     field("", "ReplicationController", "spec/replicas").made(),
     field("", "ReplicaSet", "spec/replicas").made(),
@@ -133,7 +151,7 @@ pub(super) const REPLICAS: [FieldSpec; 4] = [
 ];
 
 /// Images; those of containers are found anywhere, so that these see theirs twice.
-pub(super) const IMAGES: [FieldSpec; 6] = [
+const IMAGES: [FieldSpec<'static>; 6] = [
     field("", "", "spec/containers[]/image"),
     field("", "", "spec/initContainers[]/image"),
     field("", "", "spec/template/spec/containers[]/image"),

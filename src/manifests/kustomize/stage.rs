@@ -19,6 +19,7 @@ pub(in crate::manifests) struct Accumulated {
     root: Option<Arc<Node>>,
     /// A kustomization below the root changes a file that our build writes.
     pub(in crate::manifests) named_below: bool,
+    configs: Vec<Arc<Node>>,
     directories: usize,
 }
 
@@ -53,6 +54,7 @@ impl<'b> Build<'b, '_> {
             objects,
             root,
             named_below: self.named_below,
+            configs: self.configs,
             directories: self.directories,
         }
     }
@@ -118,6 +120,7 @@ impl<'b> Build<'b, '_> {
     ) -> Vec<Object> {
         self.tree = accumulated.tree.clone();
         self.directories = accumulated.directories;
+        self.configs.clone_from(&accumulated.configs);
         let written = &self.request.written;
         let real = |object: &Object| match object.stands_for(written) {
             Some(path) => generated_object(generated, path),
@@ -139,7 +142,7 @@ impl<'b> Build<'b, '_> {
 
     fn finish(mut self, mut objects: Vec<Object>) -> StageTree {
         hash::run(&mut objects);
-        if let Err(reason) = name_references::follow(&mut objects) {
+        if let Err(reason) = name_references::follow(&mut objects, &self.configs) {
             self.refuse_whole(&reason);
         }
         for object in objects
@@ -188,15 +191,15 @@ pub(super) fn generated_object(generated: &[(String, Arc<Node>)], path: &str) ->
     Some(object)
 }
 
-/// Annotations that are no texts, of an object in which kustomize noted what it was (`RemoveBuildAnnotations`).
+/// Annotations that are no texts, or none at all: kustomize writes all of them anew (`RemoveBuildAnnotations` in
+/// `api/resource/resource.go`).
 fn has_odd_annotations(object: &Object) -> bool {
-    let notes = !object.former.is_empty() || object.hashed;
     let annotations = object.node.at(&["metadata", "annotations"]);
     let is_odd = |map: &Node| {
         let mut entries = map.entries().iter();
         map.entries().is_empty() || entries.any(|(_, value)| value.text().is_none())
     };
-    notes && annotations.is_some_and(is_odd)
+    annotations.is_some_and(is_odd)
 }
 
 /// Left out by kustomize (`DropLocalNodes` in `api/resource/factory.go`).

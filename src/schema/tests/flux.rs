@@ -34,6 +34,10 @@ fn fields_of_a_kustomization_have_their_forms() {
                 "`interval` must be a length of time such as `90s`, `10m` or `1h30m`, and is \"1d\"",
             ),
             (
+                "interval: 9999999h",
+                "`interval` must be a length of time of 292 years at most, and is \"9999999h\"",
+            ),
+            (
                 "interval: 90",
                 "`interval` must be text, and is the number 90",
             ),
