@@ -91,4 +91,17 @@ pub(super) fn container(container: &Value<'_>, found: &mut Found) {
             found.missing(&rule, "exitCodes");
         }
     }
+    for text in ["command", "args"]
+        .into_iter()
+        .flat_map(|field| container.list(field))
+    {
+        given(&text, found);
+    }
+}
+
+/// What a program is given. The API server takes NUL, and no container starts with it.
+pub(super) fn given(text: &Value<'_>, found: &mut Found) {
+    if text.text().contains('\0') {
+        found.wrong(text, "must not hold NUL, which no program can be given");
+    }
 }

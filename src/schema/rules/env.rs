@@ -5,6 +5,7 @@ use super::super::form::{KEY, NAME};
 use super::super::problem::Found;
 use super::super::scalar::one_of;
 use super::super::value::Value;
+use super::containers;
 
 /// Where the value of a variable comes from.
 const SOURCES: [&str; 5] = [
@@ -46,6 +47,9 @@ const AMOUNTS: [&str; 6] = [
 
 /// A variable has one value.
 pub(super) fn variable(variable: &Value<'_>, found: &mut Found) {
+    if let Some(value) = variable.get("value") {
+        containers::given(&value, found);
+    }
     let Some(source) = variable.get("valueFrom") else {
         return;
     };

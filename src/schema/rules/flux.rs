@@ -2,6 +2,7 @@
 
 use super::super::problem::Found;
 use super::super::value::Value;
+use crate::values::name;
 
 /// Looks at a value of a type of Flux; each is called by its path.
 pub(super) fn check_flux(name: &str, value: &Value<'_>, found: &mut Found) {
@@ -9,6 +10,7 @@ pub(super) fn check_flux(name: &str, value: &Value<'_>, found: &mut Found) {
         "Kustomization.spec.kubeConfig" | "HelmRelease.spec.kubeConfig" => {
             super::env::one_among(value, &["configMapRef", "secretRef"], found);
         }
+        "Kustomization.spec.postBuild" => variables(value, found),
         "GitRepository.spec" => git(value, found),
         "Bucket.spec" => bucket(value, found),
         "HelmChart.spec" => chart(value, found),
@@ -16,6 +18,21 @@ pub(super) fn check_flux(name: &str, value: &Value<'_>, found: &mut Found) {
         "HelmRelease.spec.install.strategy" => install(value, found),
         "HelmRelease.spec.upgrade.strategy" => upgrade(value, found),
         _ => {}
+    }
+}
+
+/// The definition takes any key, and kustomize-controller substitutes nothing where one is no name.
+fn variables(post_build: &Value<'_>, found: &mut Found) {
+    let Some(substitute) = post_build.get("substitute") else {
+        return;
+    };
+    for (key, _) in substitute.entries() {
+        // What a variable becomes is not known.
+        if !name::is_substitution(key.text()) && !key.text().contains('$') {
+            let rule =
+                "is no name of a variable: use letters, digits and `_`, with no digit in front";
+            found.wrong(&key, rule);
+        }
     }
 }
 

@@ -32,6 +32,14 @@ fn containers_have_names_of_their_own_and_an_image() {
                 "containers: [{name: a, image: b}], initContainers: [{name: a, image: c}]",
                 "another container has this name",
             ),
+            (
+                "containers: [{name: a, image: b, args: [x, \"y\\0z\"]}]",
+                "containers[0].args[1]` must not hold NUL",
+            ),
+            (
+                "containers: [{name: a, image: b, env: [{name: A, value: \"\\0\"}]}]",
+                "env[0].value` must not hold NUL",
+            ),
             ("containers: []", "must not be empty"),
             ("volumes: []", "`template.spec.containers` is required"),
         ],

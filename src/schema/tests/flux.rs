@@ -27,6 +27,7 @@ fn fields_of_a_kustomization_have_their_forms() {
             "deletionPolicy: Orphan",
             "namePrefix: a-",
             "postBuild: {substituteFrom: [{kind: Secret, name: a}]}",
+            "postBuild: {substitute: {_a: b, A1: c}}",
         ],
         &[
             (
@@ -45,6 +46,14 @@ fn fields_of_a_kustomization_have_their_forms() {
             (
                 "deletionPolicy: Keep",
                 "`deletionPolicy` must be `MirrorPrune`, `Delete`, `WaitForTermination` or `Orphan`, and is \"Keep\"",
+            ),
+            (
+                "postBuild: {substitute: {a-b: c}}",
+                "`postBuild.substitute.a-b` is no name of a variable",
+            ),
+            (
+                "postBuild: {substitute: {1a: c}}",
+                "`postBuild.substitute.1a` is no name of a variable",
             ),
             (
                 "postBuild: {substituteFrom: [{kind: ExternalSecret, name: a}]}",
