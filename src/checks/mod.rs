@@ -67,6 +67,7 @@ mod missing_image;
 mod missing_keys;
 mod missing_namespace;
 mod missing_url;
+mod missing_values;
 mod movement;
 mod mutable_image_tag;
 mod name_too_long;
@@ -217,6 +218,7 @@ registry::checks! {
     missing_keys: Project,
     missing_namespace: Stage waivable,
     missing_url: Project,
+    missing_values: Project waivable,
     mutable_image_tag: Project,
     name_too_long: Project,
     nested_kustomization: Project waivable,
@@ -247,7 +249,7 @@ registry::checks! {
     skipped_job: Stage waivable,
     slow_retry: Stage,
     stopped_workload: Waited waivable,
-    suspended_dependency: Stage,
+    suspended_dependency: Project,
     suspended_job: Job waivable,
     suspended_object: Waited waivable,
     taken_name: Project waivable,

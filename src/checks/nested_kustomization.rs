@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::Object;
+use crate::manifests::{Node, Object};
 use crate::model::{Pipeline, Source, StageId};
 use crate::settle::{Project, Site};
 
@@ -80,10 +80,26 @@ fn source_of(object: &Object) -> Option<&str> {
         ("Kustomization", "kustomize.toolkit.fluxcd.io") => {
             object.node.text_at(&["spec", "sourceRef", "name"])
         }
-        ("ResourceSet", "fluxcd.controlplane.io") => {
-            let inputs = object.node.at(&["spec", "inputsFrom"]);
-            inputs.map(|_| "inputsFrom")
-        }
+        ("ResourceSet", "fluxcd.controlplane.io") => of_set(&object.node),
         _ => None,
     }
+}
+
+/// What a ResourceSet makes is made anew when its inputs move, and a Kustomization in it follows its own source.
+fn of_set(set: &Node) -> Option<&str> {
+    const KUSTOMIZATION: &str = "kustomize.toolkit.fluxcd.io/";
+    let spec = set.get("spec")?;
+    if spec.get("inputsFrom").is_some() {
+        return Some("inputsFrom");
+    }
+    let resources = spec.get("resources").map(Node::items).unwrap_or_default();
+    let mut sources = resources.iter().filter_map(|it| {
+        let is_kustomization = it.text_at(&["kind"])? == "Kustomization"
+            && it.text_at(&["apiVersion"])?.starts_with(KUSTOMIZATION);
+        it.text_at(&["spec", "sourceRef", "name"])
+            .filter(|_| is_kustomization)
+    });
+    let template = spec.text_at(&["resourcesTemplate"]).unwrap_or_default();
+    let has_one = template.contains(KUSTOMIZATION) && template.contains("kind: Kustomization");
+    sources.next().or(has_one.then_some("resourcesTemplate"))
 }

@@ -2,7 +2,7 @@
 //! `shared_path.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::Foreign;
+use crate::manifests::{Foreign, Node, Object};
 
 use super::findings::Findings;
 use super::placement::{beside, foreign_source, source_key};
@@ -20,25 +20,52 @@ pub static CHECK: Check = Check {
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for (index, pipeline) in project.pipelines.iter().enumerate() {
         let beside = beside(project, pipeline);
-        // Of those beside the pipeline's own, `nested-paths` speaks.
-        let is_elsewhere =
-            |foreign: &&Foreign| !beside.iter().any(|other| std::ptr::eq(*other, *foreign));
-        let elsewhere: Vec<&Foreign> = project.foreign.iter().filter(is_elsewhere).collect();
         for site in project.sites_of(index) {
-            let applies = |foreign: &&&Foreign| applies(foreign, &site);
-            if let Some(foreign) = elsewhere.iter().find(applies) {
+            let applies = |foreign: &&Foreign| {
+                // Of directories that overlap beside the pipeline's own, `nested-paths` speaks.
+                let is_beside = beside.iter().any(|other| std::ptr::eq(*other, *foreign));
+                let (one, other) = (&foreign.path.value, &site.stage.path.value);
+                let is_said = is_beside && (contains(one, other) || contains(other, one));
+                !is_said && applies(foreign, &site)
+            };
+            if let Some(foreign) = project.foreign.iter().find(applies) {
                 report(&site, foreign, found);
             }
         }
     }
 }
 
-/// Whether a Kustomization applies all that a stage has. One of the root of the repository is that of a cluster.
+/// Whether a Kustomization applies what a stage has. One of the root of the repository is that of a cluster.
 fn applies(foreign: &Foreign, site: &Site<'_>) -> bool {
     let (outer, inner) = (&foreign.path.value, &site.stage.path.value);
     let takes_it_in =
         outer == inner || (foreign.walks && !outer.is_empty() && contains(outer, inner));
-    takes_it_in && source_key(site).is_some_and(|source| source.may_be(&foreign_source(foreign)))
+    let applies = match &foreign.objects {
+        Some(objects) => objects.iter().any(|it| is_of(it, site)),
+        None => takes_it_in,
+    };
+    applies
+        && source_key(site).is_some_and(|source| source.may_be(&foreign_source(foreign)))
+        && is_of_one_cluster(foreign, site)
+}
+
+/// Whether an object is one of the stage's, from a file of its directory: what stands elsewhere may be there for several
+/// clusters.
+fn is_of((file, object): &(String, Object), site: &Site<'_>) -> bool {
+    let is_it = |own: &Object| {
+        own.name == object.name
+            && own.kind == object.kind
+            && own.namespace == object.namespace
+            && own.group() == object.group()
+    };
+    contains(&site.stage.path.value, file) && !object.hashed && site.tree.users().any(is_it)
+}
+
+fn is_of_one_cluster(foreign: &Foreign, site: &Site<'_>) -> bool {
+    let named = |field| foreign.node.text_at(&["spec", "kubeConfig", field, "name"]);
+    let other = named("secretRef").or_else(|| named("configMapRef"));
+    let own = site.settled.kube_config();
+    own.map(|(_, name)| name).and_then(Node::text) == other
 }
 
 fn report(site: &Site<'_>, foreign: &Foreign, found: &mut Findings<'_>) {

@@ -1,7 +1,7 @@
 //! An object that its controller leaves alone. Page: `suspended_object.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::Object;
+use crate::manifests::{HelmRelease, Object};
 use crate::source::Span;
 
 use super::findings::Findings;
@@ -19,7 +19,7 @@ const HELP: &str = "remove it; to hold a release back, say `suspend true` in the
 
 pub(super) fn run(waited: &Waited<'_>, found: &mut Findings<'_>) {
     let object = waited.object;
-    let Some((span, message)) = suspended(object).or_else(|| left_alone(object)) else {
+    let Some((span, message)) = suspended(object).or_else(|| left_alone(waited)) else {
         return;
     };
     let message = format!("{} {message}", waited.shown());
@@ -44,15 +44,26 @@ fn suspended(object: &Object) -> Option<Found> {
 }
 
 /// kustomize-controller does not send it, and does not wait for it (`ApplyAll` in `fluxcd/pkg/ssa`). Of Jobs another check
-/// speaks, and what is no app may be there to be made once.
-fn left_alone(object: &Object) -> Option<Found> {
-    let (key, value) = mark(object).filter(|_| is_of_flux(object) || object.is_workload())?;
+/// speaks, and what is no app may be there to be made once; the values of one are part of it.
+fn left_alone(waited: &Waited<'_>) -> Option<Found> {
+    let object = waited.object;
+    let is_app = || is_of_flux(object) || object.is_workload() || has_values(waited);
+    let (key, value) = mark(object).filter(|_| is_app())?;
     let said = format!(
         "is left as it is by `{}: {}`, and counts as done without its change",
         key.text()?,
         value.text()?
     );
     Some((value.span, said))
+}
+
+/// Whether a HelmRelease of the stage takes values from it.
+fn has_values(waited: &Waited<'_>) -> bool {
+    let objects = &waited.site.tree.objects;
+    HelmRelease::among(objects).any(|release| {
+        let mut values = release.kept_values(objects);
+        values.any(|values| std::ptr::eq(values.object, waited.object))
+    })
 }
 
 fn is_of_flux(object: &Object) -> bool {

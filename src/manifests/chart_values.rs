@@ -6,7 +6,6 @@
 
 use std::borrow::Cow;
 
-use super::helm::values_key;
 use super::{HelmRelease, Node, NodeValue, Object};
 
 impl<'a> HelmRelease<'a> {
@@ -31,7 +30,7 @@ impl<'a> HelmRelease<'a> {
         if reference.text_at(&["kind"]) != Some("ConfigMap") {
             return;
         }
-        let key = values_key(reference);
+        let key = HelmRelease::values_key(reference);
         let said = self.config_map(reference, objects).and_then(|it| {
             let mut data = it.node.get("data")?.entries().iter();
             data.find(|(name, _)| name.text() == Some(key))
@@ -55,7 +54,7 @@ impl<'a> HelmRelease<'a> {
         objects.iter().find(|object| {
             object.kind == "ConfigMap"
                 && object.group().is_empty()
-                && object.name == name
+                && object.node.text_at(&["metadata", "name"]) == Some(name)
                 && object.namespace == self.object.namespace
         })
     }

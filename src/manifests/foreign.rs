@@ -15,7 +15,7 @@ use crate::values::path;
 
 use super::taken::Taken;
 use super::written::Written;
-use super::{Node, Reader, paths};
+use super::{Node, Object, Reader, paths};
 
 /// Directories that the search looks into, and files that it reads.
 const BUDGET: usize = 4_000;
@@ -50,6 +50,8 @@ pub struct Foreign {
     pub shard: Option<String>,
     /// What it waits for.
     pub depends_on: Vec<Dependency>,
+    /// What it applies, each object with the path of its file; `None` where that is not known.
+    pub objects: Option<Vec<(String, Object)>>,
 }
 
 /// One entry of `dependsOn`.
@@ -246,6 +248,7 @@ fn foreign(document: &Arc<Node>, directory: &str) -> Option<Foreign> {
         source_namespace: text(&["spec", "sourceRef", "namespace"]),
         shard: text(&["metadata", "labels", SHARD]),
         depends_on: depends_on.iter().filter_map(dependency).collect(),
+        objects: None,
     })
 }
 

@@ -133,15 +133,17 @@ pub struct KeptValues<'a> {
     pub key: &'a str,
 }
 
-/// What in the data of an object an entry of `valuesFrom` takes (`GetValuesKey` in `reference_types.go`
-/// of `fluxcd/pkg/apis/meta`).
-pub(super) fn values_key(reference: &Node) -> &str {
-    reference.text_at(&["valuesKey"]).unwrap_or("values.yaml")
-}
-
 impl<'a> HelmRelease<'a> {
+    /// What in the data of an object an entry of `valuesFrom` takes (`GetValuesKey` in `reference_types.go`
+    /// of `fluxcd/pkg/apis/meta`).
+    #[must_use]
+    pub fn values_key(reference: &Node) -> &str {
+        reference.text_at(&["valuesKey"]).unwrap_or("values.yaml")
+    }
+
     /// The entries of `valuesFrom`.
-    pub(super) fn values_from(&self) -> &'a [Node] {
+    #[must_use]
+    pub fn values_from(&self) -> &'a [Node] {
         self.field(&["valuesFrom"]).map_or(&[], Node::items)
     }
 
@@ -160,7 +162,7 @@ impl<'a> HelmRelease<'a> {
             Some(KeptValues {
                 name,
                 object: objects.iter().find(is_it)?,
-                key: values_key(reference),
+                key: HelmRelease::values_key(reference),
             })
         })
     }

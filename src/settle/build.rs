@@ -18,7 +18,7 @@ use super::request::request;
 use super::stage::{
     Refresh, SettledJob, SettledPatch, SettledSource, SettledStage, Timeout, relate,
 };
-use super::{additions, chart_image, image, merge, name, objects, read, source, spec};
+use super::{additions, chart_image, image, merge, name, objects, others, read, source, spec};
 
 /// Settles every stage, job and source of a run; the texts that had to be read are in `sources` afterwards.
 /// `files` is read for `rerun on`.
@@ -51,15 +51,13 @@ pub fn settle_beside_others(
 ) -> Project {
     let written: Vec<Vec<Written>> = pipelines.iter().map(written).collect();
     let foreign = reader.foreign(&Made::of(&pipelines, &written), sources);
-    Project {
+    let of = (reader, &mut Filled::default());
+    let mut project = Project {
         foreign,
-        ..settle_written(
-            (pipelines, written),
-            (reader, &mut Filled::default()),
-            files,
-            sources,
-        )
-    }
+        ..settle_written((pipelines, written), (&mut *of.0, of.1), files, sources)
+    };
+    others::build(&mut project, of.0, sources);
+    project
 }
 
 fn settle_written(

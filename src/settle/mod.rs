@@ -20,6 +20,7 @@ mod matched;
 mod merge;
 mod name;
 mod objects;
+mod others;
 mod overlay;
 mod parent;
 mod pod;

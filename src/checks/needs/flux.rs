@@ -18,6 +18,7 @@ pub(super) fn of_stage(site: &Site<'_>, needs: &mut Vec<Need>) {
             user: "Flux".to_owned(),
             hold: Hold::Flux,
             of_job: false,
+            of_release: None,
         });
     }
 }

@@ -141,7 +141,8 @@ impl Judge<'_, '_> {
     ) -> Option<Reason> {
         let made = self.makers.find(&need.key, cluster_of(site, need));
         let is_own = |it: &&Made<'_>| it.stage == site.id;
-        if need.hold != Hold::Flux && made.iter().any(is_own) {
+        // What kustomize renames it renames where the stage refers to it: another name is of nothing.
+        if need.hold != Hold::Flux && made.iter().any(|it| is_own(it) && !it.is_former) {
             return None;
         }
         let own = made.iter().find(|it| is_own(it)).map(|it| it.span);
@@ -211,10 +212,10 @@ impl Judge<'_, '_> {
         if need.key.name.contains("${") || need.key.namespace.contains("${") {
             return true;
         }
-        if self.makers.may_help_itself(site.id, need.hold) {
+        if self.makers.may_help_itself(site.id, need) {
             return true;
         }
-        let mut possible = self.makers.possible(&need.key).peekable();
+        let mut possible = self.makers.possible(site.id, need).peekable();
         if possible.peek().is_none() {
             return false;
         }

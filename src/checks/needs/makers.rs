@@ -4,11 +4,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::checks::Site;
 use crate::checks::placement::{Cluster, cluster, namespace_of, target_namespace};
-use crate::manifests::{Node, Object};
+use crate::manifests::{HelmRelease, Node, Object};
 use crate::model::StageId;
 use crate::source::Span;
 
-use super::need::{Hold, Key, Kind};
+use super::need::{Hold, Key, Kind, Need};
 use super::pods;
 
 /// One object that a stage makes.
@@ -19,6 +19,8 @@ pub(super) struct Made<'a> {
     pub(super) cluster: Cluster<'a>,
     /// The name is one that only the stage itself can use: kustomize changes it, and what refers to it.
     pub(super) is_inner: bool,
+    /// The name is one that it had before kustomize changed it.
+    pub(super) is_former: bool,
     /// It names the volume that it is bound to.
     pub(super) is_bound: bool,
 }
@@ -33,6 +35,8 @@ pub(super) struct Makers<'a> {
     unknown: BTreeSet<StageId>,
     /// Those of them whose own objects are not all known.
     unread: BTreeSet<StageId>,
+    /// Stages in which only one HelmRelease may make more than is known, with its name.
+    releases: HashMap<StageId, String>,
 }
 
 impl<'a> Makers<'a> {
@@ -45,8 +49,14 @@ impl<'a> Makers<'a> {
             if !site.tree.complete {
                 makers.unread.insert(site.id);
             }
-            if !site.tree.complete || site.tree.objects.iter().any(may_make) {
+            let mut able = site.tree.objects.iter().filter(|it| may_make(it));
+            let (first, second) = (able.next(), able.next());
+            if !site.tree.complete || first.is_some() {
                 makers.unknown.insert(site.id);
+            }
+            let only = first.filter(|_| second.is_none() && site.tree.complete);
+            if let Some(release) = only.filter(|it| HelmRelease::of(it).is_some()) {
+                makers.releases.insert(site.id, release.name.clone());
             }
             for object in &site.tree.objects {
                 makers.take(site, object, target);
@@ -59,12 +69,15 @@ impl<'a> Makers<'a> {
     fn take(&mut self, site: &Site<'a>, object: &Object, target: Option<&str>) {
         let namespace = namespace_of(object, target).unwrap_or_default();
         for (key, span) in made(object, namespace) {
-            let is_inner = object.hashed || (key.name != object.name && is_own(object, &key));
+            let is_own = is_own(object, &key);
+            let is_inner = object.hashed || (key.name != object.name && is_own);
+            let now = object.node.text_at(&["metadata", "name"]);
             let made = Made {
                 stage: site.id,
                 span,
                 cluster: cluster(site),
                 is_inner,
+                is_former: is_own && now.is_some_and(|now| key.name != now),
                 is_bound: object.node.at(&["spec", "volumeName"]).is_some(),
                 key,
             };
@@ -89,21 +102,35 @@ impl<'a> Makers<'a> {
 
     /// Whether a stage may make for itself what it needs, without saying so. What an object of it makes comes too late for
     /// what the API server asks for: all objects are tried before one is applied (`ApplyAll` in `fluxcd/pkg/ssa`).
-    pub(super) fn may_help_itself(&self, stage: StageId, hold: Hold) -> bool {
-        match hold {
+    pub(super) fn may_help_itself(&self, stage: StageId, need: &Need) -> bool {
+        match need.hold {
             Hold::Stage => self.unread.contains(&stage),
-            Hold::Nothing | Hold::Pods | Hold::Flux => self.unknown.contains(&stage),
+            Hold::Nothing | Hold::Pods | Hold::Flux => {
+                self.unknown.contains(&stage) && !self.needs_it_first(stage, need)
+            }
         }
     }
 
-    /// The stages that may make an object although none says so.
-    pub(super) fn possible(&self, key: &Key) -> impl Iterator<Item = StageId> {
+    /// Whether all that may make it in a stage is the HelmRelease that takes its values from it.
+    fn needs_it_first(&self, stage: StageId, need: &Need) -> bool {
+        need.of_release.is_some() && self.releases.get(&stage) == need.of_release.as_ref()
+    }
+
+    /// The stages that may make what a stage needs although none says so.
+    pub(super) fn possible<'s>(
+        &'s self,
+        stage: StageId,
+        need: &'s Need,
+    ) -> impl Iterator<Item = StageId> + use<'s, 'a> {
+        let key = &need.key;
+        let itself = self.needs_it_first(stage, need).then_some(stage);
+        let unknown = self.unknown.iter().filter(move |it| Some(**it) != itself);
         let by_text = !matches!(key.kind, Kind::Namespace | Kind::Definition);
         let ends = key.name.match_indices(['-', '.']).map(|(at, _)| at);
         let ends = ends.chain([key.name.len()]).filter(move |_| by_text);
         let beginnings = ends.filter_map(|end| key.name.get(..end));
         let mentioned = beginnings.filter_map(|it| self.mentions.get(it)).flatten();
-        self.unknown.iter().chain(mentioned).copied()
+        unknown.chain(mentioned).copied()
     }
 
     /// Notes the texts by which a controller may make other objects: all of a custom object, the

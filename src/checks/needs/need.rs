@@ -130,6 +130,8 @@ pub(in crate::checks) struct Need {
     pub(in crate::checks) hold: Hold,
     /// A Job does not run without it.
     pub(in crate::checks) of_job: bool,
+    /// The HelmRelease that takes its values from it.
+    pub(in crate::checks) of_release: Option<String>,
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ pub(super) fn of_object(
         user: user.clone(),
         hold,
         of_job: object.is_job(),
+        of_release: None,
     };
     if let Some(pod) = object.pod_template() {
         let hold = hold_of_pods(site, object);
@@ -38,7 +39,10 @@ pub(super) fn of_object(
     let values = values_of(object).into_iter();
     needs.extend(values.map(|(kind, name)| {
         let key = Key::new(kind, namespace, name.text().unwrap_or_default());
-        need(key, name.span, hold)
+        Need {
+            of_release: Some(object.name.clone()),
+            ..need(key, name.span, hold)
+        }
     }));
     if !namespace.is_empty() && object.scope == Scope::Namespaced {
         let key = Key::new(Kind::Namespace, "", namespace);

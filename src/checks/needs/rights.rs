@@ -147,15 +147,19 @@ impl<'a> Rights<'a> {
             return None;
         }
         let here = cluster(site);
-        let of_account = |it: &&Binding<'_>| cluster(&it.site) == here && it.binds(account);
+        let bindings = self.bindings.iter().filter(|it| cluster(&it.site) == here);
+        let bindings = bindings.filter_map(|it| Some((it, it.binds(account)?)));
         let mut late = None;
-        for binding in self.bindings.iter().filter(of_account) {
+        for (binding, reach) in bindings {
             let made = if is_later(binding.site.id) {
                 Some((binding.object, binding.site.id))
             } else {
                 self.late_role(binding, is_later)
             };
             let (object, stage) = made?;
+            if reach == Reach::Everybody {
+                continue;
+            }
             let shown = format!("{} `{}`", object.kind, object.name);
             late.get_or_insert((shown, (stage, object.name_span())));
         }
@@ -183,17 +187,50 @@ impl<'a> Rights<'a> {
     }
 }
 
+/// Whom a subject means.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reach {
+    /// Accounts of every namespace: what is for all of them is no right that a Job waits for.
+    Everybody,
+    /// The account, or all of its namespace.
+    Account,
+}
+
 impl Binding<'_> {
-    /// Whether an account is among the subjects.
-    fn binds(&self, account: &Account) -> bool {
+    /// How an account is among the subjects.
+    fn binds(&self, account: &Account) -> Option<Reach> {
         let subjects = self.object.node.get("subjects");
         let subjects = subjects.map(Node::items).unwrap_or_default();
-        subjects.iter().any(|subject| {
-            let namespace = subject.text_at(&["namespace"]).unwrap_or(&self.namespace);
+        subjects
+            .iter()
+            .filter_map(|it| self.reach(it, account))
+            .max()
+    }
+
+    /// The names of accounts as users and groups are those of `serviceaccount.MakeUsername` and `MakeGroupNames` in
+    /// `k8s.io/apiserver`.
+    fn reach(&self, subject: &Node, account: &Account) -> Option<Reach> {
+        let name = subject.text_at(&["name"])?;
+        let of_namespace = |namespace: &str| {
             let unsaid = namespace.is_empty() || account.namespace.is_empty();
-            subject.text_at(&["kind"]) == Some("ServiceAccount")
-                && subject.text_at(&["name"]) == Some(account.name.as_str())
-                && (unsaid || namespace == account.namespace)
-        })
+            unsaid || namespace == account.namespace
+        };
+        let is_it = match (subject.text_at(&["kind"])?, name) {
+            ("Group", "system:serviceaccounts" | "system:authenticated") => {
+                return Some(Reach::Everybody);
+            }
+            ("ServiceAccount", _) => {
+                let namespace = subject.text_at(&["namespace"]).unwrap_or(&self.namespace);
+                name == account.name && of_namespace(namespace)
+            }
+            ("Group", _) => of_namespace(name.strip_prefix("system:serviceaccounts:")?),
+            ("User", _) => {
+                let user = name.strip_prefix("system:serviceaccount:")?;
+                let (namespace, name) = user.split_once(':')?;
+                name == account.name && of_namespace(namespace)
+            }
+            _ => false,
+        };
+        is_it.then_some(Reach::Account)
     }
 }
