@@ -37,6 +37,8 @@ pub struct Object {
     pub(super) suffixes: Vec<String>,
     /// Labels and annotations that kustomizations gave to it in several places.
     pub(super) links: Vec<Link>,
+    /// Places of texts that `images` wrote: kustomize keeps no type for these, so that what takes their place has its own.
+    pub(super) untagged: Vec<Span>,
 }
 
 /// What kustomize knows an object by, beside its group and version (`ResId` in `kyaml/resid`).
@@ -75,6 +77,7 @@ impl Object {
             prefixes: Vec::new(),
             suffixes: Vec::new(),
             links: Vec::new(),
+            untagged: Vec::new(),
         })
     }
 
@@ -94,6 +97,7 @@ impl Object {
             prefixes: Vec::new(),
             suffixes: Vec::new(),
             links: Vec::new(),
+            untagged: Vec::new(),
         }
     }
 

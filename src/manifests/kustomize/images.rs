@@ -5,6 +5,7 @@ use std::sync::Arc;
 use regex::Regex;
 
 use crate::manifests::{Node, NodeValue, Object, image};
+use crate::source::Span;
 
 use super::build::Build;
 use super::config;
@@ -72,6 +73,7 @@ impl<'d> Rule<'d> {
         }
         let own = fields.iter().filter(|field| field.is_of(object));
         let own: Vec<&FieldSpec<'_>> = own.collect();
+        object.untagged.push(self.place());
         let node = Arc::make_mut(&mut object.node);
         self.in_containers(node);
         for spec in own {
@@ -123,11 +125,14 @@ impl<'d> Rule<'d> {
             digest: field(self.entry, "digest"),
             suffix: field(self.entry, "tagSuffix"),
         };
-        let place = ["digest", "newTag", "newName"]
-            .into_iter()
-            .find_map(|field| self.entry.get(field));
-        let span = place.map_or(image.span, |place| place.span);
-        *image = Node::of_text(change.apply(written), span);
+        *image = Node::of_text(change.apply(written), self.place());
+    }
+
+    /// Where what it sets is written.
+    fn place(&self) -> Span {
+        let fields = ["digest", "newTag", "newName"].into_iter();
+        let mut places = fields.filter_map(|field| self.entry.get(field));
+        places.next().map_or(self.entry.span, |place| place.span)
     }
 
     /// `IsImageMatched` in `api/internal/image`.

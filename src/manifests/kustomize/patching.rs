@@ -1,5 +1,6 @@
 //! What patches do to objects (`api/resmap/reswrangler.go`, `api/resource/resource.go`).
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::manifests::{Node, NodeValue, Object};
@@ -26,11 +27,31 @@ pub(super) fn apply(build: &mut Build<'_, '_>, patch: &Patch, objects: &mut Vec<
         }),
         (Body::Operations(_), None) => Ok(()),
     };
+    let is_of_all = patch.target.is_some() || patch.is_merge_only;
+    let result = match &patch.body {
+        Body::Merge(_) if is_of_all => result.and_then(|()| none_twice(objects)),
+        Body::Merge(_) | Body::Operations(_) => result,
+    };
     if let Err(reason) = result {
         build.tree.complete = false;
         if !reason.is_empty() {
             build.found(patch.place.fault(&reason));
         }
+    }
+}
+
+/// `ApplySmPatch` of all objects puts them together anew, which takes none of an identity that is there.
+fn none_twice(objects: &[Object]) -> Result<(), String> {
+    let mut seen = HashSet::new();
+    let mut twice = objects
+        .iter()
+        .filter(|object| !seen.insert((object.api_version.as_str(), object.identity())));
+    match twice.find(|object| !object.kind.is_empty()) {
+        Some(object) => Err(format!(
+            "{} `{}` is there twice at this patch",
+            object.kind, object.name
+        )),
+        None => Ok(()),
     }
 }
 
@@ -192,6 +213,7 @@ fn operate(operations: &[Node], object: &mut Object, remembers: bool) -> Result<
     }
     // What was read from JSON again is no one value any more.
     object.links.clear();
+    object.untagged.clear();
     settle(object, changed)
 }
 

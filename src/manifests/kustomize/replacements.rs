@@ -59,7 +59,7 @@ fn replace(entry: &Node, objects: &mut [Object]) -> Result<Done, Fault> {
             return Err((value.span, message.to_owned()));
         }
         (None, Some(value)) => Copied {
-            value: Node::of_text(scalar(value), value.span),
+            value: untyped(value),
             from: None,
         },
         (Some(source), None) => match of_source(source, objects)? {
@@ -71,6 +71,20 @@ fn replace(entry: &Node, objects: &mut [Object]) -> Result<Done, Fault> {
         into_target(target, &mut value, objects)?;
     }
     Ok(Done::Followed)
+}
+
+/// A value that is written there has the type that its text says, where nothing there has one.
+fn untyped(value: &Node) -> Node {
+    let text = scalar(value);
+    let value_of = |text: &str| match yaml::resolve(text) {
+        number @ NodeValue::Number(_) => number,
+        truth @ NodeValue::Bool(_) if matches!(text, "true" | "false") => truth,
+        _ => NodeValue::Text(text.to_owned().into()),
+    };
+    Node {
+        value: value_of(&text),
+        span: value.span,
+    }
 }
 
 /// What is put into the targets.
@@ -224,7 +238,8 @@ fn copy(target: &Node, value: &Node, object: &mut Object) -> Result<(), Fault> {
     let paths = if paths.is_empty() { &name } else { paths };
     for path in paths {
         let fault = |reason: String| (path.span, reason);
-        if into_field(target, path, value, &mut node).map_err(fault)? == 0 {
+        let set = into_field(target, path, (value, &object.untagged), &mut node);
+        if set.map_err(fault)? == 0 {
             let (kind, name, path) = (&object.kind, &object.name, scalar(path));
             let message = format!("{kind} `{name}` has no `{path}`");
             return Err(fault(message));
@@ -237,7 +252,12 @@ fn copy(target: &Node, value: &Node, object: &mut Object) -> Result<(), Fault> {
     }
 }
 
-fn into_field(target: &Node, path: &Node, value: &Node, node: &mut Node) -> Result<usize, String> {
+fn into_field(
+    target: &Node,
+    path: &Node,
+    (value, untagged): (&Node, &[Span]),
+    node: &mut Node,
+) -> Result<usize, String> {
     let options = Options::of(target);
     let path = field_path::split(&scalar(path));
     let made = options.creates.then_some(match value.value {
@@ -252,7 +272,14 @@ fn into_field(target: &Node, path: &Node, value: &Node, node: &mut Node) -> Resu
     }
     field_path::change(node, &path, made, &mut |field, is_new| {
         let value = joined(field, value, &options)?;
-        set(field, &value, is_new)
+        let place = field.span;
+        let is_untagged = untagged.contains(&place);
+        set(field, &value, is_new || is_untagged)?;
+        // A text in its place has no type either.
+        if is_untagged && field.text().is_some() {
+            field.span = place;
+        }
+        Ok(())
     })
 }
 
