@@ -91,16 +91,16 @@ pub(super) fn report(
         }
     }
     let name = stages.first().map_or("", |stage| stage.name.value.as_str());
-    let advice = match first.reason {
-        Reason::Unmade(Some(_)) => format!(
-            "keep its name with `disableNameSuffixHash: true` where a generator makes it, or name the field that holds it in a file of `configurations`; or say `external {}` where another one is meant",
-            need.key.external()
-        ),
-        _ => format!(
-            "make it in stage `{name}` or before it, or say `external {}` where it is made elsewhere",
-            need.key.external()
-        ),
+    let external = need.key.external();
+    let advice = if let Reason::Unmade(Some(_)) = first.reason {
+        format!(
+            "keep its name with `disableNameSuffixHash: true` where a generator makes it, or name the field that holds it in a file of `configurations`; or say `external {external}` where another one is meant"
+        )
+    } else {
+        format!(
+            "make it in stage `{name}` or before it, or say `external {external}` where it is made elsewhere"
+        )
     };
-    let finding = finding.help(advice).external(need.key.external());
+    let finding = finding.help(advice).external(external);
     found.about_all(&stages, finding);
 }

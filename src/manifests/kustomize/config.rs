@@ -54,7 +54,9 @@ fn check(build: &mut Build<'_, '_>, document: &Node) {
                 format!("a configuration of kustomize has no field `{name}`")
             }
             NodeValue::List(_) | NodeValue::Null => continue,
-            _ => format!("`{name}` must be a list"),
+            NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_) | NodeValue::Map(_) => {
+                format!("`{name}` must be a list")
+            }
         };
         build.tree.complete = false;
         let found = BAD_KUSTOMIZATION.at(key.span, message);

@@ -76,13 +76,16 @@ fn replace(entry: &Node, objects: &mut [Object]) -> Result<Done, Fault> {
 /// A value that is written there has the type that its text says, where nothing there has one.
 fn untyped(value: &Node) -> Node {
     let text = scalar(value);
-    let value_of = |text: &str| match yaml::resolve(text) {
-        number @ NodeValue::Number(_) => number,
-        truth @ NodeValue::Bool(_) if matches!(text, "true" | "false") => truth,
-        _ => NodeValue::Text(text.to_owned().into()),
+    let read = yaml::resolve(&text);
+    let is_number = matches!(read, NodeValue::Number(_));
+    let is_truth = matches!(text.as_str(), "true" | "false");
+    let value_of = if is_number || is_truth {
+        read
+    } else {
+        NodeValue::Text(text.into())
     };
     Node {
-        value: value_of(&text),
+        value: value_of,
         span: value.span,
     }
 }
