@@ -65,6 +65,31 @@ impl Reader<'_> {
         })
     }
 
+    /// Whether what is built from a directory may have something of another one: they overlap, or kustomization files
+    /// lead there.
+    pub fn may_take_in(&mut self, directory: &str, path: &str, sources: &mut SourceMap) -> bool {
+        self.may_reach(directory, path, DEPTH, sources)
+    }
+
+    fn may_reach(
+        &mut self,
+        directory: &str,
+        path: &str,
+        depth: usize,
+        sources: &mut SourceMap,
+    ) -> bool {
+        if contains(path, directory) || contains(directory, path) {
+            return true;
+        }
+        if depth == 0 || !self.has_kustomization(directory) {
+            return depth == 0;
+        }
+        let entries = self.listed(directory, sources).unwrap_or_default();
+        let places = entries.iter().filter_map(|entry| resolve(directory, entry));
+        let mut places = places.collect::<Vec<_>>().into_iter();
+        places.any(|place| self.may_reach(&place, path, depth - 1, sources))
+    }
+
     /// The files and directories that a kustomization file lists.
     fn listed(&mut self, directory: &str, sources: &mut SourceMap) -> Option<Vec<String>> {
         let manifest = self.kustomization(directory, sources)?;

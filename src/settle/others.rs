@@ -1,8 +1,9 @@
 //! What the Kustomizations apply that a run does not make.
 
-use crate::manifests::{Foreign, Object, Reader, Request};
+use crate::manifests::{Foreign, Node, Object, Reader, Request};
 use crate::model::Source;
 use crate::source::SourceMap;
+use crate::values::path::resolve;
 
 use super::applied::applied;
 use super::project::Project;
@@ -11,7 +12,7 @@ use super::project::Project;
 pub(super) fn build(project: &mut Project, reader: &mut Reader<'_>, sources: &mut SourceMap) {
     let mut others = std::mem::take(&mut project.foreign);
     for other in &mut others {
-        if follows_a_source(other, project) {
+        if follows_a_source(other, project) && may_share(other, project, reader, sources) {
             other.objects = objects(other, reader, sources);
         }
     }
@@ -25,6 +26,28 @@ fn follows_a_source(other: &Foreign, project: &Project) -> bool {
         !source.elsewhere
             && source.kind.kind() == other.source_kind
             && source.name.value == other.source_name
+    })
+}
+
+/// Whether it may have something of the directory of a stage; most have not, and are not built.
+fn may_share(
+    other: &Foreign,
+    project: &Project,
+    reader: &mut Reader<'_>,
+    sources: &mut SourceMap,
+) -> bool {
+    let added = other.node.at(&["spec", "components"]).map(Node::items);
+    let added = added.unwrap_or_default().iter();
+    let own = &other.path.value;
+    let added = added.filter_map(|it| resolve(own, it.text()?));
+    let directories: Vec<String> = std::iter::once(own.clone()).chain(added).collect();
+    let stages = project.pipelines.iter().flat_map(|it| &it.stages);
+    let mut paths: Vec<&str> = stages.map(|stage| stage.path.value.as_str()).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    directories.iter().any(|directory| {
+        let mut paths = paths.iter();
+        paths.any(|path| reader.may_take_in(directory, path, sources))
     })
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use regex::Regex;
 
 use crate::manifests::{Node, NodeValue, Object, image};
-use crate::source::Span;
+use crate::source::{SourceMap, Span};
 
 use super::build::Build;
 use super::config;
@@ -16,13 +16,13 @@ pub(super) fn run(build: &Build<'_, '_>, document: &Node, objects: &mut [Object]
     let lists = ["images", "imageTags"].map(|field| document.get(field).map(Node::items));
     let entries = lists.into_iter().flatten().flatten();
     let fields = config::fields(&build.configs, "images");
-    change(entries, &fields, objects);
+    change(entries, (&fields, build.sources), objects);
 }
 
 /// Changes the images in containers and in some fields.
 pub(super) fn change<'d>(
     entries: impl Iterator<Item = &'d Node>,
-    fields: &[FieldSpec<'_>],
+    (fields, sources): (&[FieldSpec<'_>], &SourceMap),
     objects: &mut [Object],
 ) {
     let rules: Vec<Rule<'_>> = entries.filter_map(Rule::of).collect();
@@ -32,7 +32,7 @@ pub(super) fn change<'d>(
     let changed = |object: &&mut Object| object.kind != "CustomResourceDefinition";
     for object in objects.iter_mut().filter(changed) {
         for rule in &rules {
-            rule.change_object(object, fields);
+            rule.change_object(object, fields, sources);
         }
     }
 }
@@ -67,13 +67,15 @@ impl<'d> Rule<'d> {
         Some(Self { entry, name })
     }
 
-    fn change_object(&self, object: &mut Object, fields: &[FieldSpec<'_>]) {
+    fn change_object(&self, object: &mut Object, fields: &[FieldSpec<'_>], sources: &SourceMap) {
         if !self.concerns(&object.node) {
             return;
         }
         let own = fields.iter().filter(|field| field.is_of(object));
         let own: Vec<&FieldSpec<'_>> = own.collect();
-        object.untagged.push(self.place());
+        if self.finds_plain(&object.node, sources) {
+            object.untagged.push(self.place());
+        }
         let node = Arc::make_mut(&mut object.node);
         self.in_containers(node);
         for spec in own {
@@ -93,6 +95,23 @@ impl<'d> Rule<'d> {
             NodeValue::List(items) => items.iter().any(|item| self.concerns(item)),
             NodeValue::Map(entries) => entries.iter().any(|(_, value)| self.concerns(value)),
             NodeValue::Null | NodeValue::Bool(_) | NodeValue::Number(_) => false,
+        }
+    }
+
+    /// Whether no such image stands in quotes, which kustomize keeps.
+    fn finds_plain(&self, node: &Node, sources: &SourceMap) -> bool {
+        match &node.value {
+            NodeValue::Text(text) if self.is_of(text) => {
+                !sources.slice(node.span).starts_with(['"', '\''])
+            }
+            NodeValue::List(items) => items.iter().all(|item| self.finds_plain(item, sources)),
+            NodeValue::Map(entries) => {
+                let mut values = entries.iter();
+                values.all(|(_, value)| self.finds_plain(value, sources))
+            }
+            NodeValue::Null | NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_) => {
+                true
+            }
         }
     }
 

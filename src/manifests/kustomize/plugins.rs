@@ -261,7 +261,10 @@ fn run(build: &mut Build<'_, '_>, plugin: &Plugin, directory: &str, objects: &mu
             let entry = node.get("replica").unwrap_or(&nothing);
             transform::count(build, entry, &fields, objects);
         }
-        "ImageTagTransformer" => images::change(node.get("imageTag").into_iter(), &fields, objects),
+        "ImageTagTransformer" => {
+            let entries = node.get("imageTag").into_iter();
+            images::change(entries, (&fields, build.sources), objects);
+        }
         _ => {}
     }
 }
