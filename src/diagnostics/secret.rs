@@ -39,9 +39,19 @@ fn names_values(bare: &str) -> bool {
         || has_word(bare, "sourceValue:")
 }
 
+/// A text without blanks and quotes; a text in quotes may have other quotes and line ends in it, which are escaped.
 fn bare(text: &str) -> String {
-    let is_bare = |c: &char| !matches!(c, ' ' | '\t' | '"' | '\'');
-    text.chars().filter(is_bare).collect()
+    let mut bare = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            ' ' | '\t' | '"' | '\'' => {}
+            '\\' if chars.next_if(|c| matches!(c, 'n' | 'r' | 't')).is_some() => bare.push('\n'),
+            '\\' => {}
+            _ => bare.push(c),
+        }
+    }
+    bare
 }
 
 fn is_kustomization(path: &str) -> bool {
@@ -123,7 +133,7 @@ fn unclosed(text: &str) -> impl Iterator<Item = Range<usize>> {
         let range = start..start + line.len();
         start = range.end;
         let quotes = line.matches('"').count() - line.matches("\\\"").count();
-        let is_odd = quotes % 2 == 1 || quotes == 0;
+        let is_odd = quotes % 2 == 1 || quotes == 0 || goes_on(line);
         let mut words = line.split_whitespace();
         let is_value = match (words.next(), words.next()) {
             (Some("substitute"), Some(name)) => name != "from",
@@ -132,6 +142,14 @@ fn unclosed(text: &str) -> impl Iterator<Item = Range<usize>> {
         };
         (is_odd && is_value).then_some(range)
     })
+}
+
+/// Whether something stands behind the first text in quotes of a line that ends no statement.
+fn goes_on(line: &str) -> bool {
+    let first = line.find('"').and_then(|at| line.get(at..));
+    let behind = first.and_then(|text| text.get(string_length(text)..));
+    let behind = behind.unwrap_or_default().trim_start();
+    !behind.is_empty() && !behind.starts_with(['#', '}', ';'])
 }
 
 /// The bytes of the next text in quotes, those included; without its end it goes on to the end of its line, or of the

@@ -207,6 +207,31 @@ pub const PLACES: &[Place] = &[
         spec: "  patches:\n    - target: { kind: Secret, name: key }\n      patch: '{apiVersion: v1, kind: Secret, metadata: {name: key}, stringData: {password: §}}'\n",
     },
     Place {
+        name: "a patch with escaped quotes",
+        files: &[("deploy/key.yaml", SECRET)],
+        stage: r#"patch Secret key "{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"metadata\": {\"name\": \"key\"}, \"stringData\": {\"password\": \"§\"}}""#,
+        spec: r#"  patches:
+    - patch: "{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"metadata\": {\"name\": \"nope\"}, \"stringData\": {\"password\": \"§\"}}"
+"#,
+    },
+    Place {
+        name: "a patch with escaped line ends",
+        files: &[("deploy/key.yaml", SECRET)],
+        stage: r#"patch Secret key "apiVersion: v1\nkind: Secret\nmetadata: {name: key}\ndata: {password: §64}""#,
+        spec: r#"  patches:
+    - patch: "apiVersion: v1\nkind: Secret\nmetadata:\n  name: nope\ndata:\n  password: §64\n"
+"#,
+    },
+    Place {
+        name: "operations with escaped quotes",
+        files: &[("deploy/key.yaml", SECRET)],
+        stage: r#"patch Secret "[{\"op\": \"replace\", \"path\": \"/stringData/password\", \"value\": \"§\"}]""#,
+        spec: r#"  patches:
+    - target: { kind: Secret, name: nope }
+      patch: "[{\"op\": \"replace\", \"path\": \"/stringData/password\", \"value\": \"§\"}]"
+"#,
+    },
+    Place {
         name: "a patch in a `spec`",
         files: &[("deploy/key.yaml", SECRET)],
         stage: "spec \"\"\"\n    patches:\n      - target: { kind: Secret }\n        patch: |\n          - op: add\n            path: /stringData/password\n            value: §\n    \"\"\"",
