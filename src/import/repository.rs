@@ -26,7 +26,7 @@ use super::search::address::{self, Address};
 use super::search::found::{Found, Kustomization, SourceKey, Written, search};
 use super::search::group::{Group, groups};
 use super::search::naming::{Naming, as_label, free, last, shared_name, stage_names, stems};
-use super::search::own_sources::{Judge, all_there, own_sources};
+use super::search::own_sources::{Judge, Own, all_there, own_sources};
 use super::search::parent::{is_parent, parent_of};
 use super::settle::rounds::{Settled, settle_apart, settle_beside};
 use super::stops::{Stop, stops};
@@ -105,7 +105,7 @@ pub(super) struct Work<'w> {
     files: &'w dyn Files,
     found: &'w Found,
     /// Sources whose root is this repository.
-    own: HashSet<&'w SourceKey>,
+    own: Own,
     /// How many Kustomizations read a directory.
     readers: HashMap<&'w str, usize>,
     /// Every file, looked for when it is asked for first.
@@ -312,6 +312,7 @@ impl<'w> Work<'w> {
                 .map_or(member.span(), |it| it.span);
             uses.entry(&member.source).or_insert((0, span)).0 += 1;
         }
+        let place = members.first().and_then(|it| it.place.as_deref());
         let mut sorted: Vec<(&SourceKey, (usize, Span))> = uses.into_iter().collect();
         sorted.sort_by_key(|(_, (uses, _))| std::cmp::Reverse(*uses));
         let mut names = HashSet::new();
@@ -328,7 +329,7 @@ impl<'w> Work<'w> {
             is_elsewhere: if is_addressed {
                 !has_address(key)
             } else {
-                !self.own.contains(key)
+                !self.own.holds(key, place)
             },
             span,
             object: self.source_object(key, members, group),
@@ -346,7 +347,7 @@ impl<'w> Work<'w> {
     ) {
         for stage in &mut draft.stages {
             let found = stage.kustomization;
-            let source = draft.sources.iter().find(|it| it.key == found.source);
+            let source = draft.sources.iter().find(|it| it.is_of(found));
             let is_elsewhere = source.is_some_and(|it| it.is_elsewhere);
             let path = found.path.as_deref();
             if let Some(path) = path.filter(|path| self.readers.get(path) == Some(&1)) {

@@ -69,14 +69,14 @@ fn of_pipelines(all: &[Kustomization], chosen: &[usize], sink: &mut Sink) {
     let mut written: HashMap<_, Vec<usize>> = HashMap::new();
     for (at, one) in generated {
         if let Some(path) = one.path.as_deref() {
-            written.entry((&one.source, path)).or_default().push(at);
+            written.entry((one.reads(), path)).or_default().push(at);
         }
     }
     for (at, one) in chosen.iter().filter_map(|&at| Some((at, all.get(at)?))) {
         let Some(path) = one.path.as_deref() else {
             continue;
         };
-        let same = written.get(&(&one.source, path)).into_iter().flatten();
+        let same = written.get(&(one.reads(), path)).into_iter().flatten();
         let mut same = same.filter(|other| may_meet(all, at, **other));
         let Some(other) = same.next().and_then(|&other| all.get(other)) else {
             continue;

@@ -16,7 +16,7 @@ use super::source::Source;
 use super::value::Owned;
 use super::words::{self, Around};
 use crate::import::search::address::Origin;
-use crate::import::search::found::{Kustomization, SourceKey};
+use crate::import::search::found::Kustomization;
 use crate::import::search::naming::Naming;
 
 /// A pipeline on its way.
@@ -304,7 +304,7 @@ impl Draft<'_> {
                 stage.span(),
             ));
         }
-        if let Some(source) = self.other_source(&found.source) {
+        if let Some(source) = self.other_source(found) {
             let origin = found.field("sourceRef").map_or(stage.span(), |it| it.span);
             block.push(Line::new(
                 format!("source {}", word(&source.key.name)),
@@ -326,8 +326,9 @@ impl Draft<'_> {
     }
 
     /// The source of a stage, when it is not the first.
-    fn other_source(&self, key: &SourceKey) -> Option<&Source> {
-        let at = self.sources.iter().position(|source| source.key == *key)?;
+    fn other_source(&self, one: &Kustomization) -> Option<&Source> {
+        let is_its = |source: &Source| source.is_of(one);
+        let at = self.sources.iter().position(is_its)?;
         (at > 0).then(|| self.sources.get(at)).flatten()
     }
 }

@@ -32,12 +32,12 @@ pub(in crate::import) fn folder<'k>(
     let is_one = own
         .iter()
         .all(|it| it.folder == first.folder && names.insert(it.stage));
-    let has = |key: &SourceKey| {
-        let mut readers = members.iter().filter(|it| it.source == *key);
+    let has = |key: SourceKey| {
+        let mut readers = members.iter().filter(|it| it.reads() == key);
         readers.any(|it| address(it).is_some())
     };
     let mut others = members.iter().filter(|it| address(it).is_none());
-    let is_apart = others.all(|it| !has(&it.source));
+    let is_apart = others.all(|it| !has(it.reads()));
     (is_written && is_one && is_apart).then_some(first)
 }
 

@@ -7,7 +7,7 @@ use crate::source::Span;
 use super::line::{Line, plain, word};
 use super::value::Owned;
 use super::words::own_metadata;
-use crate::import::search::found::{SourceKey, Written};
+use crate::import::search::found::{Kustomization, SourceKey, Written};
 
 /// A source of a pipeline.
 #[derive(Clone, Debug)]
@@ -24,6 +24,11 @@ pub(in crate::import) struct Source {
 }
 
 impl Source {
+    /// Whether a Kustomization reads it, however it spells its namespace.
+    pub(in crate::import) fn is_of(&self, one: &Kustomization) -> bool {
+        self.key.seen_from(one.place.as_deref()) == one.reads()
+    }
+
     /// Its statement.
     pub(in crate::import) fn line(&self) -> Line {
         let kind = kind(&self.key.kind).unwrap_or("git");

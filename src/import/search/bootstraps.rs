@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::manifests::{Node, Request};
 
 use super::applied::DRAFT;
-use super::found::{SourceKey, directory_of};
+use super::found::directory_of;
 use super::walk::{Walk, source_of};
 
 impl Walk<'_, '_> {
@@ -22,7 +22,10 @@ impl Walk<'_, '_> {
             found.extend(self.bootstraps_of(path));
         }
         for (_, node) in &found {
-            self.own.extend(keys(node));
+            let own = node.text_at(&["metadata", "namespace"]);
+            if let Some(key) = source_of(node) {
+                self.own.add(key.seen_from(own));
+            }
         }
         found
     }
@@ -49,22 +52,4 @@ impl Walk<'_, '_> {
         }
         found
     }
-}
-
-/// What those that it applies call its source: with a namespace, or without one beside it.
-fn keys(node: &Node) -> Vec<SourceKey> {
-    let Some(key) = source_of(node) else {
-        return Vec::new();
-    };
-    let own = node.text_at(&["metadata", "namespace"]).map(str::to_owned);
-    let other = match &key.namespace {
-        None => Some(own),
-        Some(_) if key.namespace == own => Some(None),
-        Some(_) => None,
-    };
-    let other = other.map(|namespace| SourceKey {
-        namespace,
-        ..key.clone()
-    });
-    [Some(key), other].into_iter().flatten().collect()
 }

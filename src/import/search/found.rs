@@ -105,6 +105,17 @@ pub(in crate::import) struct Found {
     pub(in crate::import) is_complete: bool,
 }
 
+impl SourceKey {
+    /// The same, with the namespace that it is looked for in: that of the Kustomization, where it says none.
+    pub(in crate::import) fn seen_from(&self, place: Option<&str>) -> Self {
+        let namespace = self.namespace.as_deref().or(place);
+        Self {
+            namespace: namespace.map(str::to_owned),
+            ..self.clone()
+        }
+    }
+}
+
 impl Written {
     /// Where it stands.
     pub(in crate::import) fn place(&self) -> Place {
@@ -119,6 +130,11 @@ impl Kustomization {
             Some(place) => format!("{place}/{}", self.name),
             None => self.name.clone(),
         }
+    }
+
+    /// Its source, with the namespace that it is looked for in: equal for two spellings of one.
+    pub(in crate::import) fn reads(&self) -> SourceKey {
+        self.source.seen_from(self.place.as_deref())
     }
 
     /// The directory of its file.

@@ -209,15 +209,15 @@ enum Mark<'a> {
     /// The name of what a cluster was bootstrapped with.
     Bootstrap(&'a str),
     /// The same objects: a directory, in one namespace, with the same values put in.
-    Objects(&'a SourceKey, &'a str, Option<&'a str>, String),
+    Objects(SourceKey, &'a str, Option<&'a str>, String),
     /// A Job in the namespace that it is applied to.
     Job(&'a str, &'a str),
     /// A directory under a name that differs in the environment alone.
-    Environment(&'a SourceKey, String, String),
+    Environment(SourceKey, String, String),
 }
 
 /// What a Kustomization applies: equal ones apply the same objects to the same cluster.
-pub(in crate::import) fn objects_of(one: &Kustomization) -> Option<(&SourceKey, &str, String)> {
+pub(in crate::import) fn objects_of(one: &Kustomization) -> Option<(SourceKey, &str, String)> {
     const CHANGES: [&str; 9] = [
         "targetNamespace",
         "postBuild",
@@ -231,7 +231,7 @@ pub(in crate::import) fn objects_of(one: &Kustomization) -> Option<(&SourceKey, 
     ];
     let changes = CHANGES.iter().map(|key| one.field(key).map(value_of));
     let changes: Vec<_> = changes.collect();
-    Some((&one.source, one.path.as_deref()?, format!("{changes:?}")))
+    Some((one.reads(), one.path.as_deref()?, format!("{changes:?}")))
 }
 
 fn marks(one: &Kustomization) -> impl Iterator<Item = Mark<'_>> {
@@ -242,7 +242,7 @@ fn marks(one: &Kustomization) -> impl Iterator<Item = Mark<'_>> {
     let environment = one.directory().rsplit('/').next().unwrap_or_default();
     let path = one.path.as_deref();
     let objects =
-        path.map(|path| Mark::Objects(&one.source, path, target, values.unwrap_or_default()));
+        path.map(|path| Mark::Objects(one.reads(), path, target, values.unwrap_or_default()));
     let bare = one.name.replacen(environment, "", 1);
     // What is named like its directory alone is named after what it applies.
     let is_of_one = bare != one.name && !bare.is_empty();
@@ -250,7 +250,7 @@ fn marks(one: &Kustomization) -> impl Iterator<Item = Mark<'_>> {
         let is_own = |part: &str| part.strip_suffix("-stages").unwrap_or(part) == environment;
         let path = Address::without_digest(path);
         let parts = path.split('/').filter(|part| !is_own(part));
-        Mark::Environment(&one.source, parts.collect(), bare)
+        Mark::Environment(one.reads(), parts.collect(), bare)
     });
     let jobs = one
         .jobs

@@ -1,6 +1,6 @@
 //! Which sources have this repository as their root.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::manifests::Node;
 use crate::source::Files;
@@ -37,21 +37,46 @@ pub(in crate::import) fn most_there(seen: Seen) -> bool {
     seen.there + seen.incomplete > seen.missing
 }
 
+/// Sources that are this repository, each with the namespace that it is looked for in.
+#[derive(Debug, Default)]
+pub(in crate::import) struct Own {
+    keys: HashSet<SourceKey>,
+}
+
+impl Own {
+    pub(in crate::import) fn add(&mut self, key: SourceKey) {
+        self.keys.insert(key);
+    }
+
+    /// Whether a source that a Kustomization in a namespace names is one of them. A namespace that the repository does
+    /// not show may be any.
+    pub(in crate::import) fn holds(&self, key: &SourceKey, place: Option<&str>) -> bool {
+        let key = key.seen_from(place);
+        self.keys.contains(&key) || self.keys.iter().any(|it| it.may_be(&key))
+    }
+}
+
+impl SourceKey {
+    /// Whether both are called the same, and one of the namespaces is not known.
+    fn may_be(&self, other: &Self) -> bool {
+        let is_open = self.namespace.is_none() || other.namespace.is_none();
+        is_open && (&self.kind, &self.name) == (&other.kind, &other.name)
+    }
+}
+
 /// The sources of Kustomizations that apply themselves, and those that are this repository by their directories.
-pub(in crate::import) fn own_sources<'w>(
-    files: &dyn Files,
-    found: &'w Found,
-    judge: Judge,
-) -> HashSet<&'w SourceKey> {
+pub(in crate::import) fn own_sources(files: &dyn Files, found: &Found, judge: Judge) -> Own {
     let all = &found.kustomizations;
-    let mut sources: HashMap<&SourceKey, Seen> = HashMap::new();
+    let names = Names::of(all);
+    let mut sources: HashMap<SourceKey, Seen> = HashMap::new();
     let mut own = HashSet::new();
     for one in all {
-        let seen = sources.entry(&one.source).or_default();
+        let key = names.key(one);
+        let seen = sources.entry(key.clone()).or_default();
         match one.path.as_deref() {
             // The root holds every file, whoever's root it is.
             Some("") if !is_bootstrapped(one) => {}
-            _ if one.applies_itself => _ = own.insert(&one.source),
+            _ if one.applies_itself => _ = own.insert(key),
             Some("") | None => {}
             Some(path) if !files.is_directory(path) => seen.missing += 1,
             Some(path) if has_components(files, one, path) => seen.there += 1,
@@ -61,9 +86,10 @@ pub(in crate::import) fn own_sources<'w>(
     // A directory of another repository may have the name of the one that its Kustomization stands in.
     let bootstrapped = all.iter();
     let bootstrapped = bootstrapped.filter(|it| it.applies_itself && is_bootstrapped(it));
-    let known = urls(found, bootstrapped.map(|it| &it.source));
+    let bootstrapped: HashSet<SourceKey> = bootstrapped.map(|it| names.key(it)).collect();
+    let known = urls(found, &bootstrapped);
     own.retain(|it| !is_elsewhere(found, &known, it));
-    let known = urls(found, own.iter().copied());
+    let known = urls(found, &own);
     let most = sources.values().map(|seen| seen.there).max().unwrap_or(0);
     // One directory may have the name of one of another repository by chance.
     let is_chance = |source: &SourceKey, seen: &Seen| {
@@ -73,11 +99,34 @@ pub(in crate::import) fn own_sources<'w>(
     let judged = judged.filter(|(source, seen)| !is_chance(source, seen));
     let judged = judged.map(|(source, _)| source);
     own.extend(judged.filter(|it| !is_elsewhere(found, &known, it)));
-    own
+    Own { keys: own }
 }
 
-fn urls<'k>(found: &Found, keys: impl Iterator<Item = &'k SourceKey>) -> HashSet<String> {
-    keys.filter_map(|it| url(found, it)).collect()
+/// The namespaces in which sources of one kind and name are looked for.
+struct Names<'f>(HashMap<(&'f str, &'f str), BTreeSet<String>>);
+
+impl<'f> Names<'f> {
+    fn of(all: &'f [Kustomization]) -> Self {
+        let mut names: HashMap<_, BTreeSet<String>> = HashMap::new();
+        for one in all {
+            let SourceKey { kind, name, .. } = &one.source;
+            let name = names.entry((kind.as_str(), name.as_str())).or_default();
+            name.extend(one.reads().namespace);
+        }
+        Self(names)
+    }
+
+    /// The source of a Kustomization. Where its namespace is not known, it is the one in which the others look.
+    fn key(&self, one: &Kustomization) -> SourceKey {
+        let SourceKey { kind, name, .. } = &one.source;
+        let known = self.0.get(&(kind.as_str(), name.as_str()));
+        let only = known.filter(|it| it.len() == 1).and_then(|it| it.first());
+        one.reads().seen_from(only.map(String::as_str))
+    }
+}
+
+fn urls(found: &Found, keys: &HashSet<SourceKey>) -> HashSet<String> {
+    keys.iter().filter_map(|it| url(found, it)).collect()
 }
 
 /// Whether a source has another address than those that are known to be this repository.
@@ -87,15 +136,18 @@ fn is_elsewhere(found: &Found, known: &HashSet<String>, key: &SourceKey) -> bool
 
 /// Where a source comes from: host and path, however it is reached; `None` where the repository does not say it.
 fn url(found: &Found, key: &SourceKey) -> Option<String> {
-    let is_it = |node: &Node| {
-        let namespace = node.text_at(&["metadata", "namespace"]);
+    let is_named = |node: &Node| {
         node.text_at(&["kind"]) == Some(&key.kind)
             && node.text_at(&["metadata", "name"]) == Some(&key.name)
-            && (namespace.is_none()
-                || key.namespace.is_none()
-                || namespace == key.namespace.as_deref())
     };
-    let mut urls = found.sources.iter().filter(|it| is_it(&it.node));
+    let is_near = |node: &Node| {
+        let namespace = node.text_at(&["metadata", "namespace"]);
+        namespace.is_none() || key.namespace.is_none() || namespace == key.namespace.as_deref()
+    };
+    let named = || found.sources.iter().filter(|it| is_named(&it.node));
+    // A namespace that something above gives to both is not in the file of the source.
+    let has_near = named().any(|it| is_near(&it.node));
+    let mut urls = named().filter(|it| !has_near || is_near(&it.node));
     let node = &urls.next()?.node;
     let url = node.text_at(&["spec", "url"]).filter(|it| !is_open(it))?;
     let is_said_twice = urls.any(|it| it.node.text_at(&["spec", "url"]) != Some(url));

@@ -18,7 +18,7 @@ use super::applied::{Applied, DRAFT};
 use super::applies::Applies;
 use super::found::{Found, SourceKey, Written, directory_of};
 use super::open::is_open;
-use super::own_sources::{most_there, own_sources};
+use super::own_sources::{Own, most_there, own_sources};
 use super::reach::Reach;
 
 /// How many Kustomizations may be above one.
@@ -35,7 +35,6 @@ pub(in crate::import) fn applied(
     sources: &mut SourceMap,
 ) -> Applied {
     let own = own_sources(files, found, most_there);
-    let own = own.into_iter().cloned().collect();
     let all: Vec<&Written> = found.documents.iter().map(|(it, _)| it).collect();
     let walk = Walk {
         waited_for: all.iter().flat_map(|it| waited_for(&it.node)).collect(),
@@ -86,7 +85,7 @@ pub(super) struct Instance {
 
 pub(super) struct Walk<'w, 'f> {
     pub(super) found: &'w Found,
-    pub(super) own: HashSet<SourceKey>,
+    pub(super) own: Own,
     pub(super) all: Vec<&'w Written>,
     /// What entries of `dependsOn` name.
     pub(super) waited_for: HashSet<String>,
@@ -206,7 +205,7 @@ impl Walk<'_, '_> {
             let Some(node) = self.all.get(*at).map(|it| &it.node) else {
                 return false;
             };
-            let is_own = source_of(node).is_some_and(|it| self.own.contains(&it));
+            let is_own = self.is_own(node);
             let is_named = node
                 .text_at(&["metadata", "name"])
                 .is_some_and(|it| !is_open(it));
@@ -320,9 +319,20 @@ impl Walk<'_, '_> {
                 .reaches(starts.collect(), self.reader, self.sources)
     }
 
+    /// Whether a Kustomization reads this repository.
+    fn is_own(&self, node: &Node) -> bool {
+        let said = node.text_at(&["metadata", "namespace"]);
+        let written = self.at.get(&key(node)).copied();
+        let written = written.and_then(|at| self.found.documents.get(at));
+        // What a kustomization file above says is in what is built already.
+        let above = written.filter(|(it, _)| *it.node == *node);
+        let place = above.and_then(|(_, above)| above.namespace.as_deref());
+        source_of(node).is_some_and(|it| self.own.holds(&it, place.or(said)))
+    }
+
     /// What a Kustomization makes of a directory of this repository.
     fn build(&mut self, node: &Arc<Node>) -> Built {
-        let is_own = source_of(node).is_some_and(|source| self.own.contains(&source));
+        let is_own = self.is_own(node);
         let (Some(spec), Some(directory)) = (node.get("spec"), directory_of(node)) else {
             return Built::default();
         };
