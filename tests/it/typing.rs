@@ -24,6 +24,14 @@ const TEXTS: [&str; 3] = [
 /// How many changed objects are written; the others are left out evenly.
 const COUNT: usize = 4000;
 
+/// What somebody else refuses, and the API server takes: kustomize-controller, and what starts containers.
+const BEHIND_THE_API_SERVER: [&str; 2] = ["is no name of a variable", "must not hold NUL"];
+
+fn is_of_api_server(problem: &String) -> bool {
+    let mut others = BEHIND_THE_API_SERVER.iter();
+    !others.any(|words| problem.contains(words))
+}
+
 fn objects() -> Vec<Value> {
     let documents = TEXTS
         .iter()
@@ -109,7 +117,8 @@ fn changed_objects_are_written_with_what_is_said_of_them() {
         )
     });
     for (name, object) in whole.chain(changed) {
-        let found = problems(&object);
+        let mut found = problems(&object);
+        found.retain(is_of_api_server);
         if found.is_empty() {
             good += 1;
         } else {
