@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use crate::manifests::{Node, Reader};
 use crate::source::{Files, SourceMap};
 
+use super::excluded::Excluded;
 use super::search::applied::Why;
 use super::search::found::{Bootstrap, Found, Kustomization, Place, Written, search};
+use super::search::own_sources::{most_there, own_sources};
 use super::search::walk::applied;
 
 /// What is known from above.
@@ -28,7 +30,8 @@ pub(super) fn without_dead(
     sources: &mut SourceMap,
 ) -> FromAbove {
     let whole = search(files, reader, "", sources);
-    let applied = applied(&whole, files, reader, sources);
+    let own = own_sources(files, &whole, most_there, &Excluded::default());
+    let applied = applied(&whole, own, files, reader, sources);
     let mut above = FromAbove {
         brought: brought(&whole, &applied.kustomizations),
         unfinished: unfinished(found, &whole, &applied.kustomizations),

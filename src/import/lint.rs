@@ -27,7 +27,7 @@ use super::search::applied::{DRAFT, Unseen};
 use super::search::found::{Found, Kustomization, search};
 use super::search::group::groups;
 use super::search::naming::Naming;
-use super::search::own_sources::most_there;
+use super::search::own_sources::{most_there, own_sources};
 use super::search::releases::Releases;
 use super::search::walk::applied;
 use super::yaml_words::in_yaml;
@@ -56,7 +56,8 @@ pub fn lint(
     let mut reader = Reader::new(files);
     // What applies a directory may stand anywhere in the repository.
     let searched = search(files, &mut reader, "", sources);
-    let applied = applied(&searched, files, &mut reader, sources);
+    let own = own_sources(files, &searched, most_there, excluded);
+    let applied = applied(&searched, own, files, &mut reader, sources);
     let scope = Scope {
         directory,
         excluded,
@@ -70,7 +71,8 @@ pub fn lint(
         kustomizations: applied.kustomizations,
         ..searched
     };
-    let work = Work::new(files, &found, most_there);
+    let own = own_sources(files, &found, most_there, excluded);
+    let work = Work::new(files, &found, own);
     let mut chosen = work.chosen();
     chosen.retain(|at| {
         found

@@ -26,7 +26,7 @@ use super::search::address::{self, Address};
 use super::search::found::{Found, Kustomization, SourceKey, Written, search};
 use super::search::group::{Group, groups};
 use super::search::naming::{Naming, as_label, free, last, shared_name, stage_names, stems};
-use super::search::own_sources::{Judge, Own, all_there, own_sources};
+use super::search::own_sources::{Own, surely_own};
 use super::search::parent::{is_parent, parent_of};
 use super::settle::rounds::{Settled, settle_apart, settle_beside};
 use super::stops::{Stop, stops};
@@ -65,7 +65,7 @@ pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Im
         sources,
     };
     let mut sink = Sink::new();
-    let work = Work::new(files, &found, all_there);
+    let work = Work::new(files, &found, surely_own(files, &found));
     let stays = |it: &Kustomization| it.applies_itself || is_parent(it);
     let mut import = Import {
         kustomizations: found.kustomizations.len(),
@@ -113,7 +113,7 @@ pub(super) struct Work<'w> {
 }
 
 impl<'w> Work<'w> {
-    pub(super) fn new(files: &'w dyn Files, found: &'w Found, judge: Judge) -> Self {
+    pub(super) fn new(files: &'w dyn Files, found: &'w Found, own: Own) -> Self {
         let all = &found.kustomizations;
         let mut readers = HashMap::new();
         for path in all.iter().filter_map(|it| it.path.as_deref()) {
@@ -122,7 +122,7 @@ impl<'w> Work<'w> {
         Self {
             files,
             found,
-            own: own_sources(files, found, judge),
+            own,
             readers,
             whole: OnceCell::new(),
         }

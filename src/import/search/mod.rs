@@ -16,4 +16,5 @@ pub(super) mod parent;
 mod reach;
 pub(super) mod releases;
 mod told;
+mod urls;
 pub(super) mod walk;

@@ -6,8 +6,10 @@ use crate::manifests::Node;
 use crate::source::Files;
 use crate::values::path::resolve;
 
+use super::super::excluded::Excluded;
 use super::found::{Found, Kustomization, SourceKey};
 use super::open::is_open;
+use super::urls::Url;
 
 /// What is known of the directories that Kustomizations read from a source.
 #[derive(Clone, Copy, Debug, Default)]
@@ -18,6 +20,9 @@ pub(in crate::import) struct Seen {
     incomplete: usize,
     /// They are not there.
     missing: usize,
+    /// Of these, the ones that are no sign of another repository: their files lie apart from all whose directories are
+    /// there, as in an archive.
+    apart: usize,
 }
 
 /// Directories that are read from the source of the repository, so many that a single one read from a source with an
@@ -25,16 +30,16 @@ pub(in crate::import) struct Seen {
 const MANY: usize = 20;
 
 /// Whether a source is this repository.
-pub(in crate::import) type Judge = fn(Seen) -> bool;
+type Judge = fn(Seen) -> bool;
 
 /// For what is to be built: a source that is taken for this one is refused where it has a directory that is not.
-pub(in crate::import) fn all_there(seen: Seen) -> bool {
+fn all_there(seen: Seen) -> bool {
     seen.there > 0 && seen.incomplete == 0 && seen.missing == 0
 }
 
 /// For what is to be found: what is not there may be the mistake.
 pub(in crate::import) fn most_there(seen: Seen) -> bool {
-    seen.there + seen.incomplete > seen.missing
+    seen.there + seen.incomplete > seen.missing - seen.apart
 }
 
 /// Sources that are this repository, each with the namespace that it is looked for in.
@@ -64,32 +69,49 @@ impl SourceKey {
     }
 }
 
+/// [`own_sources`] for what is to be written.
+pub(in crate::import) fn surely_own(files: &dyn Files, found: &Found) -> Own {
+    own_sources(files, found, all_there, &Excluded::default())
+}
+
 /// The sources of Kustomizations that apply themselves, and those that are this repository by their directories.
-pub(in crate::import) fn own_sources(files: &dyn Files, found: &Found, judge: Judge) -> Own {
+pub(in crate::import) fn own_sources(
+    files: &dyn Files,
+    found: &Found,
+    judge: Judge,
+    excluded: &Excluded,
+) -> Own {
     let all = &found.kustomizations;
     let names = Names::of(all);
-    let mut sources: HashMap<SourceKey, Seen> = HashMap::new();
+    let mut sources: HashMap<SourceKey, Votes<'_>> = HashMap::new();
     let mut own = HashSet::new();
     for one in all {
         let key = names.key(one);
-        let seen = sources.entry(key.clone()).or_default();
+        let votes = sources.entry(key.clone()).or_default();
         match one.path.as_deref() {
             // The root holds every file, whoever's root it is.
             Some("") if !is_bootstrapped(one) => {}
             _ if one.applies_itself => _ = own.insert(key),
             Some("") | None => {}
-            Some(path) if !files.is_directory(path) => seen.missing += 1,
-            Some(path) if has_components(files, one, path) => seen.there += 1,
-            Some(_) => seen.incomplete += 1,
+            Some(path) if !files.is_directory(path) => {
+                votes.missing(one.directory(), excluded.has(&one.written.file));
+            }
+            Some(path) => votes.there(one.directory(), has_components(files, one, path)),
         }
     }
     // A directory of another repository may have the name of the one that its Kustomization stands in.
     let bootstrapped = all.iter();
     let bootstrapped = bootstrapped.filter(|it| it.applies_itself && is_bootstrapped(it));
     let bootstrapped: HashSet<SourceKey> = bootstrapped.map(|it| names.key(it)).collect();
-    let known = urls(found, &bootstrapped);
-    own.retain(|it| !is_elsewhere(found, &known, it));
-    let known = urls(found, &own);
+    let known = Known::of(found, &bootstrapped);
+    own.retain(|it| !known.is_elsewhere(found, it));
+    let known = Known::of(found, &own);
+    let is_bootstrapped = !bootstrapped.is_empty();
+    let seen = |(source, votes): (SourceKey, Votes<'_>)| {
+        let is_open = !is_bootstrapped && url(found, &source).is_none();
+        (source, votes.seen(is_open))
+    };
+    let sources: HashMap<SourceKey, Seen> = sources.into_iter().map(seen).collect();
     let most = sources.values().map(|seen| seen.there).max().unwrap_or(0);
     // One directory may have the name of one of another repository by chance.
     let is_chance = |source: &SourceKey, seen: &Seen| {
@@ -98,8 +120,45 @@ pub(in crate::import) fn own_sources(files: &dyn Files, found: &Found, judge: Ju
     let judged = sources.into_iter().filter(|(_, seen)| judge(*seen));
     let judged = judged.filter(|(source, seen)| !is_chance(source, seen));
     let judged = judged.map(|(source, _)| source);
-    own.extend(judged.filter(|it| !is_elsewhere(found, &known, it)));
+    own.extend(judged.filter(|it| !known.is_elsewhere(found, it)));
     Own { keys: own }
+}
+
+/// What the Kustomizations of a source show of it, by the directories of their files.
+#[derive(Default)]
+struct Votes<'f> {
+    seen: Seen,
+    whole: HashSet<&'f str>,
+    gone: HashMap<&'f str, usize>,
+}
+
+impl<'f> Votes<'f> {
+    fn there(&mut self, folder: &'f str, has_components: bool) {
+        self.whole.insert(folder);
+        match has_components {
+            true => self.seen.there += 1,
+            false => self.seen.incomplete += 1,
+        }
+    }
+
+    fn missing(&mut self, folder: &'f str, is_excluded: bool) {
+        self.seen.missing += 1;
+        if is_excluded {
+            self.seen.apart += 1;
+        } else {
+            *self.gone.entry(folder).or_default() += 1;
+        }
+    }
+
+    /// Nothing but its directories may say whether the source is this repository. Then what lies apart does not count,
+    /// unless it lies in more directories than what is whole.
+    fn seen(mut self, is_open: bool) -> Seen {
+        self.gone.retain(|folder, _| !self.whole.contains(folder));
+        if is_open && self.gone.len() <= self.whole.len() {
+            self.seen.apart += self.gone.values().sum::<usize>();
+        }
+        self.seen
+    }
 }
 
 /// The namespaces in which sources of one kind and name are looked for.
@@ -125,17 +184,34 @@ impl<'f> Names<'f> {
     }
 }
 
-fn urls(found: &Found, keys: &HashSet<SourceKey>) -> HashSet<String> {
-    keys.iter().filter_map(|it| url(found, it)).collect()
+/// Sources that are known to be this repository, and their addresses.
+struct Known {
+    keys: HashSet<SourceKey>,
+    urls: HashSet<Url>,
 }
 
-/// Whether a source has another address than those that are known to be this repository.
-fn is_elsewhere(found: &Found, known: &HashSet<String>, key: &SourceKey) -> bool {
-    !known.is_empty() && url(found, key).is_some_and(|it| !known.contains(&it))
+impl Known {
+    fn of(found: &Found, keys: &HashSet<SourceKey>) -> Self {
+        Self {
+            keys: keys.clone(),
+            urls: keys.iter().filter_map(|it| url(found, it)).collect(),
+        }
+    }
+
+    /// Whether a source has another address than these, or one that a variable hides, under another name.
+    fn is_elsewhere(&self, found: &Found, key: &SourceKey) -> bool {
+        let Some(url) = url(found, key).filter(|_| !self.keys.contains(key)) else {
+            return false;
+        };
+        match self.urls.is_empty() {
+            true => url.is_open() && !self.keys.is_empty(),
+            false => !self.urls.iter().any(|it| it.is_same(&url)),
+        }
+    }
 }
 
-/// Where a source comes from: host and path, however it is reached; `None` where the repository does not say it.
-fn url(found: &Found, key: &SourceKey) -> Option<String> {
+/// Where a source comes from; `None` where the repository does not say it.
+fn url(found: &Found, key: &SourceKey) -> Option<Url> {
     let is_named = |node: &Node| {
         node.text_at(&["kind"]) == Some(&key.kind)
             && node.text_at(&["metadata", "name"]) == Some(&key.name)
@@ -149,16 +225,9 @@ fn url(found: &Found, key: &SourceKey) -> Option<String> {
     let has_near = named().any(|it| is_near(&it.node));
     let mut urls = named().filter(|it| !has_near || is_near(&it.node));
     let node = &urls.next()?.node;
-    let url = node.text_at(&["spec", "url"]).filter(|it| !is_open(it))?;
+    let url = node.text_at(&["spec", "url"])?;
     let is_said_twice = urls.any(|it| it.node.text_at(&["spec", "url"]) != Some(url));
-    (!is_said_twice).then(|| plain_url(url))
-}
-
-fn plain_url(url: &str) -> String {
-    let behind = url.split_once("://").map_or(url, |(_, it)| it);
-    let behind = behind.split_once('@').map_or(behind, |(_, it)| it);
-    let path = behind.trim_end_matches('/').trim_end_matches(".git");
-    path.replace(':', "/").to_lowercase()
+    (!is_said_twice).then(|| Url::of(url))
 }
 
 /// Whether it looks like what `flux bootstrap` writes: Kustomization, source and namespace have one name.
@@ -173,21 +242,4 @@ fn has_components(files: &dyn Files, one: &Kustomization, path: &str) -> bool {
     let mut paths = components.filter_map(|it| resolve(path, it.text()?));
     let may_miss = one.field("ignoreMissingComponents").and_then(Node::boolean) == Some(true);
     may_miss || paths.all(|path| is_open(&path) || files.is_directory(&path))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_repository_is_reached_in_several_ways() {
-        for url in [
-            "https://github.com/Org/fleet",
-            "https://github.com/org/fleet.git",
-            "ssh://git@github.com/org/fleet",
-            "git@github.com:org/fleet.git",
-        ] {
-            assert_eq!(plain_url(url), "github.com/org/fleet", "{url}");
-        }
-    }
 }

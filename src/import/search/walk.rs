@@ -18,7 +18,7 @@ use super::applied::{Applied, DRAFT};
 use super::applies::Applies;
 use super::found::{Found, SourceKey, Written, directory_of};
 use super::open::is_open;
-use super::own_sources::{Own, most_there, own_sources};
+use super::own_sources::Own;
 use super::reach::Reach;
 
 /// How many Kustomizations may be above one.
@@ -30,11 +30,11 @@ const MOST: usize = 100_000;
 /// Follows all Kustomizations from the roots down.
 pub(in crate::import) fn applied(
     found: &Found,
+    own: Own,
     files: &dyn Files,
     reader: &mut Reader<'_>,
     sources: &mut SourceMap,
 ) -> Applied {
-    let own = own_sources(files, found, most_there);
     let all: Vec<&Written> = found.documents.iter().map(|(it, _)| it).collect();
     let walk = Walk {
         waited_for: all.iter().flat_map(|it| waited_for(&it.node)).collect(),
