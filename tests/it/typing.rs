@@ -27,7 +27,7 @@ const COUNT: usize = 4000;
 /// What somebody else refuses, and the API server takes: kustomize-controller, and what starts containers.
 const BEHIND_THE_API_SERVER: [&str; 2] = ["is no name of a variable", "must not hold NUL"];
 
-fn is_of_api_server(problem: &String) -> bool {
+fn is_of_api_server(problem: &str) -> bool {
     let mut others = BEHIND_THE_API_SERVER.iter();
     !others.any(|words| problem.contains(words))
 }
@@ -118,7 +118,7 @@ fn changed_objects_are_written_with_what_is_said_of_them() {
     });
     for (name, object) in whole.chain(changed) {
         let mut found = problems(&object);
-        found.retain(is_of_api_server);
+        found.retain(|problem| is_of_api_server(problem));
         if found.is_empty() {
             good += 1;
         } else {
