@@ -49,12 +49,10 @@ impl Reader<'_> {
         depth: usize,
         sources: &mut SourceMap,
     ) -> bool {
-        let Some(entries) = self.listed(directory, sources) else {
+        let Some(places) = self.places(directory, sources) else {
             return true;
         };
-        let places = entries.iter().filter_map(|entry| resolve(directory, entry));
-        let mut places = places.collect::<Vec<_>>().into_iter();
-        places.any(|place| {
+        places.into_iter().any(|place| {
             if contains(path, &place) {
                 return true;
             }
@@ -84,13 +82,19 @@ impl Reader<'_> {
         if depth == 0 || !self.has_kustomization(directory) {
             return depth == 0;
         }
-        let entries = self.listed(directory, sources).unwrap_or_default();
-        let places = entries.iter().filter_map(|entry| resolve(directory, entry));
-        let mut places = places.collect::<Vec<_>>().into_iter();
+        let places = self.places(directory, sources).unwrap_or_default();
+        let mut places = places.into_iter();
         places.any(|place| self.may_reach(&place, path, depth - 1, sources))
     }
 
-    /// The files and directories that a kustomization file lists.
+    /// Where the files and directories are that a kustomization file lists, below the root of the repository.
+    fn places(&mut self, directory: &str, sources: &mut SourceMap) -> Option<Vec<String>> {
+        let entries = self.listed(directory, sources)?;
+        let places = entries.iter().filter_map(|entry| resolve(directory, entry));
+        Some(places.collect())
+    }
+
+    /// The files and directories that a kustomization file lists, as written.
     fn listed(&mut self, directory: &str, sources: &mut SourceMap) -> Option<Vec<String>> {
         let manifest = self.kustomization(directory, sources)?;
         let document = manifest.documents.first()?;
