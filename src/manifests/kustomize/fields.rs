@@ -39,14 +39,10 @@ const FOLLOWED: [&str; 28] = [
 ];
 
 /// Fields whose effect on the objects is not followed.
-const UNFOLLOWED: [&str; 6] = [
-    "crds",
-    "helmChartInflationGenerator",
-    "helmCharts",
-    "helmGlobals",
-    "openapi",
-    "vars",
-];
+const UNFOLLOWED: [&str; 3] = ["crds", "openapi", "vars"];
+
+/// Fields of charts, which kustomize-controller does not build.
+const CHARTS: [&str; 3] = ["helmChartInflationGenerator", "helmCharts", "helmGlobals"];
 
 /// Fields that hold a list.
 const LISTS: [&str; 11] = [
@@ -92,7 +88,7 @@ pub(super) fn unfollowed(document: &Node) -> impl Iterator<Item = &Node> {
     let entries = document.entries().iter();
     let unfollowed = entries.filter(|(key, value)| {
         let name = key.text().unwrap_or_default();
-        let is_listed = ["crds", "openapi", "vars"].contains(&name);
+        let is_listed = UNFOLLOWED.contains(&name);
         is_listed && value.is_said() && !is_empty_list(value)
     });
     unfollowed.map(|(key, _)| key)
@@ -164,7 +160,7 @@ fn is_of_flux(group: Option<&str>) -> bool {
 
 fn unknown(key: &Node) -> Option<Diagnostic> {
     let name = key.text().unwrap_or_default();
-    let known = || FOLLOWED.into_iter().chain(UNFOLLOWED);
+    let known = || FOLLOWED.into_iter().chain(UNFOLLOWED).chain(CHARTS);
     // Go reads the names of JSON fields in any case.
     if known().any(|field| field.eq_ignore_ascii_case(name)) {
         return None;
