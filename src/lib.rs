@@ -83,6 +83,8 @@ pub mod simulate;
 #[doc(hidden)]
 pub mod syntax;
 #[doc(hidden)]
+pub mod threads;
+#[doc(hidden)]
 pub mod transition;
 #[doc(hidden)]
 pub mod values;

@@ -1,9 +1,9 @@
 //! Runs every check.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::{Builder, scope};
 
 use crate::diagnostics::Sink;
+use crate::threads::beside;
 
 use super::charts::Ordered;
 use super::findings::{Facts, Findings};
@@ -13,9 +13,6 @@ use super::{CHECKS, DEFERRED, Project, Site, applied_job, charts, waited};
 
 /// From so many stages on, a second thread takes less time than it costs.
 const MANY: usize = 100;
-
-/// Bytes of the stack of the second thread: as much as the first one has.
-const STACK: usize = 8 << 20;
 
 /// A project in which no check found an error.
 ///
@@ -60,14 +57,11 @@ fn look_at_all<'a>(project: &Project, facts: &'a Facts<'a>, found: &mut Findings
         return work(project, &next, found);
     }
     let mut others = Findings::new(Sink::new(), is_waivable, facts);
-    scope(|scope| {
-        let work_aside = || work(project, &next, &mut others);
-        // Where no thread can be had, this one does all of it.
-        let _thread = Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, work_aside);
-        work(project, &next, found);
-    });
+    // Where no thread can be had, this one does all of it.
+    beside(
+        || work(project, &next, found),
+        || work(project, &next, &mut others),
+    );
     found.append(others);
 }
 

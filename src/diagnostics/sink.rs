@@ -30,6 +30,11 @@ impl Sink {
         }
     }
 
+    /// Takes the findings of another sink.
+    pub fn append(&mut self, other: Self) {
+        other.found.into_iter().for_each(|found| self.push(found));
+    }
+
     /// Whether a finding is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {

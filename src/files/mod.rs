@@ -16,7 +16,6 @@ mod git;
 mod header;
 mod leftover;
 mod lock;
-mod parallel;
 mod problem;
 mod record;
 mod request;

@@ -6,12 +6,13 @@ use std::io::{self, Read};
 use cap_std::fs::{Dir, File};
 
 use crate::emit::{Bundle, Owner, is_addressed};
+use crate::threads;
 use crate::values::path;
 
 use super::folder::{self, Walk};
 use super::record::Record;
 use super::target::{Group, Target};
-use super::{Problem, Request, header, leftover, parallel};
+use super::{Problem, Request, header, leftover, request};
 
 /// What is to be done.
 #[derive(Default)]
@@ -119,7 +120,9 @@ impl<'a> Records<'a> {
 /// Looks at every file of the bundle and of the earlier builds.
 pub(super) fn run<'a>(root: &Dir, groups: &[Group<'a>], records: &Records<'a>) -> Survey<'a> {
     let files = records.bundle.files.len() + records.bundle.copies.len();
-    let found = parallel::each(groups, files, |_, group| look_at(root, group, records));
+    let found = threads::each(groups, request::threads(files), |_, group| {
+        look_at(root, group, records)
+    });
     let mut survey = Survey::default();
     for (group, found) in groups.iter().zip(found) {
         survey.take(group, found);

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use cap_std::fs::Dir;
 
+use crate::threads::Worker;
+
 use super::folder::{self, Walk};
-use super::parallel::Worker;
 
 const BEFORE: &str = ".flux-pipeline-";
 const AFTER: &str = ".tmp";

@@ -8,13 +8,13 @@ use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
 use crate::emit::Owner;
+use crate::threads::{self, Worker};
 use crate::values::path;
 
 use super::folder::{self, Walk};
-use super::parallel::{self, Worker};
 use super::survey::{self, Records, Survey};
 use super::target::{self, Target};
-use super::{Problem, Request, Waiting, lock, record, sweep};
+use super::{Problem, Request, Waiting, lock, record, request, sweep};
 
 /// What a build did, paths below the root, each list sorted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -163,10 +163,14 @@ fn place(root: &Dir, survey: &Survey<'_>) -> Result<(), Vec<Problem>> {
     );
     pieces.sort_by_key(|piece| std::cmp::Reverse(piece.len()));
     let files = pieces.iter().map(Piece::len).sum();
-    let done = parallel::each(&pieces, files, |worker, piece| match piece {
-        Piece::Fresh(topmost, targets) => make(root, topmost, targets, worker),
-        Piece::Into(folder, targets) => fill(root, folder, targets, worker),
-    });
+    let done = threads::each(
+        &pieces,
+        request::threads(files),
+        |worker, piece| match piece {
+            Piece::Fresh(topmost, targets) => make(root, topmost, targets, worker),
+            Piece::Into(folder, targets) => fill(root, folder, targets, worker),
+        },
+    );
     let problems: Vec<Problem> = done.into_iter().filter_map(Result::err).collect();
     if problems.is_empty() {
         Ok(())

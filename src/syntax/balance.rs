@@ -27,8 +27,17 @@ const TOP_LEVEL: &[&str] = &[
     "namespace",
 ];
 
+/// The brackets of a text.
+#[derive(Debug, Default)]
+pub(super) struct Balanced {
+    /// The marks to put in.
+    pub(super) insertions: Insertions,
+    /// Where a `}` ends that no bracket is around; empty when marks are put in.
+    pub(super) ends: Vec<usize>,
+}
+
 /// Finds the marks to put in, and reports why; `None` when brackets are nested too deep to read.
-pub(super) fn balance(text: &str, origin: Origin<'_>, sink: &mut Sink) -> Option<Insertions> {
+pub(super) fn balance(text: &str, origin: Origin<'_>, sink: &mut Sink) -> Option<Balanced> {
     let strict = Scan::run(text, Recovery::Never);
     let scan = if strict.is_clean() {
         strict
@@ -42,7 +51,15 @@ pub(super) fn balance(text: &str, origin: Origin<'_>, sink: &mut Sink) -> Option
     for problem in &scan.problems {
         sink.push(report(problem, text, origin));
     }
-    Some(scan.insertions)
+    let ends = if scan.is_clean() {
+        scan.ends
+    } else {
+        Vec::new()
+    };
+    Some(Balanced {
+        insertions: scan.insertions,
+        ends,
+    })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -60,6 +77,7 @@ struct Scan<'t> {
     /// Where the first character of the line stands that is no blank.
     first: usize,
     open: Vec<Open>,
+    ends: Vec<usize>,
     recovery: Recovery,
     problems: Vec<Problem>,
     insertions: Insertions,
@@ -75,6 +93,7 @@ impl<'t> Scan<'t> {
             indent: 0,
             first: 0,
             open: Vec::new(),
+            ends: Vec::new(),
             recovery,
             problems: Vec::new(),
             insertions: Insertions::default(),
@@ -184,6 +203,9 @@ impl<'t> Scan<'t> {
                     self.insertions.add(self.at, marks);
                 }
                 self.open.truncate(index);
+                if index == 0 && close == b'}' {
+                    self.ends.push(self.at + 1);
+                }
             }
             None => self.problems.push(Problem::Stray {
                 at: self.at,

@@ -10,31 +10,26 @@
 use pest::iterators::{Pair, Pairs};
 
 use crate::diagnostics::Sink;
-use crate::source::{FileId, Span, Spanned};
+use crate::source::{Span, Spanned};
 
 use super::errors::{MISPLACED_MARK, MISSING_SEPARATOR, MISSING_WORD};
 use super::grammar::Rule;
 use super::origin::Origin;
-use super::{Argument, Block, Statement, Tree, Value, strings, unreadable};
+use super::{Argument, Block, Statement, Value, strings, unreadable};
 
-/// The tree of a `file` pair.
-pub(super) fn tree(
+/// The statements of a `file` pair.
+pub(super) fn statements(
     pairs: Pairs<'_, Rule>,
     text: &str,
     origin: Origin<'_>,
     sink: &mut Sink,
-) -> Tree {
-    let file: FileId = origin.file;
+) -> Vec<Statement> {
     let mut lower = Lower { text, origin, sink };
-    let items = pairs.flat_map(Pair::into_inner);
-    Tree {
-        file,
-        statements: lower.statements(items),
-    }
+    lower.statements(pairs.flat_map(Pair::into_inner))
 }
 
 struct Lower<'t, 's> {
-    /// The mended text.
+    /// The piece that is read.
     text: &'t str,
     origin: Origin<'t>,
     sink: &'s mut Sink,
@@ -161,10 +156,8 @@ impl Lower<'_, '_> {
 
     /// The values of a list; a list that was not closed is not judged, since it holds what is not its own.
     fn list(&mut self, pair: Pair<'_, Rule>) -> Vec<Argument> {
-        let closed = !self
-            .origin
-            .insertions
-            .holds(pair.as_span().end().saturating_sub(1));
+        let last = pair.as_span().end().saturating_sub(1);
+        let closed = !self.origin.is_inserted(last);
         let mut values: Vec<Argument> = Vec::new();
         let mut wants_value = true;
         for part in pair.into_inner() {

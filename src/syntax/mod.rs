@@ -12,6 +12,7 @@ mod limits;
 mod lower;
 mod origin;
 mod parse;
+mod pieces;
 mod places;
 mod strings;
 #[cfg(test)]

@@ -73,11 +73,14 @@ impl Insertions {
 pub(super) struct Origin<'i> {
     pub(super) file: FileId,
     pub(super) insertions: &'i Insertions,
+    /// Where the piece that is read begins in the mended text.
+    pub(super) base: usize,
 }
 
 impl Origin<'_> {
-    /// The span of the bytes from `start` to `end` of the mended text.
+    /// The span of the bytes from `start` to `end` of the piece.
     pub(super) fn span(self, start: usize, end: usize) -> Span {
+        let (start, end) = (self.base + start, self.base + end);
         if self.insertions.is_empty() {
             return Span::new(self.file, start, end);
         }
@@ -86,6 +89,11 @@ impl Origin<'_> {
             self.insertions.original(start),
             self.insertions.original(end),
         )
+    }
+
+    /// Whether the byte at this offset of the piece was put there.
+    pub(super) fn is_inserted(self, at: usize) -> bool {
+        self.insertions.holds(self.base + at)
     }
 }
 

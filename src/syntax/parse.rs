@@ -4,17 +4,26 @@ use pest::Parser as _;
 
 use crate::diagnostics::Sink;
 use crate::source::{FileId, Span};
+use crate::threads::{Threads, each};
 
-use super::balance::balance;
+use super::balance::{Balanced, balance};
 use super::grammar::{Grammar, Rule};
 use super::origin::{Insertions, Origin};
-use super::{Tree, alien, limits, lower};
+use super::{Statement, Tree, alien, limits, lower, pieces};
+
+/// From so many bytes on, a second thread takes less time than it costs.
+const MANY_BYTES: usize = 32 << 10;
 
 /// Reads any text. What could not be read is in the findings, and the rest is in the tree.
 ///
 /// The tree is empty when the text is larger than 16 MiB, has brackets more than 64 deep, or is not a pipeline at all.
 #[must_use]
 pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Tree {
+    parse_in_pieces(file, text, pieces::LEAST, sink)
+}
+
+/// As [`parse`], in pieces of at least so many bytes.
+pub(super) fn parse_in_pieces(file: FileId, text: &str, least: usize, sink: &mut Sink) -> Tree {
     let nothing = Tree {
         file,
         statements: Vec::new(),
@@ -26,17 +35,14 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Tree {
     let written = Origin {
         file,
         insertions: &Insertions::default(),
+        base: 0,
     };
     if let Some(found) = alien::find(text, written) {
         sink.push(found);
         return nothing;
     }
-    let Some(insertions) = balance(text, written, sink) else {
+    let Some(Balanced { insertions, ends }) = balance(text, written, sink) else {
         return nothing;
-    };
-    let origin = Origin {
-        file,
-        insertions: &insertions,
     };
     let mended;
     let text = if insertions.is_empty() {
@@ -45,9 +51,34 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Tree {
         mended = insertions.apply(text);
         mended.as_str()
     };
-    // INVARIANT: `file` accepts every text; a property test and the fuzz target `parse` hold it to that.
-    let Ok(pairs) = Grammar::parse(Rule::file, text) else {
-        return nothing;
+    let read = |start: usize, piece: &str| {
+        let origin = Origin {
+            file,
+            insertions: &insertions,
+            base: start,
+        };
+        statements(piece, origin)
     };
-    lower::tree(pairs, text, origin, sink)
+    let pieces = pieces::of(text, &ends, least);
+    let threads = Threads::where_worth(text.len() >= MANY_BYTES);
+    let mut all = Vec::new();
+    for (statements, found) in each(&pieces, threads, |_, piece| read(piece.start, piece.text)) {
+        all.extend(statements);
+        sink.append(found);
+    }
+    Tree {
+        file,
+        statements: all,
+    }
+}
+
+/// The statements of one piece of a text, and what was found in it.
+fn statements(piece: &str, origin: Origin<'_>) -> (Vec<Statement>, Sink) {
+    let mut sink = Sink::new();
+    // INVARIANT: `file` accepts every text; a property test and the fuzz target `parse` hold it to that.
+    let statements = match Grammar::parse(Rule::file, piece) {
+        Ok(pairs) => lower::statements(pairs, piece, origin, &mut sink),
+        Err(_) => Vec::new(),
+    };
+    (statements, sink)
 }

@@ -156,7 +156,7 @@ mod tests {
         #[test]
         fn every_character_behind_an_escape_is_found(inner in r#"([ab ]|\\(n|"|z|é|u(00e9|0000|d83d|de00|12|00é))){0,12}"#) {
             let literal = format!("\"{inner}z\"");
-            let origin = Origin { file: FileId(0), insertions: &Insertions::default() };
+            let origin = Origin { file: FileId(0), insertions: &Insertions::default(), base: 0 };
             let value = strings::text(&literal, 0, origin, &mut Sink::new());
             let at = value.rfind('z').unwrap();
             prop_assert_eq!(Places::of(&literal).place(at), literal.rfind('z').unwrap());

@@ -172,6 +172,7 @@ mod tests {
         let origin = Origin {
             file: FileId(0),
             insertions: &Insertions::default(),
+            base: 0,
         };
         let value = text(written, 0, origin, &mut sink);
         let found = sink.found().iter();

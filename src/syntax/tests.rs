@@ -265,3 +265,46 @@ fn deep_texts_are_refused_and_do_not_use_up_the_stack() {
         assert_eq!(read(&unit.repeat(100_000)).1.len(), 1, "{unit:?}");
     }
 }
+
+/// What files are made of.
+const WHOLE: &[&str] = &[
+    "stage a { name b }",
+    "stage f {\n  job { run \"x }\" }\n}",
+    "image c = x",
+    "{ path ./d/ }",
+    "args [\"a\", { }, 1 2]",
+    "text \"\"\"}\n\"\"\"",
+    "# }\n",
+    "\n",
+    "\n\n",
+    "\r\n",
+    " ",
+    ";",
+    "= ,",
+    "\"\\q\"",
+    "\u{200b}",
+    "\u{feff}",
+];
+
+/// What keeps brackets and quotes from being closed.
+const UNCLOSED: &[&str] = &["{", "}", "[", "]", "\"", "\"\"\""];
+
+fn parts() -> impl proptest::strategy::Strategy<Value = &'static str> {
+    use proptest::sample::select;
+    proptest::prop_oneof![40 => select(WHOLE), 1 => select(UNCLOSED)]
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config { cases: 2000, ..Default::default() })]
+
+    #[test]
+    fn pieces_give_what_the_whole_text_gives(parts in proptest::collection::vec(parts(), 0..24)) {
+        let text = parts.concat();
+        let (mut in_pieces, mut at_once) = (Sink::new(), Sink::new());
+        let pieces = parse::parse_in_pieces(FileId(0), &text, 1, &mut in_pieces);
+        let whole = parse::parse_in_pieces(FileId(0), &text, usize::MAX, &mut at_once);
+        proptest::prop_assert_eq!(pieces, whole);
+        let (in_pieces, at_once) = (in_pieces.finish(), at_once.finish());
+        proptest::prop_assert_eq!(format!("{in_pieces:?}"), format!("{at_once:?}"));
+    }
+}

@@ -1,0 +1,90 @@
+//! Pieces of work, shared by two threads.
+//!
+//! Takes pieces and what to do with each; gives the results in the order of the pieces. It deliberately knows
+//! nothing of the work: whoever calls it says from how much on a second thread is worth its start.
+
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{Builder, scope};
+
+/// Bytes of the stack of the second thread: as much as the first one has.
+const STACK: usize = 8 << 20;
+
+/// Which of the threads does a piece of work.
+#[derive(Clone, Copy, Debug)]
+pub struct Worker(pub usize);
+
+/// How many threads share the work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Threads {
+    /// The one that asks.
+    One,
+    /// Another one beside it.
+    Two,
+}
+
+impl Threads {
+    /// Two, where that is worth the start of a thread.
+    #[must_use]
+    pub fn where_worth(is_worth: bool) -> Self {
+        if is_worth { Self::Two } else { Self::One }
+    }
+}
+
+/// Does each piece of work once, and gives the results in the order of the pieces. Large pieces should come first.
+pub fn each<T: Sync, R: Send>(
+    pieces: &[T],
+    threads: Threads,
+    work: impl Fn(Worker, &T) -> R + Sync,
+) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let share = |worker| {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(piece) = pieces.get(at) else {
+                return done;
+            };
+            done.push((at, work(worker, piece)));
+        }
+    };
+    let mut results = Vec::new();
+    if threads == Threads::One || pieces.len() < 2 {
+        results = share(Worker(0));
+    } else {
+        let (mine, theirs) = beside(|| share(Worker(0)), || share(Worker(1)));
+        results.extend(mine);
+        results.extend(theirs.into_iter().flatten());
+        results.sort_unstable_by_key(|(at, _)| *at);
+    }
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Runs two functions side by side. Where no thread can be had, the second is not run and gives `None`.
+pub fn beside<A, B: Send>(
+    here: impl FnOnce() -> A,
+    aside: impl FnOnce() -> B + Send,
+) -> (A, Option<B>) {
+    scope(|scope| {
+        let thread = Builder::new().stack_size(STACK).spawn_scoped(scope, aside);
+        let mine = here();
+        let theirs = thread
+            .ok()
+            .map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        (mine, theirs)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_the_order_of_the_pieces() {
+        let pieces: Vec<usize> = (0..1000).collect();
+        for threads in [Threads::One, Threads::Two] {
+            let doubled = each(&pieces, threads, |_, piece| piece * 2);
+            assert_eq!(doubled, pieces.iter().map(|p| p * 2).collect::<Vec<_>>());
+        }
+    }
+}
