@@ -1,13 +1,16 @@
 //! The files of a run.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::plan::{PipelinePlan, Plan};
+use crate::threads::{self, Threads};
 
 use super::address::Addressed;
+use super::emitted::EmittedStage;
 use super::object::Object;
-use super::objects::{parent, sources, stages};
+use super::objects::{Stages, parent, sources};
 use super::release::Release;
 use super::yaml;
 
@@ -97,11 +100,37 @@ fn written<'a>(
         let mut writer = Writer::new(header);
         written.extend(sources(at, pipeline).map(|it| writer.write(it)));
         written.extend(parent(at, pipeline).map(|it| writer.write(it)));
-        for stage in stages(at, pipeline, releases) {
-            written.push(writer.write(stage.kustomization));
-            written.extend(stage.jobs.into_iter().map(|it| writer.write(it)));
-            addressed.extend(stage.address);
+        let stages = Stages::of(at, pipeline, releases);
+        let pieces: Vec<Range<usize>> = pieces(pipeline.stages.len()).collect();
+        let threads = Threads::where_worth(pieces.len() > 1);
+        let write = |_, piece: &Range<usize>| written_stages(stages.within(piece.clone()), header);
+        for (files, directories) in threads::each(&pieces, threads, write) {
+            written.extend(files);
+            addressed.extend(directories);
         }
+    }
+    (written, addressed)
+}
+
+/// Stages in a piece, so that two threads can share a long pipeline.
+const PIECE: usize = 128;
+
+/// The places of so many stages, in pieces.
+fn pieces(stages: usize) -> impl Iterator<Item = Range<usize>> {
+    let starts = (0..stages).step_by(PIECE);
+    starts.map(move |start| start..stages.min(start + PIECE))
+}
+
+fn written_stages<'a>(
+    stages: impl Iterator<Item = EmittedStage<'a>>,
+    header: &str,
+) -> (Vec<Written>, Vec<Addressed<'a>>) {
+    let (mut written, mut addressed) = (Vec::new(), Vec::new());
+    let mut writer = Writer::new(header);
+    for stage in stages {
+        written.push(writer.write(stage.kustomization));
+        written.extend(stage.jobs.into_iter().map(|it| writer.write(it)));
+        addressed.extend(stage.address);
     }
     (written, addressed)
 }

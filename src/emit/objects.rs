@@ -1,6 +1,7 @@
 //! Plan to objects.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::plan::{Group, PipelinePlan, Plan, Refresh, StagePlan};
 use crate::values::path::join;
@@ -16,11 +17,11 @@ pub fn objects<'a>(plan: &'a Plan<'_>) -> Emitted<'a> {
     let mut all = Emitted::default();
     for (at, pipeline) in plan.pipelines.iter().enumerate() {
         let sources = sources(at, pipeline).collect();
-        let stages = stages(at, pipeline, &mut all.releases).collect();
+        let stages = Stages::of(at, pipeline, &mut all.releases);
         all.pipelines.push(EmittedPipeline {
             sources,
             parent: parent(at, pipeline),
-            stages,
+            stages: stages.within(0..pipeline.stages.len()).collect(),
         });
     }
     all
@@ -48,27 +49,46 @@ pub(super) fn parent<'a>(at: usize, pipeline: &'a PipelinePlan<'_>) -> Option<Ob
     })
 }
 
-/// The stages of the pipeline at a place of the plan, each made when it is its turn. Only those that carry a release id
-/// are there all at once, because it is made of all of them.
-pub(super) fn stages<'a>(
+/// The stages of a pipeline, each made when it is its turn. Only those that carry a release id are there all at once,
+/// because it is made of all of them.
+pub(super) struct Stages<'a, 'p> {
     at: usize,
-    pipeline: &'a PipelinePlan<'_>,
-    releases: &mut Vec<Release>,
-) -> impl Iterator<Item = EmittedStage<'a>> {
-    let mut drafts = Drafts::new();
-    for (place, stage) in pipeline.stages.iter().enumerate() {
-        let group = pipeline.groups.get(stage.group);
-        if group.is_some_and(|group| group.needs_release) {
-            drafts.insert(place, Draft::of(at, pipeline, stage));
+    pipeline: &'a PipelinePlan<'p>,
+    drafts: Drafts<'a>,
+}
+
+impl<'a, 'p> Stages<'a, 'p> {
+    /// Those of the pipeline at a place of the plan.
+    pub(super) fn of(
+        at: usize,
+        pipeline: &'a PipelinePlan<'p>,
+        releases: &mut Vec<Release>,
+    ) -> Self {
+        let mut drafts = Drafts::new();
+        for (place, stage) in pipeline.stages.iter().enumerate() {
+            let group = pipeline.groups.get(stage.group);
+            if group.is_some_and(|group| group.needs_release) {
+                drafts.insert(place, Draft::of(at, pipeline, stage));
+            }
+        }
+        releases.extend(release(at, pipeline, &mut drafts));
+        Self {
+            at,
+            pipeline,
+            drafts,
         }
     }
-    releases.extend(release(at, pipeline, &mut drafts));
-    let stages = pipeline.stages.iter().enumerate();
-    stages.map(move |(place, stage)| {
-        let draft = drafts.remove(&place);
-        let draft = draft.unwrap_or_else(|| Draft::of(at, pipeline, stage));
-        draft.finish(stage)
-    })
+
+    /// Those at these places of the plan.
+    pub(super) fn within(&self, places: Range<usize>) -> impl Iterator<Item = EmittedStage<'a>> {
+        let stages = self.pipeline.stages.iter().enumerate();
+        let stages = stages.skip(places.start).take(places.len());
+        stages.map(|(place, stage)| {
+            let draft = self.drafts.get(&place).cloned();
+            let draft = draft.unwrap_or_else(|| Draft::of(self.at, self.pipeline, stage));
+            draft.finish(stage)
+        })
+    }
 }
 
 /// Stages that carry a release id, by their place in the plan.
@@ -92,6 +112,7 @@ fn release(at: usize, pipeline: &PipelinePlan<'_>, drafts: &mut Drafts<'_>) -> V
 }
 
 /// The objects of a stage before the release id is in them.
+#[derive(Clone)]
 struct Draft<'a> {
     kustomization: Object<'a>,
     jobs: Vec<Object<'a>>,
