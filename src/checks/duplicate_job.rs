@@ -19,7 +19,8 @@ pub(super) static CHECK: Check = Check {
 type Identity<'a> = (Option<&'a str>, Option<&'a str>, Option<&'a str>, &'a str);
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    let mut taken: HashMap<Identity<'_>, (Site<'_>, &Job)> = HashMap::new();
+    let mut taken: HashMap<Identity<'_>, (Site<'_>, &Job)> =
+        HashMap::with_capacity(project.stage_count());
     for site in project.sites() {
         for job in &site.stage.jobs {
             let Some((other, before)) = taken.insert(identity(&site, job), (site, job)) else {

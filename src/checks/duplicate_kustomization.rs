@@ -28,7 +28,7 @@ struct Made<'a> {
 }
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    let mut taken: HashMap<Identity<'_>, Made<'_>> = HashMap::new();
+    let mut taken: HashMap<Identity<'_>, Made<'_>> = HashMap::with_capacity(project.stage_count());
     for (place, pipeline, made) in stages(project).chain(parents(project)) {
         let identity = identity(place, pipeline, made.name);
         let Some(other) = taken.insert(identity, made) else {

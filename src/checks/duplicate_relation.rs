@@ -46,8 +46,9 @@ fn check_waits(pipeline: &Pipeline, found: &mut Findings<'_>) {
 
 fn check_pipeline(pipeline: &Pipeline, found: &mut Findings<'_>) {
     check_waits(pipeline, found);
-    let mut said: HashMap<(StageId, StageId), &Relation> = HashMap::new();
-    for relation in &pipeline.relations {
+    let relations = &pipeline.relations;
+    let mut said: HashMap<(StageId, StageId), &Relation> = HashMap::with_capacity(relations.len());
+    for relation in relations {
         let (Some(first), Some(then)) = (relation.first.id, relation.then.id) else {
             continue;
         };

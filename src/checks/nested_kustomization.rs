@@ -1,10 +1,8 @@
 //! A Kustomization inside a stage. Page: `nested_kustomization.md`.
 
-use std::collections::HashSet;
-
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::{Node, Object};
-use crate::model::{Pipeline, Source, StageId};
+use crate::model::Source;
 use crate::settle::{Project, Site};
 
 use super::findings::Findings;
@@ -19,12 +17,8 @@ pub(super) static CHECK: Check = Check {
 /// It is reconciled when its source has a new artifact (`requestsForRevisionChangeOf` in kustomize-controller), whatever
 /// the stage that holds it waits for.
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    let ordered = |(index, pipeline)| {
-        let ends = ends(pipeline);
-        let sites = project.sites_of(index);
-        sites.filter(move |site| ends.contains(&site.id))
-    };
-    for site in project.pipelines.iter().enumerate().flat_map(ordered) {
+    let is_ordered = |site: &Site<'_>| site.settled.follows || site.settled.awaited_by.is_some();
+    for site in project.sites().filter(is_ordered) {
         for object in &site.tree.objects {
             let Some(source) = source_of(object) else {
                 continue;
@@ -64,13 +58,6 @@ fn help(site: &Site<'_>, object: &Object) -> String {
         "make a stage of it: `stage {} {{ {words}path {path} }}`, with its order",
         object.name
     )
-}
-
-/// The stages that a relation names.
-fn ends(pipeline: &Pipeline) -> HashSet<StageId> {
-    let relations = pipeline.relations.iter();
-    let ends = relations.flat_map(|it| [it.first.id, it.then.id]);
-    ends.flatten().collect()
 }
 
 /// What moves the object although nobody changes it: its source, whoever makes that. Where the stage makes the source too, it

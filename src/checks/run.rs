@@ -53,7 +53,7 @@ pub fn judge(project: Project, sink: &mut Sink) -> Result<Checked, Box<Project>>
 /// Runs the checks, on two threads where there are many stages.
 fn look_at_all<'a>(project: &Project, facts: &'a Facts<'a>, found: &mut Findings<'a>) {
     let next = AtomicUsize::new(0);
-    if project.stages.iter().map(Vec::len).sum::<usize>() < MANY {
+    if project.stage_count() < MANY {
         return work(project, &next, found);
     }
     let mut others = Findings::new(Sink::new(), is_waivable, facts);

@@ -22,7 +22,8 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     let explained = explained(found.overlaps());
-    let mut owners: HashMap<Identity<'_>, Owner<'_>> = HashMap::new();
+    let mut owners: HashMap<Identity<'_>, Owner<'_>> =
+        HashMap::with_capacity(project.stage_count());
     for (at, site) in project.sites().enumerate() {
         let (cluster, target) = (cluster(&site), target_namespace(&site));
         let objects = site.tree.objects.iter().filter(|object| !object.hashed);

@@ -68,6 +68,12 @@ impl Project {
         self.sources.get(pipeline).map_or(&[], Vec::as_slice)
     }
 
+    /// How many stages there are in all pipelines.
+    #[must_use]
+    pub fn stage_count(&self) -> usize {
+        self.stages.iter().map(Vec::len).sum()
+    }
+
     /// Every stage of every pipeline, in the order of the input.
     pub fn sites(&self) -> impl Iterator<Item = Site<'_>> {
         (0..self.pipelines.len()).flat_map(|index| self.sites_of(index))
