@@ -1,7 +1,7 @@
 //! A stage whose file kustomize takes for its own. Page: `reserved_name.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::is_kustomization;
+use crate::manifests::{is_kustomization, stage_file};
 
 use super::Site;
 use super::findings::Findings;
@@ -17,7 +17,7 @@ pub(super) static CHECK: Check = Check {
 /// one of those that kustomize looks for (`RecognizedKustomizationFileNames` in `api/konfig`).
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
     let name = &site.stage.name;
-    if is_kustomization(&format!("{}.yaml", name.value)) {
+    if is_kustomization(&stage_file("", &name.value)) {
         let message = format!(
             "the Kustomization of stage `{}` would be `{}.yaml`, which kustomize takes for its own file",
             name.value, name.value

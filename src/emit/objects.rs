@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::manifests::stage_file;
 use crate::plan::{Group, PipelinePlan, Plan, Refresh, StagePlan};
-use crate::values::path::join;
 
 use super::emitted::{Emitted, EmittedPipeline, EmittedStage};
 use super::object::Object;
@@ -130,7 +130,7 @@ impl<'a> Draft<'a> {
         let mut draft = Self {
             kustomization: Object {
                 pipeline,
-                path: join(plan.flux_directory, &format!("{}.yaml", stage.name)),
+                path: stage_file(plan.flux_directory, stage.name),
                 object: kustomization::kustomization(plan, stage),
             },
             jobs: jobs.collect(),

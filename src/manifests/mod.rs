@@ -61,4 +61,4 @@ pub use substitute::{
 };
 pub use taken::listed;
 pub use tree::{NamespaceUse, StageTree, Unbuilt};
-pub use written::{Written, job_file, parent_file, written, written_sources};
+pub use written::{Written, job_file, parent_file, stage_file, written, written_sources};

@@ -23,7 +23,7 @@ pub fn written(pipeline: &Pipeline) -> Vec<Written> {
     let mut all: Vec<Written> = sources(pipeline).collect();
     for stage in &pipeline.stages {
         all.push(Written {
-            path: stage_file(pipeline, stage),
+            path: stage_file(&pipeline.flux.directory.value, &stage.name.value),
             span: stage.name.span,
         });
         if !pipeline.is_addressed(stage) {
@@ -52,15 +52,15 @@ pub fn parent_file(parent: &Parent) -> String {
 }
 
 /// The path of a stage's Kustomization.
-fn stage_file(pipeline: &Pipeline, stage: &Stage) -> String {
-    let directory = &pipeline.flux.directory.value;
-    path::join(directory, &format!("{}.yaml", stage.name.value))
+#[must_use]
+pub fn stage_file(directory: &str, stage: &str) -> String {
+    path::join(directory, &[stage, ".yaml"].concat())
 }
 
 /// The path of a generated Job.
 #[must_use]
 pub fn job_file(directory: &str, label: &str) -> String {
-    path::join(directory, &format!("{label}.job.yaml"))
+    path::join(directory, &[label, ".job.yaml"].concat())
 }
 
 /// The sources of a pipeline that are written, each with the path of its file.

@@ -1,10 +1,9 @@
 //! What is decided about one stage and its Jobs.
 
 use crate::checks::{self, Movement};
-use crate::manifests::Node;
+use crate::manifests::{Node, job_file};
 use crate::model::{Job, Pipeline, StageId};
 use crate::settle::{SettledJob, SettledSource, SettledStage};
-use crate::values::path::join;
 use crate::values::path::shown;
 
 use super::address::{self, Contents};
@@ -84,7 +83,7 @@ fn job_plan<'a>(job: &'a Job, settled: &'a SettledJob, directory: &str) -> JobPl
     JobPlan {
         job,
         image: settled.image(),
-        file: join(directory, &format!("{}.job.yaml", job.label.value)),
+        file: job_file(directory, &job.label.value),
         settled,
     }
 }

@@ -108,7 +108,7 @@ pub fn join(directory: &str, name: &str) -> String {
     if directory.is_empty() {
         name.to_owned()
     } else {
-        format!("{directory}/{name}")
+        [directory, "/", name].concat()
     }
 }
 

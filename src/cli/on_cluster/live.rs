@@ -10,10 +10,10 @@ use crate::cli::output::Output;
 use crate::cli::plan::{Checked, Compared, Plan, taking};
 use crate::cluster::{ConnectionOptions, Goal, Key, Kind, Live, Wanted};
 use crate::diagnostics::human;
+use crate::manifests::stage_file;
 use crate::plan;
 use crate::source::SourceMap;
 use crate::transition::{self, Built, Item, Part, State, Trees};
-use crate::values::path::join;
 
 use super::commands::block_on;
 use super::past::{Past, Pasts, Search, short};
@@ -205,9 +205,7 @@ impl<'c> Comparison<'c> {
         let keys = self.asked.goal.stages.iter().map(|it| it.key.clone());
         let pipelines = self.plan.pipelines.iter();
         let stages = pipelines.flat_map(|pipeline| {
-            let file = |it: &plan::StagePlan<'_>| {
-                join(pipeline.flux_directory, &format!("{}.yaml", it.name))
-            };
+            let file = |it: &plan::StagePlan<'_>| stage_file(pipeline.flux_directory, it.name);
             let stages = pipeline.stages.iter();
             stages.map(move |it| (pipeline.file, file(it)))
         });

@@ -6,7 +6,7 @@
 
 use crate::checks;
 use crate::emit::{Map, Value, value_of};
-use crate::manifests::Reader;
+use crate::manifests::{Reader, stage_file};
 use crate::source::{Files, SourceMap};
 use crate::values::path::{join, secure_join};
 
@@ -319,7 +319,7 @@ fn spec_of<'e>(
     directory: &str,
     emitted: &'e Emitted,
 ) -> Option<&'e Map<'static>> {
-    let path = join(directory, &format!("{}.yaml", stage.name));
+    let path = stage_file(directory, &stage.name);
     emitted.get(&path)?.get("spec")?.as_map()
 }
 
