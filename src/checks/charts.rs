@@ -66,13 +66,29 @@ impl<'a> Ordered<'a> {
         }
     }
 
+    /// The stages of the pipeline that have an object of this name.
+    pub(super) fn sites_with(&self, name: &str) -> impl Iterator<Item = Site<'a>> + use<'a> {
+        let pipeline = self.site.pipeline;
+        let sites = self.project.sites_with(name);
+        sites.filter(move |it| std::ptr::eq(it.pipeline, pipeline))
+    }
+
+    /// The stages of the pipeline that may have something that it takes values from, in their order.
+    pub(super) fn sites_of_values(&self) -> Vec<Site<'a>> {
+        let references = self.release.values_from().iter();
+        let names = references.filter_map(|it| it.text_at(&["name"]));
+        let mut sites: Vec<Site<'a>> = names.flat_map(|name| self.sites_with(name)).collect();
+        sites.sort_by_key(|site| site.id);
+        sites.dedup_by_key(|site| site.id);
+        sites
+    }
+
     /// The object that a reference means.
     pub(super) fn origin(&self, reference: SourceRef<'a>) -> Origin<'a> {
         if let Some(object) = self.release.find(reference, &self.site.tree.objects) {
             return Origin::Here(object);
         }
-        let others = self.project.sites();
-        let mut others = others.filter(|it| std::ptr::eq(it.pipeline, self.site.pipeline));
+        let mut others = self.sites_with(reference.name);
         let elsewhere = others.find_map(|it| {
             let object = self.release.find(reference, &it.tree.objects)?;
             Some(Origin::Elsewhere(it.stage, object))

@@ -50,16 +50,11 @@ fn release_movement(ordered: &Ordered<'_>) -> Movement {
 
 /// Whether another stage makes what it takes values from.
 fn has_values_elsewhere(ordered: &Ordered<'_>) -> bool {
-    let own = ordered.site;
-    let mut others = ordered.project.sites();
+    let sites = ordered.sites_of_values();
+    let mut others = sites.iter().filter(|it| it.id != ordered.site.id);
     others.any(|it| {
-        std::ptr::eq(it.pipeline, own.pipeline)
-            && it.id != own.id
-            && ordered
-                .release
-                .kept_values(&it.tree.objects)
-                .next()
-                .is_some()
+        let mut values = ordered.release.kept_values(&it.tree.objects);
+        values.next().is_some()
     })
 }
 

@@ -27,10 +27,8 @@ pub(super) fn run(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
             continue;
         };
         let (own_name, stage) = (&ordered.site.stage.name.value, &stage.name.value);
-        let (why, help) = match (
-            comes_before(pipeline, other, own),
-            comes_before(pipeline, own, other),
-        ) {
+        let order = found.order(pipeline);
+        let (why, help) = match (order.before(own).has(other), order.before(other).has(own)) {
             (true, _) => continue,
             (false, true) => (
                 format!("which begins after stage `{own_name}`: neither goes on"),
@@ -114,9 +112,9 @@ fn maker<'a>(ordered: &Ordered<'a>, entry: &'a Node) -> Option<(StageId, &'a str
     let namespace = entry
         .text_at(&["namespace"])
         .or(ordered.release.object.namespace.as_deref());
-    let sites = ordered.project.sites();
-    let mut others = sites
-        .filter(|it| std::ptr::eq(it.pipeline, ordered.site.pipeline) && it.id != ordered.site.id);
+    let mut others = ordered
+        .sites_with(name)
+        .filter(|it| it.id != ordered.site.id);
     let maker = others.find(|site| {
         let mut releases = HelmRelease::among(&site.tree.objects);
         releases.any(|it| it.object.name == name && it.object.namespace.as_deref() == namespace)

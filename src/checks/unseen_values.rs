@@ -17,9 +17,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
-    let sites = ordered.project.sites();
-    let sites = sites.filter(|it| std::ptr::eq(it.pipeline, ordered.site.pipeline));
-    for site in sites {
+    for site in ordered.sites_of_values() {
         for values in ordered.release.kept_values(&site.tree.objects) {
             let is_here = site.id == ordered.site.id;
             let tie = || site.settled.tie(site.pipeline, (ordered.release, &values));

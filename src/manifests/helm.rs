@@ -169,7 +169,8 @@ impl<'a> HelmRelease<'a> {
 }
 
 /// The Secret whose content an object of another kind says: a SealedSecret does, and an ExternalSecret with a template.
-fn made_secret(object: &Object) -> Option<&str> {
+#[must_use]
+pub fn made_secret(object: &Object) -> Option<&str> {
     let text = |path: &[&str]| object.node.text_at(path);
     let name = match (object.group(), object.kind.as_str()) {
         ("bitnami.com", "SealedSecret") => text(&["spec", "template", "metadata", "name"]),

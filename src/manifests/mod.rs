@@ -42,7 +42,7 @@ pub use foreign::{Dependency, Foreign, Made};
 pub use generated::is_generated;
 pub use helm::{
     Chart, HelmRelease, KeptValues, Pin as HelmPin, Pinned, SOURCES, SourceRef, is_one_version,
-    is_source,
+    is_source, made_secret,
 };
 pub use kinds::{Scope, is_built_in};
 pub use known::{merge_key, merge_known as merge_strategic};

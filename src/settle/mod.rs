@@ -19,6 +19,7 @@ mod job;
 mod matched;
 mod merge;
 mod name;
+mod names;
 mod objects;
 mod others;
 mod overlay;

@@ -1,11 +1,13 @@
 //! Everything about every stage, and the ways to it.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use crate::diagnostics::Diagnostic;
 use crate::manifests::{Foreign, Matches, StageTree, Written};
 use crate::model::{ImageUse, Job, Pipeline, Relation, Stage, StageId};
 
+use super::names::Names;
 use super::stage::{SettledSource, SettledStage};
 
 /// Every pipeline of a run, each value as it will be emitted and each object as it will be applied.
@@ -27,6 +29,8 @@ pub struct Project {
     pub foreign: Vec<Foreign>,
     /// What the globs of `rerun on` match.
     pub matches: Matches,
+    /// Made when somebody asks for it, which is when all of it is settled.
+    pub(super) names: OnceLock<Names>,
 }
 
 /// A stage with everything around it.
@@ -54,6 +58,7 @@ impl Project {
         self.written.append(&mut other.written);
         self.foreign.append(&mut other.foreign);
         self.matches.append(other.matches);
+        self.names = OnceLock::new();
     }
 
     /// A stage as it will be emitted and applied.
@@ -77,6 +82,14 @@ impl Project {
     /// Every stage of every pipeline, in the order of the input.
     pub fn sites(&self) -> impl Iterator<Item = Site<'_>> {
         (0..self.pipelines.len()).flat_map(|index| self.sites_of(index))
+    }
+
+    /// Every stage that has an object of this name, in the order of the input. An object also goes by the names that it
+    /// had before kustomizations changed them, and by that of a Secret that is made of it.
+    pub fn sites_with(&self, name: &str) -> impl Iterator<Item = Site<'_>> + use<'_> {
+        let names = self.names.get_or_init(|| Names::of(self));
+        let places = names.places(name).iter();
+        places.filter_map(|(index, id)| self.site(*index, *id))
     }
 
     /// Every stage of one pipeline, in the order of the model.
