@@ -2,14 +2,14 @@
 
 use cel::parser::{ParseErrors, PrattParser};
 
-use crate::diagnostics::{Check, Severity};
-use crate::manifests::Node;
+use crate::diagnostics::{Check, Diagnostic, Severity};
+use crate::manifests::{HelmRelease, Node};
 
 use super::Site;
 use super::cel_type::{CelType, cel_type};
 use super::findings::Findings;
 
-pub(super) static CHECK: Check = Check {
+pub static CHECK: Check = Check {
     name: "invalid-cel",
     severity: Severity::Error,
     summary: "a CEL expression is not a condition",
@@ -26,18 +26,53 @@ pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
     for entry in site.settled.list(&["healthCheckExprs"]) {
         let fields = ["current", "inProgress", "failed"];
         for expression in fields.into_iter().filter_map(|field| entry.get(field)) {
-            check_expression(expression, found);
+            check_expression(site, expression, found);
         }
+    }
+    for release in HelmRelease::among(&site.tree.objects) {
+        of_release(site, &release, found);
     }
 }
 
-fn check_expression(expression: &Node, found: &mut Findings<'_>) {
+fn check_expression(site: &Site<'_>, expression: &Node, found: &mut Findings<'_>) {
     let fault = expression.text().and_then(|text| fault_of(text, is_other));
     if let Some(fault) = fault {
         let message = format!("this is not a condition: {fault}");
         let help = "write a condition on the object, such as `status.phase == 'Ready'`";
-        found.push(CHECK.at(expression.span, message).help(help));
+        found.about(site.stage, CHECK.at(expression.span, message).help(help));
     }
+}
+
+/// helm-controller reads the same fields in the same way (`evalReadyExpr` in its `helmrelease_controller.go`).
+fn of_release(site: &Site<'_>, release: &HelmRelease<'_>, found: &mut Findings<'_>) {
+    let items = |field| release.field(&[field]).map_or(&[][..], Node::items);
+    for entry in items("dependsOn") {
+        if let Some(finding) = broken_ready_expression(entry) {
+            found.about(site.stage, finding);
+        }
+    }
+    for entry in items("healthCheckExprs") {
+        let fields = ["current", "inProgress", "failed"].into_iter();
+        for expression in fields.filter_map(|field| entry.get(field)) {
+            if !is_unfinished(expression) {
+                check_expression(site, expression, found);
+            }
+        }
+    }
+}
+
+/// What is wrong with the `readyExpr` of an entry of `dependsOn`.
+#[must_use]
+pub fn broken_ready_expression(entry: &Node) -> Option<Diagnostic> {
+    let expression = entry.get("readyExpr").filter(|it| !is_unfinished(it))?;
+    let fault = fault_of(expression.text()?, is_no_bool)?;
+    let message = format!("`readyExpr` is not a condition: {fault}");
+    Some(CHECK.at(expression.span, message))
+}
+
+/// Whether a value that somebody else substitutes is missing in it.
+fn is_unfinished(expression: &Node) -> bool {
+    expression.text().is_some_and(|text| text.contains("${"))
 }
 
 /// Why an expression of `healthCheckExprs` gives no bool: Flux finds out when it has an object
@@ -50,7 +85,7 @@ fn is_other(found: CelType) -> Option<&'static str> {
 }
 
 /// Why a `readyExpr` gives no bool: it is compiled, and a field may be anything (`WithOutputType`).
-pub(super) fn is_no_bool(found: CelType) -> Option<&'static str> {
+fn is_no_bool(found: CelType) -> Option<&'static str> {
     match found {
         CelType::Other(what) => Some(what),
         CelType::Field => Some("a field of any type"),
@@ -59,7 +94,7 @@ pub(super) fn is_no_bool(found: CelType) -> Option<&'static str> {
 }
 
 /// Why a text is not a condition in CEL. Flux adds functions of its own, of which nothing is said.
-pub(super) fn fault_of(text: &str, no_bool: fn(CelType) -> Option<&'static str>) -> Option<String> {
+fn fault_of(text: &str, no_bool: fn(CelType) -> Option<&'static str>) -> Option<String> {
     if text.len() > LONGEST {
         return Some(format!("it is longer than {LONGEST} bytes"));
     }

@@ -13,7 +13,11 @@ pub(super) use crate::manifests::INVALID_PATCH as CHECK;
 const OPERATIONS: [&str; 6] = ["add", "copy", "move", "remove", "replace", "test"];
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for patch in project.sites().flat_map(|site| &site.settled.patches) {
+    let patches = project.sites().flat_map(|site| {
+        let patches = site.settled.patches.iter();
+        patches.map(move |it| (site.stage, it))
+    });
+    for (stage, patch) in patches {
         let fault = match patch.content.as_deref() {
             Some(Node {
                 value: NodeValue::List(operations),
@@ -23,7 +27,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             None => None,
         };
         if let Some(fault) = fault {
-            found.push(fault);
+            found.about(stage, fault);
         }
     }
 }

@@ -15,19 +15,20 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    let stages = project.sites().flat_map(|site| &site.settled.faults);
+    let stages = project.sites().flat_map(|site| {
+        let faults = site.settled.faults.iter();
+        faults.map(move |it| (Some(site.stage), it))
+    });
     let sources = project.sources.iter().flatten().flatten();
     let sources = sources.flat_map(|source| &source.faults);
     let mut seen = HashSet::new();
-    for fault in stages
-        .chain(sources)
-        .filter(|fault| seen.insert(fault.span))
-    {
+    let all = stages.chain(sources.map(|it| (None, it)));
+    for (stage, fault) in all.filter(|(_, fault)| seen.insert(fault.span)) {
         let message = format!(
             "the text of `{}` cannot be used: {}",
             fault.word, fault.reason
         );
         let help = "write YAML, indented below the opening mark";
-        found.push(CHECK.at(fault.span, message).help(help));
+        found.about_any(stage, CHECK.at(fault.span, message).help(help));
     }
 }

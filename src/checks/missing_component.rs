@@ -26,7 +26,7 @@ pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
         let message = format!("the component `{written}` {}", words(why));
         let directory = shown(&site.stage.path.value);
         let help = format!("write the path from the directory of the stage, `{directory}`");
-        found.push(CHECK.at(path.span, message).help(help));
+        found.about(site.stage, CHECK.at(path.span, message).help(help));
     }
 }
 

@@ -1,68 +1,172 @@
-//! Values that a HelmRelease takes from a key that is not there. Page: `missing_values.md`.
+//! Values that a HelmRelease or a container takes from a key that is not there. Page: `missing_values.md`.
+
+use std::collections::HashMap;
 
 use crate::diagnostics::{Check, Diagnostic, Severity, closest};
 use crate::manifests::{HelmRelease, Node, Object};
 
 use super::findings::Findings;
-use super::placement::cluster;
+use super::placement::{Cluster, cluster};
 use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
     name: "missing-values",
     severity: Severity::Error,
-    summary: "a HelmRelease takes values from a key that its ConfigMap or Secret does not have",
+    summary: "a HelmRelease or a container takes a value from a key that a ConfigMap or Secret does not have",
     page: include_str!("missing_values.md"),
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    let index = Index::of(project);
     for site in project.sites() {
         for release in HelmRelease::among(&site.tree.objects) {
-            for reference in release.values_from() {
-                if let Some(finding) = judge(project, &site, release.object, reference) {
-                    found.about(site.stage, finding);
-                }
-            }
+            let references = release.values_from().iter();
+            let taken = references.filter_map(of_release);
+            index.judge(&site, release.object, taken, found);
+        }
+        for object in &site.tree.objects {
+            index.judge(&site, object, of_pods(object), found);
         }
     }
 }
 
+/// A key that something asks for.
+struct Taken<'n> {
+    kind: &'n str,
+    name: &'n Node,
+    key: &'n str,
+    /// Where the key is written, when it is.
+    written: Option<&'n Node>,
+    what: &'static str,
+}
+
 /// `ChartValuesFromReferences` in `fluxcd/pkg/chartutil`: only `data` is read, which `stringData` of a Secret goes into.
-fn judge(
-    project: &Project,
-    site: &Site<'_>,
-    release: &Object,
-    reference: &Node,
-) -> Option<Diagnostic> {
-    if reference.get("optional").and_then(Node::boolean) == Some(true) {
+fn of_release(reference: &Node) -> Option<Taken<'_>> {
+    if is_optional(reference) {
         return None;
     }
-    let (kind, name) = (reference.text_at(&["kind"])?, reference.text_at(&["name"])?);
-    let is_it = |object: &&Object| {
-        object.group().is_empty()
-            && object.kind == kind
-            && object.node.text_at(&["metadata", "name"]) == Some(name)
-            && object.namespace == release.namespace
-    };
-    let near = project.sites().filter(|it| cluster(it) == cluster(site));
-    let mut all = near.flat_map(|it| it.tree.objects.iter()).filter(is_it);
-    let object = all.next().filter(|_| all.next().is_none())?;
-    let key = HelmRelease::values_key(reference);
-    let keys = keys(object)?;
-    if keys.contains(&key) || keys.iter().chain([&key]).any(|it| it.contains("${")) {
-        return None;
-    }
-    let message = format!("{kind} `{name}` has no key `{key}`, from which the values come");
-    let written = reference.get("valuesKey");
-    let finding = CHECK.at(written.or(reference.get("name"))?.span, message);
-    let finding = finding.also(object.name_span(), "it is made here");
-    let near = written.and_then(|_| closest(key, keys.iter().copied()));
-    Some(match near {
-        Some(near) => finding.suggest(Some(near)),
-        None => finding.help(format!(
-            "name one of its keys under `valuesKey`: {}",
-            listed(&keys)
-        )),
+    Some(Taken {
+        kind: reference.text_at(&["kind"])?,
+        name: reference.get("name")?,
+        key: HelmRelease::values_key(reference),
+        written: reference.get("valuesKey"),
+        what: "from which the values come",
     })
+}
+
+/// A container is not started without the keys that its variables name (`makeEnvironmentVariables` in
+/// `pkg/kubelet/kubelet_pods.go` of Kubernetes).
+fn of_pods(object: &Object) -> impl Iterator<Item = Taken<'_>> {
+    let lists = ["initContainers", "containers"].into_iter();
+    let pods = object.pod_template().into_iter();
+    let containers = pods.flat_map(move |pods| lists.clone().filter_map(|list| pods.get(list)));
+    let variables = containers
+        .flat_map(Node::items)
+        .filter_map(|it| it.get("env"));
+    let sources = variables
+        .flat_map(Node::items)
+        .filter_map(|it| it.get("valueFrom"));
+    sources.flat_map(|source| {
+        let fields = [("ConfigMap", "configMapKeyRef"), ("Secret", "secretKeyRef")].into_iter();
+        fields.filter_map(|(kind, field)| {
+            let reference = source.get(field).filter(|it| !is_optional(it))?;
+            Some(Taken {
+                kind,
+                name: reference.get("name")?,
+                key: reference.text_at(&["key"])?,
+                written: reference.get("key"),
+                what: "which a container needs to start",
+            })
+        })
+    })
+}
+
+fn is_optional(reference: &Node) -> bool {
+    reference.get("optional").and_then(Node::boolean) == Some(true)
+}
+
+/// The ConfigMaps and Secrets that the stages apply, by name.
+struct Index<'p> {
+    project: &'p Project,
+    by_name: HashMap<&'p str, Vec<(Site<'p>, &'p Object)>>,
+}
+
+impl<'p> Index<'p> {
+    fn of(project: &'p Project) -> Self {
+        let mut by_name: HashMap<_, Vec<_>> = HashMap::new();
+        for site in project.sites() {
+            let objects = site.tree.objects.iter().filter(|it| it.group().is_empty());
+            for object in objects.filter(|it| matches!(it.kind.as_str(), "ConfigMap" | "Secret")) {
+                if let Some(name) = object.node.text_at(&["metadata", "name"]) {
+                    by_name.entry(name).or_default().push((site, object));
+                }
+            }
+        }
+        Self { project, by_name }
+    }
+
+    fn judge<'n>(
+        &self,
+        site: &Site<'_>,
+        owner: &Object,
+        taken: impl Iterator<Item = Taken<'n>>,
+        found: &mut Findings<'_>,
+    ) {
+        for taken in taken {
+            if let Some(finding) = self.missing(site, owner, &taken) {
+                found.about(site.stage, finding);
+            }
+        }
+    }
+
+    fn missing(&self, site: &Site<'_>, owner: &Object, taken: &Taken<'_>) -> Option<Diagnostic> {
+        let (kind, name, key) = (taken.kind, taken.name.text()?, taken.key);
+        let of_name = self.by_name.get(name)?.iter();
+        let here = cluster(site);
+        let mut all = of_name.filter(|(place, object)| {
+            // What names no namespace is told apart by what applies it.
+            let is_near = owner.namespace.is_some() || std::ptr::eq(place.settled, site.settled);
+            is_near
+                && cluster(place) == here
+                && object.kind == kind
+                && object.namespace == owner.namespace
+        });
+        let (_, object) = all.next().filter(|_| all.next().is_none())?;
+        let keys = keys(object)?;
+        if keys.contains(&key) || keys.iter().chain([&key]).any(|it| it.contains("${")) {
+            return None;
+        }
+        if self.is_filled_by_others(here, name) {
+            return None;
+        }
+        let message = format!("{kind} `{name}` has no key `{key}`, {}", taken.what);
+        let finding = CHECK.at(taken.written.unwrap_or(taken.name).span, message);
+        let finding = finding.also(object.name_span(), "it is made here");
+        let near = taken
+            .written
+            .and_then(|_| closest(key, keys.iter().copied()));
+        Some(match near {
+            Some(near) => finding.suggest(Some(near)),
+            None => {
+                let place = taken.written.map_or(" under `valuesKey`", |_| "");
+                finding.help(format!("name one of its keys{place}: {}", listed(&keys)))
+            }
+        })
+    }
+
+    /// Whether a custom object names it, by which a controller may put more into it, as an ExternalSecret that merges.
+    fn is_filled_by_others(&self, here: Cluster<'_>, name: &str) -> bool {
+        let near = self.project.sites().filter(|it| cluster(it) == here);
+        let mut objects = near.flat_map(|it| it.tree.objects.iter());
+        objects.any(|it| it.is_custom() && holds(&it.node, name))
+    }
+}
+
+/// Whether a text stands anywhere in a node.
+fn holds(node: &Node, text: &str) -> bool {
+    node.text() == Some(text)
+        || node.entries().iter().any(|(_, value)| holds(value, text))
+        || node.items().iter().any(|item| holds(item, text))
 }
 
 fn listed(keys: &[&str]) -> String {
@@ -76,6 +180,9 @@ fn keys(object: &Object) -> Option<Vec<&str>> {
         "Secret" => &["data", "stringData"],
         _ => &["data"],
     };
+    if object.node.text_at(&["type"]) == Some("kubernetes.io/service-account-token") {
+        return None;
+    }
     let annotations = object.node.at(&["metadata", "annotations"]);
     let annotations = annotations.map(Node::entries).unwrap_or_default();
     let mut names = annotations.iter().filter_map(|(key, _)| key.text());

@@ -154,6 +154,7 @@ mod zero_duration;
 use crate::settle::{Project, Site};
 
 pub use cycles::cycles;
+pub use invalid_cel::broken_ready_expression;
 pub use movement::{Movement, movement};
 pub use mutable_image_tag::moving_tag;
 pub use order_cycle::CHECK as ORDER_CYCLE;
@@ -164,7 +165,7 @@ pub use registry::{all, find, is_waivable};
 pub use release::carrier;
 pub use run::{Checked, judge, run};
 pub use unguarded_edge::CHECK as UNGUARDED_EDGE;
-pub use unwaited_dependency::{CHECK as UNWAITED_DEPENDENCY, is_ready_at_once, lists_jobs};
+pub use unwaited_dependency::{CHECK as UNWAITED_DEPENDENCY, all_ready_at_once, lists_jobs};
 
 registry::checks! {
     broken_substitution: Stage waivable,

@@ -1,9 +1,9 @@
 //! What the API server refuses of the YAML that users write: what they lay over their words, and the Jobs and Flux
-//! objects of their directories as they are applied.
+//! objects of their directories as they are applied. Of the pods of others only what no container starts with.
 
 use crate::manifests::{Node, Object};
 use crate::model::{SourceKind, Stage, StageId};
-use crate::schema::{Extent, Kind, Part, Problem, problems};
+use crate::schema::{Extent, Kind, Part, Problem, problems, unstartable};
 use crate::settle::{SettledJob, Site};
 
 use super::Project;
@@ -89,12 +89,16 @@ fn both(kind: Kind, part: Part, text: &Node, whole: &Node) -> Vec<Problem> {
 fn of_objects(site: &Site<'_>, mut give: impl FnMut(&str, Problem)) {
     let own = site.tree.objects.iter().filter(|it| it.generated.is_none());
     for object in own {
-        let Some(kind) = Kind::of(&object.api_version, &object.kind) else {
-            continue;
-        };
         let title = format!("{} `{}`", object.kind, object.name);
-        let whole = problems(kind, &object.node, Part::Object, Extent::Whole).into_iter();
-        whole
+        let found = match Kind::of(&object.api_version, &object.kind) {
+            Some(kind) => problems(kind, &object.node, Part::Object, Extent::Whole),
+            // Of these nobody here knows the types.
+            None => object
+                .pod_path()
+                .map_or_else(Vec::new, |pods| unstartable(&object.node, pods)),
+        };
+        found
+            .into_iter()
             .filter(|problem| is_certain(site, object, problem) && !is_made_text(problem))
             .filter(|_| !is_decrypted(site, object))
             .for_each(|problem| give(&title, problem));

@@ -28,8 +28,9 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
                 let is_said = is_beside && (contains(one, other) || contains(other, one));
                 !is_said && applies(foreign, &site)
             };
-            if let Some(foreign) = project.foreign.iter().find(applies) {
-                report(&site, foreign, found);
+            let all: Vec<&Foreign> = project.foreign.iter().filter(applies).collect();
+            if let Some((first, more)) = all.split_first() {
+                report(&site, first, more, found);
             }
         }
     }
@@ -68,14 +69,19 @@ fn is_of_one_cluster(foreign: &Foreign, site: &Site<'_>) -> bool {
     own.map(|(_, name)| name).and_then(Node::text) == other
 }
 
-fn report(site: &Site<'_>, foreign: &Foreign, found: &mut Findings<'_>) {
+fn report(site: &Site<'_>, first: &Foreign, more: &[&Foreign], found: &mut Findings<'_>) {
     let message = format!(
         "the Kustomization `{}` applies what stage `{}` has, without its order",
-        foreign.name.value, site.stage.name.value
+        first.name.value, site.stage.name.value
     );
-    let finding = CHECK
+    let mut finding = CHECK
         .at(site.stage.path.span, message)
-        .also(foreign.path.span, "here")
+        .also(first.path.span, "here");
+    for other in more {
+        let text = format!("and so does `{}`", other.name.value);
+        finding = finding.also(other.path.span, text);
+    }
+    let finding = finding
         .help("remove that one; or say `allow shared-path \"…\"` where it is of another cluster");
     found.about(site.stage, finding);
 }

@@ -1,7 +1,7 @@
 //! A stage that others wait for does not wait for its own objects. Page: `unwaited_dependency.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::{Node, Object, StageTree};
+use crate::manifests::{Node, StageTree, is_ready_at_once};
 use crate::values::key::group;
 
 use super::Site;
@@ -33,36 +33,14 @@ pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
 
 /// Whether Ready says of a stage that its objects are.
 pub(super) fn sees_its_objects(site: &Site<'_>) -> bool {
-    site.waits() || names_its_jobs(site) || is_ready_at_once(site.tree)
+    site.waits() || names_its_jobs(site) || all_ready_at_once(site.tree)
 }
 
-/// Whether everything in a stage is ready when it is written, or is waited for all the same: definitions by the
-/// controller itself before it goes on (`ApplyAllStaged` in `fluxcd/pkg/ssa`), sources of Flux by what is made of them.
+/// Whether nothing in a stage has to be waited for, as far as it is known.
 #[must_use]
-pub fn is_ready_at_once(tree: &StageTree) -> bool {
+pub fn all_ready_at_once(tree: &StageTree) -> bool {
     let is_known = tree.seen && tree.complete && tree.findings.is_empty();
-    is_known && !tree.objects.is_empty() && tree.objects.iter().all(is_ready_when_written)
-}
-
-fn is_ready_when_written(object: &Object) -> bool {
-    match object.group() {
-        "source.toolkit.fluxcd.io" => true,
-        "" => matches!(
-            object.kind.as_str(),
-            "ConfigMap"
-                | "Secret"
-                | "Namespace"
-                | "ServiceAccount"
-                | "LimitRange"
-                | "ResourceQuota"
-        ),
-        "apiextensions.k8s.io" => object.kind == "CustomResourceDefinition",
-        "scheduling.k8s.io" => object.kind == "PriorityClass",
-        "storage.k8s.io" => object.kind == "StorageClass",
-        "networking.k8s.io" => matches!(object.kind.as_str(), "NetworkPolicy" | "IngressClass"),
-        "rbac.authorization.k8s.io" => true,
-        _ => false,
-    }
+    is_known && !tree.objects.is_empty() && tree.objects.iter().all(is_ready_at_once)
 }
 
 /// Whether `health` lists every Job of the stage, or, without any, something else.

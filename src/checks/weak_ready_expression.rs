@@ -4,7 +4,7 @@ use crate::diagnostics::{Check, Severity};
 
 use super::Site;
 use super::findings::Findings;
-use super::invalid_cel;
+use super::invalid_cel::broken_ready_expression;
 
 pub(super) static CHECK: Check = Check {
     name: "weak-ready-expression",
@@ -18,9 +18,8 @@ pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
         let Some(expression) = entry.text_at(&["readyExpr"]) else {
             continue;
         };
-        if let Some(fault) = invalid_cel::fault_of(expression, invalid_cel::is_no_bool) {
-            let message = format!("`readyExpr` is not a condition: {fault}");
-            found.push(invalid_cel::CHECK.at(entry.span, message));
+        if let Some(broken) = broken_ready_expression(entry) {
+            found.about(site.stage, broken);
         } else if !(expression.contains("Ready") && expression.contains("observedGeneration")) {
             let name = entry.text_at(&["name"]).unwrap_or_default();
             let message = format!("`{name}` passes without being ready");

@@ -56,6 +56,11 @@ impl Lint {
         let excluded = Excluded::of(&self.exclude).map_err(no_glob)?;
         let place = Place::open(&self.place, self.root.as_ref())?;
         let mut sources = SourceMap::default();
+        for glob in excluded.unmatched(&place.disk) {
+            output.talk(format!(
+                "note: `--exclude {glob}` leaves out nothing: no path matches it"
+            ));
+        }
         let looked = lint(&place.disk, &place.directory, &excluded, &mut sources);
         let found = self.reporting.judge(looked.found);
         let beside = Beside {

@@ -91,7 +91,7 @@ impl Reporting {
         self.write_beside(sources, found, &BTreeMap::<String, ()>::new(), output)
     }
 
-    /// The same; in JSON with more fields behind the findings.
+    /// The same; in JSON with more fields behind the findings, and in SARIF as properties of the run.
     pub(super) fn write_beside<E: Serialize>(
         &self,
         sources: &SourceMap,
@@ -102,7 +102,7 @@ impl Reporting {
         let text = match self.format {
             Format::Human => diagnostics::human(sources, found, output.data_style()),
             Format::Json => diagnostics::json_beside(sources, found, beside),
-            Format::Sarif => diagnostics::sarif(sources, found, checks::all()),
+            Format::Sarif => diagnostics::sarif_beside(sources, found, checks::all(), beside),
             Format::Github => diagnostics::github(sources, found),
         };
         output.data(&text)?;

@@ -26,7 +26,7 @@ pub use github::github;
 pub use human::{Style, human, tally};
 pub use json::{json, json_beside};
 pub(crate) use sarif::push_encoded;
-pub use sarif::sarif;
+pub use sarif::{sarif, sarif_beside};
 pub use secret::{masked, may_hold_secrets, patches_secrets};
 pub use sink::Sink;
 pub use suggest::closest;

@@ -3,6 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
+use serde::Serialize;
+use serde_json::Value;
+
 use crate::source::{FileId, SourceMap, Span};
 
 use super::place::Place;
@@ -18,6 +21,17 @@ const SCHEMA: &str =
 /// All findings as one SARIF log; `checks` are the rules that it describes, found or not.
 #[must_use]
 pub fn sarif(map: &SourceMap, found: &[Diagnostic], checks: &[&'static Check]) -> String {
+    sarif_beside(map, found, checks, &BTreeMap::<String, ()>::new())
+}
+
+/// The same with more properties of the run.
+#[must_use]
+pub fn sarif_beside<E: Serialize>(
+    map: &SourceMap,
+    found: &[Diagnostic],
+    checks: &[&'static Check],
+    beside: &E,
+) -> String {
     let index = checks
         .iter()
         .zip(0..)
@@ -32,6 +46,7 @@ pub fn sarif(map: &SourceMap, found: &[Diagnostic], checks: &[&'static Check]) -
         newline_sequences: ["\r\n", "\n", "\r"],
         column_kind: "utf16CodeUnits",
         results,
+        properties: properties(beside),
     };
     let log = Log {
         schema: SCHEMA,
@@ -42,6 +57,14 @@ pub fn sarif(map: &SourceMap, found: &[Diagnostic], checks: &[&'static Check]) -
     let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// A property bag holds whatever a tool has to say beside its results (3.8 of the standard); none without any.
+fn properties(beside: &impl Serialize) -> Option<Value> {
+    let said = serde_json::to_value(beside).ok()?;
+    said.as_object()
+        .is_some_and(|it| !it.is_empty())
+        .then_some(said)
 }
 
 fn tool<'a>(checks: &[&'static Check]) -> Tool<'a> {

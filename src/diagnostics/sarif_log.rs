@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde_json::Value;
 
 #[derive(Serialize)]
 pub(super) struct Log<'a> {
@@ -19,6 +20,8 @@ pub(super) struct Run<'a> {
     pub(super) newline_sequences: [&'a str; 3],
     pub(super) column_kind: &'a str,
     pub(super) results: Vec<Outcome<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) properties: Option<Value>,
 }
 
 #[derive(Serialize)]

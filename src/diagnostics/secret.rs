@@ -3,7 +3,9 @@
 //! Looked at are words and not YAML: what is not YAML has findings too.
 
 use std::borrow::Cow;
+use std::iter::Peekable;
 use std::ops::Range;
+use std::str::Chars;
 
 /// Whether values of a Secret may stand in a file of the user's, or in one that was made of it.
 #[must_use]
@@ -46,12 +48,39 @@ fn bare(text: &str) -> String {
     while let Some(c) = chars.next() {
         match c {
             ' ' | '\t' | '"' | '\'' => {}
-            '\\' if chars.next_if(|c| matches!(c, 'n' | 'r' | 't')).is_some() => bare.push('\n'),
-            '\\' => {}
+            '\\' => {
+                bare.extend(escaped(&mut chars).filter(|c| !matches!(c, ' ' | '\t' | '"' | '\'')))
+            }
             _ => bare.push(c),
         }
     }
     bare
+}
+
+/// The character that an escape of YAML stands for (YAML 1.2, 5.7), behind its backslash; none for one that joins two
+/// lines, and for a backslash that stands for nothing here.
+fn escaped(chars: &mut Peekable<Chars<'_>>) -> Option<char> {
+    let digits = match chars.next_if(|c| "nrtxuU\r\n".contains(*c))? {
+        'x' => 2,
+        'u' => 4,
+        'U' => 8,
+        '\r' => {
+            chars.next_if_eq(&'\n');
+            return None;
+        }
+        '\n' => return None,
+        _ => return Some('\n'),
+    };
+    let mut code = 0;
+    for _ in 0..digits {
+        let digit = chars.next_if(char::is_ascii_hexdigit)?.to_digit(16)?;
+        code = code * 16 + digit;
+    }
+    match char::from_u32(code)? {
+        // A text in quotes within a text in quotes.
+        '\\' => escaped(chars),
+        c => Some(c),
+    }
 }
 
 fn is_kustomization(path: &str) -> bool {
@@ -117,13 +146,18 @@ pub fn masked(text: &str) -> Cow<'_, str> {
 }
 
 /// A text without any of these hides nothing.
-const SUSPICIOUS: [&str; 6] = [
+const SUSPICIOUS: [&str; 10] = [
     "patch",
     "substitute",
     "data:",
     "Data:",
     "secretGenerator",
     "op:",
+    // An escape may be any letter of these.
+    "\\x",
+    "\\u",
+    "\\U",
+    "\\\n",
 ];
 
 /// Lines that have a value of a Secret between quotes that do not pair up.
@@ -235,6 +269,9 @@ mod tests {
             "secretGenerator:\n  - literals: [a=b]\n",
             "- op: replace\n  path: /data/a\n  value: b\n",
             "[{\"op\": \"add\", \"path\": \"/stringData/a\"}]",
+            "\"\\u006bind\": \"Secre\\x74\"\n\"d\\x61ta\": {\"\\x70\": b}\n",
+            "kind: ConfigMap\ndata: {}\n---\nkind: x\n\"stringD\\U00000061ta\": {a: b}\n",
+            "kind: ConfigMap\ndata: {}\n---\nkind: x\n\"string\\\r\n  Data\": {a: b}\n",
             "hunter2\n",
             "password: hunter2\n",
             "- hunter2\n",
@@ -272,6 +309,10 @@ mod tests {
             (
                 "{ patch \"\"\"\n stringData: a",
                 "{ patch \"\"\"\n *********** *",
+            ),
+            (
+                "patch ConfigMap \"kind: Secre\\x74\\nd\\x61ta: c\"",
+                "patch ConfigMap \"***** ******************* *\"",
             ),
             (
                 "substitute A = \"b\"; env A = \"b\"",

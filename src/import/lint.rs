@@ -17,8 +17,9 @@ use crate::{settle, syntax};
 
 use super::advice::help;
 use super::excluded::Excluded;
-use super::left_out::{is_finished_by_others, is_left_out, severity};
+use super::left_out::{is_finished_by_others, is_left_out, is_said_by_rule, severity};
 use super::looked::{Choice, Looked};
+use super::repeated::without_repeats;
 use super::repository::Work;
 use super::say::jobs::Reading;
 use super::say::line::Text;
@@ -105,17 +106,21 @@ pub fn lint(
     };
     Lint {
         looked: choice.looked(unknown),
-        found: sorted(all.filter(|it| scope.is_about(it, sources))),
+        found: sorted(
+            all.filter(|it| scope.is_about(it, sources)),
+            &found.kustomizations,
+        ),
     }
 }
 
 /// In the order of the sources; what is applied in several clusters is said once.
-fn sorted(found: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
+fn sorted(found: impl Iterator<Item = Diagnostic>, all: &[Kustomization]) -> Vec<Diagnostic> {
     let mut seen = HashSet::new();
     let is_new =
         |it: &Diagnostic| seen.insert((it.primary.span, it.check.name, it.message.clone()));
     let mut found: Vec<Diagnostic> = found.filter(is_new).collect();
     without_part_of_circles(&mut found);
+    without_repeats(&mut found, all);
     found.sort_by_key(|it| (it.primary.span, it.check.name));
     folded(found)
 }
@@ -236,6 +241,9 @@ impl<'n> Drafts<'n> {
         }
         found.severity = severity(&found);
         let was_draft = self.draft(found.primary.span).is_some();
+        if was_draft && is_said_by_rule(&found) {
+            return None;
+        }
         found.primary.span = self.place(found.primary.span)?;
         let related = std::mem::take(&mut found.related).into_iter();
         let moved = |label: Label| {

@@ -1,13 +1,14 @@
 //! Kustomization files that list what an import takes the place of.
 
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 
-use crate::manifests::{Node, Reader, is_kustomization};
+use crate::manifests::{Node, Reader, is_kustomization, is_of_others};
 use crate::source::{EntryKind, Files, SourceMap};
 use crate::values::path::{folder, join, resolve};
 
 use super::imported::Imported;
-use super::search::found::{Found, is_of_others};
+use super::search::found::Found;
 
 /// Nesting of directories that the search follows.
 const DEPTH: usize = 64;
@@ -115,8 +116,10 @@ impl Entries<'_, '_> {
     fn read(&mut self, directory: &str, file: String) {
         let documents = self.reader.documents(&file, "resources", self.sources);
         let document = documents.as_ref().and_then(|it| it.nodes.first());
-        let listed = document.and_then(|it| it.get("resources")).map(Node::items);
-        for text in listed.unwrap_or_default().iter().filter_map(Node::text) {
+        let lists = LISTS
+            .iter()
+            .filter_map(|list| document.and_then(|it| it.get(list)));
+        for text in lists.flat_map(Node::items).filter_map(Node::text) {
             if let Some(path) = resolve(directory, text) {
                 self.found.entry(path).or_default().push(Entry {
                     directory: directory.to_owned(),
@@ -147,43 +150,58 @@ fn relative(directory: &str, path: &str) -> String {
     }
 }
 
-/// The text of a kustomization file with other entries.
-pub(super) fn relisted(text: &str, listings: &[&Listing]) -> String {
-    let mut lines = Vec::new();
-    for line in text.lines() {
-        let bare = line.trim_start();
-        let indent = line.get(..line.len() - bare.len()).unwrap_or_default();
-        let entry = bare.strip_prefix("- ").map(|it| {
-            let it = it.split(" #").next().unwrap_or(it).trim();
-            it.trim_matches(['"', '\''])
-        });
-        match listings.iter().find(|it| Some(it.entry.as_str()) == entry) {
-            Some(listing) => {
-                let instead = listing.instead.iter();
-                lines.extend(instead.map(|it| format!("{indent}- {it}")));
-            }
-            None => lines.push(line.to_owned()),
+/// The text of a kustomization file with other entries; its lines stay where they are.
+pub(super) fn relisted(text: &str, document: &Node, listings: &[&Listing]) -> String {
+    let lists = LISTS.iter().filter_map(|list| document.get(list));
+    let mut lists: Vec<&Node> = lists.filter(|it| !it.items().is_empty()).collect();
+    lists.sort_by_key(|it| std::cmp::Reverse(it.span.start));
+    let mut new = text.to_owned();
+    for list in lists {
+        let range = extent(text, list);
+        let lines = text.get(range.clone()).unwrap_or_default().matches('\n');
+        let said = format!(" {}{}", entries(list, listings), "\n".repeat(lines.count()));
+        if new.get(range.clone()).is_some() {
+            new.replace_range(range, &said);
         }
     }
-    empty_list(&mut lines);
-    lines.join("\n") + "\n"
+    new
 }
 
-/// `resources:` with nothing behind it is no list, and kustomize refuses a file that says nothing.
-fn empty_list(lines: &mut [String]) {
-    let Some(at) = lines.iter().position(|it| it.trim_end() == "resources:") else {
-        return;
+/// The fields of a kustomization file that list files.
+const LISTS: [&str; 2] = ["resources", "bases"];
+
+/// Where a list stands. One in a block goes from its first hyphen to its last entry, whatever blanks and comments come
+/// behind.
+fn extent(text: &str, list: &Node) -> Range<usize> {
+    let range = list.span.range();
+    let is_flow = text
+        .get(range.clone())
+        .is_some_and(|it| it.starts_with('['));
+    let (Some(first), Some(last), false) = (list.items().first(), list.items().last(), is_flow)
+    else {
+        return range;
     };
-    let said = |line: &&String| !line.trim().is_empty() && !line.trim_start().starts_with('#');
-    let next = lines.iter().skip(at + 1).find(said);
-    let is_empty = next.is_none_or(|it| !it.trim_start().starts_with('-') || it.starts_with("---"));
-    if let (Some(line), true) = (lines.get_mut(at), is_empty) {
-        *line = "resources: []".to_owned();
+    let start = first.span.range().start;
+    let before = text.get(..start).unwrap_or_default();
+    before.rfind('-').unwrap_or(start)..last.span.range().end
+}
+
+/// The entries of a list as they have to be, in brackets: kustomize refuses a list with nothing behind its name.
+fn entries(list: &Node, listings: &[&Listing]) -> String {
+    let mut entries: Vec<&str> = Vec::new();
+    for text in list.items().iter().filter_map(Node::text) {
+        match listings.iter().find(|it| it.entry == text) {
+            Some(listing) => entries.extend(listing.instead.iter().map(String::as_str)),
+            None => entries.push(text),
+        }
     }
+    serde_json::Value::from(entries).to_string()
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::source::Memory;
+
     use super::*;
 
     #[test]
@@ -195,22 +213,46 @@ mod tests {
         assert_eq!(relative("", "web.yaml"), "./web.yaml");
     }
 
-    #[test]
-    fn entries_are_listed_anew_where_they_stood() {
+    fn listed(text: &str, instead: &[&str]) -> String {
+        let files = Memory::new([("kustomization.yaml", text)]);
+        let mut sources = SourceMap::default();
+        let mut reader = Reader::new(&files);
+        let read = reader
+            .documents("kustomization.yaml", "", &mut sources)
+            .unwrap();
         let listing = Listing {
             file: "kustomization.yaml".to_owned(),
             entry: "./web/ks.yaml".to_owned(),
-            instead: vec!["./web.yaml".to_owned(), "./db.yaml".to_owned()],
+            instead: instead.iter().map(|it| (*it).to_owned()).collect(),
         };
-        let text = "resources:\n  - ./a.yaml\n  - \"./web/ks.yaml\" # the app\n  - ./b.yaml\n";
-        let new = "resources:\n  - ./a.yaml\n  - ./web.yaml\n  - ./db.yaml\n  - ./b.yaml\n";
-        assert_eq!(relisted(text, &[&listing]), new);
-        let listing = Listing {
-            instead: Vec::new(),
-            ..listing
-        };
+        relisted(text, &read.nodes[0], &[&listing])
+    }
+
+    #[test]
+    fn entries_are_listed_anew_however_they_are_written() {
+        let new = ["./web.yaml", "./db.yaml"];
+        for (text, now) in [
+            (
+                "resources:\n  - ./a.yaml\n  - \"./web/ks.yaml\" # the app\n  - ./b.yaml\n",
+                "resources:\n   [\"./a.yaml\",\"./web.yaml\",\"./db.yaml\",\"./b.yaml\"]\n\n\n",
+            ),
+            (
+                "resources:\n- ./web/ks.yaml\n# the end\nnamespace: web\n",
+                "resources:\n [\"./web.yaml\",\"./db.yaml\"]\n# the end\nnamespace: web\n",
+            ),
+            (
+                "resources: [a.yaml, './web/ks.yaml']\nnamespace: web\n",
+                "resources:  [\"a.yaml\",\"./web.yaml\",\"./db.yaml\"]\nnamespace: web\n",
+            ),
+            (
+                "bases: [./web/ks.yaml]\nresources:\n  - a.yaml\n",
+                "bases:  [\"./web.yaml\",\"./db.yaml\"]\nresources:\n   [\"a.yaml\"]\n",
+            ),
+        ] {
+            assert_eq!(listed(text, &new), now);
+        }
         let text = "resources:\n  # the app\n  - ./web/ks.yaml\nnamespace: web\n";
-        let new = "resources: []\n  # the app\nnamespace: web\n";
-        assert_eq!(relisted(text, &[&listing]), new);
+        let new = "resources:\n  # the app\n   []\nnamespace: web\n";
+        assert_eq!(listed(text, &[]), new);
     }
 }

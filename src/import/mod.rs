@@ -20,6 +20,7 @@ mod looked;
 mod order;
 mod parent_source;
 mod ready;
+mod repeated;
 mod repository;
 mod rules;
 mod say;

@@ -1,7 +1,9 @@
 //! What only hand-written YAML can get wrong.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 
+use crate::checks::broken_ready_expression;
 use crate::checks::imports::{
     LONE_READY_EXPRESSION, OBSOLETE_API, OVERTAKEN_EDGE, SHARED_PATH, UNAPPLIED_KUSTOMIZATION,
 };
@@ -30,6 +32,7 @@ pub(super) fn run(
     for one in chosen.iter().filter_map(|&at| all.get(at)) {
         obsolete_api(one, sink);
         lone_expressions(one, sink);
+        broken_expressions(one, sink);
     }
     unapplied(unseen, sink);
     edges::run(found, chosen, releases, sink);
@@ -177,6 +180,15 @@ fn lone_expressions(one: &Kustomization, sink: &mut Sink) {
         );
         let help = "add a second entry with the name alone";
         sink.push(LONE_READY_EXPRESSION.at(entry.span, message).help(help));
+    }
+}
+
+/// Drafts say an order in words, and no expression.
+fn broken_expressions(one: &Kustomization, sink: &mut Sink) {
+    for mut broken in entries(one).iter().filter_map(broken_ready_expression) {
+        let _ = write!(broken.message, ", in Kustomization `{}`", one.name);
+        broken.about = Some(one.name.clone());
+        sink.push(broken);
     }
 }
 

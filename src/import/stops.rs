@@ -52,7 +52,7 @@ pub(super) fn stops(
     let sketched = settle::settle(read.clone(), &mut reader, &afterwards, &mut aside);
     let written = written(&sketched, &afterwards);
     afterwards.written = left.into_iter().chain(written).collect();
-    relist(files, listings, &mut afterwards.written);
+    relist(files, listings, &mut afterwards.written, sources);
     let mut reader = Reader::new(&afterwards);
     let project = settle::settle_beside_others(read, &mut reader, &afterwards, sources);
     let findings = project.manifest_findings().into_iter();
@@ -110,14 +110,22 @@ fn written(project: &Project, files: &dyn Files) -> BTreeMap<String, String> {
 }
 
 /// Kustomization files as somebody has changed them.
-fn relist(files: &dyn Files, listings: &[Listing], written: &mut BTreeMap<String, String>) {
+fn relist(
+    files: &dyn Files,
+    listings: &[Listing],
+    written: &mut BTreeMap<String, String>,
+    sources: &mut SourceMap,
+) {
+    let mut reader = Reader::new(files);
     let mut by_file: BTreeMap<&str, Vec<&Listing>> = BTreeMap::new();
     for listing in listings {
         by_file.entry(&listing.file).or_default().push(listing);
     }
     for (file, listings) in by_file {
-        if let Ok(text) = files.read(file) {
-            written.insert(file.to_owned(), relisted(&text, &listings));
+        let documents = reader.documents(file, "", sources);
+        let document = documents.as_ref().and_then(|it| it.nodes.first());
+        if let (Ok(text), Some(document)) = (files.read(file), document) {
+            written.insert(file.to_owned(), relisted(&text, document, &listings));
         }
     }
 }

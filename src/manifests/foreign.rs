@@ -216,7 +216,8 @@ impl Search<'_> {
 }
 
 /// Directories that hold no manifests of the repository itself.
-fn is_of_others(name: &str) -> bool {
+#[must_use]
+pub fn is_of_others(name: &str) -> bool {
     name.starts_with('.') || matches!(name, "node_modules" | "vendor" | "target")
 }
 

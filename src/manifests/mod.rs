@@ -38,7 +38,7 @@ pub use additions::Additions;
 pub use chart_image::{ChartImage, chart_image, image_place};
 pub use document::{Unreadable, read_document};
 pub use errors::{CHECKS, INVALID_PATCH};
-pub use foreign::{Dependency, Foreign, Made};
+pub use foreign::{Dependency, Foreign, Made, is_of_others};
 pub use generated::is_generated;
 pub use helm::{
     Chart, HelmRelease, KeptValues, Pin as HelmPin, Pinned, SOURCES, SourceRef, is_one_version,
@@ -54,7 +54,8 @@ pub use parsed::Parsed;
 pub use paths::{is_kustomization, is_yaml};
 pub use reader::{Documents, Reader, Request};
 pub use readiness::{
-    Expression, Readiness as KindReadiness, is_written_only, kinds_page, readiness,
+    Expression, Readiness as KindReadiness, is_ready_at_once, is_written_only, kinds_page,
+    readiness,
 };
 pub use substitute::{
     Others, Substituted, SubstitutionFault, Unknown, substitute, takes_variables,

@@ -215,15 +215,20 @@ impl Object {
     /// Where its kind describes its pods; `None` for a kind that is not known to have some.
     #[must_use]
     pub fn pod_template(&self) -> Option<&Node> {
-        let path: &[&str] = match (self.group(), self.kind.as_str()) {
+        self.node.at(self.pod_path()?)
+    }
+
+    /// The way to that place.
+    #[must_use]
+    pub fn pod_path(&self) -> Option<&'static [&'static str]> {
+        Some(match (self.group(), self.kind.as_str()) {
             ("batch", "CronJob") => &["spec", "jobTemplate", "spec", "template", "spec"],
             ("", "Pod") => &["spec"],
             ("batch", "Job")
             | ("apps", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet")
             | ("", "ReplicationController") => &["spec", "template", "spec"],
             _ => return None,
-        };
-        self.node.at(path)
+        })
     }
 
     /// The images of its containers, wherever its pods are described.

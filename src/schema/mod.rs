@@ -119,6 +119,16 @@ impl Kind {
     }
 }
 
+/// What no container of an object's pods starts with; `pods` is the way to what describes them.
+#[must_use]
+pub fn unstartable(object: &Node, pods: &[&'static str]) -> Vec<Problem> {
+    let mut found = problem::Found::default();
+    if let Some(pods) = Value::root(object).at(pods) {
+        rules::containers::given_to_pods(&pods, &mut found);
+    }
+    found.into_problems()
+}
+
 /// Everything in a node for which the API server would refuse the object.
 #[must_use]
 pub fn problems(kind: Kind, node: &Node, part: Part, extent: Extent) -> Vec<Problem> {

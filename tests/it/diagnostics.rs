@@ -1,7 +1,7 @@
 //! How findings are shown: drawn, as JSON, as SARIF and as workflow commands.
 
 use flux_pipeline::diagnostics::{
-    Check, Diagnostic, Fix, Safety, Severity, Style, github, human, json, sarif,
+    Check, Diagnostic, Fix, Safety, Severity, Style, github, human, json, sarif, sarif_beside,
 };
 use flux_pipeline::source::{SourceMap, Span};
 use insta::assert_snapshot;
@@ -245,6 +245,18 @@ fn a_sarif_log_is_valid_and_counts_columns_in_utf16() {
         "shop%2C%2050%25.pipeline"
     );
     assert_eq!(location["region"]["startColumn"], 17);
+}
+
+#[test]
+fn what_stands_beside_the_findings_is_a_property_of_the_run() {
+    let (map, found) = sample();
+    let beside = serde_json::json!({"kustomizations": {"found": 3, "looked_at": 2}});
+    let log = sarif_beside(&map, &found, &[&TAG, &CYCLE], &beside);
+    let log: Value = serde_json::from_str(&log).unwrap();
+    assert_valid_sarif(&log);
+    assert_eq!(log["runs"][0]["properties"], beside);
+    let without: Value = serde_json::from_str(&sarif(&map, &found, &[&TAG])).unwrap();
+    assert_eq!(without["runs"][0].get("properties"), None);
 }
 
 /// CR alone ends a line of YAML and of a pipeline: the place is on the line that people see it on, in every form.

@@ -5,13 +5,13 @@
 
 use std::collections::HashSet;
 
-use crate::manifests::{is_kustomization, is_yaml};
+use crate::manifests::{is_kustomization, is_of_others, is_yaml};
 use crate::source::{EntryKind, Files};
 use crate::values::path::{self, contains, join, relative};
 
 use super::draft::{Draft, Stage};
 use crate::import::search::address::{Address, Origin, address, path_of};
-use crate::import::search::found::{Kustomization, SourceKey, is_of_others};
+use crate::import::search::found::{Kustomization, SourceKey};
 use crate::import::search::group::Group;
 use crate::import::search::naming::last;
 

@@ -1,6 +1,6 @@
 //! What is known of the objects that a Kustomization applies.
 
-use crate::checks::is_ready_at_once;
+use crate::checks::all_ready_at_once;
 use crate::manifests::StageTree;
 
 /// What is known of the objects that a Kustomization applies.
@@ -18,7 +18,7 @@ impl Applies {
     pub(super) fn of(tree: &StageTree) -> Self {
         Self {
             seen: tree.seen && tree.exists,
-            ready_at_once: is_ready_at_once(tree),
+            ready_at_once: all_ready_at_once(tree),
             jobs: tree.jobs().map(|job| job.name.clone()).collect(),
         }
     }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::manifests::{Node, Reader, is_yaml};
+use crate::manifests::{Node, Reader, is_of_others, is_yaml};
 use crate::source::{EntryKind, Files, SourceMap, Span};
 use crate::values::Duration;
 use crate::values::key::group;
@@ -380,9 +380,4 @@ pub(in crate::import) fn kustomization(written: &Written, above: &Above) -> Opti
         applies: Arc::default(),
         written: written.clone(),
     })
-}
-
-/// Directories that hold no manifests of the repository itself.
-pub(in crate::import) fn is_of_others(name: &str) -> bool {
-    name.starts_with('.') || matches!(name, "node_modules" | "vendor" | "target")
 }

@@ -5,10 +5,12 @@
 //! their status later need an expression. The list is after the controllers' API types; Flux's own *CEL cheatsheet* has
 //! some of the kinds too. It deliberately knows no versions of an API: the fields are the same in all of them.
 
+mod at_once;
 mod kinds;
 mod page;
 
 use super::Object;
+pub use at_once::is_ready_at_once;
 use kinds::entries;
 pub use page::kinds_page;
 

@@ -99,6 +99,18 @@ pub(super) fn container(container: &Value<'_>, found: &mut Found) {
     }
 }
 
+/// What the programs of pods are given.
+pub(in crate::schema) fn given_to_pods(pods: &Value<'_>, found: &mut Found) {
+    let lists = ["initContainers", "containers"].into_iter();
+    for container in lists.flat_map(|list| pods.list(list)) {
+        let texts = ["command", "args"].into_iter();
+        let texts = texts.flat_map(|field| container.list(field));
+        let variables = container.list("env").into_iter();
+        let values = variables.filter_map(|it| it.get("value"));
+        texts.chain(values).for_each(|text| given(&text, found));
+    }
+}
+
 /// What a program is given. The API server takes NUL, and no container starts with it.
 pub(super) fn given(text: &Value<'_>, found: &mut Found) {
     if text.text().contains('\0') {

@@ -1,7 +1,7 @@
 //! Rules over several fields, by the type that has them.
 
 mod affinity;
-mod containers;
+pub(super) mod containers;
 mod env;
 mod flux;
 mod indexes;

@@ -230,6 +230,12 @@ fn warnings_of_lint_can_be_denied_and_allowed() {
     assert_eq!(wrong().run(&["lint", "--allow", "bad-yaml"]).code, Some(0));
     assert_eq!(wrong().run(&["lint", "--exclude", "web"]).code, Some(0));
     assert_eq!(lint(&["--exclude", "a["]).code, Some(2));
+    let note = "note: `--exclude nothing` leaves out nothing: no path matches it\n";
+    let noted = wrong().run(&["lint", "--exclude", "web", "--exclude", "nothing"]);
+    assert!(noted.stderr.starts_with(note), "{noted}");
+    assert_eq!(noted.code, Some(0));
+    let silent = wrong().run(&["lint", "--exclude", "web"]);
+    assert!(!silent.stderr.contains("note:"), "{silent}");
     assert_snapshot!(lint(&["--deny", "nothing"]), @r"
     ------- stderr
     error: no check is named `nothing`

@@ -29,6 +29,20 @@ pub const PLACES: &[Place] = &[
         )],
     ),
     files(
+        "a Secret whose words are escaped",
+        &[(
+            "deploy/key.yaml",
+            "\"apiVersion\": \"v1\"\n\"\\u006bind\": \"Secre\\x74\"\n\"metadata\": {\"name\": \"key\", \"namespace\": \"default\"}\n\"stringD\\U00000061ta\":\n  \"\\x70assword\": \"§\"\n",
+        )],
+    ),
+    files(
+        "a Secret whose kind goes over two lines",
+        &[(
+            "deploy/key.yaml",
+            "apiVersion: v1\nkind: \"Sec\\\n  ret\"\nmetadata: {name: key, namespace: default}\ndata:\n  password: §64\n",
+        )],
+    ),
+    files(
         "a Secret in base64",
         &[(
             "deploy/key.yaml",
