@@ -73,7 +73,7 @@ pub fn lint(
     };
     let own = own_sources(files, &found, most_there, excluded);
     let work = Work::new(files, &found, own);
-    let mut chosen = work.chosen();
+    let mut chosen = work.judged();
     chosen.retain(|at| {
         found
             .kustomizations

@@ -60,9 +60,7 @@ impl Choice<'_> {
         let mut others = BTreeMap::new();
         for (one, at) in near {
             let span = one.written.node.span;
-            match chosen.contains(&at)
-                || (one.applies_itself && self.scope.holds(&one.written.file))
-            {
+            match chosen.contains(&at) {
                 true => _ = seen.insert(span),
                 false => _ = others.insert(span, (self.unchosen(one), one.shown())),
             }

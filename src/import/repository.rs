@@ -134,12 +134,19 @@ impl<'w> Work<'w> {
         from.is_some_and(|path| self.files.read(path).is_ok())
     }
 
-    pub(super) fn chosen(&self) -> Vec<usize> {
+    /// What pipelines are to say.
+    fn chosen(&self) -> Vec<usize> {
+        let mut chosen = self.judged();
+        let stays = |it: &Kustomization| it.applies_itself || is_parent(it);
+        let all = &self.found.kustomizations;
+        chosen.retain(|at| all.get(*at).is_some_and(|it| !stays(it)));
+        chosen
+    }
+
+    /// What somebody wrote by hand, what applies itself among it.
+    pub(super) fn judged(&self) -> Vec<usize> {
         let is_meant = |it: &Kustomization| {
-            !it.applies_itself
-                && !is_parent(it)
-                && !self.is_generated(it)
-                && source::kind(&it.source.kind).is_some()
+            !self.is_generated(it) && source::kind(&it.source.kind).is_some()
         };
         let all = self.found.kustomizations.iter().enumerate();
         all.filter(|(_, it)| is_meant(it))
