@@ -17,7 +17,7 @@ use crate::{settle, syntax};
 
 use super::advice::help;
 use super::excluded::Excluded;
-use super::left_out::{is_finished_by_others, is_left_out, severity};
+use super::left_out::{is_finished_by_others, is_left_out, is_of_first_time, severity};
 use super::looked::{Choice, Looked};
 use super::repository::Work;
 use super::say::jobs::Reading;
@@ -85,18 +85,28 @@ pub fn lint(
         sources,
     };
     let mut drafts = Drafts::of(&found.kustomizations);
+    // What applies itself is checked apart: what it holds is what the others are.
+    let mut bootstraps = Drafts::of(&found.kustomizations);
     for (group, number) in groups(&found.kustomizations, &chosen).iter().zip(1..) {
         let text = work.drafted(group, &naming(group.cluster.clone(), number), reading);
+        let drafts = match group.members.iter().any(|at| found.applies_itself(*at)) {
+            true => &mut bootstraps,
+            false => &mut drafts,
+        };
         drafts.read(text, &group.members, files, reading);
     }
     let mut own = Sink::new();
-    let releases = Releases::of(&drafts.project, &drafts.members, &found.kustomizations);
+    let mut releases = Releases::of(&drafts.project, &drafts.members, &found.kustomizations);
+    releases.add(Releases::of(
+        &bootstraps.project,
+        &bootstraps.members,
+        &found.kustomizations,
+    ));
     rules::run(&found, &chosen, &unseen, &releases, &mut own);
-    let mut sink = Sink::new();
     let unknown = ready::unknown(&drafts.project);
-    drafts.check(files, &mut sink);
-    let moved = sink.finish().into_iter().filter_map(|it| drafts.moved(it));
-    let all = own.finish().into_iter().chain(moved);
+    let all = own.finish().into_iter().chain(drafts.found(files));
+    let of_bootstraps = bootstraps.found(files).into_iter();
+    let all = all.chain(of_bootstraps.filter(|it| !is_of_first_time(it.check)));
     let choice = Choice {
         found: &found,
         chosen: &chosen,
@@ -206,6 +216,14 @@ impl<'n> Drafts<'n> {
         }
         self.project.append(read);
         self.texts.insert(file, text);
+    }
+
+    /// What is wrong, where the YAML says it.
+    fn found(&mut self, files: &dyn Files) -> Vec<Diagnostic> {
+        let mut sink = Sink::new();
+        self.check(files, &mut sink);
+        let found = sink.finish().into_iter();
+        found.filter_map(|it| self.moved(it)).collect()
     }
 
     /// Runs the checks, and adds what is wrong with the manifests themselves.

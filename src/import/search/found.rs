@@ -116,6 +116,14 @@ impl SourceKey {
     }
 }
 
+impl Found {
+    /// Whether the Kustomization at a place applies the file that it stands in.
+    pub(in crate::import) fn applies_itself(&self, at: usize) -> bool {
+        let one = self.kustomizations.get(at);
+        one.is_some_and(|it| it.applies_itself)
+    }
+}
+
 impl Written {
     /// Where it stands.
     pub(in crate::import) fn place(&self) -> Place {

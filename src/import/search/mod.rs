@@ -6,6 +6,7 @@ pub(super) mod applied;
 pub(super) mod applies;
 mod bootstraps;
 pub(super) mod circle;
+mod circle_drawn;
 pub(super) mod digest;
 pub(super) mod found;
 pub(super) mod group;

@@ -104,6 +104,8 @@ pub(super) struct Walk<'w, 'f> {
 
 impl Walk<'_, '_> {
     fn run(mut self) -> Applied {
+        // What they say of the source of this repository holds for everything that is built behind.
+        let bootstraps = self.bootstraps();
         for document in 0..self.all.len() {
             if let Some(written) = self.all.get(document) {
                 let node = Arc::clone(&written.node);
@@ -112,7 +114,7 @@ impl Walk<'_, '_> {
                 self.built.insert(document, Rc::new(built));
             }
         }
-        for (document, node) in self.bootstraps() {
+        for (document, node) in bootstraps {
             self.add(document, node, None, 0);
         }
         let roots = self.roots();
