@@ -27,6 +27,7 @@ use super::search::applied::{DRAFT, Unseen};
 use super::search::found::{Found, Kustomization, search};
 use super::search::group::groups;
 use super::search::naming::Naming;
+use super::search::open_names::of_unseen;
 use super::search::own_sources::{most_there, own_sources};
 use super::search::releases::Releases;
 use super::search::walk::applied;
@@ -62,6 +63,9 @@ pub fn lint(
         directory,
         excluded,
     };
+    let mut open_names = searched.open_names.clone();
+    open_names.extend(of_unseen(&applied.unseen));
+    open_names.retain(|it| !excluded.has(&it.file));
     let unseen: Vec<Unseen> = applied
         .unseen
         .into_iter()
@@ -69,6 +73,7 @@ pub fn lint(
         .collect();
     let found = Found {
         kustomizations: applied.kustomizations,
+        open_names,
         ..searched
     };
     let own = own_sources(files, &found, most_there, excluded);
@@ -102,7 +107,7 @@ pub fn lint(
         &bootstraps.members,
         &found.kustomizations,
     ));
-    rules::run(&found, &chosen, &unseen, &releases, &mut own);
+    let open_edges = rules::run(&found, &chosen, &unseen, &releases, &mut own);
     let unknown = ready::unknown(&drafts.project);
     let all = own.finish().into_iter().chain(drafts.found(files));
     let of_bootstraps = bootstraps.found(files).into_iter();
@@ -114,7 +119,10 @@ pub fn lint(
         scope,
     };
     Lint {
-        looked: choice.looked(unknown),
+        looked: Looked {
+            open_dependencies: open_edges,
+            ..choice.looked(unknown)
+        },
         found: sorted(all.filter(|it| scope.is_about(it, sources))),
     }
 }

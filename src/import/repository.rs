@@ -145,9 +145,8 @@ impl<'w> Work<'w> {
 
     /// What somebody wrote by hand, what applies itself among it.
     pub(super) fn judged(&self) -> Vec<usize> {
-        let is_meant = |it: &Kustomization| {
-            !self.is_generated(it) && source::kind(&it.source.kind).is_some()
-        };
+        let is_meant =
+            |it: &Kustomization| !self.is_generated(it) && source::kind(&it.source.kind).is_some();
         let all = self.found.kustomizations.iter().enumerate();
         all.filter(|(_, it)| is_meant(it))
             .map(|(at, _)| at)

@@ -25,7 +25,8 @@ impl Walk<'_, '_> {
             let own = node.text_at(&["metadata", "namespace"]);
             Some(source_of(node)?.seen_from(own))
         };
-        self.own.learn(self.found, found.iter().filter_map(source).collect());
+        self.own
+            .learn(self.found, found.iter().filter_map(source).collect());
         found
     }
 

@@ -69,9 +69,10 @@ pub(super) fn draw(circle: &[Step<'_>]) -> Option<Diagnostic> {
         }
     };
     let found = ORDER_CYCLE.at(first.span, message).label(label(first));
-    let found = rest.iter().take(DRAWN).fold(found, |found, step| {
-        found.also(step.span, label(step))
-    });
+    let found = rest
+        .iter()
+        .take(DRAWN)
+        .fold(found, |found, step| found.also(step.span, label(step)));
     Some(found.help(help(circle)))
 }
 

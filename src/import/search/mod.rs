@@ -12,6 +12,7 @@ pub(super) mod found;
 pub(super) mod group;
 pub(super) mod naming;
 pub(super) mod open;
+pub(super) mod open_names;
 pub(super) mod own_sources;
 pub(super) mod parent;
 mod reach;
