@@ -116,7 +116,7 @@ impl<'a> Graph<'a> {
             let parent = one.parent.and_then(|it| all.get(it));
             let from = one.parent.and_then(|it| position.get(&it)).copied();
             let from = from.filter(|it| *it != to);
-            let is_making = !parent.is_some_and(is_suspended);
+            let is_making = parent.is_some_and(|it| !is_suspended(it) && !is_beside(one, it));
             let makers = makers.entry(to).or_default();
             makers.insert(from.filter(|_| is_making));
             let (Some(from), Some(parent)) = (from.filter(|_| !is_suspended(one)), parent) else {
@@ -212,6 +212,11 @@ fn members<'m, 'a>(
     places: &'m [usize],
 ) -> impl Iterator<Item = (usize, &'a Kustomization)> + use<'m, 'a> {
     places.iter().filter_map(|&at| Some((at, all.get(at)?)))
+}
+
+/// Whether it stands beside what applies itself: who applied that one the first time applied both.
+fn is_beside(one: &Kustomization, parent: &Kustomization) -> bool {
+    parent.applies_itself && parent.directory() == one.directory()
 }
 
 fn is_suspended(one: &Kustomization) -> bool {
