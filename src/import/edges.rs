@@ -49,6 +49,7 @@ pub(super) fn run(
             }
             match edges.target(&edge) {
                 Target::Found(other) => edges.across(&edge, other, sink),
+                _ if edges.is_in_no_yaml(&edge) => {}
                 _ if edges.is_open(&edge) => _ = open.insert(edge.shown()),
                 target @ (Target::OtherNamespace(_) | Target::OtherCluster | Target::Nowhere) => {
                     let unknown = edges.unknown(&edge, &target);
@@ -147,6 +148,11 @@ impl<'a> Edges<'a> {
     fn is_open(&self, edge: &Edge<'_>) -> bool {
         let mut open = self.templates(edge);
         open.any(|it| it.is_applied || !it.is_any())
+    }
+
+    /// Whether a text that cannot be read has it by its name.
+    fn is_in_no_yaml(&self, edge: &Edge<'_>) -> bool {
+        self.templates(edge).any(|it| it.name == edge.name)
     }
 
     fn templates(&self, edge: &Edge<'_>) -> impl Iterator<Item = &OpenName> {

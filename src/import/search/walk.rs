@@ -106,8 +106,9 @@ impl Walk<'_, '_> {
         // What they say of the source of this repository holds for everything that is built behind.
         let bootstraps = self.bootstraps();
         for document in 0..self.all.len() {
-            if let Some(written) = self.all.get(document) {
-                let node = Arc::clone(&written.node);
+            let node = self.all.get(document).map(|it| Arc::clone(&it.node));
+            // What says no path gets one from a patch; as it is written it would read all of the repository.
+            if let Some(node) = node.filter(|it| it.at(&["spec", "path"]).is_some()) {
                 let mut built = self.build(&node);
                 self.parts.extend(std::mem::take(&mut built.inputs));
                 self.built.insert(document, Rc::new(built));
