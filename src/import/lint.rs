@@ -22,7 +22,7 @@ use super::looked::{Choice, Looked};
 use super::repository::Work;
 use super::say::jobs::Reading;
 use super::say::line::Text;
-use super::scope::Scope;
+use super::scope::{Scope, by_hand};
 use super::search::applied::{DRAFT, Unseen};
 use super::search::found::{Found, Kustomization, search};
 use super::search::group::groups;
@@ -78,7 +78,7 @@ pub fn lint(
     };
     let own = own_sources(files, &found, most_there, excluded);
     let work = Work::new(files, &found, own);
-    let mut chosen = work.judged();
+    let mut chosen = by_hand(files, &found);
     chosen.retain(|at| {
         found
             .kustomizations
