@@ -55,44 +55,28 @@ pub fn lint(
     sources: &mut SourceMap,
 ) -> Lint {
     let mut reader = Reader::new(files);
-    // What applies a directory may stand anywhere in the repository.
-    let searched = search(files, &mut reader, "", sources);
-    let own = own_sources(files, &searched, most_there, excluded);
-    let applied = applied(&searched, own, files, &mut reader, sources);
+    let (found, mut unseen) = as_applied(files, excluded, &mut reader, sources);
     let scope = Scope {
         directory,
         excluded,
     };
-    let mut open_names = searched.open_names.clone();
-    open_names.extend(of_unseen(&applied.unseen));
-    open_names.retain(|it| !excluded.has(&it.file));
-    let unseen: Vec<Unseen> = applied
-        .unseen
-        .into_iter()
-        .filter(|it| scope.holds(&it.written.file))
-        .collect();
-    let found = Found {
-        kustomizations: applied.kustomizations,
-        open_names,
-        ..searched
-    };
+    unseen.retain(|it| scope.holds(&it.written.file));
     let own = own_sources(files, &found, most_there, excluded);
     let work = Work::new(files, &found, own);
+    let all = &found.kustomizations;
     let mut chosen = by_hand(files, &found);
     chosen.retain(|at| {
-        found
-            .kustomizations
-            .get(*at)
-            .is_some_and(|it| scope.holds(&it.written.file))
+        let one = all.get(*at);
+        one.is_some_and(|it| scope.holds(&it.written.file))
     });
     let reading = &mut Reading {
         reader: &mut reader,
         sources,
     };
-    let mut drafts = Drafts::of(&found.kustomizations);
+    let mut drafts = Drafts::of(all);
     // What applies itself is checked apart: what it holds is what the others are.
-    let mut bootstraps = Drafts::of(&found.kustomizations);
-    for (group, number) in groups(&found.kustomizations, &chosen).iter().zip(1..) {
+    let mut bootstraps = Drafts::of(all);
+    for (group, number) in groups(all, &chosen).iter().zip(1..) {
         let text = work.drafted(group, &naming(group.cluster.clone(), number), reading);
         let drafts = match group.members.iter().any(|at| found.applies_itself(*at)) {
             true => &mut bootstraps,
@@ -101,17 +85,13 @@ pub fn lint(
         drafts.read(text, &group.members, files, reading);
     }
     let mut own = Sink::new();
-    let mut releases = Releases::of(&drafts.project, &drafts.members, &found.kustomizations);
-    releases.add(Releases::of(
-        &bootstraps.project,
-        &bootstraps.members,
-        &found.kustomizations,
-    ));
-    let open_edges = rules::run(&found, &chosen, &unseen, &releases, &mut own);
+    let mut releases = drafts.releases(all);
+    releases.add(bootstraps.releases(all));
+    let open_dependencies = rules::run(&found, &chosen, &unseen, &releases, &mut own);
     let unknown = ready::unknown(&drafts.project);
-    let all = own.finish().into_iter().chain(drafts.found(files));
+    let said = own.finish().into_iter().chain(drafts.found(files));
     let of_bootstraps = bootstraps.found(files).into_iter();
-    let all = all.chain(of_bootstraps.filter(|it| !is_of_first_time(it.check)));
+    let said = said.chain(of_bootstraps.filter(|it| !is_of_first_time(it.check)));
     let choice = Choice {
         found: &found,
         chosen: &chosen,
@@ -120,11 +100,28 @@ pub fn lint(
     };
     Lint {
         looked: Looked {
-            open_dependencies: open_edges,
+            open_dependencies,
             ..choice.looked(unknown)
         },
-        found: sorted(all.filter(|it| scope.is_about(it, sources))),
+        found: sorted(said.filter(|it| scope.is_about(it, sources))),
     }
+}
+
+/// Everything in the repository as its cluster gets it, and what no cluster gets. What applies a directory may stand
+/// anywhere.
+fn as_applied(
+    files: &dyn Files,
+    excluded: &Excluded,
+    reader: &mut Reader<'_>,
+    sources: &mut SourceMap,
+) -> (Found, Vec<Unseen>) {
+    let mut found = search(files, reader, "", sources);
+    let own = own_sources(files, &found, most_there, excluded);
+    let applied = applied(&found, own, files, reader, sources);
+    found.kustomizations = applied.kustomizations;
+    found.open_names.extend(of_unseen(&applied.unseen));
+    found.open_names.retain(|it| !excluded.has(&it.file));
+    (found, applied.unseen)
 }
 
 /// In the order of the sources; what is applied in several clusters is said once.
@@ -224,6 +221,10 @@ impl<'n> Drafts<'n> {
         }
         self.project.append(read);
         self.texts.insert(file, text);
+    }
+
+    fn releases(&self, all: &[Kustomization]) -> Releases {
+        Releases::of(&self.project, &self.members, all)
     }
 
     /// What is wrong, where the YAML says it.
