@@ -89,9 +89,14 @@ pub fn lint(
     releases.add(bootstraps.releases(all));
     let open_dependencies = rules::run(&found, &chosen, &unseen, &releases, &mut own);
     let unknown = ready::unknown(&drafts.project);
-    let said = own.finish().into_iter().chain(drafts.found(files));
+    let mut said = own.finish();
+    said.extend(drafts.found(files));
+    // What the others are was said of them already.
+    let place = |it: &Diagnostic| (it.primary.span, it.check.name);
+    let known: HashSet<_> = said.iter().map(place).collect();
     let of_bootstraps = bootstraps.found(files).into_iter();
-    let said = said.chain(of_bootstraps.filter(|it| !is_of_first_time(it.check)));
+    let is_new = |it: &Diagnostic| !known.contains(&place(it)) && !is_of_first_time(it.check);
+    said.extend(of_bootstraps.filter(is_new));
     let choice = Choice {
         found: &found,
         chosen: &chosen,
@@ -103,7 +108,7 @@ pub fn lint(
             open_dependencies,
             ..choice.looked(unknown)
         },
-        found: sorted(said.filter(|it| scope.is_about(it, sources))),
+        found: sorted(said.into_iter().filter(|it| scope.is_about(it, sources))),
     }
 }
 
