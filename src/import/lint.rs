@@ -92,11 +92,11 @@ pub fn lint(
     let mut said = own.finish();
     said.extend(drafts.found(files));
     // What the others are was said of them already.
-    let place = |it: &Diagnostic| (it.primary.span, it.check.name);
-    let known: HashSet<_> = said.iter().map(place).collect();
     let of_bootstraps = bootstraps.found(files).into_iter();
-    let is_new = |it: &Diagnostic| !known.contains(&place(it)) && !is_of_first_time(it.check);
-    said.extend(of_bootstraps.filter(is_new));
+    let of_bootstraps = of_bootstraps.filter(|it| !is_of_first_time(it.check));
+    let is_new = |it: &Diagnostic| !said.iter().any(|other| is_said(other, it));
+    let new: Vec<Diagnostic> = of_bootstraps.filter(is_new).collect();
+    said.extend(new);
     let choice = Choice {
         found: &found,
         chosen: &chosen,
@@ -110,6 +110,13 @@ pub fn lint(
         },
         found: sorted(said.into_iter().filter(|it| scope.is_about(it, sources))),
     }
+}
+
+/// Whether two findings are of one check and one place.
+fn is_said(one: &Diagnostic, other: &Diagnostic) -> bool {
+    let (here, there) = (one.primary.span, other.primary.span);
+    let meets = here.start <= there.end && there.start <= here.end;
+    one.check.name == other.check.name && here.file == there.file && meets
 }
 
 /// Everything in the repository as its cluster gets it, and what no cluster gets. What applies a directory may stand
