@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use crate::diagnostics::{Check, Diagnostic, Sink};
-use crate::model::{Allow, Stage};
+use crate::model::{Allow, Pipeline, Stage};
 use crate::source::Span;
 
 use super::image_uses::{Use, uses};
-use super::needs::{Lack, lacks};
+use super::needs::{Lack, Order, lacks};
 use super::overlaps::overlaps;
 use super::refused::{Refused, refused};
 use super::{Project, Site};
@@ -25,6 +25,8 @@ pub(super) struct Facts<'a> {
     images: OnceLock<Vec<Use<'a>>>,
     /// Stages with directories inside one another.
     overlaps: OnceLock<Vec<(Site<'a>, Site<'a>)>>,
+    /// The relations of each pipeline.
+    orders: OnceLock<Vec<Order>>,
 }
 
 impl<'a> Facts<'a> {
@@ -35,6 +37,7 @@ impl<'a> Facts<'a> {
             refused: OnceLock::new(),
             images: OnceLock::new(),
             overlaps: OnceLock::new(),
+            orders: OnceLock::new(),
         }
     }
 }
@@ -129,6 +132,15 @@ impl<'a> Findings<'a> {
     pub(super) fn images(&self) -> &'a [Use<'a>] {
         let facts = self.facts;
         facts.images.get_or_init(|| uses(facts.project))
+    }
+
+    /// Which stages of a pipeline are done before which.
+    pub(super) fn order(&self, pipeline: &Pipeline) -> Option<&'a Order> {
+        let pipelines = &self.facts.project.pipelines;
+        let orders = &self.facts.orders;
+        let orders = orders.get_or_init(|| pipelines.iter().map(Order::of).collect());
+        let at = pipelines.iter().position(|it| std::ptr::eq(it, pipeline))?;
+        orders.get(at)
     }
 
     /// Pairs of stages, the directory of the first in or above that of the second.

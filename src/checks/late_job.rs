@@ -16,12 +16,19 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
-    let Some(workload) = site.tree.objects.iter().find(|object| object.is_workload()) else {
+    let mut workloads = site.tree.objects.iter().filter(|it| it.is_workload());
+    let Some(workload) = workloads.find(|it| !is_of_flux(it)) else {
         return;
     };
     for job in of_site(site) {
         report(site, (job.name(), job.place()), workload, found);
     }
+}
+
+/// Flux itself, as its install manifests say it: no Job belongs before it.
+fn is_of_flux(workload: &Object) -> bool {
+    let label = ["metadata", "labels", "app.kubernetes.io/part-of"];
+    workload.node.text_at(&label) == Some("flux")
 }
 
 fn report(

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::{HelmRelease, Node, Object};
-use crate::model::{Pipeline, StageId};
+use crate::model::StageId;
 
 use super::charts::Ordered;
 use super::findings::Findings;
@@ -27,8 +27,11 @@ pub(super) fn run(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
             continue;
         };
         let (own_name, stage) = (&ordered.site.stage.name.value, &stage.name.value);
-        let order = found.order(pipeline);
-        let (why, help) = match (order.before(own).has(other), order.before(other).has(own)) {
+        let Some(order) = found.order(pipeline) else {
+            continue;
+        };
+        let is_first = order.before(own).has(other);
+        let (why, help) = match (is_first, !is_first && order.before(other).has(own)) {
             (true, _) => continue,
             (false, true) => (
                 format!("which begins after stage `{own_name}`: neither goes on"),
@@ -120,26 +123,4 @@ fn maker<'a>(ordered: &Ordered<'a>, entry: &'a Node) -> Option<(StageId, &'a str
         releases.any(|it| it.object.name == name && it.object.namespace.as_deref() == namespace)
     })?;
     Some((maker.id, name))
-}
-
-fn comes_before(pipeline: &Pipeline, first: StageId, then: StageId) -> bool {
-    let mut left = vec![first];
-    let mut seen = Vec::new();
-    while let Some(at) = left.pop() {
-        for relation in pipeline
-            .relations
-            .iter()
-            .filter(|it| it.first.id == Some(at))
-        {
-            let Some(next) = relation.then.id.filter(|next| !seen.contains(next)) else {
-                continue;
-            };
-            if next == then {
-                return true;
-            }
-            seen.push(next);
-            left.push(next);
-        }
-    }
-    false
 }

@@ -7,7 +7,6 @@ use crate::settle::Site;
 
 use super::charts::Ordered;
 use super::findings::Findings;
-use super::needs::Order;
 
 pub(super) static CHECK: Check = Check {
     name: "unseen-values",
@@ -63,7 +62,9 @@ fn early(
     found: &mut Findings<'_>,
 ) {
     let pipeline = ordered.site.pipeline;
-    let order = Order::of(pipeline);
+    let Some(order) = found.order(pipeline) else {
+        return;
+    };
     let before = order.before(other.id);
     let relations = pipeline.relations.iter();
     let mut firsts = relations.filter(|it| it.then.id == Some(ordered.site.id));

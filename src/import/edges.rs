@@ -1,6 +1,6 @@
 //! Entries of `dependsOn`, judged by namespace and name over all that is in one cluster.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::checks::imports::UNKNOWN_DEPENDENCY;
 use crate::checks::{UNGUARDED_EDGE, UNWAITED_DEPENDENCY, lists_jobs};
@@ -12,11 +12,18 @@ use crate::settle::{Pin, references};
 use super::advice::help;
 use super::search::found::{Found, Kustomization};
 use super::search::group::clusters;
-use super::search::open::{is_open, may_become};
+use super::search::open::is_open;
+use super::search::open_names::OpenName;
 use super::search::releases::Releases;
 
-/// Runs every rule on the entries of the chosen Kustomizations.
-pub(super) fn run(found: &Found, chosen: &[usize], releases: &Releases, sink: &mut Sink) {
+/// Runs every rule on the entries of the chosen Kustomizations; gives those that nobody here can judge.
+pub(super) fn run(
+    found: &Found,
+    chosen: &[usize],
+    releases: &Releases,
+    sink: &mut Sink,
+) -> Vec<String> {
+    let mut open = BTreeSet::new();
     let edges = Edges {
         releases: releases.all.iter().map(|it| it.name.as_str()).collect(),
         ..Edges::of(found)
@@ -35,12 +42,15 @@ pub(super) fn run(found: &Found, chosen: &[usize], releases: &Releases, sink: &m
                 entry,
                 name,
             };
-            if namespace(&edge).is_some_and(is_open) {
+            if is_open(name) || namespace(&edge).is_some_and(is_open) {
                 // Only the cluster knows which one is meant.
+                open.insert(edge.shown());
                 continue;
             }
             match edges.target(&edge) {
                 Target::Found(other) => edges.across(&edge, other, sink),
+                _ if edges.is_in_no_yaml(&edge) => {}
+                _ if edges.is_open(&edge) => _ = open.insert(edge.shown()),
                 target @ (Target::OtherNamespace(_) | Target::OtherCluster | Target::Nowhere) => {
                     let unknown = edges.unknown(&edge, &target);
                     unknown.into_iter().for_each(|it| sink.push(it));
@@ -48,6 +58,7 @@ pub(super) fn run(found: &Found, chosen: &[usize], releases: &Releases, sink: &m
             }
         }
     }
+    open.into_iter().collect()
 }
 
 /// The entries of `dependsOn`.
@@ -60,6 +71,16 @@ struct Edge<'a> {
     one: &'a Kustomization,
     entry: &'a Node,
     name: &'a str,
+}
+
+impl Edge<'_> {
+    fn shown(&self) -> String {
+        let own = self.one.shown();
+        match self.entry.text_at(&["namespace"]) {
+            Some(namespace) => format!("`{own}` on `{namespace}/{}`", self.name),
+            None => format!("`{own}` on `{}`", self.name),
+        }
+    }
 }
 
 /// What an entry waits for.
@@ -122,17 +143,30 @@ impl<'a> Edges<'a> {
         }
     }
 
-    /// What is not there, unless something that cannot be read here may be it.
+    /// Whether a variable or a template may be what an entry waits for. A template that may be anything, and of which no
+    /// controller makes something, is none: what is rendered from it would be here.
+    fn is_open(&self, edge: &Edge<'_>) -> bool {
+        let mut open = self.templates(edge);
+        open.any(|it| it.is_applied || !it.is_any())
+    }
+
+    /// Whether a text that cannot be read has it by its name.
+    fn is_in_no_yaml(&self, edge: &Edge<'_>) -> bool {
+        self.templates(edge).any(|it| it.name == edge.name)
+    }
+
+    fn templates(&self, edge: &Edge<'_>) -> impl Iterator<Item = &OpenName> {
+        let (name, namespace) = (edge.name, namespace(edge));
+        let open = self.found.open_names.iter();
+        open.filter(move |it| it.may_be(name, namespace))
+    }
+
+    /// What is not there.
     fn unknown(&self, edge: &Edge<'_>, target: &Target<'_>) -> Option<Diagnostic> {
         let name = edge.name;
-        let may_be = self
-            .found
-            .open_names
-            .iter()
-            .any(|open| may_become(open, name));
         // What a cluster is bootstrapped with may be in no file: the operator makes it.
         let is_bootstrap = name == "flux-system";
-        if may_be || is_bootstrap || !self.found.is_complete || is_open(name) {
+        if is_bootstrap || !self.found.is_complete {
             return None;
         }
         let span = edge.entry.get("name").map_or(edge.entry.span, |it| it.span);
@@ -163,7 +197,12 @@ impl<'a> Edges<'a> {
             ),
             Target::Nowhere => (
                 format!("no Kustomization in the repository is named `{name}`"),
-                format!("mend the name; {waits}"),
+                match self.templates(edge).next() {
+                    Some(it) => {
+                        format!("mend the name, or commit what `{}` makes; {waits}", it.file)
+                    }
+                    None => format!("mend the name; {waits}"),
+                },
             ),
         };
         Some(UNKNOWN_DEPENDENCY.at(span, message).help(help))

@@ -111,6 +111,12 @@ pub(super) fn is_said_by_rule(found: &Diagnostic) -> bool {
     found.check.name == "invalid-cel" && found.message.starts_with("`readyExpr`")
 }
 
+/// Whether a check says nothing about what applies itself: somebody applied it the first time, by hand or with
+/// `flux bootstrap`, and what it needs before anything is applied with it.
+pub(super) fn is_of_first_time(check: &Check) -> bool {
+    check.name == "late-object"
+}
+
 /// How loudly a finding is said. YAML promises no order, and cannot say `allow`; and of several revisions in a source Flux
 /// takes one.
 pub(super) fn severity(found: &Diagnostic) -> Severity {

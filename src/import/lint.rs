@@ -17,17 +17,20 @@ use crate::{settle, syntax};
 
 use super::advice::help;
 use super::excluded::Excluded;
-use super::left_out::{is_finished_by_others, is_left_out, is_said_by_rule, severity};
+use super::left_out::{
+    is_finished_by_others, is_left_out, is_of_first_time, is_said_by_rule, severity,
+};
 use super::looked::{Choice, Looked};
 use super::repeated::without_repeats;
 use super::repository::Work;
 use super::say::jobs::Reading;
 use super::say::line::Text;
-use super::scope::Scope;
+use super::scope::{Scope, by_hand};
 use super::search::applied::{DRAFT, Unseen};
 use super::search::found::{Found, Kustomization, search};
 use super::search::group::groups;
 use super::search::naming::Naming;
+use super::search::open_names::of_unseen;
 use super::search::own_sources::{most_there, own_sources};
 use super::search::releases::Releases;
 use super::search::walk::applied;
@@ -55,49 +58,48 @@ pub fn lint(
     sources: &mut SourceMap,
 ) -> Lint {
     let mut reader = Reader::new(files);
-    // What applies a directory may stand anywhere in the repository.
-    let searched = search(files, &mut reader, "", sources);
-    let own = own_sources(files, &searched, most_there, excluded);
-    let applied = applied(&searched, own, files, &mut reader, sources);
+    let (found, mut unseen) = as_applied(files, excluded, &mut reader, sources);
     let scope = Scope {
         directory,
         excluded,
     };
-    let unseen: Vec<Unseen> = applied
-        .unseen
-        .into_iter()
-        .filter(|it| scope.holds(&it.written.file))
-        .collect();
-    let found = Found {
-        kustomizations: applied.kustomizations,
-        ..searched
-    };
+    unseen.retain(|it| scope.holds(&it.written.file));
     let own = own_sources(files, &found, most_there, excluded);
     let work = Work::new(files, &found, own);
-    let mut chosen = work.chosen();
+    let all = &found.kustomizations;
+    let mut chosen = by_hand(files, &found);
     chosen.retain(|at| {
-        found
-            .kustomizations
-            .get(*at)
-            .is_some_and(|it| scope.holds(&it.written.file))
+        let one = all.get(*at);
+        one.is_some_and(|it| scope.holds(&it.written.file))
     });
     let reading = &mut Reading {
         reader: &mut reader,
         sources,
     };
-    let mut drafts = Drafts::of(&found.kustomizations);
-    for (group, number) in groups(&found.kustomizations, &chosen).iter().zip(1..) {
+    let mut drafts = Drafts::of(all);
+    // What applies itself is checked apart: what it holds is what the others are.
+    let mut bootstraps = Drafts::of(all);
+    for (group, number) in groups(all, &chosen).iter().zip(1..) {
         let text = work.drafted(group, &naming(group.cluster.clone(), number), reading);
+        let drafts = match group.members.iter().any(|at| found.applies_itself(*at)) {
+            true => &mut bootstraps,
+            false => &mut drafts,
+        };
         drafts.read(text, &group.members, files, reading);
     }
     let mut own = Sink::new();
-    let releases = Releases::of(&drafts.project, &drafts.members, &found.kustomizations);
-    rules::run(&found, &chosen, &unseen, &releases, &mut own);
-    let mut sink = Sink::new();
+    let mut releases = drafts.releases(all);
+    releases.add(bootstraps.releases(all));
+    let open_dependencies = rules::run(&found, &chosen, &unseen, &releases, &mut own);
     let unknown = ready::unknown(&drafts.project);
-    drafts.check(files, &mut sink);
-    let moved = sink.finish().into_iter().filter_map(|it| drafts.moved(it));
-    let all = own.finish().into_iter().chain(moved);
+    let mut said = own.finish();
+    said.extend(drafts.found(files));
+    // What the others are was said of them already.
+    let of_bootstraps = bootstraps.found(files).into_iter();
+    let of_bootstraps = of_bootstraps.filter(|it| !is_of_first_time(it.check));
+    let is_new = |it: &Diagnostic| !said.iter().any(|other| is_said(other, it));
+    let new: Vec<Diagnostic> = of_bootstraps.filter(is_new).collect();
+    said.extend(new);
     let choice = Choice {
         found: &found,
         chosen: &chosen,
@@ -105,12 +107,39 @@ pub fn lint(
         scope,
     };
     Lint {
-        looked: choice.looked(unknown),
+        looked: Looked {
+            open_dependencies,
+            ..choice.looked(unknown)
+        },
         found: sorted(
-            all.filter(|it| scope.is_about(it, sources)),
+            said.into_iter().filter(|it| scope.is_about(it, sources)),
             &found.kustomizations,
         ),
     }
+}
+
+/// Whether two findings are of one check and one place.
+fn is_said(one: &Diagnostic, other: &Diagnostic) -> bool {
+    let (here, there) = (one.primary.span, other.primary.span);
+    let meets = here.start <= there.end && there.start <= here.end;
+    one.check.name == other.check.name && here.file == there.file && meets
+}
+
+/// Everything in the repository as its cluster gets it, and what no cluster gets. What applies a directory may stand
+/// anywhere.
+fn as_applied(
+    files: &dyn Files,
+    excluded: &Excluded,
+    reader: &mut Reader<'_>,
+    sources: &mut SourceMap,
+) -> (Found, Vec<Unseen>) {
+    let mut found = search(files, reader, "", sources);
+    let own = own_sources(files, &found, most_there, excluded);
+    let applied = applied(&found, own, files, reader, sources);
+    found.kustomizations = applied.kustomizations;
+    found.open_names.extend(of_unseen(&applied.unseen));
+    found.open_names.retain(|it| !excluded.has(&it.file));
+    (found, applied.unseen)
 }
 
 /// In the order of the sources; what is applied in several clusters is said once.
@@ -211,6 +240,18 @@ impl<'n> Drafts<'n> {
         }
         self.project.append(read);
         self.texts.insert(file, text);
+    }
+
+    fn releases(&self, all: &[Kustomization]) -> Releases {
+        Releases::of(&self.project, &self.members, all)
+    }
+
+    /// What is wrong, where the YAML says it.
+    fn found(&mut self, files: &dyn Files) -> Vec<Diagnostic> {
+        let mut sink = Sink::new();
+        self.check(files, &mut sink);
+        let found = sink.finish().into_iter();
+        found.filter_map(|it| self.moved(it)).collect()
     }
 
     /// Runs the checks, and adds what is wrong with the manifests themselves.

@@ -22,6 +22,8 @@ pub struct Looked {
     pub unread_directories: Vec<NotLooked>,
     /// Custom kinds that others wait for, and of which nobody here knows when an object of them is ready.
     pub unknown_kinds: Vec<UnknownKind>,
+    /// Entries of `dependsOn` that are not judged: a variable or a template decides what they name.
+    pub open_dependencies: Vec<String>,
 }
 
 /// A kind that is in no table, or whose status Flux cannot read.
@@ -60,9 +62,7 @@ impl Choice<'_> {
         let mut others = BTreeMap::new();
         for (one, at) in near {
             let span = one.written.node.span;
-            match chosen.contains(&at)
-                || (one.applies_itself && self.scope.holds(&one.written.file))
-            {
+            match chosen.contains(&at) {
                 true => _ = seen.insert(span),
                 false => _ = others.insert(span, (self.unchosen(one), one.shown())),
             }
@@ -83,6 +83,7 @@ impl Choice<'_> {
             not_looked_at: not.into_iter().map(not_looked).collect(),
             unread_directories: self.unread(&chosen),
             unknown_kinds: unknown.into_iter().map(unknown_kind).collect(),
+            open_dependencies: Vec::new(),
         }
     }
 
@@ -152,8 +153,23 @@ impl Looked {
                 one.reason
             ));
         }
+        text.push_str(&self.open());
         text.push_str(&self.unknown());
         text
+    }
+
+    /// One line for all entries of which a variable or a template decides what they name.
+    fn open(&self) -> String {
+        match self.open_dependencies.as_slice() {
+            [] => String::new(),
+            [one] => format!(
+                "\n  not judged, because a variable or a template decides what it names: {one}"
+            ),
+            more => format!(
+                "\n  not judged, because a variable or a template decides what they name: {} entries of `dependsOn`",
+                more.len()
+            ),
+        }
     }
 
     /// One line for all kinds of which nobody here knows when they are ready.

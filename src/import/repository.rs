@@ -21,7 +21,8 @@ use super::say::job::Job;
 use super::say::jobs::{self, Reading, candidates};
 use super::say::line::Text;
 use super::say::origin::{self, Whole};
-use super::say::source::{self, Source};
+use super::say::source::Source;
+use super::scope::{by_hand, is_generated};
 use super::search::address::{self, Address};
 use super::search::found::{Found, Kustomization, SourceKey, Written, search};
 use super::search::group::{Group, groups};
@@ -70,7 +71,7 @@ pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Im
     let mut import = Import {
         kustomizations: found.kustomizations.len(),
         parents: count(&found, stays),
-        generated: count(&found, |it| work.is_generated(it)),
+        generated: count(&found, |it| is_generated(files, it)),
         unapplied: above.unapplied,
         unfinished: above.unfinished,
         ..Import::default()
@@ -128,23 +129,13 @@ impl<'w> Work<'w> {
         }
     }
 
-    /// Whether a pipeline file that is there has written it.
-    fn is_generated(&self, one: &Kustomization) -> bool {
-        let from = one.written.generated_from.as_deref();
-        from.is_some_and(|path| self.files.read(path).is_ok())
-    }
-
-    pub(super) fn chosen(&self) -> Vec<usize> {
-        let is_meant = |it: &Kustomization| {
-            !it.applies_itself
-                && !is_parent(it)
-                && !self.is_generated(it)
-                && source::kind(&it.source.kind).is_some()
-        };
-        let all = self.found.kustomizations.iter().enumerate();
-        all.filter(|(_, it)| is_meant(it))
-            .map(|(at, _)| at)
-            .collect()
+    /// What pipelines are to say.
+    fn chosen(&self) -> Vec<usize> {
+        let all = &self.found.kustomizations;
+        let goes = |it: &Kustomization| !it.applies_itself && !is_parent(it);
+        let mut chosen = by_hand(self.files, self.found);
+        chosen.retain(|at| all.get(*at).is_some_and(goes));
+        chosen
     }
 
     fn members(&self, group: &Group) -> Vec<&'w Kustomization> {

@@ -20,14 +20,14 @@ use super::search::found::{Found, Kustomization};
 use super::search::group::{groups, objects_of};
 use super::search::releases::Releases;
 
-/// Runs every rule on the chosen Kustomizations.
+/// Runs every rule on the chosen Kustomizations; gives the entries of `dependsOn` that a template leaves open.
 pub(super) fn run(
     found: &Found,
     chosen: &[usize],
     unseen: &[Unseen],
     releases: &Releases,
     sink: &mut Sink,
-) {
+) -> Vec<String> {
     let all = &found.kustomizations;
     for one in chosen.iter().filter_map(|&at| all.get(at)) {
         obsolete_api(one, sink);
@@ -35,7 +35,7 @@ pub(super) fn run(
         broken_expressions(one, sink);
     }
     unapplied(unseen, sink);
-    edges::run(found, chosen, releases, sink);
+    let open = edges::run(found, chosen, releases, sink);
     releases.run(found, chosen, sink);
     circle::run(all, chosen, &releases.all, sink);
     of_pipelines(all, chosen, sink);
@@ -46,6 +46,7 @@ pub(super) fn run(
         parent_source::run(all, &members, sink);
         shared_paths(&members, sink);
     }
+    open
 }
 
 /// Files that nothing takes in: one notice, and nothing else from them.

@@ -1,10 +1,26 @@
 //! What is to be looked at.
 
 use crate::diagnostics::Diagnostic;
-use crate::source::SourceMap;
+use crate::source::{Files, SourceMap};
 use crate::values::path::contains;
 
 use super::excluded::Excluded;
+use super::say::source;
+use super::search::found::{Found, Kustomization};
+
+/// Whether a pipeline file that is there has written it.
+pub(super) fn is_generated(files: &dyn Files, one: &Kustomization) -> bool {
+    let from = one.written.generated_from.as_deref();
+    from.is_some_and(|path| files.read(path).is_ok())
+}
+
+/// What somebody wrote by hand, what applies itself among it.
+pub(super) fn by_hand(files: &dyn Files, found: &Found) -> Vec<usize> {
+    let is_known = |it: &Kustomization| source::kind(&it.source.kind).is_some();
+    let all = found.kustomizations.iter().zip(0..);
+    let by_hand = all.filter(|(it, _)| !is_generated(files, it) && is_known(it));
+    by_hand.map(|(_, at)| at).collect()
+}
 
 /// A directory, without what is excluded.
 #[derive(Clone, Copy)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::source::SourceMap;
+use crate::source::{EntryKind, SourceMap};
 use crate::values::path::{above, contains, join, resolve};
 
 use super::parsed::Manifest;
@@ -64,27 +64,40 @@ impl Reader<'_> {
     }
 
     /// Whether what is built from a directory may have something of another one: they overlap, or kustomization files
-    /// lead there.
-    pub fn may_take_in(&mut self, directory: &str, path: &str, sources: &mut SourceMap) -> bool {
-        self.may_reach(directory, path, DEPTH, sources)
+    /// lead there, those of nested directories too where it has none itself.
+    pub fn may_take_in(
+        &mut self,
+        directory: &str,
+        others: &[&str],
+        sources: &mut SourceMap,
+    ) -> bool {
+        self.may_reach(directory, others, DEPTH, sources)
     }
 
     fn may_reach(
         &mut self,
         directory: &str,
-        path: &str,
+        others: &[&str],
         depth: usize,
         sources: &mut SourceMap,
     ) -> bool {
-        if contains(path, directory) || contains(directory, path) {
+        let overlaps = |it: &&str| contains(it, directory) || contains(directory, it);
+        if depth == 0 || others.iter().any(overlaps) {
             return true;
         }
-        if depth == 0 || !self.has_kustomization(directory) {
-            return depth == 0;
-        }
-        let places = self.places(directory, sources).unwrap_or_default();
+        let places = match self.has_kustomization(directory) {
+            true => self.places(directory, sources).unwrap_or_default(),
+            false => self.directories_in(directory),
+        };
         let mut places = places.into_iter();
-        places.any(|place| self.may_reach(&place, path, depth - 1, sources))
+        places.any(|place| self.may_reach(&place, others, depth - 1, sources))
+    }
+
+    /// The directories in a directory.
+    fn directories_in(&mut self, directory: &str) -> Vec<String> {
+        let entries: Arc<[_]> = self.list(directory).unwrap_or_default();
+        let inner = entries.iter().filter(|it| it.kind == EntryKind::Directory);
+        inner.map(|it| join(directory, &it.name)).collect()
     }
 
     /// Where the files and directories are that a kustomization file lists, below the root of the repository.

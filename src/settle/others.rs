@@ -45,10 +45,8 @@ fn may_share(
     let mut paths: Vec<&str> = stages.map(|stage| stage.path.value.as_str()).collect();
     paths.sort_unstable();
     paths.dedup();
-    directories.iter().any(|directory| {
-        let mut paths = paths.iter();
-        paths.any(|path| reader.may_take_in(directory, path, sources))
-    })
+    let mut directories = directories.iter();
+    directories.any(|directory| reader.may_take_in(directory, &paths, sources))
 }
 
 /// Nothing of one of the root of the repository, which is that of a cluster.

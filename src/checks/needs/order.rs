@@ -3,6 +3,7 @@
 use crate::model::{Pipeline, StageId};
 
 /// The relations of a pipeline, seen from both ends.
+#[derive(Debug)]
 pub(in crate::checks) struct Order {
     then: Vec<Vec<usize>>,
     first: Vec<Vec<usize>>,

@@ -21,12 +21,12 @@ impl Walk<'_, '_> {
         for path in paths {
             found.extend(self.bootstraps_of(path));
         }
-        for (_, node) in &found {
+        let source = |(_, node): &(usize, Arc<Node>)| {
             let own = node.text_at(&["metadata", "namespace"]);
-            if let Some(key) = source_of(node) {
-                self.own.add(key.seen_from(own));
-            }
-        }
+            Some(source_of(node)?.seen_from(own))
+        };
+        self.own
+            .learn(self.found, found.iter().filter_map(source).collect());
         found
     }
 

@@ -2,22 +2,21 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::checks::{ORDER_CYCLE, cycles};
-use crate::diagnostics::{Diagnostic, Sink};
+use crate::checks::cycles;
+use crate::diagnostics::Sink;
 use crate::manifests::Node;
 use crate::source::Span;
 
+use super::circle_drawn::{Step, Waiter, Why, draw};
 use super::found::Kustomization;
 use super::group::clusters;
 use super::releases::Release;
 
-/// Entries of a circle that are drawn; a longer one is machine-made.
-const DRAWN: usize = 50;
-
 /// Finds a circle in each set of Kustomizations and HelmReleases of one cluster that all wait for each other.
 ///
-/// Whoever waits for all that it applies waits for each Kustomization and each HelmRelease in it too. A HelmRelease is
-/// there only when its Kustomization has begun, so it waits for what that one waits for.
+/// Each of them begins, and is ready later. It begins when all that its `dependsOn` names is ready, and when what applies
+/// it has begun: before that it is not there. Whoever waits for all that it applies is ready only when each Kustomization
+/// and each HelmRelease in it is.
 pub(in crate::import) fn run(
     all: &[Kustomization],
     chosen: &[usize],
@@ -32,43 +31,33 @@ pub(in crate::import) fn run(
         let mut graph = Graph::of(all, &places);
         graph.add_parents(all, &places);
         graph.add_releases(all, &places, releases);
-        let pairs: Vec<(usize, usize)> = graph.waits.keys().copied().collect();
-        for circle in cycles(graph.nodes.len(), &pairs) {
-            let mut inner = circle.iter().filter_map(|at| graph.nodes.get(*at));
+        let pairs: Vec<(usize, usize)> = graph.pairs().collect();
+        for circle in cycles(2 * graph.nodes.len(), &pairs) {
+            let mut inner = circle.iter().filter_map(|at| graph.nodes.get(at / 2));
             if !inner.any(|it| chosen.contains(&it.of)) {
                 continue;
             }
-            if let Some(found) = draw(&graph, &circle) {
+            if let Some(found) = draw(&graph.steps(&circle)) {
                 sink.push(found);
             }
         }
     }
 }
 
-/// A Kustomization, or a HelmRelease that one applies.
-struct Waiter<'a> {
-    /// The Kustomization, by its place among all.
-    of: usize,
-    kind: &'static str,
-    place: Option<&'a str>,
-    name: &'a str,
-}
-
-/// Why one waits for another.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Why {
-    Says,
-    Applies,
-    /// Its Kustomization begins later.
-    Begins,
-}
-
-/// Who waits for whom, and where that is written first.
+/// Who waits for whom, and where that is written first. Each node begins at twice its place, and is ready one behind.
 struct Graph<'a> {
     nodes: Vec<Waiter<'a>>,
     /// For each Kustomization its node: several may apply one, and only one way to it was followed.
     same: Vec<usize>,
     waits: HashMap<(usize, usize), (Span, Why)>,
+}
+
+fn begins(node: usize) -> usize {
+    2 * node
+}
+
+fn is_ready(node: usize) -> usize {
+    2 * node + 1
 }
 
 impl<'a> Graph<'a> {
@@ -95,41 +84,60 @@ impl<'a> Graph<'a> {
             }
             graph.same.push(node);
         }
-        for ((_, one), &from) in members(all, places).zip(&graph.same) {
+        for ((_, one), from) in members(all, places).zip(graph.same.clone()) {
             for (target, span) in targets(one) {
                 if let Some(&to) = names.get(&target) {
-                    graph.waits.entry((from, to)).or_insert((span, Why::Says));
+                    graph.add(begins(from), is_ready(to), span, Why::Says);
                 }
             }
         }
         graph
     }
 
-    /// Kustomizations that are ready only when those in them are. One that is suspended keeps its state.
+    fn add(&mut self, from: usize, to: usize, span: Span, why: Why) {
+        self.waits.entry((from, to)).or_insert((span, why));
+    }
+
+    /// The node of each Kustomization, by its place among all.
+    fn positions(&self, places: &[usize]) -> HashMap<usize, usize> {
+        let places = places.iter().copied();
+        places.zip(self.same.iter().copied()).collect()
+    }
+
+    /// Kustomizations that are ready only when those in them are, and those that are there only when one alone has applied
+    /// them. One that is suspended keeps its state.
     fn add_parents(&mut self, all: &[Kustomization], places: &[usize]) {
-        let position: HashMap<usize, usize> = places
-            .iter()
-            .copied()
-            .zip(self.same.iter().copied())
-            .collect();
-        for (&at, &to) in &position {
-            let Some(one) = all.get(at) else { continue };
-            let parent = one.parent.filter(|_| !is_suspended(one));
-            let from = parent.and_then(|it| position.get(&it));
-            let span = parent.and_then(|it| waits_for(all.get(it)?, "Kustomization", &one.name));
-            if let (Some(&from), Some(span)) = (from.filter(|it| **it != to), span) {
-                self.waits.entry((from, to)).or_insert((span, Why::Applies));
+        let position = self.positions(places);
+        let mut makers: HashMap<usize, HashSet<Option<usize>>> = HashMap::new();
+        for &at in places {
+            let (Some(one), Some(&to)) = (all.get(at), position.get(&at)) else {
+                continue;
+            };
+            let parent = one.parent.and_then(|it| all.get(it));
+            let from = one.parent.and_then(|it| position.get(&it)).copied();
+            let from = from.filter(|it| *it != to);
+            let is_making = parent.is_some_and(|it| !is_suspended(it) && !is_beside(one, it));
+            let makers = makers.entry(to).or_default();
+            makers.insert(from.filter(|_| is_making));
+            let (Some(from), Some(parent)) = (from.filter(|_| !is_suspended(one)), parent) else {
+                continue;
+            };
+            if let Some(span) = waits_for(parent, "Kustomization", &one.name) {
+                self.add(is_ready(from), is_ready(to), span, Why::Applies);
+            }
+        }
+        let made: Vec<(usize, usize)> = makers.iter().filter_map(only).collect();
+        for (node, maker) in made {
+            let of = self.nodes.get(node).and_then(|it| all.get(it.of));
+            if let Some(one) = of {
+                self.add(begins(node), begins(maker), one.span(), Why::IsMade);
             }
         }
     }
 
     /// HelmReleases that wait for others, and those that they wait for.
     fn add_releases(&mut self, all: &[Kustomization], places: &[usize], releases: &'a [Release]) {
-        let position: HashMap<usize, usize> = places
-            .iter()
-            .copied()
-            .zip(self.same.iter().copied())
-            .collect();
+        let position = self.positions(places);
         let here = releases.iter().filter(|it| position.contains_key(&it.of));
         let here: Vec<&Release> = here.collect();
         if here.iter().all(|it| it.waits.is_empty()) {
@@ -148,29 +156,54 @@ impl<'a> Graph<'a> {
                 name: &release.name,
             });
         }
-        let says: Vec<(usize, usize, Span)> = self
-            .waits
-            .iter()
-            .filter(|(_, (_, why))| *why == Why::Says)
-            .map(|((from, to), (span, _))| (*from, *to, *span))
-            .collect();
         for (release, at) in here.iter().zip(first..) {
             for (namespace, name, span) in &release.waits {
                 if let Some(&to) = names.get(&(namespace.as_deref(), name.as_str())) {
-                    self.waits.entry((at, to)).or_insert((*span, Why::Says));
+                    self.add(begins(at), is_ready(to), *span, Why::Says);
                 }
             }
             let (Some(one), Some(&by)) = (all.get(release.of), position.get(&release.of)) else {
                 continue;
             };
-            let waits = waits_for(one, "HelmRelease", &release.name);
-            if let Some(span) = waits.filter(|_| !is_suspended(one)) {
-                self.waits.entry((by, at)).or_insert((span, Why::Applies));
+            if is_suspended(one) {
+                continue;
             }
-            for (_, to, span) in says.iter().filter(|(from, ..)| *from == by) {
-                self.waits.entry((at, *to)).or_insert((*span, Why::Begins));
+            if let Some(span) = waits_for(one, "HelmRelease", &release.name) {
+                self.add(is_ready(by), is_ready(at), span, Why::Applies);
             }
+            self.add(begins(at), begins(by), release.span, Why::IsMade);
         }
+    }
+
+    /// Everything that comes later than something else.
+    fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
+        let own = (0..self.nodes.len()).map(|node| (is_ready(node), begins(node)));
+        self.waits.keys().copied().chain(own)
+    }
+
+    /// Who waits for whom around a circle; that one is ready after it has begun is no step.
+    fn steps(&self, circle: &[usize]) -> Vec<Step<'_>> {
+        let behind = circle.iter().cycle().skip(1);
+        let step = |(from, to): (&usize, &usize)| {
+            let (span, why) = *self.waits.get(&(*from, *to))?;
+            let node = |at: &usize| self.nodes.get(at / 2);
+            Some(Step {
+                from: node(from)?,
+                to: node(to)?,
+                span,
+                why,
+            })
+        };
+        circle.iter().zip(behind).filter_map(step).collect()
+    }
+}
+
+/// What is made by one alone.
+fn only((node, makers): (&usize, &HashSet<Option<usize>>)) -> Option<(usize, usize)> {
+    let mut makers = makers.iter();
+    match (makers.next(), makers.next()) {
+        (Some(&Some(maker)), None) => Some((*node, maker)),
+        _ => None,
     }
 }
 
@@ -179,6 +212,11 @@ fn members<'m, 'a>(
     places: &'m [usize],
 ) -> impl Iterator<Item = (usize, &'a Kustomization)> + use<'m, 'a> {
     places.iter().filter_map(|&at| Some((at, all.get(at)?)))
+}
+
+/// Whether it stands beside what applies itself: who applied that one the first time applied both.
+fn is_beside(one: &Kustomization, parent: &Kustomization) -> bool {
+    parent.applies_itself && parent.directory() == one.directory()
 }
 
 fn is_suspended(one: &Kustomization) -> bool {
@@ -204,66 +242,4 @@ fn targets(one: &Kustomization) -> impl Iterator<Item = ((Option<&str>, &str), S
         let namespace = entry.text_at(&["namespace"]).or(one.place.as_deref());
         Some(((namespace, entry.text_at(&["name"])?), entry.span))
     })
-}
-
-fn draw(graph: &Graph<'_>, circle: &[usize]) -> Option<Diagnostic> {
-    let named: Vec<String> = names(graph, circle);
-    let behind = circle.iter().zip(&named).cycle().skip(1);
-    let steps = circle.iter().zip(&named).zip(behind);
-    let mut steps = steps.filter_map(|((from, name), (to, other))| {
-        let (span, why) = *graph.waits.get(&(*from, *to))?;
-        let why = match why {
-            Why::Says => "",
-            Why::Applies => ", which it applies",
-            Why::Begins => ", because its Kustomization does",
-        };
-        Some((span, format!("{name} waits for {other}{why}")))
-    });
-    let (span, label) = steps.next()?;
-    let way: Vec<&str> = named.iter().take(DRAWN).map(String::as_str).collect();
-    let more = if named.len() > DRAWN { " → …" } else { "" };
-    let (way, first) = (way.join(" → "), named.first()?);
-    let kinds = circle.iter().filter_map(|at| graph.nodes.get(*at));
-    let has_releases = kinds.into_iter().any(|it| !it.kind.is_empty());
-    let whose = if has_releases {
-        "these"
-    } else {
-        "these Kustomizations"
-    };
-    let message = format!("{whose} wait for each other: {way}{more} → {first}");
-    let found = ORDER_CYCLE.at(span, message).label(label);
-    let found = steps
-        .take(DRAWN)
-        .fold(found, |found, (span, label)| found.also(span, label));
-    let is_applied = |pair: &[usize]| match pair {
-        [from, to] => graph
-            .waits
-            .get(&(*from, *to))
-            .is_some_and(|(_, why)| *why == Why::Applies),
-        _ => false,
-    };
-    let around: Vec<usize> = circle.iter().chain(circle.first()).copied().collect();
-    let help = match (has_releases, around.windows(2).any(is_applied)) {
-        (true, _) => {
-            "remove the `dependsOn` of the HelmRelease, or the one of the Kustomization: on a new cluster none of them is ever ready"
-        }
-        (false, true) => {
-            "remove the entry of `dependsOn`: what is applied comes after its parent anyway"
-        }
-        (false, false) => "remove one of these entries of `dependsOn`",
-    };
-    Some(found.help(help))
-}
-
-/// What they are called: with their namespaces where these differ.
-fn names(graph: &Graph<'_>, circle: &[usize]) -> Vec<String> {
-    let circle = circle.iter().filter_map(|&at| graph.nodes.get(at));
-    let circle: Vec<&Waiter<'_>> = circle.collect();
-    let first = circle.first().map(|one| one.place);
-    let is_one = circle.iter().all(|one| Some(one.place) == first);
-    let name = |one: &&Waiter<'_>| match one.place {
-        Some(place) if !is_one => format!("{}`{place}/{}`", one.kind, one.name),
-        Some(_) | None => format!("{}`{}`", one.kind, one.name),
-    };
-    circle.iter().map(name).collect()
 }

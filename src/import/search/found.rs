@@ -14,7 +14,8 @@ use crate::values::path::{contains, folder, join, secure_join};
 use super::above::{Above, Own};
 use super::applies::Applies;
 use super::digest::before_digest;
-use super::open::{is_open, names_in, open_name, templates};
+use super::open::is_open;
+use super::open_names::{OpenName, of_set, of_text};
 
 /// Nesting of directories that the search follows.
 const DEPTH: usize = 64;
@@ -99,8 +100,8 @@ pub(in crate::import) struct Found {
     /// Every document that is a Kustomization or a part of one, with what the kustomization files above say of it.
     pub(in crate::import) documents: Vec<(Written, Above)>,
     pub(in crate::import) sources: Vec<Written>,
-    /// Names of Kustomizations that are finished by somebody else, as they are written.
-    pub(in crate::import) open_names: Vec<String>,
+    /// Kustomizations that templates make.
+    pub(in crate::import) open_names: Vec<OpenName>,
     /// Every directory was searched.
     pub(in crate::import) is_complete: bool,
 }
@@ -113,6 +114,14 @@ impl SourceKey {
             namespace: namespace.map(str::to_owned),
             ..self.clone()
         }
+    }
+}
+
+impl Found {
+    /// Whether the Kustomization at a place applies the file that it stands in.
+    pub(in crate::import) fn applies_itself(&self, at: usize) -> bool {
+        let one = self.kustomizations.get(at);
+        one.is_some_and(|it| it.applies_itself)
     }
 }
 
@@ -308,7 +317,8 @@ impl Search<'_, '_> {
         if !documents.is_whole {
             // A template is no YAML: what it makes can only be guessed by its lines.
             let text = self.files.read(path).unwrap_or_default();
-            self.found.open_names.extend(names_in(&text));
+            let names = of_text(self.files, path, &text);
+            self.found.open_names.extend(names);
         }
         for node in documents.nodes {
             let written = Written {
@@ -329,13 +339,13 @@ impl Search<'_, '_> {
         match (api, node.text_at(&["kind"])) {
             ("kustomize.toolkit.fluxcd.io", Some("Kustomization")) => {
                 self.found.documents.push((written.clone(), above.clone()));
-                self.found.open_names.extend(open_name(node));
                 let one = kustomization(&written, above);
                 self.found.kustomizations.extend(one);
             }
             ("source.toolkit.fluxcd.io", Some(_)) => self.found.sources.push(written),
             ("fluxcd.controlplane.io", Some("ResourceSet")) => {
-                self.found.open_names.extend(templates(node));
+                let names = of_set(&written.file, node);
+                self.found.open_names.extend(names);
             }
             _ => {}
         }

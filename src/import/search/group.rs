@@ -47,7 +47,7 @@ pub(in crate::import) fn groups(all: &[Kustomization], chosen: &[usize]) -> Vec<
     groups
 }
 
-/// The Kustomizations of each namespace that one applies; where several addressed pipelines write into it, those of each
+/// The Kustomizations of each namespace that one applies, and by themselves those that apply themselves; where several addressed pipelines write into it, those of each
 /// by themselves.
 fn by_namespace(all: &[Kustomization], members: &[usize]) -> impl Iterator<Item = Vec<usize>> {
     let pipeline = |it: &Kustomization| address(it).map(|it| it.folder.to_owned());
@@ -58,6 +58,7 @@ fn by_namespace(all: &[Kustomization], members: &[usize]) -> impl Iterator<Item 
                 member.namespace.clone(),
                 member.place.clone(),
                 member.parents.clone(),
+                member.applies_itself,
             );
             let by_pipeline = sorted.entry(key).or_default();
             by_pipeline.entry(pipeline(member)).or_default().push(at);

@@ -49,8 +49,11 @@ pub(in crate::import) struct Own {
 }
 
 impl Own {
-    pub(in crate::import) fn add(&mut self, key: SourceKey) {
-        self.keys.insert(key);
+    /// Takes in what is this repository for certain; what has another address than that is none.
+    pub(in crate::import) fn learn(&mut self, found: &Found, certain: HashSet<SourceKey>) {
+        let known = Known::of(found, &certain);
+        self.keys.retain(|it| !known.is_elsewhere(found, it));
+        self.keys.extend(certain);
     }
 
     /// Whether a source that a Kustomization in a namespace names is one of them. A namespace that the repository does
@@ -230,9 +233,13 @@ fn url(found: &Found, key: &SourceKey) -> Option<Url> {
     (!is_said_twice).then(|| Url::of(url))
 }
 
-/// Whether it looks like what `flux bootstrap` writes: Kustomization, source and namespace have one name.
+/// Whether it looks like what `flux bootstrap` writes: Kustomization, source and namespace have one name. A tenant may have
+/// these too, and acts as an account of its own; a patch that locks tenants in gives the first one the controller's.
 fn is_bootstrapped(one: &Kustomization) -> bool {
-    one.name == one.source.name && one.place.as_ref() == Some(&one.name)
+    let account = one.field("serviceAccountName").and_then(Node::text);
+    one.name == one.source.name
+        && one.place.as_ref() == Some(&one.name)
+        && account.is_none_or(|it| it == "kustomize-controller")
 }
 
 /// Whether the components of a Kustomization are there, or may be missing.

@@ -18,6 +18,8 @@ pub(in crate::import) struct Release {
     /// The Kustomization that applies it, by its place among all.
     pub(in crate::import) of: usize,
     pub(in crate::import) name: String,
+    /// Where its name stands.
+    pub(in crate::import) span: Span,
     pub(in crate::import) namespace: Option<String>,
     /// Namespace and name of each that it waits for, and where that is written.
     pub(in crate::import) waits: Vec<(Option<String>, String, Span)>,
@@ -56,6 +58,11 @@ impl Releases {
             }
         }
         found
+    }
+
+    pub(in crate::import) fn add(&mut self, others: Self) {
+        self.all.extend(others.all);
+        self.partly_known.extend(others.partly_known);
     }
 }
 
@@ -144,6 +151,7 @@ fn release(of: usize, release: &HelmRelease<'_>) -> Release {
     Release {
         of,
         name: object.name.clone(),
+        span: object.name_span(),
         namespace: object.namespace.clone(),
         waits: waits.collect(),
     }

@@ -12,12 +12,11 @@ use std::sync::Arc;
 use crate::manifests::{Node, Object, Reader, Request};
 use crate::settle;
 use crate::source::{FileId, Files, SourceMap, Span};
-use crate::values::path::{above, contains, folder, resolve};
+use crate::values::path::resolve;
 
 use super::applied::{Applied, DRAFT};
 use super::applies::Applies;
 use super::found::{Found, SourceKey, Written, directory_of};
-use super::open::is_open;
 use super::own_sources::Own;
 use super::reach::Reach;
 
@@ -104,15 +103,18 @@ pub(super) struct Walk<'w, 'f> {
 
 impl Walk<'_, '_> {
     fn run(mut self) -> Applied {
+        // What they say of the source of this repository holds for everything that is built behind.
+        let bootstraps = self.bootstraps();
         for document in 0..self.all.len() {
-            if let Some(written) = self.all.get(document) {
-                let node = Arc::clone(&written.node);
+            let node = self.all.get(document).map(|it| Arc::clone(&it.node));
+            // What says no path gets one from a patch; as it is written it would read all of the repository.
+            if let Some(node) = node.filter(|it| it.at(&["spec", "path"]).is_some()) {
                 let mut built = self.build(&node);
                 self.parts.extend(std::mem::take(&mut built.inputs));
                 self.built.insert(document, Rc::new(built));
             }
         }
-        for (document, node) in self.bootstraps() {
+        for (document, node) in bootstraps {
             self.add(document, node, None, 0);
         }
         let roots = self.roots();
@@ -163,60 +165,6 @@ impl Walk<'_, '_> {
             .collect()
     }
 
-    /// The roots that are alive, and those whose file lies where another one applies everything, and this file is not
-    /// taken in; or beside all that a bootstrapped cluster applies.
-    fn without_dead(&self, roots: Vec<usize>) -> (Vec<usize>, Vec<usize>) {
-        let mut owners: HashMap<String, Vec<usize>> = HashMap::new();
-        for at in 0..self.all.len() {
-            if let Some(path) = self.territory(at) {
-                owners.entry(path).or_default().push(at);
-            }
-        }
-        let bootstrapped = roots.iter().filter(|at| self.makes_itself(**at));
-        let mut paths: Vec<String> = bootstrapped.filter_map(|at| self.territory(*at)).collect();
-        let by_file = self.instances.iter().filter(|it| it.parent.is_none());
-        paths.extend(by_file.filter_map(|it| directory_of(&it.node)));
-        let homes: Vec<&str> = paths.iter().map(|path| folder(path)).collect();
-        let is_alive = |at: &usize| {
-            let file = self.all.get(*at).map_or("", |it| it.file.as_str());
-            let around = || above(file).filter_map(|path| owners.get(path)).flatten();
-            let is_beside = !homes.is_empty() && !homes.iter().any(|home| contains(home, file));
-            let is_inside = || {
-                let below = self.descendants(*at);
-                around().any(|owner| !below.contains(owner))
-            };
-            self.makes_itself(*at) || !(is_beside || is_inside())
-        };
-        let (live, mut dead): (Vec<usize>, Vec<usize>) = roots.into_iter().partition(is_alive);
-        if live.is_empty() && self.instances.is_empty() {
-            // Somebody applies them by hand, whatever their kustomization files list.
-            return (dead, Vec::new());
-        }
-        let (left, live) = self.left_over(live);
-        dead.extend(left);
-        (live, dead)
-    }
-
-    /// Roots that lie alone in a directory and whose own directory is gone, beside others that are whole: templates, and
-    /// what was moved to an archive.
-    fn left_over(&self, roots: Vec<usize>) -> (Vec<usize>, Vec<usize>) {
-        let place = |at: &usize| self.all.get(*at).map_or("", |it| folder(&it.file));
-        let is_gone = |at: &usize| {
-            let Some(node) = self.all.get(*at).map(|it| &it.node) else {
-                return false;
-            };
-            let is_own = self.is_own(node);
-            let is_named = node
-                .text_at(&["metadata", "name"])
-                .is_some_and(|it| !is_open(it));
-            let path = directory_of(node).filter(|it| is_own && is_named && !it.is_empty());
-            path.is_some_and(|it| !self.reach.is_directory(&it))
-        };
-        let whole: HashSet<&str> = roots.iter().filter(|it| !is_gone(it)).map(place).collect();
-        let is_left = |at: &usize| !whole.is_empty() && is_gone(at) && !whole.contains(place(at));
-        roots.into_iter().partition(is_left)
-    }
-
     /// Whether a document is part of what others make, and nothing that one of them makes: a patch.
     pub(super) fn is_patch(&self, at: usize) -> bool {
         let Some(written) = self.all.get(at) else {
@@ -230,14 +178,14 @@ impl Walk<'_, '_> {
     }
 
     /// The directory that a document applies, when it is one of this repository and can be followed.
-    fn territory(&self, at: usize) -> Option<String> {
+    pub(super) fn territory(&self, at: usize) -> Option<String> {
         let applies = &self.built.get(&at)?.applies;
         let node = &self.all.get(at)?.node;
         let path = directory_of(node)?;
         applies.seen.then_some(path)
     }
 
-    fn makes_itself(&self, at: usize) -> bool {
+    pub(super) fn makes_itself(&self, at: usize) -> bool {
         let built = self.built.get(&at);
         built.is_some_and(|it| it.children.iter().any(|(child, _)| *child == at))
     }
@@ -320,7 +268,7 @@ impl Walk<'_, '_> {
     }
 
     /// Whether a Kustomization reads this repository.
-    fn is_own(&self, node: &Node) -> bool {
+    pub(super) fn is_own(&self, node: &Node) -> bool {
         let said = node.text_at(&["metadata", "namespace"]);
         let written = self.at.get(&key(node)).copied();
         let written = written.and_then(|at| self.found.documents.get(at));
