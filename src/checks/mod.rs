@@ -83,6 +83,7 @@ mod overridden_word;
 mod parent_source;
 mod partial_rollout;
 mod placement;
+mod pod_as_job;
 mod queued_job;
 mod reference;
 mod refused;
@@ -231,6 +232,7 @@ registry::checks! {
     overridden_word: Project,
     parent_source: Project,
     partial_rollout: Waited,
+    pod_as_job: Waited waivable,
     queued_job: Job waivable,
     release_dependency: Release waivable,
     remote_base: Stage,

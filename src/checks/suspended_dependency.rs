@@ -1,4 +1,4 @@
-//! A stage that others wait for is suspended. Page: `suspended_dependency.md`.
+//! A stage that others wait for is suspended, or what stages come from. Page: `suspended_dependency.md`.
 
 use std::collections::HashSet;
 
@@ -13,15 +13,33 @@ use super::{Project, Site};
 pub(super) static CHECK: Check = Check {
     name: "suspended-dependency",
     severity: Severity::Warning,
-    summary: "a stage that others wait for is suspended",
+    summary: "a stage that others wait for is suspended, or a source",
     page: include_str!("suspended_dependency.md"),
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    look_at_sources(project, found);
     for site in project.sites() {
         look_at(&site, found);
         for wait in site.stage.waits.iter().filter(|it| !it.is_before) {
             look_at_external(project, &site, wait, found);
+        }
+    }
+}
+
+/// source-controller does not look at a suspended source (`Reconcile` of each of its controllers): no release arrives.
+fn look_at_sources(project: &Project, found: &mut Findings<'_>) {
+    for (at, pipeline) in project.pipelines.iter().enumerate() {
+        let made = pipeline.sources.iter().zip(project.sources_of(at));
+        for (source, settled) in made.filter_map(|(it, made)| Some((it, made.as_ref()?))) {
+            let suspend = settled.spec.get("suspend");
+            let Some(suspend) = suspend.filter(|it| it.boolean() == Some(true)) else {
+                continue;
+            };
+            let name = &source.name.value;
+            let message = format!("no release arrives while source `{name}` is suspended");
+            let finding = CHECK.at(suspend.span, message);
+            found.push(finding.help("remove it again before the next release"));
         }
     }
 }

@@ -5,21 +5,21 @@ use std::collections::HashMap;
 use crate::manifests::made_secret;
 use crate::model::StageId;
 
-use super::project::Project;
+use super::stage::SettledStage;
 
 /// The stages that have an object of a name, in the order of the project.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names(HashMap<String, Vec<(usize, StageId)>>);
 
 impl Names {
-    /// The names in a project.
-    pub(super) fn of(project: &Project) -> Self {
+    /// The names in the stages of some pipelines.
+    pub(super) fn of(pipelines: &[Vec<SettledStage>]) -> Self {
         let mut names = Self::default();
-        for (at, _) in project.pipelines.iter().enumerate() {
-            for site in project.sites_of(at) {
-                for object in &site.tree.objects {
+        for (index, stages) in pipelines.iter().enumerate() {
+            for (stage, at) in stages.iter().zip(0..) {
+                for object in &stage.tree.objects {
                     let all = object.names().chain(made_secret(object));
-                    all.for_each(|name| names.add(name, (at, site.id)));
+                    all.for_each(|name| names.add(name, (index, StageId(at))));
                 }
             }
         }

@@ -87,7 +87,7 @@ impl Project {
     /// Every stage that has an object of this name, in the order of the input. An object also goes by the names that it
     /// had before kustomizations changed them, and by that of a Secret that is made of it.
     pub fn sites_with(&self, name: &str) -> impl Iterator<Item = Site<'_>> + use<'_> {
-        let names = self.names.get_or_init(|| Names::of(self));
+        let names = self.names.get_or_init(|| Names::of(&self.stages));
         let places = names.places(name).iter();
         places.filter_map(|(index, id)| self.site(*index, *id))
     }
