@@ -16,7 +16,10 @@ pub(super) fn request(
         return None;
     }
     let directory = resolve("", &stage.path.value)?;
-    let ignore = source.and_then(|spec| spec.text_at(&["ignore"]));
+    let ignore = source.and_then(|spec| match is_outside(spec, &directory) {
+        true => Some(EVERYTHING),
+        false => spec.text_at(&["ignore"]),
+    });
     let files = stage.jobs.iter();
     let files = files.map(|job| job_file(&directory, &job.label.value));
     Some(Request {
@@ -28,6 +31,23 @@ pub(super) fn request(
         lands_in: lands_in(pipeline, stage),
         directory,
     })
+}
+
+/// A rule of `.gitignore` that leaves all files out.
+const EVERYTHING: &str = "*";
+
+/// Whether `sparseCheckout` of a source fetches nothing of a directory. Its entries are the beginnings of paths
+/// (`fetchSource` in source-controller, `SkipUnless` in `go-git/plumbing/format/index`).
+fn is_outside(spec: &Node, directory: &str) -> bool {
+    let fetched = spec.get("sparseCheckout").map_or(&[][..], Node::items);
+    let inside = format!("{directory}/");
+    let meets = |entry: &Node| {
+        entry.text().is_none_or(|said| {
+            let beginning = said.strip_prefix("./").unwrap_or(said);
+            directory.is_empty() || inside.starts_with(beginning) || beginning.starts_with(&inside)
+        })
+    };
+    !fetched.is_empty() && !fetched.iter().any(meets)
 }
 
 /// The directory that the files of a stage are copied to, as the rules of the source see it. An OCI artifact is
