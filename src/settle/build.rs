@@ -193,6 +193,7 @@ impl Settler<'_, '_> {
             }
             None => objects::fill(&mut settled.tree.objects, &settled.spec),
         };
+        settled.tree.report_substituted();
     }
 
     /// The namespace that Kustomizations get which name none.

@@ -1,9 +1,8 @@
 //! The walk: directories, their files, and the objects in them.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::Diagnostic;
 use crate::manifests::ignore::{self, Rule};
 use crate::manifests::parsed::Manifest;
 use crate::manifests::reader::{Reader, Request};
@@ -310,64 +309,6 @@ impl<'b, 'f> Build<'b, 'f> {
 
     pub(super) fn found(&mut self, finding: Diagnostic) {
         self.tree.findings.push(finding);
-    }
-
-    /// kustomize takes no object whose identity already exists (`Append` in `api/resmap/reswrangler.go`).
-    pub(super) fn report_repeated(&mut self, objects: &[Object]) {
-        if objects.len() < 2 {
-            return;
-        }
-        let mut seen = HashMap::new();
-        for object in objects.iter().filter(|object| !object.kind.is_empty()) {
-            let key = (object.api_version.as_str(), object.identity());
-            if let Some(first) = seen.insert(key, object.name_span()) {
-                self.report_duplicate(object, first);
-            }
-        }
-    }
-
-    /// What is applied twice in the end; generated objects have names of their own.
-    pub(super) fn report_duplicates(&mut self, objects: &[Object]) {
-        if objects.len() < 2 {
-            return;
-        }
-        let mut seen = HashMap::new();
-        for object in objects.iter().filter(|object| !object.hashed) {
-            let namespace = object.namespace.as_deref();
-            let kind = object.kind.as_str();
-            let key = (object.group(), kind, namespace, object.name.as_str());
-            match seen.insert(key, object) {
-                Some(first) if first.api_version == object.api_version => {
-                    self.report_duplicate(object, first.name_span());
-                }
-                Some(first) => self.report_versions(object, first),
-                None => {}
-            }
-        }
-    }
-
-    /// kustomize takes two versions of one object for two, and Flux applies the one over the other.
-    fn report_versions(&mut self, object: &Object, first: &Object) {
-        let message = format!(
-            "{} `{}` is in this stage as `{}` and as `{}`, and each is applied over the other",
-            object.kind, object.name, first.api_version, object.api_version
-        );
-        let finding = errors::DUPLICATE_OBJECT.at(object.name_span(), message);
-        let finding = finding.also(first.name_span(), "first here");
-        self.found(Diagnostic {
-            severity: Severity::Warning,
-            ..finding.help("remove one of them")
-        });
-    }
-
-    fn report_duplicate(&mut self, object: &Object, first: Span) {
-        let message = format!("{} `{}` is in this stage twice", object.kind, object.name);
-        let finding = errors::DUPLICATE_OBJECT.at(object.name_span(), message);
-        let finding = finding.also(first, "first here").help("remove one of them");
-        let mut known = self.tree.findings.iter();
-        if known.all(|known| known.primary.span != finding.primary.span) {
-            self.found(finding);
-        }
     }
 }
 

@@ -7,6 +7,7 @@
 mod build;
 mod components;
 mod config;
+mod duplicates;
 mod entries;
 mod field;
 mod field_path;
@@ -34,6 +35,7 @@ mod replacements;
 mod resources;
 mod schema;
 mod select;
+mod sorting;
 mod specs;
 mod stage;
 mod strategic;

@@ -11,7 +11,7 @@ use crate::values::path;
 use super::build::Build;
 use super::{
     components, config, fields, generate, images, patches, patching, plugins, references,
-    replacements, transform, typed,
+    replacements, sorting, transform, typed,
 };
 
 /// How a kustomization is used by the one that names it.
@@ -40,7 +40,7 @@ impl Build<'_, '_> {
             return;
         };
         self.resources(&document, directory, objects);
-        self.report_repeated(objects);
+        self.tree.report_repeated(objects);
         self.open.push(directory.to_owned());
         self.components(&document, directory, objects);
         self.transform(&document, (directory, 0), objects);
@@ -64,7 +64,10 @@ impl Build<'_, '_> {
             true => typed::as_flux_reads_it(&document).map_or(document, Arc::new),
             false => document,
         };
-        let problems = fields::problems(&document);
+        let mut problems = fields::problems(&document);
+        if self.is_root(file) {
+            problems.extend(sorting::problem(&document));
+        }
         for key in fields::unfollowed(&document) {
             self.unfollowed(key.text().unwrap_or_default(), key.span);
         }

@@ -128,7 +128,7 @@ impl<'b> Build<'b, '_> {
         };
         let mut objects = Vec::with_capacity(accumulated.objects.len());
         objects.extend(accumulated.objects.iter().filter_map(real));
-        self.report_repeated(&objects);
+        self.tree.report_repeated(&objects);
         objects
     }
 
@@ -154,7 +154,7 @@ impl<'b> Build<'b, '_> {
         // kustomize does this last (`IgnoreLocal` in `kusttarget.go`).
         objects.retain(|object| !is_local(&object.node));
         resolve_scopes(&mut objects);
-        self.report_duplicates(&objects);
+        self.tree.report_duplicates(&objects);
         self.tree.objects = objects;
         self.tree
     }
