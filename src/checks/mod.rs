@@ -234,7 +234,7 @@ registry::checks! {
     partial_rollout: Waited,
     pod_as_job: Waited waivable,
     queued_job: Job waivable,
-    release_dependency: Release waivable,
+    release_dependency: Project waivable,
     remote_base: Stage,
     renamed_from_declared: Project,
     request_over_limit: Job,

@@ -4,8 +4,9 @@ use crate::diagnostics::{Check, Severity};
 use crate::manifests::{HelmRelease, Node, Object};
 use crate::model::StageId;
 
-use super::charts::Ordered;
+use super::charts::{self, Ordered};
 use super::findings::Findings;
+use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
     name: "release-dependency",
@@ -14,8 +15,17 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("release_dependency.md"),
 };
 
-pub(super) fn run(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
-    in_a_circle(ordered, found);
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for site in project.sites() {
+        for release in HelmRelease::among(&site.tree.objects) {
+            in_a_circle(&site, release.object, found);
+        }
+        charts::of_site(project, site).for_each(|ordered| on_others(&ordered, found));
+    }
+}
+
+/// One that waits for those of other stages.
+fn on_others(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
     let entries = ordered.release.field(&["dependsOn"]);
     for entry in entries.map_or(&[][..], Node::items) {
         let Some((stage, name)) = maker(ordered, entry) else {
@@ -51,9 +61,8 @@ pub(super) fn run(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
 }
 
 /// One that waits for itself, directly or through others of its stage. The first by name speaks for all of a circle.
-fn in_a_circle(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
-    let own = ordered.release.object;
-    let objects = &ordered.site.tree.objects;
+fn in_a_circle(site: &Site<'_>, own: &Object, found: &mut Findings<'_>) {
+    let objects = &site.tree.objects;
     let back = |it: &Object| std::ptr::eq(it, own);
     for (entry, next) in dependencies(own, objects) {
         let round = reached(next, objects);
@@ -70,14 +79,16 @@ fn in_a_circle(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
             ),
         };
         let finding = CHECK.at(entry.span, message).help("remove it");
-        found.about(ordered.site.stage, finding);
+        found.about(site.stage, finding);
     }
 }
 
-/// The HelmReleases among objects that one waits for, each with the entry that says so.
+/// The HelmReleases among objects that one waits for until they are ready, each with the entry that says so: an expression
+/// takes the place of that (`checkDependencies` in `internal/controller/helmrelease_controller.go`).
 fn dependencies<'a>(of: &'a Object, objects: &'a [Object]) -> Vec<(&'a Node, &'a Object)> {
     let entries = of.node.at(&["spec", "dependsOn"]);
     let entries = entries.map_or(&[][..], Node::items).iter();
+    let entries = entries.filter(|entry| entry.text_at(&["readyExpr"]).is_none_or(str::is_empty));
     let found = entries.filter_map(|entry| {
         let name = entry.text_at(&["name"])?;
         let namespace = entry.text_at(&["namespace"]).or(of.namespace.as_deref());
