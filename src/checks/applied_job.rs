@@ -61,3 +61,24 @@ pub(super) fn of_site<'a>(site: &Site<'a>) -> Vec<AppliedJob<'a>> {
     jobs.sort_by_key(|job| job.object.generated.unwrap_or(usize::MAX));
     jobs
 }
+
+/// The Job of a `job` block, by its place in the stage, as Flux applies it; `None` where nobody looked, or where a patch
+/// takes it away.
+pub(super) fn applied<'a>(site: &Site<'a>, at: usize) -> Option<&'a Node> {
+    let mut objects = site.tree.objects.iter();
+    let object = objects.find(|object| object.generated == Some(at))?;
+    Some(&object.node)
+}
+
+const CONTAINERS: [&str; 4] = ["spec", "template", "spec", "containers"];
+
+/// Whether a container of a Job has no image: `manifest` and patches may bring it, too.
+pub(super) fn lacks_image(job: &Node) -> bool {
+    let has_one = |container: &Node| {
+        container
+            .text_at(&["image"])
+            .is_some_and(|it| !it.is_empty())
+    };
+    let containers = job.at(&CONTAINERS).map(Node::items);
+    containers.is_none_or(|containers| !containers.iter().all(has_one))
+}

@@ -1,9 +1,9 @@
 //! A job without an image. Page: `missing_image.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::Node;
 
 use super::Site;
+use super::applied_job::{applied, lacks_image};
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -14,9 +14,9 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
-    let jobs = site.stage.jobs.iter().zip(&site.settled.jobs);
-    for (job, settled) in jobs.filter(|(job, _)| job.image.is_none()) {
-        if settled.object.at(&CONTAINERS).is_some_and(have_images) {
+    let jobs = site.stage.jobs.iter().zip(&site.settled.jobs).enumerate();
+    for (at, (job, settled)) in jobs.filter(|(_, (job, _))| job.image.is_none()) {
+        if !lacks_image(applied(site, at).unwrap_or(&settled.object)) {
             continue;
         }
         let name = &job.label.value;
@@ -25,16 +25,4 @@ pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
             .help("add `image NAME` or `image REFERENCE`");
         found.push(finding);
     }
-}
-
-const CONTAINERS: [&str; 4] = ["spec", "template", "spec", "containers"];
-
-/// `manifest` may bring the images itself.
-fn have_images(containers: &Node) -> bool {
-    let has_one = |container: &Node| {
-        container
-            .text_at(&["image"])
-            .is_some_and(|it| !it.is_empty())
-    };
-    containers.items().iter().all(has_one)
 }

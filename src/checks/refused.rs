@@ -3,10 +3,11 @@
 
 use crate::manifests::{Node, Object};
 use crate::model::{SourceKind, Stage, StageId};
-use crate::schema::{Extent, Kind, Part, Problem, problems, unstartable};
+use crate::schema::{Extent, Kind, Part, Problem, problems, untyped_problems};
 use crate::settle::{SettledJob, Site};
 
 use super::Project;
+use super::applied_job::{applied, lacks_image};
 
 /// Something that the API server refuses.
 #[derive(Debug)]
@@ -63,17 +64,18 @@ fn of_spec<'a>(site: &Site<'a>) -> impl Iterator<Item = Problem> + use<'a> {
 
 /// There are rules on several fields of a Job, so words alone may break one too.
 fn of_job(site: &Site<'_>, (at, job): (usize, &SettledJob)) -> Vec<Problem> {
-    let mut objects = site.tree.objects.iter();
-    let applied = objects.find(|object| object.generated == Some(at));
-    let whole = applied.map_or(&job.object, |object| &object.node);
-    match job.overlay.as_deref() {
+    let whole = applied(site, at).unwrap_or(&job.object);
+    // Of an image that the words do not give other checks speak.
+    let is_said = job.overlay.is_none() && lacks_image(&job.object);
+    let problems = match job.overlay.as_deref() {
         Some(text) => both(Kind::Job, Part::Object, text, whole),
-        // A job without an image has a finding of its own.
-        None => problems(Kind::Job, whole, Part::Object, Extent::Whole)
-            .into_iter()
-            .filter(|problem| !problem.path.ends_with(".image"))
-            .collect(),
-    }
+        None => problems(Kind::Job, whole, Part::Object, Extent::Whole),
+    };
+    problems
+        .into_iter()
+        .filter(|problem| !(is_said && problem.path.ends_with(".image")))
+        .filter(|problem| is_certain(site, whole, problem))
+        .collect()
 }
 
 /// What is wrong with a text, and then with what it makes of the whole: each field once.
@@ -92,24 +94,33 @@ fn of_objects(site: &Site<'_>, mut give: impl FnMut(&str, Problem)) {
         let title = format!("{} `{}`", object.kind, object.name);
         let found = match Kind::of(&object.api_version, &object.kind) {
             Some(kind) => problems(kind, &object.node, Part::Object, Extent::Whole),
-            // Of these nobody here knows the types.
-            None => object
-                .pod_path()
-                .map_or_else(Vec::new, |pods| unstartable(&object.node, pods)),
+            None => untyped_problems(&object.node, object.pod_path()),
         };
         found
             .into_iter()
-            .filter(|problem| is_certain(site, object, problem) && !is_made_text(problem))
+            .filter(|problem| is_certain(site, &object.node, problem))
             .filter(|_| !is_decrypted(site, object))
-            .for_each(|problem| give(&title, problem));
+            .for_each(|problem| give(&title, with_quotes(site, problem)));
+    }
+}
+
+/// What to do about a value that is no text any more, although it may be written as one.
+fn with_quotes(site: &Site<'_>, problem: Problem) -> Problem {
+    let is_it = site.settled.substitutes() && problem.message.ends_with("write it in quotes");
+    let help = is_it.then(|| {
+        "the quotes around a variable are lost: its value needs quotes of its own".to_owned()
+    });
+    Problem {
+        help: problem.help.clone().or(help),
+        ..problem
     }
 }
 
 /// Whether a problem is there whatever the values are that only the cluster knows.
-fn is_certain(site: &Site<'_>, object: &Object, problem: &Problem) -> bool {
+fn is_certain(site: &Site<'_>, object: &Node, problem: &Problem) -> bool {
     let substitution = &site.settled.substitution;
     match problem.is_rule {
-        true => substitution.knows(&object.node),
+        true => substitution.knows(object),
         false => substitution.knows_at(problem.span),
     }
 }
@@ -119,13 +130,6 @@ fn is_certain(site: &Site<'_>, object: &Object, problem: &Problem) -> bool {
 fn is_decrypted(site: &Site<'_>, object: &Object) -> bool {
     let decrypts = site.settled.spec.text_at(&["decryption", "provider"]) == Some("sops");
     decrypts && object.node.at(&["sops", "mac"]).is_some()
-}
-
-/// Whether kustomize makes a text of the value: it writes all annotations of an object anew (`SetAnnotations` in
-/// `kyaml/yaml/rnode.go`), and not its labels.
-fn is_made_text(problem: &Problem) -> bool {
-    let key = problem.path.strip_prefix("metadata.annotations");
-    !problem.is_rule && key.is_some_and(|key| key.starts_with(['.', '[']))
 }
 
 fn of_sources(project: &Project, index: usize, found: &mut Vec<Refused>) {

@@ -14,6 +14,7 @@ mod problem;
 mod rules;
 mod scalar;
 mod table;
+mod texts;
 mod value;
 mod walk;
 
@@ -119,12 +120,19 @@ impl Kind {
     }
 }
 
-/// What no container of an object's pods starts with; `pods` is the way to what describes them.
+/// What is wrong with an object of which no type is known: other values where any object has text, and what no container
+/// of its pods starts with. `pods` is the way to what describes them.
 #[must_use]
-pub fn unstartable(object: &Node, pods: &[&'static str]) -> Vec<Problem> {
+pub fn untyped_problems(object: &Node, pods: Option<&[&'static str]>) -> Vec<Problem> {
     let mut found = problem::Found::default();
-    if let Some(pods) = Value::root(object).at(pods) {
-        rules::containers::given_to_pods(&pods, &mut found);
+    let whole = Value::root(object);
+    texts::of_object(&whole, &mut found);
+    let template = pods.and_then(|way| way.split_last());
+    if let Some(template) = template.and_then(|(_, above)| whole.at(above)) {
+        texts::of_template(&template, &mut found);
+        if let Some(pods) = template.get("spec") {
+            rules::containers::given_to_pods(&pods, &mut found);
+        }
     }
     found.into_problems()
 }
