@@ -44,7 +44,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     }
 }
 
-/// A Job whose account has its rights only when a later stage is applied.
+/// A Job or a HelmRelease whose account has its rights only when a later stage is applied.
 fn rights(pipeline: &Pipeline, right: &LateRight, found: &mut Findings<'_>) {
     let Some(stage) = pipeline.stage(right.stage) else {
         return;
@@ -52,8 +52,8 @@ fn rights(pipeline: &Pipeline, right: &LateRight, found: &mut Findings<'_>) {
     let ((account, span), (maker, place)) = (&right.account, right.maker);
     let (own, other) = (&stage.name.value, name(pipeline, maker));
     let message = format!(
-        "the Job of stage `{own}` runs as `{account}`, whose {} only the later stage `{other}` makes",
-        right.object
+        "{} of stage `{own}` runs as `{account}`, whose {} only the later stage `{other}` makes",
+        right.user, right.object
     );
     let finding = CHECK
         .at(*span, message)

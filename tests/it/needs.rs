@@ -449,3 +449,52 @@ fn a_claim_is_bound_by_a_pod_of_its_own_stage() {
     );
     assert_eq!(of("{ allow unbound-claim \"Immediate\" }", claim), none());
 }
+
+/// What is found when the stage `app` holds `object`, and the stage `more` makes `made`.
+fn read_by_controller(object: &str, made: &str, pipeline: &str) -> Vec<String> {
+    let mut files = with("deploy/app.yaml", object);
+    files.insert("more/it.yaml".to_owned(), made.to_owned());
+    files.insert("shop.pipeline".to_owned(), pipeline.to_owned());
+    found(&files)
+}
+
+#[test]
+fn what_controllers_read_is_only_looked_at_when_it_comes_later() {
+    let release = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web, namespace: default}\nspec: {interval: 1h, chart: {spec: {chart: web, version: 1.0.0, sourceRef: {kind: HelmRepository, name: charts}}}}\n";
+    let source = "apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: charts, namespace: default}\nspec: {interval: 1h, url: https://charts.example.com}\n";
+    let of = |object: &str, pipeline: &str| read_by_controller(object, source, pipeline);
+    let late = "late-object: stage `app` needs HelmRepository `charts`, which only the later stage `more` makes";
+    let later = "stage app before more\nstage more\n";
+    assert_eq!(of(release, later), [late]);
+    let second = release.replace("name: web", "name: api");
+    assert_eq!(
+        of(&format!("{release}---\n{second}"), later),
+        [late],
+        "a chart beside it does not make it"
+    );
+    let suspended = release.replace("interval: 1h,", "interval: 1h, suspend: true,");
+    let elsewhere = release.replace("name: charts", "name: charts, namespace: other");
+    let unmade = release.replace("name: charts", "name: other");
+    for right in [suspended, elsewhere, unmade] {
+        assert_eq!(of(&right, later), none(), "{right}");
+    }
+    let unwaited = "stage app before more { wait false }\nstage more\n";
+    assert_eq!(of(release, unwaited), none());
+    assert_eq!(of(release, "stage app\nstage more\n"), none(), "no order");
+    assert_eq!(of(release, "stage app after more\nstage more\n"), none());
+}
+
+#[test]
+fn a_secret_that_a_source_reads_may_be_external() {
+    let source = "apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nmetadata: {name: charts, namespace: default}\nspec: {interval: 1h, url: \"oci://example.com/charts\", ref: {tag: 1.0.0}, secretRef: {name: key}}\n";
+    let secret = SECRET.replace("name: key", "name: key, namespace: default");
+    let of = |pipeline: &str| read_by_controller(source, &secret, pipeline);
+    let late =
+        "late-object: stage `app` needs Secret `key`, which only the later stage `more` makes";
+    let later = "stage app before more\nstage more\n";
+    assert_eq!(of(later), [late]);
+    let declared = format!("defaults {{ external secret key }}\n{later}");
+    assert_eq!(of(&declared), none());
+    let unmade = read_by_controller(source, "", later);
+    assert_eq!(unmade, none(), "what nobody makes is somebody else's");
+}

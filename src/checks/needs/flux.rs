@@ -19,6 +19,7 @@ pub(super) fn of_stage(site: &Site<'_>, needs: &mut Vec<Need>) {
             hold: Hold::Flux,
             of_job: false,
             of_release: None,
+            only_order: false,
         });
     }
 }
@@ -28,14 +29,14 @@ fn named(stage: &SettledStage) -> Vec<(Kind, &Node)> {
     let mut names = Vec::new();
     for from in stage.list(&["postBuild", "substituteFrom"]) {
         let is_optional = from.get("optional").and_then(Node::boolean) == Some(true);
-        let kind = from.text_at(&["kind"]).and_then(Kind::of);
+        let kind = from.text_at(&["kind"]).and_then(|kind| Kind::of("", kind));
         names.extend(kind.zip(from.get("name")).filter(|_| !is_optional));
     }
     let kube_config = stage.kube_config();
     // With a kubeconfig it is an account of the other cluster.
     let account = stage.service_account().filter(|_| kube_config.is_none());
     names.extend(account.map(|name| (Kind::ServiceAccount, name)));
-    names.extend(kube_config.and_then(|(kind, name)| Some((Kind::of(kind)?, name))));
+    names.extend(kube_config.and_then(|(kind, name)| Some((Kind::of("", kind)?, name))));
     let keys = stage.spec.at(&["decryption", "secretRef", "name"]);
     names.extend(keys.map(|name| (Kind::Secret, name)));
     names

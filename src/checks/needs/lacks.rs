@@ -123,8 +123,7 @@ impl Judge<'_, '_> {
             for need in of_site(site) {
                 let users = all.entry(need.key.clone()).or_default();
                 match users.last_mut().filter(|(last, _)| last.id == site.id) {
-                    Some((_, known)) if weight(known) < weight(&need) => *known = need,
-                    Some(_) => {}
+                    Some((_, known)) => worst(known, need),
                     None => users.push((*site, need)),
                 }
             }
@@ -160,12 +159,13 @@ impl Judge<'_, '_> {
             .others
             .contains(&(need.key.kind, need.key.name.clone()));
         if outer.is_empty() {
-            return (!is_made).then_some(Reason::Unmade(inner));
+            return (!is_made && !need.only_order).then_some(Reason::Unmade(inner));
         }
         // Pods that nothing waits for start when it is there.
         (need.hold != Hold::Nothing)
             .then(|| self.out_of_order(site.id, &outer))
             .flatten()
+            .filter(|reason| !need.only_order || matches!(reason, Reason::Later(..)))
     }
 
     /// Why a claim that is made in time may not be bound in time: `pvcConditions` in
@@ -246,6 +246,15 @@ fn of_site(site: &Site<'_>) -> Vec<Need> {
     needs
 }
 
+/// Keeps the worse of two needs of one object.
+fn worst(known: &mut Need, other: Need) {
+    let only_order = known.only_order && other.only_order;
+    if weight(known) < weight(&other) {
+        *known = other;
+    }
+    known.only_order = only_order;
+}
+
 fn weight(need: &Need) -> (Hold, bool) {
     (need.hold, need.of_job)
 }
@@ -303,7 +312,7 @@ impl<'p> Given<'p> {
             Kind::ServiceAccount => name == "default",
             Kind::ConfigMap => CONFIG_MAPS.contains(&name),
             Kind::Definition => self.groups.contains(key.namespace.as_str()),
-            Kind::Secret | Kind::Claim => false,
+            _ => false,
         };
         by_kubernetes || self.externals.contains(&(key.kind.word(), name))
     }

@@ -9,7 +9,7 @@ use crate::model::StageId;
 use crate::source::Span;
 
 use super::need::{Hold, Key, Kind, Need};
-use super::pods;
+use super::{pods, storage};
 
 /// One object that a stage makes.
 pub(super) struct Made<'a> {
@@ -37,6 +37,8 @@ pub(super) struct Makers<'a> {
     unread: BTreeSet<StageId>,
     /// Stages in which only one HelmRelease may make more than is known, with its name.
     releases: HashMap<StageId, String>,
+    /// Stages in which only HelmReleases may.
+    charts: BTreeSet<StageId>,
 }
 
 impl<'a> Makers<'a> {
@@ -49,21 +51,28 @@ impl<'a> Makers<'a> {
             if !site.tree.complete {
                 makers.unread.insert(site.id);
             }
-            let mut able = site.tree.objects.iter().filter(|it| may_make(it));
-            let (first, second) = (able.next(), able.next());
-            if !site.tree.complete || first.is_some() {
-                makers.unknown.insert(site.id);
-            }
-            let only = first.filter(|_| second.is_none() && site.tree.complete);
-            if let Some(release) = only.filter(|it| HelmRelease::of(it).is_some()) {
-                makers.releases.insert(site.id, release.name.clone());
-            }
+            let able = site.tree.objects.iter().filter(|it| may_make(it));
+            makers.note(site, &able.collect::<Vec<_>>());
             for object in &site.tree.objects {
                 makers.take(site, object, target);
                 makers.mention(site.id, object);
             }
         }
         makers
+    }
+
+    /// Notes what may make more than is known.
+    fn note(&mut self, site: &Site<'_>, able: &[&Object]) {
+        if !site.tree.complete || !able.is_empty() {
+            self.unknown.insert(site.id);
+        }
+        if !site.tree.complete || !able.iter().all(|it| HelmRelease::of(it).is_some()) {
+            return;
+        }
+        self.charts.insert(site.id);
+        if let [only] = able {
+            self.releases.insert(site.id, only.name.clone());
+        }
     }
 
     fn take(&mut self, site: &Site<'a>, object: &Object, target: Option<&str>) {
@@ -106,9 +115,15 @@ impl<'a> Makers<'a> {
         match need.hold {
             Hold::Stage => self.unread.contains(&stage),
             Hold::Nothing | Hold::Pods | Hold::Flux => {
-                self.unknown.contains(&stage) && !self.needs_it_first(stage, need)
+                self.is_able(stage, need.key.kind) && !self.needs_it_first(stage, need)
             }
         }
+    }
+
+    /// Whether a stage may make more of a kind than is known. Charts make no sources that are written down elsewhere.
+    fn is_able(&self, stage: StageId, kind: Kind) -> bool {
+        let by_chart = self.charts.contains(&stage);
+        self.unknown.contains(&stage) && !(by_chart && kind.is_source())
     }
 
     /// Whether all that may make it in a stage is the HelmRelease that takes its values from it.
@@ -124,8 +139,9 @@ impl<'a> Makers<'a> {
     ) -> impl Iterator<Item = StageId> + use<'s, 'a> {
         let key = &need.key;
         let itself = self.needs_it_first(stage, need).then_some(stage);
-        let unknown = self.unknown.iter().filter(move |it| Some(**it) != itself);
-        let by_text = !matches!(key.kind, Kind::Namespace | Kind::Definition);
+        let is_able = move |it: &&StageId| Some(**it) != itself && self.is_able(**it, key.kind);
+        let unknown = self.unknown.iter().filter(is_able);
+        let by_text = key.kind.is_made_by_text();
         let ends = key.name.match_indices(['-', '.']).map(|(at, _)| at);
         let ends = ends.chain([key.name.len()]).filter(move |_| by_text);
         let beginnings = ends.filter_map(|end| key.name.get(..end));
@@ -134,7 +150,7 @@ impl<'a> Makers<'a> {
     }
 
     /// Notes the texts by which a controller may make other objects: all of a custom object, the
-    /// annotations of any other, and the claims of a StatefulSet.
+    /// annotations of any other, and the claims of a StatefulSet. A volume does what its class would for claims of it.
     fn mention(&mut self, stage: StageId, object: &Object) {
         let mut texts = HashSet::new();
         if object.is_custom() {
@@ -142,6 +158,7 @@ impl<'a> Makers<'a> {
         } else if let Some(annotations) = object.node.at(&["metadata", "annotations"]) {
             collect(annotations, &mut texts);
         }
+        texts.extend(storage::class_of_volume(object));
         for text in texts {
             self.mentions
                 .entry(text.to_owned())
@@ -200,7 +217,6 @@ fn made(object: &Object, namespace: &str) -> Vec<(Key, Span)> {
         names.map(|name| (key(name), name.span)).collect()
     };
     match (object.group(), object.kind.as_str()) {
-        ("", kind) => own(object, kind, namespace),
         ("apiextensions.k8s.io", "CustomResourceDefinition") => definition(object),
         ("cert-manager.io", "Certificate") => secrets(vec![text(&["spec", "secretName"])]),
         ("external-secrets.io", "ExternalSecret") => secrets(vec![
@@ -209,12 +225,13 @@ fn made(object: &Object, namespace: &str) -> Vec<(Key, Span)> {
         ("bitnami.com", "SealedSecret") => secrets(vec![
             text(&["spec", "template", "metadata", "name"]).or_else(|| text(&["metadata", "name"])),
         ]),
-        _ => Vec::new(),
+        _ => own(object, namespace),
     }
 }
 
-fn own(object: &Object, kind: &str, namespace: &str) -> Vec<(Key, Span)> {
-    let Some(kind) = Kind::of(kind) else {
+fn own(object: &Object, namespace: &str) -> Vec<(Key, Span)> {
+    let kind = Kind::of(object.group(), &object.kind);
+    let Some(kind) = kind.filter(|_| !storage::is_idle_class(object)) else {
         return Vec::new();
     };
     let names: BTreeSet<&str> = object.names().collect();
@@ -233,5 +250,5 @@ fn definition(object: &Object) -> Vec<(Key, Span)> {
 
 /// Whether the key is of the object itself rather than of what a controller makes from it.
 fn is_own(object: &Object, key: &Key) -> bool {
-    object.group().is_empty() && object.kind == key.kind.name()
+    key.kind != Kind::Definition && Kind::of(object.group(), &object.kind) == Some(key.kind)
 }

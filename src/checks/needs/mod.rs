@@ -4,6 +4,7 @@
 //! Four checks report from that one list. It deliberately looks at names only: whether a Secret holds the
 //! key that a container asks for is not known here.
 
+mod custom;
 mod flux;
 mod lacks;
 mod makers;
@@ -11,7 +12,10 @@ mod need;
 mod objects;
 mod order;
 mod pods;
+mod releases;
 mod rights;
+mod sources;
+mod storage;
 
 pub(super) use lacks::{Lack, Reason, lacks};
 pub(super) use need::Kind;

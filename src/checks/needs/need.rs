@@ -1,5 +1,6 @@
 //! One thing that a stage needs.
 
+use crate::manifests::SOURCES;
 use crate::source::Span;
 
 /// The kinds of object that are looked for.
@@ -12,24 +13,104 @@ pub(in crate::checks) enum Kind {
     Namespace,
     /// The definition of a custom kind.
     Definition,
+    PriorityClass,
+    RuntimeClass,
+    StorageClass,
+    Volume,
+    HelmRepository,
+    OciRepository,
+    GitRepository,
+    Bucket,
+    HelmChart,
+    Issuer,
+    ClusterIssuer,
+    SecretStore,
+    ClusterSecretStore,
 }
 
-const NAMES: [(Kind, &str, &str); 6] = [
-    (Kind::Secret, "Secret", "secret"),
-    (Kind::ConfigMap, "ConfigMap", "configmap"),
-    (Kind::Claim, "PersistentVolumeClaim", "claim"),
-    (Kind::ServiceAccount, "ServiceAccount", "service-account"),
-    (Kind::Namespace, "Namespace", "namespace"),
-    (Kind::Definition, "CustomResourceDefinition", "crd"),
+/// Each with its group, what Kubernetes calls it, and what `external` does, which knows the first six.
+const NAMES: [(Kind, &str, &str, &str); 19] = [
+    (Kind::Secret, "", "Secret", "secret"),
+    (Kind::ConfigMap, "", "ConfigMap", "configmap"),
+    (Kind::Claim, "", "PersistentVolumeClaim", "claim"),
+    (
+        Kind::ServiceAccount,
+        "",
+        "ServiceAccount",
+        "service-account",
+    ),
+    (Kind::Namespace, "", "Namespace", "namespace"),
+    (
+        Kind::Definition,
+        "apiextensions.k8s.io",
+        "CustomResourceDefinition",
+        "crd",
+    ),
+    (
+        Kind::PriorityClass,
+        "scheduling.k8s.io",
+        "PriorityClass",
+        "",
+    ),
+    (Kind::RuntimeClass, "node.k8s.io", "RuntimeClass", ""),
+    (Kind::StorageClass, "storage.k8s.io", "StorageClass", ""),
+    (Kind::Volume, "", "PersistentVolume", ""),
+    (Kind::HelmRepository, SOURCES, "HelmRepository", ""),
+    (Kind::OciRepository, SOURCES, "OCIRepository", ""),
+    (Kind::GitRepository, SOURCES, "GitRepository", ""),
+    (Kind::Bucket, SOURCES, "Bucket", ""),
+    (Kind::HelmChart, SOURCES, "HelmChart", ""),
+    (Kind::Issuer, CERTIFICATES, "Issuer", ""),
+    (Kind::ClusterIssuer, CERTIFICATES, "ClusterIssuer", ""),
+    (Kind::SecretStore, STORES, "SecretStore", ""),
+    (Kind::ClusterSecretStore, STORES, "ClusterSecretStore", ""),
 ];
 
+/// The group of cert-manager.
+pub(super) const CERTIFICATES: &str = "cert-manager.io";
+
+/// The group of external-secrets.
+pub(super) const STORES: &str = "external-secrets.io";
+
 impl Kind {
-    /// The kind that Kubernetes calls so, unless its objects make no name that others use.
-    pub(super) fn of(kind: &str) -> Option<Self> {
+    /// The kind of a group that Kubernetes calls so, unless its objects make no name that others use.
+    pub(super) fn of(group: &str, kind: &str) -> Option<Self> {
         let mut known = NAMES.into_iter();
         known
-            .find(|(_, name, _)| *name == kind)
-            .map(|(kind, _, _)| kind)
+            .find(|(_, of, name, _)| *of == group && *name == kind)
+            .map(|(kind, ..)| kind)
+    }
+
+    /// Whether its objects live in no namespace.
+    fn is_cluster_wide(self) -> bool {
+        matches!(
+            self,
+            Self::Namespace
+                | Self::PriorityClass
+                | Self::RuntimeClass
+                | Self::StorageClass
+                | Self::Volume
+                | Self::ClusterIssuer
+                | Self::ClusterSecretStore
+        )
+    }
+
+    /// Whether it is one of the sources of Flux.
+    pub(super) fn is_source(self) -> bool {
+        let mut known = NAMES.into_iter();
+        known.any(|(kind, group, ..)| kind == self && group == SOURCES)
+    }
+
+    /// Whether a controller may make one by what it reads in the text of another object.
+    pub(super) fn is_made_by_text(self) -> bool {
+        matches!(
+            self,
+            Self::Secret
+                | Self::ConfigMap
+                | Self::Claim
+                | Self::ServiceAccount
+                | Self::StorageClass
+        )
     }
 
     /// As Kubernetes calls it.
@@ -37,7 +118,7 @@ impl Kind {
         self.names().0
     }
 
-    /// As `external` calls it.
+    /// As `external` calls it; empty for one that it does not know.
     pub(in crate::checks) fn word(self) -> &'static str {
         self.names().1
     }
@@ -45,8 +126,8 @@ impl Kind {
     fn names(self) -> (&'static str, &'static str) {
         let mut known = NAMES.into_iter();
         known
-            .find(|(kind, _, _)| *kind == self)
-            .map_or(("", ""), |(_, name, word)| (name, word))
+            .find(|(kind, ..)| *kind == self)
+            .map_or(("", ""), |(_, _, name, word)| (name, word))
     }
 }
 
@@ -62,6 +143,11 @@ pub(in crate::checks) struct Key {
 
 impl Key {
     pub(super) fn new(kind: Kind, namespace: &str, name: &str) -> Self {
+        let namespace = if kind.is_cluster_wide() {
+            ""
+        } else {
+            namespace
+        };
         Self {
             kind,
             name: name.to_owned(),
@@ -109,9 +195,9 @@ fn plural(kind: &str) -> String {
 /// What does not go on without it; the later ones are worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::checks) enum Hold {
-    /// Pods that no stage waits for.
+    /// Pods, or another object, that no stage waits for.
     Nothing,
-    /// Pods, which keep their stage from being ready.
+    /// Pods, or another object, which keep their stage from being ready.
     Pods,
     /// Nothing of the stage is applied: the API server refuses an object of it.
     Stage,
@@ -130,8 +216,10 @@ pub(in crate::checks) struct Need {
     pub(in crate::checks) hold: Hold,
     /// A Job does not run without it.
     pub(in crate::checks) of_job: bool,
-    /// The HelmRelease that takes its values from it.
+    /// The HelmRelease that does nothing before it has read it.
     pub(in crate::checks) of_release: Option<String>,
+    /// Only when it is made is looked at: what no stage makes is somebody else's.
+    pub(in crate::checks) only_order: bool,
 }
 
 #[cfg(test)]

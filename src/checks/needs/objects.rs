@@ -7,9 +7,9 @@ use crate::model::Namespace;
 use crate::source::Span;
 
 use super::need::{Hold, Key, Kind, Need};
-use super::pods;
+use super::{custom, pods, releases, sources, storage};
 
-/// What one object of a stage needs: what its pods name, its namespace, and the definition of its kind.
+/// What one object of a stage needs: what it names, its namespace, and the definition of its kind.
 pub(super) fn of_object(
     site: &Site<'_>,
     object: &Object,
@@ -25,25 +25,17 @@ pub(super) fn of_object(
         hold,
         of_job: object.is_job(),
         of_release: None,
+        only_order: false,
     };
     if let Some(pod) = object.pod_template() {
         let hold = hold_of_pods(site, object);
         let named = pods::named(pod, &pods::replaced(object)).into_iter();
-        needs.extend(named.map(|it| need(Key::new(it.kind, namespace, it.name), it.span, hold)));
+        needs.extend(named.map(|it| Need {
+            only_order: matches!(it.kind, Kind::PriorityClass | Kind::RuntimeClass),
+            ..need(Key::new(it.kind, namespace, it.name), it.span, hold)
+        }));
     }
-    let hold = if site.waits() {
-        Hold::Pods
-    } else {
-        Hold::Nothing
-    };
-    let values = values_of(object).into_iter();
-    needs.extend(values.map(|(kind, name)| {
-        let key = Key::new(kind, namespace, name.text().unwrap_or_default());
-        Need {
-            of_release: Some(object.name.clone()),
-            ..need(key, name.span, hold)
-        }
-    }));
+    of_controllers(site, object, namespace, &need, needs);
     if !namespace.is_empty() && object.scope == Scope::Namespaced {
         let key = Key::new(Kind::Namespace, "", namespace);
         needs.push(need(key, place(site, object, target), Hold::Stage));
@@ -58,18 +50,51 @@ pub(super) fn of_object(
     }
 }
 
-/// What a HelmRelease takes values from and cannot do without.
-fn values_of(object: &Object) -> Vec<(Kind, &Node)> {
-    let values = HelmRelease::of(object).and_then(|it| it.field(&["valuesFrom"]));
-    let references = values.map_or(&[][..], Node::items).iter();
-    let named = references.filter_map(|it| {
-        let is_optional = it.get("optional").and_then(Node::boolean) == Some(true);
-        let kind = it.text_at(&["kind"]).and_then(Kind::of)?;
-        it.get("name")
-            .filter(|_| !is_optional)
-            .map(|name| (kind, name))
-    });
-    named.collect()
+/// What the controller of an object reads before the object is ready.
+fn of_controllers(
+    site: &Site<'_>,
+    object: &Object,
+    namespace: &str,
+    need: &dyn Fn(Key, Span, Hold) -> Need,
+    needs: &mut Vec<Need>,
+) {
+    let hold = hold_of_object(site, object);
+    let read = sources::named(object, namespace).into_iter();
+    let read = read.chain(storage::named(object));
+    let read: Vec<(Key, Span)> = read.chain(custom::named(object, namespace)).collect();
+    let of_release = (!read.is_empty())
+        .then(|| release_of(site, object))
+        .flatten();
+    needs.extend(read.into_iter().map(|(key, span)| Need {
+        only_order: true,
+        of_release: of_release.clone(),
+        ..need(key, span, hold)
+    }));
+    let Some(release) = HelmRelease::of(object) else {
+        return;
+    };
+    let values = releases::values(&release, namespace).into_iter();
+    let values = values.map(|it| (it, false));
+    let other = releases::named(&release, namespace).into_iter();
+    let other = other.map(|it| (it, true));
+    needs.extend(values.chain(other).map(|((key, span), only_order)| Need {
+        of_release: Some(object.name.clone()),
+        only_order,
+        ..need(key, span, hold)
+    }));
+}
+
+/// The HelmRelease of a stage whose chart comes from a source.
+fn release_of(site: &Site<'_>, source: &Object) -> Option<String> {
+    let objects = &site.tree.objects;
+    let takes_it = |release: &HelmRelease<'_>| {
+        let found = release
+            .chart
+            .and_then(|it| release.find(it.source, objects));
+        found.is_some_and(|it| std::ptr::eq(it, source))
+    };
+    let release = HelmRelease::among(objects).find(takes_it)?;
+    Some(release.object.name.clone())
 }
 
 /// Who needs something, in words: ours for a generated Job.
@@ -78,6 +103,15 @@ fn user(site: &Site<'_>, object: &Object) -> String {
     match job {
         Some(job) => format!("job `{}`", job.label.value),
         None => format!("{} `{}`", object.kind, object.name),
+    }
+}
+
+/// Whether a stage waits for what becomes of an object.
+fn hold_of_object(site: &Site<'_>, object: &Object) -> Hold {
+    match object.pod_template() {
+        Some(_) => hold_of_pods(site, object),
+        None if site.waits() => Hold::Pods,
+        None => Hold::Nothing,
     }
 }
 

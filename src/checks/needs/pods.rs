@@ -3,7 +3,8 @@
 //! A pod is not started before everything is there that it names and does not call `optional`
 //! (`makeEnvironmentVariables` in `pkg/kubelet/kubelet_pods.go` and the volumes of `pkg/volume` of
 //! Kubernetes); a service account is asked for when the pod is made
-//! (`plugin/pkg/admission/serviceaccount/admission.go`).
+//! (`plugin/pkg/admission/serviceaccount/admission.go`), and so are its classes (`plugin/pkg/admission/priority` and
+//! `runtimeclass`).
 
 use crate::manifests::{Node, Object};
 use crate::source::Span;
@@ -34,6 +35,8 @@ pub(super) fn named<'n>(pod: &'n Node, replaced: &[&str]) -> Vec<Named<'n>> {
         .get("serviceAccountName")
         .or_else(|| pod.get("serviceAccount"));
     found.take(Kind::ServiceAccount, account);
+    found.take(Kind::PriorityClass, pod.get("priorityClassName"));
+    found.take(Kind::RuntimeClass, pod.get("runtimeClassName"));
     for secret in items(pod, "imagePullSecrets") {
         found.take(Kind::Secret, secret.get("name"));
     }

@@ -1,4 +1,4 @@
-//! The rights of the account that a Job runs with.
+//! The rights of the account that a Job runs with, or a HelmRelease.
 //!
 //! A RoleBinding or ClusterRoleBinding that only a later stage makes, or one whose role only a later stage makes,
 //! comes when the Job has failed. It deliberately says nothing of an account that nothing in the pipeline binds, nor of
@@ -6,20 +6,23 @@
 
 use crate::checks::placement::{cluster, namespace_of, target_namespace};
 use crate::checks::{Project, Site};
-use crate::manifests::{Node, Object};
+use crate::manifests::{HelmRelease, Node, Object};
 use crate::model::StageId;
 use crate::source::Span;
 
 use super::order::Order;
+use super::releases;
 
-/// Rights that a Job gets only when a later stage is applied.
+/// Rights that a Job or a HelmRelease gets only when a later stage is applied.
 #[derive(Clone, Debug)]
 pub(in crate::checks) struct LateRight {
     /// The pipeline's place in the project.
     pub(in crate::checks) pipeline: usize,
     /// The stage of the Job.
     pub(in crate::checks) stage: StageId,
-    /// The account, and where the Job names it.
+    /// The Job or HelmRelease, in words.
+    pub(in crate::checks) user: String,
+    /// The account, and where that names it.
     pub(in crate::checks) account: (String, Span),
     /// The binding or role, in words.
     pub(in crate::checks) object: String,
@@ -46,6 +49,7 @@ pub(in crate::checks) fn late_rights(project: &Project) -> Vec<LateRight> {
                 Some(LateRight {
                     pipeline: index,
                     stage: site.id,
+                    user: account.user,
                     account: (account.name, account.span),
                     object,
                     maker,
@@ -56,25 +60,36 @@ pub(in crate::checks) fn late_rights(project: &Project) -> Vec<LateRight> {
     late
 }
 
-/// The account of a Job.
+/// The account of a Job or a HelmRelease.
 struct Account {
+    user: String,
     name: String,
     namespace: String,
     span: Span,
 }
 
-/// The accounts that the Jobs of a stage name.
+/// The accounts that the Jobs of a stage name, and the HelmReleases that it waits for.
 fn accounts(site: &Site<'_>) -> Vec<Account> {
-    let account = |object: &Object| {
-        let node = object.pod_template()?.get("serviceAccountName")?;
+    let account = |object: &Object, user: String, node: &Node| {
         let namespace = namespace_of(object, target_namespace(site));
         Some(Account {
+            user,
             name: node.text()?.to_owned(),
             namespace: namespace.unwrap_or_default().to_owned(),
             span: node.span,
         })
     };
-    site.tree.jobs().filter_map(account).collect()
+    let of_job = |object: &Object| {
+        let node = object.pod_template()?.get("serviceAccountName")?;
+        account(object, "the Job".to_owned(), node)
+    };
+    let of_release = |release: HelmRelease<'_>| {
+        let user = format!("HelmRelease `{}`", release.object.name);
+        account(release.object, user, releases::account(&release)?)
+    };
+    let releases = HelmRelease::among(&site.tree.objects).filter(|_| site.waits());
+    let jobs = site.tree.jobs().filter_map(of_job);
+    jobs.chain(releases.filter_map(of_release)).collect()
 }
 
 /// A binding of accounts to a role.
