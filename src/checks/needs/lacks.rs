@@ -312,7 +312,21 @@ impl<'p> Given<'p> {
             Kind::ServiceAccount => name == "default",
             Kind::ConfigMap => CONFIG_MAPS.contains(&name),
             Kind::Definition => self.groups.contains(key.namespace.as_str()),
-            _ => false,
+            Kind::Secret
+            | Kind::Claim
+            | Kind::PriorityClass
+            | Kind::RuntimeClass
+            | Kind::StorageClass
+            | Kind::Volume
+            | Kind::HelmRepository
+            | Kind::OciRepository
+            | Kind::GitRepository
+            | Kind::Bucket
+            | Kind::HelmChart
+            | Kind::Issuer
+            | Kind::ClusterIssuer
+            | Kind::SecretStore
+            | Kind::ClusterSecretStore => false,
         };
         by_kubernetes || self.externals.contains(&(key.kind.word(), name))
     }
