@@ -22,6 +22,9 @@ const BATCH: usize = 256;
 /// What is said of an object that is larger than any that is read.
 const TOO_LARGE: &str = "it is larger than 4 MiB";
 
+/// Why an answer breaks off, or never comes.
+const ENDED: &str = "git ended";
+
 /// Reads a commit of the repository that a directory is in, as it would be below that directory.
 #[derive(Debug)]
 pub struct Revision {
@@ -313,8 +316,8 @@ impl Reader {
         let Some(stream) = &mut self.questions else {
             return Ok(());
         };
-        stream.write_all(questions.as_bytes())?;
-        stream.flush()
+        let asked = stream.write_all(questions.as_bytes());
+        asked.and_then(|()| stream.flush()).map_err(ended)
     }
 
     fn fetch(&mut self, objects: &[&str]) -> io::Result<()> {
@@ -344,7 +347,7 @@ impl Reader {
         let (object, size) = (words.next().map(str::to_owned), words.nth(1));
         let Some(size) = size.and_then(|size| size.parse::<u64>().ok()) else {
             let reason = match header.is_empty() {
-                true => "git ended",
+                true => ENDED,
                 false => "git does not have it",
             };
             return Ok((None, Err(ReadError::Unreadable(reason.to_owned()))));
@@ -364,6 +367,14 @@ impl Reader {
         whole(read as u64, size)?;
         bytes.pop();
         Ok(Ok(bytes))
+    }
+}
+
+/// A pipe that nobody reads any more has the same cause as an answer that breaks off, and is called the same.
+fn ended(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::BrokenPipe => io::Error::other(ENDED),
+        _ => error,
     }
 }
 
