@@ -372,10 +372,10 @@ impl Reader {
 
 /// A pipe that nobody reads any more has the same cause as an answer that breaks off, and is called the same.
 fn ended(error: io::Error) -> io::Error {
-    match error.kind() {
-        io::ErrorKind::BrokenPipe => io::Error::other(ENDED),
-        _ => error,
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return io::Error::other(ENDED);
     }
+    error
 }
 
 /// An object that is cut off is none: the content and the line end behind it were to come.
