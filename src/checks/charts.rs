@@ -34,8 +34,7 @@ pub(super) fn of_site<'a>(
     site: Site<'a>,
 ) -> impl Iterator<Item = Ordered<'a>> {
     let waited = site.awaited_by();
-    let has_order = waited.is_some() || site.follows();
-    let objects = has_order.then_some(&site.tree.objects).into_iter();
+    let objects = site.has_order().then_some(&site.tree.objects).into_iter();
     let releases = objects.flat_map(|objects| HelmRelease::among(objects));
     releases.map(move |release| Ordered {
         project,

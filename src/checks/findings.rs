@@ -70,8 +70,7 @@ impl<'a> Findings<'a> {
 
     /// Takes what others found, and which `allow` kept some of it back.
     pub(super) fn append(&mut self, others: Findings<'_>) {
-        let found = others.sink.finish().into_iter();
-        found.for_each(|finding| self.sink.push(finding));
+        self.sink.append(others.sink);
         self.used.extend(others.used);
     }
 

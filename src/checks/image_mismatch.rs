@@ -155,11 +155,13 @@ fn compare_jobs(pipeline: &Pipeline, uses: &[&Use<'_>], found: &mut Findings<'_>
     if apps.is_empty() {
         return;
     }
-    let order = Order::of(pipeline);
+    let Some(order) = found.order(pipeline) else {
+        return;
+    };
     for job in uses.iter().filter(|image| image.is_of_job()) {
         let same = apps.get(&repository(&job.reference));
         let same = same.filter(|same| !same.is_like(job));
-        let app = same.and_then(|same| of_one_version(job, &same.apps, &order));
+        let app = same.and_then(|same| of_one_version(job, &same.apps, order));
         if let Some(app) = app.filter(|app| !app.version().is(&job.version())) {
             report_app(job, app, found);
         }

@@ -23,11 +23,9 @@ const LONGEST: usize = 2_048;
 const DEEPEST: u16 = 48;
 
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
-    for entry in site.settled.list(&["healthCheckExprs"]) {
-        let fields = ["current", "inProgress", "failed"];
-        for expression in fields.into_iter().filter_map(|field| entry.get(field)) {
-            check_expression(site, expression, found);
-        }
+    let own = site.settled.list(&["healthCheckExprs"]);
+    for expression in own.iter().flat_map(expressions) {
+        check_expression(site, expression, found);
     }
     for release in HelmRelease::among(&site.tree.objects) {
         of_release(site, &release, found);
@@ -51,14 +49,16 @@ fn of_release(site: &Site<'_>, release: &HelmRelease<'_>, found: &mut Findings<'
             found.about(site.stage, finding);
         }
     }
-    for entry in items("healthCheckExprs") {
-        let fields = ["current", "inProgress", "failed"].into_iter();
-        for expression in fields.filter_map(|field| entry.get(field)) {
-            if !is_unfinished(expression) {
-                check_expression(site, expression, found);
-            }
-        }
+    let own = items("healthCheckExprs").iter().flat_map(expressions);
+    for expression in own.filter(|it| !is_unfinished(it)) {
+        check_expression(site, expression, found);
     }
+}
+
+/// The conditions of an entry of `healthCheckExprs`.
+fn expressions(entry: &Node) -> impl Iterator<Item = &Node> {
+    let fields = ["current", "inProgress", "failed"].into_iter();
+    fields.filter_map(|field| entry.get(field))
 }
 
 /// What is wrong with the `readyExpr` of an entry of `dependsOn`.

@@ -41,7 +41,7 @@ fn why(site: &Site<'_>, path: &str) -> Option<Unbuilt> {
 
 fn may_be_missing(site: &Site<'_>) -> bool {
     let switch = site.settled.spec.get("ignoreMissingComponents");
-    switch.and_then(Node::boolean) == Some(true)
+    switch.is_some_and(Node::is_true)
 }
 
 fn words(why: Unbuilt) -> &'static str {

@@ -1,12 +1,10 @@
 //! Values that a HelmRelease or a container takes from a key that is not there. Page: `missing_values.md`.
 
-use std::collections::HashMap;
-
 use crate::diagnostics::{Check, Diagnostic, Severity, closest};
 use crate::manifests::{HelmRelease, Node, Object};
 
 use super::findings::Findings;
-use super::placement::{Cluster, cluster};
+use super::placement::cluster;
 use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
@@ -17,15 +15,14 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    let index = Index::of(project);
     for site in project.sites() {
         for release in HelmRelease::among(&site.tree.objects) {
             let references = release.values_from().iter();
             let taken = references.filter_map(of_release);
-            index.judge(&site, release.object, taken, found);
+            judge((project, &site), release.object, taken, found);
         }
         for object in &site.tree.objects {
-            index.judge(&site, object, of_pods(object), found);
+            judge((project, &site), object, of_pods(object), found);
         }
     }
 }
@@ -82,84 +79,76 @@ fn of_pods(object: &Object) -> impl Iterator<Item = Taken<'_>> {
 }
 
 fn is_optional(reference: &Node) -> bool {
-    reference.get("optional").and_then(Node::boolean) == Some(true)
+    reference.get("optional").is_some_and(Node::is_true)
 }
 
-/// The ConfigMaps and Secrets that the stages apply, by name.
-struct Index<'p> {
-    project: &'p Project,
-    by_name: HashMap<&'p str, Vec<(Site<'p>, &'p Object)>>,
+fn judge<'n>(
+    (project, site): (&Project, &Site<'_>),
+    owner: &Object,
+    taken: impl Iterator<Item = Taken<'n>>,
+    found: &mut Findings<'_>,
+) {
+    for taken in taken {
+        if let Some(finding) = missing((project, site), owner, &taken) {
+            found.about(site.stage, finding);
+        }
+    }
 }
 
-impl<'p> Index<'p> {
-    fn of(project: &'p Project) -> Self {
-        let mut by_name: HashMap<_, Vec<_>> = HashMap::new();
-        for site in project.sites() {
-            let objects = site.tree.objects.iter().filter(|it| it.group().is_empty());
-            for object in objects.filter(|it| matches!(it.kind.as_str(), "ConfigMap" | "Secret")) {
-                if let Some(name) = object.node.text_at(&["metadata", "name"]) {
-                    by_name.entry(name).or_default().push((site, object));
-                }
-            }
-        }
-        Self { project, by_name }
+fn missing(at: (&Project, &Site<'_>), owner: &Object, taken: &Taken<'_>) -> Option<Diagnostic> {
+    let name = taken.name.text()?;
+    let object = the_only((taken.kind, name), at, owner)?;
+    let keys = keys(object)?;
+    let is_open = |key: &&str| key.contains("${");
+    if keys.contains(&taken.key) || keys.iter().chain([&taken.key]).any(is_open) {
+        return None;
     }
+    (!is_filled_by_others(at, name)).then(|| report(taken, object, &keys))
+}
 
-    fn judge<'n>(
-        &self,
-        site: &Site<'_>,
-        owner: &Object,
-        taken: impl Iterator<Item = Taken<'n>>,
-        found: &mut Findings<'_>,
-    ) {
-        for taken in taken {
-            if let Some(finding) = self.missing(site, owner, &taken) {
-                found.about(site.stage, finding);
-            }
-        }
-    }
+/// The ConfigMap or Secret of a name that an object finds in its namespace, unless several may be meant.
+fn the_only<'p>(
+    (kind, name): (&str, &str),
+    (project, site): (&'p Project, &Site<'_>),
+    owner: &Object,
+) -> Option<&'p Object> {
+    let is_it = |object: &&Object| {
+        object.group().is_empty()
+            && object.kind == kind
+            && object.node.text_at(&["metadata", "name"]) == Some(name)
+            && object.namespace == owner.namespace
+    };
+    let near = project.sites_with(name).filter(|place| {
+        // What names no namespace is told apart by what applies it.
+        let is_near = owner.namespace.is_some() || std::ptr::eq(place.settled, site.settled);
+        is_near && cluster(place) == cluster(site)
+    });
+    let objects = near.flat_map(|it| it.tree.objects.iter());
+    let mut all = objects.filter(is_it);
+    all.next().filter(|_| all.next().is_none())
+}
 
-    fn missing(&self, site: &Site<'_>, owner: &Object, taken: &Taken<'_>) -> Option<Diagnostic> {
-        let (kind, name, key) = (taken.kind, taken.name.text()?, taken.key);
-        let of_name = self.by_name.get(name)?.iter();
-        let here = cluster(site);
-        let mut all = of_name.filter(|(place, object)| {
-            // What names no namespace is told apart by what applies it.
-            let is_near = owner.namespace.is_some() || std::ptr::eq(place.settled, site.settled);
-            is_near
-                && cluster(place) == here
-                && object.kind == kind
-                && object.namespace == owner.namespace
-        });
-        let (_, object) = all.next().filter(|_| all.next().is_none())?;
-        let keys = keys(object)?;
-        if keys.contains(&key) || keys.iter().chain([&key]).any(|it| it.contains("${")) {
-            return None;
+fn report(taken: &Taken<'_>, object: &Object, keys: &[&str]) -> Diagnostic {
+    let name = taken.name.text().unwrap_or_default();
+    let (kind, key) = (taken.kind, taken.key);
+    let message = format!("{kind} `{name}` has no key `{key}`, {}", taken.what);
+    let finding = CHECK.at(taken.written.unwrap_or(taken.name).span, message);
+    let finding = finding.also(object.name_span(), "it is made here");
+    let near = taken.written;
+    match near.and_then(|_| closest(key, keys.iter().copied())) {
+        Some(near) => finding.suggest(Some(near)),
+        None => {
+            let place = taken.written.map_or(" under `valuesKey`", |_| "");
+            finding.help(format!("name one of its keys{place}: {}", listed(keys)))
         }
-        if self.is_filled_by_others(here, name) {
-            return None;
-        }
-        let message = format!("{kind} `{name}` has no key `{key}`, {}", taken.what);
-        let finding = CHECK.at(taken.written.unwrap_or(taken.name).span, message);
-        let finding = finding.also(object.name_span(), "it is made here");
-        let near = taken
-            .written
-            .and_then(|_| closest(key, keys.iter().copied()));
-        Some(match near {
-            Some(near) => finding.suggest(Some(near)),
-            None => {
-                let place = taken.written.map_or(" under `valuesKey`", |_| "");
-                finding.help(format!("name one of its keys{place}: {}", listed(&keys)))
-            }
-        })
     }
+}
 
-    /// Whether a custom object names it, by which a controller may put more into it, as an ExternalSecret that merges.
-    fn is_filled_by_others(&self, here: Cluster<'_>, name: &str) -> bool {
-        let near = self.project.sites().filter(|it| cluster(it) == here);
-        let mut objects = near.flat_map(|it| it.tree.objects.iter());
-        objects.any(|it| it.is_custom() && holds(&it.node, name))
-    }
+/// Whether a custom object names it, by which a controller may put more into it, as an ExternalSecret that merges.
+fn is_filled_by_others((project, site): (&Project, &Site<'_>), name: &str) -> bool {
+    let near = project.sites().filter(|it| cluster(it) == cluster(site));
+    let mut objects = near.flat_map(|it| it.tree.objects.iter());
+    objects.any(|it| it.is_custom() && holds(&it.node, name))
 }
 
 /// Whether a text stands anywhere in a node.

@@ -37,7 +37,7 @@ pub fn movement(project: &Project, site: Site<'_>) -> Movement {
 fn release_movement(ordered: &Ordered<'_>) -> Movement {
     let release = &ordered.release;
     let suspend = release.field(&["suspend"]);
-    if suspend.is_some_and(|it| it.boolean() == Some(true)) || mark(release.object).is_some() {
+    if suspend.is_some_and(|it| it.is_true()) || mark(release.object).is_some() {
         return Movement::Stopped;
     }
     let movement = of_chart(ordered);

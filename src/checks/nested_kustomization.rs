@@ -17,8 +17,7 @@ pub(super) static CHECK: Check = Check {
 /// It is reconciled when its source has a new artifact (`requestsForRevisionChangeOf` in kustomize-controller), whatever
 /// the stage that holds it waits for.
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    let is_ordered = |site: &Site<'_>| site.settled.follows || site.settled.awaited_by.is_some();
-    for site in project.sites().filter(is_ordered) {
+    for site in project.sites().filter(Site::has_order) {
         for object in &site.tree.objects {
             let Some(source) = source_of(object) else {
                 continue;

@@ -3,7 +3,7 @@
 
 use crate::manifests::{Node, Object};
 use crate::model::{SourceKind, Stage, StageId};
-use crate::schema::{Extent, Kind, Part, Problem, problems, untyped_problems};
+use crate::schema::{Extent, IN_QUOTES, Kind, Part, Problem, problems, untyped_problems};
 use crate::settle::{SettledJob, Site};
 
 use super::Project;
@@ -106,7 +106,7 @@ fn of_objects(site: &Site<'_>, mut give: impl FnMut(&str, Problem)) {
 
 /// What to do about a value that is no text any more, although it may be written as one.
 fn with_quotes(site: &Site<'_>, problem: Problem) -> Problem {
-    let is_it = site.settled.substitutes() && problem.message.ends_with("write it in quotes");
+    let is_it = site.settled.substitutes() && problem.message.ends_with(IN_QUOTES);
     let help = is_it.then(|| {
         "the quotes around a variable are lost: its value needs quotes of its own".to_owned()
     });

@@ -21,7 +21,7 @@ pub(super) fn run(waited: &Waited<'_>, found: &mut Findings<'_>) {
     }
     let field = |name: &str| object.node.at(&["spec", name]);
     let none = field("replicas").filter(|it| it.integer() == Some(0));
-    let paused = field("paused").filter(|it| it.boolean() == Some(true));
+    let paused = field("paused").filter(|it| it.is_true());
     let (node, why) = match (none, paused) {
         (Some(node), _) => (node, "has no pods, and counts as ready"),
         (None, Some(node)) => (node, "is paused: its new pods do not start"),

@@ -33,7 +33,7 @@ fn look_at_sources(project: &Project, found: &mut Findings<'_>) {
         let made = pipeline.sources.iter().zip(project.sources_of(at));
         for (source, settled) in made.filter_map(|(it, made)| Some((it, made.as_ref()?))) {
             let suspend = settled.spec.get("suspend");
-            let Some(suspend) = suspend.filter(|it| it.boolean() == Some(true)) else {
+            let Some(suspend) = suspend.filter(|it| it.is_true()) else {
                 continue;
             };
             let name = &source.name.value;
@@ -127,5 +127,5 @@ fn foreign<'p>(project: &'p Project, (namespace, name): Name<'_>) -> Option<&'p 
 
 fn suspended_by_hand(foreign: &Foreign) -> Option<Span> {
     let suspend = foreign.node.at(&["spec", "suspend"])?;
-    (suspend.boolean() == Some(true)).then_some(suspend.span)
+    (suspend.is_true()).then_some(suspend.span)
 }

@@ -38,7 +38,7 @@ type Found = (Span, String);
 /// `internal/controller/helmrelease_controller.go` of helm-controller, and its siblings).
 fn suspended(object: &Object) -> Option<Found> {
     let suspend = object.node.at(&["spec", "suspend"])?;
-    let is_suspended = suspend.boolean() == Some(true) && is_of_flux(object);
+    let is_suspended = suspend.is_true() && is_of_flux(object);
     let message = || "is suspended, and counts as done without its change".to_owned();
     is_suspended.then(|| (suspend.span, message()))
 }

@@ -27,7 +27,7 @@ const SWITCHES: [(&[&str], &str); 5] = [
 
 /// Whether helm-controller waits for what a release is made of.
 pub(super) fn waits(release: &HelmRelease<'_>) -> bool {
-    let is_on = |path: &[&str]| release.field(path).and_then(Node::boolean) == Some(true);
+    let is_on = |path: &[&str]| release.field(path).is_some_and(Node::is_true);
     let of_objects = SWITCHES.iter().filter(|(_, what)| !what.contains("tests"));
     !of_objects.into_iter().any(|(path, _)| is_on(path))
 }
@@ -38,7 +38,7 @@ pub(super) fn run(ordered: &Ordered<'_>, found: &mut Findings<'_>) {
     };
     let then = &relation.then.name.value;
     let tests = ordered.release.field(&["test", "enable"]);
-    let is_tested = tests.and_then(Node::boolean) == Some(true);
+    let is_tested = tests.is_some_and(Node::is_true);
     for (path, what) in SWITCHES {
         let Some(switch) = ordered.release.field(path) else {
             continue;

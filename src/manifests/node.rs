@@ -117,6 +117,12 @@ impl Node {
         }
     }
 
+    /// Whether it is `true`, as what is switched on is.
+    #[must_use]
+    pub fn is_true(&self) -> bool {
+        self.boolean() == Some(true)
+    }
+
     /// The value of a whole number, in any notation of YAML 1.1.
     #[must_use]
     pub fn integer(&self) -> Option<i64> {

@@ -22,7 +22,7 @@ use crate::manifests::Node;
 use value::Value;
 use walk::Walk;
 
-pub use problem::{Fault, Problem};
+pub use problem::{Fault, IN_QUOTES, Problem};
 pub use rules::quantity::read as amount;
 
 /// The objects that are known.
@@ -130,9 +130,6 @@ pub fn untyped_problems(object: &Node, pods: Option<&[&'static str]>) -> Vec<Pro
     let template = pods.and_then(|way| way.split_last());
     if let Some(template) = template.and_then(|(_, above)| whole.at(above)) {
         texts::of_template(&template, &mut found);
-        if let Some(pods) = template.get("spec") {
-            rules::containers::given_to_pods(&pods, &mut found);
-        }
     }
     found.into_problems()
 }

@@ -5,6 +5,9 @@ use crate::source::Span;
 
 use super::value::Value;
 
+/// How the message ends about a value that is no text only because it has no quotes.
+pub const IN_QUOTES: &str = "write it in quotes";
+
 /// Something for which the API server refuses an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {

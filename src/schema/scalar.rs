@@ -3,7 +3,7 @@
 use crate::diagnostics::closest;
 use crate::manifests::{Node, NodeValue};
 
-use super::problem::{Found, listed, shortened, shown};
+use super::problem::{Found, IN_QUOTES, listed, shortened, shown};
 use super::table::Schema;
 use super::value::Value;
 use super::{form, pattern};
@@ -35,7 +35,7 @@ fn text(node: &Node) -> Option<String> {
     match &node.value {
         NodeValue::Text(_) => None,
         NodeValue::Bool(_) | NodeValue::Number(_) => {
-            is_not("text", node).map(|rule| format!("{rule}: write it in quotes"))
+            is_not("text", node).map(|rule| format!("{rule}: {IN_QUOTES}"))
         }
         NodeValue::Null | NodeValue::List(_) | NodeValue::Map(_) => is_not("text", node),
     }

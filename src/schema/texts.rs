@@ -2,7 +2,8 @@
 
 use crate::manifests::NodeValue;
 
-use super::problem::Found;
+use super::problem::{Found, IN_QUOTES};
+use super::rules::containers::{each_given, given};
 use super::value::Value;
 
 /// The marks of any object, and what ConfigMaps and Secrets hold.
@@ -23,14 +24,10 @@ pub(super) fn of_template(template: &Value<'_>, found: &mut Found) {
     let Some(pods) = template.get("spec") else {
         return;
     };
-    let lists = ["initContainers", "containers"].into_iter();
-    for container in lists.flat_map(|list| pods.list(list)) {
-        let texts = ["command", "args"].into_iter();
-        let texts = texts.flat_map(|field| container.list(field));
-        let variables = container.list("env").into_iter();
-        let given = texts.chain(variables.filter_map(|it| it.get("value")));
-        given.for_each(|value| text(&value, found));
-    }
+    each_given(&pods, |value| {
+        text(value, found);
+        given(value, found);
+    });
 }
 
 fn marks(holder: &Value<'_>, found: &mut Found) {
@@ -54,8 +51,5 @@ fn text(value: &Value<'_>, found: &mut Found) {
         NodeValue::List(_) => return found.wrong(value, "must be text, and is a list"),
         NodeValue::Map(_) => return found.wrong(value, "must be text, and is a map"),
     };
-    found.wrong(
-        value,
-        format!("must be text, and is {what}: write it in quotes"),
-    );
+    found.wrong(value, format!("must be text, and is {what}: {IN_QUOTES}"));
 }

@@ -169,6 +169,12 @@ impl<'a> Site<'a> {
         self.settled.follows
     }
 
+    /// Whether it comes before or after another stage.
+    #[must_use]
+    pub fn has_order(&self) -> bool {
+        self.follows() || self.settled.awaited_by.is_some()
+    }
+
     /// Whether Flux waits for every object of the stage.
     #[must_use]
     pub fn waits(&self) -> bool {

@@ -40,7 +40,7 @@ impl SettledStage {
 
     /// A switch of the spec; one that is absent is off.
     fn is_on(&self, field: &str) -> bool {
-        self.spec.get(field).and_then(Node::boolean) == Some(true)
+        self.spec.get(field).is_some_and(Node::is_true)
     }
 
     /// Where a field of the spec stands, when somebody said it.

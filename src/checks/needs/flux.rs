@@ -28,7 +28,7 @@ pub(super) fn of_stage(site: &Site<'_>, needs: &mut Vec<Need>) {
 fn named(stage: &SettledStage) -> Vec<(Kind, &Node)> {
     let mut names = Vec::new();
     for from in stage.list(&["postBuild", "substituteFrom"]) {
-        let is_optional = from.get("optional").and_then(Node::boolean) == Some(true);
+        let is_optional = from.get("optional").is_some_and(Node::is_true);
         let kind = from.text_at(&["kind"]).and_then(|kind| Kind::of("", kind));
         names.extend(kind.zip(from.get("name")).filter(|_| !is_optional));
     }

@@ -8,7 +8,7 @@ use super::need::{Key, Kind};
 /// What it takes values from and cannot do without.
 pub(super) fn values(release: &HelmRelease<'_>, namespace: &str) -> Vec<(Key, Span)> {
     let named = release.values_from().iter().filter_map(|it| {
-        let is_optional = it.get("optional").and_then(Node::boolean) == Some(true);
+        let is_optional = it.get("optional").is_some_and(Node::is_true);
         let kind = Kind::of("", it.text_at(&["kind"])?)?;
         let name = it.get("name").filter(|_| !is_optional)?;
         let key = Key::new(kind, namespace, name.text().unwrap_or_default());
@@ -46,7 +46,7 @@ fn of(kind: Kind, namespace: &str, name: &Node) -> Option<(Key, Span)> {
 }
 
 fn is_on(release: &HelmRelease<'_>, path: &[&str]) -> bool {
-    release.field(path).and_then(Node::boolean) == Some(true)
+    release.field(path).is_some_and(Node::is_true)
 }
 
 /// The source of its chart, and the Secret that this is verified with, which is read beside the source.

@@ -47,5 +47,5 @@ pub(super) fn named(object: &Object, namespace: &str) -> Vec<(Key, Span)> {
 /// (`helmrepository_controller.go` of source-controller).
 fn is_still(object: &Object, spec: &Node) -> bool {
     let is_oci = object.kind == "HelmRepository" && spec.text_at(&["type"]) == Some("oci");
-    is_oci || spec.get("suspend").and_then(Node::boolean) == Some(true)
+    is_oci || spec.get("suspend").is_some_and(Node::is_true)
 }

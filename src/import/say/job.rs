@@ -283,7 +283,7 @@ fn toleration(node: &Node) -> Option<Line> {
 }
 
 fn run_as(node: &Node) -> Option<Line> {
-    if node.get("runAsNonRoot").and_then(Node::boolean) == Some(true) {
+    if node.get("runAsNonRoot").is_some_and(Node::is_true) {
         return Some(Line::new("run-as non-root", node.span));
     }
     let uid = node.get("runAsUser")?.integer()?;

@@ -220,7 +220,7 @@ fn is_beside(one: &Kustomization, parent: &Kustomization) -> bool {
 }
 
 fn is_suspended(one: &Kustomization) -> bool {
-    one.field("suspend").and_then(Node::boolean) == Some(true)
+    one.field("suspend").is_some_and(Node::is_true)
 }
 
 /// Where a Kustomization says that it waits for an object that it applies (`checkHealth` of kustomize-controller).

@@ -209,7 +209,7 @@ impl Kustomization {
 
     /// Whether it is ready only when all that it applies is.
     pub(in crate::import) fn waits_for_all(&self) -> bool {
-        self.field("wait").and_then(Node::boolean) == Some(true)
+        self.field("wait").is_some_and(Node::is_true)
     }
 
     /// The directory that tells clusters apart: that of the root that it is applied from, or its own.

@@ -247,6 +247,8 @@ fn has_components(files: &dyn Files, one: &Kustomization, path: &str) -> bool {
     let components = one.field("components").map(|list| list.items());
     let components = components.unwrap_or_default().iter();
     let mut paths = components.filter_map(|it| resolve(path, it.text()?));
-    let may_miss = one.field("ignoreMissingComponents").and_then(Node::boolean) == Some(true);
+    let may_miss = one
+        .field("ignoreMissingComponents")
+        .is_some_and(Node::is_true);
     may_miss || paths.all(|path| is_open(&path) || files.is_directory(&path))
 }

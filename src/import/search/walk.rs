@@ -255,7 +255,7 @@ impl Walk<'_, '_> {
     /// does not say that it waits itself.
     fn matters(&mut self, node: &Node, directory: &str) -> bool {
         let name = node.text_at(&["metadata", "name"]).unwrap_or_default();
-        let waits = node.at(&["spec", "wait"]).and_then(Node::boolean) == Some(true);
+        let waits = node.at(&["spec", "wait"]).is_some_and(Node::is_true);
         let is_asked = !waits && self.waited_for.contains(name);
         let components = node.at(&["spec", "components"]).map(Node::items);
         let components = components.unwrap_or_default().iter();

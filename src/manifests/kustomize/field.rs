@@ -45,7 +45,7 @@ impl<'s> FieldSpec<'s> {
             group: text("group"),
             version: text("version"),
             kind: text("kind"),
-            is_made: entry.get("create").and_then(Node::boolean) == Some(true),
+            is_made: entry.get("create").is_some_and(Node::is_true),
         }
     }
 

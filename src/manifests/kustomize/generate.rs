@@ -142,8 +142,7 @@ impl Options {
         };
         let switch = |field: &str| {
             let mut said = both().filter_map(|options| options.get(field));
-            said.find(|value| value.boolean() == Some(true))
-                .map(|value| value.span)
+            said.find(|value| value.is_true()).map(|value| value.span)
         };
         Self {
             labels: map("labels"),

@@ -328,7 +328,7 @@ fn namespace(
     let rule = NamespaceRule {
         namespace,
         fields,
-        is_unset_only: node.get("unsetOnly").and_then(Node::boolean) == Some(true),
+        is_unset_only: node.get("unsetOnly").is_some_and(Node::is_true),
         subjects,
     };
     namespaces::set(build, &rule, objects);

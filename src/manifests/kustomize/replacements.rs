@@ -130,7 +130,7 @@ impl<'n> Options<'n> {
         Self {
             delimiter: option("delimiter").and_then(Node::text).unwrap_or_default(),
             index: option("index").and_then(Node::integer).unwrap_or(0),
-            creates: option("create").and_then(Node::boolean) == Some(true),
+            creates: option("create").is_some_and(Node::is_true),
             span: options.map_or(holder.span, |options| options.span),
         }
     }

@@ -114,7 +114,7 @@ fn affix_field(
 
 /// One entry of `labels`: pairs, and where they go.
 fn label(build: &mut Build<'_, '_>, entry: &Node, objects: &mut [Object]) {
-    let is = |field: &str| entry.get(field).and_then(Node::boolean) == Some(true);
+    let is = |field: &str| entry.get(field).is_some_and(Node::is_true);
     let Some(pairs) = entry.get("pairs") else {
         return;
     };

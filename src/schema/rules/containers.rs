@@ -99,20 +99,20 @@ pub(super) fn container(container: &Value<'_>, found: &mut Found) {
     }
 }
 
-/// What the programs of pods are given.
-pub(in crate::schema) fn given_to_pods(pods: &Value<'_>, found: &mut Found) {
+/// Looks at each value that a program of some pods is given: the words of its command, and its variables.
+pub(in crate::schema) fn each_given(pods: &Value<'_>, mut look_at: impl FnMut(&Value<'_>)) {
     let lists = ["initContainers", "containers"].into_iter();
     for container in lists.flat_map(|list| pods.list(list)) {
         let texts = ["command", "args"].into_iter();
         let texts = texts.flat_map(|field| container.list(field));
         let variables = container.list("env").into_iter();
         let values = variables.filter_map(|it| it.get("value"));
-        texts.chain(values).for_each(|text| given(&text, found));
+        texts.chain(values).for_each(|value| look_at(&value));
     }
 }
 
 /// What a program is given. The API server takes NUL, and no container starts with it.
-pub(super) fn given(text: &Value<'_>, found: &mut Found) {
+pub(in crate::schema) fn given(text: &Value<'_>, found: &mut Found) {
     if text.text().contains('\0') {
         found.wrong(text, "must not hold NUL, which no program can be given");
     }
