@@ -5,26 +5,36 @@
 
 use super::strings::unescape;
 
-/// Pairs of offsets, in the value and in the literal; between two pairs both go on byte by byte.
+/// Where a value stands in its literal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Places(Vec<(usize, usize)>);
+pub struct Places {
+    /// Pairs of offsets, in the value and in the literal; between two pairs both go on byte by byte.
+    pairs: Vec<(usize, usize)>,
+    /// The bytes of the literal. The value of one that the file ends in has a line end that the literal lacks.
+    length: usize,
+}
 
 impl Places {
     /// The places of a literal, quotes included: `"…"` or `"""…"""`.
     #[must_use]
     pub fn of(literal: &str) -> Self {
-        match literal.strip_prefix("\"\"\"") {
-            Some(inner) => Self(of_lines(inner.strip_suffix("\"\"\"").unwrap_or(inner), 3)),
-            None => Self(of_text(literal.strip_prefix('"').unwrap_or(literal))),
+        let pairs = match literal.strip_prefix("\"\"\"") {
+            Some(inner) => of_lines(inner.strip_suffix("\"\"\"").unwrap_or(inner), 3),
+            None => of_text(literal.strip_prefix('"').unwrap_or(literal)),
+        };
+        Self {
+            pairs,
+            length: literal.len(),
         }
     }
 
     /// The offset in the literal of an offset in the value.
     #[must_use]
     pub fn place(&self, offset: usize) -> usize {
-        let behind = self.0.partition_point(|(value, _)| *value <= offset);
-        let last = behind.checked_sub(1).and_then(|at| self.0.get(at));
-        last.map_or(offset, |(value, literal)| literal + (offset - value))
+        let behind = self.pairs.partition_point(|(value, _)| *value <= offset);
+        let last = behind.checked_sub(1).and_then(|at| self.pairs.get(at));
+        let place = last.map_or(offset, |(value, literal)| literal + (offset - value));
+        place.min(self.length)
     }
 }
 
@@ -151,6 +161,14 @@ mod tests {
         fn every_line_of_any_text_is_found(inner in "[ \ta\\n\r\né:]{0,40}") {
             let literal = format!("\"\"\"{inner}\"\"\"");
             agree(&literal, &strings::lines(&literal));
+        }
+
+        /// The closing mark is added before the value is read, on a line of its own.
+        #[test]
+        fn no_place_lies_behind_a_literal_that_the_file_ends_in(inner in "[ \ta\\n\ré:]{0,40}") {
+            let literal = format!("\"\"\"{inner}");
+            let value = strings::lines(&format!("{literal}\n\"\"\""));
+            prop_assert!(Places::of(&literal).place(value.len()) <= literal.len());
         }
 
         #[test]
