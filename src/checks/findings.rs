@@ -40,7 +40,40 @@ impl<'a> Facts<'a> {
             orders: OnceLock::new(),
         }
     }
+
+    fn lacks(&self) -> &[Lack] {
+        self.lacks.get_or_init(|| lacks(self.project))
+    }
+
+    fn refused(&self) -> &[Refused] {
+        self.refused.get_or_init(|| refused(self.project))
+    }
+
+    fn images(&self) -> &[Use<'a>] {
+        self.images.get_or_init(|| uses(self.project))
+    }
+
+    fn overlaps(&self) -> &[(Site<'a>, Site<'a>)] {
+        self.overlaps.get_or_init(|| overlaps(self.project))
+    }
+
+    fn orders(&self) -> &[Order] {
+        let of_pipelines = || self.project.pipelines.iter().map(Order::of).collect();
+        self.orders.get_or_init(of_pipelines)
+    }
 }
+
+/// Looks for something that several checks ask for.
+pub(super) type Search = fn(&Facts<'_>);
+
+/// The searches that take longest. Two threads do two of them: a thread whose check asks for a fact that the other one
+/// looks for can only wait.
+pub(super) const SEARCHES: [Search; 4] = [
+    |facts| _ = facts.refused(),
+    |facts| _ = facts.images(),
+    |facts| _ = facts.lacks(),
+    |facts| _ = facts.overlaps(),
+];
 
 /// Findings on their way to the sink.
 #[derive(Debug)]
@@ -115,37 +148,36 @@ impl<'a> Findings<'a> {
         self.used.contains(&allow.check.span)
     }
 
+    /// Looks for something before a check asks for it.
+    pub(super) fn search(&self, search: Search) {
+        search(self.facts);
+    }
+
     /// Everything that stages need and that is not made in time.
     pub(super) fn lacks(&self) -> &'a [Lack] {
-        let facts = self.facts;
-        facts.lacks.get_or_init(|| lacks(facts.project))
+        self.facts.lacks()
     }
 
     /// Everything that the API server refuses.
     pub(super) fn refused(&self) -> &'a [Refused] {
-        let facts = self.facts;
-        facts.refused.get_or_init(|| refused(facts.project))
+        self.facts.refused()
     }
 
     /// Every image of every stage.
     pub(super) fn images(&self) -> &'a [Use<'a>] {
-        let facts = self.facts;
-        facts.images.get_or_init(|| uses(facts.project))
+        self.facts.images()
     }
 
     /// Which stages of a pipeline are done before which.
     pub(super) fn order(&self, pipeline: &Pipeline) -> Option<&'a Order> {
         let pipelines = &self.facts.project.pipelines;
-        let orders = &self.facts.orders;
-        let orders = orders.get_or_init(|| pipelines.iter().map(Order::of).collect());
         let at = pipelines.iter().position(|it| std::ptr::eq(it, pipeline))?;
-        orders.get(at)
+        self.facts.orders().get(at)
     }
 
     /// Pairs of stages, the directory of the first in or above that of the second.
     pub(super) fn overlaps(&self) -> &'a [(Site<'a>, Site<'a>)] {
-        let facts = self.facts;
-        facts.overlaps.get_or_init(|| overlaps(facts.project))
+        self.facts.overlaps()
     }
 
     /// Takes a finding about a stage, or about a source, which is of none.

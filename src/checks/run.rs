@@ -6,7 +6,7 @@ use crate::diagnostics::Sink;
 use crate::threads::beside;
 
 use super::charts::Ordered;
-use super::findings::{Facts, Findings};
+use super::findings::{Facts, Findings, SEARCHES, Search};
 use super::registry::{Registered, Rule, is_waivable};
 use super::waited::Waited;
 use super::{CHECKS, DEFERRED, Project, Site, applied_job, charts, waited};
@@ -65,19 +65,33 @@ fn look_at_all<'a>(project: &Project, facts: &'a Facts<'a>, found: &mut Findings
     found.append(others);
 }
 
-/// Takes one piece of work after another, until none is left: the stages first, then the checks of everything
-/// together, each of which is one.
+/// A piece of the work.
+enum Piece {
+    /// The checks of stages, of all of them: one after the other while it is near.
+    Stages,
+    /// Something that several checks ask for.
+    Search(Search),
+    /// A check of everything together.
+    Check(&'static [Registered]),
+}
+
+/// The pieces, those that take longest first.
+fn pieces() -> impl Iterator<Item = Piece> {
+    let searches = SEARCHES.iter().copied().map(Piece::Search);
+    let checks = CHECKS.chunks(1).map(Piece::Check);
+    std::iter::once(Piece::Stages).chain(searches).chain(checks)
+}
+
+/// Takes one piece of work after another, until none is left.
 fn work(project: &Project, next: &AtomicUsize, found: &mut Findings<'_>) {
-    loop {
-        match next.fetch_add(1, Ordering::Relaxed).checked_sub(1) {
-            None => {
+    while let Some(piece) = pieces().nth(next.fetch_add(1, Ordering::Relaxed)) {
+        match piece {
+            Piece::Stages => {
                 let sites = project.sites();
                 sites.for_each(|site| look_at_stage(project, &site, found));
             }
-            Some(at) => match CHECKS.get(at..=at) {
-                Some(check) => look_at_project(project, check, found),
-                None => return,
-            },
+            Piece::Search(search) => found.search(search),
+            Piece::Check(check) => look_at_project(project, check, found),
         }
     }
 }
