@@ -23,11 +23,13 @@ checks! {
     CHANGED_NAMESPACE, "changed-namespace", "a commit moves the objects of a stage to another namespace";
     CHANGED_SOURCE, "changed-source", "a commit changes the source of a stage together with what it orders";
     DELETED_APP, "deleted-app", "a commit removes a stage, and Flux deletes the app or data in it";
+    DELETED_SOURCE, "deleted-source", "a commit takes a source away that stages still follow";
     IMMUTABLE_FIELD, "immutable-field", "a commit changes a field that the API server lets nobody change";
     INTRODUCED_ORDER, "introduced-order", "a commit introduces an order together with the change that it is to gate";
     KILLED_JOB, "killed-job", "a commit removes a stage, and Flux deletes its Jobs, running or not";
     MOVED_CHART, "moved-chart", "a commit takes a chart of the same version from another address";
     MOVED_OBJECT, "moved-object", "a commit moves an object to another stage, and Flux may delete it on the way";
+    MOVED_PARENT, "moved-parent", "a commit moves the parent's folder, and the parent goes on with the old one";
     PRUNE_TURNED_ON, "prune-turned-on", "a commit turns `prune` on over objects that it then deletes";
     RENAMED_STAGE, "renamed-stage", "a commit renames a stage, and Flux may delete what is in it";
     SPLIT_RELEASE, "split-release", "a commit changes the spec of a stage together with what comes after it";

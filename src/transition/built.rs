@@ -12,7 +12,7 @@ use crate::values::key::group;
 use crate::values::path::{folder, name, secure_join};
 
 use super::Body;
-use super::state::{After, Item, Pipeline, Stage, State};
+use super::state::{After, Item, Pipeline, Stage, State, Written};
 
 /// Files that a build of one pipeline file wrote, as path and text.
 #[derive(Clone, Debug, Default)]
@@ -80,20 +80,24 @@ fn pipelines<'a>(built: &Built, kept: &mut Kept<'a>) -> Vec<Pipeline<'a>> {
         .into_iter()
         .partition(|(_, item)| item.kind == "Kustomization");
     let mut jobs: HashMap<String, Vec<Item<'a>>> = HashMap::new();
-    let mut sources: HashMap<String, Vec<Item<'a>>> = HashMap::new();
+    let mut sources: HashMap<String, Vec<Written<'a>>> = HashMap::new();
     for (path, item) in others {
-        let place = if item.is_job() {
-            &mut jobs
+        let folder = folder(path).to_owned();
+        if item.is_job() {
+            jobs.entry(folder).or_default().push(item);
         } else {
-            &mut sources
-        };
-        place.entry(folder(path).to_owned()).or_default().push(item);
+            let beside = sources.entry(folder.clone()).or_default();
+            beside.push(Written { folder, item });
+        }
     }
     for (path, parent) in parents {
         let applied = secure_join("", parent.body.text(&["spec", "path"]).unwrap_or_default());
         // The source that it follows is beside it.
         let mut beside = sources.remove(folder(path)).unwrap_or_default();
-        beside.push(parent);
+        beside.push(Written {
+            folder: folder(path).to_owned(),
+            item: parent,
+        });
         sources.entry(applied).or_default().append(&mut beside);
     }
     let mut found: Vec<Pipeline<'a>> = Vec::new();

@@ -251,6 +251,8 @@ pub enum Fate {
     Patched,
     /// The change is refused: a field is immutable, and nothing is forced.
     Refused,
+    /// It is the same, and its file is in another folder.
+    Moved,
     /// It is deleted.
     Pruned,
     /// It is no longer ours, and stays.
@@ -272,6 +274,7 @@ impl Fate {
             Self::Upgraded => "upgraded",
             Self::Patched => "patched",
             Self::Refused => "refused",
+            Self::Moved => "moved",
             Self::Pruned => "pruned",
             Self::Orphaned => "orphaned",
             Self::Idle => "idle",

@@ -306,7 +306,8 @@ fn removed(scene: &Scene<'_>, at: At, stage: &Stage<'_>) -> StageChange {
 
 /// A source that is emitted and changes may bring other files, which nobody sees here.
 fn follow_sources(change: &mut PipelineChange, pipeline: &Pipeline<'_>) {
-    let changed = pipeline.sources.iter().filter(|source| {
+    let sources = pipeline.sources.iter().map(|source| &source.item);
+    let changed = sources.filter(|source| {
         let title = source.title();
         change
             .sources

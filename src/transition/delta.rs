@@ -69,6 +69,8 @@ pub(super) struct Delta {
     pub(super) spec: bool,
     /// Its spec differs in what changes objects.
     pub(super) writes: bool,
+    /// It carries another release id, so that a lockstep edge tells one spec from the other.
+    pub(super) is_other_release: bool,
     /// The old spec works on the new files: its path is still there, and it tests no digest of a Job that is
     /// another one by now.
     pub(super) old_spec_runs: bool,
@@ -110,6 +112,7 @@ impl Delta {
             objects: objects.changes,
             files,
             notes: notes.lines,
+            is_other_release: release(old) != release(new),
             old_spec_runs: there(trees.after, old) && !is_pinned_against(old, &new.files),
             new_spec_runs: there(trees.before, new) && !is_pinned_against(new, &old.files),
         }
@@ -142,6 +145,12 @@ impl Delta {
             .collect::<Vec<_>>()
             .join(", ")
     }
+}
+
+/// The release id that the spec of a stage carries.
+fn release<'s>(stage: &'s Stage<'_>) -> Option<&'s str> {
+    let path = ["spec", "commonMetadata", "annotations", RELEASE];
+    stage.kustomization.body.text(&path)
 }
 
 /// Whether the same directory of the user's is read, at its own place or from a copy of it: the specs then put

@@ -13,7 +13,7 @@ use crate::values::path::{folder, secure_join};
 
 use super::Body;
 use super::kustomization::Kustomizations;
-use super::state::{After, Item, Pipeline, Stage, State};
+use super::state::{After, Item, Pipeline, Stage, State, Written};
 
 impl<'a> State<'a> {
     /// What a plan asks of the cluster; `files` is the window to its repository, for what kustomization files
@@ -35,7 +35,10 @@ fn read<'a>(
     files: &dyn Files,
 ) -> Pipeline<'a> {
     let sources = emitted.sources.into_iter().chain(emitted.parent);
-    let sources: Vec<Item<'a>> = sources.map(|it| made(it.object, None)).collect();
+    let sources = sources.map(|it| Written {
+        folder: folder(&it.path).to_owned(),
+        item: made(it.object, None),
+    });
     let mut stages: Vec<Stage<'a>> = Vec::with_capacity(plan.stages.len());
     for (planned, emitted) in plan.stages.iter().zip(emitted.stages) {
         let tree = &planned.settled.alone;
@@ -57,7 +60,7 @@ fn read<'a>(
             .map(|it| (it.name.value.clone(), it.reference.value.clone()))
             .collect(),
         stages,
-        sources,
+        sources: sources.collect(),
         critical_path: plan.critical_path.clone(),
         worst_case_seconds: plan.worst_case_seconds,
         span: Some(plan.pipeline.name.span),

@@ -6,18 +6,20 @@ use std::collections::{BTreeSet, HashMap};
 use crate::emit::CONTENT;
 use crate::manifests::Node;
 use crate::values::ObjectKey;
+use crate::values::path::shown;
 
 use super::change::{Fate, ObjectChange};
 use super::field::{self, Field};
 use super::images::Images;
-use super::state::{Item, Stage};
+use super::state::{Item, Stage, Written};
 use super::{immutable, pods, secret};
 
 /// The objects of a stage by what tells them apart.
 pub(super) type ByKey<'s, 'a> = HashMap<ObjectKey<'s>, &'s Item<'a>>;
 
-pub(super) fn by_key<'s, 'a>(items: &'s [Item<'a>]) -> ByKey<'s, 'a> {
-    items.iter().map(|item| (item.key(), item)).collect()
+pub(super) fn by_key<'s, 'a: 's>(items: impl IntoIterator<Item = &'s Item<'a>>) -> ByKey<'s, 'a> {
+    let items = items.into_iter();
+    items.map(|item| (item.key(), item)).collect()
 }
 
 /// What becomes of the objects of one stage.
@@ -255,21 +257,32 @@ pub(super) fn bare(item: &Item<'_>, fate: Fate) -> ObjectChange {
     }
 }
 
+fn moved(item: &Item<'_>, was: &str, is: &str) -> ObjectChange {
+    ObjectChange {
+        reason: Some(format!("{} → {}", shown(was), shown(is))),
+        ..bare(item, Fate::Moved)
+    }
+}
+
 /// What becomes of emitted sources and of the parent: they are changed in place.
-pub(super) fn sources(old: &[Item<'_>], new: &[Item<'_>]) -> Vec<ObjectChange> {
-    let (before, after) = (by_key(old), by_key(new));
+pub(super) fn sources(old: &[Written<'_>], new: &[Written<'_>]) -> Vec<ObjectChange> {
+    let before: HashMap<_, _> = old.iter().map(|it| (it.item.key(), it)).collect();
+    let after = by_key(new.iter().map(|it| &it.item));
     let mut changes = Vec::new();
-    for item in new {
+    for Written { item, folder } in new {
         match before.get(&item.key()) {
             None => changes.push(created(item)),
-            Some(was) if was.body.is_same(&item.body) => {}
+            Some(was) if was.item.body.is_same(&item.body) => {
+                changes.extend((was.folder != *folder).then(|| moved(item, &was.folder, folder)));
+            }
             Some(was) => {
-                let fields = field::fields(&was.body.node(), &item.body.node());
-                changes.push(changed((was, item), fields, false));
+                let fields = field::fields(&was.item.body.node(), &item.body.node());
+                changes.push(changed((&was.item, item), fields, false));
             }
         }
     }
-    let gone_ones = old.iter().filter(|item| !after.contains_key(&item.key()));
+    let old = old.iter().map(|it| &it.item);
+    let gone_ones = old.filter(|item| !after.contains_key(&item.key()));
     changes.extend(gone_ones.map(|item| gone(item, true)));
     changes
 }

@@ -54,6 +54,7 @@ fn origins<'s>(state: &'s State<'s>, environment: Option<&str>) -> Of<'s> {
     let pipelines = state.pipelines.iter().enumerate();
     let emitted = pipelines.filter(|(at, _)| is_here(at));
     let emitted = emitted.flat_map(|(_, pipeline)| &pipeline.sources);
+    let emitted = emitted.map(|source| &source.item);
     let all = staged.chain(emitted);
     let is_origin = |item: &&Item<'_>| {
         let is_values =

@@ -136,7 +136,7 @@ impl<'s> Scene<'s> {
 }
 
 /// In lockstep a stage waits with its old spec while one before it cannot go on with its own: that one goes
-/// on with its new spec only, and then the ids differ.
+/// on with its new spec only, and then the ids differ, unless the commit leaves the id as it is.
 fn hold_back(before: &State<'_>, now: &HashMap<At, At>, deltas: &mut HashMap<At, Delta>) {
     for (pipeline, old) in before.pipelines.iter().enumerate() {
         let mut held: Vec<bool> = Vec::with_capacity(old.stages.len());
@@ -153,7 +153,7 @@ fn hold_back(before: &State<'_>, now: &HashMap<At, At>, deltas: &mut HashMap<At,
                 .and_then(|at| deltas.get_mut(at));
             if let Some(delta) = delta {
                 delta.old_spec_runs &= !is_held;
-                held.push(!delta.old_spec_runs);
+                held.push(!delta.old_spec_runs && delta.is_other_release);
             } else {
                 held.push(is_held);
             }

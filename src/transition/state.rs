@@ -30,13 +30,22 @@ pub struct Pipeline<'a> {
     /// Dependencies first.
     pub stages: Vec<Stage<'a>>,
     /// The sources that are emitted, and the parent.
-    pub sources: Vec<Item<'a>>,
+    pub sources: Vec<Written<'a>>,
     /// Positions of the stages that decide how long a release takes.
     pub critical_path: Vec<usize>,
     /// How long they may take, in seconds.
     pub worst_case_seconds: u64,
     /// Where findings about the whole stand.
     pub span: Option<Span>,
+}
+
+/// An object and where its file is.
+#[derive(Clone, Debug)]
+pub struct Written<'a> {
+    /// Folder of its file below the repository root: whoever applies that folder applies the object.
+    pub folder: String,
+    /// The object.
+    pub item: Item<'a>,
 }
 
 /// One stage.

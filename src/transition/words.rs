@@ -62,6 +62,7 @@ pub(super) fn fate(object: &ObjectChange) -> String {
         Fate::Refused => {
             format!("{title} cannot be changed: the field is immutable, and nothing forces it")
         }
+        Fate::Moved => format!("the file of {title} moves to another folder"),
         Fate::Pruned if is_helm => format!("{title} is deleted, and its release uninstalled"),
         Fate::Pruned => format!("{title} is deleted"),
         Fate::Orphaned => format!("{title} stays, no longer managed"),

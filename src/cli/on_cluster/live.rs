@@ -266,7 +266,8 @@ impl<'c> Comparison<'c> {
     fn forget_absent_sources(&self, before: &mut State<'_>) {
         let live = &self.asked.live;
         for pipeline in &mut before.pipelines {
-            pipeline.sources.retain(|item| {
+            pipeline.sources.retain(|source| {
+                let item = &source.item;
                 let key = self.key(item);
                 match Kind::named(&item.kind) {
                     Some(Kind::Kustomization) => live.stages.contains_key(&key),

@@ -7,6 +7,7 @@ mod namespace;
 mod order;
 mod refusal;
 mod rename;
+mod sources;
 mod suspend;
 mod together;
 
@@ -106,4 +107,5 @@ pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
     together::run(scene, found);
     helm::run(scene, found);
     refusal::run(scene, found);
+    sources::run(scene, found);
 }

@@ -46,6 +46,19 @@ struct Seen {
     ungated: Option<usize>,
 }
 
+impl Seen {
+    /// What several stages come to together: of each, the first.
+    fn of_all(each: impl Iterator<Item = Self>) -> Self {
+        each.fold(Self::default(), |all, seen| Self {
+            part: all.part.or(seen.part),
+            spec: all.spec.or(seen.spec),
+            stale: all.stale.or(seen.stale),
+            moved: all.moved.or(seen.moved),
+            ungated: all.ungated.or(seen.ungated),
+        })
+    }
+}
+
 struct Walk<'w, 's> {
     scene: &'w Scene<'s>,
     pipeline: usize,
@@ -77,10 +90,15 @@ impl<'w, 's> Walk<'w, 's> {
     fn visit(&mut self, stage: usize, found: &mut Found<'_>) {
         let scene = self.scene;
         let delta = scene.delta(self.at(stage));
-        let seen = self.before(stage);
+        let edges = self.edges(stage);
         if let Some(delta) = delta {
-            self.judge(stage, delta, seen, found);
+            // One finding for a stage, whichever of its edges does not hold.
+            let judge = |(guard, seen): &(Guard, Seen)| self.judge(stage, delta, (*guard, *seen));
+            if let Some(finding) = edges.iter().find_map(judge) {
+                found.push(finding);
+            }
         }
+        let seen = Seen::of_all(edges.iter().map(|(_, seen)| *seen));
         let is_part = delta.is_none_or(|delta| delta.files || delta.spec);
         let is_spec = delta.is_some_and(|delta| delta.spec);
         let is_stale = delta.is_some_and(|delta| delta.spec && delta.old_spec_runs);
@@ -94,61 +112,54 @@ impl<'w, 's> Walk<'w, 's> {
         });
     }
 
-    /// What the stages before a stage come to.
-    fn before(&mut self, stage: usize) -> Seen {
-        let mut all = Seen::default();
-        let after = self
-            .stages
-            .stages
-            .get(stage)
-            .map(|it| it.after.clone())
-            .unwrap_or_default();
-        for edge in after {
-            let seen = self.seen.get(edge.stage).copied().unwrap_or_default();
-            all.part = all.part.or(seen.part);
-            all.spec = all.spec.or(seen.spec);
-            all.stale = all.stale.or(seen.stale);
-            all.moved = all.moved.or(seen.moved);
-            let new = || seen.part.filter(|_| !self.waited(stage, edge.stage));
-            let ungated = seen.ungated.or_else(new);
-            all.ungated = all.ungated.or(ungated);
+    /// What a stage waits for: how, and what the stages behind each edge come to.
+    fn edges(&mut self, stage: usize) -> Vec<(Guard, Seen)> {
+        let stages = self.stages;
+        let after = stages.stages.get(stage).map_or(&[][..], |it| &it.after);
+        let edges = after.iter();
+        edges
+            .map(|edge| (edge.guard, self.behind(stage, edge.stage)))
+            .collect()
+    }
+
+    /// What a stage that another one waits for comes to.
+    fn behind(&mut self, stage: usize, first: usize) -> Seen {
+        let seen = self.seen.get(first).copied().unwrap_or_default();
+        let new = || seen.part.filter(|_| !self.waited(stage, first));
+        Seen {
+            ungated: seen.ungated.or_else(new),
+            ..seen
         }
-        all
     }
 
-    fn guard(&self, stage: usize) -> Option<Guard> {
-        let stage = self.stages.stages.get(stage)?;
-        stage.after.first().map(|after| after.guard)
-    }
-
-    fn judge(&self, stage: usize, delta: &Delta, seen: Seen, found: &mut Found<'_>) {
-        let guard = self.guard(stage);
-        let Some(guard @ (Guard::Revision | Guard::Lockstep | Guard::Addressed)) = guard else {
-            return;
-        };
+    fn judge(
+        &self,
+        stage: usize,
+        delta: &Delta,
+        (guard, seen): (Guard, Seen),
+    ) -> Option<Diagnostic> {
+        if !matches!(guard, Guard::Revision | Guard::Lockstep | Guard::Addressed) {
+            return None;
+        }
         let is_stale = delta.files && delta.old_spec_runs;
         if let Some(gate) = seen.ungated.filter(|_| is_stale) {
-            found.push(self.introduced(gate, stage));
-            return;
+            return Some(self.introduced(gate, (stage, guard)));
         }
         // Ids that differ keep a new spec back; nothing keeps back new files under an old one.
-        let first = match guard {
-            Guard::Lockstep => seen.stale.filter(|_| is_stale),
+        let first = if guard == Guard::Lockstep && delta.is_other_release {
+            seen.stale.filter(|_| is_stale)
+        } else {
             // Where the paths of both sides are addressed, no old spec works, and what follows another source alone
-            // is found.
-            Guard::Revision | Guard::Pinned | Guard::Addressed | Guard::EverRun | Guard::Ready => {
-                let early = seen.spec.filter(|_| delta.writes && delta.new_spec_runs);
-                let ready = seen.stale.or(seen.moved);
-                ready.filter(|_| delta.differs()).or(early)
-            }
+            // is found. Ids that a release leaves as they are keep nothing back.
+            let early = seen.spec.filter(|_| delta.writes && delta.new_spec_runs);
+            let ready = seen.stale.or(seen.moved);
+            ready.filter(|_| delta.differs()).or(early)
         };
-        if let Some(first) = first {
-            let what = if delta.files { "files" } else { "spec" };
-            found.push(self.split(first, stage, what));
-        }
+        let what = if delta.files { "files" } else { "spec" };
+        first.map(|first| self.split(first, (stage, guard), what))
     }
 
-    fn introduced(&self, gate: usize, stage: usize) -> Diagnostic {
+    fn introduced(&self, gate: usize, (stage, guard): (usize, Guard)) -> Diagnostic {
         let (first, then) = (self.name(gate), self.name(stage));
         let is_new = self.scene.delta(self.at(gate)).is_none();
         let message = if is_new {
@@ -165,11 +176,11 @@ impl<'w, 's> Walk<'w, 's> {
             )
             .help(format!(
                 "commit `{first}` before the change of `{then}`, {}",
-                self.recipe(stage)
+                self.recipe(stage, guard)
             ))
     }
 
-    fn split(&self, first: usize, stage: usize, what: &str) -> Diagnostic {
+    fn split(&self, first: usize, (stage, guard): (usize, Guard), what: &str) -> Diagnostic {
         let delta = self.scene.delta(self.at(first));
         let (name, then) = (self.name(first), self.name(stage));
         let fields = delta.map(Delta::deciding).unwrap_or_default();
@@ -188,16 +199,21 @@ impl<'w, 's> Walk<'w, 's> {
             )
             .help(format!(
                 "commit the change of `{name}` before that of `{then}`, {}",
-                self.recipe(stage)
+                self.recipe(stage, guard)
             ))
     }
 
-    /// The addressed layout is an alternative for who does not have it yet.
-    fn recipe(&self, stage: usize) -> String {
-        match self.guard(stage) {
-            Some(Guard::Addressed) => RECIPE.to_owned(),
-            _ => format!("{RECIPE}, or use `layout addressed`"),
+    /// The addressed layout is an alternative for who does not have it yet, and a new id for who wrote the old one.
+    fn recipe(&self, stage: usize, guard: Guard) -> String {
+        let delta = self.scene.delta(self.at(stage));
+        let keeps_id = delta.is_some_and(|delta| !delta.is_other_release);
+        if guard == Guard::Addressed {
+            return RECIPE.to_owned();
         }
+        if guard == Guard::Lockstep && keeps_id {
+            return format!("{RECIPE}, or change the id behind `release` with them");
+        }
+        format!("{RECIPE}, or use `layout addressed`")
     }
 
     fn name(&self, stage: usize) -> &'w str {

@@ -10,6 +10,7 @@ use crate::checks::transitions::{MOVED_OBJECT, RENAMED_STAGE};
 use super::super::object::is_kept;
 use super::super::pairs::{At, sites};
 use super::super::scene::Scene;
+use super::super::state::Stage;
 use super::{Found, finding, listed, name, place};
 
 pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
@@ -21,17 +22,13 @@ pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
             continue;
         };
         for (new, titles) in moved(scene, old) {
-            let (was, is) = (stage.name.as_str(), name(scene.new_stage(new)));
+            let is = name(scene.new_stage(new));
             let old_name = &stage.kustomization.name;
             let message = format!(
                 "`{is}` takes {} over from Kustomization `{old_name}`, which this commit deletes",
                 listed(titles)
             );
-            let help = if was == is {
-                format!("write `name {old_name}` in `{is}`, which keeps the Kustomization")
-            } else {
-                format!("write `stage {is} renamed from {was}`, which keeps the Kustomization")
-            };
+            let help = advice(scene, stage, new);
             let was_at = found.old(scene, old);
             let finding = finding(&RENAMED_STAGE, place(scene, new), message)
                 .also(was_at, "as it was")
@@ -58,6 +55,24 @@ pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
             found.push(finding);
         }
     }
+}
+
+/// What keeps the objects: the Kustomization, where the new stage has none yet; else they are let go first.
+fn advice(scene: &Scene<'_>, stage: &Stage<'_>, new: At) -> String {
+    let (was, is) = (stage.name.as_str(), name(scene.new_stage(new)));
+    let kustomization = &stage.kustomization.name;
+    let now = scene.new_stage(new).map(|stage| &stage.kustomization.name);
+    let has_another = scene.pairs.former(new).is_some();
+    // Of one name, they are in two namespaces.
+    if has_another || now == Some(kustomization) {
+        return format!("write `deletion orphan` in `{was}` in a commit before this one");
+    }
+    // Only a Kustomization that has the name of its stage is kept by the words about stages.
+    let is_named_after = kustomization.ends_with(&format!("-{was}"));
+    if was == is || !is_named_after {
+        return format!("write `name {kustomization}` in `{is}`, which keeps the Kustomization");
+    }
+    format!("write `stage {is} renamed from {was}`, which keeps the Kustomization")
 }
 
 /// The objects of an old stage that other stages have now, by stage.

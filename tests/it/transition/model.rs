@@ -23,6 +23,8 @@ struct Part {
 enum Tie {
     Revision,
     Lockstep,
+    /// In lockstep, with an id of the user's that the commit leaves as it is.
+    SameId,
     /// In lockstep, and the first stage is new.
     Introduced,
     /// Paths are named by their content.
@@ -37,7 +39,7 @@ impl Tie {
     /// Whether the path of a release is named by its content.
     fn is_addressed(self, release: u8) -> bool {
         match self {
-            Self::Revision | Self::Lockstep | Self::Introduced => false,
+            Self::Revision | Self::Lockstep | Self::SameId | Self::Introduced => false,
             Self::Addressed | Self::IntroducedAddressed => true,
             Self::Leaving => release == 2,
         }
@@ -45,6 +47,14 @@ impl Tie {
 
     fn is_lockstep(self, release: u8) -> bool {
         self != Self::Revision && !self.is_addressed(release)
+    }
+
+    fn id(self, release: u8) -> u8 {
+        match self {
+            Self::SameId => 1,
+            _ if self.is_lockstep(release) => release,
+            _ => 0,
+        }
     }
 
     fn introduces(self) -> bool {
@@ -57,6 +67,7 @@ impl Tie {
             Self::Leaving => Self::Lockstep,
             Self::Revision
             | Self::Lockstep
+            | Self::SameId
             | Self::Introduced
             | Self::Addressed
             | Self::IntroducedAddressed => self,
@@ -98,7 +109,7 @@ fn stage(workload: Workload, part: Part, waits: bool, tie: Tie) -> StageSetup {
         Some(Spec {
             depends_on: edges(tie, release).filter(|_| waits).collect(),
             carried: if part.spec { release } else { 1 },
-            id: if tie.is_lockstep(release) { release } else { 0 },
+            id: tie.id(release),
             addressed: tie.is_addressed(release).then_some(release),
             ..Spec::default()
         })
@@ -168,11 +179,10 @@ fn tree(first: Part, app: Part, tie: Tie) -> BTreeMap<String, String> {
 }
 
 fn layout(tie: Tie) -> String {
-    let is_addressed = tie.is_addressed(2);
-    if is_addressed {
-        "layout addressed\n"
-    } else {
-        ""
+    match tie {
+        Tie::SameId => "release \"1\"\n",
+        _ if tie.is_addressed(2) => "layout addressed\n",
+        _ => "",
     }
     .to_owned()
 }
@@ -281,6 +291,7 @@ fn a_commit_is_refused_exactly_when_the_model_breaks() {
     let ties = [
         Tie::Revision,
         Tie::Lockstep,
+        Tie::SameId,
         Tie::Introduced,
         Tie::Addressed,
         Tie::IntroducedAddressed,
@@ -307,6 +318,7 @@ fn the_reason_is_named() {
     assert_eq!(refused(files, files, Tie::Introduced), ["introduced-order"]);
     assert_eq!(refused(spec, files, Tie::Lockstep), ["split-release"]);
     assert_eq!(refused(spec, spec, Tie::Revision), ["split-release"]);
+    assert_eq!(refused(spec, spec, Tie::SameId), ["split-release"]);
     assert_eq!(refused(files, files, Tie::IntroducedAddressed), [""; 0]);
     assert_eq!(refused(spec, files, Tie::Leaving), ["split-release"]);
 }
