@@ -50,10 +50,13 @@ impl Tie {
     }
 
     fn id(self, release: u8) -> u8 {
-        match self {
-            Self::SameId => 1,
-            _ if self.is_lockstep(release) => release,
-            _ => 0,
+        if self == Self::SameId {
+            return 1;
+        }
+        if self.is_lockstep(release) {
+            release
+        } else {
+            0
         }
     }
 
@@ -179,10 +182,12 @@ fn tree(first: Part, app: Part, tie: Tie) -> BTreeMap<String, String> {
 }
 
 fn layout(tie: Tie) -> String {
-    match tie {
-        Tie::SameId => "release \"1\"\n",
-        _ if tie.is_addressed(2) => "layout addressed\n",
-        _ => "",
+    if tie == Tie::SameId {
+        "release \"1\"\n"
+    } else if tie.is_addressed(2) {
+        "layout addressed\n"
+    } else {
+        ""
     }
     .to_owned()
 }
