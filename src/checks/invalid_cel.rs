@@ -2,7 +2,7 @@
 
 use cel::parser::{ParseErrors, PrattParser};
 
-use crate::diagnostics::{Check, Diagnostic, Severity};
+use crate::diagnostics::{Check, Diagnostic, Field, Severity};
 use crate::manifests::{HelmRelease, Node};
 
 use super::Site;
@@ -15,6 +15,9 @@ pub static CHECK: Check = Check {
     summary: "a CEL expression is not a condition",
     page: include_str!("invalid_cel.md"),
 };
+
+/// The field that asks whether a dependency is ready.
+pub const READY_EXPRESSION: &str = "spec.dependsOn[].readyExpr";
 
 /// Longest expression that is looked into, in bytes. The parser recurses along some operators; this keeps
 /// it within the stack of any thread.
@@ -45,7 +48,8 @@ fn check_expression(site: &Site<'_>, expression: &Node, found: &mut Findings<'_>
 fn of_release(site: &Site<'_>, release: &HelmRelease<'_>, found: &mut Findings<'_>) {
     let items = |field| release.field(&[field]).map_or(&[][..], Node::items);
     for entry in items("dependsOn") {
-        if let Some(finding) = broken_ready_expression(entry) {
+        let of = ("HelmRelease", release.object.name.as_str());
+        if let Some(finding) = broken_ready_expression(of, entry) {
             found.about(site.stage, finding);
         }
     }
@@ -61,13 +65,14 @@ fn expressions(entry: &Node) -> impl Iterator<Item = &Node> {
     fields.filter_map(|field| entry.get(field))
 }
 
-/// What is wrong with the `readyExpr` of an entry of `dependsOn`.
+/// What is wrong with the `readyExpr` of an entry of `dependsOn`, which an object of this kind and name has.
 #[must_use]
-pub fn broken_ready_expression(entry: &Node) -> Option<Diagnostic> {
+pub fn broken_ready_expression(of: (&str, &str), entry: &Node) -> Option<Diagnostic> {
     let expression = entry.get("readyExpr").filter(|it| !is_unfinished(it))?;
     let fault = fault_of(expression.text()?, is_no_bool)?;
     let message = format!("`readyExpr` is not a condition: {fault}");
-    Some(CHECK.at(expression.span, message))
+    let field = Field::of(of, READY_EXPRESSION);
+    Some(CHECK.at(expression.span, message).of_field(field))
 }
 
 /// Whether a value that somebody else substitutes is missing in it.

@@ -17,7 +17,8 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for refused in found.refused().iter() {
         let problem = &refused.problem;
         if problem.fault == Fault::Invalid {
-            let mut finding = CHECK.at(problem.span, problem.message.clone());
+            let finding = CHECK.at(problem.span, problem.message.clone());
+            let mut finding = finding.of_field(refused.field());
             finding.help.clone_from(&problem.help);
             found.about_any(refused.stage(project), finding);
         }

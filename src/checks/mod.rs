@@ -155,7 +155,7 @@ mod zero_duration;
 use crate::settle::{Project, Site};
 
 pub use cycles::cycles;
-pub use invalid_cel::broken_ready_expression;
+pub use invalid_cel::{READY_EXPRESSION, broken_ready_expression};
 pub use movement::{Movement, movement};
 pub use mutable_image_tag::moving_tag;
 pub use order_cycle::CHECK as ORDER_CYCLE;

@@ -1,9 +1,10 @@
 //! What the API server refuses of the YAML that users write: what they lay over their words, and the Jobs and Flux
 //! objects of their directories as they are applied. Of the pods of others only what no container starts with.
 
+use crate::diagnostics::Field;
 use crate::manifests::{Node, Object};
 use crate::model::{SourceKind, Stage, StageId};
-use crate::schema::{Extent, IN_QUOTES, Kind, Part, Problem, problems, untyped_problems};
+use crate::schema::{Cause, Extent, Kind, Part, Problem, problems, untyped_problems};
 use crate::settle::{SettledJob, Site};
 
 use super::Project;
@@ -16,10 +17,33 @@ pub(super) struct Refused {
     pub(super) title: String,
     /// Pipeline and stage; a source is of none.
     stage: Option<(usize, StageId)>,
+    object: Refusing,
     pub(super) problem: Problem,
 }
 
+/// The object that is refused.
+#[derive(Clone, Debug)]
+struct Refusing {
+    kind: String,
+    name: String,
+    /// Paths of its fields begin at this part.
+    part: Part,
+}
+
 impl Refused {
+    /// The field that it is about.
+    pub(super) fn field(&self) -> Field {
+        let path = &self.problem.path;
+        let path = match self.object.part {
+            Part::Object => path.clone(),
+            Part::Spec => format!("spec.{path}"),
+        };
+        Field {
+            nulled: self.problem.cause == Some(Cause::Nulled),
+            ..Field::of((&self.object.kind, &self.object.name), path)
+        }
+    }
+
     /// The stage that it is about.
     pub(super) fn stage<'p>(&self, project: &'p Project) -> Option<&'p Stage> {
         let (pipeline, stage) = self.stage?;
@@ -32,26 +56,56 @@ pub(super) fn refused(project: &Project) -> Vec<Refused> {
     let mut found = Vec::new();
     for index in 0..project.pipelines.len() {
         for site in project.sites_of(index) {
-            let here = Some((index, site.id));
-            of_spec(&site).for_each(|problem| found.push(said("`spec`", here, problem)));
-            for job in site.settled.jobs.iter().enumerate() {
-                let problems = of_job(&site, job).into_iter();
-                found.extend(problems.map(|problem| said("`manifest`", here, problem)));
-            }
-            of_objects(&site, |title, problem| {
-                found.push(said(title, here, problem))
-            });
+            of_stage(&site, (index, site.id), &mut found);
         }
         of_sources(project, index, &mut found);
     }
     found
 }
 
-fn said(title: &str, stage: Option<(usize, StageId)>, problem: Problem) -> Refused {
+fn of_stage(site: &Site<'_>, stage: (usize, StageId), found: &mut Vec<Refused>) {
+    let mut give = |title: &str, object: &Refusing, problem: Problem| {
+        found.push(said(title, Some(stage), object, problem));
+    };
+    let own = Refusing::spec("Kustomization", site.kustomization());
+    of_spec(site).for_each(|problem| give("`spec`", &own, problem));
+    for job in site.settled.jobs.iter().enumerate() {
+        let name = job.1.object.text_at(&["metadata", "name"]);
+        let object = Refusing::whole("Job", name.unwrap_or_default());
+        let problems = of_job(site, job).into_iter();
+        problems.for_each(|problem| give("`manifest`", &object, problem));
+    }
+    of_objects(site, give);
+}
+
+fn said(
+    title: &str,
+    stage: Option<(usize, StageId)>,
+    object: &Refusing,
+    problem: Problem,
+) -> Refused {
     Refused {
         title: title.to_owned(),
         stage,
+        object: object.clone(),
         problem,
+    }
+}
+
+impl Refusing {
+    fn spec(kind: &str, name: &str) -> Self {
+        Self {
+            part: Part::Spec,
+            ..Self::whole(kind, name)
+        }
+    }
+
+    fn whole(kind: &str, name: &str) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            part: Part::Object,
+        }
     }
 }
 
@@ -88,10 +142,11 @@ fn both(kind: Kind, part: Part, text: &Node, whole: &Node) -> Vec<Problem> {
 }
 
 /// What is wrong with the objects that users wrote themselves.
-fn of_objects(site: &Site<'_>, mut give: impl FnMut(&str, Problem)) {
+fn of_objects(site: &Site<'_>, mut give: impl FnMut(&str, &Refusing, Problem)) {
     let own = site.tree.objects.iter().filter(|it| it.generated.is_none());
     for object in own {
         let title = format!("{} `{}`", object.kind, object.name);
+        let refusing = Refusing::whole(&object.kind, &object.name);
         let found = match Kind::of(&object.api_version, &object.kind) {
             Some(kind) => problems(kind, &object.node, Part::Object, Extent::Whole),
             None => untyped_problems(&object.node, object.pod_path()),
@@ -100,13 +155,13 @@ fn of_objects(site: &Site<'_>, mut give: impl FnMut(&str, Problem)) {
             .into_iter()
             .filter(|problem| is_certain(site, &object.node, problem))
             .filter(|_| !is_decrypted(site, object))
-            .for_each(|problem| give(&title, with_quotes(site, problem)));
+            .for_each(|problem| give(&title, &refusing, with_quotes(site, problem)));
     }
 }
 
 /// What to do about a value that is no text any more, although it may be written as one.
 fn with_quotes(site: &Site<'_>, problem: Problem) -> Problem {
-    let is_it = site.settled.substitutes() && problem.message.ends_with(IN_QUOTES);
+    let is_it = site.settled.substitutes() && problem.cause == Some(Cause::Unquoted);
     let help = is_it.then(|| {
         "the quotes around a variable are lost: its value needs quotes of its own".to_owned()
     });
@@ -142,7 +197,8 @@ fn of_sources(project: &Project, index: usize, found: &mut Vec<Refused>) {
             continue;
         };
         let problems = both(kind(source.kind), Part::Spec, text, &settled.spec).into_iter();
-        found.extend(problems.map(|problem| said("`spec`", None, problem)));
+        let object = Refusing::spec(source.kind.kind(), &source.name.value);
+        found.extend(problems.map(|problem| said("`spec`", None, &object, problem)));
     }
 }
 

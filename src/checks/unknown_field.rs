@@ -28,7 +28,8 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
                 "remove it: the API server refuses an object with a field that it does not know"
                     .to_owned()
             });
-            found.about_any(refused.stage(project), finding.help(help));
+            let finding = finding.of_field(refused.field()).help(help);
+            found.about_any(refused.stage(project), finding);
         }
     }
 }

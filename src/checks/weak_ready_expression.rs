@@ -14,11 +14,12 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    let of = ("Kustomization", site.kustomization());
     for entry in &site.settled.depends_on {
         let Some(expression) = entry.text_at(&["readyExpr"]) else {
             continue;
         };
-        if let Some(broken) = broken_ready_expression(entry) {
+        if let Some(broken) = broken_ready_expression(of, entry) {
             found.about(site.stage, broken);
         } else if !(expression.contains("Ready") && expression.contains("observedGeneration")) {
             let name = entry.text_at(&["name"]).unwrap_or_default();

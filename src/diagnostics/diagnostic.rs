@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 
-use super::{Check, Fix, Safety, Severity};
+use super::{Check, Field, Fix, Safety, Severity};
 
 /// A place with a few words about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub struct Diagnostic {
     pub external: Option<String>,
     /// Name of the Kustomization that it is about, where it is about one.
     pub about: Option<String>,
+    /// The field that it is about, where it is about one.
+    pub field: Option<Field>,
 }
 
 impl Check {
@@ -70,6 +72,7 @@ impl Diagnostic {
             unnecessary: false,
             external: None,
             about: None,
+            field: None,
         }
     }
 
@@ -128,6 +131,13 @@ impl Diagnostic {
     #[must_use]
     pub fn external(mut self, words: impl Into<String>) -> Self {
         self.external = Some(words.into());
+        self
+    }
+
+    /// Says which field it is about.
+    #[must_use]
+    pub fn of_field(mut self, field: Field) -> Self {
+        self.field = Some(field);
         self
     }
 

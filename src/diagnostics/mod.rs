@@ -7,6 +7,7 @@
 mod check;
 mod diagnostic;
 mod excerpt;
+mod field;
 mod fix;
 mod github;
 mod human;
@@ -21,6 +22,7 @@ mod texts;
 
 pub use check::{Check, Severity};
 pub use diagnostic::{Diagnostic, Label};
+pub use field::Field;
 pub use fix::{Edit, Fix, Safety, edited};
 pub use github::github;
 pub use human::{Style, human, tally};

@@ -1,6 +1,6 @@
 //! What `lint` does not say of hand-written YAML, or says less loudly than of a pipeline.
 
-use crate::checks::is_waivable;
+use crate::checks::{READY_EXPRESSION, is_waivable};
 use crate::diagnostics::{Check, Diagnostic, Severity};
 
 use super::search::open::{has_shell_variable, is_open};
@@ -108,7 +108,8 @@ pub(super) fn is_left_out(check: &Check) -> bool {
 /// Whether a finding in a draft is said by a rule of hand-written YAML too: not every draft has the expressions of
 /// `dependsOn`, and the rule sees all of them.
 pub(super) fn is_said_by_rule(found: &Diagnostic) -> bool {
-    found.check.name == "invalid-cel" && found.message.starts_with("`readyExpr`")
+    let field = found.field.as_ref();
+    field.is_some_and(|it| it.kind == "Kustomization" && it.path == READY_EXPRESSION)
 }
 
 /// Whether a check says nothing about what applies itself: somebody applied it the first time, by hand or with

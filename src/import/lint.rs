@@ -21,7 +21,7 @@ use super::left_out::{
     is_finished_by_others, is_left_out, is_of_first_time, is_said_by_rule, severity,
 };
 use super::looked::{Choice, Looked};
-use super::repeated::without_repeats;
+use super::repeated::{Places, without_repeats};
 use super::repository::Work;
 use super::say::jobs::Reading;
 use super::say::line::Text;
@@ -34,8 +34,8 @@ use super::search::open_names::of_unseen;
 use super::search::own_sources::{most_there, own_sources};
 use super::search::releases::Releases;
 use super::search::walk::applied;
-use super::yaml_words::in_yaml;
-use super::{ready, rules};
+use super::yaml_words::{in_yaml, say_lacking};
+use super::{field_place, ready, rules};
 
 /// From how many more on findings of one place are counted.
 const MANY: usize = 5;
@@ -97,9 +97,8 @@ pub fn lint(
     // What the others are was said of them already.
     let of_bootstraps = bootstraps.found(files).into_iter();
     let of_bootstraps = of_bootstraps.filter(|it| !is_of_first_time(it.check));
-    let is_new = |it: &Diagnostic| !said.iter().any(|other| is_said(other, it));
-    let new: Vec<Diagnostic> = of_bootstraps.filter(is_new).collect();
-    said.extend(new);
+    let places = Places::of(&said);
+    said.extend(of_bootstraps.filter(|it| !places.has(it)));
     let choice = Choice {
         found: &found,
         chosen: &chosen,
@@ -111,18 +110,8 @@ pub fn lint(
             open_dependencies,
             ..choice.looked(unknown)
         },
-        found: sorted(
-            said.into_iter().filter(|it| scope.is_about(it, sources)),
-            &found.kustomizations,
-        ),
+        found: sorted(said.into_iter().filter(|it| scope.is_about(it, sources))),
     }
-}
-
-/// Whether two findings are of one check and one place.
-fn is_said(one: &Diagnostic, other: &Diagnostic) -> bool {
-    let (here, there) = (one.primary.span, other.primary.span);
-    let meets = here.start <= there.end && there.start <= here.end;
-    one.check.name == other.check.name && here.file == there.file && meets
 }
 
 /// Everything in the repository as its cluster gets it, and what no cluster gets. What applies a directory may stand
@@ -143,13 +132,13 @@ fn as_applied(
 }
 
 /// In the order of the sources; what is applied in several clusters is said once.
-fn sorted(found: impl Iterator<Item = Diagnostic>, all: &[Kustomization]) -> Vec<Diagnostic> {
+fn sorted(found: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
     let mut seen = HashSet::new();
     let is_new =
         |it: &Diagnostic| seen.insert((it.primary.span, it.check.name, it.message.clone()));
     let mut found: Vec<Diagnostic> = found.filter(is_new).collect();
     without_part_of_circles(&mut found);
-    without_repeats(&mut found, all);
+    without_repeats(&mut found);
     found.sort_by_key(|it| (it.primary.span, it.check.name));
     folded(found)
 }
@@ -193,9 +182,16 @@ fn naming(environment: Option<String>, number: usize) -> Naming {
     }
 }
 
+/// The text of a draft, and what it was made from.
+struct Drafted<'n> {
+    text: Text,
+    members: Vec<&'n Kustomization>,
+}
+
 /// Drafts that were read, with where their texts come from.
 struct Drafts<'n> {
-    texts: HashMap<FileId, Text>,
+    all: &'n [Kustomization],
+    texts: HashMap<FileId, Drafted<'n>>,
     project: Project,
     /// The Kustomizations of each pipeline of it, by their places among all.
     members: Vec<Vec<usize>>,
@@ -208,6 +204,7 @@ struct Drafts<'n> {
 impl<'n> Drafts<'n> {
     fn of(all: &'n [Kustomization]) -> Self {
         Self {
+            all,
             texts: HashMap::new(),
             project: Project::default(),
             members: Vec::new(),
@@ -239,7 +236,9 @@ impl<'n> Drafts<'n> {
             }
         }
         self.project.append(read);
-        self.texts.insert(file, text);
+        let members = members.iter().filter_map(|&at| self.all.get(at));
+        let members = members.collect();
+        self.texts.insert(file, Drafted { text, members });
     }
 
     fn releases(&self, all: &[Kustomization]) -> Releases {
@@ -285,7 +284,8 @@ impl<'n> Drafts<'n> {
         if was_draft && is_said_by_rule(&found) {
             return None;
         }
-        found.primary.span = self.place(found.primary.span)?;
+        let place = self.place_of_field(&found);
+        found.primary.span = place.or_else(|| self.place(found.primary.span))?;
         let related = std::mem::take(&mut found.related).into_iter();
         let moved = |label: Label| {
             Some(Label {
@@ -299,6 +299,7 @@ impl<'n> Drafts<'n> {
             found.fixes.clear();
             let help = help(found.check.name);
             found.help = help.map(str::to_owned).or(found.help);
+            say_lacking(&mut found);
         }
         self.say_in_yaml(&mut found);
         Some(found)
@@ -307,17 +308,15 @@ impl<'n> Drafts<'n> {
     /// Whether it is about a text that somebody else finishes.
     fn is_open(&self, found: &Diagnostic) -> bool {
         let span = found.primary.span;
-        let text = self.draft(span).and_then(|it| it.text.get(span.range()));
+        let draft = self.draft(span);
+        let text = draft.and_then(|it| it.text.text.get(span.range()));
         text.is_some_and(|it| is_finished_by_others(found.check, it))
     }
 
     /// In the words of YAML, and with the name of the Kustomization.
     fn say_in_yaml(&self, found: &mut Diagnostic) {
         let said = |text: &str| in_yaml(text, &self.names, &self.renamed);
-        found.message = said(&found.message).replace(
-            "and `null` takes it away",
-            "and nothing in this repository adds it",
-        );
+        found.message = said(&found.message);
         found.primary.text = said(&found.primary.text);
         for label in &mut found.related {
             label.text = said(&label.text);
@@ -330,15 +329,27 @@ impl<'n> Drafts<'n> {
         }
     }
 
-    fn draft(&self, span: Span) -> Option<&Text> {
+    fn draft(&self, span: Span) -> Option<&Drafted<'n>> {
         self.texts.get(&span.file)
+    }
+
+    /// Where the YAML has the field of a Kustomization: its draft has the whole spec in one place.
+    fn place_of_field(&self, found: &Diagnostic) -> Option<Span> {
+        let members = &self.draft(found.primary.span)?.members;
+        let field = found.field.as_ref()?;
+        let is_it = |it: &&&Kustomization| field.kind == "Kustomization" && it.name == field.name;
+        let node = &members.iter().find(is_it)?.written.node;
+        Some(match found.check.name {
+            "unknown-field" => field_place::of_name(node, &field.path),
+            _ => field_place::of_value(node, &field.path),
+        })
     }
 
     fn place(&self, span: Span) -> Option<Span> {
         match self.draft(span) {
-            Some(text) => {
+            Some(draft) => {
                 let range: Range<usize> = span.range();
-                text.origin(&range)
+                draft.text.origin(&range)
             }
             None => Some(span),
         }

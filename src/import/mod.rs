@@ -10,6 +10,7 @@ mod afterwards;
 mod edges;
 mod errors;
 mod excluded;
+mod field_place;
 mod from_above;
 mod hand_written;
 mod imported;

@@ -1,45 +1,79 @@
-//! What a Kustomization lacks is said of it, and not again of the one that applies it.
+//! What is said once: a place by one check, and a field of a Kustomization of it, and not of the one that applies it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use crate::diagnostics::Diagnostic;
-use crate::source::Span;
+use crate::diagnostics::{Diagnostic, Field};
+use crate::source::FileId;
 
-use super::search::found::Kustomization;
+/// Places of findings, by check and file.
+#[derive(Debug, Default)]
+pub(super) struct Places(HashMap<(&'static str, FileId), Vec<Place>>);
 
-/// Takes out findings that what applies a Kustomization has about a field that it lacks, where it has one of its own.
-pub(super) fn without_repeats(found: &mut Vec<Diagnostic>, all: &[Kustomization]) {
-    let said: HashSet<(Span, String)> = found
-        .iter()
-        .filter_map(|it| lacking(it, all))
-        .filter_map(|lacking| lacking.is_own.then_some(lacking.field))
-        .collect();
-    if !said.is_empty() {
-        found.retain(|it| lacking(it, all).is_none_or(|it| it.is_own || !said.contains(&it.field)));
+/// Where a finding begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    start: u32,
+    /// The furthest end of it and of all that begin before it.
+    reach: u32,
+}
+
+impl Places {
+    pub(super) fn of(found: &[Diagnostic]) -> Self {
+        let mut all = Self::default();
+        for one in found {
+            let span = one.primary.span;
+            let here = all.0.entry((one.check.name, span.file)).or_default();
+            let (start, reach) = (span.start, span.end);
+            here.push(Place { start, reach });
+        }
+        for places in all.0.values_mut() {
+            places.sort_unstable();
+            let mut furthest = 0;
+            for place in places {
+                furthest = place.reach.max(furthest);
+                place.reach = furthest;
+            }
+        }
+        all
+    }
+
+    /// Whether one of them is of the same check, and meets the place of a finding.
+    pub(super) fn has(&self, found: &Diagnostic) -> bool {
+        let span = found.primary.span;
+        let here = self.0.get(&(found.check.name, span.file));
+        let here = here.map(Vec::as_slice).unwrap_or_default();
+        let until = here.partition_point(|it| it.start <= span.end);
+        let last = until.checked_sub(1).and_then(|at| here.get(at));
+        last.is_some_and(|it| it.reach >= span.start)
     }
 }
 
-/// A field that a document of a Kustomization lacks.
-struct Lacking {
-    field: (Span, String),
-    /// The finding is about the Kustomization itself.
-    is_own: bool,
+/// Takes out findings that what applies a Kustomization has about a field of it, where it has one of its own.
+pub(super) fn without_repeats(found: &mut Vec<Diagnostic>) {
+    let said: HashSet<Said> = found
+        .iter()
+        .filter(|it| is_own(it))
+        .filter_map(said)
+        .collect();
+    if !said.is_empty() {
+        found.retain(|it| is_own(it) || self::said(it).is_none_or(|it| !said.contains(&it)));
+    }
 }
 
-fn lacking(found: &Diagnostic, all: &[Kustomization]) -> Option<Lacking> {
-    let (field, _) = found
-        .message
-        .strip_prefix('`')?
-        .split_once("` is required")?;
-    let place = found.primary.span;
-    let holds = |span: Span| {
-        let (outer, inner) = (span.range(), place.range());
-        span.file == place.file && outer.start <= inner.start && inner.end <= outer.end
-    };
-    let mut of_document = all.iter().filter(|it| holds(it.written.node.span));
-    let one = of_document.next()?;
-    Some(Lacking {
-        field: (one.written.node.span, field.to_owned()),
-        is_own: found.about.as_deref() == Some(one.name.as_str()),
-    })
+/// A check, and the field of a Kustomization that it speaks of.
+type Said = (&'static str, FileId, String, String);
+
+fn said(found: &Diagnostic) -> Option<Said> {
+    let field = of_kustomization(found)?;
+    let (name, path) = (field.name.clone(), field.path.clone());
+    Some((found.check.name, found.primary.span.file, name, path))
+}
+
+fn is_own(found: &Diagnostic) -> bool {
+    let field = of_kustomization(found);
+    field.is_some_and(|it| found.about.as_deref() == Some(it.name.as_str()))
+}
+
+fn of_kustomization(found: &Diagnostic) -> Option<&Field> {
+    found.field.as_ref().filter(|it| it.kind == "Kustomization")
 }

@@ -186,7 +186,9 @@ fn lone_expressions(one: &Kustomization, sink: &mut Sink) {
 
 /// Drafts say an order in words, and no expression.
 fn broken_expressions(one: &Kustomization, sink: &mut Sink) {
-    for mut broken in entries(one).iter().filter_map(broken_ready_expression) {
+    let of = ("Kustomization", one.name.as_str());
+    let broken = |entry| broken_ready_expression(of, entry);
+    for mut broken in entries(one).iter().filter_map(broken) {
         let _ = write!(broken.message, ", in Kustomization `{}`", one.name);
         broken.about = Some(one.name.clone());
         sink.push(broken);

@@ -19,6 +19,7 @@ use crate::{model, settle, syntax};
 use super::afterwards::Afterwards;
 use super::imported::Imported;
 use super::listings::{Listing, relisted};
+use super::yaml_words::say_lacking;
 
 /// An error that the build would stop at.
 #[derive(Clone, Debug)]
@@ -143,6 +144,8 @@ fn stop(
     let alike = || names.iter().filter(|it| Some(&it.kustomization) == about);
     let mut here = alike().filter(|it| Some(it.path.as_str()) == file);
     let known = here.next().or_else(|| alike().next());
+    // The `null` is ours there.
+    let is_ours = names.iter().any(|it| Some(it.path.as_str()) == file);
     let is_about_values = finding.check.name == "broken-substitution";
     let statements = about
         .and_then(|it| brought.get(it))
@@ -152,8 +155,15 @@ fn stop(
         stage: known.map(|it| it.stage.clone()),
         path: known.map(|it| it.path.clone()).unwrap_or_default(),
         may_be_allowed: known.is_some() && checks::is_waivable(finding.check),
-        finding,
+        finding: in_words_of_yaml(finding, is_ours),
     }
+}
+
+fn in_words_of_yaml(mut finding: Diagnostic, is_ours: bool) -> Diagnostic {
+    if is_ours {
+        say_lacking(&mut finding);
+    }
+    finding
 }
 
 /// Files that something stays in, without the Kustomizations that pipelines say.

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::diagnostics::Diagnostic;
+
 /// Words with a value behind them, and the field of a Kustomization that has it.
 const FIELDS: [(&str, &str); 8] = [
     ("force", "spec.force"),
@@ -21,6 +23,15 @@ const LISTS: [(&str, &str); 4] = [
     ("substitute", "spec.postBuild.substitute"),
     ("component", "spec.components"),
 ];
+
+/// Says in other words that a field is required which a draft takes away because the YAML does not have it.
+pub(super) fn say_lacking(found: &mut Diagnostic) {
+    if let Some(field) = found.field.as_ref().filter(|it| it.nulled) {
+        let path = &field.path;
+        found.message = format!("`{path}` is required, and nothing in this repository adds it");
+        found.help = Some("write it here, or in a patch of what applies this".to_owned());
+    }
+}
 
 /// A text of a finding. Names of Kustomizations stay as they are, whatever they are, and take the place of names that
 /// only stages have.

@@ -22,7 +22,7 @@ use crate::manifests::Node;
 use value::Value;
 use walk::Walk;
 
-pub use problem::{Fault, IN_QUOTES, Problem};
+pub use problem::{Cause, Fault, Problem};
 pub use rules::quantity::read as amount;
 
 /// The objects that are known.

@@ -5,9 +5,6 @@ use crate::source::Span;
 
 use super::value::Value;
 
-/// How the message ends about a value that is no text only because it has no quotes.
-pub const IN_QUOTES: &str = "write it in quotes";
-
 /// Something for which the API server refuses an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -21,6 +18,8 @@ pub struct Problem {
     pub help: Option<String>,
     /// What kind of problem it is.
     pub fault: Fault,
+    /// Why it is one, where more can be said about that.
+    pub cause: Option<Cause>,
     /// Whether a rule over several fields says so: another value may mend it.
     pub is_rule: bool,
 }
@@ -36,6 +35,15 @@ pub enum Fault {
     OwnCheck,
 }
 
+/// Why something is wrong, where who knows more about the text may say it in other words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// A value is no text only because it has no quotes.
+    Unquoted,
+    /// `null` takes a field away that is required.
+    Nulled,
+}
+
 /// All that is found on a walk.
 #[derive(Debug, Default)]
 pub(super) struct Found {
@@ -47,22 +55,33 @@ pub(super) struct Found {
 impl Found {
     /// Takes what is wrong with a value; `rule` goes on after its path.
     pub(super) fn wrong(&mut self, value: &Value<'_>, rule: impl AsRef<str>) {
-        self.push(value, rule.as_ref(), None, Fault::Invalid);
+        let problem = self.problem(value, rule.as_ref());
+        self.push(problem);
     }
 
     /// The same, with what to do.
     pub(super) fn wrong_but(&mut self, value: &Value<'_>, rule: impl AsRef<str>, help: String) {
-        self.push(value, rule.as_ref(), Some(help), Fault::Invalid);
+        let problem = self.problem(value, rule.as_ref());
+        self.push(Problem {
+            help: Some(help),
+            ..problem
+        });
     }
 
     /// Takes what is wrong with a value in a certain way.
     pub(super) fn fault(&mut self, fault: Fault, value: &Value<'_>, rule: &str) {
-        self.push(value, rule, None, fault);
+        let problem = self.problem(value, rule);
+        self.push(Problem { fault, ..problem });
     }
 
     /// Takes a field that a type does not have.
     pub(super) fn unknown(&mut self, field: &Value<'_>, rule: &str, help: Option<String>) {
-        self.push(field, rule, help, Fault::Unknown);
+        let (fault, problem) = (Fault::Unknown, self.problem(field, rule));
+        self.push(Problem {
+            fault,
+            help,
+            ..problem
+        });
     }
 
     /// Takes a field that must be there.
@@ -70,22 +89,39 @@ impl Found {
         self.wrong(&holder.child(field), "is required");
     }
 
-    fn push(&mut self, value: &Value<'_>, rule: &str, help: Option<String>, fault: Fault) {
+    /// Takes a field that must be there, and that `null` takes away.
+    pub(super) fn nulled(&mut self, field: &Value<'_>) {
+        let problem = self.problem(field, "is required, and `null` takes it away");
+        let cause = Some(Cause::Nulled);
+        self.push(Problem { cause, ..problem });
+    }
+
+    /// Takes a value that would be a text if it had quotes.
+    pub(super) fn unquoted(&mut self, value: &Value<'_>, rule: &str) {
+        let problem = self.problem(value, &format!("{rule}: write it in quotes"));
+        let cause = Some(Cause::Unquoted);
+        self.push(Problem { cause, ..problem });
+    }
+
+    fn problem(&self, value: &Value<'_>, rule: &str) -> Problem {
         let path = value.path();
         let message = if path.is_empty() {
             format!("it {rule}")
         } else {
             format!("`{path}` {rule}")
         };
-        let span = value.node.span;
-        let problem = Problem {
-            span,
+        Problem {
+            span: value.node.span,
             path,
             message,
-            help,
-            fault,
+            help: None,
+            fault: Fault::Invalid,
+            cause: None,
             is_rule: self.by_rule,
-        };
+        }
+    }
+
+    fn push(&mut self, problem: Problem) {
         if !self.problems.contains(&problem) {
             self.problems.push(problem);
         }

@@ -3,7 +3,7 @@
 use crate::diagnostics::closest;
 use crate::manifests::{Node, NodeValue};
 
-use super::problem::{Found, IN_QUOTES, listed, shortened, shown};
+use super::problem::{Found, listed, shortened, shown};
 use super::table::Schema;
 use super::value::Value;
 use super::{form, pattern};
@@ -21,7 +21,9 @@ pub(super) fn check_scalar(schema: &Schema, value: &Value<'_>, found: &mut Found
         "int-or-string" => whole_or_text(value.node),
         _ => None,
     };
+    let is_text = schema.is == "string";
     match refusal {
+        Some(rule) if is_text && has_no_quotes(value.node) => found.unquoted(value, &rule),
         Some(rule) => found.wrong(value, rule),
         None => within(schema, value, found),
     }
@@ -34,10 +36,19 @@ fn is_not(what: &str, node: &Node) -> Option<String> {
 fn text(node: &Node) -> Option<String> {
     match &node.value {
         NodeValue::Text(_) => None,
-        NodeValue::Bool(_) | NodeValue::Number(_) => {
-            is_not("text", node).map(|rule| format!("{rule}: {IN_QUOTES}"))
-        }
-        NodeValue::Null | NodeValue::List(_) | NodeValue::Map(_) => is_not("text", node),
+        NodeValue::Null
+        | NodeValue::Bool(_)
+        | NodeValue::Number(_)
+        | NodeValue::List(_)
+        | NodeValue::Map(_) => is_not("text", node),
+    }
+}
+
+/// Whether a value would be a text if it had quotes.
+fn has_no_quotes(node: &Node) -> bool {
+    match node.value {
+        NodeValue::Bool(_) | NodeValue::Number(_) => true,
+        NodeValue::Null | NodeValue::Text(_) | NodeValue::List(_) | NodeValue::Map(_) => false,
     }
 }
 

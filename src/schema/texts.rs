@@ -2,7 +2,7 @@
 
 use crate::manifests::NodeValue;
 
-use super::problem::{Found, IN_QUOTES};
+use super::problem::Found;
 use super::rules::containers::{each_given, given};
 use super::value::Value;
 
@@ -51,5 +51,5 @@ fn text(value: &Value<'_>, found: &mut Found) {
         NodeValue::List(_) => return found.wrong(value, "must be text, and is a list"),
         NodeValue::Map(_) => return found.wrong(value, "must be text, and is a map"),
     };
-    found.wrong(value, format!("must be text, and is {what}: {IN_QUOTES}"));
+    found.unquoted(value, &format!("must be text, and is {what}"));
 }

@@ -100,8 +100,7 @@ impl Walk {
             match value.node.get(field) {
                 Some(node) if node.is_null() && self.is_taken_away() => {
                     let field = value.child(field).standing_at(node);
-                    self.found
-                        .wrong(&field, "is required, and `null` takes it away");
+                    self.found.nulled(&field);
                 }
                 Some(node) if self.by_go && node.text() == Some("") => {
                     let field = value.child(field).standing_at(node);
