@@ -125,8 +125,8 @@ fn relist(
     for (file, listings) in by_file {
         let documents = reader.documents(file, "", sources);
         let document = documents.as_ref().and_then(|it| it.nodes.first());
-        if let (Ok(text), Some(document)) = (files.read(file), document) {
-            written.insert(file.to_owned(), relisted(&text, document, &listings));
+        if let (Ok(read), Some(document)) = (files.yaml(file), document) {
+            written.insert(file.to_owned(), relisted(&read.text, document, &listings));
         }
     }
 }
@@ -175,7 +175,7 @@ fn left_in_shared(
     let mut reader = Reader::new(files);
     let mut left = BTreeMap::new();
     for path in pipelines.iter().flat_map(|it| &it.shares) {
-        let (Ok(text), Some(documents)) = (files.read(path), reader.documents(path, "", sources))
+        let (Ok(read), Some(documents)) = (files.yaml(path), reader.documents(path, "", sources))
         else {
             continue;
         };
@@ -187,7 +187,7 @@ fn left_in_shared(
             !is_taken || group(api) != "kustomize.toolkit.fluxcd.io"
         };
         let kept = documents.nodes.iter().filter(stays);
-        let kept = kept.filter_map(|it| text.get(it.span.range()));
+        let kept = kept.filter_map(|it| read.text.get(it.span.range()));
         left.insert(path.clone(), kept.collect::<Vec<_>>().join("\n---\n"));
     }
     left

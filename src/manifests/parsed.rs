@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::diagnostics::Diagnostic;
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{Decoded, Encoding, FileId, SourceMap, Span};
 use crate::values::path;
 
 use super::generated::generated_from;
@@ -43,7 +43,7 @@ pub struct Parsed {
 
 #[derive(Debug)]
 struct Known {
-    text: String,
+    text: Decoded,
     manifest: Arc<Manifest>,
 }
 
@@ -66,18 +66,22 @@ impl Parsed {
     pub(super) fn manifest(
         &mut self,
         path: &str,
-        text: String,
+        text: Decoded,
         sources: &mut SourceMap,
     ) -> Arc<Manifest> {
+        let encoding = text.encoding;
         let before = self.before.remove(path);
         let before = before.filter(|known| known.text == text);
-        let file = sources.add(path, text);
+        let file = sources.add(path, text.text);
         let known = match before.filter(|known| known.manifest.file == file) {
             Some(known) => known,
-            None if self.is_last => return parse(path, file, sources),
+            None if self.is_last => return parse(path, (file, encoding), sources),
             None => Known {
-                text: text_of(file, sources).to_owned(),
-                manifest: parse(path, file, sources),
+                text: Decoded {
+                    text: text_of(file, sources).to_owned(),
+                    encoding,
+                },
+                manifest: parse(path, (file, encoding), sources),
             },
         };
         let manifest = Arc::clone(&known.manifest);
@@ -90,21 +94,39 @@ fn text_of(file: FileId, sources: &SourceMap) -> &str {
     sources.get(file).map_or("", |source| source.text.as_str())
 }
 
-fn parse(path: &str, file: FileId, sources: &SourceMap) -> Arc<Manifest> {
+fn parse(
+    path: &str,
+    (file, encoding): (FileId, Encoding),
+    sources: &SourceMap,
+) -> Arc<Manifest> {
     let text = text_of(file, sources);
     let is_kustomization = paths::is_kustomization(path::name(path));
-    let documents = match is_kustomization {
+    let mut documents = match is_kustomization {
         true => yaml::parse_old(file, text),
         false => yaml::parse(file, text),
     };
     let problems = documents.problems.iter();
     let findings = problems.map(|problem| errors::of_problem(problem, text));
+    let mut findings: Vec<Diagnostic> = findings.collect();
+    if encoding == Encoding::Utf16 {
+        findings.extend(only_first(path, &mut documents.nodes));
+    }
     Arc::new(Manifest {
         file,
         documents: documents.nodes.into_iter().map(Arc::new).collect(),
-        findings: findings.collect(),
+        findings,
         generated_from: generated_from(text).map(str::to_owned),
     })
+}
+
+/// kustomize splits a file at bytes that are `---` in UTF-8, and reads one document of each part
+/// (`splitDocuments` in `kyaml/kio/byteio_reader.go`).
+fn only_first(path: &str, documents: &mut Vec<Node>) -> Option<Diagnostic> {
+    let second = documents.get(1)?.span;
+    documents.truncate(1);
+    let message = format!("of `{path}` only the first document is read: it is UTF-16");
+    let finding = errors::UNREADABLE_MANIFEST.at(second, message);
+    Some(finding.help("write the file in UTF-8, or one file for each document"))
 }
 
 /// A file that is there and cannot be read.
@@ -128,12 +150,19 @@ mod tests {
 
     const TEXT: &str = "kind: A\n";
 
+    fn decoded(text: &str) -> Decoded {
+        Decoded {
+            text: text.to_owned(),
+            encoding: Encoding::Utf8,
+        }
+    }
+
     fn run(parsed: &mut Parsed, files: &[(&str, &str)]) -> Vec<Arc<Manifest>> {
         let mut sources = SourceMap::default();
         parsed.begin();
         let files = files.iter();
         let read =
-            files.map(|(path, text)| parsed.manifest(path, (*text).to_owned(), &mut sources));
+            files.map(|(path, text)| parsed.manifest(path, decoded(text), &mut sources));
         read.collect()
     }
 

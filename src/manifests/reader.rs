@@ -237,7 +237,7 @@ impl<'f> Reader<'f> {
         if let Some(known) = self.manifests.get(path) {
             return Some(Arc::clone(known));
         }
-        let manifest = match self.files.read(path) {
+        let manifest = match self.files.yaml(path) {
             Ok(text) => self.parsed.manifest(path, text, sources),
             Err(ReadError::Missing) => return None,
             Err(ReadError::Unreadable(reason)) => Arc::new(unreadable(path, &reason, sources)),
@@ -259,9 +259,9 @@ impl<'f> Reader<'f> {
         }
         let text = self
             .files
-            .read(path)
+            .yaml(path)
             .ok()
-            .filter(|text| text.contains(word))?;
+            .filter(|it| it.text.contains(word))?;
         let manifest = self.parsed.manifest(path, text, sources);
         self.manifests
             .insert(path.to_owned(), Arc::clone(&manifest));

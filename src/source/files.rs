@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::Decoded;
+
 /// What a directory holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
@@ -61,6 +63,14 @@ pub trait Files {
     fn read(&self, path: &str) -> Result<String, ReadError> {
         String::from_utf8(self.bytes(path)?)
             .map_err(|_| ReadError::Unreadable("it is not UTF-8".to_owned()))
+    }
+
+    /// The text of a file of YAML, as kustomize reads it.
+    ///
+    /// # Errors
+    /// When the file is missing, too large, no text, or outside the root.
+    fn yaml(&self, path: &str) -> Result<Decoded, ReadError> {
+        Decoded::of(self.bytes(path)?).map_err(ReadError::Unreadable)
     }
 
     /// Whether a directory is there.

@@ -143,3 +143,33 @@ fn a_name_that_is_no_text_is_seen() {
     1 error
     ");
 }
+
+/// A text as UTF-16 with its mark, the low bytes first.
+fn utf16(text: &str) -> Vec<u8> {
+    let units = text.encode_utf16().flat_map(u16::to_le_bytes);
+    [0xff, 0xfe].into_iter().chain(units).collect()
+}
+
+/// What the real kustomize 5.7.1 takes and refuses; of two documents it reads the first.
+#[test]
+fn utf16_with_a_mark_is_read_as_kustomize_reads_it() {
+    let project = Project::shop();
+    let write = |bytes: &[u8]| std::fs::write(project.path("deploy/more.yaml"), bytes).unwrap();
+    let check = || project.run(&["check"]);
+    let more = SETTINGS.replace("settings", "grüße-😀");
+    write(&utf16(&more.replace("grüße-😀", "more")));
+    assert_eq!(check().code, Some(0), "{}", check().stdout);
+    let big: Vec<u8> = utf16(&more.replace("grüße-😀", "more"))
+        .chunks(2)
+        .flat_map(|pair| [pair[1], pair[0]])
+        .collect();
+    write(&big);
+    assert_eq!(check().code, Some(0), "{}", check().stdout);
+    write(&utf16("# grüße 😀\nkind: A\nkind: B\n"));
+    insta::assert_snapshot!(check().stdout, @"");
+    write(&utf16(&format!("{SETTINGS}---\nkind: B\n")));
+    insta::assert_snapshot!(check().stdout, @"");
+    let whole = utf16(SETTINGS);
+    write(&whole[..whole.len() - 1]);
+    insta::assert_snapshot!(check().stdout, @"");
+}

@@ -42,6 +42,16 @@ pub(in crate::import) fn emitted(spec: &Map<'_>) -> Map<'static> {
     map
 }
 
+/// Takes the namespace of the source out of a spec, where it is that of the Kustomization itself: it need not be said.
+pub(in crate::import) fn without_own_namespace(spec: &mut Map<'_>, own: Option<&str>) {
+    let Some(Value::Map(source)) = spec.get_mut("sourceRef") else {
+        return;
+    };
+    if own.is_some() && source.get("namespace").and_then(Value::as_text) == own {
+        source.remove("namespace");
+    }
+}
+
 fn without_switches(map: &mut Map<'_>) {
     for key in SWITCHES {
         if map.get(key) == Some(&Value::Bool(false)) {

@@ -316,8 +316,8 @@ impl Search<'_, '_> {
         let is_alone = documents.nodes.len() == 1 && documents.is_whole;
         if !documents.is_whole {
             // A template is no YAML: what it makes can only be guessed by its lines.
-            let text = self.files.read(path).unwrap_or_default();
-            let names = of_text(self.files, path, &text);
+            let text = self.files.yaml(path).map(|it| it.text);
+            let names = of_text(self.files, path, &text.unwrap_or_default());
             self.found.open_names.extend(names);
         }
         for node in documents.nodes {

@@ -154,6 +154,9 @@ impl Round {
         let spec = spec_of(stage, &directory, emitted);
         let mut is = value::emitted(spec.unwrap_or(&Map::default()));
         let mut should = value::wanted(stage.kustomization);
+        let own = stage.kustomization.place.as_deref();
+        value::without_own_namespace(&mut is, own);
+        value::without_own_namespace(&mut should, own);
         let has_other_address = stage.origin.is_some() && value::take_digests(&mut is, &mut should);
         let had = value::take_release(&mut is, "commonMetadata");
         let should_have = value::take_release(&mut should, "commonMetadata");
