@@ -36,7 +36,7 @@ pub(super) fn run(
     }
     unapplied(unseen, sink);
     let open = edges::run(found, chosen, releases, sink);
-    releases.run(found, chosen, sink);
+    releases.run(found, chosen, unseen, sink);
     circle::run(all, chosen, &releases.all, sink);
     of_pipelines(all, chosen, sink);
     for group in groups(all, chosen) {

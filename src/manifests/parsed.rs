@@ -94,11 +94,7 @@ fn text_of(file: FileId, sources: &SourceMap) -> &str {
     sources.get(file).map_or("", |source| source.text.as_str())
 }
 
-fn parse(
-    path: &str,
-    (file, encoding): (FileId, Encoding),
-    sources: &SourceMap,
-) -> Arc<Manifest> {
+fn parse(path: &str, (file, encoding): (FileId, Encoding), sources: &SourceMap) -> Arc<Manifest> {
     let text = text_of(file, sources);
     let is_kustomization = paths::is_kustomization(path::name(path));
     let mut documents = match is_kustomization {
@@ -161,8 +157,7 @@ mod tests {
         let mut sources = SourceMap::default();
         parsed.begin();
         let files = files.iter();
-        let read =
-            files.map(|(path, text)| parsed.manifest(path, decoded(text), &mut sources));
+        let read = files.map(|(path, text)| parsed.manifest(path, decoded(text), &mut sources));
         read.collect()
     }
 

@@ -81,10 +81,7 @@ mod tests {
         let utf8 = Ok((TEXT.to_owned(), Encoding::Utf8));
         assert_eq!(decoded(TEXT.into()), utf8);
         let marked = format!("\u{feff}{TEXT}");
-        assert_eq!(
-            decoded(marked.clone().into()),
-            Ok((marked, Encoding::Utf8))
-        );
+        assert_eq!(decoded(marked.clone().into()), Ok((marked, Encoding::Utf8)));
         let refused = |bytes: Vec<u8>| Decoded::of(bytes).unwrap_err();
         let cut = |mut bytes: Vec<u8>, by: usize| {
             bytes.truncate(bytes.len() - by);

@@ -155,21 +155,28 @@ fn utf16(text: &str) -> Vec<u8> {
 fn utf16_with_a_mark_is_read_as_kustomize_reads_it() {
     let project = Project::shop();
     let write = |bytes: &[u8]| std::fs::write(project.path("deploy/more.yaml"), bytes).unwrap();
-    let check = || project.run(&["check"]);
-    let more = SETTINGS.replace("settings", "grüße-😀");
-    write(&utf16(&more.replace("grüße-😀", "more")));
-    assert_eq!(check().code, Some(0), "{}", check().stdout);
-    let big: Vec<u8> = utf16(&more.replace("grüße-😀", "more"))
-        .chunks(2)
-        .flat_map(|pair| [pair[1], pair[0]])
-        .collect();
-    write(&big);
-    assert_eq!(check().code, Some(0), "{}", check().stdout);
-    write(&utf16("# grüße 😀\nkind: A\nkind: B\n"));
-    insta::assert_snapshot!(check().stdout, @"");
-    write(&utf16(&format!("{SETTINGS}---\nkind: B\n")));
-    insta::assert_snapshot!(check().stdout, @"");
-    let whole = utf16(SETTINGS);
-    write(&whole[..whole.len() - 1]);
-    insta::assert_snapshot!(check().stdout, @"");
+    let said = |bytes: &[u8]| {
+        write(bytes);
+        let output = project.run(&["check", "--format", "github"]);
+        (output.code, output.to_string())
+    };
+    let more = SETTINGS.replace("settings", "more");
+    let little = utf16(&format!("# grüße 😀\n{more}"));
+    let big: Vec<u8> = little.chunks(2).flat_map(|it| [it[1], it[0]]).collect();
+    for bytes in [&little, &big] {
+        let (code, output) = said(bytes);
+        assert_eq!(code, Some(0), "{output}");
+    }
+    let refused = |bytes: &[u8], parts: [&str; 2]| {
+        let (code, output) = said(bytes);
+        assert_eq!(code, Some(1), "{output}");
+        assert!(parts.iter().all(|it| output.contains(it)), "{output}");
+    };
+    let twice = utf16("# grüße 😀\nkind: A\nkind: B\n");
+    refused(&twice, ["`kind` is declared twice", "line=3"]);
+    let two = utf16(&format!("{more}---\n{more}"));
+    refused(&two, ["only the first document is read", "line=5"]);
+    let cut = &little[..little.len() - 1];
+    refused(cut, ["ends within a letter", "more.yaml"]);
+    refused(&little[2..], ["is not UTF-8", "more.yaml"]);
 }

@@ -2,6 +2,7 @@
 
 mod cases;
 mod cli;
+mod releases;
 mod trees;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -17,6 +17,7 @@ pub(super) mod open_names;
 pub(super) mod own_sources;
 pub(super) mod parent;
 mod reach;
+mod release_makers;
 pub(super) mod releases;
 mod told;
 mod urls;
