@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::checks;
 use crate::diagnostics::{Diagnostic, Label, Sink};
-use crate::manifests::Reader;
+use crate::manifests::{Ignore, Reader};
 use crate::model::{self};
 use crate::settle::Project;
 use crate::source::{FileId, Files, SourceMap, Span};
@@ -27,9 +27,10 @@ use super::say::jobs::Reading;
 use super::say::line::Text;
 use super::scope::{Scope, by_hand};
 use super::search::applied::{DRAFT, Unseen};
-use super::search::found::{Found, Kustomization, search};
+use super::search::found::{Found, Kustomization, Written, search};
 use super::search::group::groups;
 use super::search::naming::Naming;
+use super::search::open::is_open;
 use super::search::open_names::of_unseen;
 use super::search::own_sources::{most_there, own_sources};
 use super::search::releases::Releases;
@@ -64,6 +65,7 @@ pub fn lint(
         excluded,
     };
     unseen.retain(|it| scope.holds(&it.written.file));
+    reader.know_ignores(ignores(&found));
     let own = own_sources(files, &found, most_there, excluded);
     let work = Work::new(files, &found, own);
     let all = &found.kustomizations;
@@ -112,6 +114,20 @@ pub fn lint(
         },
         found: sorted(said.into_iter().filter(|it| scope.is_about(it, sources))),
     }
+}
+
+/// What the sources of the repository leave out: drafts only name them.
+fn ignores(found: &Found) -> Vec<Ignore> {
+    let of = |it: &Written| {
+        let text = |path: &[&str]| it.node.text_at(path).map(str::to_owned);
+        Some(Ignore {
+            kind: text(&["kind"])?,
+            name: text(&["metadata", "name"])?,
+            namespace: text(&["metadata", "namespace"]).filter(|it| !is_open(it)),
+            patterns: text(&["spec", "ignore"])?,
+        })
+    };
+    found.sources.iter().filter_map(of).collect()
 }
 
 /// Everything in the repository as its cluster gets it, and what no cluster gets. What applies a directory may stand

@@ -52,7 +52,7 @@ pub use node::{Node, NodeValue};
 pub use object::Object;
 pub use parsed::Parsed;
 pub use paths::{is_kustomization, is_yaml};
-pub use reader::{Documents, Reader, Request};
+pub use reader::{Documents, Ignore, Reader, Request};
 pub use readiness::{
     Expression, Readiness as KindReadiness, is_ready_at_once, is_written_only, kinds_page,
     readiness,

@@ -28,6 +28,20 @@ pub struct Reader<'f> {
     records: HashMap<String, HashSet<String>>,
     /// Files that the run is going to write.
     promised: HashSet<String>,
+    ignores: Vec<Ignore>,
+}
+
+/// What a source leaves out whose object no pipeline says.
+#[derive(Clone, Debug)]
+pub struct Ignore {
+    /// Kind of the source.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// Its namespace, where it is known.
+    pub namespace: Option<String>,
+    /// Patterns in the syntax of `.gitignore`.
+    pub patterns: String,
 }
 
 /// What is known of a directory.
@@ -97,6 +111,7 @@ impl<'f> Reader<'f> {
             directories: HashMap::new(),
             records: HashMap::new(),
             promised: HashSet::new(),
+            ignores: Vec::new(),
         }
     }
 
@@ -109,6 +124,23 @@ impl<'f> Reader<'f> {
     /// Says which files a run is going to write: a kustomization file may list one that is not there yet.
     pub fn promise(&mut self, files: HashSet<String>) {
         self.promised = files;
+    }
+
+    /// Says what sources leave out whose objects no pipeline says.
+    pub fn know_ignores(&mut self, ignores: Vec<Ignore>) {
+        self.ignores = ignores;
+    }
+
+    /// What such a source leaves out.
+    #[must_use]
+    pub fn ignore_of(&self, kind: &str, name: &str, namespace: Option<&str>) -> Option<&str> {
+        let mut all = self.ignores.iter();
+        let found = all.find(|it| {
+            let place = it.namespace.as_deref();
+            let is_there = place.is_none() || namespace.is_none() || place == namespace;
+            (it.kind.as_str(), it.name.as_str()) == (kind, name) && is_there
+        });
+        found.map(|it| it.patterns.as_str())
     }
 
     /// Whether a file is not there, and is going to be written.

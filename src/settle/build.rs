@@ -14,7 +14,7 @@ use super::job::{self, Around};
 use super::matched::Digests;
 use super::overlay::{Fault, Overlays};
 use super::project::Project;
-use super::request::request;
+use super::request::{ignored, request};
 use super::stage::{
     Refresh, SettledJob, SettledPatch, SettledSource, SettledStage, Timeout, relate,
 };
@@ -142,7 +142,11 @@ impl Settler<'_, '_> {
     ) -> SettledStage {
         let mut settled = self.said(pipeline, stage);
         let source = stage.source.id.and_then(|id| sources.get(id.0)?.as_ref());
-        let request = request(pipeline, stage, source.map(|source| &source.spec));
+        let spec = source.map(|source| &source.spec);
+        let mut request = request(pipeline, stage, spec);
+        if let (None, Some(request)) = (spec, &mut request) {
+            request.ignore = ignored(self.reader, pipeline, stage);
+        }
         let mut own = additions::of_spec(&settled.spec, &settled.patches);
         if let Some(request) = &request {
             settled.alone = self.reader.read(request, self.texts);

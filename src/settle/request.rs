@@ -1,6 +1,6 @@
 //! Which directory a stage is built from.
 
-use crate::manifests::{Node, Request, job_file};
+use crate::manifests::{Node, Reader, Request, job_file};
 use crate::model::{Pipeline, Source, SourceKind, Stage};
 use crate::values::path::join;
 use crate::values::path::resolve;
@@ -31,6 +31,17 @@ pub(super) fn request(
         lands_in: lands_in(pipeline, stage),
         directory,
     })
+}
+
+/// What the source of a stage leaves out whose object no pipeline says.
+pub(super) fn ignored(reader: &Reader<'_>, pipeline: &Pipeline, stage: &Stage) -> String {
+    let Some(source) = pipeline.source_of(stage) else {
+        return String::new();
+    };
+    let said = source.namespace.as_ref().map(|it| it.value.as_str());
+    let namespace = said.or(pipeline.flux_namespace());
+    let known = reader.ignore_of(source.kind.kind(), &source.name.value, namespace);
+    known.unwrap_or_default().to_owned()
 }
 
 /// A rule of `.gitignore` that leaves all files out.

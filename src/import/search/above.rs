@@ -52,6 +52,18 @@ impl Own {
         }
     }
 
+    /// Whether it lists a file.
+    fn lists(&self, path: &str) -> bool {
+        self.listed.iter().any(|it| it == path)
+    }
+
+    /// Whether it is what `flux bootstrap` writes for its directory: what applies the cluster goes by it, wherever it
+    /// begins.
+    pub(super) fn leaves_out(&self, path: &str) -> bool {
+        let beside = |name: &str| self.lists(&join(folder(path), name));
+        (beside("gotk-sync.yaml") || beside("gotk-components.yaml")) && !self.lists(path)
+    }
+
     /// Whether an entry leads to a directory, or into it.
     fn takes_in(&self, directory: &str) -> bool {
         let mut listed = self.listed.iter();

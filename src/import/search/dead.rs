@@ -4,11 +4,32 @@ use std::collections::{HashMap, HashSet};
 
 use crate::values::path::{above, contains, folder};
 
+use super::above::Own;
 use super::found::directory_of;
 use super::open::is_open;
 use super::walk::Walk;
 
 impl Walk<'_, '_> {
+    /// Roots, and those that are none: they lie beside what `flux bootstrap` wrote, and its kustomization file does not
+    /// list them.
+    pub(super) fn beside_bootstraps(&mut self, roots: Vec<usize>) -> (Vec<usize>, Vec<usize>) {
+        let mut known: HashMap<String, Own> = HashMap::new();
+        let files = self.reach.files();
+        let mut is_listed = |at: &usize| {
+            let Some(written) = self.all.get(*at) else {
+                return true;
+            };
+            let directory = folder(&written.file);
+            if !known.contains_key(directory) {
+                let own = Own::of(directory, files, self.reader, self.sources);
+                known.insert(directory.to_owned(), own);
+            }
+            let own = known.get(directory);
+            !own.is_some_and(|it| it.leaves_out(&written.file))
+        };
+        roots.into_iter().partition(|at| is_listed(at))
+    }
+
     /// The roots that are alive, and those whose file lies where another one applies everything, and this file is not
     /// taken in; or beside all that a bootstrapped cluster applies.
     pub(super) fn without_dead(&self, roots: Vec<usize>) -> (Vec<usize>, Vec<usize>) {

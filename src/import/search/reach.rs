@@ -28,6 +28,10 @@ impl<'f> Reach<'f> {
         }
     }
 
+    pub(super) fn files(&self) -> &'f dyn Files {
+        self.files
+    }
+
     pub(super) fn is_directory(&self, path: &str) -> bool {
         self.files.is_directory(path)
     }

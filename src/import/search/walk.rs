@@ -118,7 +118,9 @@ impl Walk<'_, '_> {
             self.add(document, node, None, 0);
         }
         let roots = self.roots();
-        let (live, dead) = self.without_dead(roots);
+        let (listed, unlisted) = self.beside_bootstraps(roots);
+        let (live, mut dead) = self.without_dead(listed);
+        dead.extend(unlisted);
         for root in live {
             self.add_root(root);
         }

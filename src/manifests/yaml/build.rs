@@ -8,7 +8,7 @@ use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, StructureSty
 use crate::manifests::{Node, NodeValue};
 use crate::source::{FileId, Span};
 
-use super::{Documents, Problem, ProblemKind, merge, scalar};
+use super::{Documents, Problem, ProblemKind, libyaml, merge, scalar};
 
 /// Nodes that the aliases of one text may add; go-yaml stops at about the same size.
 const ALIAS_NODES: usize = 100_000;
@@ -28,6 +28,10 @@ pub(in crate::manifests) fn parse_old(file: FileId, text: &str) -> Documents {
 }
 
 fn parse_with(file: FileId, text: &str, resolve: fn(&str) -> NodeValue) -> Documents {
+    libyaml::read(text, |text| read_with(file, text, resolve))
+}
+
+fn read_with(file: FileId, text: &str, resolve: fn(&str) -> NodeValue) -> Documents {
     let mut options = Options::default();
     options.set_emit_comments(false);
     let mut builder = Builder::new(file, resolve);

@@ -7,6 +7,7 @@
 //! places only for types known beforehand, and manifests have any shape.
 
 mod build;
+mod libyaml;
 mod merge;
 mod scalar;
 
@@ -26,6 +27,15 @@ pub(super) struct Documents {
     pub nodes: Vec<Node>,
     /// What is wrong with the text.
     pub problems: Vec<Problem>,
+}
+
+impl Documents {
+    /// Where the text is no YAML.
+    fn syntax(&self) -> Option<usize> {
+        let mut problems = self.problems.iter();
+        let found = problems.find(|it| matches!(it.kind, ProblemKind::Syntax(_)));
+        found.map(|it| it.span.start as usize)
+    }
 }
 
 /// Something wrong with a text.
@@ -113,6 +123,28 @@ mod tests {
             ("a: |\n  one\n\n", "one\n"),
         ] {
             assert_eq!(only(text).text_at(&["a"]), Some(value), "{text:?}");
+        }
+    }
+
+    /// Each is what the real kustomize 5.7.1 reads, or refuses.
+    #[test]
+    fn what_libyaml_reads_is_read_at_its_place() {
+        let text = "data:\n  a:\n  |\n    one\n    two\n  b:\n  >-\n    three\n  c: four\n";
+        let node = only(text);
+        assert_eq!(node.text_at(&["data", "a"]), Some("one\ntwo\n"));
+        assert_eq!(node.text_at(&["data", "b"]), Some("three"));
+        let four = node.at(&["data", "c"]).expect("there").span;
+        assert_eq!(text.get(four.range()), Some("four"));
+        let marked = "a: 1\n---\n\u{feff}b: two\n";
+        let documents = read(marked);
+        let two = documents.nodes[1].get("b").expect("there").span;
+        assert_eq!(marked.get(two.range()), Some("two"));
+        for refused in [
+            "a: 1\n\u{feff}b: 2\n: x",
+            "data:\n  a: b\n  |\n    one\n",
+            "a:\n  b:\n |\n  c\n",
+        ] {
+            assert!(!read(refused).problems.is_empty(), "{refused}");
         }
     }
 
