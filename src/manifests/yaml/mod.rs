@@ -142,6 +142,7 @@ mod tests {
         for refused in [
             "a: 1\n\u{feff}b: 2\n: x",
             "data:\n  a: b\n  |\n    one\n",
+            "data:\n  a:\n  |\n  one\n",
             "a:\n  b:\n |\n  c\n",
         ] {
             assert!(!read(refused).problems.is_empty(), "{refused}");
