@@ -116,7 +116,7 @@ fn repository(root: &Path, stages: usize) -> String {
         fs::create_dir(&folder).unwrap();
         let manifest = format!(
             "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{ name: app-{index}, namespace: default }}\n\
-             spec: {{ template: {{ spec: {{ containers: [{{ name: app, image: 'ghcr.io/org/shop:v1' }}] }} }} }}\n"
+             spec: {{ selector: {{ matchLabels: {{ app: shop }} }}, template: {{ metadata: {{ labels: {{ app: shop }} }}, spec: {{ containers: [{{ name: app, image: 'ghcr.io/org/shop:v1' }}] }} }} }}\n"
         );
         fs::write(folder.join("app.yaml"), manifest).unwrap();
     }

@@ -6,11 +6,27 @@ pub(super) const UNFREEZE: &str = "remove it: no release could change what is th
 
 /// The label or annotation of an object that keeps every change from it.
 pub(super) fn mark(object: &Object) -> Option<(&Node, &Node)> {
+    let mut marks = marks(object);
+    marks.find(|(key, value)| frozen(key, value).is_some())
+}
+
+/// Whether kustomize-controller never sends an object, not even to ask whether the API server would take it
+/// (`shouldSkipApply` in `ssa` of `fluxcd/pkg`); one that is only made once is sent then.
+pub(super) fn is_never_sent(object: &Object) -> bool {
+    let once = |value: &Node| {
+        value
+            .text()
+            .is_some_and(|it| it.eq_ignore_ascii_case("ifnotpresent"))
+    };
+    marks(object).any(|(key, value)| frozen(key, value).is_some() && !once(value))
+}
+
+fn marks(object: &Object) -> impl Iterator<Item = (&Node, &Node)> {
     let lists = ["annotations", "labels"].into_iter();
     let lists = lists.filter_map(|list| object.node.at(&["metadata", list]));
-    let mut marks = lists.flat_map(Node::entries);
-    let (key, value) = marks.find(|(key, value)| frozen(key, value).is_some())?;
-    Some((key, value))
+    lists
+        .flat_map(Node::entries)
+        .map(|(key, value)| (key, value))
 }
 
 /// Why a label or an annotation keeps every later spec from the cluster: kustomize-controller leaves such an object as it

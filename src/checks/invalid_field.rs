@@ -9,7 +9,7 @@ use super::findings::Findings;
 pub(super) static CHECK: Check = Check {
     name: "invalid-field",
     severity: Severity::Error,
-    summary: "`spec`, `manifest` or a Job has a value that the API server refuses",
+    summary: "`spec`, `manifest` or an object has a value that the API server refuses",
     page: include_str!("invalid_field.md"),
 };
 

@@ -93,7 +93,7 @@ fn report(pipeline: &Pipeline, lacks: &[&Lack], found: &mut Findings<'_>) {
 fn later(pipeline: &Pipeline, lack: &Lack, maker: StageId, place: Span) -> Diagnostic {
     let (own, other) = (name(pipeline, lack.stage), name(pipeline, maker));
     let object = lack.need.key.shown();
-    CHECK
+    let finding = CHECK
         .at(
             lack.need.span,
             format!("stage `{own}` needs {object}, which only the later stage `{other}` makes"),
@@ -101,8 +101,22 @@ fn later(pipeline: &Pipeline, lack: &Lack, maker: StageId, place: Span) -> Diagn
         .also(
             place,
             format!("stage `{other}` makes it here, and waits for `{own}`"),
-        )
-        .help(format!("move it to stage `{own}`, or to one before it"))
+        );
+    match asked(lack, finding) {
+        Ok(finding) => finding,
+        Err(finding) => finding.help(format!("move it to stage `{own}`, or to one before it")),
+    }
+}
+
+/// What the API server asks about an object is not named by that: who has it asked, and what to do.
+fn asked(lack: &Lack, finding: Diagnostic) -> Result<Diagnostic, Diagnostic> {
+    let Some(place) = lack.need.asked else {
+        return Err(finding);
+    };
+    let user = &lack.need.user;
+    let why = format!("the API server asks it about {user}, and refuses that without an answer");
+    let finding = finding.also(place, why);
+    Ok(finding.help("make what is asked in a stage before, or what has it asked in the last one"))
 }
 
 fn name(pipeline: &Pipeline, id: StageId) -> &str {
@@ -115,11 +129,18 @@ fn name(pipeline: &Pipeline, id: StageId) -> &str {
 fn within(stage: &Stage, lack: &Lack, place: Span) -> Diagnostic {
     let own = &stage.name.value;
     let object = lack.need.key.shown();
-    CHECK
+    let who = match lack.need.asked {
+        Some(_) => "the API server",
+        None => "Flux",
+    };
+    let finding = CHECK
         .at(
             lack.need.span,
-            format!("Flux needs {object} before it applies stage `{own}`, which makes it"),
+            format!("{who} needs {object} before it applies stage `{own}`, which makes it"),
         )
-        .also(place, "it is made here")
-        .help(format!("make it in a stage before `{own}`"))
+        .also(place, "it is made here");
+    match asked(lack, finding) {
+        Ok(finding) => finding,
+        Err(finding) => finding.help(format!("make it in a stage before `{own}`")),
+    }
 }

@@ -141,6 +141,7 @@ mod unreached_values;
 mod unreadable_input;
 mod unready_kind;
 mod unseen_values;
+mod unserved_version;
 mod untied_chart;
 mod unused_allow;
 mod unwaited_dependency;
@@ -284,6 +285,7 @@ registry::checks! {
     unreadable_input: Project waivable,
     unready_kind: Stage waivable,
     unseen_values: Release waivable,
+    unserved_version: Project waivable,
     untied_chart: Release waivable,
     unwaited_dependency: Stage waivable,
     unwaited_external: Project,

@@ -1,14 +1,16 @@
-//! What the API server refuses of the YAML that users write: what they lay over their words, and the Jobs and Flux
-//! objects of their directories as they are applied. Of the pods of others only what no container starts with.
+//! What the API server refuses of the YAML that users write: what they lay over their words, and the objects of their
+//! directories as they are applied, all fields of workloads and of those of Flux, and of others what all objects have.
 
 use crate::diagnostics::Field;
 use crate::manifests::{Node, Object};
 use crate::model::{SourceKind, Stage, StageId};
 use crate::schema::{Cause, Extent, Kind, Part, Problem, problems, untyped_problems};
 use crate::settle::{SettledJob, Site};
+use crate::source::Span;
 
 use super::Project;
 use super::applied_job::{applied, lacks_image};
+use super::frozen::is_never_sent;
 
 /// Something that the API server refuses.
 #[derive(Debug)]
@@ -28,6 +30,8 @@ struct Refusing {
     name: String,
     /// Paths of its fields begin at this part.
     part: Part,
+    /// Whether Kubernetes brings its kind along.
+    is_built_in: bool,
 }
 
 impl Refused {
@@ -42,6 +46,11 @@ impl Refused {
             nulled: self.problem.cause == Some(Cause::Nulled),
             ..Field::of((&self.object.kind, &self.object.name), path)
         }
+    }
+
+    /// Whether Kubernetes brings the kind of the object along.
+    pub(super) fn is_built_in(&self) -> bool {
+        self.object.is_built_in
     }
 
     /// The stage that it is about.
@@ -71,7 +80,10 @@ fn of_stage(site: &Site<'_>, stage: (usize, StageId), found: &mut Vec<Refused>) 
     of_spec(site).for_each(|problem| give("`spec`", &own, problem));
     for job in site.settled.jobs.iter().enumerate() {
         let name = job.1.object.text_at(&["metadata", "name"]);
-        let object = Refusing::whole("Job", name.unwrap_or_default());
+        let object = Refusing {
+            is_built_in: true,
+            ..Refusing::whole("Job", name.unwrap_or_default())
+        };
         let problems = of_job(site, job).into_iter();
         problems.for_each(|problem| give("`manifest`", &object, problem));
     }
@@ -105,6 +117,15 @@ impl Refusing {
             kind: kind.to_owned(),
             name: name.to_owned(),
             part: Part::Object,
+            is_built_in: false,
+        }
+    }
+
+    fn of(object: &Object) -> Self {
+        let kind = Kind::of(&object.api_version, &object.kind);
+        Self {
+            is_built_in: kind.is_some_and(Kind::is_built_in),
+            ..Self::whole(&object.kind, &object.name)
         }
     }
 }
@@ -144,19 +165,39 @@ fn both(kind: Kind, part: Part, text: &Node, whole: &Node) -> Vec<Problem> {
 /// What is wrong with the objects that users wrote themselves.
 fn of_objects(site: &Site<'_>, mut give: impl FnMut(&str, &Refusing, Problem)) {
     let own = site.tree.objects.iter().filter(|it| it.generated.is_none());
-    for object in own {
+    let common = common(site);
+    for object in own.filter(|object| !is_never_sent(object)) {
         let title = format!("{} `{}`", object.kind, object.name);
-        let refusing = Refusing::whole(&object.kind, &object.name);
+        let refusing = Refusing::of(object);
         let found = match Kind::of(&object.api_version, &object.kind) {
-            Some(kind) => problems(kind, &object.node, Part::Object, Extent::Whole),
+            Some(kind) => problems(kind, &object.node, Part::Object, extent(object)),
             None => untyped_problems(&object.node, object.pod_path()),
         };
         found
             .into_iter()
             .filter(|problem| is_certain(site, &object.node, problem))
+            .filter(|problem| !common.contains(&problem.span))
             .filter(|_| !is_decrypted(site, object))
             .for_each(|problem| give(&title, &refusing, with_quotes(site, problem)));
     }
+}
+
+/// Whether an object is all that the API server gets: with `ssa: Merge` it is a part of one that somebody else makes.
+fn extent(object: &Object) -> Extent {
+    let mark = object.mark("kustomize.toolkit.fluxcd.io/ssa");
+    match mark.and_then(Node::text) {
+        Some(mark) if mark.eq_ignore_ascii_case("merge") => Extent::Overlay,
+        Some(_) | None => Extent::Whole,
+    }
+}
+
+/// Where the marks are said that every object of the stage gets: of these it is said once.
+fn common(site: &Site<'_>) -> Vec<Span> {
+    let marks = ["labels", "annotations"].into_iter();
+    let marks = marks.flat_map(|field| site.settled.map(&["commonMetadata", field]));
+    marks
+        .flat_map(|(key, value)| [key.span, value.span])
+        .collect()
 }
 
 /// What to do about a value that is no text any more, although it may be written as one.

@@ -86,7 +86,9 @@ fn in_a_circle(site: &Site<'_>, own: &Object, found: &mut Findings<'_>) {
 /// The HelmReleases among objects that one waits for until they are ready, each with the entry that says so: an expression
 /// takes the place of that (`checkDependencies` in `internal/controller/helmrelease_controller.go`).
 fn dependencies<'a>(of: &'a Object, objects: &'a [Object]) -> Vec<(&'a Node, &'a Object)> {
-    let entries = of.node.at(&["spec", "dependsOn"]);
+    // A suspended one waits for nothing.
+    let is_suspended = of.node.at(&["spec", "suspend"]).is_some_and(Node::is_true);
+    let entries = of.node.at(&["spec", "dependsOn"]).filter(|_| !is_suspended);
     let entries = entries.map_or(&[][..], Node::items).iter();
     let entries = entries.filter(|entry| entry.text_at(&["readyExpr"]).is_none_or(str::is_empty));
     let found = entries.filter_map(|entry| {

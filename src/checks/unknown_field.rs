@@ -9,7 +9,7 @@ use super::findings::Findings;
 pub(super) static CHECK: Check = Check {
     name: "unknown-field",
     severity: Severity::Error,
-    summary: "`spec`, `manifest` or a Job has a field that no version of the object is known to have",
+    summary: "`spec`, `manifest` or an object has a field that no version of the object is known to have",
     page: include_str!("unknown_field.md"),
 };
 
@@ -24,10 +24,13 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
                     refused.title, problem.path
                 ),
             );
-            let help = problem.help.clone().unwrap_or_else(|| {
-                "remove it: the API server refuses an object with a field that it does not know"
-                    .to_owned()
-            });
+            let why = match refused.is_built_in() {
+                true => "remove it: Flux leaves it out of the object that it applies",
+                false => {
+                    "remove it: the API server refuses an object with a field that it does not know"
+                }
+            };
+            let help = problem.help.clone().unwrap_or_else(|| why.to_owned());
             let finding = finding.of_field(refused.field()).help(help);
             found.about_any(refused.stage(project), finding);
         }

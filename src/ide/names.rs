@@ -242,6 +242,15 @@ const OBJECTS: &[(&str, &str)] = &[
     ("service-account", "ServiceAccount"),
     ("namespace", "Namespace"),
     ("crd", "CustomResourceDefinition"),
+    ("PriorityClass", "PriorityClass"),
+    ("RuntimeClass", "RuntimeClass"),
+    ("StorageClass", "StorageClass"),
+    ("PersistentVolume", "PersistentVolume"),
+    ("Issuer", "Issuer"),
+    ("ClusterIssuer", "ClusterIssuer"),
+    ("SecretStore", "SecretStore"),
+    ("ClusterSecretStore", "ClusterSecretStore"),
+    ("Service", "Service"),
 ];
 
 /// The kind of the object whose name stands behind a word.

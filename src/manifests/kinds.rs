@@ -36,7 +36,7 @@ pub fn is_built_in(group: &str) -> bool {
     KNOWN_GROUPS.binary_search(&group).is_ok() || group.ends_with(".toolkit.fluxcd.io")
 }
 
-const KNOWN_GROUPS: [&str; 21] = [
+const KNOWN_GROUPS: [&str; 22] = [
     "",
     "admissionregistration.k8s.io",
     "apiextensions.k8s.io",
@@ -50,6 +50,7 @@ const KNOWN_GROUPS: [&str; 21] = [
     "coordination.k8s.io",
     "discovery.k8s.io",
     "events.k8s.io",
+    "extensions",
     "flowcontrol.apiserver.k8s.io",
     "networking.k8s.io",
     "node.k8s.io",
@@ -60,7 +61,7 @@ const KNOWN_GROUPS: [&str; 21] = [
     "storage.k8s.io",
 ];
 
-const CLUSTER_KINDS: [&str; 37] = [
+const CLUSTER_KINDS: [&str; 39] = [
     "APIService",
     "CSIDriver",
     "CSINode",
@@ -84,6 +85,7 @@ const CLUSTER_KINDS: [&str; 37] = [
     "PodSecurityPolicy",
     "PriorityClass",
     "PriorityLevelConfiguration",
+    "ResourcePoolStatusRequest",
     "ResourceSlice",
     "RuntimeClass",
     "SelfSubjectAccessReview",
@@ -98,6 +100,7 @@ const CLUSTER_KINDS: [&str; 37] = [
     "ValidatingAdmissionPolicyBinding",
     "ValidatingWebhookConfiguration",
     "VolumeAttachment",
+    "VolumeAttributesClass",
 ];
 
 /// Whether kustomize itself knows that a kind lives in no namespace (`precomputedIsNamespaceScoped`); any other

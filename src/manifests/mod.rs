@@ -31,6 +31,7 @@ mod serialize;
 mod substitute;
 mod taken;
 mod tree;
+pub mod versions;
 mod written;
 mod yaml;
 

@@ -7,6 +7,7 @@ use crate::values::name::{
     is_object_name,
 };
 use crate::values::quantity;
+use crate::values::schedule::{is_schedule, is_zone};
 
 /// A form that texts of a field have.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +25,24 @@ pub(super) const LABEL: Form = Form {
 pub(super) const NAME: Form = Form {
     words: "the name of an object: lower-case letters, digits, `-` and `.`",
     fits: |text| text.len() <= LONGEST_NAME && is_object_name(text),
+};
+/// The controller of CronJobs appends 11 characters, and a Job may have 63 (`ValidateCronJobCreate`).
+pub(super) const CRON_NAME: Form = Form {
+    words: "the name of an object: lower-case letters, digits, `-` and `.`, at most 52",
+    fits: |text| text.len() <= LONGEST_LABEL - 11 && is_object_name(text),
+};
+/// `IsValidPathSegmentName`.
+pub(super) const SEGMENT: Form = Form {
+    words: "a part of a path: neither `.` nor `..`, and without `/` and `%`",
+    fits: |text| !matches!(text, "." | "..") && !text.contains(['/', '%']),
+};
+pub(super) const SCHEDULE: Form = Form {
+    words: "a schedule of five parts such as `0 3 * * 1-5`, or `@daily`, without a time zone",
+    fits: is_schedule,
+};
+pub(super) const ZONE: Form = Form {
+    words: "a time zone such as `Europe/Berlin`",
+    fits: is_zone,
 };
 pub(super) const SHORT_NAME: Form = Form {
     words: "the name of a host: lower-case letters, digits, `-` and `.`, at most 64",
@@ -112,6 +131,20 @@ pub(super) const DRIVER: Form = Form {
     words: "the name of a CSI driver, at most 63 letters",
     fits: |text| text.len() <= LONGEST_LABEL && is_object_name(&text.to_lowercase()),
 };
+
+pub(super) const BASE64: Form = Form {
+    words: "base64",
+    fits: is_base64,
+};
+
+/// `base64.StdEncoding` of Go, which skips ends of lines.
+fn is_base64(text: &str) -> bool {
+    let bytes = || text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n'));
+    let padding = bytes().rev().take_while(|byte| *byte == b'=').count();
+    let letters = bytes().count() - padding;
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    padding <= 2 && (letters + padding).is_multiple_of(4) && bytes().take(letters).all(is_letter)
+}
 
 /// Whether the API server reads a text as a quantity; it may have a sign, and blanks around it.
 pub(super) fn is_quantity(text: &str) -> bool {

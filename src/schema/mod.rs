@@ -4,7 +4,7 @@
 //! Takes an object, its `spec`, or a text that is laid over one of them; gives what the API server would
 //! refuse, each with the place of the value. The types are those of the real definitions (`table.jsonl`,
 //! written by `e2e/schema/run`), the rules those of the validation in Kubernetes and of the CEL rules of
-//! Flux. `e2e/typing` compares both with a real API server. It deliberately knows nothing of pipelines.
+//! Flux. `e2e/harness/typing` compares both with a real API server. It deliberately knows nothing of pipelines.
 
 mod bounded;
 mod bounds;
@@ -46,6 +46,14 @@ pub enum Kind {
     HelmRelease,
     /// `batch/v1`.
     Job,
+    /// `batch/v1`.
+    CronJob,
+    /// `apps/v1`.
+    Deployment,
+    /// `apps/v1`.
+    StatefulSet,
+    /// `apps/v1`.
+    DaemonSet,
 }
 
 /// What a node is of an object.
@@ -69,7 +77,7 @@ pub enum Extent {
 
 impl Kind {
     /// Every kind that is known.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::Kustomization,
         Self::GitRepository,
         Self::OCIRepository,
@@ -79,6 +87,10 @@ impl Kind {
         Self::HelmChart,
         Self::HelmRelease,
         Self::Job,
+        Self::CronJob,
+        Self::Deployment,
+        Self::StatefulSet,
+        Self::DaemonSet,
     ];
 
     /// The kind of an object; `None` for those that are not known in this version.
@@ -99,7 +111,8 @@ impl Kind {
             | Self::HelmRepository
             | Self::HelmChart => "source.toolkit.fluxcd.io/v1",
             Self::HelmRelease => "helm.toolkit.fluxcd.io/v2",
-            Self::Job => "batch/v1",
+            Self::Job | Self::CronJob => "batch/v1",
+            Self::Deployment | Self::StatefulSet | Self::DaemonSet => "apps/v1",
         }
     }
 
@@ -116,7 +129,17 @@ impl Kind {
             Self::HelmChart => "HelmChart",
             Self::HelmRelease => "HelmRelease",
             Self::Job => "Job",
+            Self::CronJob => "CronJob",
+            Self::Deployment => "Deployment",
+            Self::StatefulSet => "StatefulSet",
+            Self::DaemonSet => "DaemonSet",
         }
+    }
+
+    /// Whether it comes with Kubernetes, so that types of Go read it.
+    #[must_use]
+    pub fn is_built_in(self) -> bool {
+        matches!(self.api_version(), "batch/v1" | "apps/v1")
     }
 }
 
@@ -143,13 +166,23 @@ pub fn problems(kind: Kind, node: &Node, part: Part, extent: Extent) -> Vec<Prob
         Part::Object => {
             let of_kind = table::type_of(kind.name());
             of_kind.into_iter().for_each(|one| walk.typed(one, &value));
+            if extent == Extent::Whole {
+                let named = (kind.api_version(), kind.name());
+                rules::meta::object(&value, named, &mut walk.found);
+            }
         }
         Part::Spec => {
             let spec = table::field(kind.name(), "spec");
             spec.into_iter().for_each(|spec| walk.value(spec, &value));
         }
     }
-    walk.found.into_problems()
+    let mut found = walk.found.into_problems();
+    // Checks of their own look at Jobs alone.
+    let others = found.iter_mut().filter(|_| kind != Kind::Job);
+    others
+        .filter(|problem| problem.fault == Fault::OwnCheck)
+        .for_each(|problem| problem.fault = Fault::Invalid);
+    found
 }
 
 /// The fields by which the items of a list are told apart when two texts of an object are merged; `None`

@@ -2,20 +2,44 @@
 
 use crate::manifests::NodeValue;
 
+use super::bounds::{Bound, bounds};
+use super::form::{BASE64, DATA_KEY};
 use super::problem::Found;
 use super::rules::containers::{each_given, given};
+use super::rules::meta;
 use super::value::Value;
 
-/// The marks of any object, and what ConfigMaps and Secrets hold.
+/// The name and the marks of any object, and what ConfigMaps and Secrets hold.
 pub(super) fn of_object(object: &Value<'_>, found: &mut Found) {
+    let name = object.at(&["metadata", "name"]);
+    name.iter().for_each(|name| text(name, found));
+    let kind = (object.text_of("apiVersion"), object.text_of("kind"));
+    meta::object(object, kind, found);
     marks(object, found);
-    let fields = match (object.text_of("apiVersion"), object.text_of("kind")) {
-        ("v1", "ConfigMap") => &["data"][..],
-        ("v1", "Secret") => &["data", "stringData"],
-        _ => &[],
+    let (texts, bytes) = match kind {
+        ("v1", "ConfigMap") => (Some("data"), Some("binaryData")),
+        ("v1", "Secret") => (Some("stringData"), Some("data")),
+        _ => (None, None),
     };
-    let maps = fields.iter().filter_map(|field| object.get(field));
-    maps.for_each(|map| values(&map, found));
+    for name in [texts, bytes].into_iter().flatten() {
+        if let Some(map) = object.get(name) {
+            values(&map, found);
+            Bound::Keys(DATA_KEY).check(&map, found);
+        }
+    }
+    let bytes = bytes.and_then(|name| object.get(name));
+    bytes.iter().for_each(|map| encoded(map, found));
+}
+
+/// Values that are bytes. What is wrong with one is not shown: it may be that of a Secret.
+fn encoded(map: &Value<'_>, found: &mut Found) {
+    for (_, value) in map.entries() {
+        let is_encrypted = value.text().starts_with("ENC[");
+        if !is_encrypted && !(BASE64.fits)(value.text()) {
+            let help = "plain text belongs into `stringData` of a Secret, or `data` of a ConfigMap";
+            found.wrong_but(&value, format!("must be {}", BASE64.words), help.to_owned());
+        }
+    }
 }
 
 /// What describes pods: the marks that they get, and what their containers are given.
@@ -31,14 +55,23 @@ pub(super) fn of_template(template: &Value<'_>, found: &mut Found) {
 }
 
 fn marks(holder: &Value<'_>, found: &mut Found) {
+    let Some(metadata) = holder.get("metadata") else {
+        return;
+    };
     for field in ["labels", "annotations"] {
-        if let Some(map) = holder.at(&["metadata", field]) {
-            values(&map, found);
-        }
+        let Some(map) = metadata.get(field) else {
+            continue;
+        };
+        values(&map, found);
+        bounds("ObjectMeta", field).for_each(|bound| bound.check(&map, found));
     }
+    meta::annotations(&metadata, found);
 }
 
 fn values(map: &Value<'_>, found: &mut Found) {
+    if !map.is_map() {
+        found.wrong(map, "must be a map");
+    }
     map.entries().for_each(|(_, value)| text(&value, found));
 }
 

@@ -41,6 +41,11 @@ impl<'n> Value<'n> {
         }
     }
 
+    /// All that is looked at.
+    pub(super) fn whole(&self) -> &'n Node {
+        self.root
+    }
+
     /// What is in this node.
     fn inner(&self, node: &'n Node, part: Part<'n>) -> Self {
         if !std::ptr::eq(self.node, self.at) || self.rest.is_some() {

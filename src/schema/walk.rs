@@ -19,6 +19,7 @@ pub(super) struct Walk {
     /// Whether types of Go read it, to which `null`, nothing and an empty text are the same; the objects of
     /// Flux are read by their schema.
     by_go: bool,
+    kind: Kind,
     extent: Extent,
     pub(super) found: Found,
 }
@@ -26,7 +27,8 @@ pub(super) struct Walk {
 impl Walk {
     pub(super) fn new(kind: Kind, extent: Extent) -> Self {
         Self {
-            by_go: kind == Kind::Job,
+            by_go: kind.is_built_in(),
+            kind,
             extent,
             found: Found::default(),
         }
@@ -84,10 +86,18 @@ impl Walk {
     fn field(&mut self, (holder, name): (&str, &str), schema: &Schema, value: &Value<'_>) {
         let before = self.found.len();
         self.value(schema, value);
-        if self.found.len() == before {
+        if self.found.len() == before && !self.is_overwritten(holder, name) {
             let bounds = schema.bounds(holder, name).iter();
             bounds.for_each(|bound| bound.check(value, &mut self.found));
         }
+    }
+
+    /// Whether the controller writes a field itself, so that the API server does not look at it
+    /// (`ValidateStatefulSetSpec`).
+    fn is_overwritten(&self, holder: &str, name: &str) -> bool {
+        self.kind == Kind::StatefulSet
+            && holder == "PodSpec"
+            && matches!(name, "hostname" | "subdomain")
     }
 
     /// Fields that are missing, or that `null` takes away.

@@ -8,6 +8,7 @@ pub mod key;
 pub mod name;
 pub mod path;
 pub mod quantity;
+pub mod schedule;
 pub mod semver;
 
 pub use duration::Duration;

@@ -146,7 +146,7 @@ stage app { path ./deploy/; image api }
 stage cache after app { job cache-refresh { image api; command ["bin/warm", "--all"] } }
 "#;
     let deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: app, namespace: shop}\nspec:\n  \
-        template:\n    spec:\n      containers:\n      - {name: app, image: 'ghcr.io/org/shop:v1.0.0'}\n";
+        selector: {matchLabels: {app: app}}\n  template:\n    metadata: {labels: {app: app}}\n    spec:\n      containers:\n      - {name: app, image: 'ghcr.io/org/shop:v1.0.0'}\n";
     let files = Memory::new([("deploy/app.yaml", deployment)]);
     let outcome = check(
         vec![Input::new("shop.pipeline", text)],

@@ -45,9 +45,13 @@ fn fences(page: &str) -> Vec<Fence> {
 
 fn repository() -> Memory {
     let object = |kind: &str, api: &str, name: &str, image: &str| {
+        let (selector, policy) = match kind {
+            "Job" => ("", "Never"),
+            _ => ("selector: { matchLabels: { a: b } }, ", "Always"),
+        };
         format!(
             "apiVersion: {api}\nkind: {kind}\nmetadata: {{ name: {name}, namespace: default }}\n\
-             spec: {{ template: {{ spec: {{ restartPolicy: Never, containers: [{{ name: main, image: 'ghcr.io/org/{image}:v1' }}] }} }} }}\n"
+             spec: {{ {selector}template: {{ metadata: {{ labels: {{ a: b }} }}, spec: {{ restartPolicy: {policy}, containers: [{{ name: main, image: 'ghcr.io/org/{image}:v1' }}] }} }} }}\n"
         )
     };
     Memory::new([

@@ -22,7 +22,15 @@ fn pods(image: &str) -> String {
 }
 
 fn app() -> String {
-    object("apps/v1", "Deployment", "web", &pods("ghcr.io/org/web:v1"))
+    let pods = pods("ghcr.io/org/web:v1").replace("restartPolicy: Never, ", "");
+    let selected =
+        "spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, ";
+    object(
+        "apps/v1",
+        "Deployment",
+        "web",
+        &pods.replace("spec: {template: {", selected),
+    )
 }
 
 /// Only what the named checks find.

@@ -41,9 +41,17 @@ const OTHERS: [&str; 1] = ["undeclared-namespace"];
 
 fn object(kind: &str, name: &str, rest: &str) -> String {
     let version = match kind {
-        "Job" => "batch/v1",
+        "Job" | "CronJob" => "batch/v1",
         "Deployment" => "apps/v1",
         _ => "v1",
+    };
+    let lasting =
+        "  selector: {matchLabels: {app: x}}\n  template:\n    metadata: {labels: {app: x}}\n";
+    let rest = match kind {
+        "Deployment" => rest
+            .replace("      restartPolicy: Never\n", "")
+            .replace("  template:\n", lasting),
+        _ => rest.to_owned(),
     };
     format!("apiVersion: {version}\nkind: {kind}\nmetadata:\n  name: {name}\n{rest}")
 }
@@ -371,9 +379,12 @@ fn a_job_by_hand_a_cron_job_and_an_init_container_run_the_named_image() {
     let job = in_shop("Job", "x", &pods("ghcr.io/org/web:v1"));
     let stage = "stage migrate {}";
     insta::assert_snapshot!(named(web, stage, "migrate/job.yaml", &job), @r"image-mismatch: the Job runs `ghcr.io/org/web:v1`, and `image web` is `ghcr.io/org/web:v2` [migrate/job.yaml: ghcr.io/org/web:v1] [shop.pipeline: ghcr.io/org/web:v2]");
-    let init = job
-        .replace("containers:", "initContainers:")
-        .replace("kind: Job", "kind: CronJob");
+    let init = in_shop(
+        "CronJob",
+        "x",
+        "spec:\n  schedule: '@daily'\n  jobTemplate: {spec: {template: {spec: {restartPolicy: Never, \
+         initContainers: [{name: x, image: ghcr.io/org/web:v1}], containers: [{name: y, image: 'busybox:1'}]}}}}\n",
+    );
     insta::assert_snapshot!(named(web, stage, "migrate/job.yaml", &init), @r"image-mismatch: CronJob `x` runs `ghcr.io/org/web:v1`, and `image web` is `ghcr.io/org/web:v2` [migrate/job.yaml: ghcr.io/org/web:v1] [shop.pipeline: ghcr.io/org/web:v2]");
     let generated = "stage migrate { job x { image ghcr.io/org/web:v1; run \"true\"; deadline 5m; retries 1 } }";
     insta::assert_snapshot!(named(web, generated, "deploy/none.txt", ""), @r"image-mismatch: the Job runs `ghcr.io/org/web:v1`, and `image web` is `ghcr.io/org/web:v2` [shop.pipeline: ghcr.io/org/web:v1] [shop.pipeline: ghcr.io/org/web:v2]");

@@ -109,7 +109,7 @@ const STAGE_WITHOUT: &[&str] = &[
 const JOB: &[(&str, &str)] = &[
     (
         "image ghcr.io/org/s:v1",
-        "spec: {template: {spec: {containers: [{name: m, image: \"ghcr.io/org/s:v1\"}]}}}",
+        "spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: m, image: \"ghcr.io/org/s:v1\"}]}}}",
     ),
     (
         "image ghcr.io/org/s:latest",

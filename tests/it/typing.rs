@@ -11,18 +11,22 @@ use std::fmt::Write as _;
 use flux_pipeline::manifests::{Node, NodeValue};
 use flux_pipeline::schema::{self, Extent, Kind, Part};
 use flux_pipeline::source::{SourceMap, Span};
-use mutate::Others;
+use mutate::{Change, Others};
 use serde::Deserialize as _;
 use serde_json::{Value, json};
 
-const TEXTS: [&str; 3] = [
+const TEXTS: [&str; 4] = [
     include_str!("../data/typing/flux.yaml"),
     include_str!("../data/typing/release.yaml"),
     include_str!("../data/typing/job.yaml"),
+    include_str!("../data/typing/workload.yaml"),
 ];
 
+/// Objects of which only what any object has is known.
+const NAMED: &str = include_str!("../data/typing/named.yaml");
+
 /// How many changed objects are written; the others are left out evenly.
-const COUNT: usize = 4000;
+const COUNT: usize = 5000;
 
 /// What somebody else refuses, and the API server takes: kustomize-controller, and what starts containers.
 const BEHIND_THE_API_SERVER: [&str; 2] = ["is no name of a variable", "must not hold NUL"];
@@ -33,21 +37,21 @@ fn is_of_api_server(problem: &str) -> bool {
 }
 
 fn objects() -> Vec<Value> {
-    let documents = TEXTS
-        .iter()
-        .flat_map(|text| serde_yaml::Deserializer::from_str(text));
-    documents
-        .map(|document| Value::deserialize(document).unwrap())
-        .collect()
+    TEXTS.iter().flat_map(|text| documents(text)).collect()
+}
+
+fn documents(text: &str) -> impl Iterator<Item = Value> {
+    serde_yaml::Deserializer::from_str(text).map(|document| Value::deserialize(document).unwrap())
 }
 
 fn problems(object: &Value) -> Vec<String> {
-    let kind = Kind::ALL
-        .into_iter()
-        .find(|kind| object["kind"] == kind.name());
+    let text = |field: &str| object[field].as_str().unwrap_or_default();
     let file = SourceMap::default().add("object.yaml", String::new());
     let node = node(object, Span::new(file, 0, 0));
-    let found = schema::problems(kind.unwrap(), &node, Part::Object, Extent::Whole);
+    let found = match Kind::of(text("apiVersion"), text("kind")) {
+        Some(kind) => schema::problems(kind, &node, Part::Object, Extent::Whole),
+        None => schema::untyped_problems(&node, None),
+    };
     found.into_iter().map(|problem| problem.message).collect()
 }
 
@@ -78,7 +82,7 @@ fn name(object: &Value) -> String {
 
 #[test]
 fn nothing_is_said_of_objects_that_the_api_server_takes() {
-    for object in objects() {
+    for object in objects().into_iter().chain(documents(NAMED)) {
         assert_eq!(problems(&object), Vec::<String>::new(), "{}", name(&object));
     }
 }
@@ -96,6 +100,11 @@ fn every_kind_is_there() {
     assert_eq!(kinds, known);
 }
 
+fn changed_by(object: &Value, change: &Change) -> (String, Value) {
+    let name = format!("{} {}", name(object), change.name());
+    (name, change.apply(object))
+}
+
 #[test]
 fn changed_objects_are_written_with_what_is_said_of_them() {
     let objects = objects();
@@ -108,15 +117,17 @@ fn changed_objects_are_written_with_what_is_said_of_them() {
     let wanted: usize = std::env::var("TYPING_COUNT").map_or(COUNT, |count| count.parse().unwrap());
     let mut lines = String::new();
     let (mut good, mut bad) = (0, 0);
-    let whole = objects.iter().map(|object| (name(object), object.clone()));
     let changed = changes.iter().step_by(changes.len().div_ceil(wanted));
-    let changed = changed.map(|(object, change)| {
-        (
-            format!("{} {}", name(object), change.name()),
-            change.apply(object),
-        )
+    let named: Vec<Value> = documents(NAMED).collect();
+    let renamed = named.iter().flat_map(|object| {
+        let changes = mutate::what_all_have(object).into_iter();
+        changes.map(move |change| (object, change))
     });
-    for (name, object) in whole.chain(changed) {
+    let whole = objects.iter().chain(&named);
+    let whole = whole.map(|object| (name(object), object.clone()));
+    let changed = changed.map(|(object, change)| changed_by(object, change));
+    let renamed = renamed.map(|(object, change)| changed_by(object, &change));
+    for (name, object) in whole.chain(changed).chain(renamed) {
         let mut found = problems(&object);
         found.retain(|problem| is_of_api_server(problem));
         if found.is_empty() {

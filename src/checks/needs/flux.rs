@@ -1,5 +1,7 @@
 //! What Flux reads itself before it begins with a stage.
 
+use std::collections::BTreeSet;
+
 use crate::checks::Site;
 use crate::manifests::Node;
 use crate::settle::SettledStage;
@@ -18,8 +20,9 @@ pub(super) fn of_stage(site: &Site<'_>, needs: &mut Vec<Need>) {
             user: "Flux".to_owned(),
             hold: Hold::Flux,
             of_job: false,
-            of_release: None,
+            of_releases: BTreeSet::new(),
             only_order: false,
+            asked: None,
         });
     }
 }

@@ -11,7 +11,7 @@ use crate::source::{FileId, Span};
 use super::makers::{Made, Makers};
 use super::need::{Hold, Key, Kind, Need};
 use super::order::{Order, Reached};
-use super::{flux, objects};
+use super::{calls, flux, objects};
 
 /// Something that a stage needs and that is not made in time.
 #[derive(Clone, Debug)]
@@ -119,8 +119,10 @@ impl Judge<'_, '_> {
     /// What the stages need, by object, each stage once.
     fn needs(&self) -> BTreeMap<Key, Vec<(Site<'_>, Need)>> {
         let mut all: BTreeMap<Key, Vec<(Site<'_>, Need)>> = BTreeMap::new();
+        let calls = calls::calls(self.sites);
         for site in self.sites {
-            for need in of_site(site) {
+            let asked = calls::of_stage(site, &calls, &self.order);
+            for need in of_site(site).into_iter().chain(asked) {
                 let users = all.entry(need.key.clone()).or_default();
                 match users.last_mut().filter(|(last, _)| last.id == site.id) {
                     Some((_, known)) => worst(known, need),
@@ -141,7 +143,7 @@ impl Judge<'_, '_> {
         let made = self.makers.find(&need.key, cluster_of(site, need));
         let is_own = |it: &&Made<'_>| it.stage == site.id;
         // What kustomize renames it renames where the stage refers to it: another name is of nothing.
-        if need.hold != Hold::Flux && made.iter().any(|it| is_own(it) && !it.is_former) {
+        if need.hold < Hold::Call && made.iter().any(|it| is_own(it) && !it.is_former) {
             return None;
         }
         let own = made.iter().find(|it| is_own(it)).map(|it| it.span);
@@ -150,10 +152,11 @@ impl Judge<'_, '_> {
         if self.is_before(&outer, site.id, known) || self.may_be_made(site, need) {
             return None;
         }
-        if need.hold == Hold::Flux {
-            return own
+        if need.hold >= Hold::Call {
+            let reason = own
                 .map(Reason::Within)
                 .or_else(|| self.out_of_order(site.id, &outer));
+            return reason.filter(|reason| is_meant(need, *reason));
         }
         let is_made = self
             .others
@@ -165,7 +168,7 @@ impl Judge<'_, '_> {
         (need.hold != Hold::Nothing)
             .then(|| self.out_of_order(site.id, &outer))
             .flatten()
-            .filter(|reason| !need.only_order || matches!(reason, Reason::Later(..)))
+            .filter(|reason| is_meant(need, *reason))
     }
 
     /// Why a claim that is made in time may not be bound in time: `pvcConditions` in
@@ -220,7 +223,7 @@ impl Judge<'_, '_> {
             return false;
         }
         let after = self.order.after([site.id].into_iter());
-        possible.any(|stage| !after.has(stage) && (stage != site.id || need.hold != Hold::Stage))
+        possible.any(|stage| !after.has(stage) && (stage != site.id || need.hold < Hold::Stage))
     }
 
     fn out_of_order(&self, stage: StageId, made: &[&Made<'_>]) -> Option<Reason> {
@@ -231,6 +234,11 @@ impl Judge<'_, '_> {
             None => made.first().map(|it| Reason::Later(it.stage, it.span)),
         }
     }
+}
+
+/// Whether a reason is one, where only what is surely made too late is.
+fn is_meant(need: &Need, reason: Reason) -> bool {
+    !need.only_order || matches!(reason, Reason::Later(..) | Reason::Within(_))
 }
 
 /// What a stage needs, in the order written.
@@ -249,10 +257,16 @@ fn of_site(site: &Site<'_>) -> Vec<Need> {
 /// Keeps the worse of two needs of one object.
 fn worst(known: &mut Need, other: Need) {
     let only_order = known.only_order && other.only_order;
+    let of_releases = known
+        .of_releases
+        .union(&other.of_releases)
+        .cloned()
+        .collect();
     if weight(known) < weight(&other) {
         *known = other;
     }
     known.only_order = only_order;
+    known.of_releases = of_releases;
 }
 
 fn weight(need: &Need) -> (Hold, bool) {
@@ -326,7 +340,8 @@ impl<'p> Given<'p> {
             | Kind::Issuer
             | Kind::ClusterIssuer
             | Kind::SecretStore
-            | Kind::ClusterSecretStore => false,
+            | Kind::ClusterSecretStore
+            | Kind::Service => false,
         };
         by_kubernetes || self.externals.contains(&(key.kind.word(), name))
     }

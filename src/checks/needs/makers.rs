@@ -35,10 +35,8 @@ pub(super) struct Makers<'a> {
     unknown: BTreeSet<StageId>,
     /// Those of them whose own objects are not all known.
     unread: BTreeSet<StageId>,
-    /// Stages in which only one HelmRelease may make more than is known, with its name.
-    releases: HashMap<StageId, String>,
-    /// Stages in which only HelmReleases may.
-    charts: BTreeSet<StageId>,
+    /// Stages in which only HelmReleases may make more than is known, with their names.
+    releases: HashMap<StageId, BTreeSet<String>>,
 }
 
 impl<'a> Makers<'a> {
@@ -69,9 +67,9 @@ impl<'a> Makers<'a> {
         if !site.tree.complete || !able.iter().all(|it| HelmRelease::of(it).is_some()) {
             return;
         }
-        self.charts.insert(site.id);
-        if let [only] = able {
-            self.releases.insert(site.id, only.name.clone());
+        if !able.is_empty() {
+            let names = able.iter().map(|it| it.name.clone()).collect();
+            self.releases.insert(site.id, names);
         }
     }
 
@@ -113,7 +111,7 @@ impl<'a> Makers<'a> {
     /// what the API server asks for: all objects are tried before one is applied (`ApplyAll` in `fluxcd/pkg/ssa`).
     pub(super) fn may_help_itself(&self, stage: StageId, need: &Need) -> bool {
         match need.hold {
-            Hold::Stage => self.unread.contains(&stage),
+            Hold::Stage | Hold::Call => self.unread.contains(&stage),
             Hold::Nothing | Hold::Pods | Hold::Flux => {
                 self.is_able(stage, need.key.kind) && !self.needs_it_first(stage, need)
             }
@@ -122,13 +120,14 @@ impl<'a> Makers<'a> {
 
     /// Whether a stage may make more of a kind than is known. Charts make no sources that are written down elsewhere.
     fn is_able(&self, stage: StageId, kind: Kind) -> bool {
-        let by_chart = self.charts.contains(&stage);
+        let by_chart = self.releases.contains_key(&stage);
         self.unknown.contains(&stage) && !(by_chart && kind.is_source())
     }
 
-    /// Whether all that may make it in a stage is the HelmRelease that takes its values from it.
+    /// Whether all that may make it in a stage are HelmReleases that do nothing before it is there.
     fn needs_it_first(&self, stage: StageId, need: &Need) -> bool {
-        need.of_release.is_some() && self.releases.get(&stage) == need.of_release.as_ref()
+        let releases = self.releases.get(&stage);
+        releases.is_some_and(|releases| releases.is_subset(&need.of_releases))
     }
 
     /// The stages that may make what a stage needs although none says so.

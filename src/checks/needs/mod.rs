@@ -4,6 +4,7 @@
 //! Four checks report from that one list. It deliberately looks at names only: whether a Secret holds the
 //! key that a container asks for is not known here.
 
+mod calls;
 mod custom;
 mod flux;
 mod lacks;

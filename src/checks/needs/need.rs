@@ -1,5 +1,7 @@
 //! One thing that a stage needs.
 
+use std::collections::BTreeSet;
+
 use crate::manifests::SOURCES;
 use crate::source::Span;
 
@@ -26,10 +28,11 @@ pub(in crate::checks) enum Kind {
     ClusterIssuer,
     SecretStore,
     ClusterSecretStore,
+    Service,
 }
 
-/// Each with its group, what Kubernetes calls it, and what `external` does, which knows the first six.
-const NAMES: [(Kind, &str, &str, &str); 19] = [
+/// Each with its group, what Kubernetes calls it, and what `external` does.
+const NAMES: [(Kind, &str, &str, &str); 20] = [
     (Kind::Secret, "", "Secret", "secret"),
     (Kind::ConfigMap, "", "ConfigMap", "configmap"),
     (Kind::Claim, "", "PersistentVolumeClaim", "claim"),
@@ -46,25 +49,30 @@ const NAMES: [(Kind, &str, &str, &str); 19] = [
         "CustomResourceDefinition",
         "crd",
     ),
-    (
-        Kind::PriorityClass,
-        "scheduling.k8s.io",
-        "PriorityClass",
-        "",
-    ),
-    (Kind::RuntimeClass, "node.k8s.io", "RuntimeClass", ""),
-    (Kind::StorageClass, "storage.k8s.io", "StorageClass", ""),
-    (Kind::Volume, "", "PersistentVolume", ""),
-    (Kind::HelmRepository, SOURCES, "HelmRepository", ""),
-    (Kind::OciRepository, SOURCES, "OCIRepository", ""),
-    (Kind::GitRepository, SOURCES, "GitRepository", ""),
-    (Kind::Bucket, SOURCES, "Bucket", ""),
-    (Kind::HelmChart, SOURCES, "HelmChart", ""),
-    (Kind::Issuer, CERTIFICATES, "Issuer", ""),
-    (Kind::ClusterIssuer, CERTIFICATES, "ClusterIssuer", ""),
-    (Kind::SecretStore, STORES, "SecretStore", ""),
-    (Kind::ClusterSecretStore, STORES, "ClusterSecretStore", ""),
+    same(Kind::PriorityClass, "scheduling.k8s.io", "PriorityClass"),
+    same(Kind::RuntimeClass, "node.k8s.io", "RuntimeClass"),
+    same(Kind::StorageClass, "storage.k8s.io", "StorageClass"),
+    same(Kind::Volume, "", "PersistentVolume"),
+    same(Kind::HelmRepository, SOURCES, "HelmRepository"),
+    same(Kind::OciRepository, SOURCES, "OCIRepository"),
+    same(Kind::GitRepository, SOURCES, "GitRepository"),
+    same(Kind::Bucket, SOURCES, "Bucket"),
+    same(Kind::HelmChart, SOURCES, "HelmChart"),
+    same(Kind::Issuer, CERTIFICATES, "Issuer"),
+    same(Kind::ClusterIssuer, CERTIFICATES, "ClusterIssuer"),
+    same(Kind::SecretStore, STORES, "SecretStore"),
+    same(Kind::ClusterSecretStore, STORES, "ClusterSecretStore"),
+    same(Kind::Service, "", "Service"),
 ];
+
+/// A kind that `external` calls as Kubernetes does.
+const fn same(
+    kind: Kind,
+    group: &'static str,
+    name: &'static str,
+) -> (Kind, &'static str, &'static str, &'static str) {
+    (kind, group, name, name)
+}
 
 /// The group of cert-manager.
 pub(super) const CERTIFICATES: &str = "cert-manager.io";
@@ -118,7 +126,7 @@ impl Kind {
         self.names().0
     }
 
-    /// As `external` calls it; empty for one that it does not know.
+    /// As `external` calls it.
     pub(in crate::checks) fn word(self) -> &'static str {
         self.names().1
     }
@@ -183,7 +191,7 @@ impl Key {
 }
 
 /// The plural of a kind, as definitions mostly have it.
-fn plural(kind: &str) -> String {
+pub(super) fn plural(kind: &str) -> String {
     let lower = kind.to_ascii_lowercase();
     match lower.strip_suffix('y') {
         Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
@@ -201,6 +209,9 @@ pub(in crate::checks) enum Hold {
     Pods,
     /// Nothing of the stage is applied: the API server refuses an object of it.
     Stage,
+    /// The same, and the API server asks it before anything of the stage is applied, so that the stage itself makes it too
+    /// late.
+    Call,
     /// Flux does not begin with the stage.
     Flux,
 }
@@ -216,10 +227,12 @@ pub(in crate::checks) struct Need {
     pub(in crate::checks) hold: Hold,
     /// A Job does not run without it.
     pub(in crate::checks) of_job: bool,
-    /// The HelmRelease that does nothing before it has read it.
-    pub(in crate::checks) of_release: Option<String>,
+    /// The HelmReleases of the stage that do nothing before it is read.
+    pub(in crate::checks) of_releases: BTreeSet<String>,
     /// Only when it is made is looked at: what no stage makes is somebody else's.
     pub(in crate::checks) only_order: bool,
+    /// Where the API server is told to ask it, for one that is asked.
+    pub(in crate::checks) asked: Option<Span>,
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! What the user's objects need.
 
+use std::collections::BTreeSet;
+
 use crate::checks::Site;
 use crate::checks::placement::namespace_of;
 use crate::manifests::{HelmRelease, Node, Object, Scope};
@@ -24,8 +26,9 @@ pub(super) fn of_object(
         user: user.clone(),
         hold,
         of_job: object.is_job(),
-        of_release: None,
+        of_releases: BTreeSet::new(),
         only_order: false,
+        asked: None,
     };
     if let Some(pod) = object.pod_template() {
         let hold = hold_of_pods(site, object);
@@ -62,12 +65,13 @@ fn of_controllers(
     let read = sources::named(object, namespace).into_iter();
     let read = read.chain(storage::named(object));
     let read: Vec<(Key, Span)> = read.chain(custom::named(object, namespace)).collect();
-    let of_release = (!read.is_empty())
-        .then(|| release_of(site, object))
-        .flatten();
+    let of_releases = match read.is_empty() {
+        true => BTreeSet::new(),
+        false => behind(site, releases_of(site, object)),
+    };
     needs.extend(read.into_iter().map(|(key, span)| Need {
         only_order: true,
-        of_release: of_release.clone(),
+        of_releases: of_releases.clone(),
         ..need(key, span, hold)
     }));
     let Some(release) = HelmRelease::of(object) else {
@@ -77,15 +81,16 @@ fn of_controllers(
     let values = values.map(|it| (it, false));
     let other = releases::named(&release, namespace).into_iter();
     let other = other.map(|it| (it, true));
+    let of_releases = behind(site, BTreeSet::from([object.name.clone()]));
     needs.extend(values.chain(other).map(|((key, span), only_order)| Need {
-        of_release: Some(object.name.clone()),
+        of_releases: of_releases.clone(),
         only_order,
         ..need(key, span, hold)
     }));
 }
 
-/// The HelmRelease of a stage whose chart comes from a source.
-fn release_of(site: &Site<'_>, source: &Object) -> Option<String> {
+/// The HelmReleases of a stage whose chart comes from a source.
+fn releases_of(site: &Site<'_>, source: &Object) -> BTreeSet<String> {
     let objects = &site.tree.objects;
     let takes_it = |release: &HelmRelease<'_>| {
         let found = release
@@ -93,12 +98,38 @@ fn release_of(site: &Site<'_>, source: &Object) -> Option<String> {
             .and_then(|it| release.find(it.source, objects));
         found.is_some_and(|it| std::ptr::eq(it, source))
     };
-    let release = HelmRelease::among(objects).find(takes_it)?;
-    Some(release.object.name.clone())
+    let releases = HelmRelease::among(objects).filter(takes_it);
+    releases.map(|it| it.object.name.clone()).collect()
+}
+
+/// HelmReleases of a stage, and those that wait for one of them.
+fn behind(site: &Site<'_>, mut names: BTreeSet<String>) -> BTreeSet<String> {
+    loop {
+        let all = HelmRelease::among(&site.tree.objects);
+        let others = all.filter(|it| !names.contains(&it.object.name));
+        let waiting = others.filter(|it| waits_for_one(it, &names));
+        let waiting: Vec<String> = waiting.map(|it| it.object.name.clone()).collect();
+        if waiting.is_empty() {
+            return names;
+        }
+        names.extend(waiting);
+    }
+}
+
+/// Whether a HelmRelease waits until one of these is ready; an expression takes the place of that.
+fn waits_for_one(release: &HelmRelease<'_>, names: &BTreeSet<String>) -> bool {
+    let entries = release.field(&["dependsOn"]).map(Node::items);
+    let mut entries = entries.unwrap_or_default().iter();
+    entries.any(|entry| {
+        let name = entry
+            .text_at(&["name"])
+            .filter(|name| names.contains(*name));
+        name.is_some() && entry.get("readyExpr").is_none() && entry.get("namespace").is_none()
+    })
 }
 
 /// Who needs something, in words: ours for a generated Job.
-fn user(site: &Site<'_>, object: &Object) -> String {
+pub(super) fn user(site: &Site<'_>, object: &Object) -> String {
     let job = object.generated.and_then(|at| site.stage.jobs.get(at));
     match job {
         Some(job) => format!("job `{}`", job.label.value),
@@ -116,7 +147,7 @@ fn hold_of_object(site: &Site<'_>, object: &Object) -> Hold {
 }
 
 /// Whether a stage waits for the pods of an object.
-fn hold_of_pods(site: &Site<'_>, object: &Object) -> Hold {
+pub(super) fn hold_of_pods(site: &Site<'_>, object: &Object) -> Hold {
     let waits = site.waits() || !site.settled.list(&["healthChecks"]).is_empty();
     let replicas = object
         .node

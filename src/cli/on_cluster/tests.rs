@@ -33,7 +33,8 @@ stage cache after app { job warm { image api; run \"warm\" } }
 ";
 
 fn goal() -> Goal {
-    let app = "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web, namespace: shop }\n";
+    let app = "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web, namespace: shop }\n\
+        spec: { selector: { matchLabels: { app: web } }, template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: web, image: \"ghcr.io/org/shop:v1\" }] } } }\n";
     let repository = Memory::new([("deploy/web.yaml", app)]);
     let mut sources = SourceMap::default();
     let inputs = vec![Input::new("shop.pipeline", SHOP)];

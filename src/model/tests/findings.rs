@@ -180,7 +180,7 @@ const FINDINGS: &[(&str, &[&str])] = &[
         r#"wrong-value at "prune": expected `mirror-prune`, `delete`, `wait` or `orphan`, found `prune` (write `deletion mirror-prune|delete|wait|orphan`)"#,
     ]),
     ("stage a { external secrets x }", &[
-        r#"wrong-value at "secrets": expected `secret`, `configmap`, `claim`, `service-account`, `namespace` or `crd`, found `secrets` (did you mean `secret`?)"#,
+        r#"wrong-value at "secrets": expected `secret`, `configmap`, `claim`, `service-account`, `namespace`, `crd`, `PriorityClass`, `RuntimeClass`, `StorageClass`, `PersistentVolume`, `HelmRepository`, `OCIRepository`, `GitRepository`, `Bucket`, `HelmChart`, `Issuer`, `ClusterIssuer`, `SecretStore`, `ClusterSecretStore` or `Service`, found `secrets` (did you mean `secret`?)"#,
     ]),
     ("stage a { allow x }", &[
         r#"missing-value at "allow x": `allow` lacks a reason (write `allow CHECK "REASON"`)"#,

@@ -243,7 +243,7 @@ pub(super) const WORDS: &[Entry<StageBody>] = &[
     Entry {
         word: often(
             "external",
-            "external secret|configmap|claim|service-account|namespace|crd NAME",
+            "external secret|configmap|claim|service-account|namespace|crd|KIND NAME",
             "an object that is made elsewhere, so that no stage need make it",
         ),
         read: |c, stage| c.add(&mut stage.externals, read::external),

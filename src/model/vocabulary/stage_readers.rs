@@ -229,6 +229,20 @@ const EXTERNALS: &[(&str, &str)] = &[
     ("service-account", "service-account"),
     ("namespace", "namespace"),
     ("crd", "crd"),
+    ("PriorityClass", "PriorityClass"),
+    ("RuntimeClass", "RuntimeClass"),
+    ("StorageClass", "StorageClass"),
+    ("PersistentVolume", "PersistentVolume"),
+    ("HelmRepository", "HelmRepository"),
+    ("OCIRepository", "OCIRepository"),
+    ("GitRepository", "GitRepository"),
+    ("Bucket", "Bucket"),
+    ("HelmChart", "HelmChart"),
+    ("Issuer", "Issuer"),
+    ("ClusterIssuer", "ClusterIssuer"),
+    ("SecretStore", "SecretStore"),
+    ("ClusterSecretStore", "ClusterSecretStore"),
+    ("Service", "Service"),
 ];
 
 /// Whether `external` takes a word for the kind of an object.

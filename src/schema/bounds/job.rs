@@ -2,7 +2,7 @@
 
 use super::Bound::{AtLeast, Is, IsAlways, Items, Keys, OneOf, OnlyOneOf, Values};
 use super::Bounds;
-use crate::schema::form::{ANNOTATION_KEY, KEY, LABEL_VALUE, PATH_WITH_DOMAIN};
+use crate::schema::form::{ANNOTATION_KEY, KEY, LABEL_VALUE, PATH_WITH_DOMAIN, SCHEDULE, ZONE};
 
 pub(super) const BOUNDS: Bounds = &[
     (
@@ -29,6 +29,17 @@ pub(super) const BOUNDS: Bounds = &[
                 OnlyOneOf(&["TerminatingOrFailed", "Failed"]),
             ),
             ("ttlSecondsAfterFinished", AtLeast(0)),
+        ],
+    ),
+    (
+        "CronJobSpec",
+        &[
+            ("concurrencyPolicy", OneOf(&["Allow", "Forbid", "Replace"])),
+            ("failedJobsHistoryLimit", AtLeast(0)),
+            ("schedule", Is(SCHEDULE)),
+            ("startingDeadlineSeconds", AtLeast(0)),
+            ("successfulJobsHistoryLimit", AtLeast(0)),
+            ("timeZone", IsAlways(ZONE)),
         ],
     ),
     ("PodFailurePolicy", &[("rules", Items(0, 20))]),

@@ -8,6 +8,7 @@ mod containers;
 mod job;
 mod pods;
 mod volumes;
+mod workload;
 
 use super::form::Form;
 
@@ -47,8 +48,9 @@ pub(super) enum Bound {
 /// What a field is bound to, by the name of its type.
 type Bounds = &'static [(&'static str, &'static [(&'static str, Bound)])];
 
-const ALL: [Bounds; 4] = [
+const ALL: [Bounds; 5] = [
     job::BOUNDS,
+    workload::BOUNDS,
     pods::BOUNDS,
     containers::BOUNDS,
     volumes::BOUNDS,

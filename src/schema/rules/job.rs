@@ -2,7 +2,7 @@
 
 use super::super::problem::{Fault, Found};
 use super::super::value::Value;
-use super::{indexes, meta, policies, selectors};
+use super::{indexes, policies, selectors};
 use crate::values::name::{LONGEST_LABEL, is_label};
 
 /// Labels that the API server gives the pods of a Job, with their value: its name, or an id that nobody
@@ -17,13 +17,12 @@ const FEWER: i64 = 10_000;
 
 /// A whole Job.
 pub(super) fn object(job: &Value<'_>, found: &mut Found) {
-    meta::object(job, found);
     let name = job.node.text_at(&["metadata", "name"]).unwrap_or_default();
     let Some(spec) = job.get("spec") else {
         return found.missing(job, "spec");
     };
     if spec.is_on("manualSelector") {
-        return;
+        return selectors::manual(&spec, found);
     }
     labels(&spec, name, found);
     selectors::generated(&spec, name, found);
@@ -84,9 +83,6 @@ pub(super) fn spec(spec: &Value<'_>, found: &mut Found) {
     }
     restart(spec, found);
     policies::failure(spec, found);
-    if spec.is_on("manualSelector") {
-        selectors::manual(spec, found);
-    }
 }
 
 fn not_indexed(spec: &Value<'_>, found: &mut Found) {

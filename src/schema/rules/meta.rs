@@ -1,18 +1,24 @@
 //! What all objects have (`ValidateObjectMeta` in `k8s.io/apimachinery/pkg/api/validation/objectmeta.go`).
 
-use super::super::form::{FINALIZER, LABEL, NAME};
+use super::super::form::{FINALIZER, LABEL};
 use super::super::problem::Found;
 use super::super::value::Value;
+use super::names;
 
 /// Longest keys and values of all annotations together (`TotalAnnotationSizeLimitB`).
 const LONGEST_ANNOTATIONS: usize = 256 * 1024;
 
 /// The metadata of an object; that of a pod template has only labels and annotations that are looked at.
-pub(super) fn object(object: &Value<'_>, found: &mut Found) {
+pub(in crate::schema) fn object(
+    object: &Value<'_>,
+    (api_version, kind): (&str, &str),
+    found: &mut Found,
+) {
     let Some(metadata) = object.get("metadata") else {
         return;
     };
-    for (name, form) in [("name", NAME), ("namespace", LABEL)] {
+    let named = names::form(api_version, kind);
+    for (name, form) in [("name", named), ("namespace", LABEL)] {
         let field = metadata.get(name).filter(|field| !field.text().is_empty());
         if let Some(field) = field.filter(|field| !(form.fits)(field.text())) {
             found.wrong(&field, format!("must be {}", form.words));
@@ -26,7 +32,7 @@ pub(super) fn object(object: &Value<'_>, found: &mut Found) {
 }
 
 /// The size of all annotations.
-pub(super) fn annotations(metadata: &Value<'_>, found: &mut Found) {
+pub(in crate::schema) fn annotations(metadata: &Value<'_>, found: &mut Found) {
     let Some(annotations) = metadata.get("annotations") else {
         return;
     };

@@ -2,12 +2,14 @@
 
 mod affinity;
 pub(super) mod containers;
+mod cron;
 mod env;
 mod flux;
 mod indexes;
 mod job;
-mod meta;
+pub(super) mod meta;
 mod mounts;
+mod names;
 mod os;
 mod pod;
 mod policies;
@@ -18,6 +20,7 @@ mod resources;
 mod security;
 mod selectors;
 mod volumes;
+mod workload;
 
 use crate::manifests::Node;
 
@@ -30,6 +33,10 @@ pub(super) fn check_rules(name: &str, value: &Value<'_>, found: &mut Found) {
     match name {
         "Job" => job::object(value, found),
         "JobSpec" => job::spec(value, found),
+        "JobTemplateSpec" => cron::template(value, found),
+        "DeploymentSpec" => workload::deployment(value, found),
+        "DaemonSetSpec" => workload::daemon_set(value, found),
+        "StatefulSetSpec" => workload::stateful_set(value, found),
         "ObjectMeta" => meta::annotations(value, found),
         "LabelSelectorRequirement" => selectors::requirement(value, found),
         "PodFailurePolicyRule" => policies::failure_rule(value, found),

@@ -4,6 +4,7 @@
 use super::super::problem::{Found, listed};
 use super::super::value::Value;
 use super::volumes;
+use crate::manifests::Node;
 
 /// Mounts, devices and files of every container.
 pub(super) fn all(pod: &Value<'_>, found: &mut Found) {
@@ -19,6 +20,14 @@ pub(super) fn all(pod: &Value<'_>, found: &mut Found) {
 
 fn volume<'v, 'n>(volumes: &'v [Value<'n>], name: &str) -> Option<&'v Value<'n>> {
     volumes.iter().find(|volume| volume.text_of("name") == name)
+}
+
+/// Whether a name is that of no claim that a StatefulSet makes for its pods either.
+fn is_unknown(container: &Value<'_>, name: &str) -> bool {
+    let claims = container.whole().at(&["spec", "volumeClaimTemplates"]);
+    let claims = claims.map(Node::items).unwrap_or_default();
+    let is_it = |claim: &Node| claim.text_at(&["metadata", "name"]) == Some(name);
+    !name.is_empty() && !claims.iter().any(is_it)
 }
 
 fn no_volume(field: &Value<'_>, volumes: &[Value<'_>], name: &str, found: &mut Found) {
@@ -42,7 +51,9 @@ fn mounts(container: &Value<'_>, volumes: &[Value<'_>], found: &mut Found) {
     for mount in container.list("volumeMounts") {
         let name = mount.text_of("name");
         match volume(volumes, name) {
-            None if !name.is_empty() => no_volume(&mount.child("name"), volumes, name, found),
+            None if is_unknown(container, name) => {
+                no_volume(&mount.child("name"), volumes, name, found);
+            }
             Some(volume) if volume.has("image") && !mount.list("bindMountOptions").is_empty() => {
                 let field = mount.child("bindMountOptions");
                 found.wrong(&field, "cannot go with a volume that is an image");
@@ -96,7 +107,7 @@ fn devices(container: &Value<'_>, volumes: &[Value<'_>], found: &mut Found) {
         let name = device.text_of("name");
         let field = device.child("name");
         match volume(volumes, name) {
-            None if !name.is_empty() => no_volume(&field, volumes, name, found),
+            None if is_unknown(container, name) => no_volume(&field, volumes, name, found),
             Some(volume) if !volume.has("persistentVolumeClaim") && !volume.has("ephemeral") => {
                 found.wrong(&field, "must be a volume that is a claim");
             }
@@ -120,7 +131,7 @@ fn files(container: &Value<'_>, volumes: &[Value<'_>], found: &mut Found) {
         let name = file.text_of("volumeName");
         let field = file.child("volumeName");
         match volume(volumes, name) {
-            None if !name.is_empty() => no_volume(&field, volumes, name, found),
+            None if is_unknown(container, name) => no_volume(&field, volumes, name, found),
             Some(volume) if !volume.has("emptyDir") && volumes::has_source(volume) => {
                 found.wrong(&field, "must be a volume that is an `emptyDir`");
             }

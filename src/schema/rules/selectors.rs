@@ -57,14 +57,30 @@ pub(super) fn manual(spec: &Value<'_>, found: &mut Found) {
         let field = spec.child("selector");
         return found.wrong(&field, "is required with `manualSelector: true`");
     };
+    selects(&selector, spec, found);
+}
+
+/// The selector of what keeps pods going, which must ask for something.
+pub(super) fn of_template(selector: &Value<'_>, spec: &Value<'_>, found: &mut Found) {
+    let is_empty = |field| {
+        let asked = selector.get(field);
+        asked.is_none_or(|it| it.node.entries().is_empty() && it.node.items().is_empty())
+    };
+    match is_empty("matchLabels") && is_empty("matchExpressions") {
+        true => found.wrong(selector, "must ask for a label"),
+        false => selects(selector, spec, found),
+    }
+}
+
+fn selects(selector: &Value<'_>, spec: &Value<'_>, found: &mut Found) {
     let labels = spec.at(&["template", "metadata", "labels"]);
     let labels: Labels<'_> = labels
         .iter()
         .flat_map(Value::entries)
         .map(|(key, value)| (key.text(), Some(value.text())))
         .collect();
-    if !matches(&selector, &labels) {
-        found.wrong(&selector, "does not select the labels of the pod template");
+    if !matches(selector, &labels) {
+        found.wrong(selector, "does not select the labels of the pod template");
     }
 }
 

@@ -6,8 +6,9 @@ mod jobs;
 mod pods;
 mod volumes;
 mod walking;
+mod workloads;
 
-use super::{Extent, Kind, Part, problems};
+use super::{Extent, Fault, Kind, Part, problems, untyped_problems};
 use crate::manifests::Node;
 use crate::source::{SourceMap, Span};
 

@@ -2,7 +2,7 @@
 
 use crate::support::Project;
 
-const APP: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {containers: [{name: web, image: \"ghcr.io/org/web:v1\"}]}}}\n";
+const APP: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: \"ghcr.io/org/web:v1\"}]}}}\n";
 
 const SHOP: &str = "\
 layout addressed
@@ -74,7 +74,7 @@ fn two_pipelines_do_not_touch_what_the_other_wrote() {
     let before = project.files();
     project.write(
         "shop/web.yaml",
-        &APP.replace("name: web,", "name: shop, labels: {a: b},"),
+        &APP.replacen("name: web,", "name: shop, labels: {a: b},", 1),
     );
     assert_eq!(project.run(&["build", "--check"]).code, Some(3));
     assert_eq!(project.run(&["build", "shop.pipeline"]).code, Some(0));

@@ -48,7 +48,7 @@ secretGenerator:
 /// Every way in which a kustomization file names another file.
 pub fn repository() -> Repository {
     let job = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: warm, namespace: shop}\nspec:\n  activeDeadlineSeconds: 60\n  backoffLimit: 1\n  template: {spec: {restartPolicy: Never, containers: [{name: warm, image: \"ghcr.io/org/shop:v1\"}]}}\n";
-    let web = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, image: ghcr.io/org/shop}]}}}\n";
+    let web = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: ghcr.io/org/shop}]}}}\n";
     let texts = [
         ("shop.pipeline", PIPELINE),
         (

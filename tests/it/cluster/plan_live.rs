@@ -38,7 +38,10 @@ impl Scene {
         let address = scene.server.serve();
         let scene = Self { address, ..scene };
         scene.git(&["init", "--quiet", "--initial-branch=main", "."]);
-        scene.project.write("deploy/web.yaml", &WEB.replace("shop }\n", "shop }\nspec: { template: { spec: { containers: [ { name: web, image: ghcr.io/org/shop:0 } ] } } }\n"));
+        scene.project.write(
+            "deploy/web.yaml",
+            &WEB.replace("ghcr.io/org/shop:v1", "ghcr.io/org/shop:0"),
+        );
         scene.project.write("shop.pipeline", PIPELINE);
         scene.server.put(
             "gitrepositories",

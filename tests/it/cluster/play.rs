@@ -26,8 +26,8 @@ stage cache after app { job warm { image api; run \"warm\" } }
 ";
 
 /// The manifest of its app.
-pub const WEB: &str =
-    "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web, namespace: shop }\n";
+pub const WEB: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web, namespace: shop }\n\
+    spec: { selector: { matchLabels: { app: web } }, template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: web, image: \"ghcr.io/org/shop:v1\" }] } } }\n";
 
 /// The goal of the pipeline.
 pub fn goal(wanted: &Wanted) -> Goal {

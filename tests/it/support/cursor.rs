@@ -17,7 +17,7 @@ pub const MANIFESTS: &[(&str, &str)] = &[
     (
         "deploy/app.yaml",
         "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: shop, namespace: default }\n\
-         spec: { template: { spec: { containers: [{ name: shop, image: 'ghcr.io/org/shop:v1' }] } } }\n",
+         spec: { selector: { matchLabels: { app: shop } }, template: { metadata: { labels: { app: shop } }, spec: { containers: [{ name: shop, image: 'ghcr.io/org/shop:v1' }] } } }\n",
     ),
     (
         "deploy/secret.yaml",

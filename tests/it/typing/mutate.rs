@@ -57,6 +57,30 @@ pub fn all(object: &Value, others: &Others) -> Vec<Change> {
     changes
 }
 
+/// Every change to what any object has: its name, its labels and annotations; and to what ConfigMaps and Secrets hold.
+pub fn what_all_have(object: &Value) -> Vec<Change> {
+    const NAMES: [&str; 13] = [
+        "a.b", "a..b", "A", "a_b", "1a", "-a", "a/b", "a%b", "a:b", "..", "80", "a b", "é",
+    ];
+    let lengths = [52, 53, 63, 64, 253, 254].map(|length| "a".repeat(length));
+    let names = NAMES.into_iter().map(str::to_owned).chain(lengths);
+    let named = names.map(|name| Change {
+        pointer: "/metadata/name".to_owned(),
+        what: format!("is {name:?}"),
+        new: Some(json!(name)),
+    });
+    let places = [
+        "/metadata/labels",
+        "/metadata/annotations",
+        "/data",
+        "/binaryData",
+    ];
+    let is_there = |change: &Change| places.iter().any(|it| change.pointer.starts_with(it));
+    let others = Others::of(&[]);
+    let inner = all(object, &others).into_iter().filter(is_there);
+    named.chain(inner).collect()
+}
+
 /// The JSON pointers of everything in an object.
 fn pointers(value: &Value) -> Vec<String> {
     let mut found = Vec::new();
