@@ -343,6 +343,9 @@ fn expression_of(read: &Read<'_>, at: usize, name: &str, text: &str) -> Expressi
 fn workload_of(history: &History, spec: &Value, held: &[Value]) -> Workload {
     let objects = held.iter().filter(|it| it["kind"].is_string());
     let objects: Vec<Value> = objects.cloned().collect();
+    if lacks(held) {
+        return Workload::RefusedJob;
+    }
     if let Some(workload) = helm::workload(history, spec, &objects) {
         return workload;
     }
@@ -366,6 +369,28 @@ fn workload_of(history: &History, spec: &Value, held: &[Value]) -> Workload {
         () if annotation == "IfNotPresent" => Workload::SkippedJob,
         () => Workload::Job,
     }
+}
+
+/// Whether a directory without generators names something without which its objects are never ready, and does not hold it:
+/// the class of its pods, the values of its release, or the Secret of its source.
+fn lacks(held: &[Value]) -> bool {
+    if !held.iter().all(|it| it["kind"].is_string()) {
+        return false;
+    }
+    let has = |kind: &Value, name: &Value| {
+        let mut all = held.iter();
+        all.any(|it| it["kind"] == *kind && it["metadata"]["name"] == *name)
+    };
+    held.iter().any(|it| {
+        let (spec, secret) = (&it["spec"], Value::from("Secret"));
+        let class = &spec["template"]["spec"]["priorityClassName"];
+        let values = spec["valuesFrom"].as_sequence().into_iter().flatten();
+        let values = values.map(|it| (&it["kind"], &it["name"]));
+        let class = (&Value::from("PriorityClass"), class);
+        let named = [class, (&secret, &spec["secretRef"]["name"])];
+        let mut named = named.into_iter().chain(values);
+        named.any(|(kind, name)| name.is_string() && !has(kind, name))
+    })
 }
 
 /// Whether health checks name a Job.
