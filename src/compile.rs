@@ -73,8 +73,8 @@ impl Outcome {
 /// use flux_pipeline::source::{Memory, SourceMap};
 ///
 /// let repository = Memory::new([("deploy/app.yaml", "\
-/// apiVersion: apps/v1
-/// kind: Deployment
+/// apiVersion: v1
+/// kind: ConfigMap
 /// metadata: { name: app, namespace: default }
 /// ")]);
 /// let text = "stage migrate before app { job { image \"ghcr.io/org/app:v1\"; run \"bin/migrate\" } }";

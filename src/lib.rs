@@ -12,8 +12,8 @@
 //!
 //! // The manifests of the repository; a program reads them from wherever they are.
 //! let repository = Memory::new([("deploy/app.yaml", "\
-//! apiVersion: apps/v1
-//! kind: Deployment
+//! apiVersion: v1
+//! kind: ConfigMap
 //! metadata: { name: app, namespace: default }
 //! ")]);
 //!

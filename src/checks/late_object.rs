@@ -102,21 +102,22 @@ fn later(pipeline: &Pipeline, lack: &Lack, maker: StageId, place: Span) -> Diagn
             place,
             format!("stage `{other}` makes it here, and waits for `{own}`"),
         );
-    match asked(lack, finding) {
-        Ok(finding) => finding,
-        Err(finding) => finding.help(format!("move it to stage `{own}`, or to one before it")),
-    }
+    advised(
+        lack,
+        finding,
+        format!("move it to stage `{own}`, or to one before it"),
+    )
 }
 
-/// What the API server asks about an object is not named by that: who has it asked, and what to do.
-fn asked(lack: &Lack, finding: Diagnostic) -> Result<Diagnostic, Diagnostic> {
+/// A finding with what to do. What the API server asks about an object is not named by that: who has it asked is said.
+fn advised(lack: &Lack, finding: Diagnostic, help: String) -> Diagnostic {
     let Some(place) = lack.need.asked else {
-        return Err(finding);
+        return finding.help(help);
     };
     let user = &lack.need.user;
     let why = format!("the API server asks it about {user}, and refuses that without an answer");
     let finding = finding.also(place, why);
-    Ok(finding.help("make what is asked in a stage before, or what has it asked in the last one"))
+    finding.help("make what is asked in a stage before, or what has it asked in the last one")
 }
 
 fn name(pipeline: &Pipeline, id: StageId) -> &str {
@@ -139,8 +140,5 @@ fn within(stage: &Stage, lack: &Lack, place: Span) -> Diagnostic {
             format!("{who} needs {object} before it applies stage `{own}`, which makes it"),
         )
         .also(place, "it is made here");
-    match asked(lack, finding) {
-        Ok(finding) => finding,
-        Err(finding) => finding.help(format!("make it in a stage before `{own}`")),
-    }
+    advised(lack, finding, format!("make it in a stage before `{own}`"))
 }

@@ -91,11 +91,11 @@ const WEBHOOKS: &str = "admissionregistration.k8s.io";
 /// Whether a webhook leaves nothing out that its rules are about, and lets nothing pass without an answer.
 fn is_for_all(webhook: &Node) -> bool {
     let narrow = ["namespaceSelector", "objectSelector", "matchConditions"];
-    let says = |field: &&str| {
+    let says = |field: &str| {
         let said = webhook.get(field);
         said.is_some_and(|it| !it.entries().is_empty() || !it.items().is_empty())
     };
-    webhook.text_at(&["failurePolicy"]) != Some("Ignore") && !narrow.iter().any(|it| says(&it))
+    webhook.text_at(&["failurePolicy"]) != Some("Ignore") && !narrow.iter().any(|it| says(it))
 }
 
 /// What a stage needs because of these: each Service that is asked about one of its objects.
