@@ -28,6 +28,7 @@ fn a_new_parent_is_an_object_that_is_made_and_the_source_moves_beside_it() {
     assert_snapshot!(done.stdout, @r"
     shop · against the last build
 
+      the file of GitRepository flux-system/shop moves to another folder: ./flux/ → ./clusters/
       Kustomization flux-system/shop is created
       = 2 stages without a change
 
@@ -56,6 +57,7 @@ fn a_parent_that_is_taken_out_stays_in_the_cluster_with_the_stages() {
     assert_snapshot!(project.run(&["plan"]).stdout, @r"
     shop · against the last build
 
+      the file of GitRepository flux-system/shop moves to another folder: ./clusters/ → ./flux/
       Kustomization flux-system/shop stays, no longer managed: `prune: disabled` keeps it
       = 2 stages without a change
 

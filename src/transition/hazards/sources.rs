@@ -35,8 +35,10 @@ fn judge(scene: &Scene<'_>, pipeline: &Pipeline<'_>, old: &Written<'_>) -> Optio
         let before = applied(&parent.item);
         is_parent(&parent.item) && contains(&before, &old.folder) && becomes != Some(before)
     });
-    // Of that one `moved-parent` speaks, where there is something to say.
-    if goes_with_parent {
+    // Of that one `moved-parent` speaks, where there is something to say. Without a parent of ours nobody knows who
+    // applies what.
+    let has_parent = pipeline.sources.iter().any(|it| is_parent(&it.item));
+    if goes_with_parent || !has_parent {
         return None;
     }
     moved(scene, owner, (old, new))
