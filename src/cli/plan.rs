@@ -110,6 +110,7 @@ impl Plan {
             output.talk_style(),
         ));
         if now.outcome.checked.is_none() {
+            self.tell_errors(&now.outcome.diagnostics, &then.baseline.name(), output)?;
             return Ok(Exit::Errors);
         }
         // What could not be read may be why there were errors, and more is read while it is compared.
@@ -117,6 +118,16 @@ impl Plan {
         let compared = then.compare(&mut now, &workspace.disk, output)?;
         then.refuse_unread(&now)?;
         self.tell(compared, &now.sources, &then.baseline.name(), output)
+    }
+
+    /// Programs get their object for a pipeline with errors too: the errors are what is refused.
+    fn tell_errors(&self, found: &[Diagnostic], against: &str, output: Output) -> Result<()> {
+        if self.format != Format::Json {
+            return Ok(());
+        }
+        let errors = found.iter().filter(|it| it.severity == Severity::Error);
+        let errors: Vec<Diagnostic> = errors.cloned().collect();
+        output.data(&self.draw(&Transition::default(), &errors, against))
     }
 
     /// Says what a comparison came to.

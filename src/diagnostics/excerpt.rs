@@ -93,7 +93,7 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
     let mut shown = String::with_capacity(text.len());
     while let Some(c) = chars.next() {
         let is_pair = c == '\r' && chars.peek() == Some(&'\n');
-        let kept = is_pair || matches!(c, '\n' | '\t') || !acts(c);
+        let kept = is_pair || matches!(c, '\n' | '\t') || !is_unseen(c);
         shown.push(match (kept, c.len_utf8()) {
             (true, _) => c,
             // It ends a line, and miette knows only the other two ends.
@@ -108,11 +108,11 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
 
 /// A message as one line that a terminal does not act on.
 pub(super) fn one_line(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(acts) {
+    if !text.chars().any(is_unseen) {
         return Cow::Borrowed(text);
     }
     let escaped = text.chars().flat_map(|c| {
-        let shown = if acts(c) {
+        let shown = if is_unseen(c) {
             c.escape_default().to_string()
         } else {
             c.to_string()
@@ -122,8 +122,9 @@ pub(super) fn one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped.collect())
 }
 
-/// Control characters, and the marks that turn the direction of writing.
-fn acts(c: char) -> bool {
+/// Whether nobody sees a character: control characters, and the marks that turn the direction of writing.
+#[must_use]
+pub fn is_unseen(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

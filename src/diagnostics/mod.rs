@@ -22,6 +22,7 @@ mod texts;
 
 pub use check::{Check, Severity};
 pub use diagnostic::{Diagnostic, Label};
+pub use excerpt::is_unseen;
 pub use field::Field;
 pub use fix::{Edit, Fix, Safety, edited};
 pub use github::github;

@@ -15,7 +15,8 @@ pub enum Scope {
 
 /// The scope of a kind that Kubernetes or Flux brings along.
 ///
-/// The kinds are those of `kubectl api-resources` of Kubernetes 1.37; kustomize has the same table in
+/// The kinds are those of `k8s.io/api` 0.37 with `+genclient:nonNamespaced`, and those of the API extensions and
+/// aggregation; kustomize has the same table in
 /// `kyaml/openapi/openapi.go` (`precomputedIsNamespaceScoped`).
 pub(super) fn scope(api_version: &str, kind: &str) -> Scope {
     let group = group(api_version);
@@ -36,7 +37,7 @@ pub fn is_built_in(group: &str) -> bool {
     KNOWN_GROUPS.binary_search(&group).is_ok() || group.ends_with(".toolkit.fluxcd.io")
 }
 
-const KNOWN_GROUPS: [&str; 22] = [
+const KNOWN_GROUPS: [&str; 24] = [
     "",
     "admissionregistration.k8s.io",
     "apiextensions.k8s.io",
@@ -52,6 +53,7 @@ const KNOWN_GROUPS: [&str; 22] = [
     "events.k8s.io",
     "extensions",
     "flowcontrol.apiserver.k8s.io",
+    "internal.apiserver.k8s.io",
     "networking.k8s.io",
     "node.k8s.io",
     "policy",
@@ -59,9 +61,10 @@ const KNOWN_GROUPS: [&str; 22] = [
     "resource.k8s.io",
     "scheduling.k8s.io",
     "storage.k8s.io",
+    "storagemigration.k8s.io",
 ];
 
-const CLUSTER_KINDS: [&str; 39] = [
+const CLUSTER_KINDS: [&str; 40] = [
     "APIService",
     "CSIDriver",
     "CSINode",
@@ -94,6 +97,7 @@ const CLUSTER_KINDS: [&str; 39] = [
     "ServiceCIDR",
     "StorageClass",
     "StorageVersion",
+    "StorageVersionMigration",
     "SubjectAccessReview",
     "TokenReview",
     "ValidatingAdmissionPolicy",
@@ -177,6 +181,18 @@ mod tests {
     fn kinds_know_where_they_live() {
         assert_eq!(scope("v1", "ConfigMap"), Scope::Namespaced);
         assert_eq!(scope("v1", "Namespace"), Scope::Cluster);
+        for (api, kind) in [
+            ("storage.k8s.io/v1", "VolumeAttributesClass"),
+            ("storagemigration.k8s.io/v1", "StorageVersionMigration"),
+            ("resource.k8s.io/v1alpha3", "ResourcePoolStatusRequest"),
+            ("internal.apiserver.k8s.io/v1alpha1", "StorageVersion"),
+        ] {
+            assert_eq!(scope(api, kind), Scope::Cluster, "{kind}");
+        }
+        assert_eq!(
+            scope("storage.k8s.io/v1", "CSIStorageCapacity"),
+            Scope::Namespaced
+        );
         assert_eq!(scope("apps/v1", "Deployment"), Scope::Namespaced);
         assert_eq!(
             scope("helm.toolkit.fluxcd.io/v2", "HelmRelease"),

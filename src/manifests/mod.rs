@@ -47,7 +47,7 @@ pub use helm::{
 };
 pub use kinds::{Scope, is_built_in};
 pub use known::{merge_key, merge_known as merge_strategic};
-pub use kustomize::{PatchTarget, Unpatched};
+pub use kustomize::{PatchTarget, Unpatched, base64};
 pub use matched::{Matched, Matches, glob_matcher};
 pub use node::{Node, NodeValue};
 pub use object::Object;

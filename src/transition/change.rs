@@ -259,7 +259,7 @@ pub enum Fate {
     Orphaned,
     /// A Job that does not run, or a release of Helm that stays, although others change.
     Idle,
-    /// It stays as it is while a stage is suspended, although its text changes.
+    /// It stays as it is, although its text changes: a stage is suspended, or Flux is told to leave it alone.
     Held,
 }
 

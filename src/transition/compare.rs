@@ -270,7 +270,7 @@ fn handed_over(
     let was = stage.items.iter().find(|was| was.key() == item.key());
     let left = was.filter(|was| !scene.deletes(from, was));
     if let Some(was) = left {
-        match object::taken_over((stage, was), (to, item)) {
+        match object::taken_over((stage, was), (to, item), &scene.secrets) {
             Some(change) => *object = change,
             None => return false,
         }
@@ -323,15 +323,35 @@ fn follow_sources(change: &mut PipelineChange, pipeline: &Pipeline<'_>) {
     for (stage, now) in change.stages.iter_mut().zip(&pipeline.stages) {
         let text = |key: &str| now.kustomization.body.text(&["spec", "sourceRef", key]);
         let source = text("kind").zip(text("name"));
-        if let Some((_, name)) = source.filter(|source| changed.contains(source)) {
+        if let Some((kind, name)) = source.filter(|source| changed.contains(source)) {
             stage.notes.push(format!(
                 "its source `{name}` changes, and what it brings is not seen here"
             ));
+            if keeps_revision(&change.sources, (kind, name)) {
+                stage.notes.push(format!(
+                    "`ignore` of `{name}` makes no other revision: the stage takes up what it changes at its interval, in no order"
+                ));
+            }
             if stage.mark == Mark::Same {
                 (stage.mark, stage.effect) = (Mark::Changed, Effect::Follows);
             }
         }
     }
+}
+
+/// Whether nothing of a source of git changes but what it leaves out: its revision is the commit (`NewArtifactFor` in
+/// `internal/controller/gitrepository_controller.go` of source-controller), and stages look for another revision
+/// (`SourceRevisionChangePredicate` in kustomize-controller).
+fn keeps_revision(sources: &[ObjectChange], (kind, name): (&str, &str)) -> bool {
+    let is_it = |it: &&ObjectChange| {
+        it.kind == kind
+            && it.fate == Fate::Patched
+            && it.title.rsplit(['/', ' ']).next() == Some(name)
+    };
+    let changed = sources.iter().find(is_it);
+    let is_ignore =
+        |it: &ObjectChange| it.fields.iter().all(|field| field.is_within("spec.ignore"));
+    kind == "GitRepository" && changed.is_some_and(is_ignore)
 }
 
 /// Stages behind one that changes wait for it.

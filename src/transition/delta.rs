@@ -9,11 +9,16 @@ use crate::values::ObjectKey;
 
 use super::change::ObjectChange;
 use super::field::{self, Field};
+use super::secret::{self, Secrets};
 use super::state::{Item, Stage};
-use super::{notes, object, secret};
+use super::{notes, object};
 
 const PATH: &str = "spec.path";
 const SOURCE: &str = "spec.sourceRef";
+const IMAGES: &str = "spec.images";
+
+/// What a Kustomization says besides what tells it from others.
+const SAID: [&str; 3] = ["spec", "metadata.labels", "metadata.annotations"];
 
 /// Fields of a spec that decide which objects are applied where, and whether their end is awaited.
 const DECIDING: [&str; 14] = [
@@ -58,7 +63,7 @@ pub struct Trees<'f> {
 /// What differs in a stage that is on both sides.
 #[derive(Debug, Default)]
 pub(super) struct Delta {
-    /// Fields of the spec, the release id and the order left out.
+    /// Fields of the spec, the release id and the order left out, and labels and annotations of the Kustomization.
     pub(super) settings: Vec<Field>,
     pub(super) objects: Vec<ObjectChange>,
     /// What else differs, and is not followed into the objects.
@@ -79,14 +84,21 @@ pub(super) struct Delta {
 }
 
 impl Delta {
-    pub(super) fn of(old: &Stage<'_>, new: &Stage<'_>, trees: Trees<'_>) -> Self {
-        let mut settings = settings(old, new);
+    pub(super) fn of(
+        (old, new): (&Stage<'_>, &Stage<'_>),
+        trees: Trees<'_>,
+        secrets: &Secrets,
+    ) -> Self {
+        let mut settings = settings(old, new, secrets);
         let is_moved = is_moved(old, new);
-        let objects = object::compare(old, new);
+        let objects = object::compare(old, new, secrets);
         let notes = notes::notes(old, new, &settings);
         let files = objects.files_differ || notes.in_files;
         let has = |names: &[&str]| {
-            let decides = |field: &&Field| !(is_moved && field.is_within(PATH));
+            // Each image has one entry: which comes first means nothing.
+            let is_sorted = |field: &Field| field.is_order && field.path == IMAGES;
+            let decides =
+                |field: &&Field| !(is_moved && field.is_within(PATH)) && !is_sorted(field);
             settings
                 .iter()
                 .filter(decides)
@@ -160,7 +172,7 @@ fn is_moved(old: &Stage<'_>, new: &Stage<'_>) -> bool {
     old.is_addressed != new.is_addressed && old.origin == new.origin && !has_jobs
 }
 
-fn settings(old: &Stage<'_>, new: &Stage<'_>) -> Vec<Field> {
+fn settings(old: &Stage<'_>, new: &Stage<'_>, secrets: &Secrets) -> Vec<Field> {
     let (was, is) = (&old.kustomization, &new.kustomization);
     if was.body.is_same(&is.body) {
         return Vec::new();
@@ -170,8 +182,8 @@ fn settings(old: &Stage<'_>, new: &Stage<'_>) -> Vec<Field> {
         strip(&mut node);
         node
     };
-    let mut fields = field::fields(&spec(was), &spec(is));
-    fields.retain(|field| field.is_within("spec"));
+    let mut fields = field::fields_beside(&spec(was), &spec(is), secrets);
+    fields.retain(|field| SAID.iter().any(|name| field.is_within(name)));
     secret::hide(old, new, &mut fields);
     fields
 }

@@ -53,7 +53,8 @@ pub(super) fn judge(change: &StageChange) -> (Mark, Effect) {
     if has(Fate::Upgraded) {
         return (Mark::Changed, Effect::Upgrades);
     }
-    if !change.objects.is_empty() {
+    // What Flux leaves alone makes no change.
+    if change.objects.iter().any(|it| it.fate != Fate::Held) {
         return (Mark::Changed, Effect::Changes);
     }
     if !(change.settings.is_empty() && change.orders.is_empty() && change.notes.is_empty()) {

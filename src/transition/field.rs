@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use crate::manifests::{Node, NodeValue};
 
+use super::secret::Secrets;
+
 /// Characters of a value that are kept.
 const SHOWN: usize = 80;
 
@@ -16,9 +18,24 @@ pub struct Field {
     pub before: Option<String>,
     /// What it will be.
     pub after: Option<String>,
+    /// A value of a Secret stands in it.
+    pub(super) is_secret: bool,
+    /// The same items are in another order.
+    pub(super) is_order: bool,
 }
 
 impl Field {
+    /// A field with its two sides, in which no value of a Secret stands.
+    pub(super) fn new(path: String, before: Option<String>, after: Option<String>) -> Self {
+        Self {
+            path,
+            before,
+            after,
+            is_secret: false,
+            is_order: false,
+        }
+    }
+
     /// Whether the field is this one, or below it.
     pub(super) fn is_within(&self, path: &str) -> bool {
         let rest = self.path.strip_prefix(path);
@@ -52,76 +69,127 @@ fn same_maps(left: &[(Node, Node)], right: &[(Node, Node)]) -> bool {
 
 /// The fields that differ, those of `before` first, in the order written.
 pub(super) fn fields(before: &Node, after: &Node) -> Vec<Field> {
-    let mut found = Vec::new();
-    walk(&mut String::new(), before, after, &mut found);
-    found
+    fields_beside(before, after, &Secrets::default())
 }
 
-fn walk(path: &mut String, before: &Node, after: &Node, found: &mut Vec<Field>) {
-    match (&before.value, &after.value) {
-        (NodeValue::Map(left), NodeValue::Map(right)) => maps(path, left, right, found),
-        (NodeValue::List(left), NodeValue::List(right)) => lists(path, left, right, found),
-        (left, right) if left == right => {}
-        (_, _) => found.push(field(path, Some(before), Some(after))),
-    }
+/// The same, with a mark on those in which a value of a Secret stands.
+pub(super) fn fields_beside(before: &Node, after: &Node, secrets: &Secrets) -> Vec<Field> {
+    let mut walk = Walk {
+        path: String::new(),
+        secrets,
+        found: Vec::new(),
+    };
+    walk.values(before, after);
+    walk.found
 }
 
-fn maps(path: &mut String, left: &[(Node, Node)], right: &[(Node, Node)], found: &mut Vec<Field>) {
-    let (old, new) = (by_key(left), by_key(right));
-    for (key, before) in left {
-        let key = key_of(key);
-        within(path, &segment(key), |path| match new.get(key) {
-            Some(after) => walk(path, before, after, found),
-            None => found.push(field(path, Some(before), None)),
-        });
-    }
-    for (key, after) in right
-        .iter()
-        .filter(|(key, _)| !old.contains_key(key_of(key)))
-    {
-        within(path, &segment(key_of(key)), |path| {
-            found.push(field(path, None, Some(after)));
-        });
-    }
+struct Walk<'w> {
+    path: String,
+    secrets: &'w Secrets,
+    found: Vec<Field>,
 }
 
-/// Items that all have names of their own are compared by name, others by position.
-fn lists(path: &mut String, left: &[Node], right: &[Node], found: &mut Vec<Field>) {
-    if let (Some(old), Some(new)) = (by_name(left), by_name(right)) {
+impl Walk<'_> {
+    fn values(&mut self, before: &Node, after: &Node) {
+        match (&before.value, &after.value) {
+            (NodeValue::Map(left), NodeValue::Map(right)) => self.maps(left, right),
+            (NodeValue::List(left), NodeValue::List(right)) => self.lists(left, right),
+            (left, right) if left == right => {}
+            (_, _) => self.found(Some(before), Some(after)),
+        }
+    }
+
+    fn maps(&mut self, left: &[(Node, Node)], right: &[(Node, Node)]) {
+        let (old, new) = (by_key(left), by_key(right));
+        for (key, before) in left {
+            let key = key_of(key);
+            self.within(&segment(key), |walk| match new.get(key) {
+                Some(after) => walk.values(before, after),
+                None => walk.found(Some(before), None),
+            });
+        }
+        let is_new = |(key, _): &&(Node, Node)| !old.contains_key(key_of(key));
+        for (key, after) in right.iter().filter(is_new) {
+            self.within(&segment(key_of(key)), |walk| walk.found(None, Some(after)));
+        }
+    }
+
+    /// Items that all have names of their own are compared by name, others by position.
+    fn lists(&mut self, left: &[Node], right: &[Node]) {
+        match (by_name(left), by_name(right)) {
+            (Some(old), Some(new)) => self.named((left, &old), (right, &new)),
+            (_, _) => self.placed(left, right),
+        }
+    }
+
+    fn named(&mut self, (left, old): Named<'_>, (right, new): Named<'_>) {
         for (name, before) in left.iter().filter_map(|item| Some((name_of(item)?, item))) {
-            within(path, &format!("[{name}]"), |path| match new.get(name) {
-                Some(after) => walk(path, before, after, found),
-                None => found.push(field(path, Some(before), None)),
+            self.within(&format!("[{name}]"), |walk| match new.get(name) {
+                Some(after) => walk.values(before, after),
+                None => walk.found(Some(before), None),
             });
         }
         for (name, after) in right.iter().filter_map(|item| Some((name_of(item)?, item))) {
             if !old.contains_key(name) {
-                within(path, &format!("[{name}]"), |path| {
-                    found.push(field(path, None, Some(after)));
-                });
+                self.within(&format!("[{name}]"), |walk| walk.found(None, Some(after)));
             }
         }
-        return;
+        self.order((left, old), (right, new));
     }
-    for at in 0..left.len().max(right.len()) {
-        within(path, &format!("[{at}]"), |path| {
-            match (left.get(at), right.get(at)) {
-                (Some(before), Some(after)) => walk(path, before, after, found),
-                (before, after) => found.push(field(path, before, after)),
-            }
+
+    /// What is on both sides in another order: the API server takes the order that is applied (`visitListItems` in
+    /// `typed/merge.go` of structured-merge-diff).
+    fn order(&mut self, (left, old): Named<'_>, (right, new): Named<'_>) {
+        let before = left.iter().filter_map(name_of);
+        let after = right.iter().filter_map(name_of);
+        let kept = before.filter(|name| new.contains_key(name));
+        if kept.eq(after.filter(|name| old.contains_key(name))) {
+            return;
+        }
+        self.found.push(Field {
+            is_order: true,
+            ..Field::new(self.path.clone(), Some(names(left)), Some(names(right)))
+        });
+    }
+
+    fn placed(&mut self, left: &[Node], right: &[Node]) {
+        for at in 0..left.len().max(right.len()) {
+            self.within(&format!("[{at}]"), |walk| {
+                match (left.get(at), right.get(at)) {
+                    (Some(before), Some(after)) => walk.values(before, after),
+                    (before, after) => walk.found(before, after),
+                }
+            });
+        }
+    }
+
+    fn within(&mut self, segment: &str, visit: impl FnOnce(&mut Self)) {
+        let length = self.path.len();
+        let is_first = self.path.is_empty();
+        let segment = match is_first {
+            true => segment.trim_start_matches('.'),
+            false => segment,
+        };
+        self.path.push_str(segment);
+        visit(self);
+        self.path.truncate(length);
+    }
+
+    fn found(&mut self, before: Option<&Node>, after: Option<&Node>) {
+        let mut sides = before.into_iter().chain(after);
+        self.found.push(Field {
+            is_secret: sides.any(|side| self.secrets.are_in(side)),
+            ..Field::new(self.path.clone(), before.map(shown), after.map(shown))
         });
     }
 }
 
-fn within(path: &mut String, segment: &str, visit: impl FnOnce(&mut String)) {
-    let length = path.len();
-    if path.is_empty() {
-        path.push_str(segment.trim_start_matches('.'));
-    } else {
-        path.push_str(segment);
-    }
-    visit(path);
-    path.truncate(length);
+/// A list, and its items by their names.
+type Named<'n> = (&'n [Node], &'n HashMap<&'n str, &'n Node>);
+
+fn names(items: &[Node]) -> String {
+    let names: Vec<&str> = items.iter().filter_map(name_of).collect();
+    one_line(&format!("[{}]", names.join(", ")))
 }
 
 fn segment(key: &str) -> String {
@@ -156,18 +224,14 @@ fn by_name(items: &[Node]) -> Option<HashMap<&str, &Node>> {
     named.filter(|named| named.len() == items.len())
 }
 
-fn field(path: &str, before: Option<&Node>, after: Option<&Node>) -> Field {
-    Field {
-        path: path.to_owned(),
-        before: before.map(shown),
-        after: after.map(shown),
-    }
-}
-
 /// A value on one line, shortened.
 fn shown(node: &Node) -> String {
     let mut text = String::new();
     write(node, &mut text);
+    one_line(&text)
+}
+
+fn one_line(text: &str) -> String {
     let is_long = text.chars().nth(SHOWN).is_some();
     let kept = text.chars().take(if is_long { SHOWN - 1 } else { SHOWN });
     let mut kept: String = kept.map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -264,6 +328,25 @@ mod tests {
         assert_eq!(
             listed("{l: [1, 2]}", "{l: [1, 3, 4]}"),
             ["l[1]: 2 → 3", "l[2]: - → 4"]
+        );
+    }
+
+    #[test]
+    fn items_in_another_order_are_another_list() {
+        assert_eq!(
+            listed(
+                "{l: [{name: a}, {name: b}, {name: c}]}",
+                "{l: [{name: b}, {name: a}]}"
+            ),
+            ["l[c]: {name: c} → -", "l: [a, b, c] → [b, a]"]
+        );
+        // What is put between others moves none of them.
+        assert_eq!(
+            listed(
+                "[{name: a}, {name: b}]",
+                "[{name: a}, {name: c}, {name: b}]"
+            ),
+            ["[c]: - → {name: c}"]
         );
     }
 

@@ -1,8 +1,10 @@
 //! Fields that Kubernetes does not let anyone change.
 
+use crate::manifests::Node;
 use crate::values::quantity::billionths;
 
 use super::field::Field;
+use super::service;
 use super::state::Item;
 
 /// Group and kind, and its fields with what Kubernetes puts where nobody says anything.
@@ -53,16 +55,36 @@ const FIELDS: &[Row] = &[
             ("spec.volumeName", None),
             ("spec.dataSource", None),
             ("spec.dataSourceRef", None),
+            ("spec.resources.limits", None),
         ],
     ),
     (
         "",
         "PersistentVolume",
         &[
+            // The sources of `PersistentVolumeSource` in `k8s.io/api/core/v1`.
+            ("spec.awsElasticBlockStore", None),
+            ("spec.azureDisk", None),
+            ("spec.azureFile", None),
+            ("spec.cephfs", None),
+            ("spec.cinder", None),
             ("spec.csi", None),
-            ("spec.nfs", None),
+            ("spec.fc", None),
+            ("spec.flexVolume", None),
+            ("spec.flocker", None),
+            ("spec.gcePersistentDisk", None),
+            ("spec.glusterfs", None),
             ("spec.hostPath", None),
+            ("spec.iscsi", None),
             ("spec.local", None),
+            ("spec.nfs", None),
+            ("spec.photonPersistentDisk", None),
+            ("spec.portworxVolume", None),
+            ("spec.quobyte", None),
+            ("spec.rbd", None),
+            ("spec.scaleIO", None),
+            ("spec.storageos", None),
+            ("spec.vsphereVolume", None),
             ("spec.volumeMode", Some("Filesystem")),
         ],
     ),
@@ -94,6 +116,40 @@ const FIELDS: &[Row] = &[
     ),
     ("node.k8s.io", "RuntimeClass", &[("handler", None)]),
     (
+        "storage.k8s.io",
+        "CSIDriver",
+        &[
+            ("spec.attachRequired", Some("true")),
+            ("spec.volumeLifecycleModes", Some("[Persistent]")),
+        ],
+    ),
+    (
+        "storage.k8s.io",
+        "VolumeAttributesClass",
+        &[("driverName", None), ("parameters", None)],
+    ),
+    (
+        "discovery.k8s.io",
+        "EndpointSlice",
+        &[("addressType", None)],
+    ),
+    ("resource.k8s.io", "ResourceClaim", &[("spec", None)]),
+    (
+        "resource.k8s.io",
+        "ResourceClaimTemplate",
+        &[("spec", None)],
+    ),
+    (
+        "networking.k8s.io",
+        "IPAddress",
+        &[("spec.parentRef", None)],
+    ),
+    (
+        "certificates.k8s.io",
+        "ClusterTrustBundle",
+        &[("spec.signerName", None)],
+    ),
+    (
         "scheduling.k8s.io",
         "PriorityClass",
         &[
@@ -124,10 +180,66 @@ pub(super) fn first<'f>(
     let rows = row.map(|(_, _, rows)| *rows).unwrap_or_default();
     fields.iter().find(|field| {
         let mut rows = rows.iter();
-        rows.any(|(name, default)| field.is_within(name) && is_other(is, field, *default))
+        let is_listed =
+            rows.any(|(name, default)| field.is_within(name) && is_other(is, field, *default));
+        (is_listed && !is_open((was, is), field))
             || is_sealed(was, field)
             || is_shrunk(is, field)
-            || is_address(was, is, field)
+            || is_of_pod(is, field)
+            || is_stored(was, field)
+            || service::keeps(was, is, field)
+    })
+}
+
+/// What may be changed all the same: completions of an Indexed Job together with its parallelism (`validateCompletions`),
+/// and a secret that a volume had none of (`ValidatePersistentVolumeUpdate`).
+fn is_open((was, is): (&Item<'_>, &Item<'_>), field: &Field) -> bool {
+    if field.path == "spec.csi.controllerExpandSecretRef" {
+        return field.before.is_none();
+    }
+    let is_indexed =
+        |item: &Item<'_>| item.body.text(&["spec", "completionMode"]) == Some("Indexed");
+    let node = is.body.node();
+    let count = |field: &str| node.at(&["spec", field]).and_then(Node::integer);
+    is.is_job()
+        && field.path == "spec.completions"
+        && is_indexed(was)
+        && is_indexed(is)
+        && count("completions").is_some()
+        && count("completions") == count("parallelism")
+}
+
+/// A Pod keeps its spec but for images and what its end and its place are made of (`ValidatePodUpdate`).
+fn is_of_pod(item: &Item<'_>, field: &Field) -> bool {
+    const OPEN: [&str; 3] = [
+        "spec.activeDeadlineSeconds",
+        "spec.tolerations",
+        "spec.schedulingGates",
+    ];
+    let is_image = field.path.ends_with("].image")
+        && ["spec.containers", "spec.initContainers"]
+            .iter()
+            .any(|name| field.is_within(name));
+    item.group.is_empty()
+        && item.kind == "Pod"
+        && field.is_within("spec")
+        && !is_image
+        && !OPEN.iter().any(|name| field.is_within(name))
+}
+
+/// The version that a definition stores its objects in must stay (`ValidateCustomResourceDefinitionStoredVersions` in
+/// apiextensions-apiserver).
+fn is_stored(was: &Item<'_>, field: &Field) -> bool {
+    if !was.is_definition() || field.after.is_some() {
+        return false;
+    }
+    let node = was.body.node();
+    let versions = node.at(&["spec", "versions"]);
+    let mut versions = versions.map(Node::items).unwrap_or_default().iter();
+    versions.any(|version| {
+        let name = version.text_at(&["name"]).unwrap_or_default();
+        let is_stored = version.get("storage").is_some_and(Node::is_true);
+        is_stored && field.path == format!("spec.versions[{name}]")
     })
 }
 
@@ -157,26 +269,4 @@ fn is_shrunk(item: &Item<'_>, field: &Field) -> bool {
     item.kind == "PersistentVolumeClaim"
         && field.path == "spec.resources.requests.storage"
         && matches!((size(&field.before), size(&field.after)), (Some(was), Some(is)) if is < was)
-}
-
-/// The address of a Service, which has one already (`validateUpgradeDowngradeClusterIPs`): it is said in two fields, and
-/// who takes it out of one keeps it.
-fn is_address(was: &Item<'_>, is: &Item<'_>, field: &Field) -> bool {
-    const FIELDS: [&str; 3] = ["spec.clusterIP", "spec.clusterIPs", "spec.clusterIPs[0]"];
-    let is_named =
-        |item: &Item<'_>| item.body.text(&["spec", "type"]).unwrap_or_default() == "ExternalName";
-    is.kind == "Service"
-        && is.group.is_empty()
-        && !is_named(was)
-        && !is_named(is)
-        && FIELDS.contains(&field.path.as_str())
-        && address(is).is_some_and(|said| address(was).as_ref() != Some(&said))
-}
-
-/// The first address that a Service says.
-fn address(service: &Item<'_>) -> Option<String> {
-    let node = service.body.node();
-    let first = || node.at(&["spec", "clusterIPs"])?.items().first()?.text();
-    let said = node.text_at(&["spec", "clusterIP"]).or_else(first);
-    said.filter(|it| !it.is_empty()).map(str::to_owned)
 }

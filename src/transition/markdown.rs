@@ -6,6 +6,7 @@ use crate::values::duration;
 use super::change::{PipelineChange, StageChange, Transition};
 use super::field::Field;
 use super::words::{Tally, effect, fate, order, side, title, worst_case};
+use crate::diagnostics::is_unseen;
 
 /// Fields of one object or stage that are shown.
 const SHOWN: usize = 20;
@@ -71,11 +72,11 @@ fn write_pipeline(pipeline: &PipelineChange, text: &mut String) {
         text.push_str(&format!("\n{}.\n", capital(&longest)));
     }
     let reasons: String = pipeline.stages.iter().map(reasons).collect();
-    let sources: String = pipeline
-        .sources
-        .iter()
-        .map(|it| bullet(0, &fate(it)))
-        .collect();
+    let mut sources = String::new();
+    for source in &pipeline.sources {
+        sources.push_str(&bullet(0, &fate(source)));
+        fields(&source.fields, source.forced_by.as_deref(), 2, &mut sources);
+    }
     if !reasons.is_empty() || !sources.is_empty() {
         text.push_str(&format!(
             "\n<details><summary>Why</summary>\n\n{sources}{reasons}\n</details>\n"
@@ -146,7 +147,7 @@ fn bullet(indent: usize, content: &str) -> String {
 fn code(text: &str) -> String {
     let text: String = text
         .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
+        .map(|c| if is_unseen(c) { ' ' } else { c })
         .collect();
     if text.contains('`') {
         format!("`` {text} ``")
@@ -167,7 +168,7 @@ fn plain(text: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            c if c.is_control() => out.push(' '),
+            c if is_unseen(c) => out.push(' '),
             c => out.push(c),
         }
     }

@@ -11,8 +11,9 @@ use crate::values::path::shown;
 use super::change::{Fate, ObjectChange};
 use super::field::{self, Field};
 use super::images::Images;
+use super::secret::{self, Secrets};
 use super::state::{Item, Stage, Written};
-use super::{immutable, pods, secret};
+use super::{equal, immutable, pods};
 
 /// The objects of a stage by what tells them apart.
 pub(super) type ByKey<'s, 'a> = HashMap<ObjectKey<'s>, &'s Item<'a>>;
@@ -31,12 +32,9 @@ pub(super) struct Objects {
 }
 
 /// Compares the objects of a stage that is on both sides.
-pub(super) fn compare(old: &Stage<'_>, new: &Stage<'_>) -> Objects {
+pub(super) fn compare(old: &Stage<'_>, new: &Stage<'_>, secrets: &Secrets) -> Objects {
     let (before, after) = (by_key(&old.items), by_key(&new.items));
-    let images = Both {
-        old: Images::of(old),
-        new: Images::of(new),
-    };
+    let both = Both::of(old, new, secrets);
     let renamed = hashed_that_differ(&before, &new.items);
     let mut found = Objects {
         files_differ: files_differ(old, new),
@@ -47,9 +45,9 @@ pub(super) fn compare(old: &Stage<'_>, new: &Stage<'_>) -> Objects {
             found.changes.push(created(item));
             continue;
         };
-        let mut fields = images.fields(was, item);
+        let mut fields = both.fields(was, item);
         fields.extend(references(item, &renamed));
-        if item.is_hashed && !fields.is_empty() {
+        if is_renamed((was, item), &fields) {
             found.changes.push(renamed_by_hash(item));
         } else if !fields.is_empty() {
             let forces = forces(new, was, item);
@@ -71,18 +69,28 @@ fn files_differ(old: &Stage<'_>, new: &Stage<'_>) -> bool {
     let before = by_key(&old.files);
     let is_known = |item: &Item<'_>| {
         let was = before.get(&item.key());
-        was.is_some_and(|was| is_same(was, item))
+        was.is_some_and(|was| is_skipped(item).is_some() || is_same(was, item))
     };
     before.len() != by_key(&new.files).len() || !new.files.iter().all(is_known)
 }
 
-/// `images` of both sides.
-struct Both {
+/// Two stages that have an object.
+struct Both<'s> {
+    /// `images` of both.
     old: Images,
     new: Images,
+    secrets: &'s Secrets,
 }
 
-impl Both {
+impl<'s> Both<'s> {
+    fn of(old: &Stage<'_>, new: &Stage<'_>, secrets: &'s Secrets) -> Self {
+        Self {
+            old: Images::of(old),
+            new: Images::of(new),
+            secrets,
+        }
+    }
+
     /// The fields that differ when both sides are as the cluster sees them.
     fn fields(&self, was: &Item<'_>, is: &Item<'_>) -> Vec<Field> {
         if self.old.is_same(&self.new) && was.body.is_same(&is.body) {
@@ -90,13 +98,28 @@ impl Both {
         }
         let before = self.old.on(unpinned(was));
         let after = self.new.on(unpinned(is));
-        field::fields(&before, &after)
+        differing(is, (before, after), self.secrets)
     }
+}
+
+/// The fields of an object that are not the same to the API server.
+fn differing<'n>(
+    item: &Item<'_>,
+    (before, after): (Cow<'n, Node>, Cow<'n, Node>),
+    secrets: &Secrets,
+) -> Vec<Field> {
+    let (before, after) = match item.is_secret() {
+        true => equal::without_moved(before, after),
+        false => (before, after),
+    };
+    let fields = field::fields_beside(&before, &after, secrets);
+    equal::differing(item, &after, fields)
 }
 
 /// Whether both are the same to the cluster.
 fn is_same(was: &Item<'_>, is: &Item<'_>) -> bool {
-    was.body.is_same(&is.body) || (is.is_job() && field::same(&unpinned(was), &unpinned(is)))
+    let sides = || (unpinned(was), unpinned(is));
+    was.body.is_same(&is.body) || differing(is, sides(), &Secrets::default()).is_empty()
 }
 
 /// The object without the digest that its Kustomization tests.
@@ -125,14 +148,26 @@ fn hashed_that_differ<'s>(
     items: &'s [Item<'_>],
 ) -> BTreeSet<(&'s str, &'s str)> {
     let differs = |item: &&Item<'_>| {
-        before
-            .get(&item.key())
-            .is_some_and(|was| !was.body.is_same(&item.body))
+        let was = before.get(&item.key());
+        was.is_some_and(|was| {
+            let fields = field::fields(&was.body.node(), &item.body.node());
+            is_renamed((was, item), &fields)
+        })
     };
-    let hashed = items.iter().filter(|item| item.is_hashed).filter(differs);
+    let hashed = items.iter().filter(differs);
     hashed
         .map(|item| (item.kind.as_ref(), item.name.as_ref()))
         .collect()
+}
+
+/// Whether a generated object gets another name: the hash covers its name, its type and its content, and nothing else
+/// (`encodeConfigMap` and `encodeSecret` in kustomize's `api/hasher/hasher.go`).
+fn is_renamed((was, is): (&Item<'_>, &Item<'_>), fields: &[Field]) -> bool {
+    const HASHED: [&str; 5] = ["metadata.name", "data", "binaryData", "stringData", "type"];
+    let in_hash = |field: &Field| HASHED.iter().any(|name| field.is_within(name));
+    let is_hashed = was.is_hashed && is.is_hashed;
+    (is_hashed && fields.iter().any(in_hash))
+        || (was.is_hashed || is.is_hashed) && fields.iter().any(|it| it.path == "metadata.name")
 }
 
 /// Pods that read an object whose name ends in a hash have its new name in their template, and a HelmRelease has that of its
@@ -148,10 +183,10 @@ fn references(item: &Item<'_>, renamed: &BTreeSet<(&str, &str)>) -> Vec<Field> {
     let reads = reads
         .into_iter()
         .filter(|(kind, name)| renamed.contains(&(*kind, name.as_str())));
-    let field = |(kind, name): (&str, String)| Field {
-        path: format!("spec.{below}[{kind} {name}]"),
-        before: Some(format!("{name}-<hash>")),
-        after: Some(format!("{name}-<other hash>")),
+    let field = |(kind, name): (&str, String)| {
+        let path = format!("spec.{below}[{kind} {name}]");
+        let (before, after) = (format!("{name}-<hash>"), format!("{name}-<other hash>"));
+        Field::new(path, Some(before), Some(after))
     };
     reads.map(field).collect()
 }
@@ -172,22 +207,26 @@ fn forces(stage: &Stage<'_>, was: &Item<'_>, is: &Item<'_>) -> bool {
 }
 
 fn changed((was, item): (&Item<'_>, &Item<'_>), fields: Vec<Field>, forces: bool) -> ObjectChange {
+    let skipped = is_skipped(item);
     let forced_by = immutable::first((was, item), &fields).map(|field| field.path.clone());
+    let forced_by = forced_by.filter(|_| skipped.is_none());
     let rolls = item.is_workload() && fields.iter().any(|it| it.is_within("spec.template"));
     let fate = match (&forced_by, forces, rolls) {
         (Some(_), true, _) => Fate::Replaced,
         (Some(_), false, _) => Fate::Refused,
+        (None, _, _) if skipped.is_some() => Fate::Held,
         (None, _, true) => Fate::Rolled,
         (None, _, false) => Fate::Patched,
     };
     // Only now: what is immutable is decided by what the fields say.
-    let fields = match item.kind == "Secret" {
+    let fields = match item.is_secret() {
         true => secret::hidden(fields),
-        false => fields,
+        false => secret::hidden_values(fields),
     };
     ObjectChange {
         fields,
         forced_by,
+        reason: skipped.map(str::to_owned),
         ..bare(item, fate)
     }
 }
@@ -197,19 +236,19 @@ fn changed((was, item): (&Item<'_>, &Item<'_>), fields: Vec<Field>, forces: bool
 pub(super) fn taken_over(
     (old, was): (&Stage<'_>, &Item<'_>),
     (new, is): (&Stage<'_>, &Item<'_>),
+    secrets: &Secrets,
 ) -> Option<ObjectChange> {
-    let images = Both {
-        old: Images::of(old),
-        new: Images::of(new),
-    };
-    let fields = images.fields(was, is);
+    let fields = Both::of(old, new, secrets).fields(was, is);
     let forces = forces(new, was, is);
     (!fields.is_empty()).then(|| changed((was, is), fields, forces))
 }
 
 fn renamed_by_hash(item: &Item<'_>) -> ObjectChange {
     ObjectChange {
-        reason: Some("its name ends in another hash, and the old one is deleted".to_owned()),
+        reason: Some(match item.is_hashed {
+            true => "its name ends in another hash, and the old one is deleted".to_owned(),
+            false => "its name ends in no hash any more, and the old one is deleted".to_owned(),
+        }),
         ..created(item)
     }
 }
@@ -244,6 +283,22 @@ pub(super) fn is_kept(item: &Item<'_>) -> Option<&'static str> {
         return Some("`reconcile: disabled` keeps it");
     }
     is("ssa", "ignore").then_some("`ssa: Ignore` keeps it")
+}
+
+/// Why Flux leaves an object alone that is there, in words (`shouldSkipApply` in `fluxcd/pkg/ssa`, and the selectors of
+/// `apply` in kustomize-controller).
+pub(super) fn is_skipped(item: &Item<'_>) -> Option<&'static str> {
+    let is = |key: &str, value: &str| {
+        let mark = item.mark(&format!("kustomize.toolkit.fluxcd.io/{key}"));
+        mark.is_some_and(|mark| mark.eq_ignore_ascii_case(value))
+    };
+    if is("reconcile", "disabled") {
+        return Some("`reconcile: disabled` keeps changes from it");
+    }
+    if is("ssa", "ignore") {
+        return Some("`ssa: Ignore` keeps changes from it");
+    }
+    is("ssa", "ifnotpresent").then_some("`ssa: IfNotPresent` keeps changes from it")
 }
 
 pub(super) fn bare(item: &Item<'_>, fate: Fate) -> ObjectChange {

@@ -30,7 +30,8 @@ pub(super) fn follow(
     changes: &mut Vec<ObjectChange>,
 ) {
     let before = by_key(&old.items);
-    for item in new.items.iter().filter(|item| item.is_helm_release()) {
+    let applied = |item: &&Item<'_>| item.is_helm_release() && object::is_skipped(item).is_none();
+    for item in new.items.iter().filter(applied) {
         let Some(was) = before.get(&item.key()) else {
             continue;
         };
@@ -76,7 +77,8 @@ fn becomes(
     }
 }
 
-fn is_suspended(item: &Item<'_>) -> bool {
+/// Whether helm-controller leaves it alone.
+pub(super) fn is_suspended(item: &Item<'_>) -> bool {
     item.body.boolean(&["spec", "suspend"]) == Some(true)
 }
 
@@ -217,6 +219,12 @@ pub(super) fn moved(was: &Item<'_>, is: &Item<'_>) -> Option<(&'static str, Stri
         let (from, to) = (part(was)?, part(is)?);
         (from != to).then_some((what, from, to))
     })
+}
+
+/// Whether two HelmReleases are one release of Helm, by where its state is kept and what it is called.
+pub(super) fn is_one_release(was: &Item<'_>, is: &Item<'_>) -> bool {
+    let part = |part: Part| part(was).is_some_and(|said| part(is) == Some(said));
+    part(storage_namespace) && part(release_name)
 }
 
 fn said(item: &Item<'_>, field: &str) -> Option<String> {

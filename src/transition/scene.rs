@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use super::delta::{Delta, Trees};
 use super::origins::Origins;
 use super::pairs::{At, Pairs, sites, stage};
+use super::secret::Secrets;
 use super::state::{Item, Stage, State};
 
 /// Both sides of a commit.
@@ -25,6 +26,8 @@ pub(super) struct Scene<'s> {
     shared: HashSet<ObjectIn<'s>>,
     owners: Vec<(At, &'s Item<'s>)>,
     origins: HashMap<Option<&'s str>, Origins<'s>>,
+    /// What no field shows.
+    pub(super) secrets: Secrets,
 }
 
 /// An object in a cluster; environments are taken to be clusters of their own.
@@ -33,11 +36,12 @@ type ObjectIn<'s> = (Option<&'s str>, ObjectKey<'s>);
 impl<'s> Scene<'s> {
     pub(super) fn of(before: &'s State<'s>, after: &'s State<'s>, trees: Trees<'_>) -> Self {
         let pairs = Pairs::of(before, after);
+        let secrets = Secrets::of([before, after]);
         let mut deltas = HashMap::new();
         for (at, new) in sites(after) {
             let old = pairs.former(at).and_then(|old| stage(before, old));
             if let Some(old) = old {
-                deltas.insert(at, Delta::of(old, new, trees));
+                deltas.insert(at, Delta::of((old, new), trees, &secrets));
             }
         }
         let now = pairs.now();
@@ -53,6 +57,7 @@ impl<'s> Scene<'s> {
             now,
             owners: Vec::new(),
             origins: origins(before, after),
+            secrets,
         };
         scene.owners = owners(&scene);
         scene

@@ -6,12 +6,25 @@ use crate::manifests::{Node, NodeValue};
 use super::field::Field;
 use super::state::{Item, Stage};
 
+pub(super) use super::secret_values::Secrets;
+
 /// What stands in the place of a value.
 const HIDDEN: &str = "(hidden)";
 
-/// Hides both sides of every field.
+/// Fields of a Secret that say nothing of its values.
+const OPEN: [&str; 3] = ["apiVersion", "immutable", "type"];
+
+/// Hides both sides of the fields of a Secret.
 pub(super) fn hidden(mut fields: Vec<Field>) -> Vec<Field> {
-    fields.iter_mut().for_each(hide_field);
+    let is_closed = |field: &&mut Field| field.is_secret || !OPEN.contains(&field.path.as_str());
+    fields.iter_mut().filter(is_closed).for_each(hide_field);
+    fields
+}
+
+/// Hides the fields of another object in which a value of a Secret stands.
+pub(super) fn hidden_values(mut fields: Vec<Field>) -> Vec<Field> {
+    let shows = |field: &&mut Field| field.is_secret;
+    fields.iter_mut().filter(shows).for_each(hide_field);
     fields
 }
 
@@ -21,15 +34,15 @@ fn hide_field(field: &mut Field) {
     said.for_each(|value| HIDDEN.clone_into(value));
 }
 
-/// Hides what a Kustomization says of the values of Secrets: patches for them, and values of `substitute` that stand in
-/// one.
+/// Hides what a Kustomization says of the values of Secrets: patches for them, values of `substitute` that stand in one,
+/// and whatever else has such a value in it.
 pub(super) fn hide(old: &Stage<'_>, new: &Stage<'_>, fields: &mut [Field]) {
     let both = [old, new];
     let patched = both.iter().any(|stage| patches_secrets(stage));
     let variables: Vec<String> = both.iter().flat_map(|stage| variables(stage)).collect();
     for field in fields {
         let is_patch = patched && field.is_within("spec.patches");
-        if is_patch || variables.iter().any(|name| shows(field, name)) {
+        if field.is_secret || is_patch || variables.iter().any(|name| shows(field, name)) {
             hide_field(field);
         }
     }
@@ -44,7 +57,7 @@ fn shows(field: &Field, variable: &str) -> bool {
 
 /// The variables that a Secret of a stage takes: their values stand in it, or it names them, as they may stand there in
 /// another form.
-fn variables(stage: &Stage<'_>) -> Vec<String> {
+pub(super) fn variables(stage: &Stage<'_>) -> Vec<String> {
     let node = stage.kustomization.body.node();
     let said = node.at(&["spec", "postBuild", "substitute"]);
     let said = said.map(Node::entries).unwrap_or_default();
@@ -76,9 +89,9 @@ fn patches_secrets(stage: &Stage<'_>) -> bool {
 }
 
 /// All texts in the Secrets among some objects.
-fn values(items: &[Item<'_>]) -> Vec<String> {
+pub(super) fn values(items: &[Item<'_>]) -> Vec<String> {
     let mut found = Vec::new();
-    for secret in items.iter().filter(|item| item.kind == "Secret") {
+    for secret in items.iter().filter(|item| item.is_secret()) {
         let node = secret.body.node();
         for field in ["data", "stringData"] {
             collect(node.get(field), &mut found);
@@ -87,7 +100,7 @@ fn values(items: &[Item<'_>]) -> Vec<String> {
     found
 }
 
-fn collect(node: Option<&Node>, found: &mut Vec<String>) {
+pub(super) fn collect(node: Option<&Node>, found: &mut Vec<String>) {
     match node.map(|node| &node.value) {
         Some(NodeValue::Text(text)) => found.push(text.to_string()),
         Some(NodeValue::Map(entries)) => {

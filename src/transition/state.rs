@@ -140,6 +140,12 @@ impl Item<'_> {
         self.kind == "Job" && self.group == "batch"
     }
 
+    /// Whether it is a Secret of Kubernetes.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        self.kind == "Secret"
+    }
+
     /// Whether it rolls pods out.
     #[must_use]
     pub fn is_workload(&self) -> bool {

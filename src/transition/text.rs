@@ -5,6 +5,7 @@ use super::change::{
 };
 use super::field::Field;
 use super::words::{Tally, effect, fate, order, side, title, worst_case};
+use crate::diagnostics::is_unseen;
 use crate::values::duration;
 
 /// Fields of one object or stage that are shown.
@@ -202,7 +203,7 @@ fn line(text: &mut String, indent: usize, content: &str) {
     text.extend(
         content
             .chars()
-            .map(|c| if c.is_control() { '\u{fffd}' } else { c }),
+            .map(|c| if is_unseen(c) { '\u{fffd}' } else { c }),
     );
     text.truncate(text.trim_end_matches(' ').len());
     text.push('\n');

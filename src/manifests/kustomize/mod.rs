@@ -44,6 +44,7 @@ mod transform;
 mod typed;
 
 pub(super) use build::Build;
+pub use key_values::base64;
 pub(super) use links::Link;
 pub use patch_target::{PatchTarget, Unpatched};
 pub(super) use stage::Accumulated;

@@ -3,19 +3,21 @@
 
 use crate::checks::transitions::{MOVED_CHART, UNINSTALLED_RELEASE};
 
-use super::super::object::by_key;
+use super::super::object::{by_key, is_kept, is_skipped};
 use super::super::pairs::{At, sites};
-use super::super::releases::{MovedChart, moved, moved_chart};
+use super::super::releases::{MovedChart, is_one_release, is_suspended, moved, moved_chart};
 use super::super::scene::Scene;
 use super::super::state::{Item, Stage};
 use super::{Found, finding, place};
 
 pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
+    take_over(scene, found);
     for (at, stage) in sites(scene.after).filter(|(_, stage)| !stage.is_suspended()) {
         let old = scene.pairs.former(at).and_then(|old| scene.old_stage(old));
         let Some(old) = old else { continue };
         let before = by_key(&old.items);
-        for item in stage.items.iter().filter(|item| item.is_helm_release()) {
+        let applied = |item: &&Item<'_>| item.is_helm_release() && is_skipped(item).is_none();
+        for item in stage.items.iter().filter(applied) {
             let Some(was) = before.get(&item.key()) else {
                 continue;
             };
@@ -32,6 +34,47 @@ pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
             }
         }
     }
+}
+
+/// New HelmReleases that are the release of one that goes: helm-controller uninstalls what the new one has adopted
+/// (`reconcileDelete`), unless the old one is suspended.
+fn take_over(scene: &Scene<'_>, found: &mut Found<'_>) {
+    let all =
+        sites(scene.before).flat_map(|(at, stage)| stage.items.iter().map(move |it| (at, it)));
+    let uninstalled = all.filter(|(at, item)| {
+        let is_one = item.is_helm_release() && !is_suspended(item) && is_kept(item).is_none();
+        is_one && scene.loses(*at, item)
+    });
+    for (old, was) in uninstalled {
+        let home = scene.old_environment(old);
+        let now = sites(scene.after)
+            .filter(|(at, stage)| scene.environment(*at) == home && !stage.is_suspended());
+        let mut now = now.flat_map(|(at, stage)| stage.items.iter().map(move |it| (at, it)));
+        let taker = now.find(|(at, item)| {
+            item.is_helm_release() && scene.was_in(*at, item).is_none() && is_one_release(was, item)
+        });
+        if let Some((at, item)) = taker {
+            report_taken(scene, at, (was, item), found);
+        }
+    }
+}
+
+fn report_taken(
+    scene: &Scene<'_>,
+    at: At,
+    (was, is): (&Item<'_>, &Item<'_>),
+    found: &mut Found<'_>,
+) {
+    let message = format!(
+        "{} takes the release of {} over, which this commit deletes: helm-controller uninstalls it, with what the new one has just taken",
+        is.title(),
+        was.title()
+    );
+    let help = format!(
+        "write `suspend: true` in `{}` in a commit before this one: the release of a suspended HelmRelease is not uninstalled with it",
+        was.name
+    );
+    found.push(finding(&UNINSTALLED_RELEASE, place(scene, at), message).help(help));
 }
 
 /// A stage that waits for another one.

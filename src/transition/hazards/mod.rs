@@ -7,6 +7,7 @@ mod namespace;
 mod order;
 mod refusal;
 mod rename;
+mod shard;
 mod sources;
 mod suspend;
 mod together;
@@ -99,6 +100,7 @@ fn name<'s>(stage: Option<&'s Stage<'_>>) -> &'s str {
 /// Runs every rule.
 pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
     order::run(scene, found);
+    shard::run(scene, found);
     suspend::run(scene, found);
     rename::run(scene, found);
     loss::run(scene, found);

@@ -35,7 +35,8 @@ pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
 
 /// Workloads and data that are gone from their namespace while their namesakes are in another one.
 fn moved(old: &Stage<'_>, new: &Stage<'_>) -> Vec<String> {
-    let matters = |item: &&Item<'_>| item.is_workload() || item.holds_others();
+    let matters =
+        |item: &&Item<'_>| item.is_workload() || item.is_helm_release() || item.holds_others();
     let keys: HashSet<_> = new.items.iter().map(Item::key).collect();
     let names: HashSet<_> = new
         .items

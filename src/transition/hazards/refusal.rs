@@ -40,7 +40,7 @@ fn taken_over<'s>(
         let from = scene.was_in(at, item)?;
         let old = scene.old_stage(from)?;
         let was = has(old, item).filter(|was| !scene.deletes(from, was))?;
-        object::taken_over((old, was), (stage, item))
+        object::taken_over((old, was), (stage, item), &scene.secrets)
     })
 }
 

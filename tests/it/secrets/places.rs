@@ -285,6 +285,21 @@ pub const PLACES: &[Place] = &[
         stage: "substitute PASSWORD = \"§\"",
         spec: "",
     },
+    Place {
+        name: "a value that goes into a Secret, and into others beside it",
+        files: &[
+            (
+                "deploy/key.yaml",
+                "apiVersion: v1\nkind: Secret\nmetadata: { name: key, namespace: default }\nstringData:\n  password: \"${PASSWORD}\"\n",
+            ),
+            (
+                "deploy/others.yaml",
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c, namespace: default }\ndata: { url: \"postgres://shop:${PASSWORD}@db\", part: \"${PASSWORD%-*}\" }\n---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: web, namespace: default }\nspec:\n  interval: 1h\n  chart: { spec: { chart: web, version: 1.4.0, sourceRef: { kind: HelmRepository, name: charts } } }\n  values: { password: \"${PASSWORD}\" }\n",
+            ),
+        ],
+        stage: "substitute PASSWORD = \"§\"",
+        spec: "",
+    },
 ];
 
 /// Places in files that a build refuses, as they are no manifests.
