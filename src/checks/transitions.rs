@@ -34,6 +34,6 @@ checks! {
     RENAMED_STAGE, "renamed-stage", "a commit renames a stage, and Flux may delete what is in it";
     SPLIT_RELEASE, "split-release", "a commit changes the spec of a stage together with what comes after it";
     SUSPENDED_RELEASE, "suspended-release", "a commit suspends a stage and changes it";
-    UNINSTALLED_RELEASE, "uninstalled-release", "a commit makes a HelmRelease another release, and the old one is uninstalled first";
+    UNINSTALLED_RELEASE, "uninstalled-release", "a commit makes a HelmRelease another release, or takes away one whose release stays, and the release is uninstalled";
     UNORDERED_REMOVAL, "unordered-removal", "a commit removes stages together of which one is needed to delete the other";
 }

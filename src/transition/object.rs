@@ -13,7 +13,7 @@ use super::field::{self, Field};
 use super::images::Images;
 use super::secret::{self, Secrets};
 use super::state::{Item, Stage, Written};
-use super::{equal, immutable, pods};
+use super::{equal, immutable, pods, releases};
 
 /// The objects of a stage by what tells them apart.
 pub(super) type ByKey<'s, 'a> = HashMap<ObjectKey<'s>, &'s Item<'a>>;
@@ -265,7 +265,10 @@ pub(super) fn gone(item: &Item<'_>, prunes: bool) -> ObjectChange {
     };
     match is_kept(item) {
         Some(mark) => kept(mark),
-        None if prunes => bare(item, Fate::Pruned),
+        None if prunes => ObjectChange {
+            reason: releases::is_suspended(item).then(|| releases::RESTS.to_owned()),
+            ..bare(item, Fate::Pruned)
+        },
         None => kept("the stage does not prune"),
     }
 }

@@ -13,6 +13,9 @@ use super::origins::Origins;
 use super::state::{Item, Stage};
 use super::{field, pods};
 
+/// Why a release stays although its HelmRelease is deleted (`reconcileDelete` in helm-controller).
+pub(super) const RESTS: &str = "it is suspended, and its release stays";
+
 /// Fields of `spec` that are part of a release; the others say how it is brought about.
 const RELEASED: [&str; 6] = [
     "spec.chart",
@@ -79,7 +82,7 @@ fn becomes(
 
 /// Whether helm-controller leaves it alone.
 pub(super) fn is_suspended(item: &Item<'_>) -> bool {
-    item.body.boolean(&["spec", "suspend"]) == Some(true)
+    item.is_helm_release() && item.body.boolean(&["spec", "suspend"]) == Some(true)
 }
 
 /// What the source that its chart is taken from says now, where that is another version or another address. A change of the

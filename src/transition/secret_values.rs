@@ -28,11 +28,14 @@ impl Secrets {
     pub(super) fn of(states: [&State<'_>; 2]) -> Self {
         let mut all = Self::default();
         let pipelines = states.into_iter().flat_map(|state| &state.pipelines);
-        for stage in pipelines.flat_map(|pipeline| &pipeline.stages) {
+        let stages: Vec<&Stage<'_>> = pipelines.flat_map(|pipeline| &pipeline.stages).collect();
+        for stage in &stages {
             let texts = values(&stage.items).into_iter();
             all.whole.extend(texts.filter(|text| text.len() >= WHOLE));
             all.parts.extend(put_in(stage));
         }
+        let forms: Vec<String> = stages.iter().flat_map(|it| forms(it, &all.parts)).collect();
+        all.parts.extend(forms);
         all
     }
 
@@ -71,28 +74,44 @@ fn stands_in(part: &str, text: &str) -> bool {
     places.any(|(at, _)| part.len() >= WITHIN || is_word(at))
 }
 
-/// The values of `substitute` that go into a Secret of the stage, in each form that something of the stage asks for.
+/// The values of `substitute` that go into a Secret of the stage.
 fn put_in(stage: &Stage<'_>) -> Vec<String> {
     let names = variables(stage);
+    let said = said(stage).into_iter();
+    let values = said.filter(|(name, value)| names.contains(name) && !value.is_empty());
+    values.map(|(_, value)| value).collect()
+}
+
+/// What expressions with a value that goes into a Secret, of this stage or of another, come to.
+fn forms(stage: &Stage<'_>, parts: &BTreeSet<String>) -> Vec<String> {
+    let said = said(stage);
+    let secret = said.iter().filter(|(_, value)| parts.contains(*value));
+    let names: Vec<&String> = secret.map(|(name, _)| name).collect();
     if names.is_empty() {
         return Vec::new();
     }
-    let node = stage.kustomization.body.node();
-    let said = node.at(&["spec", "postBuild", "substitute"]);
-    let said = said.map(Node::entries).unwrap_or_default();
     let known = said
         .iter()
-        .filter_map(|(name, value)| name.text().zip(value.text()));
+        .map(|(name, value)| (name.as_str(), value.as_str()));
     let known: BTreeMap<&str, &str> = known.collect();
     let mut found: Vec<String> = Vec::new();
     for text in texts(stage) {
         let asked = names.iter().flat_map(|name| expressions(&text, name));
         found.extend(asked.filter_map(|expression| value(expression, &known)));
     }
-    let plain = names.iter().filter_map(|name| known.get(name.as_str()));
-    found.extend(plain.map(|value| (*value).to_owned()));
     found.retain(|value| !value.is_empty());
     found
+}
+
+/// `substitute` of a stage.
+fn said(stage: &Stage<'_>) -> BTreeMap<String, String> {
+    let node = stage.kustomization.body.node();
+    let said = node.at(&["spec", "postBuild", "substitute"]);
+    let said = said.map(Node::entries).unwrap_or_default().iter();
+    let texts = said.filter_map(|(name, value)| name.text().zip(value.text()));
+    texts
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
 }
 
 /// Every text of the files of a stage, and of its patches.

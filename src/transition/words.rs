@@ -3,6 +3,8 @@
 use crate::plan::POLL_SECONDS;
 use crate::values::duration;
 
+use super::releases::RESTS;
+
 use super::change::{
     Fate, Mark, ObjectChange, OrderChange, PipelineChange, StageChange, Transition,
 };
@@ -63,6 +65,7 @@ pub(super) fn fate(object: &ObjectChange) -> String {
             format!("{title} cannot be changed: the field is immutable, and nothing forces it")
         }
         Fate::Moved => format!("the file of {title} moves to another folder"),
+        Fate::Pruned if object.reason.as_deref() == Some(RESTS) => format!("{title} is deleted"),
         Fate::Pruned if is_helm => format!("{title} is deleted, and its release uninstalled"),
         Fate::Pruned => format!("{title} is deleted"),
         Fate::Orphaned => format!("{title} stays, no longer managed"),

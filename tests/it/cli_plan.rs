@@ -516,3 +516,49 @@ fn a_pipeline_with_another_name_loses_what_the_kustomization_by_hand_had() {
     );
     assert_eq!(code, Some(1), "{out}\n{told}");
 }
+
+#[test]
+fn a_program_gets_its_object_of_a_pipeline_with_errors_too() {
+    let project = committed();
+    let text = project.read("shop.pipeline");
+    project.write(
+        "shop.pipeline",
+        &format!("{text}\nstage twice after nobody\n"),
+    );
+    let (out, _, code) = run(&project, &["plan", "--against", "main", "--format", "json"]);
+    let said: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(code, Some(1), "{out}");
+    assert_eq!(said["changes"], false);
+    let refused = said["refused"].as_array().unwrap();
+    assert!(
+        refused.iter().any(|it| it["check"] == "unknown-stage"),
+        "{out}"
+    );
+    // Text and Markdown are for people, who get the errors themselves.
+    let (out, _, _) = run(&project, &["plan", "--against", "main"]);
+    assert_eq!(out, "");
+}
+
+#[test]
+fn markdown_shows_the_fields_of_sources_and_nothing_that_turns_a_line() {
+    let project = committed();
+    let text = project.read("shop.pipeline");
+    let source = |url: &str| format!("source git shop {{ url \"{url}\"; branch main }}\n{text}");
+    project.write("shop.pipeline", &source("https://example.org/one.git"));
+    project.write("deploy/c.yaml", &configmap("old"));
+    commit(&project);
+    project.write("shop.pipeline", &source("https://example.org/two.git"));
+    project.write("deploy/c.yaml", &configmap("\\u202e \\u2066new"));
+    for format in ["markdown", "text"] {
+        let (out, _, _) = run(&project, &["plan", "--against", "main", "--format", format]);
+        assert!(out.contains("https://example.org/two.git"), "{out}");
+        assert!(out.contains("new"), "{out}");
+        assert!(!out.contains(['\u{202e}', '\u{2066}']), "{out}");
+    }
+}
+
+fn configmap(value: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c, namespace: default}}\ndata: {{a: \"{value}\"}}\n"
+    )
+}

@@ -71,7 +71,7 @@ fn report_taken(
         was.title()
     );
     let help = format!(
-        "write `suspend: true` in `{}` in a commit before this one: the release of a suspended HelmRelease is not uninstalled with it",
+        "keep its name, or write `suspend: true` in `{}` in a commit before this one: the release of a suspended HelmRelease is not uninstalled with it",
         was.name
     );
     found.push(finding(&UNINSTALLED_RELEASE, place(scene, at), message).help(help));
