@@ -9,9 +9,9 @@ use crate::values::ObjectKey;
 
 use super::change::ObjectChange;
 use super::field::{self, Field};
-use super::secret::{self, Secrets};
+use super::secret_texts::Secrets;
 use super::state::{Item, Stage};
-use super::{notes, object};
+use super::{notes, object, secret};
 
 const PATH: &str = "spec.path";
 const SOURCE: &str = "spec.sourceRef";
@@ -97,8 +97,8 @@ impl Delta {
         let has = |names: &[&str]| {
             // Each image has one entry: which comes first means nothing.
             let is_sorted = |field: &Field| field.is_order && field.path == IMAGES;
-            let decides =
-                |field: &&Field| !(is_moved && field.is_within(PATH)) && !is_sorted(field);
+            let is_elsewhere = |field: &Field| is_moved && field.is_within(PATH);
+            let decides = |field: &&Field| !(is_elsewhere(field) || is_sorted(field));
             settings
                 .iter()
                 .filter(decides)

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::manifests::{Node, NodeValue};
 
-use super::secret::Secrets;
+use super::secret_texts::Secrets;
 
 /// Characters of a value that are kept.
 const SHOWN: usize = 80;

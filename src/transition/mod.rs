@@ -34,6 +34,7 @@ mod pods;
 mod releases;
 mod scene;
 mod secret;
+mod secret_texts;
 mod secret_values;
 mod service;
 mod state;

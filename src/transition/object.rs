@@ -11,9 +11,9 @@ use crate::values::path::shown;
 use super::change::{Fate, ObjectChange};
 use super::field::{self, Field};
 use super::images::Images;
-use super::secret::{self, Secrets};
+use super::secret_texts::Secrets;
 use super::state::{Item, Stage, Written};
-use super::{equal, immutable, pods, releases};
+use super::{equal, immutable, pods, secret};
 
 /// The objects of a stage by what tells them apart.
 pub(super) type ByKey<'s, 'a> = HashMap<ObjectKey<'s>, &'s Item<'a>>;
@@ -22,6 +22,9 @@ pub(super) fn by_key<'s, 'a: 's>(items: impl IntoIterator<Item = &'s Item<'a>>) 
     let items = items.into_iter();
     items.map(|item| (item.key(), item)).collect()
 }
+
+/// Why a release stays although its HelmRelease is deleted (`reconcileDelete` in helm-controller).
+pub(super) const RESTS: &str = "it is suspended, and its release stays";
 
 /// What becomes of the objects of one stage.
 #[derive(Debug, Default)]
@@ -266,7 +269,7 @@ pub(super) fn gone(item: &Item<'_>, prunes: bool) -> ObjectChange {
     match is_kept(item) {
         Some(mark) => kept(mark),
         None if prunes => ObjectChange {
-            reason: releases::is_suspended(item).then(|| releases::RESTS.to_owned()),
+            reason: item.is_suspended_release().then(|| RESTS.to_owned()),
             ..bare(item, Fate::Pruned)
         },
         None => kept("the stage does not prune"),

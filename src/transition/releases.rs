@@ -13,9 +13,6 @@ use super::origins::Origins;
 use super::state::{Item, Stage};
 use super::{field, pods};
 
-/// Why a release stays although its HelmRelease is deleted (`reconcileDelete` in helm-controller).
-pub(super) const RESTS: &str = "it is suspended, and its release stays";
-
 /// Fields of `spec` that are part of a release; the others say how it is brought about.
 const RELEASED: [&str; 6] = [
     "spec.chart",
@@ -58,7 +55,7 @@ fn becomes(
     origins: &Origins<'_>,
     changes: &[ObjectChange],
 ) -> (Fate, Option<String>) {
-    if is_suspended(is) {
+    if is.is_suspended_release() {
         return (Fate::Idle, None);
     }
     if let Some((what, from, to)) = moved(was, is) {
@@ -78,11 +75,6 @@ fn becomes(
         (true, true) => (Fate::Upgraded, None),
         (_, false) => (Fate::Upgraded, Some(causes.join(", "))),
     }
-}
-
-/// Whether helm-controller leaves it alone.
-pub(super) fn is_suspended(item: &Item<'_>) -> bool {
-    item.is_helm_release() && item.body.boolean(&["spec", "suspend"]) == Some(true)
 }
 
 /// What the source that its chart is taken from says now, where that is another version or another address. A change of the
@@ -196,7 +188,7 @@ fn says_more(was: &Item<'_>, is: &Item<'_>) -> bool {
 
 /// A release that a commit leaves alone.
 pub(super) fn stays(item: &Item<'_>) -> ObjectChange {
-    let why = match is_suspended(item) {
+    let why = match item.is_suspended_release() {
         true => "it is suspended",
         false => "nothing here changes its chart or its values",
     };

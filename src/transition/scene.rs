@@ -7,7 +7,8 @@ use std::collections::{HashMap, HashSet};
 use super::delta::{Delta, Trees};
 use super::origins::Origins;
 use super::pairs::{At, Pairs, sites, stage};
-use super::secret::Secrets;
+use super::secret_texts::Secrets;
+use super::secret_values;
 use super::state::{Item, Stage, State};
 
 /// Both sides of a commit.
@@ -36,7 +37,7 @@ type ObjectIn<'s> = (Option<&'s str>, ObjectKey<'s>);
 impl<'s> Scene<'s> {
     pub(super) fn of(before: &'s State<'s>, after: &'s State<'s>, trees: Trees<'_>) -> Self {
         let pairs = Pairs::of(before, after);
-        let secrets = Secrets::of([before, after]);
+        let secrets = secret_values::gather([before, after]);
         let mut deltas = HashMap::new();
         for (at, new) in sites(after) {
             let old = pairs.former(at).and_then(|old| stage(before, old));

@@ -6,8 +6,6 @@ use crate::manifests::{Node, NodeValue};
 use super::field::Field;
 use super::state::{Item, Stage};
 
-pub(super) use super::secret_values::Secrets;
-
 /// What stands in the place of a value.
 const HIDDEN: &str = "(hidden)";
 

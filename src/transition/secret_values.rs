@@ -1,77 +1,27 @@
-//! Values that are put into Secrets: where they stand in another object too, they are hidden there.
+//! Values that are put into Secrets, found in the stages: where they stand in another object too, they are hidden there.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::manifests::{Node, NodeValue, Others, base64, substitute};
+use crate::manifests::{Node, Others, substitute};
 use crate::source::{FileId, Span};
 
 use super::secret::{collect, values, variables};
+use super::secret_texts::{Secrets, WHOLE};
 use super::state::{Item, Stage, State};
 
-/// Letters of a text of a Secret that is looked for elsewhere as a whole: a shorter one is as good as any word.
-const WHOLE: usize = 8;
-
-/// Letters of a value that is looked for within words.
-const WITHIN: usize = 4;
-
-/// Values that stand in Secrets, by which they are known wherever else they stand.
-#[derive(Debug, Default)]
-pub(super) struct Secrets {
-    /// Values of variables that go into a Secret, in each form that they are written in: they may stand among other text.
-    parts: BTreeSet<String>,
-    /// Texts of Secrets.
-    whole: HashSet<String>,
-}
-
-impl Secrets {
-    /// Those of all stages: what goes into a Secret of one may go into an app of another.
-    pub(super) fn of(states: [&State<'_>; 2]) -> Self {
-        let mut all = Self::default();
-        let pipelines = states.into_iter().flat_map(|state| &state.pipelines);
-        let stages: Vec<&Stage<'_>> = pipelines.flat_map(|pipeline| &pipeline.stages).collect();
-        for stage in &stages {
-            let texts = values(&stage.items).into_iter();
-            all.whole.extend(texts.filter(|text| text.len() >= WHOLE));
-            all.parts.extend(put_in(stage));
-        }
-        let forms: Vec<String> = stages.iter().flat_map(|it| forms(it, &all.parts)).collect();
-        all.parts.extend(forms);
-        all
+/// Those of all stages: what goes into a Secret of one may go into an app of another.
+pub(super) fn gather(states: [&State<'_>; 2]) -> Secrets {
+    let mut all = Secrets::default();
+    let pipelines = states.into_iter().flat_map(|state| &state.pipelines);
+    let stages: Vec<&Stage<'_>> = pipelines.flat_map(|pipeline| &pipeline.stages).collect();
+    for stage in &stages {
+        let texts = values(&stage.items).into_iter();
+        all.whole.extend(texts.filter(|text| text.len() >= WHOLE));
+        all.parts.extend(put_in(stage));
     }
-
-    /// Whether one stands anywhere in a value.
-    pub(super) fn are_in(&self, node: &Node) -> bool {
-        if self.parts.is_empty() && self.whole.is_empty() {
-            return false;
-        }
-        match &node.value {
-            NodeValue::Text(text) | NodeValue::Number(text) => self.are_in_text(text),
-            NodeValue::List(items) => items.iter().any(|item| self.are_in(item)),
-            NodeValue::Map(entries) => {
-                let mut entries = entries.iter();
-                entries.any(|(key, value)| self.are_in(key) || self.are_in(value))
-            }
-            NodeValue::Null | NodeValue::Bool(_) => false,
-        }
-    }
-
-    fn are_in_text(&self, text: &str) -> bool {
-        let is_whole =
-            || self.whole.contains(text) || self.whole.contains(&base64(text.as_bytes()));
-        is_whole() || self.parts.iter().any(|part| stands_in(part, text))
-    }
-}
-
-/// Whether a value stands in a text; a short one only as a word of its own.
-fn stands_in(part: &str, text: &str) -> bool {
-    let is_word = |at: usize| {
-        let before = text.get(..at).and_then(|it| it.chars().next_back());
-        let after = text.get(at + part.len()..).and_then(|it| it.chars().next());
-        let mut around = before.into_iter().chain(after);
-        !around.any(char::is_alphanumeric)
-    };
-    let mut places = text.match_indices(part);
-    places.any(|(at, _)| part.len() >= WITHIN || is_word(at))
+    let forms: Vec<String> = stages.iter().flat_map(|it| forms(it, &all.parts)).collect();
+    all.parts.extend(forms);
+    all
 }
 
 /// The values of `substitute` that go into a Secret of the stage.

@@ -162,6 +162,12 @@ impl Item<'_> {
         self.kind == "HelmRelease" && self.group == "helm.toolkit.fluxcd.io"
     }
 
+    /// Whether it is a HelmRelease that helm-controller leaves alone.
+    #[must_use]
+    pub fn is_suspended_release(&self) -> bool {
+        self.is_helm_release() && self.body.boolean(&["spec", "suspend"]) == Some(true)
+    }
+
     /// Whether it is a Namespace.
     #[must_use]
     pub fn is_namespace(&self) -> bool {

@@ -3,7 +3,7 @@
 use crate::plan::POLL_SECONDS;
 use crate::values::duration;
 
-use super::releases::RESTS;
+use super::object::RESTS;
 
 use super::change::{
     Fate, Mark, ObjectChange, OrderChange, PipelineChange, StageChange, Transition,

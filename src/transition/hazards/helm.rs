@@ -5,7 +5,7 @@ use crate::checks::transitions::{MOVED_CHART, UNINSTALLED_RELEASE};
 
 use super::super::object::{by_key, is_kept, is_skipped};
 use super::super::pairs::{At, sites};
-use super::super::releases::{MovedChart, is_one_release, is_suspended, moved, moved_chart};
+use super::super::releases::{MovedChart, is_one_release, moved, moved_chart};
 use super::super::scene::Scene;
 use super::super::state::{Item, Stage};
 use super::{Found, finding, place};
@@ -42,7 +42,8 @@ fn take_over(scene: &Scene<'_>, found: &mut Found<'_>) {
     let all =
         sites(scene.before).flat_map(|(at, stage)| stage.items.iter().map(move |it| (at, it)));
     let uninstalled = all.filter(|(at, item)| {
-        let is_one = item.is_helm_release() && !is_suspended(item) && is_kept(item).is_none();
+        let is_one =
+            item.is_helm_release() && !item.is_suspended_release() && is_kept(item).is_none();
         is_one && scene.loses(*at, item)
     });
     for (old, was) in uninstalled {
