@@ -279,6 +279,8 @@ fn handed_over(
     true
 }
 
+const KEPT: &str = "`prune: disabled` keeps its Kustomization, which goes on";
+
 /// A stage that is gone, with what becomes of its objects.
 fn removed(scene: &Scene<'_>, at: At, stage: &Stage<'_>) -> StageChange {
     let deletes = stage.deletes_with_itself();
@@ -287,8 +289,9 @@ fn removed(scene: &Scene<'_>, at: At, stage: &Stage<'_>) -> StageChange {
         let taken = scene.is_in(at, item).and_then(|now| scene.new_stage(now));
         let reason = taken.map(|now| format!("stage `{}` has it now", now.name));
         let change = object::gone(item, deletes);
+        let kept = stage.is_kept().then(|| KEPT.to_owned());
         ObjectChange {
-            reason: reason.or_else(|| change.reason.clone()),
+            reason: reason.or(kept).or_else(|| change.reason.clone()),
             ..change
         }
     });

@@ -91,7 +91,12 @@ impl Delta {
     ) -> Self {
         let mut settings = settings(old, new, secrets);
         let is_moved = is_moved(old, new);
-        let objects = object::compare(old, new, secrets);
+        // On another cluster there is none of them yet.
+        let elsewhere = notes::goes_to_another_cluster(&settings).then(|| Stage {
+            items: Vec::new(),
+            ..old.clone()
+        });
+        let objects = object::compare(elsewhere.as_ref().unwrap_or(old), new, secrets);
         let notes = notes::notes(old, new, &settings);
         let files = objects.files_differ || notes.in_files;
         let has = |names: &[&str]| {

@@ -37,6 +37,10 @@ pub(super) fn notes(old: &Stage<'_>, new: &Stage<'_>, settings: &[Field]) -> Not
             ));
         }
     }
+    if goes_to_another_cluster(settings) {
+        let line = "it goes to another cluster, where everything is created: what is in the old one stays there";
+        notes.lines.push(line.to_owned());
+    }
     let before: HashMap<&str, &Node> = old
         .unfollowed
         .iter()
@@ -55,6 +59,13 @@ pub(super) fn notes(old: &Stage<'_>, new: &Stage<'_>, settings: &[Field]) -> Not
         }
     }
     notes
+}
+
+/// Whether the API server that gets the objects is another one.
+pub(super) fn goes_to_another_cluster(settings: &[Field]) -> bool {
+    settings
+        .iter()
+        .any(|field| field.is_within("spec.kubeConfig"))
 }
 
 /// A path as seen from the directory of the stage, so that a moved directory is compared with itself.

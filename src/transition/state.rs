@@ -234,11 +234,18 @@ impl Stage<'_> {
         self.flag("suspend")
     }
 
+    /// Whether its Kustomization stays when its file goes.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        let mark = self.kustomization.mark("kustomize.toolkit.fluxcd.io/prune");
+        mark.is_some_and(|mark| mark.eq_ignore_ascii_case("disabled"))
+    }
+
     /// Whether objects are deleted with the Kustomization (`finalizerShouldDeleteResources` in
     /// kustomize-controller).
     #[must_use]
     pub fn deletes_with_itself(&self) -> bool {
-        if self.is_suspended() {
+        if self.is_suspended() || self.is_kept() {
             return false;
         }
         match self.kustomization.body.text(&["spec", "deletionPolicy"]) {

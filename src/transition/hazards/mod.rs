@@ -1,6 +1,7 @@
 //! What a commit must not do: each rule is a function, each check has its page in `checks`.
 
 mod cascade;
+mod dependency;
 pub(super) mod helm;
 mod loss;
 mod namespace;
@@ -110,4 +111,5 @@ pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
     helm::run(scene, found);
     refusal::run(scene, found);
     sources::run(scene, found);
+    dependency::run(scene, found);
 }

@@ -40,7 +40,11 @@ pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
         let Some(old) = scene.pairs.former(new) else {
             continue;
         };
-        if !scene.old_stage(old).is_some_and(|stage| stage.prunes()) {
+        let was = scene.old_stage(old);
+        // One that rests takes nothing out, and when it goes on the object has the label of the other one.
+        let rests = was.is_some_and(Stage::is_suspended)
+            && scene.new_stage(new).is_some_and(Stage::is_suspended);
+        if rests || !was.is_some_and(Stage::prunes) {
             continue;
         }
         for (to, titles) in moved(scene, old).into_iter().filter(|(to, _)| *to != new) {
