@@ -278,33 +278,27 @@ pub(super) fn gone(item: &Item<'_>, prunes: bool) -> ObjectChange {
 
 /// The mark that keeps an object from being deleted, in words.
 pub(super) fn is_kept(item: &Item<'_>) -> Option<&'static str> {
-    let is = |key: &str, value: &str| {
-        item.mark(&format!("kustomize.toolkit.fluxcd.io/{key}"))
-            .is_some_and(|mark| mark.eq_ignore_ascii_case(value))
-    };
-    if is("prune", "disabled") {
+    if item.is_marked("prune", "disabled") {
         return Some("`prune: disabled` keeps it");
     }
-    if is("reconcile", "disabled") {
+    if item.is_marked("reconcile", "disabled") {
         return Some("`reconcile: disabled` keeps it");
     }
-    is("ssa", "ignore").then_some("`ssa: Ignore` keeps it")
+    item.is_marked("ssa", "ignore")
+        .then_some("`ssa: Ignore` keeps it")
 }
 
 /// Why Flux leaves an object alone that is there, in words (`shouldSkipApply` in `fluxcd/pkg/ssa`, and the selectors of
 /// `apply` in kustomize-controller).
 pub(super) fn is_skipped(item: &Item<'_>) -> Option<&'static str> {
-    let is = |key: &str, value: &str| {
-        let mark = item.mark(&format!("kustomize.toolkit.fluxcd.io/{key}"));
-        mark.is_some_and(|mark| mark.eq_ignore_ascii_case(value))
-    };
-    if is("reconcile", "disabled") {
+    if item.is_marked("reconcile", "disabled") {
         return Some("`reconcile: disabled` keeps changes from it");
     }
-    if is("ssa", "ignore") {
+    if item.is_marked("ssa", "ignore") {
         return Some("`ssa: Ignore` keeps changes from it");
     }
-    is("ssa", "ifnotpresent").then_some("`ssa: IfNotPresent` keeps changes from it")
+    item.is_marked("ssa", "ifnotpresent")
+        .then_some("`ssa: IfNotPresent` keeps changes from it")
 }
 
 pub(super) fn bare(item: &Item<'_>, fate: Fate) -> ObjectChange {

@@ -210,6 +210,12 @@ impl Item<'_> {
         within("annotations").or_else(|| within("labels"))
     }
 
+    /// Whether it carries such a mark of kustomize-controller, in whatever case its value is written.
+    pub(super) fn is_marked(&self, mark: &str, value: &str) -> bool {
+        let said = self.mark(&format!("kustomize.toolkit.fluxcd.io/{mark}"));
+        said.is_some_and(|said| said.eq_ignore_ascii_case(value))
+    }
+
     /// Kind, namespace and name, as people write them.
     #[must_use]
     pub fn title(&self) -> String {
@@ -237,8 +243,7 @@ impl Stage<'_> {
     /// Whether its Kustomization stays when its file goes.
     #[must_use]
     pub fn is_kept(&self) -> bool {
-        let mark = self.kustomization.mark("kustomize.toolkit.fluxcd.io/prune");
-        mark.is_some_and(|mark| mark.eq_ignore_ascii_case("disabled"))
+        self.kustomization.is_marked("prune", "disabled")
     }
 
     /// Whether objects are deleted with the Kustomization (`finalizerShouldDeleteResources` in
