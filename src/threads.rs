@@ -60,6 +60,26 @@ pub fn each<T: Sync, R: Send>(
     results.into_iter().map(|(_, result)| result).collect()
 }
 
+/// Does the work on each item, where it is; of two threads each takes one half.
+pub fn each_in_place<T: Send>(items: &mut [T], threads: Threads, work: impl Fn(&mut T) + Sync) {
+    let mine = match threads {
+        Threads::One => items.len(),
+        Threads::Two => items.len().div_ceil(2),
+    };
+    let (mine, theirs) = items.split_at_mut(mine);
+    if theirs.is_empty() {
+        return mine.iter_mut().for_each(work);
+    }
+    let (work, others) = (&work, &mut *theirs);
+    let (_, done) = beside(
+        || mine.iter_mut().for_each(work),
+        || others.iter_mut().for_each(work),
+    );
+    if done.is_none() {
+        theirs.iter_mut().for_each(work);
+    }
+}
+
 /// Runs two functions side by side. Where no thread can be had, the second is not run and gives `None`.
 pub fn beside<A, B: Send>(
     here: impl FnOnce() -> A,
@@ -85,6 +105,15 @@ mod tests {
         for threads in [Threads::One, Threads::Two] {
             let doubled = each(&pieces, threads, |_, piece| piece * 2);
             assert_eq!(doubled, pieces.iter().map(|p| p * 2).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn work_is_done_once_on_each_item() {
+        for (threads, count) in [(Threads::One, 5), (Threads::Two, 5), (Threads::Two, 1)] {
+            let mut items: Vec<usize> = (0..count).collect();
+            each_in_place(&mut items, threads, |item| *item += 1);
+            assert_eq!(items, (1..=count).collect::<Vec<_>>());
         }
     }
 }

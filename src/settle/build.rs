@@ -2,23 +2,28 @@
 
 use std::sync::Arc;
 
-use crate::manifests::{Additions, Made, Matches, Node, NodeValue, Reader, StageTree};
-use crate::manifests::{HelmRelease, Request, Unpatched, Written, merge_strategic, written};
-use crate::model::{Job, Pipeline, Rerun, Source, Stage};
-use crate::source::{Files, SourceMap, Spanned};
+use crate::manifests::{Additions, HelmRelease, Made, Matches, Reader, Request, StageTree};
+use crate::manifests::{Written, written};
+use crate::model::{Pipeline, Stage};
+use crate::source::{Files, SourceMap};
+use crate::threads::{Threads, each, each_in_place};
 use crate::values::path::contains;
 
-use super::decide::{self, Force};
+use super::draft::{Directory, Draft};
 use super::filled::{Filled, MadeFrom};
-use super::job::{self, Around};
 use super::matched::Digests;
-use super::overlay::{Fault, Overlays};
+use super::overlay::Overlays;
 use super::project::Project;
-use super::request::{ignored, request};
-use super::stage::{
-    Refresh, SettledJob, SettledPatch, SettledSource, SettledStage, Timeout, relate,
-};
-use super::{additions, chart_image, image, merge, name, objects, others, read, source, spec};
+use super::request::ignored;
+use super::stage::{SettledSource, SettledStage, relate};
+use super::words::Words;
+use super::{additions, others};
+
+/// From so many stages on, a second thread takes less time than it costs.
+const MANY: usize = 100;
+
+/// Stages that a thread takes at once.
+const AT_ONCE: usize = 32;
 
 /// Settles every stage, job and source of a run; the texts that had to be read are in `sources` afterwards.
 /// `files` is read for `rerun on`.
@@ -74,7 +79,7 @@ fn settle_written(
     let mut settler = Settler {
         reader,
         filled,
-        digests: Digests::new(files, &matches),
+        digests: Digests::of(&pipelines, files, &matches),
         overlays: Overlays::default(),
         nothing: Arc::default(),
         texts: sources,
@@ -84,10 +89,8 @@ fn settle_written(
         ..Project::default()
     };
     for pipeline in &pipelines {
-        let made = settler.sources(pipeline);
-        let stages = pipeline.stages.iter();
-        let stages = stages.map(|stage| settler.stage(pipeline, stage, &made));
-        let mut stages: Vec<SettledStage> = stages.collect();
+        let made = settler.words().sources(pipeline);
+        let mut stages = settler.stages(pipeline, &made);
         relate(pipeline, &mut stages);
         project.stages.push(stages);
         project.places.push(settler.place(pipeline));
@@ -102,81 +105,89 @@ fn settle_written(
 struct Settler<'s, 'f> {
     reader: &'s mut Reader<'f>,
     filled: &'s mut Filled,
-    digests: Digests<'s>,
+    digests: Digests,
     overlays: Overlays,
-    /// The tree of every stage whose directory nobody looked into.
     nothing: Arc<StageTree>,
     texts: &'s mut SourceMap,
 }
 
 impl Settler<'_, '_> {
-    fn sources(&mut self, pipeline: &Pipeline) -> Vec<Option<SettledSource>> {
-        let sources = pipeline.sources.iter();
-        sources.map(|source| self.source(source)).collect()
-    }
-
-    fn source(&mut self, source: &Source) -> Option<SettledSource> {
-        let block = source.block.as_ref()?;
-        let mut settled = SettledSource {
-            spec: source::of_words(source, block),
-            metadata: spec::own_metadata(&block.labels, &block.annotations, source.name.span),
-            overlay: None,
-            references: Vec::new(),
-            replaced: Vec::new(),
-            faults: Vec::new(),
-        };
-        let text = ("spec", block.spec.as_ref());
-        settled.overlay = self.overlays.map(text, self.texts, &mut settled.faults);
-        if let Some(overlay) = &settled.overlay {
-            merge::merge(&mut settled.spec, overlay, &[], &mut settled.replaced);
+    /// What words decide needs none of the directories.
+    fn words(&self) -> Words<'_> {
+        Words {
+            digests: &self.digests,
+            overlays: &self.overlays,
+            nothing: &self.nothing,
+            texts: self.texts,
         }
-        settled.references = source::references(source.kind, &settled.spec);
-        Some(settled)
     }
 
-    fn stage(
+    /// The stages of a pipeline. Where there are many, two threads share what needs no directory; these are read by one
+    /// thread in the order of the stages, since a file is known by the number under which it was read.
+    fn stages(
         &mut self,
         pipeline: &Pipeline,
-        stage: &Stage,
         sources: &[Option<SettledSource>],
-    ) -> SettledStage {
-        let mut settled = self.said(pipeline, stage);
-        let source = stage.source.id.and_then(|id| sources.get(id.0)?.as_ref());
-        let spec = source.map(|source| &source.spec);
-        let mut request = request(pipeline, stage, spec);
-        if let (None, Some(request)) = (spec, &mut request) {
-            request.ignore = ignored(self.reader, pipeline, stage);
+    ) -> Vec<SettledStage> {
+        let threads = Threads::where_worth(pipeline.stages.len() >= MANY);
+        let words = self.words();
+        let pieces: Vec<&[Stage]> = pipeline.stages.chunks(AT_ONCE).collect();
+        let said = each(&pieces, threads, |_, stages| {
+            let stages = stages.iter();
+            let drafts = stages.map(|stage| Draft::of_words(words, (pipeline, stage), sources));
+            drafts.collect::<Vec<_>>()
+        });
+        let mut drafts: Vec<Draft<'_>> = said.into_iter().flatten().collect();
+        if drafts.iter().any(|draft| draft.directory.is_some()) {
+            self.read(pipeline, &mut drafts);
+            let words = self.words();
+            each_in_place(&mut drafts, threads, |it| it.decide(words, pipeline));
+            drafts.iter_mut().for_each(|draft| self.apply(draft));
         }
-        let mut own = additions::of_spec(&settled.spec, &settled.patches);
-        if let Some(request) = &request {
-            settled.alone = self.reader.read(request, self.texts);
-        }
-        settled.is_kept_out = self.is_kept_out(pipeline, stage);
-        let before = self.users_tree(request.as_ref(), &own, &settled.alone);
-        let looked = additions::of_objects(&own);
-        if let Some(request) = request.as_ref().filter(|_| has_release(&before)) {
-            settled.unpatched = self.reader.unpatched(request, &own, self.texts);
-        }
-        if stage.images.iter().any(|image| image.values.is_some()) {
-            chart_image::add((pipeline, stage), &before, &mut settled);
-            own = additions::of_spec(&settled.spec, &settled.patches);
-        }
-        self.decide(&mut settled, (pipeline, stage), &before);
-        let added = |request| additions::of_stage(own, request, stage, &settled);
-        let additions = request.as_ref().map(added);
-        let built_from = request.as_ref().zip(additions.as_ref());
-        settled.tree = match built_from {
-            Some((_, additions)) if *additions == looked => Arc::unwrap_or_clone(before),
-            Some((request, additions)) => self.reader.apply(request, additions, self.texts),
-            None => {
-                let jobs = settled.jobs.iter();
-                StageTree::unseen(jobs.map(|job| Arc::clone(&job.object)))
+        drafts.into_iter().map(|draft| draft.settled).collect()
+    }
+
+    /// Reads the directories.
+    fn read(&mut self, pipeline: &Pipeline, drafts: &mut [Draft<'_>]) {
+        for draft in drafts {
+            let Some(directory) = draft.directory.as_deref_mut() else {
+                continue;
+            };
+            let (stage, settled) = (draft.stage, &mut draft.settled);
+            settled.is_kept_out = self.is_kept_out(pipeline, stage);
+            let request = &mut directory.request;
+            if !directory.has_source {
+                request.ignore = ignored(self.reader, pipeline, stage);
             }
+            settled.alone = self.reader.read(request, self.texts);
+            let before = self.users_tree(request, &directory.own, &settled.alone);
+            if has_release(&before) {
+                settled.unpatched = self.reader.unpatched(request, &directory.own, self.texts);
+            }
+            directory.before = before;
+        }
+    }
+
+    /// Makes the objects of a stage whose directory was read.
+    fn apply(&mut self, draft: &mut Draft<'_>) {
+        let Some(directory) = draft.directory.take() else {
+            return;
         };
-        self.fill(&mut settled, stage, built_from);
-        objects::mark(&mut settled.tree.objects, &settled.spec);
-        decide_timeout(&mut settled, stage);
-        settled
+        let (stage, settled) = (draft.stage, &mut draft.settled);
+        let Directory {
+            request,
+            own,
+            additions,
+            before,
+            ..
+        } = *directory;
+        let is_built = additions == additions::of_objects(&own);
+        settled.tree = match is_built {
+            true => Arc::unwrap_or_clone(before),
+            false => self.reader.apply(&request, &additions, self.texts),
+        };
+        self.fill(settled, stage, (&request, &additions));
+        draft.finish();
     }
 
     /// Puts the variables of `postBuild` into the objects.
@@ -184,20 +195,14 @@ impl Settler<'_, '_> {
         &mut self,
         settled: &mut SettledStage,
         stage: &Stage,
-        built_from: Option<(&Request, &Additions)>,
+        (request, additions): (&Request, &Additions),
     ) {
-        if !settled.substitutes() {
-            return;
+        if settled.substitutes() {
+            let made_from = || MadeFrom::of(request, additions, &settled.spec);
+            let of = (stage.name.value.as_str(), made_from);
+            settled.substitution = self.filled.fill(of, &mut settled.tree, &settled.spec);
+            settled.tree.report_substituted();
         }
-        settled.substitution = match built_from {
-            Some((request, additions)) => {
-                let made_from = || MadeFrom::of(request, additions, &settled.spec);
-                let of = (stage.name.value.as_str(), made_from);
-                self.filled.fill(of, &mut settled.tree, &settled.spec)
-            }
-            None => objects::fill(&mut settled.tree.objects, &settled.spec),
-        };
-        settled.tree.report_substituted();
     }
 
     /// The namespace that Kustomizations get which name none.
@@ -215,178 +220,20 @@ impl Settler<'_, '_> {
         contains(flux, path) && self.reader.keeps_out(flux, path, self.texts)
     }
 
-    /// What the words and the `spec` text say.
-    fn said(&mut self, pipeline: &Pipeline, stage: &Stage) -> SettledStage {
-        let mut faults = Vec::new();
-        let text = ("spec", stage.settings.spec.as_ref());
-        let overlay = self.overlays.map(text, self.texts, &mut faults);
-        let mut spec = spec::of_words(pipeline, stage);
-        let mut replaced = Vec::new();
-        let mut depends_on = spec::waits(pipeline, stage);
-        if let Some(overlay) = &overlay {
-            merge::merge(&mut spec, overlay, &["dependsOn"], &mut replaced);
-            let added = overlay.get("dependsOn").map(Node::items);
-            depends_on.extend_from_slice(added.unwrap_or_default());
-        }
-        let patches = spec.get("patches").map(Node::items).unwrap_or_default();
-        let patches = patches.iter();
-        let patches = patches
-            .map(|entry| self.patch(stage, entry, &mut faults))
-            .collect();
-        SettledStage {
-            spec,
-            metadata: spec::own_metadata(
-                &stage.settings.kustomization_labels,
-                &stage.settings.kustomization_annotations,
-                stage.name.span,
-            ),
-            awaited_by: None,
-            follows: false,
-            is_kept_out: false,
-            patches,
-            depends_on,
-            overlay,
-            replaced,
-            faults,
-            jobs: Vec::new(),
-            policies: image::policies(pipeline, stage),
-            timeout: Timeout {
-                seconds: 0,
-                raised_for: None,
-            },
-            alone: Arc::clone(&self.nothing),
-            unpatched: Unpatched::default(),
-            tree: StageTree::default(),
-            substitution: objects::Substitution::default(),
-        }
-    }
-
-    fn patch(&mut self, stage: &Stage, entry: &Node, faults: &mut Vec<Fault>) -> SettledPatch {
-        let text = entry.get("patch").unwrap_or(entry);
-        let content = text.text().and_then(|written| {
-            // A word has its text as written, so that places are those of the file.
-            let mut words = stage.settings.patches.iter().map(|patch| &patch.patch);
-            let word = words.find(|word| word.span == text.span).cloned();
-            let text = word.unwrap_or_else(|| Spanned::new(written.to_owned(), text.span));
-            self.overlays.patch(&text, self.texts, faults)
-        });
-        SettledPatch {
-            target: entry.get("target").cloned(),
-            span: text.span,
-            is_image: false,
-            content,
-        }
-    }
-
     /// What the user keeps in the stage, generated Jobs left out.
     fn users_tree(
         &mut self,
-        request: Option<&Request>,
+        request: &Request,
         own: &Additions,
         alone: &Arc<StageTree>,
     ) -> Arc<StageTree> {
-        match request.filter(|_| additions::change_objects(own)) {
-            Some(request) => Arc::new(self.reader.apply(request, own, self.texts)),
-            None => Arc::clone(alone),
-        }
-    }
-
-    /// Decides what depends on the user's objects, and makes the Jobs.
-    fn decide(
-        &mut self,
-        settled: &mut SettledStage,
-        (pipeline, stage): (&Pipeline, &Stage),
-        tree: &StageTree,
-    ) {
-        let force = decide::force(&settled.spec, stage, tree);
-        let forces = (force == Force::Stage).then_some(NodeValue::Bool(true));
-        spec::decide(&mut settled.spec, "force", forces);
-        let target = decide::target_namespace(pipeline, tree);
-        let target = target.map(|name| NodeValue::Text(name.to_owned().into()));
-        spec::decide(&mut settled.spec, "targetNamespace", target);
-        let around = Around {
-            is_forced: force == Force::Jobs,
-            substitutes: read::substitutes(&settled.spec),
-            files: None,
-        };
-        let jobs = stage.jobs.iter();
-        let made = jobs.map(|job| self.job(pipeline, job, &around, &mut settled.faults));
-        settled.jobs = made.collect();
-        for (said, job) in stage.jobs.iter().zip(&settled.jobs) {
-            name::in_health(&mut settled.spec, &said.name.value, &job.object);
-        }
-    }
-
-    fn job(
-        &mut self,
-        pipeline: &Pipeline,
-        job: &Job,
-        around: &Around,
-        faults: &mut Vec<Fault>,
-    ) -> SettledJob {
-        let refresh = self.refresh(job);
-        let files = match &refresh {
-            Refresh::Files(digest) => Some(digest.clone()),
-            Refresh::Template | Refresh::Release | Refresh::Never => None,
-        };
-        let around = Around {
-            files,
-            ..around.clone()
-        };
-        let mut object = job::of_words(pipeline, job, &around);
-        let text = ("manifest", job.manifest.as_ref());
-        let overlay = self.overlays.map(text, self.texts, faults);
-        if let Some(overlay) = &overlay {
-            merge_strategic(&mut object, overlay);
-        }
-        if refresh == Refresh::Never {
-            name::by_content(&mut object);
-        }
-        let name = object.text_at(&["metadata", "name"]);
-        let mut settled = SettledJob {
-            name: name.unwrap_or_default().to_owned(),
-            object: Arc::new(object),
-            overlay,
-            refresh,
-            policy: None,
-        };
-        let used = job.image.as_ref();
-        let policy = used.and_then(|used| image::policy(pipeline, used, settled.image()));
-        settled.policy = policy.map(str::to_owned);
-        settled
-    }
-
-    fn refresh(&mut self, job: &Job) -> Refresh {
-        match &job.rerun.value {
-            Rerun::OnImage => Refresh::Template,
-            Rerun::OnFiles(globs) => Refresh::Files(self.digests.digest(globs)),
-            Rerun::EveryRelease => Refresh::Release,
-            Rerun::Once => Refresh::Never,
+        match additions::change_objects(own) {
+            true => Arc::new(self.reader.apply(request, own, self.texts)),
+            false => Arc::clone(alone),
         }
     }
 }
 
 fn has_release(tree: &StageTree) -> bool {
     HelmRelease::among(&tree.objects).next().is_some()
-}
-
-fn decide_timeout(settled: &mut SettledStage, stage: &Stage) {
-    let is_undecided = settled.spec.get("timeout").is_some_and(Node::is_null);
-    settled.timeout = match settled.said_timeout() {
-        Some(said) => Timeout {
-            seconds: said.value.seconds,
-            raised_for: None,
-        },
-        None if is_undecided => decide::timeout(stage, &settled.tree),
-        None => Timeout {
-            seconds: settled.seconds_without_timeout(),
-            raised_for: None,
-        },
-    };
-    let text = format!("{}m", settled.timeout.seconds / 60);
-    spec::decide(
-        &mut settled.spec,
-        "timeout",
-        Some(NodeValue::Text(text.into())),
-    );
 }

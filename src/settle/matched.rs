@@ -1,49 +1,59 @@
 //! A digest of the files that the globs of `rerun on` match.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
 use crate::manifests::Matches;
+use crate::model::{Job, Pipeline, Rerun};
 use crate::source::{Files, ReadError, Spanned};
 
 /// Bytes of the digest that are shown, two hexadecimal digits each.
 const SHOWN: usize = 8;
 
 /// Digests by the globs that they are of: each is computed once in a run.
-pub(super) struct Digests<'a> {
-    files: &'a dyn Files,
-    matches: &'a Matches,
-    known: BTreeMap<Vec<String>, String>,
-}
+pub(super) struct Digests(HashMap<Vec<String>, String>);
 
-impl<'a> Digests<'a> {
-    pub(super) fn new(files: &'a dyn Files, matches: &'a Matches) -> Self {
-        Self {
-            files,
-            matches,
-            known: BTreeMap::new(),
+impl Digests {
+    /// The digests that the Jobs of some pipelines ask for.
+    pub(super) fn of(pipelines: &[Pipeline], files: &dyn Files, matches: &Matches) -> Self {
+        let stages = pipelines.iter().flat_map(|it| &it.stages);
+        let asked = stages.flat_map(|stage| &stage.jobs).filter_map(globs);
+        let mut known = HashMap::new();
+        for globs in asked {
+            let digest = || digest(files, &matched(globs, matches));
+            known.entry(texts(globs)).or_insert_with(digest);
         }
+        Self(known)
     }
 
     /// The digest of every file below the root that one of the globs matches: paths and contents, in the
     /// order of the paths.
-    pub(super) fn digest(&mut self, globs: &[Spanned<String>]) -> String {
-        let globs: Vec<String> = globs.iter().map(|glob| glob.value.clone()).collect();
-        if let Some(known) = self.known.get(&globs) {
-            return known.clone();
-        }
-        let matched = globs.iter().filter_map(|glob| self.matches.get(glob));
-        let mut paths: Vec<&str> = matched
-            .flat_map(|matched| matched.files.iter().map(String::as_str))
-            .collect();
-        paths.sort_unstable();
-        paths.dedup();
-        let digest = digest(self.files, &paths);
-        self.known.insert(globs, digest.clone());
-        digest
+    pub(super) fn digest(&self, globs: &[Spanned<String>]) -> String {
+        self.0.get(&texts(globs)).cloned().unwrap_or_default()
     }
+}
+
+fn globs(job: &Job) -> Option<&[Spanned<String>]> {
+    match &job.rerun.value {
+        Rerun::OnFiles(globs) => Some(globs),
+        Rerun::OnImage | Rerun::EveryRelease | Rerun::Once => None,
+    }
+}
+
+fn texts(globs: &[Spanned<String>]) -> Vec<String> {
+    globs.iter().map(|glob| glob.value.clone()).collect()
+}
+
+/// The files that one of the globs matches, sorted.
+fn matched<'m>(globs: &[Spanned<String>], matches: &'m Matches) -> Vec<&'m str> {
+    let matched = globs.iter().filter_map(|glob| matches.get(&glob.value));
+    let files = matched.flat_map(|matched| matched.files.iter().map(String::as_str));
+    let mut paths: Vec<&str> = files.collect();
+    paths.sort_unstable();
+    paths.dedup();
+    paths
 }
 
 fn digest(files: &dyn Files, paths: &[&str]) -> String {

@@ -11,6 +11,7 @@ mod applied;
 mod build;
 mod chart_image;
 mod decide;
+mod draft;
 mod duration;
 mod fields;
 mod filled;
@@ -33,6 +34,7 @@ mod spec;
 mod stage;
 mod values;
 mod volumes;
+mod words;
 
 pub use applied::applied;
 pub use build::{settle, settle_again, settle_beside_others};

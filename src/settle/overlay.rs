@@ -1,7 +1,7 @@
 //! The YAML that users lay over what their words make.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::manifests::{Node, NodeValue, Unreadable, read_document};
 use crate::source::{SourceMap, Span, Spanned};
@@ -21,7 +21,7 @@ pub struct Fault {
 /// The texts of a run, each read once however many stages and environments share it.
 #[derive(Default)]
 pub(super) struct Overlays {
-    known: HashMap<Span, Read>,
+    known: Mutex<HashMap<Span, Read>>,
 }
 
 type Read = Result<Option<Arc<Node>>, Unreadable>;
@@ -29,7 +29,7 @@ type Read = Result<Option<Arc<Node>>, Unreadable>;
 impl Overlays {
     /// The map that a text holds; `None` without a text, and for one that is refused, whose fault is noted.
     pub(super) fn map(
-        &mut self,
+        &self,
         (word, text): (&'static str, Option<&Spanned<String>>),
         sources: &SourceMap,
         faults: &mut Vec<Fault>,
@@ -53,7 +53,7 @@ impl Overlays {
 
     /// What the text of a patch holds; `None` for one that is refused, whose fault is noted.
     pub(super) fn patch(
-        &mut self,
+        &self,
         text: &Spanned<String>,
         sources: &SourceMap,
         faults: &mut Vec<Fault>,
@@ -77,13 +77,11 @@ impl Overlays {
         None
     }
 
-    fn read(&mut self, text: &Spanned<String>, sources: &SourceMap) -> Read {
-        if let Some(known) = self.known.get(&text.span) {
-            return known.clone();
-        }
-        let read = read(text, sources);
-        self.known.insert(text.span, read.clone());
-        read
+    fn read(&self, text: &Spanned<String>, sources: &SourceMap) -> Read {
+        // Reading is all that happens under the lock, and it leaves nothing half done.
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = known.entry(text.span).or_insert_with(|| read(text, sources));
+        read.clone()
     }
 }
 
