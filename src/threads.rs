@@ -5,6 +5,7 @@
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread::{Builder, scope};
 
 /// Bytes of the stack of the second thread: as much as the first one has.
@@ -60,6 +61,29 @@ pub fn each<T: Sync, R: Send>(
     results.into_iter().map(|(_, result)| result).collect()
 }
 
+/// Makes something of each item, in their order; of two threads each takes one half. Work gets what its thread has made
+/// `at_start` and keeps for all of its items.
+pub fn map<T: Send, R: Send, S>(
+    mut items: Vec<T>,
+    threads: Threads,
+    at_start: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, T) -> R + Sync,
+) -> Vec<R> {
+    let do_all = |items: Vec<T>| {
+        let mut kept = at_start();
+        let done = items.into_iter().map(|item| work(&mut kept, item));
+        done.collect::<Vec<R>>()
+    };
+    if threads == Threads::One || items.len() < 2 {
+        return do_all(items);
+    }
+    let theirs = Mutex::new(items.split_off(items.len().div_ceil(2)));
+    let take = || std::mem::take(&mut *theirs.lock().unwrap_or_else(PoisonError::into_inner));
+    let (mut done, others) = beside(|| do_all(items), || do_all(take()));
+    done.extend(others.unwrap_or_else(|| do_all(take())));
+    done
+}
+
 /// Does the work on each item, where it is; of two threads each takes one half.
 pub fn each_in_place<T: Send>(items: &mut [T], threads: Threads, work: impl Fn(&mut T) + Sync) {
     let mine = match threads {
@@ -106,6 +130,14 @@ mod tests {
             let doubled = each(&pieces, threads, |_, piece| piece * 2);
             assert_eq!(doubled, pieces.iter().map(|p| p * 2).collect::<Vec<_>>());
         }
+    }
+
+    #[test]
+    fn each_thread_keeps_what_it_has_made() {
+        let before = |last: &mut usize, item: usize| std::mem::replace(last, item);
+        let counted = |threads| map((1..=6).collect(), threads, || 0, before);
+        assert_eq!(counted(Threads::One), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(counted(Threads::Two), [0, 1, 2, 0, 4, 5]);
     }
 
     #[test]

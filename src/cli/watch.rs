@@ -3,10 +3,10 @@
 //! What was read is asked of the compiler, and looked at a few times a second: that needs no service of the system,
 //! works on every file system, and costs as much as there are files.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use crate::compile;
@@ -77,11 +77,15 @@ fn stamps(selection: &Selection) -> BTreeMap<PathBuf, Stamp> {
     if let Ok(workspace) = selection.open() {
         let seen = Seen {
             files: &workspace.disk,
-            paths: RefCell::default(),
+            paths: Mutex::default(),
         };
         let outcome = compile::check(workspace.inputs, &seen, &mut SourceMap::default());
         let _ = outcome.plan(&seen);
-        let below = seen.paths.into_inner().into_iter();
+        let below = seen
+            .paths
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        let below = below.into_iter();
         paths.extend(below.map(|path| workspace.root.join(path)));
     }
     let stamped = paths.into_iter().map(|path| {
@@ -94,17 +98,24 @@ fn stamps(selection: &Selection) -> BTreeMap<PathBuf, Stamp> {
 /// Keeps the paths that are asked for.
 struct Seen<'f> {
     files: &'f dyn Files,
-    paths: RefCell<BTreeSet<String>>,
+    paths: Mutex<BTreeSet<String>>,
+}
+
+impl Seen<'_> {
+    fn ask(&self, path: &str) {
+        let mut paths = self.paths.lock().unwrap_or_else(PoisonError::into_inner);
+        paths.insert(path.to_owned());
+    }
 }
 
 impl Files for Seen<'_> {
     fn list(&self, directory: &str) -> Option<Vec<Entry>> {
-        self.paths.borrow_mut().insert(directory.to_owned());
+        self.ask(directory);
         self.files.list(directory)
     }
 
     fn bytes(&self, path: &str) -> std::result::Result<Vec<u8>, ReadError> {
-        self.paths.borrow_mut().insert(path.to_owned());
+        self.ask(path);
         self.files.bytes(path)
     }
 }

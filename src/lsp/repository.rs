@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::compile::Input;
 use crate::files::{Disk, commit};
@@ -20,13 +21,13 @@ const DIRECTORIES: usize = 2_000;
 /// What was read of a disk, kept until somebody says that it changed.
 struct Kept {
     disk: Disk,
-    lists: RefCell<HashMap<String, Option<Vec<Entry>>>>,
-    contents: RefCell<HashMap<String, Result<Vec<u8>, ReadError>>>,
+    lists: Mutex<HashMap<String, Option<Vec<Entry>>>>,
+    contents: Mutex<HashMap<String, Result<Vec<u8>, ReadError>>>,
 }
 
 impl Files for Kept {
     fn list(&self, directory: &str) -> Option<Vec<Entry>> {
-        let mut lists = self.lists.borrow_mut();
+        let mut lists = lock(&self.lists);
         let read = || self.disk.list(directory);
         lists
             .entry(directory.to_owned())
@@ -35,10 +36,15 @@ impl Files for Kept {
     }
 
     fn bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
-        let mut contents = self.contents.borrow_mut();
+        let mut contents = lock(&self.contents);
         let read = || self.disk.bytes(path);
         contents.entry(path.to_owned()).or_insert_with(read).clone()
     }
+}
+
+/// What is behind the lock; nothing is left half done there.
+fn lock<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A repository that a client has files of open.
@@ -64,8 +70,8 @@ impl Repository {
     pub(super) fn open(root: &Path) -> io::Result<Self> {
         let kept = Kept {
             disk: Disk::open(root)?,
-            lists: RefCell::default(),
-            contents: RefCell::default(),
+            lists: Mutex::default(),
+            contents: Mutex::default(),
         };
         Ok(Self {
             root: root.to_owned(),
@@ -100,8 +106,8 @@ impl Repository {
 
     /// Something changed on the disk.
     pub(super) fn forget(&mut self) {
-        self.kept.lists.borrow_mut().clear();
-        self.kept.contents.borrow_mut().clear();
+        lock(&self.kept.lists).clear();
+        lock(&self.kept.contents).clear();
         self.runs.clear();
         self.whole.take();
         self.planned.borrow_mut().clear();

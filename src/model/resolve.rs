@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::source::{FileId, Files, Span, Spanned};
+use crate::threads::{self, Threads};
 use crate::values::path;
 
 use super::draft::{Declarations, RelationDraft, Side, StageBody, StageDraft};
@@ -12,6 +13,9 @@ use super::{
     ExternalKustomization, Flux, FluxVersion, Image, ImageUse, Layout, Named, Namespace, Parent,
     Pipeline, Relation, Settings, Source, SourceId, SourceKind, Stage, StageId, Wait, merge,
 };
+
+/// From so many stages on, a second thread takes less time than it costs.
+pub(super) const MANY: usize = 200;
 
 /// What all environments of a file have in common.
 pub(super) struct Common<'a> {
@@ -235,19 +239,19 @@ impl<'a> Stages<'a> {
         defaults: &StageBody,
         is_implied: bool,
     ) -> Vec<Stage> {
-        let count = drafts.len();
-        let implied = |at: usize| is_implied && at + 1 == count;
-        let drafts = drafts.into_iter().enumerate();
-        let mut last = Arc::default();
-        let mut stages: Vec<_> = drafts
-            .map(|(at, draft)| self.stage(over_defaults(draft, defaults), implied(at), &mut last))
-            .collect();
+        let threads = Threads::where_worth(drafts.len() >= MANY);
+        let mut stages = threads::map(drafts, threads, Arc::default, |last, draft| {
+            self.stage(over_defaults(draft, defaults), last)
+        });
+        if let Some(last) = stages.last_mut() {
+            last.implied = is_implied;
+        }
         // They take the room of the drafts over, which are three times as large.
         stages.shrink_to_fit();
         stages
     }
 
-    fn stage(&self, draft: StageDraft, implied: bool, last: &mut Arc<Settings>) -> Stage {
+    fn stage(&self, draft: StageDraft, last: &mut Arc<Settings>) -> Stage {
         let source = self.source(draft.body.source.clone());
         let is_elsewhere = source
             .id
@@ -287,7 +291,7 @@ impl<'a> Stages<'a> {
         Stage {
             name,
             span,
-            implied,
+            implied: false,
             renamed_from,
             kustomization,
             path,

@@ -80,7 +80,9 @@ impl Overlays {
     fn read(&self, text: &Spanned<String>, sources: &SourceMap) -> Read {
         // Reading is all that happens under the lock, and it leaves nothing half done.
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let read = known.entry(text.span).or_insert_with(|| read(text, sources));
+        let read = known
+            .entry(text.span)
+            .or_insert_with(|| read(text, sources));
         read.clone()
     }
 }

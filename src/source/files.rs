@@ -46,7 +46,7 @@ impl ReadError {
 }
 
 /// Reads below one root; paths are relative, with `/`, without `.` and `..` parts; `""` is the root.
-pub trait Files {
+pub trait Files: Sync {
     /// The entries of a directory, sorted by name; `None` when there is no such directory.
     fn list(&self, directory: &str) -> Option<Vec<Entry>>;
 

@@ -17,16 +17,16 @@ use crate::model::word::Times;
 pub(super) type Tables<T> = &'static [&'static [Entry<T>]];
 
 /// Reads statements into what they say.
-pub(super) fn read<T>(
+pub(super) fn read<'s, T>(
     place: Place,
     tables: Tables<T>,
-    statements: &[Statement],
+    statements: impl IntoIterator<Item = &'s Statement>,
     into: &mut T,
     reading: Reading<'_>,
 ) {
     let Reading { sources, sink } = reading;
     let mut seen = Seen::default();
-    for (at, statement) in statements.iter().enumerate() {
+    for statement in statements {
         let Some((number, entry)) = find(tables, &statement.word.value) else {
             let patience = if sink.found().len() < PATIENCE {
                 Patience::Full
@@ -37,9 +37,9 @@ pub(super) fn read<T>(
             continue;
         };
         if entry.word.times == Times::Once
-            && let Some(first) = seen.add(number, at)
+            && let Some(first) = seen.add(number, statement)
         {
-            sink.push(twice(statement, statements.get(first)));
+            sink.push(twice(statement, first));
             continue;
         }
         let mut cursor = Cursor::new(&entry.word, statement, Reading { sources, sink });
@@ -58,16 +58,16 @@ fn find<T>(tables: Tables<T>, word: &str) -> Option<(usize, &'static Entry<T>)> 
 
 /// Which entries were met, and by which statement.
 #[derive(Default)]
-struct Seen(Vec<(usize, usize)>);
+struct Seen<'s>(Vec<(usize, &'s Statement)>);
 
-impl Seen {
+impl<'s> Seen<'s> {
     /// The statement that met this entry before, if one did. A table is short, so this is too.
-    fn add(&mut self, entry: usize, statement: usize) -> Option<usize> {
+    fn add(&mut self, entry: usize, statement: &'s Statement) -> Option<&'s Statement> {
         let before = self
             .0
             .iter()
             .find(|(number, _)| *number == entry)
-            .map(|&(_, at)| at);
+            .map(|&(_, statement)| statement);
         if before.is_none() {
             self.0.push((entry, statement));
         }
@@ -75,16 +75,12 @@ impl Seen {
     }
 }
 
-fn twice(statement: &Statement, first: Option<&Statement>) -> Diagnostic {
+fn twice(statement: &Statement, first: &Statement) -> Diagnostic {
     let word = &statement.word;
     let message = format!("`{}` is declared twice here", word.value);
-    let finding = DUPLICATE_SETTING
-        .at(word.span, message)
-        .help("remove one of them");
-    match first {
-        Some(first) => finding.also(first.word.span, "first declared here"),
-        None => finding,
-    }
+    let finding = DUPLICATE_SETTING.at(word.span, message);
+    let finding = finding.help("remove one of them");
+    finding.also(first.word.span, "first declared here")
 }
 
 /// After so many findings nobody reads a "did you mean", and looking for one costs time.

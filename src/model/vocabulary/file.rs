@@ -1,6 +1,8 @@
 //! The statements of a file.
 
-use crate::syntax::Tree;
+use crate::diagnostics::Sink;
+use crate::syntax::{Statement, Tree};
+use crate::threads::{Threads, each};
 
 use super::block;
 use super::entry::Entry;
@@ -13,10 +15,43 @@ use crate::model::word::{often, once};
 
 const LAYOUTS: &[(&str, Layout)] = &[("fixed", Layout::Fixed), ("addressed", Layout::Addressed)];
 
-/// Reads a whole file.
+/// From so many statements on, a second thread takes less time than it costs.
+const MANY: usize = 200;
+
+/// Statements that a thread takes at once.
+const AT_ONCE: usize = 32;
+
+/// Reads a whole file; where it has many statements, two threads share its stages.
 pub(in crate::model) fn read_file(tree: &Tree, reading: Reading<'_>) -> FileDraft {
+    let Reading { sources, sink } = reading;
+    if tree.statements.len() < MANY {
+        return read(&tree.statements, Reading { sources, sink });
+    }
+    let is_stage = |statement: &&Statement| statement.word.value == "stage";
+    let (stages, others): (Vec<_>, Vec<_>) = tree.statements.iter().partition(is_stage);
+    let mut draft = read(others, Reading { sources, sink });
+    let pieces: Vec<_> = stages.chunks(AT_ONCE).collect();
+    let pieces = each(&pieces, Threads::Two, |_, stages| {
+        let mut sink = Sink::new();
+        let sources = Reading {
+            sources,
+            sink: &mut sink,
+        };
+        (read(stages.iter().copied(), sources), sink)
+    });
+    for (piece, found) in pieces {
+        draft.said.stages.extend(piece.said.stages);
+        sink.append(found);
+    }
+    draft
+}
+
+fn read<'s>(
+    statements: impl IntoIterator<Item = &'s Statement>,
+    reading: Reading<'_>,
+) -> FileDraft {
     let mut draft = FileDraft::default();
-    block::read(Place::File, &[WORDS], &tree.statements, &mut draft, reading);
+    block::read(Place::File, &[WORDS], statements, &mut draft, reading);
     draft
 }
 
