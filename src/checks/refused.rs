@@ -76,16 +76,16 @@ fn of_stage(site: &Site<'_>, stage: (usize, StageId), found: &mut Vec<Refused>) 
     let mut give = |title: &str, object: &Refusing, problem: Problem| {
         found.push(said(title, Some(stage), object, problem));
     };
-    let own = Refusing::spec("Kustomization", site.kustomization());
-    of_spec(site).for_each(|problem| give("`spec`", &own, problem));
+    let own = || Refusing::spec("Kustomization", site.kustomization());
+    of_spec(site).for_each(|problem| give("`spec`", &own(), problem));
     for job in site.settled.jobs.iter().enumerate() {
-        let name = job.1.object.text_at(&["metadata", "name"]);
-        let object = Refusing {
+        let name = || job.1.object.text_at(&["metadata", "name"]);
+        let object = || Refusing {
             is_built_in: true,
-            ..Refusing::whole("Job", name.unwrap_or_default())
+            ..Refusing::whole("Job", name().unwrap_or_default())
         };
         let problems = of_job(site, job).into_iter();
-        problems.for_each(|problem| give("`manifest`", &object, problem));
+        problems.for_each(|problem| give("`manifest`", &object(), problem));
     }
     of_objects(site, give);
 }

@@ -68,10 +68,15 @@ impl Node {
     /// The value under a key of a map.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Self> {
-        self.entries()
-            .iter()
-            .find(|(name, _)| name.text() == Some(key))
-            .map(|(_, value)| value)
+        let mut entries = self.entries().iter();
+        let found = entries.find(|(name, _)| name.is_key(key));
+        found.map(|(_, value)| value)
+    }
+
+    /// Whether it is this text. Most keys differ in their length or first byte, and nearly every check asks.
+    fn is_key(&self, key: &str) -> bool {
+        let (key, own) = (key.as_bytes(), self.text().map(str::as_bytes));
+        own.is_some_and(|own| own.len() == key.len() && own.first() == key.first() && own == key)
     }
 
     /// The value under a key of a map, to be changed.
@@ -79,10 +84,8 @@ impl Node {
         let NodeValue::Map(entries) = &mut self.value else {
             return None;
         };
-        entries
-            .iter_mut()
-            .find(|(name, _)| name.text() == Some(key))
-            .map(|(_, value)| value)
+        let found = entries.iter_mut().find(|(name, _)| name.is_key(key));
+        found.map(|(_, value)| value)
     }
 
     /// The value under a path of keys.
@@ -227,9 +230,7 @@ impl Node {
         let NodeValue::Map(entries) = &mut self.value else {
             return None;
         };
-        let at = entries
-            .iter()
-            .position(|(name, _)| name.text() == Some(key))?;
+        let at = entries.iter().position(|(name, _)| name.is_key(key))?;
         Some(entries.remove(at).1)
     }
 

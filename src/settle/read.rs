@@ -69,7 +69,8 @@ impl SettledStage {
     /// `timeout` as it was said; `None` when nobody said it, or nobody can read it.
     #[must_use]
     pub fn said_timeout(&self) -> Option<Setting<Duration>> {
-        self.duration("timeout").filter(|timeout| timeout.is_said)
+        self.place(&["timeout"])?;
+        self.duration("timeout")
     }
 
     /// Seconds until Flux gives up when the spec has no `timeout` at all.

@@ -78,8 +78,9 @@ fn sum(text: &str) -> Option<u64> {
 
 /// The first amount of a text, the nanoseconds of its unit, and what is behind them.
 fn amount_and_unit(text: &str) -> Option<(Amount<'_>, u64, &str)> {
-    let (amount, rest) = text.split_at_checked(text.find(|c: char| !is_numeric(c))?)?;
-    let letters = rest.find(is_numeric).unwrap_or(rest.len());
+    let digits = text.bytes().position(|byte| !is_numeric(byte))?;
+    let (amount, rest) = text.split_at_checked(digits)?;
+    let letters = rest.bytes().position(is_numeric).unwrap_or(rest.len());
     let (unit, behind) = rest.split_at_checked(letters)?;
     let unit = match unit {
         "ms" => SECOND / 1000,
@@ -91,8 +92,8 @@ fn amount_and_unit(text: &str) -> Option<(Amount<'_>, u64, &str)> {
     Some((Amount::read(amount)?, unit, behind))
 }
 
-fn is_numeric(c: char) -> bool {
-    c.is_ascii_digit() || c == '.'
+fn is_numeric(byte: u8) -> bool {
+    byte.is_ascii_digit() || byte == b'.'
 }
 
 /// Digits, and those behind a point.

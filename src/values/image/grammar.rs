@@ -66,7 +66,8 @@ fn check_name(name: &str) -> Result<(), Fault> {
     if registry.is_some_and(|registry| !is_registry(registry)) {
         return Err(Fault::Registry);
     }
-    match path.split('/').all(is_component) {
+    let mut parts = path.as_bytes().split(|byte| *byte == b'/');
+    match parts.all(is_component) {
         true => Ok(()),
         false if path.bytes().any(|byte| byte.is_ascii_uppercase()) => Err(Fault::UpperCase),
         false => Err(Fault::Path),
@@ -81,7 +82,8 @@ fn is_registry(registry: &str) -> bool {
             .is_some_and(|(address, port)| address.chars().all(is_address) && is_port(port));
     }
     let (host, port) = registry.split_at(registry.find(':').unwrap_or(registry.len()));
-    is_port(port) && host.split('.').all(is_host_part)
+    let mut parts = host.as_bytes().split(|byte| *byte == b'.');
+    is_port(port) && parts.all(is_host_part)
 }
 
 /// Empty, or `:` and digits.
@@ -90,19 +92,20 @@ fn is_port(text: &str) -> bool {
     text.is_empty() || digits.is_some_and(is_digits)
 }
 
-fn is_host_part(part: &str) -> bool {
-    let inner = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    !part.is_empty() && part.bytes().all(inner) && !part.starts_with('-') && !part.ends_with('-')
+fn is_host_part(part: &[u8]) -> bool {
+    let inner = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+    let ends = [part.first(), part.last()];
+    part.iter().all(inner) && ends.iter().all(|end| end.is_some_and(|it| *it != b'-'))
 }
 
 /// Lower-case letters and digits with `.`, `_`, `__` or any number of `-` between them.
-fn is_component(part: &str) -> bool {
+fn is_component(part: &[u8]) -> bool {
     let is_plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let ends = [part.as_bytes().first(), part.as_bytes().last()];
-    let mut runs = part.split(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
-    ends.iter().all(|end| end.is_some_and(is_plain))
-        && runs
-            .all(|run| matches!(run, "" | "." | "_" | "__") || run.bytes().all(|byte| byte == b'-'))
+    let ends = [part.first(), part.last()];
+    let mut runs = part.split(is_plain);
+    let is_between =
+        |run: &[u8]| matches!(run, b"." | b"_" | b"__") || run.iter().all(|byte| *byte == b'-');
+    ends.iter().all(|end| end.is_some_and(is_plain)) && runs.all(is_between)
 }
 
 fn is_tag(tag: &str) -> bool {

@@ -131,6 +131,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn nothing_is_said_of_the_groups_that_most_objects_are_of() {
+        for group in ["", "apps", "batch"] {
+            assert!(entries().all(|entry| !is_it(entry.group, group)), "{group}");
+        }
+    }
+
+    #[test]
     fn no_kind_is_listed_twice() {
         let mut seen = BTreeSet::new();
         for entry in entries() {
