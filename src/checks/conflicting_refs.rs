@@ -1,9 +1,8 @@
 //! A source block that names several revisions. Page: `conflicting_refs.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::settle::Reference;
+use crate::settle::{Reference, SettledSource};
 
-use super::Project;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -13,24 +12,18 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("conflicting_refs.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for source in project.sources.iter().flatten().flatten() {
-        let [taken, others @ ..] = source.references.as_slice() else {
-            continue;
-        };
-        let Some(other) = others.iter().find(|other| !goes_with(taken, other)) else {
-            continue;
-        };
-        let (last, first) = (taken.field, other.field);
-        let finding = CHECK
-            .at(
-                taken.span,
-                format!("`{last}` and `{first}` cannot both say what is fetched"),
-            )
-            .also(other.span, format!("Flux would not look at `{first}`"))
-            .help(format!("remove one; Flux takes `{last}`"));
-        found.push(finding);
-    }
+pub(super) fn run(source: &SettledSource, found: &mut Findings<'_>) {
+    let [taken, others @ ..] = source.references.as_slice() else {
+        return;
+    };
+    let Some(other) = others.iter().find(|other| !goes_with(taken, other)) else {
+        return;
+    };
+    let (last, first) = (taken.field, other.field);
+    let message = format!("`{last}` and `{first}` cannot both say what is fetched");
+    let finding = CHECK.at(taken.span, message);
+    let finding = finding.also(other.span, format!("Flux would not look at `{first}`"));
+    found.push(finding.help(format!("remove one; Flux takes `{last}`")));
 }
 
 /// A commit with its branch is fetched faster than a commit alone.

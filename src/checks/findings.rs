@@ -10,7 +10,6 @@ use crate::source::Span;
 use super::image_uses::{Use, uses};
 use super::needs::{Lack, Order, lacks};
 use super::overlaps::overlaps;
-use super::refused::{Refused, refused};
 use super::{Project, Site};
 
 /// What several checks ask for, looked for once.
@@ -19,8 +18,6 @@ pub(super) struct Facts<'a> {
     project: &'a Project,
     /// What is not made in time.
     lacks: OnceLock<Vec<Lack>>,
-    /// What the API server refuses.
-    refused: OnceLock<Vec<Refused>>,
     /// The images that run.
     images: OnceLock<Vec<Use<'a>>>,
     /// Stages with directories inside one another.
@@ -34,7 +31,6 @@ impl<'a> Facts<'a> {
         Self {
             project,
             lacks: OnceLock::new(),
-            refused: OnceLock::new(),
             images: OnceLock::new(),
             overlaps: OnceLock::new(),
             orders: OnceLock::new(),
@@ -43,10 +39,6 @@ impl<'a> Facts<'a> {
 
     fn lacks(&self) -> &[Lack] {
         self.lacks.get_or_init(|| lacks(self.project))
-    }
-
-    fn refused(&self) -> &[Refused] {
-        self.refused.get_or_init(|| refused(self.project))
     }
 
     fn images(&self) -> &[Use<'a>] {
@@ -68,10 +60,9 @@ pub(super) type Search = fn(&Facts<'_>);
 
 /// The searches that take longest. Two threads do two of them: a thread whose check asks for a fact that the other one
 /// looks for can only wait.
-pub(super) const SEARCHES: [Search; 4] = [
-    |facts| _ = facts.refused(),
-    |facts| _ = facts.images(),
+pub(super) const SEARCHES: [Search; 3] = [
     |facts| _ = facts.lacks(),
+    |facts| _ = facts.images(),
     |facts| _ = facts.overlaps(),
 ];
 
@@ -156,11 +147,6 @@ impl<'a> Findings<'a> {
     /// Everything that stages need and that is not made in time.
     pub(super) fn lacks(&self) -> &'a [Lack] {
         self.facts.lacks()
-    }
-
-    /// Everything that the API server refuses.
-    pub(super) fn refused(&self) -> &'a [Refused] {
-        self.facts.refused()
     }
 
     /// Every image of every stage.

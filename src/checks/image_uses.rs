@@ -70,7 +70,7 @@ impl<'a> Use<'a> {
 
 /// The images of every object of every stage, as Flux applies it.
 pub(super) fn uses(project: &Project) -> Vec<Use<'_>> {
-    project.sites().flat_map(of_site).collect()
+    project.sites().flat_map(uses_of).collect()
 }
 
 /// With a variable in it nobody knows what Flux puts in, or Helm; without anything it is `missing-image`.
@@ -78,7 +78,8 @@ fn is_known(reference: &str) -> bool {
     !reference.is_empty() && !reference.contains("${") && !reference.contains("{{")
 }
 
-fn of_site<'a>(site: Site<'a>) -> impl Iterator<Item = Use<'a>> {
+/// The images of every object of a stage.
+pub(super) fn uses_of<'a>(site: Site<'a>) -> impl Iterator<Item = Use<'a>> {
     let objects = site.tree.objects.iter();
     objects.flat_map(move |object| {
         let containers = of_containers(site, object);

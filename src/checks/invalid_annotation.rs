@@ -2,9 +2,10 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
+use crate::settle::SettledSource;
 use crate::values::name::is_label_key;
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 use super::frozen::{UNFREEZE, frozen};
 
@@ -18,24 +19,19 @@ pub(super) static CHECK: Check = Check {
 /// The annotation that carries the release id.
 const RESERVED: &str = "flux-pipeline/release";
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        let common = site.settled.map(&["commonMetadata", "annotations"]);
-        common.iter().for_each(|(key, _)| check_key(key, found));
-        of_itself(&site.settled.metadata, found);
-        for job in &site.settled.jobs {
-            let own = job
-                .object
-                .at(&["metadata", "annotations"])
-                .map(Node::entries);
-            own.unwrap_or_default()
-                .iter()
-                .for_each(|(key, _)| check_key(key, found));
-        }
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    let common = site.settled.map(&["commonMetadata", "annotations"]);
+    common.iter().for_each(|(key, _)| check_key(key, found));
+    of_itself(&site.settled.metadata, found);
+    for job in &site.settled.jobs {
+        let own = job.object.at(&["metadata", "annotations"]);
+        let own = own.map(Node::entries).unwrap_or_default();
+        own.iter().for_each(|(key, _)| check_key(key, found));
     }
-    for source in project.sources.iter().flatten().flatten() {
-        of_itself(&source.metadata, found);
-    }
+}
+
+pub(super) fn also(source: &SettledSource, found: &mut Findings<'_>) {
+    of_itself(&source.metadata, found);
 }
 
 /// Annotations of the Kustomization or the source itself.

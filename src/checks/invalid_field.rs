@@ -1,10 +1,11 @@
 //! YAML of the user's gives a field a value that the API server refuses. Page: `invalid_field.md`.
 
 use crate::diagnostics::{Check, Severity};
+use crate::model::Stage;
 use crate::schema::Fault;
 
-use super::Project;
 use super::findings::Findings;
+use super::refused::Refused;
 
 pub(super) static CHECK: Check = Check {
     name: "invalid-field",
@@ -13,14 +14,12 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("invalid_field.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for refused in found.refused().iter() {
-        let problem = &refused.problem;
-        if problem.fault == Fault::Invalid {
-            let finding = CHECK.at(problem.span, problem.message.clone());
-            let mut finding = finding.of_field(refused.field());
-            finding.help.clone_from(&problem.help);
-            found.about_any(refused.stage(project), finding);
-        }
+pub(super) fn run(refused: &Refused, stage: Option<&Stage>, found: &mut Findings<'_>) {
+    let problem = &refused.problem;
+    if problem.fault == Fault::Invalid {
+        let finding = CHECK.at(problem.span, problem.message.clone());
+        let mut finding = finding.of_field(refused.field());
+        finding.help.clone_from(&problem.help);
+        found.about_any(stage, finding);
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
+use crate::settle::SettledSource;
 use crate::values::name::{is_label_key, is_label_value};
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 use super::frozen::{UNFREEZE, frozen};
 
@@ -15,23 +16,20 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("invalid_label.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        pairs(site.settled.map(&["commonMetadata", "labels"]), found);
-        of_itself(&site.settled.metadata, found);
-        for job in &site.settled.jobs {
-            for place in LABELS {
-                pairs(
-                    job.object.at(place).map(Node::entries).unwrap_or_default(),
-                    found,
-                );
-            }
-            tolerations(&job.object, found);
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    pairs(site.settled.map(&["commonMetadata", "labels"]), found);
+    of_itself(&site.settled.metadata, found);
+    for job in &site.settled.jobs {
+        for place in LABELS {
+            let labels = job.object.at(place).map(Node::entries);
+            pairs(labels.unwrap_or_default(), found);
         }
+        tolerations(&job.object, found);
     }
-    for source in project.sources.iter().flatten().flatten() {
-        of_itself(&source.metadata, found);
-    }
+}
+
+pub(super) fn also(source: &SettledSource, found: &mut Findings<'_>) {
+    of_itself(&source.metadata, found);
 }
 
 /// Labels of the Kustomization or the source itself.

@@ -4,7 +4,7 @@ use crate::diagnostics::{Diagnostic, closest};
 use crate::manifests::{Node, NodeValue};
 use crate::settle::SettledPatch;
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 
 pub(super) use crate::manifests::INVALID_PATCH as CHECK;
@@ -12,12 +12,8 @@ pub(super) use crate::manifests::INVALID_PATCH as CHECK;
 /// RFC 6902, section 4.
 const OPERATIONS: [&str; 6] = ["add", "copy", "move", "remove", "replace", "test"];
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    let patches = project.sites().flat_map(|site| {
-        let patches = site.settled.patches.iter();
-        patches.map(move |it| (site.stage, it))
-    });
-    for (stage, patch) in patches {
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    for patch in &site.settled.patches {
         let fault = match patch.content.as_deref() {
             Some(Node {
                 value: NodeValue::List(operations),
@@ -27,7 +23,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             None => None,
         };
         if let Some(fault) = fault {
-            found.about(stage, fault);
+            found.about(site.stage, fault);
         }
     }
 }

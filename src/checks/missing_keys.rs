@@ -2,8 +2,8 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
+use crate::settle::SettledSource;
 
-use super::Project;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -15,11 +15,9 @@ pub(super) static CHECK: Check = Check {
 
 /// `secretRef` of a GitRepository's `verify` is required by its definition, and that of notation by
 /// `verifySignature` of source-controller; cosign goes without keys.
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for source in project.sources.iter().flatten().flatten() {
-        if let Some(verify) = source.spec.get("verify") {
-            check_verify(verify, found);
-        }
+pub(super) fn run(source: &SettledSource, found: &mut Findings<'_>) {
+    if let Some(verify) = source.spec.get("verify") {
+        check_verify(verify, found);
     }
 }
 

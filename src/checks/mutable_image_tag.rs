@@ -3,8 +3,9 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
+use super::image_uses::{Use, uses_of};
 use crate::model::Stage;
 use crate::source::Span;
 use crate::values::image::{Reference, parse};
@@ -42,15 +43,13 @@ const MOVING: [&str; 22] = [
     "trunk",
 ];
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites() {
-        for image in site.settled.list(&["images"]) {
-            let (reference, span) = set_by(image);
-            check_stage(site.stage, &reference, span, found);
-        }
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    for image in site.settled.list(&["images"]) {
+        let (reference, span) = set_by(image);
+        check_stage(site.stage, &reference, span, found);
     }
-    for image in found.images().iter().filter(|it| it.is_of_job()) {
-        check_stage(image.site.stage, &image.reference, image.span, found);
+    for image in uses_of(*site).filter(Use::is_of_job) {
+        check_stage(site.stage, &image.reference, image.span, found);
     }
 }
 

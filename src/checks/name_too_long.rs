@@ -2,13 +2,13 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
-use crate::model::{Job, Rerun};
+use crate::model::{Job, Namespace, Pipeline, Rerun};
 use crate::settle::{DIGEST, SettledJob};
 use crate::source::Spanned;
 use crate::values::name::{LONGEST_LABEL, LONGEST_NAME};
 
+use super::Site;
 use super::findings::Findings;
-use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
     name: "name-too-long",
@@ -17,34 +17,27 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("name_too_long.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for pipeline in &project.pipelines {
-        let flux = pipeline.flux.namespace.iter();
-        let namespace = match &pipeline.namespace {
-            crate::model::Namespace::Name(name) => Some(name),
-            crate::model::Namespace::None | crate::model::Namespace::Default => None,
-        };
-        for name in flux.chain(namespace) {
-            limit(name, "the namespace", LONGEST_LABEL, 0, found);
-        }
-        if let Some(parent) = &pipeline.flux.parent {
-            limit(&parent.name, "the Kustomization", LONGEST_LABEL, 0, found);
-        }
-        for source in &pipeline.sources {
-            limit(
-                &source.name,
-                "the name of the source",
-                LONGEST_NAME,
-                0,
-                found,
-            );
-        }
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    look_at_stage(site, found);
+    for (job, settled) in site.stage.jobs.iter().zip(&site.settled.jobs) {
+        look_at_job(job, settled, found);
     }
-    for site in project.sites() {
-        look_at_stage(&site, found);
-        for (job, settled) in site.stage.jobs.iter().zip(&site.settled.jobs) {
-            look_at_job(job, settled, found);
-        }
+}
+
+pub(super) fn also(pipeline: &Pipeline, found: &mut Findings<'_>) {
+    let namespace = match &pipeline.namespace {
+        Namespace::Name(name) => Some(name),
+        Namespace::None | Namespace::Default => None,
+    };
+    for name in pipeline.flux.namespace.iter().chain(namespace) {
+        limit(name, "the namespace", LONGEST_LABEL, 0, found);
+    }
+    if let Some(parent) = &pipeline.flux.parent {
+        limit(&parent.name, "the Kustomization", LONGEST_LABEL, 0, found);
+    }
+    for source in &pipeline.sources {
+        let what = "the name of the source";
+        limit(&source.name, what, LONGEST_NAME, 0, found);
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::{Node, Object};
 use crate::model::Source;
-use crate::settle::{Project, Site};
+use crate::settle::Site;
 
 use super::findings::Findings;
 
@@ -16,22 +16,21 @@ pub(super) static CHECK: Check = Check {
 
 /// It is reconciled when its source has a new artifact (`requestsForRevisionChangeOf` in kustomize-controller), whatever
 /// the stage that holds it waits for.
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for site in project.sites().filter(Site::has_order) {
-        for object in &site.tree.objects {
-            let Some(source) = source_of(object) else {
-                continue;
-            };
-            let stage = &site.stage.name.value;
-            let message = format!(
-                "{} `{}` follows `{source}` by itself, and not when it is the turn of stage `{stage}`",
-                object.kind, object.name
-            );
-            let finding = CHECK
-                .at(object.name_span(), message)
-                .help(help(&site, object));
-            found.about(site.stage, finding);
-        }
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    if !site.has_order() {
+        return;
+    }
+    for object in &site.tree.objects {
+        let Some(source) = source_of(object) else {
+            continue;
+        };
+        let stage = &site.stage.name.value;
+        let message = format!(
+            "{} `{}` follows `{source}` by itself, and not when it is the turn of stage `{stage}`",
+            object.kind, object.name
+        );
+        let finding = CHECK.at(object.name_span(), message);
+        found.about(site.stage, finding.help(help(site, object)));
     }
 }
 

@@ -2,9 +2,9 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
-use crate::settle::Replaced;
+use crate::settle::{Replaced, SettledSource};
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -34,20 +34,18 @@ const MANIFEST: [Field; 5] = [
     (&["metadata", "generateName"], "name NAME"),
 ];
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for stage in project.sites().map(|site| site.settled) {
-        check_word("spec", stage.overlay.as_deref(), &SPEC, found);
-        for job in &stage.jobs {
-            check_word("manifest", job.overlay.as_deref(), &MANIFEST, found);
-        }
-        stage.replaced.iter().for_each(|list| replaced(list, found));
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    let stage = site.settled;
+    check_word("spec", stage.overlay.as_deref(), &SPEC, found);
+    for job in &stage.jobs {
+        check_word("manifest", job.overlay.as_deref(), &MANIFEST, found);
     }
-    for source in project.sources.iter().flatten().flatten() {
-        source
-            .replaced
-            .iter()
-            .for_each(|list| replaced(list, found));
-    }
+    stage.replaced.iter().for_each(|list| replaced(list, found));
+}
+
+pub(super) fn also(source: &SettledSource, found: &mut Findings<'_>) {
+    let lists = source.replaced.iter();
+    lists.for_each(|list| replaced(list, found));
 }
 
 fn check_word(word: &str, overlay: Option<&Node>, fields: &[Field], found: &mut Findings<'_>) {

@@ -3,12 +3,11 @@
 
 use crate::diagnostics::Field;
 use crate::manifests::{Node, Object};
-use crate::model::{SourceKind, Stage, StageId};
+use crate::model::{Source, SourceKind};
 use crate::schema::{Cause, Extent, Kind, Part, Problem, problems, untyped_problems};
-use crate::settle::{SettledJob, Site};
+use crate::settle::{SettledJob, SettledSource, Site};
 use crate::source::Span;
 
-use super::Project;
 use super::applied_job::{applied, lacks_image};
 use super::frozen::is_never_sent;
 
@@ -17,8 +16,6 @@ use super::frozen::is_never_sent;
 pub(super) struct Refused {
     /// What the user calls it.
     pub(super) title: String,
-    /// Pipeline and stage; a source is of none.
-    stage: Option<(usize, StageId)>,
     object: Refusing,
     pub(super) problem: Problem,
 }
@@ -52,29 +49,13 @@ impl Refused {
     pub(super) fn is_built_in(&self) -> bool {
         self.object.is_built_in
     }
-
-    /// The stage that it is about.
-    pub(super) fn stage<'p>(&self, project: &'p Project) -> Option<&'p Stage> {
-        let (pipeline, stage) = self.stage?;
-        project.pipelines.get(pipeline)?.stages.get(stage.0)
-    }
 }
 
-/// Everything that is refused of a project.
-pub(super) fn refused(project: &Project) -> Vec<Refused> {
+/// Everything that is refused of a stage.
+pub(super) fn of_stage(site: &Site<'_>) -> Vec<Refused> {
     let mut found = Vec::new();
-    for index in 0..project.pipelines.len() {
-        for site in project.sites_of(index) {
-            of_stage(&site, (index, site.id), &mut found);
-        }
-        of_sources(project, index, &mut found);
-    }
-    found
-}
-
-fn of_stage(site: &Site<'_>, stage: (usize, StageId), found: &mut Vec<Refused>) {
     let mut give = |title: &str, object: &Refusing, problem: Problem| {
-        found.push(said(title, Some(stage), object, problem));
+        found.push(said(title, object, problem));
     };
     let own = || Refusing::spec("Kustomization", site.kustomization());
     of_spec(site).for_each(|problem| give("`spec`", &own(), problem));
@@ -88,17 +69,12 @@ fn of_stage(site: &Site<'_>, stage: (usize, StageId), found: &mut Vec<Refused>) 
         problems.for_each(|problem| give("`manifest`", &object(), problem));
     }
     of_objects(site, give);
+    found
 }
 
-fn said(
-    title: &str,
-    stage: Option<(usize, StageId)>,
-    object: &Refusing,
-    problem: Problem,
-) -> Refused {
+fn said(title: &str, object: &Refusing, problem: Problem) -> Refused {
     Refused {
         title: title.to_owned(),
-        stage,
         object: object.clone(),
         problem,
     }
@@ -228,19 +204,12 @@ fn is_decrypted(site: &Site<'_>, object: &Object) -> bool {
     decrypts && object.node.at(&["sops", "mac"]).is_some()
 }
 
-fn of_sources(project: &Project, index: usize, found: &mut Vec<Refused>) {
-    let Some(pipeline) = project.pipelines.get(index) else {
-        return;
-    };
-    for (source, settled) in pipeline.sources.iter().zip(project.sources_of(index)) {
-        let Some(settled) = settled else { continue };
-        let Some(text) = settled.overlay.as_deref() else {
-            continue;
-        };
-        let problems = both(kind(source.kind), Part::Spec, text, &settled.spec).into_iter();
-        let object = Refusing::spec(source.kind.kind(), &source.name.value);
-        found.extend(problems.map(|problem| said("`spec`", None, &object, problem)));
-    }
+/// Everything that is refused of a source.
+pub(super) fn of_source(source: &Source, settled: &SettledSource) -> Vec<Refused> {
+    let text = settled.overlay.as_deref().into_iter();
+    let problems = text.flat_map(|it| both(kind(source.kind), Part::Spec, it, &settled.spec));
+    let object = Refusing::spec(source.kind.kind(), &source.name.value);
+    problems.map(|it| said("`spec`", &object, it)).collect()
 }
 
 fn kind(kind: SourceKind) -> Kind {

@@ -3,11 +3,14 @@
 use std::sync::LazyLock;
 
 use crate::diagnostics::{Check, Severity};
+use crate::model::{Pipeline, Stage};
+use crate::settle::SettledSource;
 use crate::{manifests, model, syntax};
 
 use super::applied_job::AppliedJob;
 use super::charts::Ordered;
 use super::findings::Findings;
+use super::refused::Refused;
 use super::waited::Waited;
 use super::{CHECKS, DEFERRED, Project, Site};
 
@@ -24,32 +27,51 @@ pub(super) enum Rule {
     Waited(fn(&Waited<'_>, &mut Findings<'_>)),
     /// Each HelmRelease of a stage that comes before or after another.
     Release(fn(&Ordered<'_>, &mut Findings<'_>)),
+    /// Each thing of a stage or a source that the API server refuses; a source is of no stage.
+    Refused(fn(&Refused, Option<&Stage>, &mut Findings<'_>)),
+    /// Each source that a pipeline makes.
+    Source(fn(&SettledSource, &mut Findings<'_>)),
+    /// Each pipeline without its stages.
+    Pipeline(fn(&Pipeline, &mut Findings<'_>)),
 }
 
 /// A check and its rule.
 pub(super) struct Registered {
     pub(super) check: &'static Check,
     pub(super) rule: Rule,
+    /// What else it looks at.
+    pub(super) also: Option<Rule>,
     /// An `allow` may keep it back although it is an error.
     pub(super) waivable: bool,
 }
 
-/// One line for each check: the name of its file, what it looks at, and `waivable` behind an error that `allow` may
-/// keep back. `deferred` ones run when the others are done. The modules are declared by plain lines, since
+impl Registered {
+    /// What it looks at, and what else.
+    pub(super) fn rules(&self) -> impl Iterator<Item = &Rule> {
+        std::iter::once(&self.rule).chain(&self.also)
+    }
+}
+
+/// One line for each check: the name of its file, what it looks at (`run`), what else (`also`), and `waivable` behind an
+/// error that `allow` may keep back. `deferred` ones run when the others are done. The modules are declared by plain lines, since
 /// `cargo fmt` does not see those that a macro declares.
 macro_rules! checks {
     (@waivable) => { false };
     (@waivable waivable) => { true };
-    ($($module:ident: $looks_at:ident $($waivable:ident)?,)* ; deferred $($last:ident,)*) => {
+    (@also) => { None };
+    (@also $module:ident $also:ident) => { Some(registry::Rule::$also($module::also)) };
+    ($($module:ident: $looks_at:ident $(+ $also:ident)? $($waivable:ident)?,)* ; deferred $($last:ident,)*) => {
         static CHECKS: &[registry::Registered] = &[$(registry::Registered {
             check: &$module::CHECK,
             rule: registry::Rule::$looks_at($module::run),
+            also: registry::checks!(@also $($module $also)?),
             waivable: registry::checks!(@waivable $($waivable)?),
         },)*];
 
         static DEFERRED: &[registry::Registered] = &[$(registry::Registered {
             check: &$last::CHECK,
             rule: registry::Rule::Project($last::run),
+            also: None,
             waivable: false,
         },)*];
     };

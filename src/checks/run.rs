@@ -5,11 +5,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::diagnostics::Sink;
 use crate::threads::beside;
 
+use super::applied_job::AppliedJob;
 use super::charts::Ordered;
 use super::findings::{Facts, Findings, SEARCHES, Search};
+use super::refused::Refused;
 use super::registry::{Registered, Rule, is_waivable};
 use super::waited::Waited;
-use super::{CHECKS, DEFERRED, Project, Site, applied_job, charts, waited};
+use super::{CHECKS, DEFERRED, Project, Site, applied_job, charts, refused, waited};
 
 /// From so many stages on, a second thread takes less time than it costs.
 const MANY: usize = 100;
@@ -50,64 +52,122 @@ pub fn judge(project: Project, sink: &mut Sink) -> Result<Checked, Box<Project>>
     Ok(Checked(project))
 }
 
-/// Runs the checks, on two threads where there are many stages.
+/// Runs the checks, on two threads where there are many stages. Each takes one half of these: of findings that are the
+/// same, that of the first stage is kept.
 fn look_at_all<'a>(project: &Project, facts: &'a Facts<'a>, found: &mut Findings<'a>) {
     let next = AtomicUsize::new(0);
-    if project.stage_count() < MANY {
-        return work(project, &next, found);
+    let sites: Vec<Site<'_>> = project.sites().collect();
+    if sites.len() < MANY {
+        look_at_stages(project, &sites, found);
+        return look_at_rest(project, &next, found);
     }
+    let (first, second) = sites.split_at(sites.len().div_ceil(2));
     let mut others = Findings::new(Sink::new(), is_waivable, facts);
-    // Where no thread can be had, this one does all of it.
-    beside(
-        || work(project, &next, found),
-        || work(project, &next, &mut others),
-    );
+    let all = |stages: &[Site<'_>], found: &mut Findings<'a>| {
+        look_at_stages(project, stages, found);
+        look_at_rest(project, &next, found);
+    };
+    let (_, done) = beside(|| all(first, found), || all(second, &mut others));
+    if done.is_none() {
+        look_at_stages(project, second, found);
+    }
     found.append(others);
 }
 
-/// A piece of the work.
+/// Runs the checks that look at one stage: on one stage after the other, while it is near.
+fn look_at_stages(project: &Project, sites: &[Site<'_>], found: &mut Findings<'_>) {
+    for site in sites {
+        look_at_stage(project, site, found);
+    }
+}
+
+/// A piece of the work that is about more than one stage.
+#[derive(Clone, Copy)]
 enum Piece {
-    /// The checks of stages, of all of them: one after the other while it is near.
-    Stages,
     /// Something that several checks ask for.
     Search(Search),
-    /// A check of everything together.
-    Check(&'static [Registered]),
+    /// Pipelines and sources without the stages.
+    Pipelines,
+    /// The checks of everything together.
+    Check(&'static Registered),
 }
 
 /// The pieces, those that take longest first.
 fn pieces() -> impl Iterator<Item = Piece> {
-    let searches = SEARCHES.iter().copied().map(Piece::Search);
-    let checks = CHECKS.chunks(1).map(Piece::Check);
-    std::iter::once(Piece::Stages).chain(searches).chain(checks)
+    let searches = SEARCHES.into_iter().map(Piece::Search);
+    let checks = CHECKS.iter().map(Piece::Check);
+    searches.chain([Piece::Pipelines]).chain(checks)
 }
 
 /// Takes one piece of work after another, until none is left.
-fn work(project: &Project, next: &AtomicUsize, found: &mut Findings<'_>) {
+fn look_at_rest(project: &Project, next: &AtomicUsize, found: &mut Findings<'_>) {
     while let Some(piece) = pieces().nth(next.fetch_add(1, Ordering::Relaxed)) {
         match piece {
-            Piece::Stages => {
-                let sites = project.sites();
-                sites.for_each(|site| look_at_stage(project, &site, found));
-            }
             Piece::Search(search) => found.search(search),
-            Piece::Check(check) => look_at_project(project, check, found),
+            Piece::Pipelines => look_at_pipelines(project, found),
+            Piece::Check(check) => look_at_project(project, std::slice::from_ref(check), found),
         }
     }
 }
 
+/// What a rule may look at in a stage.
+struct InStage<'a> {
+    jobs: Vec<AppliedJob<'a>>,
+    waited: Vec<Waited<'a>>,
+    releases: Vec<Ordered<'a>>,
+    refused: Vec<Refused>,
+}
+
 /// Runs the checks that look at one stage, and at what is in it.
 fn look_at_stage(project: &Project, site: &Site<'_>, found: &mut Findings<'_>) {
-    let jobs = applied_job::of_site(site);
-    let waited: Vec<Waited<'_>> = waited::of_site(*site).collect();
-    let releases: Vec<Ordered<'_>> = charts::of_site(project, *site).collect();
+    let inside = InStage {
+        jobs: applied_job::of_site(site),
+        waited: waited::of_site(*site).collect(),
+        releases: charts::of_site(project, *site).collect(),
+        refused: refused::of_stage(site),
+    };
     for registered in CHECKS {
-        match registered.rule {
-            Rule::Project(_) => {}
-            Rule::Stage(rule) => rule(site, found),
-            Rule::Job(rule) => jobs.iter().for_each(|job| rule(job, found)),
-            Rule::Waited(rule) => waited.iter().for_each(|it| rule(it, found)),
-            Rule::Release(rule) => releases.iter().for_each(|it| rule(it, found)),
+        apply(&registered.rule, site, &inside, found);
+    }
+}
+
+fn apply(rule: &Rule, site: &Site<'_>, inside: &InStage<'_>, found: &mut Findings<'_>) {
+    match rule {
+        Rule::Project(_) | Rule::Source(_) | Rule::Pipeline(_) => {}
+        Rule::Stage(rule) => rule(site, found),
+        Rule::Job(rule) => inside.jobs.iter().for_each(|job| rule(job, found)),
+        Rule::Waited(rule) => inside.waited.iter().for_each(|it| rule(it, found)),
+        Rule::Release(rule) => inside.releases.iter().for_each(|it| rule(it, found)),
+        Rule::Refused(rule) => {
+            let refused = inside.refused.iter();
+            refused.for_each(|it| rule(it, Some(site.stage), found));
+        }
+    }
+}
+
+/// Runs the checks that look at pipelines and sources.
+fn look_at_pipelines(project: &Project, found: &mut Findings<'_>) {
+    for (at, pipeline) in project.pipelines.iter().enumerate() {
+        let sources = pipeline.sources.iter().zip(project.sources_of(at));
+        let sources = sources.filter_map(|(source, settled)| {
+            let settled = settled.as_ref()?;
+            Some((settled, refused::of_source(source, settled)))
+        });
+        let sources: Vec<_> = sources.collect();
+        for rule in CHECKS.iter().flat_map(Registered::rules) {
+            match rule {
+                Rule::Pipeline(rule) => rule(pipeline, found),
+                Rule::Source(rule) => sources.iter().for_each(|(it, _)| rule(it, found)),
+                Rule::Refused(rule) => {
+                    let refused = sources.iter().flat_map(|(_, refused)| refused);
+                    refused.for_each(|it| rule(it, None, found));
+                }
+                Rule::Project(_)
+                | Rule::Stage(_)
+                | Rule::Job(_)
+                | Rule::Waited(_)
+                | Rule::Release(_) => {}
+            }
         }
     }
 }

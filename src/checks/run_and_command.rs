@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Check, Severity};
 
-use super::Project;
+use super::Site;
 use super::findings::Findings;
 
 pub(super) static CHECK: Check = Check {
@@ -12,8 +12,8 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("run_and_command.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for job in project.jobs() {
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    for job in &site.stage.jobs {
         let words = [("command", job.command.first()), ("args", job.args.first())];
         for (word, first) in words {
             let (Some(script), Some(first)) = (&job.run, first) else {

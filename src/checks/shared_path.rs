@@ -18,6 +18,9 @@ pub static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    if project.foreign.is_empty() {
+        return;
+    }
     for (index, pipeline) in project.pipelines.iter().enumerate() {
         let beside = beside(project, pipeline);
         for site in project.sites_of(index) {

@@ -17,6 +17,9 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    if project.foreign.is_empty() {
+        return;
+    }
     for (index, pipeline) in project.pipelines.iter().enumerate() {
         let beside = beside(project, pipeline);
         let named: HashMap<&str, &Foreign> = beside

@@ -1,10 +1,11 @@
 //! YAML of the user's has a field that the object has not. Page: `unknown_field.md`.
 
 use crate::diagnostics::{Check, Severity};
+use crate::model::Stage;
 use crate::schema::Fault;
 
-use super::Project;
 use super::findings::Findings;
+use super::refused::Refused;
 
 pub(super) static CHECK: Check = Check {
     name: "unknown-field",
@@ -13,26 +14,20 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("unknown_field.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for refused in found.refused().iter() {
-        let problem = &refused.problem;
-        if problem.fault == Fault::Unknown {
-            let finding = CHECK.at(
-                problem.span,
-                format!(
-                    "{} has `{}`, and there is no such field",
-                    refused.title, problem.path
-                ),
-            );
-            let why = match refused.is_built_in() {
-                true => "remove it: Flux leaves it out of the object that it applies",
-                false => {
-                    "remove it: the API server refuses an object with a field that it does not know"
-                }
-            };
-            let help = problem.help.clone().unwrap_or_else(|| why.to_owned());
-            let finding = finding.of_field(refused.field()).help(help);
-            found.about_any(refused.stage(project), finding);
-        }
+pub(super) fn run(refused: &Refused, stage: Option<&Stage>, found: &mut Findings<'_>) {
+    let problem = &refused.problem;
+    if problem.fault != Fault::Unknown {
+        return;
     }
+    let message = format!(
+        "{} has `{}`, and there is no such field",
+        refused.title, problem.path
+    );
+    let why = match refused.is_built_in() {
+        true => "remove it: Flux leaves it out of the object that it applies",
+        false => "remove it: the API server refuses an object with a field that it does not know",
+    };
+    let help = problem.help.clone().unwrap_or_else(|| why.to_owned());
+    let finding = CHECK.at(problem.span, message).of_field(refused.field());
+    found.about_any(stage, finding.help(help));
 }

@@ -2,10 +2,11 @@
 
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::{Node, Object};
+use crate::settle::SettledSource;
 use crate::values::Duration;
 
+use super::Site;
 use super::findings::Findings;
-use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
     name: "zero-duration",
@@ -14,18 +15,17 @@ pub(super) static CHECK: Check = Check {
     page: include_str!("zero_duration.md"),
 };
 
-pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    for source in project.sources.iter().flatten().flatten() {
-        check_spec(&source.spec, "interval", found);
+pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
+    for field in ["interval", "retryInterval"] {
+        check_spec(&site.settled.spec, field, found);
     }
-    for site in project.sites() {
-        for field in ["interval", "retryInterval"] {
-            check_spec(&site.settled.spec, field, found);
-        }
-        for job in site.tree.jobs() {
-            look_at_job(&site, job, found);
-        }
+    for job in site.tree.jobs() {
+        look_at_job(site, job, found);
     }
+}
+
+pub(super) fn also(source: &SettledSource, found: &mut Findings<'_>) {
+    check_spec(&source.spec, "interval", found);
 }
 
 fn check_spec(spec: &Node, field: &str, found: &mut Findings<'_>) {

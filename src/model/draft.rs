@@ -3,6 +3,7 @@
 use crate::source::{Span, Spanned};
 use crate::values::Duration;
 
+use super::seldom::Seldom;
 use super::{
     Allow, External, ExternalKustomization, FluxVersion, Image, Job, Layout, Namespace, Rerun,
     Resources, Settings, Source, StageImage,
@@ -96,7 +97,7 @@ pub(super) struct StageBody {
     pub source: Option<Spanned<String>>,
     pub jobs: Vec<JobDraft>,
     pub images: Vec<StageImage>,
-    pub settings: Settings,
+    pub settings: Seldom<Settings>,
     pub externals: Vec<External>,
     pub allows: Vec<Allow>,
 }

@@ -28,7 +28,9 @@ pub(super) fn bodies(base: &mut StageBody, over: StageBody) {
     replace(&mut base.source, source);
     job_lists(&mut base.jobs, jobs);
     replace_list(&mut base.images, images);
-    settings(&mut base.settings, said);
+    if let Some(said) = said.said() {
+        settings(&mut base.settings, *said);
+    }
     base.externals.extend(externals);
     base.allows.extend(allows);
 }
@@ -110,8 +112,8 @@ fn settings(base: &mut Settings, over: Settings) {
 
 /// Lays the jobs of an environment's stage over those of the file's stage, label by label.
 fn job_lists(base: &mut Vec<JobDraft>, over: Vec<JobDraft>) {
-    if base.is_empty() || over.is_empty() {
-        base.extend(over);
+    if base.is_empty() {
+        *base = over;
         return;
     }
     let labels = base.iter().map(|job| job.label.value.clone());
@@ -229,9 +231,11 @@ fn pairs(base: &mut Vec<Pair>, over: Vec<Pair>) {
 
 /// What `base` says for keys that `over` has not, then `over`.
 fn by_key<T>(base: &mut Vec<T>, over: Vec<T>, key: fn(&T) -> &String) {
-    if !base.is_empty() && !over.is_empty() {
-        let keys: HashSet<&String> = over.iter().map(key).collect();
-        base.retain(|item| !keys.contains(key(item)));
+    if base.is_empty() {
+        *base = over;
+        return;
     }
+    let keys: HashSet<&String> = over.iter().map(key).collect();
+    base.retain(|item| !keys.contains(key(item)));
     base.extend(over);
 }

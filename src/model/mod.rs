@@ -21,6 +21,7 @@ mod object_ref;
 mod paths;
 mod pipeline;
 mod resolve;
+mod seldom;
 mod settings;
 mod source_ref;
 pub mod vocabulary;

@@ -6,9 +6,9 @@ use std::collections::hash_map::Entry;
 use crate::diagnostics::{Check, Sink};
 use crate::source::{Span, Spanned};
 
-use super::SourceBlock;
 use super::draft::{Declarations, EnvironmentDraft, FileDraft, JobDraft, StageBody};
 use super::errors::{DUPLICATE_NAME, DUPLICATE_SETTING};
+use super::{Settings, SourceBlock};
 
 /// Keeps the first of each name in what a file says.
 pub(super) fn in_file(draft: &mut FileDraft, sink: &mut Sink) {
@@ -70,19 +70,9 @@ fn insides(said: &mut Declarations, sink: &mut Sink) {
 }
 
 fn in_body(body: &mut StageBody, sink: &mut Sink) {
-    let twice = |what| Twice {
-        check: &DUPLICATE_SETTING,
-        what,
-    };
-    let settings = &mut body.settings;
-    twice("substitute").keep_first(&mut settings.substitute, |pair| key(&pair.0), sink);
-    twice("label").keep_first(&mut settings.labels, |pair| key(&pair.0), sink);
-    twice("annotation").keep_first(&mut settings.annotations, |pair| key(&pair.0), sink);
-    let own = &mut settings.kustomization_labels;
-    twice("kustomization-label").keep_first(own, |pair| key(&pair.0), sink);
-    let own = &mut settings.kustomization_annotations;
-    twice("kustomization-annotation").keep_first(own, |pair| key(&pair.0), sink);
-    twice("component").keep_first(&mut settings.components, key, sink);
+    if let Some(settings) = body.settings.said_mut() {
+        in_settings(settings, sink);
+    }
     let jobs = Twice {
         check: &DUPLICATE_NAME,
         what: "job",
@@ -95,6 +85,21 @@ fn in_body(body: &mut StageBody, sink: &mut Sink) {
     for job in &mut body.jobs {
         in_job(job, sink);
     }
+}
+
+fn in_settings(settings: &mut Settings, sink: &mut Sink) {
+    let twice = |what| Twice {
+        check: &DUPLICATE_SETTING,
+        what,
+    };
+    twice("substitute").keep_first(&mut settings.substitute, |pair| key(&pair.0), sink);
+    twice("label").keep_first(&mut settings.labels, |pair| key(&pair.0), sink);
+    twice("annotation").keep_first(&mut settings.annotations, |pair| key(&pair.0), sink);
+    let own = &mut settings.kustomization_labels;
+    twice("kustomization-label").keep_first(own, |pair| key(&pair.0), sink);
+    let own = &mut settings.kustomization_annotations;
+    twice("kustomization-annotation").keep_first(own, |pair| key(&pair.0), sink);
+    twice("component").keep_first(&mut settings.components, key, sink);
 }
 
 fn in_source(block: &mut SourceBlock, sink: &mut Sink) {

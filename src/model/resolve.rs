@@ -9,6 +9,7 @@ use crate::values::path;
 
 use super::draft::{Declarations, RelationDraft, Side, StageBody, StageDraft};
 use super::paths::{self, Ground};
+use super::seldom::Seldom;
 use super::{
     ExternalKustomization, Flux, FluxVersion, Image, ImageUse, Layout, Named, Namespace, Parent,
     Pipeline, Relation, Settings, Source, SourceId, SourceKind, Stage, StageId, Wait, merge,
@@ -346,9 +347,12 @@ pub(super) fn start_of(file: FileId) -> Span {
 }
 
 /// The settings of the last stage, when these are the same.
-fn shared(settings: Settings, last: &mut Arc<Settings>) -> Arc<Settings> {
-    if **last != settings {
-        *last = Arc::new(settings);
+fn shared(settings: Seldom<Settings>, last: &mut Arc<Settings>) -> Arc<Settings> {
+    if **last != *settings {
+        *last = settings
+            .said()
+            .map(|said| Arc::new(*said))
+            .unwrap_or_default();
     }
     Arc::clone(last)
 }

@@ -176,12 +176,11 @@ impl Settler<'_, '_> {
         let (stage, settled) = (draft.stage, &mut draft.settled);
         let Directory {
             request,
-            own,
             additions,
             before,
+            is_built,
             ..
         } = *directory;
-        let is_built = additions == additions::of_objects(&own);
         settled.tree = match is_built {
             true => Arc::unwrap_or_clone(before),
             false => self.reader.apply(&request, &additions, self.texts),

@@ -29,6 +29,8 @@ pub(super) struct Directory {
     pub(super) additions: Additions,
     /// The user's objects, as the patches of the Kustomization leave them.
     pub(super) before: Arc<StageTree>,
+    /// Nothing is added to these.
+    pub(super) is_built: bool,
 }
 
 impl<'p> Draft<'p> {
@@ -47,6 +49,7 @@ impl<'p> Draft<'p> {
             own: additions::of_spec(&settled.spec, &settled.patches),
             additions: Additions::default(),
             before: Arc::clone(words.nothing),
+            is_built: false,
         });
         let mut draft = Self {
             stage,
@@ -65,6 +68,7 @@ impl<'p> Draft<'p> {
             return;
         };
         let (stage, settled) = (self.stage, &mut self.settled);
+        let looked = additions::of_objects(&directory.own);
         if stage.images.iter().any(|image| image.values.is_some()) {
             chart_image::add((pipeline, stage), &directory.before, settled);
             directory.own = additions::of_spec(&settled.spec, &settled.patches);
@@ -72,6 +76,7 @@ impl<'p> Draft<'p> {
         words.decide(settled, (pipeline, stage), &directory.before);
         let own = directory.own.clone();
         directory.additions = additions::of_stage(own, &directory.request, stage, settled);
+        directory.is_built = directory.additions == looked;
     }
 
     fn decide_unseen(&mut self, words: Words<'_>, pipeline: &Pipeline) {
