@@ -63,6 +63,8 @@ pub mod files;
 #[doc(hidden)]
 pub mod format;
 #[doc(hidden)]
+pub mod hash;
+#[doc(hidden)]
 pub mod ide;
 #[doc(hidden)]
 pub mod import;

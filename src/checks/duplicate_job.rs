@@ -1,8 +1,7 @@
 //! Two Jobs of one name in one namespace. Page: `duplicate_job.md`.
 
-use std::collections::HashMap;
-
 use crate::diagnostics::{Check, Severity};
+use crate::hash::{HashMap, with_room};
 use crate::model::Job;
 
 use super::findings::Findings;
@@ -19,8 +18,7 @@ pub(super) static CHECK: Check = Check {
 type Identity<'a> = (Option<&'a str>, Option<&'a str>, Option<&'a str>, &'a str);
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    let mut taken: HashMap<Identity<'_>, (Site<'_>, &Job)> =
-        HashMap::with_capacity(project.stage_count());
+    let mut taken: HashMap<Identity<'_>, (Site<'_>, &Job)> = with_room(project.stage_count());
     for site in project.sites() {
         for job in &site.stage.jobs {
             let Some((other, before)) = taken.insert(identity(&site, job), (site, job)) else {

@@ -1,8 +1,7 @@
 //! Two Kustomizations of one name. Page: `duplicate_kustomization.md`.
 
-use std::collections::HashMap;
-
 use crate::diagnostics::{Check, Severity};
+use crate::hash::{HashMap, with_room};
 use crate::model::Pipeline;
 use crate::source::Spanned;
 
@@ -28,7 +27,7 @@ struct Made<'a> {
 }
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    let mut taken: HashMap<Identity<'_>, Made<'_>> = HashMap::with_capacity(project.stage_count());
+    let mut taken: HashMap<Identity<'_>, Made<'_>> = with_room(project.stage_count());
     for (place, pipeline, made) in stages(project).chain(parents(project)) {
         let identity = identity(place, pipeline, made.name);
         let Some(other) = taken.insert(identity, made) else {

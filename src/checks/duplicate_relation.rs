@@ -1,8 +1,7 @@
 //! A relation is declared twice. Page: `duplicate_relation.md`.
 
-use std::collections::HashMap;
-
 use crate::diagnostics::{Check, Severity};
+use crate::hash::{HashMap, with_room};
 use crate::model::{Pipeline, Relation, StageId};
 use crate::source::Span;
 
@@ -25,7 +24,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 /// `after` names an external Kustomization twice.
 fn check_waits(pipeline: &Pipeline, found: &mut Findings<'_>) {
     for stage in &pipeline.stages {
-        let mut said: HashMap<usize, Span> = HashMap::new();
+        let mut said: HashMap<usize, Span> = HashMap::default();
         for wait in stage.waits.iter().filter(|wait| !wait.is_before) {
             let Some(before) = said.insert(wait.external, wait.span) else {
                 continue;
@@ -47,7 +46,7 @@ fn check_waits(pipeline: &Pipeline, found: &mut Findings<'_>) {
 fn check_pipeline(pipeline: &Pipeline, found: &mut Findings<'_>) {
     check_waits(pipeline, found);
     let relations = &pipeline.relations;
-    let mut said: HashMap<(StageId, StageId), &Relation> = HashMap::with_capacity(relations.len());
+    let mut said: HashMap<(StageId, StageId), &Relation> = with_room(relations.len());
     for relation in relations {
         let (Some(first), Some(then)) = (relation.first.id, relation.then.id) else {
             continue;

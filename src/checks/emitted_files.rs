@@ -1,9 +1,10 @@
 //! The files of a run that are in each other's way.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::diagnostics::{Check, Diagnostic};
+use crate::hash::HashMap;
 use crate::manifests::Written;
 use crate::model::Pipeline;
 use crate::source::Span;
@@ -38,7 +39,7 @@ pub(super) fn clashes<'f, 'a>(
     files: &'f [EmittedFile<'a>],
     key: impl Fn(&'f str) -> Cow<'f, str>,
 ) -> BTreeMap<(usize, usize), Vec<Clash<'f, 'a>>> {
-    let mut first: HashMap<Cow<'_, str>, &EmittedFile<'_>> = HashMap::new();
+    let mut first: HashMap<Cow<'_, str>, &EmittedFile<'_>> = HashMap::default();
     let mut clashes: BTreeMap<(usize, usize), Vec<Clash<'_, '_>>> = BTreeMap::new();
     for file in files {
         let one = *first.entry(key(&file.written.path)).or_insert(file);

@@ -1,8 +1,7 @@
 //! Stages wait for each other. Page: `order_cycle.md`.
 
-use std::collections::HashMap;
-
 use crate::diagnostics::{Check, Diagnostic, Severity};
+use crate::hash::{HashMap, with_room};
 use crate::model::{Pipeline, Relation, StageId};
 
 use super::Project;
@@ -34,7 +33,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 
 /// The first relation between each two stages, without those of a stage with itself.
 fn by_ends(pipeline: &Pipeline) -> HashMap<(usize, usize), &Relation> {
-    let mut relations = HashMap::with_capacity(pipeline.relations.len());
+    let mut relations = with_room(pipeline.relations.len());
     for relation in &pipeline.relations {
         if let (Some(StageId(first)), Some(StageId(then))) = (relation.first.id, relation.then.id)
             && first != then

@@ -1,9 +1,10 @@
 //! One object in two stages. Page: `shared_object.md`.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::diagnostics::{Check, Severity};
+use crate::hash::{HashMap, with_room};
 use crate::manifests::Object;
 use crate::model::Rerun;
 use crate::source::Span;
@@ -22,8 +23,7 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     let explained = explained(found.overlaps());
-    let mut owners: HashMap<Identity<'_>, Owner<'_>> =
-        HashMap::with_capacity(project.stage_count());
+    let mut owners: HashMap<Identity<'_>, Owner<'_>> = with_room(project.stage_count());
     for (at, site) in project.sites().enumerate() {
         let (cluster, target) = (cluster(&site), target_namespace(&site));
         let objects = site.tree.objects.iter().filter(|object| !object.hashed);

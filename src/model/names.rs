@@ -1,9 +1,9 @@
 //! Names and keys that are said twice: the first stays, the second is a finding.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::diagnostics::{Check, Sink};
+use crate::hash::{HashMap, with_room};
 use crate::source::{Span, Spanned};
 
 use super::draft::{Declarations, EnvironmentDraft, FileDraft, JobDraft, StageBody};
@@ -154,7 +154,7 @@ impl Twice {
         key: fn(&T) -> (&String, Span),
         sink: &mut Sink,
     ) -> Vec<usize> {
-        let mut first: HashMap<&String, Span> = HashMap::with_capacity(items.len());
+        let mut first: HashMap<&String, Span> = with_room(items.len());
         let mut doubled = Vec::new();
         for (at, item) in items.iter().enumerate() {
             let (name, span) = key(item);

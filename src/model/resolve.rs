@@ -1,8 +1,8 @@
 //! What one environment says, to a [`Pipeline`]: defaults laid under, every name looked up once.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::hash::HashMap;
 use crate::source::{FileId, Files, Span, Spanned};
 use crate::threads::{self, Threads};
 use crate::values::path;

@@ -1,7 +1,6 @@
 //! Where the objects of a run are, by what they are called.
 
-use std::collections::HashMap;
-
+use crate::hash::HashMap;
 use crate::manifests::made_secret;
 use crate::model::StageId;
 

@@ -1,9 +1,10 @@
 //! What the stages of a pipeline make, and what they may make.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use crate::checks::Site;
 use crate::checks::placement::{Cluster, cluster, namespace_of, target_namespace};
+use crate::hash::HashMap;
 use crate::manifests::{HelmRelease, Node, Object};
 use crate::model::StageId;
 use crate::source::Span;
