@@ -155,6 +155,68 @@ fn the_same_object_twice_is_a_finding() {
     ");
 }
 
+/// A base with an object, that once more or another one, and two layers of patches over it.
+fn patched_twice(second: &str) -> String {
+    let labels = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: any, labels: {a: b}}\n";
+    let patch = "patches:\n- path: labels.yaml\n  target: {kind: ConfigMap}\n";
+    let files = [
+        ("base/kustomization.yaml", "resources: [a.yaml, b.yaml]\n"),
+        ("base/a.yaml", &*config("a")),
+        ("base/b.yaml", &*config(second)),
+        (
+            "middle/kustomization.yaml",
+            &*format!(
+                "resources: [../base]\n{patch}- path: labels.yaml\n  target: {{kind: ConfigMap}}\n"
+            ),
+        ),
+        ("middle/labels.yaml", labels),
+        (
+            "d/kustomization.yaml",
+            &*format!("resources: [../middle]\n{patch}"),
+        ),
+        ("d/labels.yaml", labels),
+    ];
+    draw(&files, "d")
+}
+
+#[test]
+fn what_is_there_twice_is_said_once_whatever_patches_are_over_it() {
+    insta::assert_snapshot!(patched_twice("a"), @r"
+    ConfigMap -/a
+    ConfigMap -/a
+    incomplete
+    duplicate-object: ConfigMap `a` is in this stage twice [base/b.yaml: a]
+    ");
+    insta::assert_snapshot!(patched_twice("b"), @r"
+    ConfigMap -/a
+    ConfigMap -/b
+    ");
+}
+
+#[test]
+fn what_a_patch_makes_twice_is_said_at_the_first_patch_over_it() {
+    let rename = "patches:\n- patch: '[{\"op\": \"replace\", \"path\": \"/metadata/name\", \"value\": \"a\"}]'\n  target: {kind: ConfigMap, name: b}\n\
+                  - path: labels.yaml\n  target: {kind: ConfigMap}\n- path: labels.yaml\n  target: {kind: ConfigMap}\n";
+    let files = [
+        (
+            "d/kustomization.yaml",
+            &*format!("resources: [a.yaml, b.yaml]\n{rename}"),
+        ),
+        ("d/a.yaml", &*config("a")),
+        ("d/b.yaml", &*config("b")),
+        (
+            "d/labels.yaml",
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: any, labels: {a: b}}\n",
+        ),
+    ];
+    insta::assert_snapshot!(draw(&files, "d"), @r"
+    ConfigMap -/a
+    ConfigMap -/a
+    incomplete
+    bad-kustomization: ConfigMap `a` is there twice at this patch [d/kustomization.yaml: path: labels.yaml]
+    ");
+}
+
 #[test]
 fn a_kustomization_file_counts_alone() {
     let files = [
