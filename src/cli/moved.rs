@@ -4,14 +4,12 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use crate::compile::Input;
+use crate::compile::{self, Input};
 use crate::files::{Disk, built};
 use crate::manifests::is_of_others;
-use crate::source::{EntryKind, Files};
+use crate::source::{EntryKind, Files, SourceMap};
 use crate::transition::{Built, State};
 use crate::values::path::{join, name, split};
-
-use super::plan::Checked;
 
 /// Directories that the search looks into.
 const BUDGET: usize = 20_000;
@@ -79,8 +77,8 @@ fn kustomizations(inputs: Vec<Input>, files: &dyn Files) -> BTreeSet<String> {
     if inputs.is_empty() {
         return BTreeSet::new();
     }
-    let checked = Checked::of(inputs, files);
-    let sites = checked.outcome.project().into_iter();
+    let outcome = compile::check(inputs, files, &mut SourceMap::default());
+    let sites = outcome.project().into_iter();
     let sites = sites.flat_map(|project| project.sites());
     sites.map(|site| site.kustomization().to_owned()).collect()
 }

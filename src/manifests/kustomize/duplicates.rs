@@ -16,9 +16,8 @@ impl StageTree {
         let mut seen = HashMap::new();
         for object in objects.iter().filter(|object| !object.kind.is_empty()) {
             let key = (object.api_version.as_str(), object.identity());
-            let first = seen.insert(key, object.name_span());
-            if let Some(first) = first.filter(|_| !self.says_twice(object)) {
-                self.found_twice(twice(object, first));
+            if let Some(first) = seen.insert(key, object.name_span()) {
+                self.found_twice(object, twice(object, first));
             }
         }
     }
@@ -35,11 +34,9 @@ impl StageTree {
             let key = (object.group(), kind, namespace, object.name.as_str());
             match seen.insert(key, object) {
                 Some(first) if first.api_version == object.api_version => {
-                    if !self.says_twice(object) {
-                        self.found_twice(twice(object, first.name_span()));
-                    }
+                    self.found_twice(object, twice(object, first.name_span()));
                 }
-                Some(first) => self.found_twice(in_versions(object, first)),
+                Some(first) => self.found_twice(object, in_versions(object, first)),
                 None => {}
             }
         }
@@ -53,9 +50,10 @@ impl StageTree {
         self.objects = objects;
     }
 
-    fn found_twice(&mut self, finding: Diagnostic) {
+    fn found_twice(&mut self, object: &Object, finding: Diagnostic) {
         let mut known = self.findings.iter();
-        if known.all(|known| known.primary.span != finding.primary.span) {
+        let is_new = known.all(|known| known.primary.span != finding.primary.span);
+        if is_new && !self.says_twice(object) {
             self.findings.push(finding);
         }
     }
