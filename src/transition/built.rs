@@ -166,6 +166,7 @@ fn stage<'a>(
         unfollowed: users.unfollowed,
         is_complete: true,
         is_here: true,
+        tree: None,
         images: Vec::new(),
         after: Vec::new(),
         timeout_seconds: timeout.map_or(0, |it| it.seconds),

@@ -113,6 +113,7 @@ fn stage<'a>(
         unfollowed: Vec::new(),
         is_complete: tree.complete || !tree.exists,
         is_here: !planned.source.elsewhere,
+        tree: Some(tree),
         images: used_images(planned),
         after: Vec::new(),
         timeout_seconds: planned.timeout.seconds,

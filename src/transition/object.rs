@@ -323,8 +323,12 @@ fn moved(item: &Item<'_>, was: &str, is: &str) -> ObjectChange {
     }
 }
 
-/// What becomes of emitted sources and of the parent: they are changed in place.
-pub(super) fn sources(old: &[Written<'_>], new: &[Written<'_>]) -> Vec<ObjectChange> {
+/// What becomes of emitted sources and of the parent: they are changed in place, and those that are by hand now stay.
+pub(super) fn sources(
+    old: &[Written<'_>],
+    new: &[Written<'_>],
+    is_by_hand: impl Fn(&Item<'_>) -> bool,
+) -> Vec<ObjectChange> {
     let before: HashMap<_, _> = old.iter().map(|it| (it.item.key(), it)).collect();
     let after = by_key(new.iter().map(|it| &it.item));
     let mut changes = Vec::new();
@@ -341,7 +345,7 @@ pub(super) fn sources(old: &[Written<'_>], new: &[Written<'_>]) -> Vec<ObjectCha
         }
     }
     let old = old.iter().map(|it| &it.item);
-    let gone_ones = old.filter(|item| !after.contains_key(&item.key()));
+    let gone_ones = old.filter(|item| !after.contains_key(&item.key()) && !is_by_hand(item));
     changes.extend(gone_ones.map(|item| gone(item, true)));
     changes
 }

@@ -10,7 +10,7 @@ use crate::values::path::{contains, secure_join, shown};
 use super::super::object::is_kept;
 use super::super::pairs::sites;
 use super::super::scene::Scene;
-use super::super::state::{Item, Pipeline, Stage, Written};
+use super::super::state::{Item, Pipeline, Written};
 use super::{Found, finding, name, place};
 
 pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
@@ -76,12 +76,12 @@ fn applied(parent: &Item<'_>) -> String {
 
 /// A source that goes, and that a stage follows all the same.
 fn deleted(scene: &Scene<'_>, pipeline: &Pipeline<'_>, source: &Item<'_>) -> Option<Diagnostic> {
-    if is_parent(source) || is_kept(source).is_some() {
+    if is_parent(source) || is_kept(source).is_some() || scene.is_handed(source) {
         return None;
     }
     let mut stages = sites(scene.after);
     let (at, stage) = stages.find(|(at, stage)| {
-        scene.environment(*at) == pipeline.environment.as_deref() && follows(stage, source)
+        scene.environment(*at) == pipeline.environment.as_deref() && stage.follows(source)
     })?;
     let message = format!(
         "{} goes, and stage `{}` follows it: whoever applied it deletes it, and no commit reaches the stage any more",
@@ -93,17 +93,6 @@ fn deleted(scene: &Scene<'_>, pipeline: &Pipeline<'_>, source: &Item<'_>) -> Opt
         marked()
     );
     Some(finding(&DELETED_SOURCE, place(scene, at), message).help(help))
-}
-
-/// Whether a stage takes its files from a source. A namespace that nobody wrote may be any.
-fn follows(stage: &Stage<'_>, source: &Item<'_>) -> bool {
-    let kustomization = &stage.kustomization;
-    let text = |key: &str| kustomization.body.text(&["spec", "sourceRef", key]);
-    let namespace = text("namespace").or(kustomization.namespace.as_deref());
-    let is_there = namespace
-        .zip(source.namespace.as_deref())
-        .is_none_or(|(one, other)| one == other);
-    is_there && text("kind") == Some(&*source.kind) && text("name") == Some(&*source.name)
 }
 
 /// A source whose file is in another folder now.
@@ -162,11 +151,11 @@ fn moved_parent(
         titled(&new.item)
     );
     if is_left {
-        message.push_str(", and its own file is there too, where nobody applies it: it goes on with the old folder");
+        message.push_str(", and its own file is there too, where nobody applies it: it goes on with the old folder, and no change of a Kustomization reaches the cluster");
     }
     if loses {
         message.push_str(&format!(
-            "; from `{was}`, which stays for others, it deletes what is no longer in it"
+            "; from `{was}`, which stays for others, it deletes the Kustomizations that are no longer in it, and these delete what is in their stages"
         ));
     }
     let help = format!(
