@@ -205,7 +205,7 @@ impl<'s> Course<'s> {
             .is_some_and(|spec| spec.suspend);
         let applied = (stage.status.source, stage.status.applied);
         let settled = applied == (source, revision) && stage.status.observed == stage.generation;
-        let found = (revision, self.state.is_late(revision));
+        let found = (revision, self.state.is_late(self.setup, index, revision));
         let failed = plan.workload == Workload::RefusedJob
             || self.setup.is_refused(index, stage.spec, revision)
             || matches!(stage.workload, Some((part, Phase::Failed)) if Some(part) == self.setup.part_at(index, stage.spec, found));

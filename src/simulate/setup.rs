@@ -306,6 +306,15 @@ impl Setup {
         self.part_at(stage, release, (self.revision(stage, release), true))
     }
 
+    /// Whether a release changes what a source leaves out of a stage.
+    pub(super) fn comes_late(&self, stage: usize) -> bool {
+        let stage = self.stages.get(stage).into_iter();
+        let mut late = stage
+            .flat_map(|stage| &stage.directories)
+            .flat_map(|it| &it.late);
+        late.any(|it| *it > 0)
+    }
+
     /// What the spec of a stage in a release puts on the cluster of what it finds at a revision, and whether that is `late`:
     /// the parent has applied the release of the revision.
     pub(super) fn part_at(

@@ -124,7 +124,7 @@ pub struct Run {
     pub generation: u8,
     /// The revision it loaded.
     pub revision: Release,
-    /// The parent had applied the release of that revision.
+    /// The parent had applied the release of that revision, where that makes a difference.
     pub late: bool,
     /// What it did last.
     pub at: Running,
@@ -198,9 +198,9 @@ impl State {
         if is_lost { self.parent_applied } else { seen }
     }
 
-    /// Whether the parent has applied the release of a revision.
-    pub(super) fn is_late(&self, revision: Release) -> bool {
-        self.parent_applied >= revision
+    /// Whether the parent has applied the release of a revision, where that makes a difference to a stage.
+    pub(super) fn is_late(&self, setup: &Setup, stage: usize, revision: Release) -> bool {
+        self.parent_applied >= revision && setup.comes_late(stage)
     }
 
     /// Whether the parent has deleted a source.

@@ -205,7 +205,10 @@ fn load(setup: &Setup, state: &mut State, index: usize) {
     };
     let source = setup.source(index, spec);
     let revision = state.seen(source, setup.shard(index));
-    let (late, is_gone) = (state.is_late(revision), state.is_gone(setup, source));
+    let (late, is_gone) = (
+        state.is_late(setup, index, revision),
+        state.is_gone(setup, source),
+    );
     with(state, index, |stage| {
         let by_hand = stage.suspended.is_some_and(|since| since <= generation);
         if by_hand || setup.spec(index, spec).is_some_and(|spec| spec.suspend) {
