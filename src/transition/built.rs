@@ -32,6 +32,7 @@ impl<'a> State<'a> {
         let pipelines = built.iter().flat_map(|built| pipelines(built, &mut kept));
         Self {
             pipelines: pipelines.collect(),
+            ..Self::default()
         }
     }
 }

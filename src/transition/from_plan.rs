@@ -25,6 +25,7 @@ impl<'a> State<'a> {
         let read = |(plan, emitted)| read(plan, emitted, files);
         Self {
             pipelines: pipelines.map(read).collect(),
+            foreign: plan.foreign,
         }
     }
 }

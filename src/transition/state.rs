@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::manifests::{Node, StageTree};
+use crate::manifests::{Foreign, Node, StageTree};
 use crate::plan::Guard;
 use crate::source::Span;
 use crate::values::ObjectKey;
@@ -14,6 +14,8 @@ use super::Body;
 pub struct State<'a> {
     /// One for each environment of each pipeline file.
     pub pipelines: Vec<Pipeline<'a>>,
+    /// Kustomizations beside them that these pipelines do not make.
+    pub foreign: &'a [Foreign],
 }
 
 /// One environment of one pipeline file.
