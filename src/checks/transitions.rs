@@ -21,9 +21,9 @@ macro_rules! checks {
 checks! {
     CASCADING_DELETION, "cascading-deletion", "a commit deletes a Namespace or a definition, and with it objects that are to stay";
     CHANGED_NAMESPACE, "changed-namespace", "a commit moves the objects of a stage to another namespace";
-    CHANGED_SOURCE, "changed-source", "a commit changes the source of a stage together with what it orders";
+    CHANGED_SOURCE, "changed-source", "a commit changes the source of a stage, or what that leaves out, together with what comes after";
     DELETED_APP, "deleted-app", "a commit removes a stage, and Flux deletes the app or data in it";
-    DELETED_DEPENDENCY, "deleted-dependency", "a commit removes a stage that a stage of another pipeline waits for";
+    DELETED_DEPENDENCY, "deleted-dependency", "a commit removes a stage that another pipeline or a Kustomization by hand waits for";
     DELETED_SOURCE, "deleted-source", "a commit takes a source away that stages still follow";
     IMMUTABLE_FIELD, "immutable-field", "a commit changes a field that the API server lets nobody change";
     INTRODUCED_ORDER, "introduced-order", "a commit introduces an order together with the change that it is to gate";

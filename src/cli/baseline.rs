@@ -1,5 +1,6 @@
 //! What the pipeline files of a command said before.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::compile::Input;
@@ -8,6 +9,7 @@ use crate::source::{EntryKind, Files};
 use crate::transition::Built;
 
 use super::failure::{Failure, Result, cannot};
+use super::moved::Sides;
 use super::workspace::{Selection, Workspace, below, canonical_folder, slashed};
 
 /// The old side of a comparison.
@@ -114,21 +116,37 @@ impl Baseline {
         }
     }
 
-    /// The pipeline files of it, and what messages call them.
+    /// The pipeline files of it, and what messages call them; those of today that were somewhere else from there.
     pub(super) fn inputs(
         &self,
         selection: &Selection,
         workspace: &Workspace,
     ) -> Result<Vec<Input>> {
         let files = self.files(&workspace.disk);
-        let mut inputs = Vec::new();
-        for path in paths(selection, &workspace.root, files)? {
-            if let Ok(text) = files.read(&path) {
-                let name = format!("{path} at {}", self.name());
-                inputs.push(Input { path, name, text });
-            }
-        }
-        Ok(inputs)
+        let mut paths = paths(selection, &workspace.root, files)?;
+        let former = self.former_places(workspace);
+        paths.extend(former.iter().cloned());
+        let mut seen = BTreeSet::new();
+        paths.retain(|path| seen.insert(path.clone()));
+        let read = |path: String| {
+            // Of one that moved since the last build only what was built is there.
+            let is_gone = matches!(self, Self::LastBuild) && former.contains(&path);
+            let text = files.read(&path).ok();
+            let text = text.or_else(|| is_gone.then(String::new))?;
+            let name = format!("{path} at {}", self.name());
+            Some(Input { path, name, text })
+        };
+        Ok(paths.into_iter().filter_map(read).collect())
+    }
+
+    /// Where pipeline files of today were, which have other places now.
+    fn former_places(&self, workspace: &Workspace) -> Vec<String> {
+        let then = match self {
+            Self::LastBuild => None,
+            Self::Commit(..) | Self::Directory(..) => Some(self.files(&workspace.disk)),
+        };
+        let now = &workspace.disk;
+        Sides { then, now }.former_places(&workspace.inputs)
     }
 
     /// What was built from these files.
@@ -167,8 +185,6 @@ fn paths(selection: &Selection, root: &Path, files: &dyn Files) -> Result<Vec<St
             paths.push(below(path, root)?);
         }
     }
-    let mut seen = std::collections::BTreeSet::new();
-    paths.retain(|path| seen.insert(path.clone()));
     Ok(paths)
 }
 

@@ -34,6 +34,7 @@ mod lsp;
 mod man;
 mod markdown;
 mod marked;
+mod moved;
 #[cfg(not(feature = "cluster"))]
 mod off_cluster;
 #[cfg(feature = "cluster")]

@@ -25,7 +25,8 @@ use super::workspace::{Selection, Workspace};
 /// Compares what the pipeline files and the manifests of their stages say now with what they said at a revision,
 /// and says stage by stage what runs again, rolls, waits or goes, and why. A commit that the order would not
 /// survive is refused, with what to do instead; `flux-pipeline explain NAME` has the page of each reason. Git
-/// objects are read without a checkout, and nothing is fetched.
+/// objects are read without a checkout, and nothing is fetched. A pipeline file that was somewhere else is found there, by
+/// the names of its Kustomizations.
 ///
 /// With --against live it compares with what the cluster runs, and asks the cluster for it: each stage with the commit
 /// that it has applied last, which need not be the same for all, nor the one before this. The commits have to be in

@@ -201,7 +201,8 @@ impl Search<'_> {
             return;
         };
         let pipeline = manifest.generated_from.as_deref().unwrap_or_default();
-        if self.made.pipelines.contains(pipeline) && reader.is_recorded(path, pipeline) {
+        let is_own = self.made.pipelines.contains(pipeline) && reader.is_recorded(path, pipeline);
+        if is_own || reader.is_inherited(path, pipeline) {
             return;
         }
         let directory = path::folder(path);

@@ -55,6 +55,18 @@ enum Part {
     Name(Pattern),
 }
 
+/// What a source says of files that it leaves out.
+#[derive(Clone, Debug)]
+pub struct Patterns(pub(super) Vec<Rule>);
+
+impl Patterns {
+    /// Reads patterns in the syntax of `.gitignore`.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        Self(rules(text, ""))
+    }
+}
+
 /// The rules of a text that stands in a directory.
 pub(super) fn rules(text: &str, domain: &str) -> Vec<Rule> {
     text.lines().filter_map(|line| rule(line, domain)).collect()

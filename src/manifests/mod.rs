@@ -45,6 +45,7 @@ pub use helm::{
     Chart, HelmRelease, KeptValues, Pin as HelmPin, Pinned, SOURCES, SourceRef, is_one_version,
     is_source, made_secret,
 };
+pub use ignore::Patterns;
 pub use kinds::{Scope, is_built_in};
 pub use known::{merge_key, merge_known as merge_strategic};
 pub use kustomize::{PatchTarget, Unpatched, base64};

@@ -9,7 +9,7 @@ use crate::source::{Entry, EntryKind, Files, ReadError, SourceMap, Span};
 use crate::values::path;
 
 use super::generated::{is_generated, record_of};
-use super::ignore::{self, Rule};
+use super::ignore::{self, Patterns, Rule};
 use super::kustomize::{Accumulated, Build, Unpatched};
 use super::parsed::{Manifest, Parsed, unreadable};
 use super::{Additions, Node, StageTree, errors, paths};
@@ -331,21 +331,39 @@ impl<'f> Reader<'f> {
     /// the next build writes again or removes.
     pub(super) fn is_recorded(&mut self, path: &str, pipeline: &str) -> bool {
         let record = record_of(pipeline);
-        path::above(path)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .any(|root| {
-                let below = path
-                    .get(root.len()..)
-                    .unwrap_or(path)
-                    .trim_start_matches('/');
-                let record = path::join(root, &record);
-                let listed = self.records.entry(record.clone()).or_insert_with(|| {
-                    let text = self.files.read(&record).unwrap_or_default();
-                    text.lines().map(str::to_owned).collect()
-                });
-                listed.contains(&format!("# {below}"))
-            })
+        let mut roots = path::above(path);
+        roots.any(|root| {
+            let below = path.get(root.len()..).unwrap_or(path);
+            let listed = self.listed_in(&path::join(root, &record));
+            listed.contains(&format!("# {}", below.trim_start_matches('/')))
+        })
+    }
+
+    /// The lines of a record.
+    fn listed_in(&mut self, record: &str) -> &HashSet<String> {
+        let entry = self.records.entry(record.to_owned());
+        entry.or_insert_with(|| {
+            let text = self.files.read(record).unwrap_or_default();
+            text.lines().map(str::to_owned).collect()
+        })
+    }
+
+    /// Whether the next build removes a file of a pipeline that is gone: it takes over all that this one wrote where it writes
+    /// over a file of it (`Claim` in `files`).
+    pub(super) fn is_inherited(&mut self, path: &str, pipeline: &str) -> bool {
+        if pipeline.is_empty() || self.has_file(pipeline) {
+            return false;
+        }
+        let record = record_of(pipeline);
+        let is_listed = self.listed_in(&record).contains(&format!("# {path}"));
+        let listed = self.records.get(&record).filter(|_| is_listed);
+        let mut promised = self.promised.iter();
+        listed.is_some_and(|listed| promised.any(|it| listed.contains(&format!("# {it}"))))
+    }
+
+    /// Whether a source with these patterns leaves a file out.
+    pub fn is_ignored(&mut self, path: &str, patterns: &Patterns) -> bool {
+        self.leaves_out(path, &patterns.0)
     }
 
     /// Whether the source leaves a file out, by the rules of the repository and of the source itself.

@@ -30,6 +30,7 @@ pub fn sketch<'a>(project: &'a Project, files: &dyn Files) -> Plan<'a> {
     };
     Plan {
         pipelines: pipelines.map(plan).collect(),
+        foreign: &project.foreign,
     }
 }
 

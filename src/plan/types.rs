@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::checks::Movement;
-use crate::manifests::Node;
+use crate::manifests::{Foreign, Node};
 use crate::model::{Job, Pipeline, Source, Stage, StageId};
 use crate::settle::{Pin, SettledJob, SettledSource, SettledStage, Timeout};
 
@@ -16,6 +16,8 @@ use super::release::ReleasePlan;
 pub struct Plan<'a> {
     /// One for each environment of each pipeline file.
     pub pipelines: Vec<PipelinePlan<'a>>,
+    /// Kustomizations beside them that these pipelines do not make.
+    pub foreign: &'a [Foreign],
 }
 
 /// Position of a stage in [`PipelinePlan::stages`], which is not its [`StageId`].

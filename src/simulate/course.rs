@@ -197,6 +197,7 @@ impl<'s> Course<'s> {
             return false;
         };
         let source = self.setup.source(index, stage.spec);
+        let is_gone = self.state.is_gone(self.setup, source);
         let revision = self.state.seen(source, self.setup.shard(index));
         let suspended = self
             .setup
@@ -204,15 +205,16 @@ impl<'s> Course<'s> {
             .is_some_and(|spec| spec.suspend);
         let applied = (stage.status.source, stage.status.applied);
         let settled = applied == (source, revision) && stage.status.observed == stage.generation;
+        let found = (revision, self.state.is_late(self.setup, index, revision));
         let failed = plan.workload == Workload::RefusedJob
             || self.setup.is_refused(index, stage.spec, revision)
-            || matches!(stage.workload, Some((part, Phase::Failed)) if Some(part) == self.setup.part_at(index, stage.spec, revision));
+            || matches!(stage.workload, Some((part, Phase::Failed)) if Some(part) == self.setup.part_at(index, stage.spec, found));
         let failed = failed
             && stage.status.ready == Ready::False
             && stage.status.ready_generation == stage.generation;
         let deaf = stage.status.observed == stage.generation
             && self.awake.is_deaf(self.setup, &self.state, source);
-        !(settled || failed || suspended || deaf)
+        !(settled || failed || suspended || deaf || is_gone)
     }
 
     pub(super) fn make(&mut self, next: Move) {

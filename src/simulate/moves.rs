@@ -101,7 +101,8 @@ pub(super) fn of_repository(setup: &Setup, state: &State, moves: &mut Vec<Move>)
         moves.push(Move::Push);
     }
     for (source, at) in state.sources.iter().enumerate() {
-        if at.revision != setup.newest(source, state.pushed, state.parent_applied) {
+        let newest = setup.newest(source, state.pushed, state.parent_applied);
+        if at.revision != newest && !setup.is_gone(source, state.parent_applied) {
             moves.push(Move::Fetch(source));
         }
         let behind = |shard: &usize| at.seen.get(*shard) != Some(&at.revision);

@@ -41,6 +41,8 @@ impl Setup {
             stages: picked,
             objects: self.objects.clone(),
             within: self.within.clone(),
+            gone: self.gone.clone(),
+            astray: self.astray.clone(),
             order: self.order.clone(),
             pins: self.pins.clone(),
             shards: self.dense(stages),

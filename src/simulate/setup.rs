@@ -27,6 +27,12 @@ pub struct Setup {
     /// parent applies sources after Kustomizations (`less` in `ssa/sort.go` of `fluxcd/pkg`), so what is pinned moves
     /// when the parent has applied a release whole.
     pub pins: Vec<Vec<Release>>,
+    /// By source, whether each release, from release 1, has it no more although one before had: the parent deletes it then.
+    /// A shorter list says nothing of the rest.
+    pub gone: Vec<Vec<bool>>,
+    /// Whether each release, from release 1, has nothing where the parent looks: it applies nothing of it. A shorter list
+    /// says nothing of the rest.
+    pub astray: Vec<bool>,
     /// Which controller has each stage, by the position of the stage: the sharding key spreads Kustomizations over
     /// several, each with copies of sources of its own. What is not in the list is with the first.
     pub shards: Vec<u8>,
@@ -89,6 +95,9 @@ pub struct Directory {
     pub source: u8,
     /// Version of the manifests in it at each revision, from 1; 0 where there is no such directory.
     pub content: Vec<u8>,
+    /// The same once the parent has applied the release of the revision, where that changes what the source leaves out, which
+    /// makes no other revision; 0 where it does not. A shorter list says nothing of the rest.
+    pub late: Vec<u8>,
     /// The objects in it at each revision, from 1, by their position in [`Setup::objects`].
     pub objects: Vec<Vec<usize>>,
     /// Those of them that nobody deletes (`prune: disabled`), at each revision, from 1. A shorter list says nothing of the rest.
@@ -294,18 +303,30 @@ impl Setup {
     /// What a stage is to put on the cluster for a release.
     #[must_use]
     pub fn part(&self, stage: usize, release: Release) -> Option<Part> {
-        self.part_at(stage, release, self.revision(stage, release))
+        self.part_at(stage, release, (self.revision(stage, release), true))
     }
 
-    /// What the spec of a stage in a release puts on the cluster of what it finds at a revision.
+    /// Whether a release changes what a source leaves out of a stage.
+    pub(super) fn comes_late(&self, stage: usize) -> bool {
+        let stage = self.stages.get(stage).into_iter();
+        let mut late = stage
+            .flat_map(|stage| &stage.directories)
+            .flat_map(|it| &it.late);
+        late.any(|it| *it > 0)
+    }
+
+    /// What the spec of a stage in a release puts on the cluster of what it finds at a revision, and whether that is `late`:
+    /// the parent has applied the release of the revision.
     pub(super) fn part_at(
         &self,
         stage: usize,
         release: Release,
-        revision: Release,
+        (revision, late): (Release, bool),
     ) -> Option<Part> {
         let carried = self.spec(stage, release)?.carried;
-        let content = self.content(stage, release, revision);
+        let after = self.at(stage, (release, revision), |it| &it.late);
+        let after = after.copied().filter(|it| late && *it > 0);
+        let content = after.unwrap_or_else(|| self.content(stage, release, revision));
         Some(Part { content, carried })
     }
 

@@ -124,6 +124,8 @@ pub struct Run {
     pub generation: u8,
     /// The revision it loaded.
     pub revision: Release,
+    /// The parent had applied the release of that revision, where that makes a difference.
+    pub late: bool,
     /// What it did last.
     pub at: Running,
 }
@@ -183,10 +185,27 @@ impl State {
     pub fn offered(&self, setup: &Setup) -> Release {
         let source = self.sources.get(usize::from(setup.parent_source));
         match setup.writer {
-            Writer::Parent => self.seen(setup.parent_source, usize::from(setup.parent_shard)),
+            Writer::Parent => self.found_by_parent(setup),
             Writer::AppliesFetched => source.map_or(0, |source| source.revision),
             Writer::AppliesFirst => self.pushed,
         }
+    }
+
+    /// The release that the parent sees, or the one that it is at where it gets at none.
+    fn found_by_parent(&self, setup: &Setup) -> Release {
+        let seen = self.seen(setup.parent_source, usize::from(setup.parent_shard));
+        let is_lost = self.is_gone(setup, setup.parent_source) || setup.is_astray(seen);
+        if is_lost { self.parent_applied } else { seen }
+    }
+
+    /// Whether the parent has applied the release of a revision, where that makes a difference to a stage.
+    pub(super) fn is_late(&self, setup: &Setup, stage: usize, revision: Release) -> bool {
+        self.parent_applied >= revision && setup.comes_late(stage)
+    }
+
+    /// Whether the parent has deleted a source.
+    pub(super) fn is_gone(&self, setup: &Setup, source: u8) -> bool {
+        setup.is_gone(usize::from(source), self.parent_applied)
     }
 
     /// Whether every stage of the newest release has applied it and says so.

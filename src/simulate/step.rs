@@ -203,7 +203,12 @@ fn load(setup: &Setup, state: &mut State, index: usize) {
     let Some((spec, generation)) = state.stages.get(index).map(|stage| stage.cached) else {
         return;
     };
-    let revision = state.seen(setup.source(index, spec), setup.shard(index));
+    let source = setup.source(index, spec);
+    let revision = state.seen(source, setup.shard(index));
+    let (late, is_gone) = (
+        state.is_late(setup, index, revision),
+        state.is_gone(setup, source),
+    );
     with(state, index, |stage| {
         let by_hand = stage.suspended.is_some_and(|since| since <= generation);
         if by_hand || setup.spec(index, spec).is_some_and(|spec| spec.suspend) {
@@ -212,12 +217,18 @@ fn load(setup: &Setup, state: &mut State, index: usize) {
             }
             return;
         }
-        stage.run = Some(Run {
+        let run = Run {
             spec,
             generation,
             revision,
+            late,
             at: Running::Loaded,
-        });
+        };
+        match is_gone {
+            // `Source … not found`: it ends where it begins.
+            true => end_failed(setup, stage, run),
+            false => stage.run = Some(run),
+        }
     });
 }
 
@@ -232,14 +243,15 @@ fn apply(setup: &Setup, state: &mut State, index: usize) -> Option<(usize, Part)
         || setup.is_refused(index, run.spec, run.revision)
         || !builds(setup, index, spec, run);
     if is_refused {
-        return end_failed(setup, stage, run);
+        end_failed(setup, stage, run);
+        return None;
     }
     let held = setup.held(index, run.spec, run.revision);
     let kept = setup.kept(index, run.spec, run.revision);
     let made = objects::apply(state, index, (&held, &kept));
     objects::replace_inventory(setup, state, index, held, spec.prunes);
     let stage = state.stages.get_mut(index)?;
-    let part = setup.part_at(index, run.spec, run.revision)?;
+    let part = setup.part_at(index, run.spec, (run.revision, run.late))?;
     let keeps = *workload == Workload::SkippedJob || workload.chart().is_some();
     let skipped = keeps && stage.workload.is_some();
     let awaits = !skipped && awaited(workload);
@@ -299,11 +311,10 @@ fn awaited(workload: &Workload) -> bool {
     }
 }
 
-fn end_failed(setup: &Setup, stage: &mut StageState, run: Run) -> Option<(usize, Part)> {
+fn end_failed(setup: &Setup, stage: &mut StageState, run: Run) {
     stage.status.ready = Ready::False;
     stage.stamp(setup, run);
     stage.run = None;
-    None
 }
 
 fn finish(state: &mut State, index: usize) {

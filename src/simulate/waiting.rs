@@ -35,6 +35,7 @@ pub(super) fn blocking(setup: &Setup, state: &State, index: usize) -> Option<usi
         spec,
         generation,
         revision,
+        late: state.is_late(setup, index, revision),
         at: Running::Loaded,
     };
     let spec = setup.spec(index, spec)?;

@@ -28,8 +28,14 @@ pub(super) fn add(
 /// A container reads its environment when it starts. What it mounts is written again, and what has a hash in its name is
 /// another object.
 fn keep_environment(scene: &Scene<'_>, at: At, stage: &Stage<'_>, changes: &mut [ObjectChange]) {
+    const VALUES: [&str; 3] = ["data", "binaryData", "stringData"];
+    let says_other = |it: &ObjectChange| {
+        let mut fields = it.fields.iter();
+        fields.any(|field| VALUES.iter().any(|name| field.is_within(name)))
+    };
     let is_read = |it: &&mut ObjectChange| {
-        it.fate == Fate::Patched && matches!(it.kind.as_str(), "ConfigMap" | "Secret")
+        let is_one = matches!(it.kind.as_str(), "ConfigMap" | "Secret");
+        it.fate == Fate::Patched && is_one && says_other(it)
     };
     for change in changes.iter_mut().filter(is_read) {
         let item = stage.items.iter().find(|it| it.title() == change.title);

@@ -28,6 +28,7 @@ impl<'a> State<'a> {
         }
         Self {
             pipelines: whole.into_iter().map(Whole::finish).collect(),
+            ..Self::default()
         }
     }
 }

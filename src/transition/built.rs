@@ -32,6 +32,7 @@ impl<'a> State<'a> {
         let pipelines = built.iter().flat_map(|built| pipelines(built, &mut kept));
         Self {
             pipelines: pipelines.collect(),
+            ..Self::default()
         }
     }
 }
@@ -166,6 +167,7 @@ fn stage<'a>(
         unfollowed: users.unfollowed,
         is_complete: true,
         is_here: true,
+        tree: None,
         images: Vec::new(),
         after: Vec::new(),
         timeout_seconds: timeout.map_or(0, |it| it.seconds),

@@ -130,6 +130,7 @@ fn stage(
         unfollowed: kustomizations.unfollowed(),
         is_complete: tree.complete || !tree.exists,
         is_here: tree.exists,
+        tree: None,
         images: Vec::new(),
         after: Vec::new(),
         timeout_seconds: timeout.and_then(Duration::read).map_or(0, |it| it.seconds),

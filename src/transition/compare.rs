@@ -10,7 +10,7 @@ use super::effect::judge;
 use super::pairs::At;
 use super::scene::Scene;
 use super::state::{Item, Pipeline, Stage};
-use super::{asides, cascade, held, idle, object, releases};
+use super::{asides, cascade, followers, held, idle, object, releases};
 use crate::plan::Guard;
 
 /// Says what a commit does, pipeline by pipeline.
@@ -69,7 +69,8 @@ fn pipeline(
             ..stage(scene, site, new, it, &images)
         });
     }
-    let sources = object::sources(old.map_or(&[], |old| &old.sources), &new.sources);
+    let before = old.map_or(&[][..], |old| &old.sources);
+    let sources = object::sources(before, &new.sources, |item| scene.is_handed(item));
     let names = new
         .critical_path
         .iter()
@@ -84,7 +85,7 @@ fn pipeline(
         critical_path: names.map(|stage| stage.name.clone()).collect(),
         worst_case_seconds: new.worst_case_seconds,
     };
-    follow_sources(&mut change, new);
+    followers::follow_sources(&mut change, scene, at);
     held::resume(&mut change, scene, at);
     cascade::take_along(&mut change, scene, at);
     let mut lost = scene.pairs.removed.iter();
@@ -305,56 +306,6 @@ fn removed(scene: &Scene<'_>, at: At, stage: &Stage<'_>) -> StageChange {
         },
         ..empty(stage)
     }
-}
-
-/// A source that is emitted and changes may bring other files, which nobody sees here.
-fn follow_sources(change: &mut PipelineChange, pipeline: &Pipeline<'_>) {
-    let sources = pipeline.sources.iter().map(|source| &source.item);
-    let changed = sources.filter(|source| {
-        let title = source.title();
-        change
-            .sources
-            .iter()
-            .any(|it| it.title == title && it.fate == Fate::Patched)
-    });
-    let changed: HashSet<(&str, &str)> = changed
-        .map(|it| (it.kind.as_ref(), it.name.as_ref()))
-        .collect();
-    if changed.is_empty() {
-        return;
-    }
-    for (stage, now) in change.stages.iter_mut().zip(&pipeline.stages) {
-        let text = |key: &str| now.kustomization.body.text(&["spec", "sourceRef", key]);
-        let source = text("kind").zip(text("name"));
-        if let Some((kind, name)) = source.filter(|source| changed.contains(source)) {
-            stage.notes.push(format!(
-                "its source `{name}` changes, and what it brings is not seen here"
-            ));
-            if keeps_revision(&change.sources, (kind, name)) {
-                stage.notes.push(format!(
-                    "`ignore` of `{name}` makes no other revision: the stage takes up what it changes at its interval, in no order"
-                ));
-            }
-            if stage.mark == Mark::Same {
-                (stage.mark, stage.effect) = (Mark::Changed, Effect::Follows);
-            }
-        }
-    }
-}
-
-/// Whether nothing of a source of git changes but what it leaves out: its revision is the commit (`NewArtifactFor` in
-/// `internal/controller/gitrepository_controller.go` of source-controller), and stages look for another revision
-/// (`SourceRevisionChangePredicate` in kustomize-controller).
-fn keeps_revision(sources: &[ObjectChange], (kind, name): (&str, &str)) -> bool {
-    let is_it = |it: &&ObjectChange| {
-        it.kind == kind
-            && it.fate == Fate::Patched
-            && it.title.rsplit(['/', ' ']).next() == Some(name)
-    };
-    let changed = sources.iter().find(is_it);
-    let is_ignore =
-        |it: &ObjectChange| it.fields.iter().all(|field| field.is_within("spec.ignore"));
-    kind == "GitRepository" && changed.is_some_and(is_ignore)
 }
 
 /// Stages behind one that changes wait for it.

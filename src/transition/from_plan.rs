@@ -25,6 +25,7 @@ impl<'a> State<'a> {
         let read = |(plan, emitted)| read(plan, emitted, files);
         Self {
             pipelines: pipelines.map(read).collect(),
+            foreign: plan.foreign,
         }
     }
 }
@@ -113,6 +114,7 @@ fn stage<'a>(
         unfollowed: Vec::new(),
         is_complete: tree.complete || !tree.exists,
         is_here: !planned.source.elsewhere,
+        tree: Some(tree),
         images: used_images(planned),
         after: Vec::new(),
         timeout_seconds: planned.timeout.seconds,

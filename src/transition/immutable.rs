@@ -86,6 +86,7 @@ const FIELDS: &[Row] = &[
             ("spec.storageos", None),
             ("spec.vsphereVolume", None),
             ("spec.volumeMode", Some("Filesystem")),
+            ("spec.nodeAffinity", None),
         ],
     ),
     ("", "Secret", &[("type", Some("Opaque"))]),
@@ -191,11 +192,33 @@ pub(super) fn first<'f>(
     })
 }
 
+/// The labels of nodes that got another name, as they were and as they are (`betaToGALabel`).
+const RENAMED_LABELS: [(&str, &str); 5] = [
+    (
+        "failure-domain.beta.kubernetes.io/zone",
+        "topology.kubernetes.io/zone",
+    ),
+    (
+        "failure-domain.beta.kubernetes.io/region",
+        "topology.kubernetes.io/region",
+    ),
+    ("beta.kubernetes.io/os", "kubernetes.io/os"),
+    ("beta.kubernetes.io/arch", "kubernetes.io/arch"),
+    (
+        "beta.kubernetes.io/instance-type",
+        "node.kubernetes.io/instance-type",
+    ),
+];
+
 /// What may be changed all the same: completions of an Indexed Job together with its parallelism (`validateCompletions`),
-/// and a secret that a volume had none of (`ValidatePersistentVolumeUpdate`).
+/// a secret and nodes that a volume had none of, and a label of nodes that got another name
+/// (`ValidatePersistentVolumeUpdate`, without the gate `MutablePVNodeAffinity`).
 fn is_open((was, is): (&Item<'_>, &Item<'_>), field: &Field) -> bool {
-    if field.path == "spec.csi.controllerExpandSecretRef" {
-        return field.before.is_none();
+    let said = |side: &Option<String>| side.as_deref().filter(|text| *text != "null").is_some();
+    match field.path.as_str() {
+        "spec.csi.controllerExpandSecretRef" | "spec.nodeAffinity" => return !said(&field.before),
+        path if path.starts_with("spec.nodeAffinity.") => return is_renamed_label(field),
+        _ => {}
     }
     let is_indexed =
         |item: &Item<'_>| item.body.text(&["spec", "completionMode"]) == Some("Indexed");
@@ -207,6 +230,11 @@ fn is_open((was, is): (&Item<'_>, &Item<'_>), field: &Field) -> bool {
         && is_indexed(is)
         && count("completions").is_some()
         && count("completions") == count("parallelism")
+}
+
+fn is_renamed_label(field: &Field) -> bool {
+    let both = field.before.as_deref().zip(field.after.as_deref());
+    field.path.ends_with(".key") && both.is_some_and(|both| RENAMED_LABELS.contains(&both))
 }
 
 /// A Pod keeps its spec but for images and what its end and its place are made of (`ValidatePodUpdate`).

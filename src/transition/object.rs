@@ -49,7 +49,7 @@ pub(super) fn compare(old: &Stage<'_>, new: &Stage<'_>, secrets: &Secrets) -> Ob
             continue;
         };
         let mut fields = both.fields(was, item);
-        fields.extend(references(item, &renamed));
+        fields.extend(references(item, &renamed, &fields));
         if is_renamed((was, item), &fields) {
             found.changes.push(renamed_by_hash(item));
         } else if !fields.is_empty() {
@@ -174,8 +174,8 @@ fn is_renamed((was, is): (&Item<'_>, &Item<'_>), fields: &[Field]) -> bool {
 }
 
 /// Pods that read an object whose name ends in a hash have its new name in their template, and a HelmRelease has that of its
-/// values.
-fn references(item: &Item<'_>, renamed: &BTreeSet<(&str, &str)>) -> Vec<Field> {
+/// values; nothing where a field says so itself.
+fn references(item: &Item<'_>, renamed: &BTreeSet<(&str, &str)>, known: &[Field]) -> Vec<Field> {
     let (reads, below) = match item.is_helm_release() {
         true => (pods::values(&item.body.node()), "valuesFrom"),
         false if item.is_job() || item.is_workload() => {
@@ -183,9 +183,13 @@ fn references(item: &Item<'_>, renamed: &BTreeSet<(&str, &str)>) -> Vec<Field> {
         }
         false => return Vec::new(),
     };
+    let says_it = |name: &str| {
+        let mut known = known.iter();
+        known.any(|it| it.path.ends_with(".name") && it.after.as_deref() == Some(name))
+    };
     let reads = reads
         .into_iter()
-        .filter(|(kind, name)| renamed.contains(&(*kind, name.as_str())));
+        .filter(|(kind, name)| renamed.contains(&(*kind, name.as_str())) && !says_it(name));
     let field = |(kind, name): (&str, String)| {
         let path = format!("spec.{below}[{kind} {name}]");
         let (before, after) = (format!("{name}-<hash>"), format!("{name}-<other hash>"));
@@ -319,8 +323,12 @@ fn moved(item: &Item<'_>, was: &str, is: &str) -> ObjectChange {
     }
 }
 
-/// What becomes of emitted sources and of the parent: they are changed in place.
-pub(super) fn sources(old: &[Written<'_>], new: &[Written<'_>]) -> Vec<ObjectChange> {
+/// What becomes of emitted sources and of the parent: they are changed in place, and those that are by hand now stay.
+pub(super) fn sources(
+    old: &[Written<'_>],
+    new: &[Written<'_>],
+    is_by_hand: impl Fn(&Item<'_>) -> bool,
+) -> Vec<ObjectChange> {
     let before: HashMap<_, _> = old.iter().map(|it| (it.item.key(), it)).collect();
     let after = by_key(new.iter().map(|it| &it.item));
     let mut changes = Vec::new();
@@ -337,7 +345,7 @@ pub(super) fn sources(old: &[Written<'_>], new: &[Written<'_>]) -> Vec<ObjectCha
         }
     }
     let old = old.iter().map(|it| &it.item);
-    let gone_ones = old.filter(|item| !after.contains_key(&item.key()));
+    let gone_ones = old.filter(|item| !after.contains_key(&item.key()) && !is_by_hand(item));
     changes.extend(gone_ones.map(|item| gone(item, true)));
     changes
 }

@@ -43,7 +43,28 @@ impl Pairs {
             .map(|(at, _)| at)
             .filter(|at| !taken.contains(at));
         pairs.removed = gone.collect();
+        pairs.follow_moved(before, after);
         pairs
+    }
+
+    /// A pipeline file that is somewhere else now is the one that has its stages.
+    fn follow_moved(&mut self, before: &State<'_>, after: &State<'_>) {
+        let mut taken: HashSet<usize> = self.pipelines.iter().flatten().copied().collect();
+        let environment = |state: &State<'_>, at: usize| {
+            let pipeline = state.pipelines.get(at);
+            pipeline.and_then(|it| it.environment.clone())
+        };
+        for (new, _) in sites(after) {
+            let Some(old) = self.former(new).filter(|_| !taken.contains(&new.pipeline)) else {
+                continue;
+            };
+            let is_one = environment(before, old.pipeline) == environment(after, new.pipeline);
+            let place = self.pipelines.get_mut(old.pipeline);
+            if let Some(place) = place.filter(|place| is_one && place.is_none()) {
+                *place = Some(new.pipeline);
+                taken.insert(new.pipeline);
+            }
+        }
     }
 
     /// What a stage was.

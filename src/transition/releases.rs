@@ -216,10 +216,9 @@ pub(super) fn moved(was: &Item<'_>, is: &Item<'_>) -> Option<(&'static str, Stri
     })
 }
 
-/// Whether two HelmReleases are one release of Helm, by where its state is kept and what it is called.
-pub(super) fn is_one_release(was: &Item<'_>, is: &Item<'_>) -> bool {
-    let part = |part: Part| part(was).is_some_and(|said| part(is) == Some(said));
-    part(storage_namespace) && part(release_name)
+/// What Helm knows a release by: where its state is kept, and what it is called.
+pub(super) fn known_by(item: &Item<'_>) -> Option<(String, String)> {
+    storage_namespace(item).zip(release_name(item))
 }
 
 fn said(item: &Item<'_>, field: &str) -> Option<String> {

@@ -5,6 +5,8 @@ use crate::values::ObjectKey;
 use std::collections::{HashMap, HashSet};
 
 use super::delta::{Delta, Trees};
+use super::followed::{self, Changed, ChangedSource, LateFile};
+use super::handed;
 use super::origins::Origins;
 use super::pairs::{At, Pairs, sites, stage};
 use super::secret_texts::Secrets;
@@ -26,6 +28,12 @@ pub(super) struct Scene<'s> {
     /// The objects that several stages have now.
     shared: HashSet<ObjectIn<'s>>,
     owners: Vec<(At, &'s Item<'s>)>,
+    /// The sources that change.
+    changed_sources: Changed<'s>,
+    /// Files that come or go under one revision.
+    late_files: HashMap<At, LateFile>,
+    /// Sources that leave the pipelines and stay, written by hand.
+    handed: HashSet<ObjectKey<'s>>,
     origins: HashMap<Option<&'s str>, Origins<'s>>,
     /// What no field shows.
     pub(super) secrets: Secrets,
@@ -46,6 +54,7 @@ impl<'s> Scene<'s> {
             }
         }
         let now = pairs.now();
+        let changed_sources = followed::changed_sources(before, after);
         hold_back(before, &now, &mut deltas);
         let mut scene = Self {
             was_in: places(before),
@@ -57,6 +66,9 @@ impl<'s> Scene<'s> {
             deltas,
             now,
             owners: Vec::new(),
+            late_files: followed::late_files(after, &changed_sources, trees.after),
+            changed_sources,
+            handed: handed::handed(before, after, trees.after),
             origins: origins(before, after),
             secrets,
         };
@@ -67,6 +79,24 @@ impl<'s> Scene<'s> {
     /// The Namespaces and definitions that the commit takes away, with the stages that had them.
     pub(super) fn owners(&self) -> &[(At, &'s Item<'s>)] {
         &self.owners
+    }
+
+    /// The sources that change in the environment of a pipeline of the new side.
+    pub(super) fn changed_sources(&self, pipeline: usize) -> &[ChangedSource<'s>] {
+        let pipeline = self.after.pipelines.get(pipeline);
+        let environment = pipeline.and_then(|it| it.environment.as_deref());
+        let sources = self.changed_sources.get(&environment);
+        sources.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// A file of a stage that comes or goes by the `ignore` of its source, later than the revision.
+    pub(super) fn late_file(&self, at: At) -> Option<&LateFile> {
+        self.late_files.get(&at)
+    }
+
+    /// Whether a source that leaves the pipelines is written by hand where it was.
+    pub(super) fn is_handed(&self, source: &Item<'_>) -> bool {
+        self.handed.contains(&source.key())
     }
 
     /// What the releases of Helm are made of in the environment of a stage of the new side.

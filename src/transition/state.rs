@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::manifests::Node;
+use crate::manifests::{Foreign, Node, StageTree};
 use crate::plan::Guard;
 use crate::source::Span;
 use crate::values::ObjectKey;
@@ -14,6 +14,8 @@ use super::Body;
 pub struct State<'a> {
     /// One for each environment of each pipeline file.
     pub pipelines: Vec<Pipeline<'a>>,
+    /// Kustomizations beside them that these pipelines do not make.
+    pub foreign: &'a [Foreign],
 }
 
 /// One environment of one pipeline file.
@@ -77,6 +79,8 @@ pub struct Stage<'a> {
     pub is_complete: bool,
     /// Its files are in this repository.
     pub is_here: bool,
+    /// The files that it is made of, where somebody looked.
+    pub tree: Option<&'a StageTree>,
     /// Names of the images that it uses.
     pub images: Vec<String>,
     /// What it waits for: positions in [`Pipeline::stages`].
@@ -258,6 +262,17 @@ impl Stage<'_> {
             Some("Orphan") => false,
             Some(_) | None => self.prunes(),
         }
+    }
+
+    /// Whether the stage takes its files from a source. A namespace that nobody wrote may be any.
+    pub(super) fn follows(&self, source: &Item<'_>) -> bool {
+        let own = &self.kustomization;
+        let text = |key: &str| own.body.text(&["spec", "sourceRef", key]);
+        let namespace = text("namespace").or(own.namespace.as_deref());
+        let is_there = namespace
+            .zip(source.namespace.as_deref())
+            .is_none_or(|(one, other)| one == other);
+        is_there && text("kind") == Some(&*source.kind) && text("name") == Some(&*source.name)
     }
 
     fn flag(&self, name: &str) -> bool {

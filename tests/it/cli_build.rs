@@ -280,6 +280,47 @@ fn a_pipeline_file_can_be_renamed() {
     );
 }
 
+/// A pipeline that moves to another place, with another name for its job; the old file of the job is still there.
+fn moved_with_another_job() -> Project {
+    let project = Project::shop();
+    project.run(&["build"]);
+    let text = project.read("shop.pipeline");
+    let text = text.replace("job db-migration", "job db-change");
+    project.write("teams/shop.pipeline", &text);
+    fs::remove_file(project.path("shop.pipeline")).unwrap();
+    assert!(project.has("migrate/db-migration.job.yaml"));
+    project
+}
+
+#[test]
+fn what_the_build_of_a_moved_pipeline_removes_is_no_object() {
+    let project = moved_with_another_job();
+    let found = project.run(&["check", "teams"]);
+    assert_snapshot!(found, @r"
+    ------- stderr
+    checked 1 pipeline file: no errors, no warnings
+    ");
+    let plan = project.run(&["plan", "teams"]);
+    assert_snapshot!(plan, @r"
+    shop · against the last build
+
+    -/+ ● migrate  runs  done within 5m
+            Job default/db-change is created and runs
+            Job default/db-migration is deleted
+      = 1 stage without a change
+
+    at worst 10m30s (1 edge × 30s poll) along migrate → app (●), from the moment that Flux sees the revision
+
+    stages: 1 replaced, 1 unchanged; objects: 1 deleted, 0 orphaned
+    ------- exit code 3
+    ");
+    assert_snapshot!(project.run(&["build", "teams"]), @r"
+    ------- stderr
+    wrote 3 files, removed 1
+    ");
+    assert!(!project.has("migrate/db-migration.job.yaml"));
+}
+
 #[test]
 fn paths_are_those_of_the_repository_wherever_the_build_starts() {
     let project = Project::shop();

@@ -562,3 +562,84 @@ fn configmap(value: &str) -> String {
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c, namespace: default}}\ndata: {{a: \"{value}\"}}\n"
     )
 }
+
+/// The file of the pipeline in another directory, and nothing else changed.
+fn moved(project: &Project, to: &str) {
+    let text = project.read("shop.pipeline");
+    std::fs::remove_file(project.path("shop.pipeline")).unwrap();
+    project.write(to, &text);
+}
+
+#[test]
+fn a_pipeline_that_moved_is_compared_with_what_it_was() {
+    let project = committed();
+    moved(&project, "teams/shop/shop.pipeline");
+    for selection in ["teams/shop/shop.pipeline", "teams/shop"] {
+        let (text, code) = plan(&project, &["--against", "main", selection]);
+        assert_eq!(
+            text,
+            "nothing changes against main (0123456) · stages: 2 unchanged\n"
+        );
+        assert_eq!(code, Some(0));
+        let (text, code) = plan(&project, &[selection]);
+        assert_eq!(
+            text,
+            "nothing changes against the last build · stages: 2 unchanged\n"
+        );
+        assert_eq!(code, Some(0));
+    }
+    bump_in(&project, "teams/shop/shop.pipeline");
+    let (text, code) = plan(&project, &["--against", "main", "teams/shop"]);
+    assert_snapshot!(text, @r"
+    shop · against main (0123456)
+
+    -/+ ● migrate  runs again  done within 5m
+            image shop: ghcr.io/org/shop:v1.4.0 → ghcr.io/org/shop:v1.5.0
+            Job default/db-migration is deleted, created again, and runs again
+              spec.template.spec.containers[db-migration].image: ghcr.io/org/shop:v1.4.0 → ghcr.io/org/shop:v1.5.0  (immutable)
+      = 1 stage without a change
+
+    at worst 10m30s (1 edge × 30s poll) along migrate → app (●), from the moment that Flux sees the revision
+
+    stages: 1 replaced, 1 unchanged
+    ");
+    assert_eq!(code, Some(3));
+}
+
+fn bump_in(project: &Project, path: &str) {
+    let text = project.read(path).replace("v1.4.0", "v1.5.0");
+    project.write(path, &text);
+}
+
+#[test]
+fn a_stage_that_goes_while_its_pipeline_moves_is_refused() {
+    let project = committed();
+    moved(&project, "teams/shop/shop.pipeline");
+    let text = project.read("teams/shop/shop.pipeline");
+    let text = text.replace("stage migrate before app {", "stage app\nstage migrated {");
+    project.write("teams/shop/shop.pipeline", &text);
+    let (out, found, code) = run(&project, &["plan", "--against", "main", "teams/shop"]);
+    assert!(found.contains("renamed-stage"), "{out}{found}");
+    assert!(out.contains("migrate   is deleted"), "{out}");
+    assert_eq!(code, Some(1));
+}
+
+#[test]
+fn a_pipeline_that_is_gone_is_no_past_of_another_one() {
+    let project = committed();
+    moved(&project, "other.pipeline");
+    let (text, code) = plan(&project, &["--against", "main", "other.pipeline"]);
+    assert_snapshot!(text, @r"
+    other · against main (0123456)
+
+      + ● migrate  is new                           done within 5m
+            Job default/db-migration is created and runs
+      + ● app      is new after migrate (revision)  done within 10m30s
+            Deployment default/shop is created
+
+    at worst 10m30s (1 edge × 30s poll) along migrate → app (●), from the moment that Flux sees the revision
+
+    stages: 2 new
+    ");
+    assert_eq!(code, Some(3));
+}

@@ -103,3 +103,36 @@ fn a_script_behind_a_generator_is_read_as_inline_text_is() {
     assert!(said("curl -H \"${API_KEY}\"\n"));
     assert!(!said("curl -H \"$API_KEY\" ${REGION}\n"));
 }
+
+fn cron(schedule: &str, policy: &str) -> String {
+    format!(
+        "apiVersion: batch/v1\nkind: CronJob\nmetadata:\n  name: clean\n  namespace: shop\nspec:\n  \
+         schedule: \"{schedule}\"\n  concurrencyPolicy: {policy}\n  jobTemplate:\n    spec:\n      template:\n        spec:\n          \
+         restartPolicy: Never\n          containers:\n          - name: main\n            image: shop:v1\n"
+    )
+}
+
+#[test]
+fn of_an_object_that_a_value_breaks_nothing_else_is_said_about_its_expressions() {
+    let said = |value: &str, schedule, policy| {
+        let pipeline = format!("{HEAD}stage app {{ substitute S = \"{value}\" }}\n");
+        let mut found = findings(&[
+            ("shop.pipeline", &pipeline),
+            ("deploy/cron.yaml", &cron(schedule, policy)),
+        ]);
+        found.retain(|name| ["broken-substitution", "invalid-field"].contains(name));
+        found
+    };
+    // `*/5` is the beginning of an alias.
+    assert_eq!(
+        said("*/5 * * * *", "${S}", "Forbid"),
+        ["broken-substitution"]
+    );
+    // What the values leave YAML is judged as it comes out.
+    assert_eq!(said("5 * * * *", "${S}", "Forbid"), [""; 0]);
+    assert_eq!(said("x", "${S}", "Forbid"), ["invalid-field"]);
+    // And what no expression is in, as it is written.
+    let mut both = said("*/5 * * * *", "${S}", "Never");
+    both.sort_unstable();
+    assert_eq!(both, ["broken-substitution", "invalid-field"]);
+}

@@ -187,9 +187,8 @@ impl<'b, 'f> Build<'b, 'f> {
         let Some(manifest) = self.manifest(path) else {
             return;
         };
-        let own = self.request.pipeline.as_str();
-        // A copy of a generated file is the user's: no build removes it.
-        if manifest.generated_from.as_deref() == Some(own) && self.reader.is_recorded(path, own) {
+        let from = manifest.generated_from.as_deref();
+        if from.is_some_and(|from| self.is_removed(path, from)) {
             return;
         }
         if let Some(other) = manifest.generated_from.as_deref()
@@ -208,6 +207,13 @@ impl<'b, 'f> Build<'b, 'f> {
             // What is wrong with the YAML explains the rest.
             self.tree.findings.truncate(before);
         }
+    }
+
+    /// Whether the next build removes a file that says which pipeline it was generated from. A copy of a generated file is the
+    /// user's: no build removes it.
+    fn is_removed(&mut self, path: &str, from: &str) -> bool {
+        let is_own = from == self.request.pipeline && self.reader.is_recorded(path, from);
+        is_own || self.reader.is_inherited(path, from)
     }
 
     /// The object of a file that our build writes; a stand-in where it is not known yet.

@@ -17,7 +17,7 @@ impl StageTree {
         for object in objects.iter().filter(|object| !object.kind.is_empty()) {
             let key = (object.api_version.as_str(), object.identity());
             if let Some(first) = seen.insert(key, object.name_span()) {
-                self.found_twice(twice(object, first));
+                self.found_twice(object, twice(object, first));
             }
         }
     }
@@ -34,9 +34,9 @@ impl StageTree {
             let key = (object.group(), kind, namespace, object.name.as_str());
             match seen.insert(key, object) {
                 Some(first) if first.api_version == object.api_version => {
-                    self.found_twice(twice(object, first.name_span()));
+                    self.found_twice(object, twice(object, first.name_span()));
                 }
-                Some(first) => self.found_twice(in_versions(object, first)),
+                Some(first) => self.found_twice(object, in_versions(object, first)),
                 None => {}
             }
         }
@@ -50,12 +50,28 @@ impl StageTree {
         self.objects = objects;
     }
 
-    fn found_twice(&mut self, finding: Diagnostic) {
+    fn found_twice(&mut self, object: &Object, finding: Diagnostic) {
         let mut known = self.findings.iter();
-        if known.all(|known| known.primary.span != finding.primary.span) {
+        let is_new = known.all(|known| known.primary.span != finding.primary.span);
+        if is_new && !self.says_twice(object) {
             self.findings.push(finding);
         }
     }
+
+    /// Whether it is said already that an object is there twice: where it is, or at what made it so.
+    pub(super) fn says_twice(&self, object: &Object) -> bool {
+        let (place, fact) = (object.name_span(), there_twice(object));
+        let mut known = self.findings.iter();
+        known.any(|it| {
+            let is_of_object = it.check.name == DUPLICATE_OBJECT.name && it.primary.span == place;
+            is_of_object || it.message.contains(&fact)
+        })
+    }
+}
+
+/// What a finding says that is not about the object itself.
+pub(super) fn there_twice(object: &Object) -> String {
+    format!("{} `{}` is there twice", object.kind, object.name)
 }
 
 /// kustomize takes two versions of one object for two, and Flux applies the one over the other.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::manifests::{Node, Object};
 
 use super::build::Build;
+use super::duplicates::there_twice;
 use super::field::FieldSpec;
 use super::transform::refuse;
 
@@ -115,10 +116,7 @@ pub(super) fn set(build: &mut Build<'_, '_>, rule: &NamespaceRule<'_>, objects: 
         !seen.insert(key)
     });
     if let Some(again) = again.filter(|_| !was_twice) {
-        let message = format!(
-            "with this namespace, {} `{}` is there twice",
-            again.kind, again.name
-        );
+        let message = format!("with this namespace, {}", there_twice(again));
         refuse(build, span, &message);
     }
 }

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::manifests::{Node, NodeValue, Object};
+use crate::manifests::{Node, NodeValue, Object, StageTree};
 
 use super::build::Build;
+use super::duplicates::there_twice;
 use super::patch_text::Body;
 use super::patches::Patch;
 use super::schema::Schema;
@@ -29,7 +30,7 @@ pub(super) fn apply(build: &mut Build<'_, '_>, patch: &Patch, objects: &mut Vec<
     };
     let is_of_all = patch.target.is_some() || patch.is_merge_only;
     let result = match &patch.body {
-        Body::Merge(_) if is_of_all => result.and_then(|()| none_twice(objects)),
+        Body::Merge(_) if is_of_all => result.and_then(|()| none_twice(&build.tree, objects)),
         Body::Merge(_) | Body::Operations(_) => result,
     };
     if let Err(reason) = result {
@@ -40,19 +41,20 @@ pub(super) fn apply(build: &mut Build<'_, '_>, patch: &Patch, objects: &mut Vec<
     }
 }
 
-/// `ApplySmPatch` of all objects puts them together anew, which takes none of an identity that is there.
-fn none_twice(objects: &[Object]) -> Result<(), String> {
+/// `ApplySmPatch` of all objects puts them together anew, which takes none of an identity that is there. It is said once:
+/// where the objects are, or else at the first patch over them.
+fn none_twice(tree: &StageTree, objects: &[Object]) -> Result<(), String> {
     let mut seen = HashSet::new();
     let mut twice = objects
         .iter()
         .filter(|object| !seen.insert((object.api_version.as_str(), object.identity())));
-    match twice.find(|object| !object.kind.is_empty()) {
-        Some(object) => Err(format!(
-            "{} `{}` is there twice at this patch",
-            object.kind, object.name
-        )),
-        None => Ok(()),
-    }
+    let Some(object) = twice.find(|object| !object.kind.is_empty()) else {
+        return Ok(());
+    };
+    Err(match tree.says_twice(object) {
+        true => String::new(),
+        false => format!("{} at this patch", there_twice(object)),
+    })
 }
 
 /// Whether an object is still there after a patch.

@@ -100,10 +100,32 @@ pub fn substitute(object: &Node, known: &BTreeMap<&str, &str>, others: Others) -
             }
             Substituted {
                 faults,
+                unknown: undecided(object),
                 ..Substituted::unchanged(object)
             }
         }
     }
+}
+
+/// What an expression stands in: of an object that cannot be read any more, nobody knows what it becomes.
+fn undecided(node: &Node) -> Vec<Unknown> {
+    let mut found = Vec::new();
+    if let Some(variable) = node.text().and_then(first_variable) {
+        let span = node.span;
+        found.push(Unknown { variable, span });
+    }
+    let entries = node.entries().iter().flat_map(|(key, value)| [key, value]);
+    found.extend(node.items().iter().chain(entries).flat_map(undecided));
+    found
+}
+
+/// The name in the first expression of a text; nothing where that cannot be read.
+fn first_variable(text: &str) -> Option<String> {
+    let Ok(template) = Template::read(text) else {
+        return Some(String::new());
+    };
+    let mut expressions = template.expressions().into_iter();
+    expressions.next().map(|it| it.name.clone())
 }
 
 /// Whether an object has a place for a variable, and no mark that keeps them out of it.

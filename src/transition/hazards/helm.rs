@@ -1,11 +1,13 @@
 //! Releases of Helm that are uninstalled on the way: `uninstalled-release`, and charts of the same version from elsewhere:
 //! `moved-chart`.
 
+use std::collections::HashMap;
+
 use crate::checks::transitions::{MOVED_CHART, UNINSTALLED_RELEASE};
 
 use super::super::object::{by_key, is_kept, is_skipped};
 use super::super::pairs::{At, sites};
-use super::super::releases::{MovedChart, is_one_release, moved, moved_chart};
+use super::super::releases::{MovedChart, known_by, moved, moved_chart};
 use super::super::scene::Scene;
 use super::super::state::{Item, Stage};
 use super::{Found, finding, place};
@@ -39,6 +41,10 @@ pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
 /// New HelmReleases that are the release of one that goes: helm-controller uninstalls what the new one has adopted
 /// (`reconcileDelete`), unless the old one is suspended.
 fn take_over(scene: &Scene<'_>, found: &mut Found<'_>) {
+    let takers = takers(scene);
+    if takers.is_empty() {
+        return;
+    }
     let all =
         sites(scene.before).flat_map(|(at, stage)| stage.items.iter().map(move |it| (at, it)));
     let uninstalled = all.filter(|(at, item)| {
@@ -48,16 +54,29 @@ fn take_over(scene: &Scene<'_>, found: &mut Found<'_>) {
     });
     for (old, was) in uninstalled {
         let home = scene.old_environment(old);
-        let now = sites(scene.after)
-            .filter(|(at, stage)| scene.environment(*at) == home && !stage.is_suspended());
-        let mut now = now.flat_map(|(at, stage)| stage.items.iter().map(move |it| (at, it)));
-        let taker = now.find(|(at, item)| {
-            item.is_helm_release() && scene.was_in(*at, item).is_none() && is_one_release(was, item)
-        });
+        let taker = known_by(was).and_then(|it| takers.get(&(home, it)));
         if let Some((at, item)) = taker {
-            report_taken(scene, at, (was, item), found);
+            report_taken(scene, *at, (was, item), found);
         }
     }
+}
+
+/// A release of Helm in an environment.
+type ReleaseIn<'s> = (Option<&'s str>, (String, String));
+
+/// The HelmReleases that no stage had before, by the release that each is; of several, the first.
+fn takers<'s>(scene: &Scene<'s>) -> HashMap<ReleaseIn<'s>, (At, &'s Item<'s>)> {
+    let mut takers = HashMap::new();
+    for (at, stage) in sites(scene.after).filter(|(_, stage)| !stage.is_suspended()) {
+        let is_new = |item: &&Item<'_>| item.is_helm_release() && scene.was_in(at, item).is_none();
+        for item in stage.items.iter().filter(is_new) {
+            if let Some(known_by) = known_by(item) {
+                let key = (scene.environment(at), known_by);
+                takers.entry(key).or_insert((at, item));
+            }
+        }
+    }
+    takers
 }
 
 fn report_taken(

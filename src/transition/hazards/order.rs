@@ -42,6 +42,8 @@ struct Seen {
     stale: Option<usize>,
     /// It, or a stage before it, follows another source, so that the old spec stays ready where it was.
     moved: Option<usize>,
+    /// It, or a stage before it, gets files later than the revision that they are of.
+    late: Option<usize>,
     /// A stage with a part in the release that it did not wait for until now.
     ungated: Option<usize>,
 }
@@ -54,6 +56,7 @@ impl Seen {
             spec: all.spec.or(seen.spec),
             stale: all.stale.or(seen.stale),
             moved: all.moved.or(seen.moved),
+            late: all.late.or(seen.late),
             ungated: all.ungated.or(seen.ungated),
         })
     }
@@ -103,11 +106,13 @@ impl<'w, 's> Walk<'w, 's> {
         let is_spec = delta.is_some_and(|delta| delta.spec);
         let is_stale = delta.is_some_and(|delta| delta.spec && delta.old_spec_runs);
         let is_moved = delta.is_some_and(Delta::changes_source);
+        let is_late = delta.is_some() && scene.late_file(self.at(stage)).is_some();
         self.seen.push(Seen {
             part: seen.part.or(is_part.then_some(stage)),
             spec: seen.spec.or(is_spec.then_some(stage)),
             stale: seen.stale.or(is_stale.then_some(stage)),
             moved: seen.moved.or(is_moved.then_some(stage)),
+            late: seen.late.or(is_late.then_some(stage)),
             ungated: seen.ungated.filter(|_| delta.is_some()),
         });
     }
@@ -138,6 +143,10 @@ impl<'w, 's> Walk<'w, 's> {
         delta: &Delta,
         (guard, seen): (Guard, Seen),
     ) -> Option<Diagnostic> {
+        let looks_at_revisions = matches!(guard, Guard::Revision | Guard::Lockstep | Guard::Pinned);
+        if let Some(first) = seen.late.filter(|_| looks_at_revisions && delta.differs()) {
+            return Some(self.late(first, stage));
+        }
         if !matches!(guard, Guard::Revision | Guard::Lockstep | Guard::Addressed) {
             return None;
         }
@@ -200,6 +209,24 @@ impl<'w, 's> Walk<'w, 's> {
             .help(format!(
                 "commit the change of `{name}` before that of `{then}`, {}",
                 self.recipe(stage, guard)
+            ))
+    }
+
+    /// Whoever waits for a revision finds it applied while a part of it is still to come.
+    fn late(&self, first: usize, stage: usize) -> Diagnostic {
+        let (name, then) = (self.name(first), self.name(stage));
+        let late = self.scene.late_file(self.at(first));
+        let what = late.map(|it| it.in_words(Some(name))).unwrap_or_default();
+        let message = format!(
+            "`ignore` of the source {what}, which makes no other revision, and `{then}` changes, which comes after it"
+        );
+        finding(&CHANGED_SOURCE, place(self.scene, self.at(first)), message)
+            .also(
+                place(self.scene, self.at(stage)),
+                format!("it may be applied before `{name}` has taken that up, which it does at its interval"),
+            )
+            .help(format!(
+                "change `ignore` {RECIPE}, before the change of `{then}`"
             ))
     }
 

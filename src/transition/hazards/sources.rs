@@ -8,10 +8,10 @@ use crate::diagnostics::Diagnostic;
 use crate::values::path::{contains, secure_join, shown};
 
 use super::super::object::is_kept;
-use super::super::pairs::sites;
+use super::super::pairs::{At, sites};
 use super::super::scene::Scene;
-use super::super::state::{Item, Pipeline, Stage, Written};
-use super::{Found, finding, name, place};
+use super::super::state::{Item, Pipeline, Stage, State, Written};
+use super::{Found, finding, listed, name, place};
 
 pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
     for pipeline in &scene.before.pipelines {
@@ -25,7 +25,10 @@ pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
 
 fn judge(scene: &Scene<'_>, pipeline: &Pipeline<'_>, old: &Written<'_>) -> Option<Diagnostic> {
     let Some((owner, new)) = now(scene, pipeline, old) else {
-        return deleted(scene, pipeline, &old.item);
+        return match is_parent(&old.item) {
+            true => orphaned(scene, pipeline, &old.item),
+            false => deleted(scene, pipeline, &old.item),
+        };
     };
     if is_parent(&old.item) {
         return moved_parent(scene, owner, (old, new));
@@ -76,12 +79,12 @@ fn applied(parent: &Item<'_>) -> String {
 
 /// A source that goes, and that a stage follows all the same.
 fn deleted(scene: &Scene<'_>, pipeline: &Pipeline<'_>, source: &Item<'_>) -> Option<Diagnostic> {
-    if is_parent(source) || is_kept(source).is_some() {
+    if is_kept(source).is_some() || scene.is_handed(source) {
         return None;
     }
     let mut stages = sites(scene.after);
     let (at, stage) = stages.find(|(at, stage)| {
-        scene.environment(*at) == pipeline.environment.as_deref() && follows(stage, source)
+        scene.environment(*at) == pipeline.environment.as_deref() && stage.follows(source)
     })?;
     let message = format!(
         "{} goes, and stage `{}` follows it: whoever applied it deletes it, and no commit reaches the stage any more",
@@ -93,17 +96,6 @@ fn deleted(scene: &Scene<'_>, pipeline: &Pipeline<'_>, source: &Item<'_>) -> Opt
         marked()
     );
     Some(finding(&DELETED_SOURCE, place(scene, at), message).help(help))
-}
-
-/// Whether a stage takes its files from a source. A namespace that nobody wrote may be any.
-fn follows(stage: &Stage<'_>, source: &Item<'_>) -> bool {
-    let kustomization = &stage.kustomization;
-    let text = |key: &str| kustomization.body.text(&["spec", "sourceRef", key]);
-    let namespace = text("namespace").or(kustomization.namespace.as_deref());
-    let is_there = namespace
-        .zip(source.namespace.as_deref())
-        .is_none_or(|(one, other)| one == other);
-    is_there && text("kind") == Some(&*source.kind) && text("name") == Some(&*source.name)
 }
 
 /// A source whose file is in another folder now.
@@ -147,13 +139,15 @@ fn moved_parent(
     (old, new): (&Written<'_>, &Written<'_>),
 ) -> Option<Diagnostic> {
     let (before, after) = (applied(&old.item), applied(&new.item));
-    // What it applies until it has its new spec has the file of that spec in it.
-    if before == after || contains(&before, &new.folder) {
+    if before == after {
         return None;
     }
-    let is_left = contains(&after, &new.folder);
-    let loses = still_used(scene, owner, &before);
-    if !is_left && !loses {
+    let others = left_behind(scene, owner, (&before, &after));
+    // What it applies until it has its new spec may have the file of that spec in it, and the stages.
+    let is_late = !contains(&before, &new.folder);
+    let is_left = is_late && contains(&after, &new.folder);
+    let loses = is_late && still_used(scene, owner, &before);
+    if !is_left && !loses && others.is_empty() {
         return None;
     }
     let (was, is) = (shown(&before), shown(&after));
@@ -162,19 +156,88 @@ fn moved_parent(
         titled(&new.item)
     );
     if is_left {
-        message.push_str(", and its own file is there too, where nobody applies it: it goes on with the old folder");
+        message.push_str(", and its own file is there too, where nobody applies it: it goes on with the old folder, and no change of a Kustomization reaches the cluster");
     }
     if loses {
         message.push_str(&format!(
-            "; from `{was}`, which stays for others, it deletes what is no longer in it"
+            "; from `{was}`, which stays for others, it deletes the Kustomizations that are no longer in it, and these delete what is in their stages"
         ));
     }
-    let help = format!(
-        "suspend it before this commit arrives (`flux suspend kustomization {name}`), then apply `{folder}{name}.parent.yaml` with `kubectl apply -f` and resume it",
-        name = new.item.name,
-        folder = shown(&new.folder),
+    if !others.is_empty() {
+        message.push_str(&format!(
+            "; with `{is}` it deletes the Kustomizations that stay in `{was}`: {}",
+            listed(others.clone())
+        ));
+    }
+    // Whoever takes the others along leaves nothing in the old folder.
+    let recipe = (is_left || others.is_empty()).then(|| {
+        format!(
+            "suspend it before this commit arrives (`flux suspend kustomization {name}`), then apply `{folder}{name}.parent.yaml` with `kubectl apply -f` and resume it",
+            name = new.item.name,
+            folder = shown(&new.folder),
+        )
+    });
+    let along = (!others.is_empty())
+        .then(|| format!("move `directory` of the other pipelines below `{is}` in this commit"));
+    let help: Vec<String> = along.into_iter().chain(recipe).collect();
+    Some(finding(&MOVED_PARENT, owner.span?, message).help(help.join("; ")))
+}
+
+/// A parent that no pipeline writes any more: it stays in the cluster, as its file says, and goes on with its folder.
+fn orphaned(scene: &Scene<'_>, pipeline: &Pipeline<'_>, parent: &Item<'_>) -> Option<Diagnostic> {
+    let folder = applied(parent);
+    let moved = left_behind(scene, pipeline, (&folder, &folder));
+    let span = after(scene, pipeline).find_map(|it| it.span)?;
+    if moved.is_empty() || !still_used(scene, pipeline, &folder) {
+        return None;
+    }
+    let (title, name, was) = (titled(parent), &parent.name, shown(&folder));
+    let message = format!(
+        "{title} goes from the repository and stays in the cluster: from `{was}`, which stays for others, it deletes the Kustomizations that are no longer in it: {}",
+        listed(moved)
     );
-    Some(finding(&MOVED_PARENT, owner.span?, message).help(help))
+    let help = format!(
+        "suspend it before this commit arrives (`flux suspend kustomization {name}`), and delete it when another one applies what it did: with a suspended one nothing goes"
+    );
+    Some(finding(&MOVED_PARENT, span, message).help(help))
+}
+
+/// The Kustomizations of stages that a parent applies and that stay in a folder which it leaves: it deletes them with its
+/// new spec (`prune`), unless another parent of ours has applied them all along.
+fn left_behind(
+    scene: &Scene<'_>,
+    owner: &Pipeline<'_>,
+    (before, after): (&str, &str),
+) -> Vec<String> {
+    let stays = |at: At, stage: &Stage<'_>| {
+        let was = scene.pairs.former(at).and_then(|old| scene.old_stage(old));
+        was.is_some_and(|was| contains(before, &was.directory))
+            && !contains(after, &stage.directory)
+            && !was.is_some_and(Stage::is_kept)
+    };
+    let here =
+        sites(scene.after).filter(|(at, _)| scene.environment(*at) == owner.environment.as_deref());
+    let left = here.filter(|(at, stage)| {
+        stays(*at, stage) && !has_another_parent(scene, owner, before, &stage.directory)
+    });
+    left.map(|(_, stage)| stage.kustomization.name.to_string())
+        .collect()
+}
+
+/// Whether a parent that does not apply a folder applies another one, on both sides of the commit.
+fn has_another_parent(scene: &Scene<'_>, owner: &Pipeline<'_>, leaves: &str, folder: &str) -> bool {
+    let of = |state: &State<'_>| {
+        let pipelines = state.pipelines.iter();
+        let here = pipelines.filter(|it| it.environment == owner.environment);
+        let parents = here
+            .flat_map(|it| &it.sources)
+            .filter(|it| is_parent(&it.item));
+        let parents = parents.map(|it| applied(&it.item));
+        parents
+            .filter(|it| it != leaves && contains(it, folder))
+            .count()
+    };
+    of(scene.before) > 0 && of(scene.after) > 0
 }
 
 fn titled(item: &Item<'_>) -> String {

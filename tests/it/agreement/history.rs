@@ -29,6 +29,8 @@ pub struct Step {
     /// The source whose last push is undone.
     revert: Option<String>,
     pub kill: Option<String>,
+    /// What somebody applies by hand.
+    apply: Option<String>,
     publish: Option<Publish>,
     #[serde(default)]
     pub until: BTreeMap<String, serde_yaml::Value>,
@@ -87,6 +89,8 @@ pub struct History {
     pub serves: Serves,
     /// What is to be gone in the end.
     pub leaves: Vec<String>,
+    /// What somebody applies by hand, behind which of the releases.
+    pub by_hand: Vec<(usize, String)>,
     /// The commits that were built on top of others.
     pub commits: Vec<Commit>,
 }
@@ -127,6 +131,7 @@ pub fn history(scenario: &Scenario, directory: &Path) -> History {
         kills: scenario.steps.iter().any(|step| step.kill.is_some()),
         serves: scenario.serves.clone(),
         leaves: scenario.leaves.clone(),
+        by_hand: Vec::new(),
         commits: Vec::new(),
     };
     let mut now = Trees::default();
@@ -136,6 +141,9 @@ pub fn history(scenario: &Scenario, directory: &Path) -> History {
             let last = history.settled.last_mut();
             last.into_iter().for_each(|settled| *settled = true);
             pushed.clear();
+        }
+        if let Some(text) = &step.apply {
+            history.by_hand.push((history.releases.len(), filled(text)));
         }
         let Some(to) = step.source(scenario) else {
             continue;

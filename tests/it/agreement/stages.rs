@@ -11,9 +11,10 @@ use serde_yaml::Value;
 use super::helm;
 use super::history::{History, Tree};
 use super::objects::{Objects, is_refused};
+use super::parent::Applied;
 
-/// A Kustomization, as far as the model looks.
-type Kustomizations = BTreeMap<String, Value>;
+/// The specs of Kustomizations, by name.
+pub type Kustomizations = BTreeMap<String, Value>;
 
 /// Stages are sorted by name, because that is the order in which the parent patches them.
 pub fn setup(history: &History) -> Setup {
@@ -50,6 +51,8 @@ pub fn setup(history: &History) -> Setup {
         order: PatchOrder::Listed,
         parent_source: 0,
         pins: read.pins,
+        gone: read.gone,
+        astray: read.astray,
         failures: u8::from(fails),
         crashes: u8::from(history.kills),
         ..Setup::default()
@@ -64,21 +67,58 @@ struct Read<'h> {
     /// The names of all of them.
     names: Vec<String>,
     pins: Vec<Vec<u8>>,
+    /// What the parent has applied of each release.
+    applied: Vec<Applied>,
+    /// By source, whether each release has it no more.
+    gone: Vec<Vec<bool>>,
+    /// Whether the parent finds nothing of each release.
+    astray: Vec<bool>,
 }
 
 impl<'h> Read<'h> {
     fn of(history: &'h History) -> Self {
-        let fleet = &history.sources[0];
-        let trees = history.releases.iter().map(|trees| trees.get(fleet));
-        let live: Vec<Kustomizations> = trees.map(kustomizations).collect();
+        let applied = super::parent::applied(history);
+        let live = applied.iter().map(|it| it.kustomizations.clone());
+        let live: Vec<Kustomizations> = live.collect();
         let names: BTreeSet<String> = live.iter().flat_map(BTreeMap::keys).cloned().collect();
+        let gone = |source: &String| gone(&applied, source);
+        // Release 1 is the empty cluster.
+        let astray = applied.iter().map(|it| it.is_astray);
         Self {
             history,
             live,
             names: names.into_iter().collect(),
             pins: pins(history),
+            gone: history.sources.iter().map(gone).collect(),
+            astray: std::iter::once(false).chain(astray).collect(),
+            applied,
         }
     }
+
+    /// What a source leaves out when it fetches a release, by its number from 0, and once the parent has applied that.
+    fn ignores(&self, source: &str, at: usize) -> [&str; 2] {
+        let of = |at: Option<usize>| {
+            let applied = at.and_then(|at| self.applied.get(at));
+            let source = applied.and_then(|it| it.sources.get(source));
+            source.map_or("", |it| it.ignore.as_str())
+        };
+        [of(at.checked_sub(1)), of(Some(at))]
+    }
+}
+
+/// Whether each release has a source no more, from the first one that does not have it on to the one that has it again.
+fn gone(applied: &[Applied], source: &str) -> Vec<bool> {
+    let mut gone = vec![false];
+    let mut goes = false;
+    for release in applied {
+        let keeps = release.sources.get(source);
+        gone.push(goes && keeps.is_none());
+        goes = match keeps {
+            Some(source) => !source.is_kept,
+            None => goes,
+        };
+    }
+    gone
 }
 
 /// By source, the first release that pins it to what each release pins it to; nothing for one that is not pinned.
@@ -102,25 +142,6 @@ fn pins_of(tags: &[BTreeMap<String, String>], source: &str) -> Vec<u8> {
     let first = |tag| tags.iter().position(|it| it == tag).unwrap_or_default();
     tags.iter()
         .map(|tag| u8::try_from(first(tag) + 1).unwrap())
-        .collect()
-}
-
-fn kustomizations(tree: Option<&Tree>) -> Kustomizations {
-    let texts = tree
-        .into_iter()
-        .flatten()
-        .filter(|(path, _)| path.starts_with("flux/") && path.ends_with(".yaml"));
-    texts
-        .flat_map(|(_, text)| objects(text))
-        .filter(|object| {
-            object["kind"] == "Kustomization" && object["metadata"]["name"].is_string()
-        })
-        .map(|object| {
-            (
-                object["metadata"]["name"].as_str().unwrap().to_owned(),
-                object["spec"].clone(),
-            )
-        })
         .collect()
 }
 
@@ -233,12 +254,21 @@ impl Place {
 
     /// The manifests below it; `None` when there is no such directory.
     fn files(&self, trees: &BTreeMap<String, Tree>) -> Option<Vec<String>> {
+        self.files_but(trees, "")
+    }
+
+    /// The same without the files that a source leaves out.
+    fn files_but(&self, trees: &BTreeMap<String, Tree>, ignore: &str) -> Option<Vec<String>> {
+        let is_left_out = |file: &str| ignore.lines().any(|it| it.strip_prefix('/') == Some(file));
         let is_below = |file: &str| {
             let rest = file.strip_prefix(&self.path);
             self.path.is_empty() || rest.is_some_and(|rest| rest.starts_with('/'))
         };
         let tree = trees.get(&self.source)?;
-        let below: Vec<_> = tree.iter().filter(|(file, _)| is_below(file)).collect();
+        let below = tree
+            .iter()
+            .filter(|(file, _)| is_below(file) && !is_left_out(file));
+        let below: Vec<_> = below.collect();
         let manifests = below.iter().filter(|(file, _)| file.ends_with(".yaml"));
         (!below.is_empty()).then(|| manifests.map(|(_, text)| (*text).clone()).collect())
     }
@@ -246,19 +276,23 @@ impl Place {
 
 fn directory(versions: &mut All, read: &Read<'_>, place: &Place) -> Directory {
     let (mut content, mut objects) = (vec![0], vec![Vec::new()]);
+    let mut late = vec![0];
     let (mut kept, mut refused) = (vec![Vec::new()], vec![false]);
     let mut made = BTreeMap::new();
-    for (trees, live) in read.history.releases.iter().zip(&read.live) {
-        let files = place.files(trees);
+    for (at, (trees, live)) in read.history.releases.iter().zip(&read.live).enumerate() {
+        let [before, after] = read.ignores(&place.source, at);
+        let files = place.files_but(trees, before);
         let texts = files.iter().flatten();
         let held: Vec<Value> = texts.flat_map(|text| self::objects(text)).collect();
-        let version = |files: Vec<String>| {
+        let mut version = |files: Vec<String>| {
             let chart = helm::chart_files(&held, trees);
             versions
                 .contents
                 .of([files, chart].concat().join("\n---\n"))
         };
-        content.push(files.map_or(0, version));
+        content.push(files.map_or(0, &mut version));
+        let others = place.files_but(trees, after).filter(|_| before != after);
+        late.push(others.map_or(0, &mut version));
         let forces = live
             .values()
             .any(|spec| spec["force"] == true && Place::of(spec) == *place);
@@ -281,6 +315,7 @@ fn directory(versions: &mut All, read: &Read<'_>, place: &Place) -> Directory {
     Directory {
         source: u8::try_from(source.unwrap_or_default()).unwrap(),
         content,
+        late,
         objects,
         kept,
         refused,

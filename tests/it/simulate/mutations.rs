@@ -85,6 +85,7 @@ pub fn both_begun(setup: &Setup) -> State {
             spec: 1,
             generation: 1,
             revision: 2,
+            late: false,
             at: Running::Begun,
         });
     }

@@ -1,6 +1,6 @@
 //! Stages that a release moves to another source, or to another directory.
 
-use flux_pipeline::simulate::{Artifact, Move, Run, Running, State, step};
+use flux_pipeline::simulate::{Artifact, Move, Run, Running, Script, State, rollout, step};
 
 use super::*;
 
@@ -93,6 +93,7 @@ fn suspended_on_the_way() -> (Setup, State) {
         spec: 2,
         generation: 2,
         revision: 2,
+        late: false,
         at: Running::Loaded,
     });
     (setup, state)
@@ -175,4 +176,94 @@ fn what_a_release_has_of_a_pinned_source_is_what_it_pins() {
     ] {
         assert_eq!(stuck(&setup, Limits::default()), None);
     }
+}
+
+/// Release 2 has the source no more.
+fn loses_its_source(setup: Setup) -> Setup {
+    Setup {
+        gone: vec![vec![false, true, true]],
+        ..setup
+    }
+}
+
+/// A release after the last one, in which nothing is changed any more.
+fn one_more(mut setup: Setup) -> Setup {
+    setup.releases += 1;
+    for stage in &mut setup.stages {
+        stage.specs.push(stage.specs.last().unwrap().clone());
+        let content = &mut stage.directories[0].content;
+        content.push(*content.last().unwrap());
+    }
+    setup
+}
+
+fn becomes_live(setup: &Setup) -> bool {
+    rollout(setup, Script::default()).live
+}
+
+#[test]
+fn without_its_source_no_release_arrives_and_none_breaks_an_order() {
+    let setup = one_more(two_stages());
+    assert!(becomes_live(&setup));
+    assert!(!becomes_live(&loses_its_source(setup)));
+    holds(&stale(loses_its_source(one_more(content_changes(
+        two_stages(),
+    )))));
+    // Nor the one that has it again: who would make it follows it too.
+    let back = Setup {
+        gone: vec![vec![false, true, false]],
+        ..one_more(two_stages())
+    };
+    assert!(!becomes_live(&back));
+}
+
+#[test]
+fn a_source_that_comes_back_from_elsewhere_is_fetched_again() {
+    let mut setup = one_more(two_stages());
+    setup.parent_source = 1;
+    setup.gone = vec![vec![false, true, false]];
+    assert!(becomes_live(&setup));
+    setup.gone = vec![vec![false, true, true]];
+    assert!(!becomes_live(&setup));
+}
+
+#[test]
+fn a_parent_that_finds_nothing_leaves_the_specs_as_they_are() {
+    let astray = |setup| Setup {
+        astray: vec![false, true],
+        ..setup
+    };
+    assert!(becomes_live(&spec_changes(two_stages())));
+    assert!(!becomes_live(&astray(spec_changes(two_stages()))));
+    holds(&stale(astray(lockstep(spec_changes(two_stages())))));
+    let back = Setup {
+        astray: vec![false, true, false],
+        ..one_more(spec_changes(two_stages()))
+    };
+    assert!(becomes_live(&back));
+}
+
+/// Release 2 changes the app, and has the migration bring its own change under the same revision, once the parent has
+/// applied the release.
+fn migrates_late(mut setup: Setup) -> Setup {
+    has(&mut setup.stages[1], &[1, 2]);
+    setup.stages[MIGRATE].directories[0].late = vec![0, 2];
+    setup
+}
+
+#[test]
+fn what_comes_late_under_a_revision_is_not_waited_for() {
+    breaks(&migrates_late(two_stages()));
+    breaks(&lockstep(ids_change(migrates_late(two_stages()))));
+    let mut setup = migrates_late(two_stages());
+    has(&mut setup.stages[1], &[1, 1]);
+    holds(&stale(setup));
+}
+
+#[test]
+fn what_comes_late_to_the_last_stage_alone_holds() {
+    let mut setup = two_stages();
+    has(&mut setup.stages[MIGRATE], &[1, 2]);
+    setup.stages[1].directories[0].late = vec![0, 2];
+    holds(&stale(setup));
 }
