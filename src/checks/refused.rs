@@ -1,5 +1,5 @@
 //! What the API server refuses of the YAML that users write: what they lay over their words, and the objects of their
-//! directories as they are applied, all fields of workloads and of those of Flux, and of others what all objects have.
+//! directories as they are applied, all fields of what comes with Kubernetes and Flux, and of others what all objects have.
 
 use crate::diagnostics::Field;
 use crate::manifests::{Node, Object};
@@ -30,8 +30,8 @@ struct Refusing {
     name: String,
     /// Paths of its fields begin at this part.
     part: Part,
-    /// Whether Kubernetes brings its kind along.
-    is_built_in: bool,
+    /// Whether Flux leaves out of it what its kind does not have.
+    loses_unknown_fields: bool,
 }
 
 impl Refused {
@@ -48,9 +48,9 @@ impl Refused {
         }
     }
 
-    /// Whether Kubernetes brings the kind of the object along.
-    pub(super) fn is_built_in(&self) -> bool {
-        self.object.is_built_in
+    /// Whether Flux leaves out of the object what its kind does not have.
+    pub(super) fn loses_unknown_fields(&self) -> bool {
+        self.object.loses_unknown_fields
     }
 
     /// The stage that it is about.
@@ -81,7 +81,7 @@ fn of_stage(site: &Site<'_>, stage: (usize, StageId), found: &mut Vec<Refused>) 
     for job in site.settled.jobs.iter().enumerate() {
         let name = job.1.object.text_at(&["metadata", "name"]);
         let object = Refusing {
-            is_built_in: true,
+            loses_unknown_fields: true,
             ..Refusing::whole("Job", name.unwrap_or_default())
         };
         let problems = of_job(site, job).into_iter();
@@ -117,14 +117,14 @@ impl Refusing {
             kind: kind.to_owned(),
             name: name.to_owned(),
             part: Part::Object,
-            is_built_in: false,
+            loses_unknown_fields: false,
         }
     }
 
     fn of(object: &Object) -> Self {
         let kind = Kind::of(&object.api_version, &object.kind);
         Self {
-            is_built_in: kind.is_some_and(Kind::is_built_in),
+            loses_unknown_fields: kind.is_some_and(Kind::loses_unknown_fields),
             ..Self::whole(&object.kind, &object.name)
         }
     }

@@ -24,7 +24,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
                     refused.title, problem.path
                 ),
             );
-            let why = match refused.is_built_in() {
+            let why = match refused.loses_unknown_fields() {
                 true => "remove it: Flux leaves it out of the object that it applies",
                 false => {
                     "remove it: the API server refuses an object with a field that it does not know"
