@@ -4,7 +4,7 @@
 use crate::diagnostics::Field;
 use crate::manifests::{Node, Object};
 use crate::model::{SourceKind, Stage, StageId};
-use crate::schema::{Cause, Extent, Kind, Part, Problem, problems, untyped_problems};
+use crate::schema::{Cause, Extent, Fault, Kind, Part, Problem, problems, untyped_problems};
 use crate::settle::{SettledJob, Site};
 use crate::source::Span;
 
@@ -178,7 +178,8 @@ fn of_objects(site: &Site<'_>, mut give: impl FnMut(&str, &Refusing, Problem)) {
             .filter(|problem| is_certain(site, &object.node, problem))
             .filter(|problem| !common.contains(&problem.span))
             .filter(|_| !is_decrypted(site, object))
-            .for_each(|problem| give(&title, &refusing, with_quotes(site, problem)));
+            .map(|problem| with_key(with_quotes(site, problem)))
+            .for_each(|problem| give(&title, &refusing, problem));
     }
 }
 
@@ -208,6 +209,18 @@ fn with_quotes(site: &Site<'_>, problem: Problem) -> Problem {
     });
     Problem {
         help: problem.help.clone().or(help),
+        ..problem
+    }
+}
+
+/// What to do about an object that is encrypted, and that nobody decrypts.
+fn with_key(problem: Problem) -> Problem {
+    if problem.fault != Fault::Unknown || problem.path != "sops" {
+        return problem;
+    }
+    let help = "the object is encrypted: `decrypt sops` makes kustomize-controller decrypt it";
+    Problem {
+        help: Some(help.to_owned()),
         ..problem
     }
 }

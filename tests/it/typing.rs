@@ -30,7 +30,7 @@ const TEXTS: [&str; 8] = [
 const NAMED: &str = include_str!("../data/typing/named.yaml");
 
 /// How many changed objects are written; the others are left out evenly.
-const COUNT: usize = 5000;
+const COUNT: usize = 8000;
 
 /// What somebody else refuses, and the API server takes: kustomize-controller, and what starts containers. A dry run takes
 /// any number of a port, because it gets none.

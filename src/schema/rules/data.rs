@@ -33,11 +33,7 @@ pub(super) fn secret(object: &Value<'_>, found: &mut Found) {
         "kubernetes.io/service-account-token" => token(object, found),
         "kubernetes.io/dockerconfigjson" => json(object, DOCKER, found),
         "kubernetes.io/dockercfg" => json(object, OLD_DOCKER, found),
-        "kubernetes.io/basic-auth" => {
-            if !has(object, "username") && !has(object, "password") {
-                needs(object, "`username` or `password`", found);
-            }
-        }
+        "kubernetes.io/basic-auth" => user(object, found),
         "kubernetes.io/ssh-auth" => {
             let key = value_of(object, "ssh-privatekey");
             if key.is_none_or(|(_, key)| key.text().is_empty()) {
@@ -49,6 +45,12 @@ pub(super) fn secret(object: &Value<'_>, found: &mut Found) {
             required(object, "tls.key", found);
         }
         _ => {}
+    }
+}
+
+fn user(object: &Value<'_>, found: &mut Found) {
+    if !has(object, "username") && !has(object, "password") {
+        needs(object, "`username` or `password`", found);
     }
 }
 

@@ -35,7 +35,8 @@ pub(super) fn path(path: &Value<'_>, found: &mut Found) {
         return;
     }
     let is_free = kind == "ImplementationSpecific";
-    if !text.starts_with('/') && !(is_free && text.is_empty()) {
+    let is_none = is_free && text.is_empty();
+    if !text.starts_with('/') && !is_none {
         found.wrong(&field, format!("must begin with `/`, and is {text:?}"));
     }
     if is_free {

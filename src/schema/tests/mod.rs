@@ -8,6 +8,7 @@ mod flux;
 mod jobs;
 mod network;
 mod pods;
+mod scaling;
 mod volumes;
 mod walking;
 mod workloads;

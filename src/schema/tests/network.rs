@@ -46,6 +46,16 @@ fn a_service_has_ports_that_are_told_apart() {
                 "ports: [{port: 80, name: a}, {port: 80, name: b}]",
                 "is the second one with `80, TCP`",
             ),
+        ],
+    );
+}
+
+#[test]
+fn ports_of_a_service_have_numbers_and_names_that_there_are() {
+    holds(
+        service,
+        &["ports: [{port: 80, name: web-1, appProtocol: a.b/c}]"],
+        &[
             (
                 "ports: [{port: 80, name: web_1}]",
                 "must be lower-case letters",
@@ -120,6 +130,16 @@ fn a_service_is_reached_in_ways_that_go_together() {
                 "sessionAffinity: ClientIP, sessionAffinityConfig: {clientIP: {timeoutSeconds: 0}}",
                 "must be from 1 to 86400",
             ),
+        ],
+    );
+}
+
+#[test]
+fn addresses_of_a_service_go_together() {
+    let with_port = |spec: &str| service(&format!("ports: [{{port: 80}}], {spec}"));
+    differs(
+        with_port,
+        &[
             (
                 "clusterIP: 10.0.0.1, clusterIPs: [10.0.0.1]",
                 "clusterIP: 10.0.0.1, clusterIPs: [10.0.0.2]",
@@ -164,11 +184,6 @@ fn ingress(spec: &str) -> Vec<String> {
 
 #[test]
 fn an_ingress_leads_somewhere() {
-    let path = |fields: &str| {
-        ingress(&format!(
-            "rules: [{{http: {{paths: [{{{fields}, backend: {{service: {{name: a, port: {{number: 80}}}}}}}}]}}}}]"
-        ))
-    };
     holds(
         ingress,
         &[
@@ -214,6 +229,15 @@ fn an_ingress_leads_somewhere() {
             ("rules: [{serviceName: a}]", "is a field that there is not"),
         ],
     );
+}
+
+#[test]
+fn a_path_of_an_ingress_has_a_type() {
+    let path = |fields: &str| {
+        ingress(&format!(
+            "rules: [{{http: {{paths: [{{{fields}, backend: {{service: {{name: a, port: {{number: 80}}}}}}}}]}}}}]"
+        ))
+    };
     holds(
         path,
         &[
@@ -269,66 +293,59 @@ fn a_class_of_ingresses_has_a_controller() {
     );
 }
 
+/// What is said of a NetworkPolicy with this rule.
+fn peers(rule: &str) -> Vec<String> {
+    of_object(&format!(
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: a}}\nspec: {{podSelector: {{}}, \
+             ingress: [{{{rule}}}]}}"
+    ))
+}
+
 #[test]
 fn a_network_policy_names_peers_and_ports() {
-    let ingress = |rule: &str| {
-        of_object(&format!(
-            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: a}}\nspec: {{podSelector: {{}}, \
-             ingress: [{{{rule}}}]}}"
-        ))
-    };
-    let cases: [(&[&str], &[(&str, &str)]); 2] = [
-        (
-            &[
-                "",
-                "from: [{podSelector: {}, namespaceSelector: {}}]",
-                "from: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}}]",
-            ],
-            &[
-                ("from: [{}]", "needs `podSelector`"),
-                (
-                    "from: [{podSelector: {}, ipBlock: {cidr: 10.0.0.0/8}}]",
-                    "can have no selector beside it",
-                ),
-                (
-                    "from: [{ipBlock: {cidr: 10.0.0.0}}]",
-                    "must be a range of addresses",
-                ),
-                (
-                    "from: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.0.0.0/8]}}]",
-                    "must be a part of `cidr`",
-                ),
-            ],
-        ),
-        (
-            &[
-                "ports: [{port: http}]",
-                "ports: [{port: 80, endPort: 80}]",
-                "ports: [{}]",
-            ],
-            &[
-                ("ports: [{port: 0}]", "must be from 1 to 65535"),
-                (
-                    "ports: [{port: 80, endPort: 79}]",
-                    "must be at least `port`",
-                ),
-                (
-                    "ports: [{port: http, endPort: 79}]",
-                    "needs `port` with a number",
-                ),
-                ("ports: [{protocol: tcp}]", "must be `TCP`"),
-            ],
-        ),
-    ];
-    for (good, bad) in cases {
-        for text in good {
-            assert_eq!(ingress(text), [""; 0], "{text}");
-        }
-        for (text, part) in bad {
-            let said = ingress(text);
-            assert!(said.iter().any(|it| it.contains(part)), "{text}: {said:?}");
-        }
-    }
+    holds(
+        peers,
+        &[
+            "",
+            "from: [{podSelector: {}, namespaceSelector: {}}]",
+            "from: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}}]",
+        ],
+        &[
+            ("from: [{}]", "needs `podSelector`"),
+            (
+                "from: [{podSelector: {}, ipBlock: {cidr: 10.0.0.0/8}}]",
+                "can have no selector beside it",
+            ),
+            (
+                "from: [{ipBlock: {cidr: 10.0.0.0}}]",
+                "must be a range of addresses",
+            ),
+            (
+                "from: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.0.0.0/8]}}]",
+                "must be a part of `cidr`",
+            ),
+        ],
+    );
+    holds(
+        peers,
+        &[
+            "ports: [{port: http}]",
+            "ports: [{port: 80, endPort: 80}]",
+            "ports: [{}]",
+        ],
+        &[
+            ("ports: [{port: 0}]", "must be from 1 to 65535"),
+            (
+                "ports: [{port: 80, endPort: 79}]",
+                "must be at least `port`",
+            ),
+            (
+                "ports: [{port: http, endPort: 79}]",
+                "needs `port` with a number",
+            ),
+            ("ports: [{protocol: tcp}]", "must be `TCP`"),
+        ],
+    );
     let types = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec: {policyTypes: [ingress]}";
     assert!(of_object(types)[0].contains("must be `Ingress` or `Egress`"));
 }
