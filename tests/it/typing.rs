@@ -26,7 +26,7 @@ const TEXTS: [&str; 8] = [
     include_str!("../data/typing/extensions.yaml"),
 ];
 
-/// Objects of which only what any object has is known.
+/// Objects of which only what any object has is changed, the name too.
 const NAMED: &str = include_str!("../data/typing/named.yaml");
 
 /// How many changed objects are written; the others are left out evenly.
