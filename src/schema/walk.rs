@@ -182,19 +182,20 @@ impl Walk {
     fn item(&mut self, of: &Schema, keys: &[String], item: &Value<'_>) {
         if item.node.is_null() && self.by_go {
             let nothing = Node::empty_map(item.node.span);
-            self.keyed(keys, &item.standing_at(&nothing));
+            self.keyed(of, keys, &item.standing_at(&nothing));
             return self.empty(of, item);
         }
-        self.keyed(keys, item);
+        self.keyed(of, keys, item);
         self.value(of, item);
     }
 
     /// An item has the fields by which it is told apart.
-    fn keyed(&mut self, keys: &[String], item: &Value<'_>) {
+    fn keyed(&mut self, of: &Schema, keys: &[String], item: &Value<'_>) {
         let is_part = self.extent == Extent::Overlay;
         let asked = if is_part { 1 } else { keys.len() };
-        // The only key that has a default.
-        let mut asked = keys.iter().take(asked).filter(|key| *key != "protocol");
+        // The only keys that have a default.
+        let is_given = |key: &str| key == "protocol" || !is_part && of.is == "LocalObjectReference";
+        let mut asked = keys.iter().take(asked).filter(|key| !is_given(key));
         if let Some(key) = asked.find(|key| item.is_map() && item.node.get(key).is_none()) {
             self.found.missing(item, key);
         }
