@@ -100,6 +100,8 @@ func scalar(path string, d definition) string {
 		return "time"
 	case d.Type == "string" && (d.Format == "" || d.Format == "byte"):
 		return "string"
+	case d.Type == "number" && d.Format == "double":
+		return d.Type
 	case d.Format == "" && slices.Contains([]string{"integer", "number", "boolean"}, d.Type):
 		return d.Type
 	}

@@ -1,10 +1,10 @@
 //! What the API server refuses of the YAML that users write: what they lay over their words, and the objects of their
-//! directories as they are applied, all fields of workloads and of those of Flux, and of others what all objects have.
+//! directories as they are applied, all fields of what comes with Kubernetes and Flux, and of others what all objects have.
 
 use crate::diagnostics::Field;
 use crate::manifests::{Node, Object};
 use crate::model::{Source, SourceKind};
-use crate::schema::{Cause, Extent, Kind, Part, Problem, problems, untyped_problems};
+use crate::schema::{Cause, Extent, Fault, Kind, Part, Problem, problems, untyped_problems};
 use crate::settle::{SettledJob, SettledSource, Site};
 use crate::source::Span;
 
@@ -27,8 +27,8 @@ struct Refusing {
     name: String,
     /// Paths of its fields begin at this part.
     part: Part,
-    /// Whether Kubernetes brings its kind along.
-    is_built_in: bool,
+    /// Whether Flux leaves out of it what its kind does not have.
+    loses_unknown_fields: bool,
 }
 
 impl Refused {
@@ -45,9 +45,9 @@ impl Refused {
         }
     }
 
-    /// Whether Kubernetes brings the kind of the object along.
-    pub(super) fn is_built_in(&self) -> bool {
-        self.object.is_built_in
+    /// Whether Flux leaves out of the object what its kind does not have.
+    pub(super) fn loses_unknown_fields(&self) -> bool {
+        self.object.loses_unknown_fields
     }
 }
 
@@ -62,7 +62,7 @@ pub(super) fn of_stage(site: &Site<'_>) -> Vec<Refused> {
     for job in site.settled.jobs.iter().enumerate() {
         let name = || job.1.object.text_at(&["metadata", "name"]);
         let object = || Refusing {
-            is_built_in: true,
+            loses_unknown_fields: true,
             ..Refusing::whole("Job", name().unwrap_or_default())
         };
         let problems = of_job(site, job).into_iter();
@@ -93,14 +93,14 @@ impl Refusing {
             kind: kind.to_owned(),
             name: name.to_owned(),
             part: Part::Object,
-            is_built_in: false,
+            loses_unknown_fields: false,
         }
     }
 
     fn of(object: &Object) -> Self {
         let kind = Kind::of(&object.api_version, &object.kind);
         Self {
-            is_built_in: kind.is_some_and(Kind::is_built_in),
+            loses_unknown_fields: kind.is_some_and(Kind::loses_unknown_fields),
             ..Self::whole(&object.kind, &object.name)
         }
     }
@@ -154,7 +154,8 @@ fn of_objects(site: &Site<'_>, mut give: impl FnMut(&str, &Refusing, Problem)) {
             .filter(|problem| is_certain(site, &object.node, problem))
             .filter(|problem| !common.contains(&problem.span))
             .filter(|_| !is_decrypted(site, object))
-            .for_each(|problem| give(&title, &refusing, with_quotes(site, problem)));
+            .map(|problem| with_key(with_quotes(site, problem)))
+            .for_each(|problem| give(&title, &refusing, problem));
     }
 }
 
@@ -184,6 +185,18 @@ fn with_quotes(site: &Site<'_>, problem: Problem) -> Problem {
     });
     Problem {
         help: problem.help.clone().or(help),
+        ..problem
+    }
+}
+
+/// What to do about an object that is encrypted, and that nobody decrypts.
+fn with_key(problem: Problem) -> Problem {
+    if problem.fault != Fault::Unknown || problem.path != "sops" {
+        return problem;
+    }
+    let help = "the object is encrypted: `decrypt sops` makes kustomize-controller decrypt it";
+    Problem {
+        help: Some(help.to_owned()),
         ..problem
     }
 }

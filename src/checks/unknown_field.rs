@@ -23,7 +23,7 @@ pub(super) fn run(refused: &Refused, stage: Option<&Stage>, found: &mut Findings
         "{} has `{}`, and there is no such field",
         refused.title, problem.path
     );
-    let why = match refused.is_built_in() {
+    let why = match refused.loses_unknown_fields() {
         true => "remove it: Flux leaves it out of the object that it applies",
         false => "remove it: the API server refuses an object with a field that it does not know",
     };

@@ -30,9 +30,14 @@ fn names_values(bare: &str) -> bool {
     let in_path = ["path:/data", "path:/stringData"];
     let is_changed = is_operation && in_path.iter().any(|path| has_word(bare, path));
     let is_secret = has_word(bare, "kind:Secret") && has_word(bare, "data:");
+    // What holds its values may be misspelt.
+    let mut documents = bare.split("\n---");
+    let is_whole =
+        documents.any(|one| has_word(one, "kind:Secret") && has_word(one, "apiVersion:v1"));
     // Where there are more of them than ConfigMaps, one may belong to a Secret that lost its kind.
     let of_others = words(bare, "data:") > words(bare, "kind:ConfigMap");
     is_secret
+        || is_whole
         || of_others
         || is_changed
         || has_word(bare, "stringData:")
@@ -267,6 +272,7 @@ mod tests {
             "kind: ConfigMap\ndata: {a: b}\n---\nkind: Sekret\ndata: {a: b}\n",
             "stringData: {a: b",
             "secretGenerator:\n  - literals: [a=b]\n",
+            "apiVersion: v1\nkind: Secret\nmetadata: {}\ndta: {a: b}\n",
             "- op: replace\n  path: /data/a\n  value: b\n",
             "[{\"op\": \"add\", \"path\": \"/stringData/a\"}]",
             "\"\\u006bind\": \"Secre\\x74\"\n\"d\\x61ta\": {\"\\x70\": b}\n",
@@ -284,6 +290,7 @@ mod tests {
             "kind: Deployment\nspec: {volumes: [{hostPath: {path: /data}}]}\n",
             "- op: replace\n  path: /spec/replicas\n  value: 3\n",
             "kind: Kustomization\nspec: {substituteFrom: [{kind: Secret, name: a}]}\n",
+            "apiVersion: v1\nkind: Namespace\n---\napiVersion: a/v1\nkind: A\nspec: {from: [{kind: Secret}]}\n",
             "\n",
         ] {
             assert!(!may_hold_secrets("deploy/a.yaml", text), "{text}");

@@ -4,6 +4,7 @@ use super::bounds::Bound;
 use super::form::Form;
 use super::problem::{Found, shortened};
 use super::scalar::one_of;
+use super::texts;
 use super::value::Value;
 
 impl Bound {
@@ -31,6 +32,8 @@ impl Bound {
                 .for_each(|(_, value)| is(form, &value, found)),
             Self::Items(least, most) => count(value, least, most, found),
             Self::NotNegative => not_negative(value, found),
+            Self::Texts => texts::values(value, found),
+            Self::Bytes => texts::bytes(value, found),
             Self::Never(why) => found.wrong(value, why),
         }
     }

@@ -9,6 +9,7 @@
 mod bounded;
 mod bounds;
 mod form;
+mod kind;
 mod pattern;
 mod problem;
 mod rules;
@@ -22,39 +23,9 @@ use crate::manifests::Node;
 use value::Value;
 use walk::Walk;
 
+pub use kind::Kind;
 pub use problem::{Cause, Fault, Problem};
 pub use rules::quantity::read as amount;
-
-/// The objects that are known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// `kustomize.toolkit.fluxcd.io/v1`.
-    Kustomization,
-    /// `source.toolkit.fluxcd.io/v1`.
-    GitRepository,
-    /// `source.toolkit.fluxcd.io/v1`.
-    OCIRepository,
-    /// `source.toolkit.fluxcd.io/v1`.
-    Bucket,
-    /// `source.toolkit.fluxcd.io/v1`.
-    ExternalArtifact,
-    /// `source.toolkit.fluxcd.io/v1`.
-    HelmRepository,
-    /// `source.toolkit.fluxcd.io/v1`.
-    HelmChart,
-    /// `helm.toolkit.fluxcd.io/v2`.
-    HelmRelease,
-    /// `batch/v1`.
-    Job,
-    /// `batch/v1`.
-    CronJob,
-    /// `apps/v1`.
-    Deployment,
-    /// `apps/v1`.
-    StatefulSet,
-    /// `apps/v1`.
-    DaemonSet,
-}
 
 /// What a node is of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -73,74 +44,6 @@ pub enum Extent {
     /// A text that is laid over something else: fields that are not in it may be there all the same, and
     /// `null` takes one away.
     Overlay,
-}
-
-impl Kind {
-    /// Every kind that is known.
-    pub const ALL: [Self; 13] = [
-        Self::Kustomization,
-        Self::GitRepository,
-        Self::OCIRepository,
-        Self::Bucket,
-        Self::ExternalArtifact,
-        Self::HelmRepository,
-        Self::HelmChart,
-        Self::HelmRelease,
-        Self::Job,
-        Self::CronJob,
-        Self::Deployment,
-        Self::StatefulSet,
-        Self::DaemonSet,
-    ];
-
-    /// The kind of an object; `None` for those that are not known in this version.
-    #[must_use]
-    pub fn of(api_version: &str, kind: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|it| it.name() == kind && it.api_version() == api_version)
-    }
-
-    fn api_version(self) -> &'static str {
-        match self {
-            Self::Kustomization => "kustomize.toolkit.fluxcd.io/v1",
-            Self::GitRepository
-            | Self::OCIRepository
-            | Self::Bucket
-            | Self::ExternalArtifact
-            | Self::HelmRepository
-            | Self::HelmChart => "source.toolkit.fluxcd.io/v1",
-            Self::HelmRelease => "helm.toolkit.fluxcd.io/v2",
-            Self::Job | Self::CronJob => "batch/v1",
-            Self::Deployment | Self::StatefulSet | Self::DaemonSet => "apps/v1",
-        }
-    }
-
-    /// Its name, as in `kind`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Kustomization => "Kustomization",
-            Self::GitRepository => "GitRepository",
-            Self::OCIRepository => "OCIRepository",
-            Self::Bucket => "Bucket",
-            Self::ExternalArtifact => "ExternalArtifact",
-            Self::HelmRepository => "HelmRepository",
-            Self::HelmChart => "HelmChart",
-            Self::HelmRelease => "HelmRelease",
-            Self::Job => "Job",
-            Self::CronJob => "CronJob",
-            Self::Deployment => "Deployment",
-            Self::StatefulSet => "StatefulSet",
-            Self::DaemonSet => "DaemonSet",
-        }
-    }
-
-    /// Whether it comes with Kubernetes, so that types of Go read it.
-    #[must_use]
-    pub fn is_built_in(self) -> bool {
-        matches!(self.api_version(), "batch/v1" | "apps/v1")
-    }
 }
 
 /// What is wrong with an object of which no type is known: other values where any object has text, and what no container

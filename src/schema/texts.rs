@@ -2,37 +2,25 @@
 
 use crate::manifests::NodeValue;
 
-use super::bounds::{Bound, bounds};
-use super::form::{BASE64, DATA_KEY};
+use super::bounds::bounds;
+use super::form::BASE64;
 use super::problem::Found;
 use super::rules::containers::{each_given, given};
 use super::rules::meta;
 use super::value::Value;
 
-/// The name and the marks of any object, and what ConfigMaps and Secrets hold.
+/// The name and the marks of any object.
 pub(super) fn of_object(object: &Value<'_>, found: &mut Found) {
     let name = object.at(&["metadata", "name"]);
     name.iter().for_each(|name| text(name, found));
     let kind = (object.text_of("apiVersion"), object.text_of("kind"));
     meta::object(object, kind, found);
     marks(object, found);
-    let (texts, bytes) = match kind {
-        ("v1", "ConfigMap") => (Some("data"), Some("binaryData")),
-        ("v1", "Secret") => (Some("stringData"), Some("data")),
-        _ => (None, None),
-    };
-    for name in [texts, bytes].into_iter().flatten() {
-        if let Some(map) = object.get(name) {
-            values(&map, found);
-            Bound::Keys(DATA_KEY).check(&map, found);
-        }
-    }
-    let bytes = bytes.and_then(|name| object.get(name));
-    bytes.iter().for_each(|map| encoded(map, found));
 }
 
 /// Values that are bytes. What is wrong with one is not shown: it may be that of a Secret.
-fn encoded(map: &Value<'_>, found: &mut Found) {
+pub(super) fn bytes(map: &Value<'_>, found: &mut Found) {
+    values(map, found);
     for (_, value) in map.entries() {
         let is_encrypted = value.text().starts_with("ENC[");
         if !is_encrypted && !(BASE64.fits)(value.text()) {
@@ -68,7 +56,8 @@ fn marks(holder: &Value<'_>, found: &mut Found) {
     meta::annotations(&metadata, found);
 }
 
-fn values(map: &Value<'_>, found: &mut Found) {
+/// Values that are texts, of which none is shown.
+pub(super) fn values(map: &Value<'_>, found: &mut Found) {
     if !map.is_map() {
         found.wrong(map, "must be a map");
     }

@@ -6,7 +6,7 @@ use crate::diagnostics::closest;
 use crate::manifests::{Node, NodeValue};
 
 use super::problem::{Found, shown};
-use super::table::{Schema, Type};
+use super::table::{self, Schema, Type};
 use super::value::Value;
 use super::{Extent, Kind, bounds, rules, scalar};
 
@@ -21,6 +21,8 @@ pub(super) struct Walk {
     by_go: bool,
     kind: Kind,
     extent: Extent,
+    /// Whether nobody says that a field is not known: not the server, which has no type for what it merges there.
+    is_lax: bool,
     pub(super) found: Found,
 }
 
@@ -30,6 +32,7 @@ impl Walk {
             by_go: kind.is_built_in(),
             kind,
             extent,
+            is_lax: false,
             found: Found::default(),
         }
     }
@@ -38,6 +41,8 @@ impl Walk {
     pub(super) fn value(&mut self, schema: &Schema, value: &Value<'_>) {
         match schema.is.as_str() {
             "any" => {}
+            "schema-or-boolean" if value.node.boolean().is_some() => {}
+            "schema" | "schema-or-boolean" => self.schema(value),
             "list" => self.list(schema, value),
             "map" => self.map(schema, value),
             _ => match schema.named() {
@@ -55,13 +60,24 @@ impl Walk {
         self.by_go = by_go;
     }
 
+    /// Looks at a schema where a list of them, or a boolean, may stand to the type that the server merges by.
+    fn schema(&mut self, value: &Value<'_>) {
+        let is_lax = std::mem::replace(&mut self.is_lax, true);
+        let one = table::type_of("JSONSchemaProps");
+        one.into_iter().for_each(|one| self.typed(one, value));
+        self.is_lax = is_lax;
+    }
+
     fn object(&mut self, one: &'static Type, value: &Value<'_>) {
         if !value.is_map() {
             let rule = format!("must be a map, and is {}", shown(value.node));
             self.found.wrong(value, rule);
             return;
         }
-        self.required(one, value);
+        let is_unread = self.is_unread(&one.name);
+        if !is_unread {
+            self.required(one, value);
+        }
         for (key, inner) in value.entries() {
             match one.fields.get(key.text()) {
                 Some(schema) if self.is_there(schema, &inner) => {
@@ -71,7 +87,7 @@ impl Walk {
                 None => self.unknown(one, &key),
             }
         }
-        if self.extent == Extent::Whole {
+        if self.extent == Extent::Whole && !is_unread {
             self.found
                 .by_rule(|found| rules::check_rules(&one.name, value, found));
         }
@@ -95,9 +111,14 @@ impl Walk {
     /// Whether the controller writes a field itself, so that the API server does not look at it
     /// (`ValidateStatefulSetSpec`).
     fn is_overwritten(&self, holder: &str, name: &str) -> bool {
-        self.kind == Kind::StatefulSet
-            && holder == "PodSpec"
-            && matches!(name, "hostname" | "subdomain")
+        let is_of_pods = holder == "PodSpec" && matches!(name, "hostname" | "subdomain");
+        self.kind == Kind::StatefulSet && is_of_pods || self.is_unread(holder)
+    }
+
+    /// Whether the API server looks at no more than the types of the fields: the selectors of metrics are for whoever
+    /// has the metrics (`validateMetricIdentifier`).
+    fn is_unread(&self, holder: &str) -> bool {
+        self.kind == Kind::HorizontalPodAutoscaler && holder.starts_with("LabelSelector")
     }
 
     /// Fields that are missing, or that `null` takes away.
@@ -129,6 +150,9 @@ impl Walk {
     }
 
     fn unknown(&mut self, one: &Type, key: &Value<'_>) {
+        if self.is_lax {
+            return;
+        }
         let names = one.fields.keys().map(String::as_str);
         let help = closest(key.text(), names).map(|name| format!("did you mean `{name}`?"));
         self.found
@@ -157,13 +181,24 @@ impl Walk {
 
     fn item(&mut self, of: &Schema, keys: &[String], item: &Value<'_>) {
         if item.node.is_null() && self.by_go {
+            let nothing = Node::empty_map(item.node.span);
+            self.keyed(of, keys, &item.standing_at(&nothing));
             return self.empty(of, item);
         }
-        let first = keys.first().filter(|_| self.extent == Extent::Overlay);
-        if let Some(key) = first.filter(|key| item.is_map() && item.node.get(key).is_none()) {
+        self.keyed(of, keys, item);
+        self.value(of, item);
+    }
+
+    /// An item has the fields by which it is told apart.
+    fn keyed(&mut self, of: &Schema, keys: &[String], item: &Value<'_>) {
+        let is_part = self.extent == Extent::Overlay;
+        let asked = if is_part { 1 } else { keys.len() };
+        // The only keys that have a default.
+        let is_given = |key: &str| key == "protocol" || !is_part && of.is == "LocalObjectReference";
+        let mut asked = keys.iter().take(asked).filter(|key| !is_given(key));
+        if let Some(key) = asked.find(|key| item.is_map() && item.node.get(key).is_none()) {
             self.found.missing(item, key);
         }
-        self.value(of, item);
     }
 
     /// An item that is `null`, which is read as one that says nothing.

@@ -136,7 +136,7 @@ fn a_plan_is_drawn_as_it_decided() {
         stage a before b, app { job { image api; run \"a\"; deadline 20m } }\n\
         stage b before app { job { image api; run \"b\" } }\n\
         stage c after app { job { image api; run \"c\" } }";
-    let manifest = "apiVersion: v1\nkind: Service\nmetadata:\n  name: api\n  namespace: default\n";
+    let manifest = "apiVersion: v1\nkind: Service\nmetadata:\n  name: api\n  namespace: default\nspec: {ports: [{port: 80}]}\n";
     let files = Memory::new([("deploy/api.yaml", manifest)]);
     let checked = checked(&[("shop.pipeline", text)], &files);
     let plan = plan::build(&checked, &files);

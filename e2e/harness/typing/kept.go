@@ -4,13 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 )
 
 // kept tells what of a sent value the API server keeps otherwise. Nothing, `null`, zero and an empty value are one to
 // the types of Go; what looks like an amount is kept in another unit.
 func kept(at string, sent, got any) error {
-	if isNothing(sent) {
+	if isNothing(sent) || isElsewhere(at) {
 		return nil
 	}
 	switch sent := sent.(type) {
@@ -64,9 +65,21 @@ func isNothing(value any) bool {
 	return reflect.ValueOf(value).IsZero()
 }
 
+// isElsewhere tells what the API server puts into another field, or leaves out where it means nothing: that of a Secret,
+// and of a Service what belongs to another affinity or type. In a schema it merges what it has no type for.
+func isElsewhere(at string) bool {
+	fields := []string{".stringData", ".spec.sessionAffinityConfig", ".spec.internalTrafficPolicy"}
+	return slices.Contains(fields, at) || strings.Contains(at, ".subresources.status.") || strings.Contains(at, ".openAPIV3Schema.") &&
+		(strings.Contains(at, ".items.") || strings.Contains(at, ".additionalProperties."))
+}
+
 // isAmount tells a quantity; a text without a digit is kept as none.
 func isAmount(at string, sent any) bool {
-	for _, field := range []string{".resources.", ".sizeLimit", ".divisor", ".overhead."} {
+	amounts := []string{
+		".resources.", ".sizeLimit", ".divisor", ".overhead.", ".capacity.", ".hard.", ".limits[", ".target.value",
+		".target.averageValue",
+	}
+	for _, field := range amounts {
 		if strings.Contains(at, field) {
 			return strings.ContainsAny(fmt.Sprint(sent), "0123456789")
 		}

@@ -5,7 +5,7 @@ use super::Bounds;
 use super::pods::HIGHEST_ID;
 use crate::schema::form::{DATA_KEY, HEADER, LABEL, NAME, PATH, PATH_BELOW, PORT_NAME, VARIABLE};
 
-const PORT: i64 = u16::MAX as i64;
+pub(in crate::schema) const PORT: i64 = u16::MAX as i64;
 
 pub(super) const BOUNDS: Bounds = &[
     (

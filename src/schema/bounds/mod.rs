@@ -1,16 +1,22 @@
-//! What one field of a Job takes, beyond its type.
+//! What one field takes, beyond its type.
 //!
-//! The definitions of Kubernetes have no bounds: they stand in `pkg/apis/batch/validation/validation.go` and
-//! `pkg/apis/core/validation/validation.go`, and here, by type and field. Rules over several fields are in
-//! `rules`.
+//! The definitions of Kubernetes have no bounds: they stand in `pkg/apis/*/validation`, and here, by type and field.
+//! Rules over several fields are in `rules`.
 
 mod containers;
+mod control;
+mod data;
+mod extensions;
 mod job;
+mod networking;
 mod pods;
+mod scaling;
 mod volumes;
 mod workload;
 
 use super::form::Form;
+
+pub(super) use containers::PORT;
 
 /// What one field takes.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +47,10 @@ pub(super) enum Bound {
     Items(usize, usize),
     /// A quantity that is not negative.
     NotNegative,
+    /// A map of texts, which are not shown.
+    Texts,
+    /// A map of bytes, which are not shown.
+    Bytes,
     /// Nothing: why the field cannot be said.
     Never(&'static str),
 }
@@ -48,18 +58,27 @@ pub(super) enum Bound {
 /// What a field is bound to, by the name of its type.
 type Bounds = &'static [(&'static str, &'static [(&'static str, Bound)])];
 
-const ALL: [Bounds; 5] = [
+const ALL: [Bounds; 10] = [
     job::BOUNDS,
     workload::BOUNDS,
     pods::BOUNDS,
     containers::BOUNDS,
     volumes::BOUNDS,
+    data::BOUNDS,
+    networking::BOUNDS,
+    control::BOUNDS,
+    scaling::BOUNDS,
+    extensions::BOUNDS,
 ];
 
 /// Fields that the definitions call required, and that the API server fills in.
-const OPTIONAL: [(&str, &str); 6] = [
+const OPTIONAL: [(&str, &str); 10] = [
     ("ContainerPort", "protocol"),
+    ("CustomResourceDefinitionVersion", "served"),
+    ("CustomResourceDefinitionVersion", "storage"),
+    ("ForZone", "name"),
     ("HTTPHeader", "value"),
+    ("LimitRangeSpec", "limits"),
     ("PodFailurePolicy", "rules"),
     ("PreferredSchedulingTerm", "preference"),
     ("Sysctl", "value"),

@@ -8,6 +8,16 @@ use crate::schema::form::{DRIVER, FILE, LABEL, NAME, PATH};
 /// Permissions of a file.
 const MODE: i64 = 0o777;
 
+/// How many may use a volume at once.
+pub(super) const ACCESS_MODES: &[&str] = &[
+    "ReadWriteOnce",
+    "ReadOnlyMany",
+    "ReadWriteMany",
+    "ReadWriteOncePod",
+];
+/// What a volume looks like to a pod.
+pub(super) const VOLUME_MODES: &[&str] = &["Block", "Filesystem"];
+
 pub(super) const BOUNDS: Bounds = &[
     ("Volume", &[("name", Is(LABEL))]),
     (
@@ -96,17 +106,9 @@ pub(super) const BOUNDS: Bounds = &[
         "PersistentVolumeClaimSpec",
         &[
             ("accessModes", Items(1, usize::MAX)),
-            (
-                "accessModes",
-                EachOneOf(&[
-                    "ReadWriteOnce",
-                    "ReadOnlyMany",
-                    "ReadWriteMany",
-                    "ReadWriteOncePod",
-                ]),
-            ),
+            ("accessModes", EachOneOf(ACCESS_MODES)),
             ("storageClassName", Is(NAME)),
-            ("volumeMode", OnlyOneOf(&["Block", "Filesystem"])),
+            ("volumeMode", OnlyOneOf(VOLUME_MODES)),
         ],
     ),
 ];

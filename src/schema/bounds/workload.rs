@@ -30,6 +30,10 @@ pub(super) const BOUNDS: Bounds = &[
         &[("type", OneOf(&["RollingUpdate", "OnDelete"]))],
     ),
     (
+        "ReplicaSetSpec",
+        &[("minReadySeconds", AtLeast(0)), ("replicas", AtLeast(0))],
+    ),
+    (
         "StatefulSetSpec",
         &[
             ("minReadySeconds", AtLeast(0)),

@@ -1,25 +1,42 @@
 //! Rules over several fields, by the type that has them.
 
 mod affinity;
+mod autoscaling;
+mod claims;
+mod classes;
 pub(super) mod containers;
 mod cron;
+mod data;
+mod definitions;
+mod disruption;
+mod endpoints;
 mod env;
 mod flux;
 mod indexes;
+mod ingress;
 mod job;
+mod limits;
 pub(super) mod meta;
 mod mounts;
 mod names;
+mod network_policy;
+mod once;
 mod os;
+mod persistent;
 mod pod;
 mod policies;
 mod ports;
 mod probes;
 pub(super) mod quantity;
+mod quota;
+mod rbac;
 mod resources;
 mod security;
 mod selectors;
+mod service;
+mod structural;
 mod volumes;
+mod webhooks;
 mod workload;
 
 use crate::manifests::Node;
@@ -36,6 +53,7 @@ pub(super) fn check_rules(name: &str, value: &Value<'_>, found: &mut Found) {
         "JobTemplateSpec" => cron::template(value, found),
         "DeploymentSpec" => workload::deployment(value, found),
         "DaemonSetSpec" => workload::daemon_set(value, found),
+        "ReplicaSetSpec" => workload::replica_set(value, found),
         "StatefulSetSpec" => workload::stateful_set(value, found),
         "ObjectMeta" => meta::annotations(value, found),
         "LabelSelectorRequirement" => selectors::requirement(value, found),
@@ -87,9 +105,83 @@ fn look_at_volumes(name: &str, value: &Value<'_>, found: &mut Found) {
         "ProjectedVolumeSource" => volumes::projected(value, found),
         "ImageVolumeSource" => volumes::image(value, found),
         "NFSVolumeSource" => volumes::nfs(value, found),
-        "PersistentVolumeClaimSpec" => volumes::claim(value, found),
+        "PersistentVolumeClaim" => claims::object(value, found),
+        "PersistentVolumeClaimSpec" => claims::spec(value, found),
         "PodResourceClaim" => resources::claim(value, found),
         _ if name.contains('.') => flux::check_flux(name, value, found),
+        _ => look_at_network(name, value, found),
+    }
+}
+
+fn look_at_network(name: &str, value: &Value<'_>, found: &mut Found) {
+    match name {
+        "Service" | "PersistentVolume" if !value.has("spec") => found.missing(value, "spec"),
+        "ServiceSpec" => service::spec(value, found),
+        "EndpointSubset" => endpoints::subset(value, found),
+        "EndpointSlice" => endpoints::slice(value, found),
+        "Ingress" => ingress::object(value, found),
+        "HTTPIngressPath" => ingress::path(value, found),
+        "IngressBackend" => ingress::backend(value, found),
+        "IngressClass" => ingress::class(value, found),
+        "IngressClassParametersReference" => ingress::parameters(value, found),
+        "NetworkPolicyPort" => network_policy::port(value, found),
+        "NetworkPolicyPeer" => network_policy::peer(value, found),
+        "IPBlock" => network_policy::block(value, found),
+        "Pod" => pod::object(value, found),
+        "ConfigMap" => data::config_map(value, found),
+        "Secret" => data::secret(value, found),
+        _ => look_at_cluster(name, value, found),
+    }
+}
+
+fn look_at_cluster(name: &str, value: &Value<'_>, found: &mut Found) {
+    match name {
+        "PolicyRule" => rbac::rule(value, found),
+        "Role" => rbac::role(value, found),
+        "AggregationRule" => rbac::aggregation(value, found),
+        "ClusterRoleBinding" => rbac::of_cluster(value, found),
+        "Subject" => rbac::subject(value, found),
+        "PersistentVolumeSpec" => persistent::volume(value, found),
+        "VolumeNodeAffinity" => persistent::affinity(value, found),
+        "CSIPersistentVolumeSource" => persistent::csi(value, found),
+        "StorageClass" => persistent::class(value, found),
+        "PriorityClass" => classes::priority(value, found),
+        "Overhead" => classes::overhead(value, found),
+        "Scheduling" => classes::scheduling(value, found),
+        "ResourceQuotaSpec" => quota::spec(value, found),
+        "LimitRangeSpec" => limits::spec(value, found),
+        "LimitRangeItem" => limits::item(value, found),
+        _ => look_at_control(name, value, found),
+    }
+}
+
+fn look_at_control(name: &str, value: &Value<'_>, found: &mut Found) {
+    match name {
+        "HorizontalPodAutoscalerSpec" => autoscaling::spec(value, found),
+        "MetricSpec" => autoscaling::metric(value, found),
+        "MetricTarget" => autoscaling::target(value, found),
+        "ResourceMetricSource"
+        | "ContainerResourceMetricSource"
+        | "PodsMetricSource"
+        | "ObjectMetricSource"
+        | "ExternalMetricSource" => autoscaling::source(name, value, found),
+        "PodDisruptionBudgetSpec" => disruption::spec(value, found),
+        "ValidatingWebhookConfiguration" | "MutatingWebhookConfiguration" => {
+            webhooks::configuration(value, found);
+        }
+        "ValidatingWebhook" | "MutatingWebhook" => webhooks::webhook(value, found),
+        "RuleWithOperations" => webhooks::rule(value, found),
+        "WebhookClientConfig" | "ApiextensionsWebhookClientConfig" => {
+            webhooks::client(value, found);
+        }
+        "CustomResourceDefinition" => definitions::object(value, found),
+        "CustomResourceDefinitionSpec" => definitions::spec(value, found),
+        "CustomResourceDefinitionVersion" => definitions::version(value, found),
+        "CustomResourceConversion" => definitions::conversion(value, found),
+        "CustomResourceSubresourceScale" => definitions::scale(value, found),
+        "CustomResourceColumnDefinition" => definitions::column(value, found),
+        "JSONSchemaProps" => definitions::schema(value, found),
+        "APIService" => definitions::service(value, found),
         _ => {}
     }
 }

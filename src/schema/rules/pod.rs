@@ -2,11 +2,35 @@
 
 use super::super::form::KEY;
 use super::super::problem::Found;
+use super::super::scalar::one_of;
 use super::super::value::Value;
 use super::{affinity, containers, mounts, os, ports, resources, security};
 
 /// Longest list of search domains, with the blanks between them (`MaxDNSSearchListChars`).
 const LONGEST_SEARCHES: usize = 2048;
+
+/// A whole Pod that nothing keeps going (`ValidatePodCreate`).
+pub(super) fn object(pod: &Value<'_>, found: &mut Found) {
+    let Some(spec) = pod.get("spec") else {
+        return found.missing(pod, "spec");
+    };
+    const POLICIES: [&str; 3] = ["Always", "OnFailure", "Never"];
+    let policy = spec.get("restartPolicy");
+    let policy = policy.filter(|policy| !policy.text().is_empty());
+    if let Some(policy) = policy.filter(|policy| !POLICIES.contains(&policy.text())) {
+        one_of(&POLICIES, &policy, found);
+    }
+    for list in ["containers", "initContainers"] {
+        let images = spec.list(list).into_iter().filter_map(|it| it.get("image"));
+        for image in images.filter(|image| image.text().trim() != image.text()) {
+            found.wrong(&image, "must have no blanks around it");
+        }
+    }
+    let node = spec.get("nodeName").filter(|node| !node.text().is_empty());
+    if let Some(node) = node.filter(|_| !spec.list("schedulingGates").is_empty()) {
+        found.wrong(&node, "cannot go with `schedulingGates`");
+    }
+}
 
 /// What is under `spec` of a pod.
 pub(super) fn spec(pod: &Value<'_>, found: &mut Found) {

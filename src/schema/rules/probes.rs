@@ -1,6 +1,7 @@
 //! Probes and handlers (`validateProbe`, `validateHandler` and `validateLifecycle` in
 //! `pkg/apis/core/validation/validation.go`).
 
+use super::super::bounds::PORT;
 use super::super::form::PORT_NAME;
 use super::super::problem::Found;
 use super::super::value::Value;
@@ -48,15 +49,18 @@ pub(super) fn http(action: &Value<'_>, found: &mut Found) {
 
 /// A port by its number or its name.
 pub(super) fn port(action: &Value<'_>, found: &mut Found) {
-    let Some(port) = action.get("port") else {
-        return;
-    };
+    let port = action.get("port");
+    port.iter().for_each(|port| number_or_name(port, found));
+}
+
+/// The number of a port, or its name (`ValidatePortNumOrName`).
+pub(super) fn number_or_name(port: &Value<'_>, found: &mut Found) {
     match port.node.integer() {
-        Some(number) if !(1..=i64::from(u16::MAX)).contains(&number) => {
-            found.wrong(&port, format!("must be from 1 to 65535, and is {number}"));
+        Some(number) if !(1..=PORT).contains(&number) => {
+            found.wrong(port, format!("must be from 1 to {PORT}, and is {number}"));
         }
         None if !(PORT_NAME.fits)(port.text()) => {
-            found.wrong(&port, format!("must be a number, or {}", PORT_NAME.words));
+            found.wrong(port, format!("must be a number, or {}", PORT_NAME.words));
         }
         Some(_) | None => {}
     }

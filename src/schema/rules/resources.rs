@@ -9,7 +9,7 @@ use super::quantity;
 const PLAIN: [&str; 3] = ["cpu", "memory", "ephemeral-storage"];
 /// Resources of whole pods (`SupportedPodLevelResources`).
 const OF_PODS: [&str; 2] = ["cpu", "memory"];
-const HUGE: &str = "hugepages-";
+pub(super) const HUGE: &str = "hugepages-";
 
 /// Limits and requests; their names are looked at where it is known whose they are.
 pub(super) fn requirements(requirements: &Value<'_>, found: &mut Found) {
@@ -34,7 +34,7 @@ pub(super) fn requirements(requirements: &Value<'_>, found: &mut Found) {
     huge_alone(requirements, found);
 }
 
-fn amount_alone(amount: &Value<'_>, found: &mut Found) {
+pub(super) fn amount_alone(amount: &Value<'_>, found: &mut Found) {
     let Some(number) = quantity::read(amount.node) else {
         return;
     };
@@ -58,7 +58,7 @@ fn compare(name: &str, (request, limit): (&Value<'_>, &Value<'_>), over: Fault, 
 }
 
 /// Whether more may be promised than there is (`IsOvercommitAllowed`).
-fn is_overcommitted(name: &str) -> bool {
+pub(super) fn is_overcommitted(name: &str) -> bool {
     is_native(name) && !name.starts_with(HUGE)
 }
 
@@ -114,7 +114,7 @@ fn names(resources: &Value<'_>, fits: fn(&str) -> bool, found: &mut Found) {
     }
 }
 
-fn name(key: &Value<'_>, fits: fn(&str) -> bool, found: &mut Found) {
+pub(super) fn name(key: &Value<'_>, fits: fn(&str) -> bool, found: &mut Found) {
     if !fits(key.text()) {
         let rule = "is not a resource that a container can have";
         let help = "write `cpu`, `memory`, `ephemeral-storage`, `hugepages-SIZE` or `DOMAIN/NAME`";
@@ -122,12 +122,12 @@ fn name(key: &Value<'_>, fits: fn(&str) -> bool, found: &mut Found) {
     }
 }
 
-fn is_of_container(name: &str) -> bool {
+pub(super) fn is_of_container(name: &str) -> bool {
     let is_plain = PLAIN.contains(&name) || name.starts_with(HUGE);
     (KEY.fits)(name) && (is_plain || (name.contains('/') && (is_native(name) || is_extended(name))))
 }
 
-fn is_extended(name: &str) -> bool {
+pub(super) fn is_extended(name: &str) -> bool {
     !is_native(name) && !name.starts_with("requests.") && (KEY.fits)(&format!("requests.{name}"))
 }
 

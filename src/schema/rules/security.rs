@@ -42,6 +42,7 @@ pub(super) fn pod(pod: &Value<'_>, found: &mut Found) {
             }
         }
     }
+    host_processes(pod, found);
     let context = pod.get("securityContext");
     let mut seen: Vec<&str> = Vec::new();
     for setting in context.iter().flat_map(|it| it.list("sysctls")) {
@@ -51,6 +52,35 @@ pub(super) fn pod(pod: &Value<'_>, found: &mut Found) {
             found.wrong(&setting, format!("is the second one with `{name}`"));
         }
         seen.push(name);
+    }
+}
+
+/// Containers that are processes of the host are all of a pod (`validateWindowsHostProcessPod`).
+fn host_processes(pod: &Value<'_>, found: &mut Found) {
+    let said = |holder: &Value<'_>| {
+        let options = holder.at(&["securityContext", "windowsOptions"]);
+        options.and_then(|options| options.boolean_of("hostProcess"))
+    };
+    let of_pod = said(pod);
+    let lists = ["containers", "initContainers"].map(|name| pod.list(name));
+    let containers: Vec<Value<'_>> = lists.into_iter().flatten().collect();
+    for container in &containers {
+        if of_pod.is_some_and(|of_pod| said(container).is_some_and(|own| own != of_pod)) {
+            let rule = "says another `hostProcess` than the pod";
+            found.wrong(&container.child("securityContext"), rule);
+        }
+    }
+    let is_process = |it: &&Value<'_>| said(it).or(of_pod) == Some(true);
+    let count = containers.iter().filter(is_process).count();
+    if count > 0 && count < containers.len() {
+        found.wrong(
+            pod,
+            "must have `hostProcess: true` in all containers, or in none",
+        );
+    }
+    if count > 0 && !pod.is_on("hostNetwork") {
+        let rule = "must be `true` with `hostProcess: true`";
+        found.wrong(&pod.child("hostNetwork"), rule);
     }
 }
 

@@ -6,7 +6,6 @@ use super::super::problem::Found;
 use super::super::table;
 use super::super::value::Value;
 use super::env::{self, one_among};
-use super::quantity;
 
 /// A volume has at most one source.
 pub(super) fn volume(volume: &Value<'_>, found: &mut Found) {
@@ -123,28 +122,5 @@ pub(super) fn nfs(source: &Value<'_>, found: &mut Found) {
     let path = source.get("path");
     if let Some(path) = path.filter(|path| !path.text().starts_with('/')) {
         found.wrong(&path, "must begin with `/`");
-    }
-}
-
-/// `ValidatePersistentVolumeClaimSpec`.
-pub(super) fn claim(claim: &Value<'_>, found: &mut Found) {
-    let modes = claim.list("accessModes");
-    if modes.is_empty() && !claim.has("accessModes") {
-        found.missing(claim, "accessModes");
-    }
-    let is_single = |mode: &Value<'_>| mode.text() == "ReadWriteOncePod";
-    if modes.iter().any(is_single) && !modes.iter().all(is_single) {
-        let field = claim.child("accessModes");
-        found.wrong(&field, "can have nothing beside `ReadWriteOncePod`");
-    }
-    match claim.at(&["resources", "requests", "storage"]) {
-        None => {
-            let rule = "needs `resources.requests.storage`";
-            found.wrong(claim, rule);
-        }
-        Some(storage) if quantity::read(storage.node).is_some_and(|amount| amount <= 0) => {
-            found.wrong(&storage, "must be more than nothing");
-        }
-        Some(_) => {}
     }
 }

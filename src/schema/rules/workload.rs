@@ -9,6 +9,11 @@ use crate::manifests::Node;
 /// How long a Deployment may take where nobody says it (`SetDefaults_Deployment` in `pkg/apis/apps/v1/defaults.go`).
 const PROGRESS: i64 = 600;
 
+/// What is under `spec` of a ReplicaSet.
+pub(super) fn replica_set(spec: &Value<'_>, found: &mut Found) {
+    lasting(spec, found);
+}
+
 /// What is under `spec` of a Deployment.
 pub(super) fn deployment(spec: &Value<'_>, found: &mut Found) {
     lasting(spec, found);
@@ -116,7 +121,7 @@ fn amounts(rolling: &Value<'_>, found: &mut Found) -> (Option<i64>, Option<i64>)
 }
 
 /// A number of pods, or the percentage of them (`ValidatePositiveIntOrPercent`); `None` where nothing is said.
-fn amount(rolling: &Value<'_>, name: &'static str, found: &mut Found) -> Option<i64> {
+pub(super) fn amount(rolling: &Value<'_>, name: &'static str, found: &mut Found) -> Option<i64> {
     let field = rolling.get(name)?;
     match (field.node.integer(), percentage(field.node)) {
         (Some(number), _) if number < 0 => {
@@ -134,7 +139,7 @@ fn amount(rolling: &Value<'_>, name: &'static str, found: &mut Found) -> Option<
     Some(field.node.integer().or(percentage(field.node)).unwrap_or(0))
 }
 
-fn at_most_all(rolling: &Value<'_>, name: &'static str, found: &mut Found) {
+pub(super) fn at_most_all(rolling: &Value<'_>, name: &'static str, found: &mut Found) {
     if let Some(field) = rolling
         .get(name)
         .filter(|field| percentage(field.node) > Some(100))

@@ -1,9 +1,14 @@
 //! Each rule with a case just inside and one just outside.
 
 mod containers;
+mod control;
+mod data;
+mod extensions;
 mod flux;
 mod jobs;
+mod network;
 mod pods;
+mod scaling;
 mod volumes;
 mod walking;
 mod workloads;
@@ -15,6 +20,24 @@ use crate::source::{SourceMap, Span};
 fn read(text: &str) -> Node {
     let file = SourceMap::default().add("object.yaml", text);
     Node::read(text, Span::new(file, 0, 0)).unwrap()
+}
+
+/// What is said of a whole object.
+fn of_object(text: &str) -> Vec<String> {
+    let object = read(text);
+    let text = |field| object.text_at(&[field]).unwrap_or_default();
+    let kind = Kind::of(text("apiVersion"), text("kind")).unwrap();
+    let found = problems(kind, &object, Part::Object, Extent::Whole);
+    found.into_iter().map(|problem| problem.message).collect()
+}
+
+/// Pairs of texts, of which the first is fine and the second is not, with a part of what is said.
+fn differs(of: impl Fn(&str) -> Vec<String>, cases: &[(&str, &str, &str)]) {
+    for (good, bad, part) in cases {
+        assert_eq!(of(good), [""; 0], "{good}");
+        let said = of(bad);
+        assert!(said.iter().any(|it| it.contains(part)), "{bad}: {said:?}");
+    }
 }
 
 /// What is said of a `spec`.

@@ -119,6 +119,40 @@ fn what_is_of_the_host_excludes_other_things() {
 }
 
 #[test]
+fn processes_of_the_host_are_all_of_a_pod() {
+    let own = "securityContext: {windowsOptions: {hostProcess: true}}";
+    let of = |pod: &str, container: &str| of_job("", pod, container);
+    assert_eq!(of(&format!("hostNetwork: true, {own}"), ""), [""; 0]);
+    assert_eq!(of("hostNetwork: true", own), [""; 0]);
+    assert!(of(own, "")[0].contains("must be `true` with `hostProcess: true`"));
+    let another = "securityContext: {windowsOptions: {hostProcess: false}}";
+    let said = of(&format!("hostNetwork: true, {own}"), another);
+    assert!(
+        said[0].contains("another `hostProcess` than the pod"),
+        "{said:?}"
+    );
+    let two = format!("hostNetwork: true, initContainers: [{{name: i, image: a, {own}}}]");
+    assert!(of(&two, "")[0].contains("in all containers, or in none"));
+}
+
+#[test]
+fn items_are_told_apart_by_fields_that_are_there() {
+    let account = |fields: &str| {
+        of_object(&format!(
+            "apiVersion: v1\nkind: ServiceAccount\nmetadata: {{name: a}}\n{fields}"
+        ))
+    };
+    // The name of what pulls images is empty where nobody says it.
+    assert_eq!(in_pod("imagePullSecrets: [{}]"), [""; 0]);
+    assert_eq!(account("secrets: [{name: a}]"), [""; 0]);
+    assert_eq!(account("secrets: [{}]"), ["`secrets[0].name` is required"]);
+    assert_eq!(
+        account("secrets: [null]"),
+        ["`secrets[0].name` is required"]
+    );
+}
+
+#[test]
 fn init_containers_that_end_have_no_probes() {
     let init = |fields: &str| {
         in_pod(&format!(

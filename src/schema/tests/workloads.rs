@@ -300,15 +300,6 @@ fn names_and_marks_of_any_object_have_their_forms() {
         assert_eq!(named(version, kind, good), [""; 0], "{kind}");
         assert_ne!(named(version, kind, bad), [""; 0], "{kind}");
     }
-    let secret = |data: &str| {
-        said(&format!(
-            "apiVersion: v1\nkind: Secret\nmetadata: {{name: a}}\n{data}"
-        ))
-    };
-    assert_eq!(secret("data: {a: dGV4dA==, b: \"\"}"), [""; 0]);
-    assert_eq!(secret("data: {a: \"ENC[AES256_GCM]\"}"), [""; 0]);
-    assert_eq!(secret("data: {a: secret!}"), ["`data.a` must be base64"]);
-    assert_eq!(secret("stringData: {a: secret!}"), [""; 0]);
     let marked = |fields: &str| {
         said(&format!(
             "apiVersion: v1\nkind: Service\nmetadata: {{name: a, {fields}}}"

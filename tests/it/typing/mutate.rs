@@ -38,7 +38,10 @@ pub fn all(object: &Value, others: &Others) -> Vec<Change> {
     ];
     let mut changes = Vec::new();
     for pointer in pointers(object) {
-        if IDENTITY.contains(&pointer.as_str()) || pointer.starts_with("/metadata/finalizers") {
+        if is_judged_otherwise(object, &pointer)
+            || IDENTITY.contains(&pointer.as_str())
+            || pointer.starts_with("/metadata/finalizers")
+        {
             continue;
         }
         let value = object.pointer(&pointer).unwrap();
@@ -46,7 +49,7 @@ pub fn all(object: &Value, others: &Others) -> Vec<Change> {
         let put = |(what, new)| (what, Some(new));
         let changed = instead(value)
             .into_iter()
-            .chain(others.lent(&pointer, value))
+            .chain(others.lent(object, &pointer, value))
             .map(put);
         changes.extend(changed.chain([removed]).map(|(what, new)| Change {
             pointer: pointer.clone(),
@@ -55,6 +58,16 @@ pub fn all(object: &Value, others: &Others) -> Vec<Change> {
         }));
     }
     changes
+}
+
+/// Whether an older API server, or the server behind Flux, has another verdict than the one that is asked: 1.37 looks at
+/// the versions of what is scaled, and an empty list of policies is none at all where Flux has read the object.
+fn is_judged_otherwise(object: &Value, pointer: &str) -> bool {
+    let ends = ["scaleTargetRef/apiVersion", "describedObject/apiVersion"];
+    let is_list = pointer.contains("/behavior/") && pointer.ends_with("/policies");
+    let is_item = pointer.contains("/behavior/") && pointer.ends_with("/policies/0");
+    let is_scaler = object["kind"] == "HorizontalPodAutoscaler";
+    is_scaler && (is_list || is_item || ends.iter().any(|end| pointer.ends_with(end)))
 }
 
 /// Every change to what any object has: its name, its labels and annotations; and to what ConfigMaps and Secrets hold.
@@ -181,7 +194,8 @@ fn other_texts(text: &str) -> impl Iterator<Item = String> {
         format!("{text}="),
         format!("{text}s"),
         format!("{text}\u{e9}"),
-        text.repeat(300),
+        // A number that long is cut to the largest one.
+        format!("{text}_").repeat(300),
         "a".repeat(64),
         "-".to_owned(),
         "1d".to_owned(),
@@ -210,7 +224,7 @@ fn other_maps(entries: &Map<String, Value>) -> Vec<(String, Value)> {
     ]
 }
 
-/// Fields that maps in the same place of other objects have, by that place.
+/// Fields that maps in the same place of other objects of the same sort have, by that place.
 pub struct Others(HashMap<String, Vec<(String, Value)>>);
 
 impl Others {
@@ -219,7 +233,7 @@ impl Others {
         for object in objects {
             for pointer in pointers(object) {
                 let entries = object.pointer(&pointer).and_then(Value::as_object);
-                let known = places.entry(place(&pointer)).or_default();
+                let known = places.entry(place(object, &pointer)).or_default();
                 for (key, value) in entries.into_iter().flatten() {
                     if !known.iter().any(|(other, _)| other == key) {
                         known.push((key.clone(), value.clone()));
@@ -231,11 +245,11 @@ impl Others {
     }
 
     /// A map with each field that one in the same place has and it has not.
-    fn lent(&self, pointer: &str, value: &Value) -> Vec<(String, Value)> {
+    fn lent(&self, object: &Value, pointer: &str, value: &Value) -> Vec<(String, Value)> {
         let Value::Object(entries) = value else {
             return Vec::new();
         };
-        let fields = self.0.get(&place(pointer)).into_iter().flatten();
+        let fields = self.0.get(&place(object, pointer)).into_iter().flatten();
         let fields = fields.filter(|(key, _)| !entries.contains_key(key));
         fields
             .map(|(key, value)| {
@@ -247,11 +261,19 @@ impl Others {
     }
 }
 
-/// A pointer without the indexes in it, and containers of all sorts as one.
-fn place(pointer: &str) -> String {
+/// A pointer without the indexes in it, and containers of all sorts as one; in what has pods and what Flux has, whatever
+/// the kind.
+fn place(object: &Value, pointer: &str) -> String {
+    let version = object["apiVersion"].as_str().unwrap_or_default();
+    let is_shared = ["batch/", "apps/", "kustomize.", "source.", "helm."];
+    let kind = match is_shared.iter().any(|group| version.starts_with(group)) {
+        true => "",
+        false => object["kind"].as_str().unwrap_or_default(),
+    };
     let parts = pointer
         .split('/')
         .filter(|part| part.parse::<usize>().is_err());
     let parts: Vec<&str> = parts.collect();
-    parts.join("/").replace("initContainers", "containers")
+    let place = parts.join("/").replace("initContainers", "containers");
+    format!("{kind}{place}")
 }

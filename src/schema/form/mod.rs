@@ -1,6 +1,7 @@
 //! Forms of texts (`k8s.io/apimachinery/pkg/util/validation`, `pkg/apis/core/validation/validation.go`).
 
-use core::net::{Ipv4Addr, Ipv6Addr};
+mod address;
+mod domain;
 
 use crate::values::name::{
     LONGEST_LABEL, LONGEST_NAME, is_data_key, is_label, is_label_key, is_label_value,
@@ -8,6 +9,14 @@ use crate::values::name::{
 };
 use crate::values::quantity;
 use crate::values::schedule::{is_schedule, is_zone};
+use domain::is_path_with_domain;
+
+pub(super) use address::{
+    ADDRESS, CIDR, CLUSTER_ADDRESS, ENDPOINT, HOST, PADDED_CIDR, WILDCARD, address, range,
+};
+pub(super) use domain::{
+    CONTROLLER, DOMAIN, FULL_NAME, HOST_WITH_DOMAIN, OLD_LABEL, OLD_LABEL_ANY_CASE,
+};
 
 /// A form that texts of a field have.
 #[derive(Clone, Copy, Debug)]
@@ -95,10 +104,6 @@ pub(super) const HEADER: Form = Form {
         let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         !text.is_empty() && text.bytes().all(is_letter)
     },
-};
-pub(super) const ADDRESS: Form = Form {
-    words: "an IP address",
-    fits: is_address,
 };
 pub(super) const SEARCH: Form = Form {
     words: "a domain",
@@ -197,36 +202,6 @@ fn is_port_name(text: &str) -> bool {
         && !text.ends_with('-')
 }
 
-/// `IsValidIPForLegacyField` without `StrictIPCIDRValidation`: numbers may begin with zeros.
-fn is_address(text: &str) -> bool {
-    text.parse::<Ipv6Addr>().is_ok() || is_old_address(text)
-}
-
-fn is_old_address(text: &str) -> bool {
-    let parts = text.split('.').map(|part| {
-        let digits = part.trim_start_matches('0');
-        let is_number = is_digits(part) && part.len() <= 3;
-        is_number.then_some(if digits.is_empty() { "0" } else { digits })
-    });
-    let parts: Option<Vec<&str>> = parts.collect();
-    parts.is_some_and(|parts| parts.join(".").parse::<Ipv4Addr>().is_ok())
-}
-
-/// `IsDomainPrefixedPath`.
-fn is_path_with_domain(text: &str) -> bool {
-    let is_letter =
-        |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/%".contains(&byte);
-    match text.split_once('/') {
-        Some((domain, path)) => {
-            domain.len() <= LONGEST_NAME
-                && is_object_name(domain)
-                && !path.is_empty()
-                && path.bytes().all(is_letter)
-        }
-        None => false,
-    }
-}
-
 /// `ValidateDNS1123SubdomainWithUnderScore`.
 fn is_domain_with_underscore(text: &str) -> bool {
     let is_end = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
@@ -254,7 +229,7 @@ fn is_part(part: &str, is_end: impl Fn(u8) -> bool, inner: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    fn holds(form: Form, good: &[&str], bad: &[&str]) {
+    pub(super) fn holds(form: Form, good: &[&str], bad: &[&str]) {
         for text in good {
             assert!((form.fits)(text), "{text} is {}", form.words);
         }
@@ -304,11 +279,6 @@ mod tests {
             &["", "..", "a/b", &"a".repeat(254)],
         );
         holds(HEADER, &["X-Y"], &["", "X Y", "X:"]);
-        holds(
-            ADDRESS,
-            &["1.2.3.4", "01.2.3.4", "::1"],
-            &["", "1.2.3", "1.2.3.256", "x", "1.2.3.0004"],
-        );
         holds(
             SEARCH,
             &[".", "a.b", "a.b.", "_x"],

@@ -1,0 +1,80 @@
+//! Endpoints and EndpointSlices (`validateEndpointSubsets` in `pkg/apis/core/validation/validation.go`,
+//! `validateEndpoints` and `validatePorts` in `pkg/apis/discovery/validation/validation.go`).
+
+use core::net::IpAddr;
+
+use super::super::form::{ENDPOINT, Form, HOST_WITH_DOMAIN, address};
+use super::super::problem::Found;
+use super::super::value::Value;
+use super::once;
+
+/// Addresses with their ports.
+pub(super) fn subset(subset: &Value<'_>, found: &mut Found) {
+    let lists = ["addresses", "notReadyAddresses"];
+    if lists.iter().all(|name| subset.list(name).is_empty()) {
+        found.wrong(subset, "needs `addresses` or `notReadyAddresses`");
+    }
+    let ports = subset.list("ports");
+    for port in ports.iter().filter(|_| ports.len() > 1) {
+        if port.text_of("name").is_empty() {
+            let rule = "is required where there are several ports";
+            found.wrong(&port.child("name"), rule);
+        }
+    }
+}
+
+/// A whole EndpointSlice.
+pub(super) fn slice(slice: &Value<'_>, found: &mut Found) {
+    let ports = slice.list("ports");
+    let mut seen: Vec<&str> = Vec::new();
+    for port in &ports {
+        let name = port.text_of("name");
+        if seen.contains(&name) {
+            let rule = format!("is {name:?}, and another port has this name");
+            found.wrong(&port.child("name"), rule);
+        }
+        seen.push(name);
+    }
+    let fits = match slice.text_of("addressType") {
+        "IPv4" => |it: &str| is_endpoint(it, IpAddr::is_ipv4),
+        "IPv6" => |it: &str| is_endpoint(it, IpAddr::is_ipv6),
+        "FQDN" => HOST_WITH_DOMAIN.fits,
+        _ => return,
+    };
+    let kind = slice.text_of("addressType");
+    for endpoint in slice.list("endpoints") {
+        for one in endpoint.list("addresses") {
+            of_type(&one, kind, fits, found);
+        }
+        hints(&endpoint, found);
+    }
+}
+
+fn of_type(one: &Value<'_>, kind: &str, fits: fn(&str) -> bool, found: &mut Found) {
+    let what: Form = match kind {
+        "FQDN" => HOST_WITH_DOMAIN,
+        _ => ENDPOINT,
+    };
+    if !fits(one.text()) {
+        let rule = format!("must be of `{kind}`: {}", what.words);
+        found.wrong(one, rule);
+    }
+}
+
+fn is_endpoint(text: &str, is_of: fn(&IpAddr) -> bool) -> bool {
+    address(text).is_some_and(|it| is_of(&it)) && (ENDPOINT.fits)(text)
+}
+
+fn hints(endpoint: &Value<'_>, found: &mut Found) {
+    let Some(hints) = endpoint.get("hints") else {
+        return;
+    };
+    for name in ["forZones", "forNodes"] {
+        let list = hints.list(name);
+        if list.len() > 8 {
+            let rule = format!("must have at most 8 items, and has {}", list.len());
+            found.wrong(&hints.child(name), rule);
+        }
+        once::fields(&list, "name", found);
+    }
+}

@@ -1,0 +1,140 @@
+//! HorizontalPodAutoscalers and PodDisruptionBudgets.
+
+use super::*;
+
+/// What is said of an object with these fields.
+fn of(version: &str, kind: &str, fields: &str) -> Vec<String> {
+    of_object(&format!(
+        "apiVersion: {version}\nkind: {kind}\nmetadata: {{name: a}}\n{fields}"
+    ))
+}
+
+fn scaler(fields: &str) -> Vec<String> {
+    of(
+        "autoscaling/v2",
+        "HorizontalPodAutoscaler",
+        &format!("spec: {{scaleTargetRef: {{kind: Deployment, name: a}}, {fields}}}"),
+    )
+}
+
+#[test]
+fn an_autoscaler_has_bounds() {
+    differs(
+        scaler,
+        &[
+            (
+                "maxReplicas: 1",
+                "maxReplicas: 0",
+                "must be at least 1, and is 0",
+            ),
+            (
+                "maxReplicas: 2",
+                "minReplicas: 1",
+                "`spec.maxReplicas` is required",
+            ),
+            (
+                "minReplicas: 2, maxReplicas: 2",
+                "minReplicas: 3, maxReplicas: 2",
+                "must be at least `minReplicas`, which is 3",
+            ),
+            (
+                "minReplicas: 0, maxReplicas: 2, metrics: [{type: External, external: {metric: {name: a}, target: {type: \
+                 Value, value: 1}}}]",
+                "minReplicas: 0, maxReplicas: 2",
+                "can be 0 only with a metric",
+            ),
+            (
+                "maxReplicas: 2, behavior: {scaleDown: {stabilizationWindowSeconds: 3600}}",
+                "maxReplicas: 2, behavior: {scaleDown: {stabilizationWindowSeconds: 3601}}",
+                "must be from 0 to 3600",
+            ),
+            (
+                "maxReplicas: 2, behavior: {scaleUp: {policies: [{type: Pods, value: 1, periodSeconds: 1800}]}}",
+                "maxReplicas: 2, behavior: {scaleUp: {policies: [{type: Pods, value: 1, periodSeconds: 1801}]}}",
+                "must be from 1 to 1800",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_metric_has_a_goal_of_its_type() {
+    let metric = |fields: &str| scaler(&format!("maxReplicas: 2, metrics: [{{{fields}}}]"));
+    differs(
+        metric,
+        &[
+            (
+                "type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}",
+                "type: Resource, resource: {name: cpu, target: {type: Utilization}}",
+                "needs `averageUtilization` or `averageValue`",
+            ),
+            (
+                "type: Resource, resource: {name: cpu, target: {type: AverageValue, averageValue: 1}}",
+                "type: Resource, resource: {name: cpu, target: {type: AverageValue, averageValue: 0}}",
+                "must be more than nothing",
+            ),
+            (
+                "type: Resource, resource: {name: cpu, target: {type: AverageValue, averageValue: 1}}",
+                "type: Pods, resource: {name: cpu, target: {type: AverageValue, averageValue: 1}}",
+                "is required with `type: Pods`",
+            ),
+            (
+                "type: Resource, resource: {name: cpu, target: {type: AverageValue, averageValue: 1}}",
+                "type: Resource, resource: {name: cpu, targetAverageUtilization: 80}",
+                "`spec.metrics[0].resource.target` is required",
+            ),
+            (
+                "type: ContainerResource, containerResource: {name: cpu, container: a, target: {type: Utilization, \
+                 averageUtilization: 1}}",
+                "type: ContainerResource, containerResource: {name: cpus, container: a, target: {type: Utilization, \
+                 averageUtilization: 1}}",
+                "is not a resource",
+            ),
+            (
+                "type: External, external: {metric: {name: a}, target: {type: Value, value: 1}}",
+                "type: External, external: {metric: {name: a}, target: {type: Value, value: 1, averageValue: 1}}",
+                "can have only one of",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_budget_says_one_thing() {
+    differs(
+        |fields| {
+            of(
+                "policy/v1",
+                "PodDisruptionBudget",
+                &format!("spec: {{{fields}}}"),
+            )
+        },
+        &[
+            (
+                "minAvailable: 1",
+                "minAvailable: 1, maxUnavailable: 1",
+                "cannot go with `minAvailable`",
+            ),
+            (
+                "maxUnavailable: 100%",
+                "maxUnavailable: 101%",
+                "must be at most 100%",
+            ),
+            (
+                "minAvailable: 0",
+                "minAvailable: -1",
+                "must not be negative",
+            ),
+            (
+                "minAvailable: 50%",
+                "minAvailable: half",
+                "must be a number or a percentage",
+            ),
+            (
+                "unhealthyPodEvictionPolicy: AlwaysAllow",
+                "unhealthyPodEvictionPolicy: Always",
+                "must be `IfHealthyBudget` or `AlwaysAllow`",
+            ),
+        ],
+    );
+}
