@@ -1,5 +1,7 @@
 //! Which stages apply what is in the directory of another.
 
+use std::cmp::Ordering;
+
 use crate::values::path::{contains, folder};
 
 use super::placement::{Cluster, SourceKey, cluster, source_key, target_namespace};
@@ -31,34 +33,38 @@ pub(super) fn overlaps(project: &Project) -> Vec<(Site<'_>, Site<'_>)> {
     found
 }
 
-/// Sorts a directory right before what is below it.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+/// Where a directory is.
 struct Key<'a> {
-    cluster: Cluster<'a>,
+    path: &'a str,
     source: SourceKey<'a>,
-    parts: Vec<&'a str>,
+    cluster: Cluster<'a>,
 }
 
 impl Key<'_> {
     fn contains(&self, inner: &Self) -> bool {
-        self.cluster == inner.cluster
+        contains(self.path, inner.path)
+            && self.cluster == inner.cluster
             && self.source == inner.source
-            && inner.parts.starts_with(&self.parts)
+    }
+
+    /// Sorts a directory right before what is below it: the mark between names comes before any letter.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let place = self.cluster.cmp(&other.cluster);
+        let place = place.then_with(|| self.source.cmp(&other.source));
+        place.then_with(|| letters(self.path).cmp(letters(other.path)))
     }
 }
 
+/// The bytes of a path, `/` as the least of them.
+fn letters(path: &str) -> impl Iterator<Item = u8> {
+    path.bytes().map(|byte| if byte == b'/' { 0 } else { byte })
+}
+
 fn key<'a>(site: &Site<'a>) -> Option<Key<'a>> {
-    let parts = site
-        .stage
-        .path
-        .value
-        .split('/')
-        .filter(|part| !part.is_empty())
-        .collect();
     Some(Key {
-        cluster: cluster(site),
+        path: &site.stage.path.value,
         source: source_key(site)?,
-        parts,
+        cluster: cluster(site),
     })
 }
 
