@@ -33,6 +33,7 @@ mod graph;
 mod ide;
 mod import;
 mod jobs_in_time;
+mod long;
 mod lsp;
 mod manifest_checks;
 mod manifests;
