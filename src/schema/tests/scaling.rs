@@ -100,6 +100,21 @@ fn a_metric_has_a_goal_of_its_type() {
 }
 
 #[test]
+fn selectors_of_metrics_are_for_whoever_has_the_metrics() {
+    let of = |selector: &str| {
+        scaler(&format!(
+            "maxReplicas: 2, metrics: [{{type: External, external: {{metric: {{name: a, selector: {selector}}}, target: \
+             {{type: Value, value: 1}}}}}}]"
+        ))
+    };
+    assert_eq!(
+        of("{matchLabels: {a b: c d}, matchExpressions: [{operator: Like}]}"),
+        [""; 0]
+    );
+    assert!(of("{matchLabels: {a: 1}}")[0].contains("must be text"));
+}
+
+#[test]
 fn a_budget_says_one_thing() {
     differs(
         |fields| {
