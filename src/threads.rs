@@ -5,7 +5,7 @@
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, scope};
 
 /// Bytes of the stack of the second thread: as much as the first one has.
@@ -61,47 +61,39 @@ pub fn each<T: Sync, R: Send>(
     results.into_iter().map(|(_, result)| result).collect()
 }
 
-/// Makes something of each item, in their order; of two threads each takes one half. Work gets what its thread has made
-/// `at_start` and keeps for all of its items.
+/// Items that a thread takes at once. Halves would make one thread wait for the other where that begins late.
+pub const AT_ONCE: usize = 32;
+
+/// Makes something of each item, in their order. Work gets what is made `at_start` of each [`AT_ONCE`] items and kept for
+/// these.
 pub fn map<T: Send, R: Send, S>(
-    mut items: Vec<T>,
+    items: Vec<T>,
     threads: Threads,
     at_start: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, T) -> R + Sync,
 ) -> Vec<R> {
-    let do_all = |items: Vec<T>| {
+    let mut items: Vec<Option<T>> = items.into_iter().map(Some).collect();
+    let pieces: Vec<_> = items.chunks_mut(AT_ONCE).map(Mutex::new).collect();
+    let done = each(&pieces, threads, |_, piece| {
         let mut kept = at_start();
-        let done = items.into_iter().map(|item| work(&mut kept, item));
-        done.collect::<Vec<R>>()
-    };
-    if threads == Threads::One || items.len() < 2 {
-        return do_all(items);
-    }
-    let theirs = Mutex::new(items.split_off(items.len().div_ceil(2)));
-    let take = || std::mem::take(&mut *theirs.lock().unwrap_or_else(PoisonError::into_inner));
-    let (mut done, others) = beside(|| do_all(items), || do_all(take()));
-    done.extend(others.unwrap_or_else(|| do_all(take())));
-    done
+        let mut items = taken(piece);
+        let items = items.iter_mut().filter_map(Option::take);
+        items.map(|item| work(&mut kept, item)).collect::<Vec<R>>()
+    });
+    done.into_iter().flatten().collect()
 }
 
-/// Does the work on each item, where it is; of two threads each takes one half.
+/// Does the work on each item, where it is.
 pub fn each_in_place<T: Send>(items: &mut [T], threads: Threads, work: impl Fn(&mut T) + Sync) {
-    let mine = match threads {
-        Threads::One => items.len(),
-        Threads::Two => items.len().div_ceil(2),
-    };
-    let (mine, theirs) = items.split_at_mut(mine);
-    if theirs.is_empty() {
-        return mine.iter_mut().for_each(work);
-    }
-    let (work, others) = (&work, &mut *theirs);
-    let (_, done) = beside(
-        || mine.iter_mut().for_each(work),
-        || others.iter_mut().for_each(work),
-    );
-    if done.is_none() {
-        theirs.iter_mut().for_each(work);
-    }
+    let pieces: Vec<_> = items.chunks_mut(AT_ONCE).map(Mutex::new).collect();
+    each(&pieces, threads, |_, piece| {
+        taken(piece).iter_mut().for_each(&work);
+    });
+}
+
+/// What is in a piece, which no other thread has.
+fn taken<T>(piece: &Mutex<T>) -> MutexGuard<'_, T> {
+    piece.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Runs two functions side by side. Where no thread can be had, the second is not run and gives `None`.
@@ -133,16 +125,18 @@ mod tests {
     }
 
     #[test]
-    fn each_thread_keeps_what_it_has_made() {
+    fn what_is_made_at_the_start_is_kept_for_some_items() {
         let before = |last: &mut usize, item: usize| std::mem::replace(last, item);
-        let counted = |threads| map((1..=6).collect(), threads, || 0, before);
-        assert_eq!(counted(Threads::One), [0, 1, 2, 3, 4, 5]);
-        assert_eq!(counted(Threads::Two), [0, 1, 2, 0, 4, 5]);
+        for threads in [Threads::One, Threads::Two] {
+            let counted = map((0..100).collect(), threads, || 1000, before);
+            let expected = |at: usize| if at % AT_ONCE == 0 { 1000 } else { at - 1 };
+            assert_eq!(counted, (0..100).map(expected).collect::<Vec<_>>());
+        }
     }
 
     #[test]
     fn work_is_done_once_on_each_item() {
-        for (threads, count) in [(Threads::One, 5), (Threads::Two, 5), (Threads::Two, 1)] {
+        for (threads, count) in [(Threads::One, 100), (Threads::Two, 100), (Threads::Two, 1)] {
             let mut items: Vec<usize> = (0..count).collect();
             each_in_place(&mut items, threads, |item| *item += 1);
             assert_eq!(items, (1..=count).collect::<Vec<_>>());

@@ -1,9 +1,7 @@
 //! Runs every check.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use crate::diagnostics::Sink;
-use crate::threads::beside;
+use crate::threads::{AT_ONCE, Threads, each};
 
 use super::applied_job::AppliedJob;
 use super::charts::Ordered;
@@ -14,7 +12,7 @@ use super::waited::Waited;
 use super::{CHECKS, DEFERRED, Project, Site, applied_job, charts, refused, waited};
 
 /// From so many stages on, a second thread takes less time than it costs.
-const MANY: usize = 100;
+const MANY: usize = 200;
 
 /// A project in which no check found an error.
 ///
@@ -52,40 +50,27 @@ pub fn judge(project: Project, sink: &mut Sink) -> Result<Checked, Box<Project>>
     Ok(Checked(project))
 }
 
-/// Runs the checks, on two threads where there are many stages. Each takes one half of these: of findings that are the
-/// same, that of the first stage is kept.
+/// Runs the checks, on two threads where there are many stages. What is found is put together in the order of the pieces:
+/// of findings that are the same, that of the first stage is kept.
 fn look_at_all<'a>(project: &Project, facts: &'a Facts<'a>, found: &mut Findings<'a>) {
-    let next = AtomicUsize::new(0);
     let sites: Vec<Site<'_>> = project.sites().collect();
-    if sites.len() < MANY {
-        look_at_stages(project, &sites, found);
-        return look_at_rest(project, &next, found);
-    }
-    let (first, second) = sites.split_at(sites.len().div_ceil(2));
-    let mut others = Findings::new(Sink::new(), is_waivable, facts);
-    let all = |stages: &[Site<'_>], found: &mut Findings<'a>| {
-        look_at_stages(project, stages, found);
-        look_at_rest(project, &next, found);
-    };
-    let (_, done) = beside(|| all(first, found), || all(second, &mut others));
-    if done.is_none() {
-        look_at_stages(project, second, found);
-    }
-    found.append(others);
+    let threads = Threads::where_worth(sites.len() >= MANY);
+    let pieces: Vec<Piece<'_, '_>> = pieces(&sites).collect();
+    let all = each(&pieces, threads, |_, piece| {
+        let mut found = Findings::new(Sink::new(), is_waivable, facts);
+        look_at(project, *piece, &mut found);
+        found
+    });
+    all.into_iter().for_each(|of_piece| found.append(of_piece));
 }
 
-/// Runs the checks that look at one stage: on one stage after the other, while it is near.
-fn look_at_stages(project: &Project, sites: &[Site<'_>], found: &mut Findings<'_>) {
-    for site in sites {
-        look_at_stage(project, site, found);
-    }
-}
-
-/// A piece of the work that is about more than one stage.
+/// A piece of the work.
 #[derive(Clone, Copy)]
-enum Piece {
+enum Piece<'s, 'p> {
     /// Something that several checks ask for.
     Search(Search),
+    /// The checks of one stage: of one stage after the other, while it is near.
+    Stages(&'s [Site<'p>]),
     /// Pipelines and sources without the stages.
     Pipelines,
     /// The checks of everything together.
@@ -93,20 +78,24 @@ enum Piece {
 }
 
 /// The pieces, those that take longest first.
-fn pieces() -> impl Iterator<Item = Piece> {
+fn pieces<'s, 'p>(sites: &'s [Site<'p>]) -> impl Iterator<Item = Piece<'s, 'p>> {
     let searches = SEARCHES.into_iter().map(Piece::Search);
-    let checks = CHECKS.iter().map(Piece::Check);
-    searches.chain([Piece::Pipelines]).chain(checks)
+    let stages = sites.chunks(AT_ONCE).map(Piece::Stages);
+    let of_all = |registered: &&Registered| matches!(registered.rule, Rule::Project(_));
+    let checks = CHECKS.iter().filter(of_all).map(Piece::Check);
+    let rest = std::iter::once(Piece::Pipelines).chain(checks);
+    searches.chain(stages).chain(rest)
 }
 
-/// Takes one piece of work after another, until none is left.
-fn look_at_rest(project: &Project, next: &AtomicUsize, found: &mut Findings<'_>) {
-    while let Some(piece) = pieces().nth(next.fetch_add(1, Ordering::Relaxed)) {
-        match piece {
-            Piece::Search(search) => found.search(search),
-            Piece::Pipelines => look_at_pipelines(project, found),
-            Piece::Check(check) => look_at_project(project, std::slice::from_ref(check), found),
+fn look_at(project: &Project, piece: Piece<'_, '_>, found: &mut Findings<'_>) {
+    match piece {
+        Piece::Search(search) => found.search(search),
+        Piece::Stages(sites) => {
+            let stages = sites.iter();
+            stages.for_each(|site| look_at_stage(project, site, found));
         }
+        Piece::Pipelines => look_at_pipelines(project, found),
+        Piece::Check(check) => look_at_project(project, std::slice::from_ref(check), found),
     }
 }
 

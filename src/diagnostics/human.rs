@@ -43,14 +43,14 @@ const PLACES: usize = 12;
 const LONGEST_LINE: usize = 2_000;
 
 /// All findings, each with its lines, its help and its page, and then a count; empty without findings. Where the lines
-/// may have values of a Secret, there is only the message.
+/// may have values of a Secret, there is only the message; of another place in such lines, only where it is.
 #[must_use]
 pub fn human(map: &SourceMap, found: &[Diagnostic], style: Style) -> String {
     let drawer = drawer(style);
     let texts = Texts::of(map, found.iter().take(DRAWN));
     let mut text = String::new();
     for (nth, found) in found.iter().enumerate() {
-        if nth < DRAWN && is_drawable(map, &texts, found) {
+        if nth < DRAWN && is_drawable(map, &texts, found.primary.span) {
             draw(&drawer, map, &texts, found, &mut text);
         } else {
             text.push_str(&line(map, found));
@@ -108,9 +108,8 @@ fn drawer(style: Style) -> GraphicalReportHandler {
         .with_show_related_as_nested(true)
 }
 
-fn is_drawable(map: &SourceMap, texts: &Texts<'_>, found: &Diagnostic) -> bool {
-    let mut spans = found.places();
-    spans.all(|span| longest_line(map, span) <= LONGEST_LINE && !texts.shows_secrets(span.file))
+fn is_drawable(map: &SourceMap, texts: &Texts<'_>, place: Span) -> bool {
+    longest_line(map, place) <= LONGEST_LINE && !texts.shows_secrets(place.file)
 }
 
 /// Bytes of the line that a span starts on.
@@ -198,7 +197,7 @@ impl<'a> Drawing<'a> {
             hidden: found.related.len().saturating_sub(PLACES),
         };
         for label in found.related.iter().take(PLACES) {
-            if label.span.file == primary.file {
+            if label.span.file == primary.file && is_drawable(map, texts, label.span) {
                 let label = LabeledSpan::new_with_span(words(&label.text), drawn(map, label.span));
                 drawing.labels.push(label);
             } else {
@@ -209,8 +208,21 @@ impl<'a> Drawing<'a> {
         drawing
     }
 
-    /// miette draws one text per report, so a place in another file becomes a report of its own.
+    /// miette draws one text per report, so a place in another file becomes a report of its own; where its lines are
+    /// not drawn, the place is said.
     fn of_other(map: &SourceMap, texts: &'a Texts<'_>, span: Span, text: &str) -> Self {
+        if !is_drawable(map, texts, span) {
+            let place = Place::of(map, span);
+            let (file, start) = (one_line(place.file), place.start);
+            return Self {
+                found: None,
+                message: format!("{}: {file}:{}:{}", one_line(text), start.line, start.column),
+                source: None,
+                labels: Vec::new(),
+                elsewhere: Vec::new(),
+                hidden: 0,
+            };
+        }
         Self {
             found: None,
             message: one_line(text).into_owned(),

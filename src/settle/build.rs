@@ -6,7 +6,7 @@ use crate::manifests::{Additions, HelmRelease, Made, Matches, Reader, Request, S
 use crate::manifests::{Written, written};
 use crate::model::{Pipeline, Stage};
 use crate::source::{Files, SourceMap};
-use crate::threads::{Threads, each, each_in_place};
+use crate::threads::{AT_ONCE, Threads, each, each_in_place};
 use crate::values::path::contains;
 
 use super::draft::{Directory, Draft};
@@ -20,10 +20,7 @@ use super::words::Words;
 use super::{additions, others};
 
 /// From so many stages on, a second thread takes less time than it costs.
-const MANY: usize = 100;
-
-/// Stages that a thread takes at once.
-const AT_ONCE: usize = 32;
+const MANY: usize = 200;
 
 /// Settles every stage, job and source of a run; the texts that had to be read are in `sources` afterwards.
 /// `files` is read for `rerun on`.

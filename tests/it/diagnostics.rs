@@ -168,6 +168,35 @@ fn a_long_line_is_named_and_not_drawn() {
 }
 
 #[test]
+fn of_another_place_in_a_secret_only_where_it_is_is_said() {
+    let mut map = SourceMap::default();
+    let main = map.add("shop.pipeline", "stage a before b\n");
+    let secret =
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {password: hunter2}\n";
+    let secret = map.add("deploy/db.yaml", secret);
+    let found = CYCLE.at(Span::new(main, 6, 7), "stage `a` needs Secret `db`");
+    let found = found.also(Span::new(secret, 44, 46), "stage `b` makes it here");
+    let text = human(&map, &[found.help("move it")], Style::default());
+    assert!(
+        !text.contains("hunter2") && !text.contains("metadata"),
+        "{text}"
+    );
+    assert_snapshot!(text, @"
+    order-cycle (docs/checks.md#order-cycle)
+
+      × stage `a` needs Secret `db`
+       ╭─[shop.pipeline:1:7]
+     1 │ stage a before b
+       ·       ─
+       ╰────
+      help: move it
+      ╰─▶   ☞ stage `b` makes it here: deploy/db.yaml:3:17
+
+    1 error
+    ");
+}
+
+#[test]
 fn of_many_places_the_first_are_drawn_and_the_rest_is_counted() {
     let mut map = SourceMap::default();
     let file = map.add("shop.pipeline", PIPELINE);

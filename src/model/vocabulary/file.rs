@@ -2,7 +2,7 @@
 
 use crate::diagnostics::Sink;
 use crate::syntax::{Statement, Tree};
-use crate::threads::{Threads, each};
+use crate::threads::{AT_ONCE, Threads, each};
 
 use super::block;
 use super::entry::Entry;
@@ -17,9 +17,6 @@ const LAYOUTS: &[(&str, Layout)] = &[("fixed", Layout::Fixed), ("addressed", Lay
 
 /// From so many statements on, a second thread takes less time than it costs.
 const MANY: usize = 200;
-
-/// Statements that a thread takes at once.
-const AT_ONCE: usize = 32;
 
 /// Reads a whole file; where it has many statements, two threads share its stages.
 pub(in crate::model) fn read_file(tree: &Tree, reading: Reading<'_>) -> FileDraft {

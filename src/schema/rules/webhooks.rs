@@ -92,13 +92,13 @@ pub(super) fn client(client: &Value<'_>, found: &mut Found) {
 fn url(address: &Value<'_>, found: &mut Found) {
     let parts = address.text().split_once("://");
     let parts = parts.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("https"));
-    let host = parts
-        .map(|(_, rest)| rest)
-        .map(|rest| rest.split('/').next().unwrap_or_default());
+    let host = parts.map(|(_, rest)| rest.split('/').next().unwrap_or_default());
     if host.is_none_or(str::is_empty) {
         return found.wrong(address, "must be `https://HOST` with a path behind it");
     }
-    if address.text().contains(['?', '#', '@']) {
+    // Behind the host an `@` is part of the path (`ValidateWebhookURL`).
+    let has_user = host.is_some_and(|host| host.contains('@'));
+    if has_user || address.text().contains(['?', '#']) {
         let rule = "must be without user, query and fragment";
         found.wrong(address, rule);
     }

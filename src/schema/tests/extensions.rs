@@ -5,7 +5,7 @@ use super::*;
 fn webhook(fields: &str) -> Vec<String> {
     of_object(&format!(
         "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {{name: a}}\nwebhooks: \
-         [{{name: a.b.c, admissionReviewVersions: [v1], sideEffects: None, clientConfig: {{url: \"https://a/b\"}}, {fields}}}]"
+         [{{name: a.b.c, admissionReviewVersions: [v1], sideEffects: None, clientConfig: {{url: \"https://a/b@c\"}}, {fields}}}]"
     ))
 }
 
@@ -86,6 +86,14 @@ fn a_webhook_is_somewhere_and_gets_something() {
         bad(
             &format!("name: a.b.c, {REST}, clientConfig: {{url: \"http://a\"}}"),
             "must be `https://HOST`",
+        ),
+        bad(
+            &format!("name: a.b.c, {REST}, clientConfig: {{url: \"https://a@b/c\"}}"),
+            "must be without user",
+        ),
+        bad(
+            &format!("name: a.b.c, {REST}, clientConfig: {{url: \"https://a/b?c\"}}"),
+            "must be without user",
         ),
         bad(
             &format!(
