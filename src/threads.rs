@@ -129,7 +129,13 @@ mod tests {
         let before = |last: &mut usize, item: usize| std::mem::replace(last, item);
         for threads in [Threads::One, Threads::Two] {
             let counted = map((0..100).collect(), threads, || 1000, before);
-            let expected = |at: usize| if at % AT_ONCE == 0 { 1000 } else { at - 1 };
+            let expected = |at: usize| {
+                if at.is_multiple_of(AT_ONCE) {
+                    1000
+                } else {
+                    at - 1
+                }
+            };
             assert_eq!(counted, (0..100).map(expected).collect::<Vec<_>>());
         }
     }
