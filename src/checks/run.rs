@@ -115,8 +115,8 @@ fn look_at_stage(project: &Project, site: &Site<'_>, found: &mut Findings<'_>) {
         releases: charts::of_site(project, *site).collect(),
         refused: refused::of_stage(site),
     };
-    for registered in CHECKS {
-        apply(&registered.rule, site, &inside, found);
+    for rule in CHECKS.iter().flat_map(Registered::rules) {
+        apply(rule, site, &inside, found);
     }
 }
 

@@ -108,7 +108,7 @@ impl Baseline {
     }
 
     /// The window to it; `disk` is the one to the present.
-    pub(super) fn files<'f>(&'f self, disk: &'f Disk) -> &'f (dyn Files + Sync) {
+    pub(super) fn files<'f>(&'f self, disk: &'f Disk) -> &'f dyn Files {
         match self {
             Self::LastBuild => disk,
             Self::Commit(revision, _) => revision.as_ref(),

@@ -18,7 +18,7 @@ const BUDGET: usize = 20_000;
 #[derive(Clone, Copy)]
 pub(super) struct Sides<'f> {
     /// As it was; `None` where only what the last build wrote is known.
-    pub(super) then: Option<&'f (dyn Files + Sync)>,
+    pub(super) then: Option<&'f dyn Files>,
     /// As it is.
     pub(super) now: &'f Disk,
 }

@@ -258,12 +258,12 @@ impl Checked {
 /// What one side asks of the cluster, before the objects are made.
 struct Side<'s> {
     plan: plan::Plan<'s>,
-    files: &'s (dyn Files + Sync),
+    files: &'s dyn Files,
 }
 
 impl<'s> Side<'s> {
     /// Nothing, when the side has errors.
-    fn of(outcome: &'s Outcome, files: &'s (dyn Files + Sync)) -> Option<Self> {
+    fn of(outcome: &'s Outcome, files: &'s dyn Files) -> Option<Self> {
         Some(Self {
             plan: outcome.plan(files)?,
             files,

@@ -16,7 +16,7 @@ use super::{
 };
 
 /// From so many stages on, a second thread takes less time than it costs.
-pub(super) const MANY: usize = 200;
+const MANY: usize = 200;
 
 /// What all environments of a file have in common.
 pub(super) struct Common<'a> {

@@ -109,7 +109,7 @@ struct Settler<'s, 'f> {
 }
 
 impl Settler<'_, '_> {
-    /// What words decide needs none of the directories.
+    /// What is settled without a look at a directory.
     fn words(&self) -> Words<'_> {
         Words {
             digests: &self.digests,

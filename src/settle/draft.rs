@@ -74,16 +74,14 @@ impl<'p> Draft<'p> {
             directory.own = additions::of_spec(&settled.spec, &settled.patches);
         }
         words.decide(settled, (pipeline, stage), &directory.before);
-        let own = directory.own.clone();
+        let own = std::mem::take(&mut directory.own);
         directory.additions = additions::of_stage(own, &directory.request, stage, settled);
         directory.is_built = directory.additions == looked;
     }
 
     fn decide_unseen(&mut self, words: Words<'_>, pipeline: &Pipeline) {
         let (stage, settled) = (self.stage, &mut self.settled);
-        if stage.images.iter().any(|image| image.values.is_some()) {
-            chart_image::add((pipeline, stage), words.nothing, settled);
-        }
+        chart_image::add((pipeline, stage), words.nothing, settled);
         words.decide(settled, (pipeline, stage), words.nothing);
         let jobs = settled.jobs.iter();
         settled.tree = StageTree::unseen(jobs.map(|job| Arc::clone(&job.object)));
