@@ -1,12 +1,10 @@
 //! A CEL expression that cannot be read. Page: `invalid_cel.md`.
 
-use cel::parser::{ParseErrors, PrattParser};
-
 use crate::diagnostics::{Check, Diagnostic, Field, Severity};
 use crate::manifests::{HelmRelease, Node};
+use crate::values::cel::{self, CelType, Expression, Unread};
 
 use super::Site;
-use super::cel_type::{CelType, cel_type};
 use super::findings::Findings;
 
 pub static CHECK: Check = Check {
@@ -18,12 +16,6 @@ pub static CHECK: Check = Check {
 
 /// The field that asks whether a dependency is ready.
 pub const READY_EXPRESSION: &str = "spec.dependsOn[].readyExpr";
-
-/// Longest expression that is looked into, in bytes. The parser recurses along some operators; this keeps
-/// it within the stack of any thread.
-const LONGEST: usize = 2_048;
-/// Deepest nesting of brackets and calls.
-const DEEPEST: u16 = 48;
 
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
     let own = site.settled.list(&["healthCheckExprs"]);
@@ -100,29 +92,15 @@ fn is_no_bool(found: CelType) -> Option<&'static str> {
 
 /// Why a text is not a condition in CEL. Flux adds functions of its own, of which nothing is said.
 fn fault_of(text: &str, no_bool: fn(CelType) -> Option<&'static str>) -> Option<String> {
-    if text.len() > LONGEST {
-        return Some(format!("it is longer than {LONGEST} bytes"));
-    }
-    // The crate's other parser, behind `Program::compile`, overflows a stack of 2 MiB on twenty brackets.
-    let parser = PrattParser::new().max_recursion_depth(DEEPEST);
-    match parser.parse(text) {
-        Err(errors) => Some(format!("it cannot be read: {}", first_line(&errors))),
-        Ok(parsed) => {
-            let what = no_bool(cel_type(&parsed))?;
+    match Expression::read(text) {
+        Err(Unread::TooLong) => Some(format!("it is longer than {} bytes", cel::LONGEST)),
+        Err(Unread::TooDeep) => Some("it has too many brackets in one another".to_owned()),
+        Err(Unread::Broken(why)) => Some(format!("it cannot be read: {why}")),
+        Ok(read) => {
+            let what = no_bool(read.gives())?;
             Some(format!("it gives {what}, and not true or false"))
         }
     }
-}
-
-/// The first line of the first error, without the words of the parser's own front page.
-fn first_line(errors: &ParseErrors) -> String {
-    let message = errors
-        .errors
-        .first()
-        .map_or("it is empty", |error| error.msg.as_str());
-    let line = message.lines().next().unwrap_or_default();
-    let line = line.strip_prefix("Syntax error: ").unwrap_or(line);
-    line.trim_end_matches('.').to_owned()
 }
 
 #[cfg(test)]
@@ -152,12 +130,12 @@ mod tests {
 
     #[test]
     fn hostile_text_ends_soon() {
-        let longest = |unit: &str| unit.repeat(super::LONGEST / unit.len());
+        let longest = |unit: &str| unit.repeat(super::cel::LONGEST / unit.len());
         for unit in ["(", "[", "{", "!", "-", "f(", "[1].all(x, "] {
             assert!(fault_of(&longest(unit)).is_some(), "{unit}");
         }
         for unit in ["?a:a", ".a", "[0]", ".f()", "&&a"] {
-            let text = format!("a{}", unit.repeat(super::LONGEST / unit.len() - 1));
+            let text = format!("a{}", unit.repeat(super::cel::LONGEST / unit.len() - 1));
             assert_eq!(fault_of(&text), None, "{unit}");
         }
     }

@@ -8,7 +8,6 @@ mod applied_job;
 mod back_off;
 mod broken_substitution;
 mod canary_workload;
-mod cel_type;
 mod charts;
 mod conflicting_refs;
 mod cycles;

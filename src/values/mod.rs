@@ -1,13 +1,16 @@
-//! What texts of Kubernetes and Flux mean: durations, image references, ranges of versions, paths, names and object keys.
+//! What texts of Kubernetes and Flux mean: durations, image references, ranges of versions, paths, names, object keys,
+//! regular expressions and expressions in CEL.
 //!
 //! Takes a text, gives a value or `None`; knows no position, no file and nothing else of this program.
 
+pub mod cel;
 pub mod duration;
 pub mod image;
 pub mod key;
 pub mod name;
 pub mod path;
 pub mod quantity;
+pub mod regex;
 pub mod schedule;
 pub mod semver;
 

@@ -8,7 +8,7 @@ use cel::common::ast::{CallExpr, ComprehensionExpr, Expr, LiteralValue};
 
 /// What comes out of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CelType {
+pub enum CelType {
     /// True or false.
     Bool,
     /// Something else, in words.
@@ -152,7 +152,7 @@ mod tests {
 
     /// What cel-go, set up as Flux does, says of these: first as `readyExpr`, then as an expression of
     /// `healthCheckExprs`; `e2e/tools/cel` asks it.
-    const CASES: &str = include_str!("cel_type.txt");
+    const CASES: &str = include_str!("kind.txt");
 
     fn type_of(text: &str) -> CelType {
         PrattParser::new()

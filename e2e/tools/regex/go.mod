@@ -1,0 +1,3 @@
+module flux-pipeline/e2e/tools/regex
+
+go 1.26.0
