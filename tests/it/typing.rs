@@ -4,6 +4,7 @@
 //! line; `e2e/run` does, and asks the API server about each. Without `TYPING_TO` nothing is written.
 
 mod mutate;
+mod schemas;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -30,7 +31,7 @@ const TEXTS: [&str; 8] = [
 const NAMED: &str = include_str!("../data/typing/named.yaml");
 
 /// How many changed objects are written; the others are left out evenly.
-const COUNT: usize = 8000;
+const COUNT: usize = 10_000;
 
 /// What somebody else refuses, and the API server takes: kustomize-controller, and what starts containers. A dry run takes
 /// any number of a port, because it gets none.

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
+use super::schemas::{is_looked_into, other_expressions, other_schemas};
+
 /// One change to an object: where, what, and what stands there then; `None` for nothing.
 pub struct Change {
     pointer: String,
@@ -50,6 +52,9 @@ pub fn all(object: &Value, others: &Others) -> Vec<Change> {
         let changed = instead(value)
             .into_iter()
             .chain(others.lent(object, &pointer, value))
+            .chain(other_schemas(&pointer, value))
+            .chain(other_expressions(&pointer))
+            .filter(|(_, new)| is_looked_into(&pointer, new))
             .map(put);
         changes.extend(changed.chain([removed]).map(|(what, new)| Change {
             pointer: pointer.clone(),
@@ -251,6 +256,9 @@ impl Others {
         };
         let fields = self.0.get(&place(object, pointer)).into_iter().flatten();
         let fields = fields.filter(|(key, _)| !entries.contains_key(key));
+        // What a default makes of a rule in CEL, the API server alone knows.
+        let has_rules = value.to_string().contains("x-kubernetes-validations");
+        let fields = fields.filter(|(key, _)| key != "default" || !has_rules);
         fields
             .map(|(key, value)| {
                 let mut copy = entries.clone();
