@@ -14,6 +14,7 @@ var special = map[string]string{
 	"io.k8s.apimachinery.pkg.api.resource.Quantity":                                            "quantity",
 	"io.k8s.apimachinery.pkg.util.intstr.IntOrString":                                          "int-or-string",
 	"io.k8s.apimachinery.pkg.apis.meta.v1.Time":                                                "time",
+	"io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime":                                           "micro-time",
 	"io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1":                                            "any",
 	"io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON":                            "any",
 	"io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrArray":          "schema",
@@ -33,12 +34,13 @@ type document struct {
 var documents = []document{
 	{"api__v1", "io.k8s.api.core.v1", []string{
 		"ConfigMap", "Endpoints", "LimitRange", "Namespace", "PersistentVolume", "PersistentVolumeClaim", "Pod",
-		"ResourceQuota", "Secret", "Service", "ServiceAccount",
+		"PodTemplate", "ReplicationController", "ResourceQuota", "Secret", "Service", "ServiceAccount",
 	}},
 	{"apis__batch__v1", "io.k8s.api.batch.v1", []string{"CronJob", "Job"}},
 	{"apis__apps__v1", "io.k8s.api.apps.v1", []string{"DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"}},
 	{"apis__admissionregistration.k8s.io__v1", "io.k8s.api.admissionregistration.v1", []string{
-		"MutatingWebhookConfiguration", "ValidatingWebhookConfiguration",
+		"MutatingWebhookConfiguration", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding",
+		"ValidatingWebhookConfiguration",
 	}},
 	{
 		"apis__apiextensions.k8s.io__v1", "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1",
@@ -46,6 +48,8 @@ var documents = []document{
 	},
 	{"apis__apiregistration.k8s.io__v1", "io.k8s.kube-aggregator.pkg.apis.apiregistration.v1", []string{"APIService"}},
 	{"apis__autoscaling__v2", "io.k8s.api.autoscaling.v2", []string{"HorizontalPodAutoscaler"}},
+	{"apis__autoscaling__v1", "io.k8s.api.autoscaling.v1", []string{"HorizontalPodAutoscaler"}},
+	{"apis__coordination.k8s.io__v1", "io.k8s.api.coordination.v1", []string{"Lease"}},
 	{"apis__discovery.k8s.io__v1", "io.k8s.api.discovery.v1", []string{"EndpointSlice"}},
 	{"apis__networking.k8s.io__v1", "io.k8s.api.networking.v1", []string{"Ingress", "IngressClass", "NetworkPolicy"}},
 	{"apis__node.k8s.io__v1", "io.k8s.api.node.v1", []string{"RuntimeClass"}},
@@ -54,7 +58,7 @@ var documents = []document{
 		"ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding",
 	}},
 	{"apis__scheduling.k8s.io__v1", "io.k8s.api.scheduling.v1", []string{"PriorityClass"}},
-	{"apis__storage.k8s.io__v1", "io.k8s.api.storage.v1", []string{"StorageClass"}},
+	{"apis__storage.k8s.io__v1", "io.k8s.api.storage.v1", []string{"CSIDriver", "StorageClass"}},
 }
 
 // hidden are fields whose values are looked at by `src/schema/texts.rs` alone, which shows none of them.

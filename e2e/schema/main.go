@@ -27,7 +27,7 @@ type Type struct {
 
 // Schema says which values a place takes.
 type Schema struct {
-	// Is is `string`, `int32`, `int64`, `integer`, `number`, `boolean`, `quantity`, `int-or-string`, `time`, `any`,
+	// Is is `string`, `int32`, `int64`, `integer`, `number`, `boolean`, `quantity`, `int-or-string`, `time`, `micro-time`, `any`,
 	// `list`, `map`, `schema`, `schema-or-boolean`, or the name of a type.
 	Is string `json:"is"`
 	// Of is what a list or map holds.

@@ -118,6 +118,7 @@ mod tests {
             "status.conditions.filter(c, c.type == 'Ready').all(c, c.status == 'True')",
             "has(status.x) && status.x.lowerAscii() == base64.decode('eA==')",
             "sets.contains([1], [2])",
+            "status.?phase.orValue('') == 'Ready'",
         ] {
             assert_eq!(fault_of(good), None, "{good}");
         }

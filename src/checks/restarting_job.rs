@@ -14,10 +14,15 @@ pub(super) static CHECK: Check = Check {
 };
 
 const POLICY: [&str; 4] = ["spec", "template", "spec", "restartPolicy"];
+const PODS: [&str; 3] = ["spec", "template", "spec"];
 const RULES: [&str; 2] = ["spec", "podFailurePolicy"];
 
 /// `validateJobSpec` of Kubernetes, `pkg/apis/batch/validation`.
 pub(super) fn run(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
+    // That there is no template `invalid-field` says.
+    if job.at(&PODS).is_none() {
+        return;
+    }
     let (policy, rules) = (job.at(&POLICY), job.at(&RULES));
     if policy.is_some_and(|policy| !job.site.settled.substitution.knows(policy)) {
         return;

@@ -34,6 +34,10 @@ pub enum Kind {
     /// `v1`.
     Pod,
     /// `v1`.
+    PodTemplate,
+    /// `v1`.
+    ReplicationController,
+    /// `v1`.
     Service,
     /// `v1`.
     Endpoints,
@@ -71,6 +75,8 @@ pub enum Kind {
     ClusterRoleBinding,
     /// `autoscaling/v2`.
     HorizontalPodAutoscaler,
+    /// `autoscaling/v1`, which asks for the processor alone.
+    OldHorizontalPodAutoscaler,
     /// `policy/v1`.
     PodDisruptionBudget,
     /// `scheduling.k8s.io/v1`.
@@ -79,10 +85,18 @@ pub enum Kind {
     RuntimeClass,
     /// `storage.k8s.io/v1`.
     StorageClass,
+    /// `storage.k8s.io/v1`.
+    CSIDriver,
+    /// `coordination.k8s.io/v1`.
+    Lease,
     /// `admissionregistration.k8s.io/v1`.
     ValidatingWebhookConfiguration,
     /// `admissionregistration.k8s.io/v1`.
     MutatingWebhookConfiguration,
+    /// `admissionregistration.k8s.io/v1`.
+    ValidatingAdmissionPolicy,
+    /// `admissionregistration.k8s.io/v1`.
+    ValidatingAdmissionPolicyBinding,
     /// `apiextensions.k8s.io/v1`.
     CustomResourceDefinition,
     /// `apiregistration.k8s.io/v1`.
@@ -102,6 +116,8 @@ const NETWORKING: &str = "networking.k8s.io/v1";
 const DISCOVERY: &str = "discovery.k8s.io/v1";
 const RBAC: &str = "rbac.authorization.k8s.io/v1";
 const AUTOSCALING: &str = "autoscaling/v2";
+const OLD_AUTOSCALING: &str = "autoscaling/v1";
+const COORDINATION: &str = "coordination.k8s.io/v1";
 const POLICY: &str = "policy/v1";
 const SCHEDULING: &str = "scheduling.k8s.io/v1";
 const NODE: &str = "node.k8s.io/v1";
@@ -110,7 +126,7 @@ const ADMISSION: &str = "admissionregistration.k8s.io/v1";
 const DEFINITIONS: &str = "apiextensions.k8s.io/v1";
 const REGISTRATION: &str = "apiregistration.k8s.io/v1";
 
-const ROWS: [Row; 42] = [
+const ROWS: [Row; 49] = [
     (Kind::Kustomization, KUSTOMIZE, "Kustomization"),
     (Kind::GitRepository, SOURCE, "GitRepository"),
     (Kind::OCIRepository, SOURCE, "OCIRepository"),
@@ -126,6 +142,8 @@ const ROWS: [Row; 42] = [
     (Kind::DaemonSet, APPS, "DaemonSet"),
     (Kind::ReplicaSet, APPS, "ReplicaSet"),
     (Kind::Pod, CORE, "Pod"),
+    (Kind::PodTemplate, CORE, "PodTemplate"),
+    (Kind::ReplicationController, CORE, "ReplicationController"),
     (Kind::Service, CORE, "Service"),
     (Kind::Endpoints, CORE, "Endpoints"),
     (Kind::ConfigMap, CORE, "ConfigMap"),
@@ -149,10 +167,17 @@ const ROWS: [Row; 42] = [
         AUTOSCALING,
         "HorizontalPodAutoscaler",
     ),
+    (
+        Kind::OldHorizontalPodAutoscaler,
+        OLD_AUTOSCALING,
+        "HorizontalPodAutoscaler",
+    ),
     (Kind::PodDisruptionBudget, POLICY, "PodDisruptionBudget"),
     (Kind::PriorityClass, SCHEDULING, "PriorityClass"),
     (Kind::RuntimeClass, NODE, "RuntimeClass"),
     (Kind::StorageClass, STORAGE, "StorageClass"),
+    (Kind::CSIDriver, STORAGE, "CSIDriver"),
+    (Kind::Lease, COORDINATION, "Lease"),
     (
         Kind::ValidatingWebhookConfiguration,
         ADMISSION,
@@ -162,6 +187,16 @@ const ROWS: [Row; 42] = [
         Kind::MutatingWebhookConfiguration,
         ADMISSION,
         "MutatingWebhookConfiguration",
+    ),
+    (
+        Kind::ValidatingAdmissionPolicy,
+        ADMISSION,
+        "ValidatingAdmissionPolicy",
+    ),
+    (
+        Kind::ValidatingAdmissionPolicyBinding,
+        ADMISSION,
+        "ValidatingAdmissionPolicyBinding",
     ),
     (
         Kind::CustomResourceDefinition,
@@ -201,6 +236,14 @@ impl Kind {
         self.row().1
     }
 
+    /// The name of its type in the table: that of the kind, unless a newer version has it.
+    pub(super) fn type_name(self) -> &'static str {
+        if self == Self::OldHorizontalPodAutoscaler {
+            return "AutoscalingHorizontalPodAutoscaler";
+        }
+        self.name()
+    }
+
     /// Whether types of Go read it; the objects of Flux are read by their schema.
     pub(super) fn is_built_in(self) -> bool {
         !matches!(self.api_version(), KUSTOMIZE | SOURCE | HELM)
@@ -228,7 +271,11 @@ mod tests {
     fn every_kind_has_a_row_and_a_type() {
         for kind in Kind::all() {
             assert_eq!(Kind::of(kind.api_version(), kind.name()), Some(kind));
-            assert!(table::type_of(kind.name()).is_some(), "{}", kind.name());
+            assert!(
+                table::type_of(kind.type_name()).is_some(),
+                "{}",
+                kind.name()
+            );
         }
         let last = Kind::all().last().map(|kind| kind as usize);
         assert_eq!(last, Some(ROWS.len() - 1));

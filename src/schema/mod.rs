@@ -67,7 +67,7 @@ pub fn problems(kind: Kind, node: &Node, part: Part, extent: Extent) -> Vec<Prob
     let value = Value::root(node);
     match part {
         Part::Object => {
-            let of_kind = table::type_of(kind.name());
+            let of_kind = table::type_of(kind.type_name());
             of_kind.into_iter().for_each(|one| walk.typed(one, &value));
             if extent == Extent::Whole {
                 let named = (kind.api_version(), kind.name());
@@ -75,7 +75,7 @@ pub fn problems(kind: Kind, node: &Node, part: Part, extent: Extent) -> Vec<Prob
             }
         }
         Part::Spec => {
-            let spec = table::field(kind.name(), "spec");
+            let spec = table::field(kind.type_name(), "spec");
             spec.into_iter().for_each(|spec| walk.value(spec, &value));
         }
     }
@@ -92,7 +92,7 @@ pub fn problems(kind: Kind, node: &Node, part: Part, extent: Extent) -> Vec<Prob
 /// for a list that a merge replaces whole, and for what is not a list.
 #[must_use]
 pub fn merge_keys(kind: Kind, path: &[&str]) -> Option<&'static [String]> {
-    let root = table::type_of(kind.name())?;
+    let root = table::type_of(kind.type_name())?;
     let (last, above) = path.split_last()?;
     let holder = above.iter().try_fold(root, |holder, part| {
         table::type_of(holder.fields.get(*part)?.item_type())
@@ -105,7 +105,7 @@ pub fn merge_keys(kind: Kind, path: &[&str]) -> Option<&'static [String]> {
 #[must_use]
 pub fn is_newer(kind: Kind, path: &[&str]) -> bool {
     let Some(mut holder) =
-        table::field(kind.name(), "spec").and_then(|spec| table::type_of(spec.item_type()))
+        table::field(kind.type_name(), "spec").and_then(|spec| table::type_of(spec.item_type()))
     else {
         return false;
     };

@@ -13,6 +13,7 @@ pub(super) fn check_scalar(schema: &Schema, value: &Value<'_>, found: &mut Found
     let refusal = match schema.is.as_str() {
         "string" => text(value.node),
         "time" => time(value.node),
+        "micro-time" => micro_time(value.node),
         "boolean" => boolean(value.node),
         "int32" => whole(value.node, i64::from(i32::MIN), i64::from(i32::MAX)),
         "int64" | "integer" => whole(value.node, i64::MIN, i64::MAX),
@@ -122,6 +123,18 @@ fn time(node: &Node) -> Option<String> {
         | NodeValue::Text(_)
         | NodeValue::List(_)
         | NodeValue::Map(_) => is_not("a time such as `2030-01-31T12:00:00Z`", node),
+    }
+}
+
+/// A time with six digits behind the second (`MicroTime` in `k8s.io/apimachinery/pkg/apis/meta/v1/micro_time.go`).
+fn micro_time(node: &Node) -> Option<String> {
+    const WHAT: &str = "a time such as `2030-01-31T12:00:00.000000Z`";
+    let text = node.text().filter(|text| form::is_time(text));
+    let fraction = text.and_then(|text| text.split_once('.'));
+    let digits = fraction.map(|(_, rest)| rest.bytes().take_while(u8::is_ascii_digit).count());
+    match digits {
+        Some(6) => None,
+        Some(_) | None => is_not(WHAT, node),
     }
 }
 

@@ -92,6 +92,30 @@ impl<'n> Value<'n> {
         Some(self.inner(node, Part::Key(name)))
     }
 
+    /// What stands under a key that a text of the user's says, and is not `null`.
+    pub(super) fn entry(&self, name: &str) -> Option<Self> {
+        let mut entries = self.node.entries().iter();
+        let (key, node) = entries.find(|(key, _)| key.text() == Some(name))?;
+        let key = key.text().filter(|_| !node.is_null())?;
+        Some(self.inner(node, Part::Key(key)))
+    }
+
+    /// Whether it is a list or a map with something in it.
+    pub(super) fn holds_some(&self) -> bool {
+        !self.node.items().is_empty() || !self.node.entries().is_empty()
+    }
+
+    /// Whether types of Go take it for a value that nobody said.
+    pub(super) fn is_nothing(&self) -> bool {
+        match &self.node.value {
+            NodeValue::Null | NodeValue::Bool(false) => true,
+            NodeValue::Text(text) => text.is_empty(),
+            NodeValue::List(items) => items.is_empty(),
+            NodeValue::Map(entries) => entries.is_empty(),
+            NodeValue::Bool(true) | NodeValue::Number(_) => false,
+        }
+    }
+
     /// A field below others.
     pub(super) fn at(&self, names: &[&'static str]) -> Option<Self> {
         names

@@ -21,7 +21,7 @@ pub(super) struct Walk {
     by_go: bool,
     kind: Kind,
     extent: Extent,
-    /// Whether nobody says that a field is not known: not the server, which has no type for what it merges there.
+    /// Whether nobody says that a field is not known, or that an item is there twice: not the server, which has no type for what it merges there.
     is_lax: bool,
     pub(super) found: Found,
 }
@@ -176,7 +176,9 @@ impl Walk {
             self.item(of, &schema.keys, &item);
         }
         self.extent = extent;
-        rules::unique(schema, value, &mut self.found);
+        if !self.is_lax {
+            rules::unique(schema, value, &mut self.found);
+        }
     }
 
     fn item(&mut self, of: &Schema, keys: &[String], item: &Value<'_>) {

@@ -10,13 +10,38 @@ use cel::IdedExpr;
 use cel::parser::{ParseErrors, PrattParser};
 
 pub use kind::CelType;
-pub use names::Names;
+pub use names::{ITEM, Names, Way};
 
 /// Longest expression that is looked into, in bytes. The parser recurses along some operators; this keeps
 /// it within the stack of any thread.
 pub const LONGEST: usize = 2_048;
 /// Deepest nesting of brackets and calls.
 const DEEPEST: u16 = 48;
+
+/// Words of the language, which are no names.
+pub const RESERVED: [&str; 21] = [
+    "as",
+    "break",
+    "const",
+    "continue",
+    "else",
+    "false",
+    "for",
+    "function",
+    "if",
+    "import",
+    "in",
+    "let",
+    "loop",
+    "namespace",
+    "null",
+    "package",
+    "return",
+    "true",
+    "var",
+    "void",
+    "while",
+];
 
 /// An expression that could be read.
 #[derive(Debug)]
@@ -58,6 +83,18 @@ impl Expression {
     #[must_use]
     pub fn gives(&self) -> CelType {
         kind::cel_type(&self.0)
+    }
+
+    /// The name at the beginning, where the whole is a field of it.
+    #[must_use]
+    pub fn root(&self) -> Option<&str> {
+        names::root(&self.0)
+    }
+
+    /// The way to a field, where it is nothing else.
+    #[must_use]
+    pub fn way(&self) -> Option<Way<'_>> {
+        names::whole_way(&self.0)
     }
 
     /// The names that it asks for.

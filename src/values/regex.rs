@@ -29,8 +29,10 @@ pub fn fault(text: &str) -> Option<&'static str> {
 /// Whether a text has a match, where the engine here surely agrees with Go.
 #[must_use]
 pub fn matches(pattern: &str, text: &str) -> Option<bool> {
-    let is_plain = pattern.is_ascii() && text.is_ascii();
-    let differs = ["(?", "\\Q", "\\p", "\\P", "\\v", "&&", "--", "~~", "\\<", "\\>"];
+    let is_plain = text.is_ascii();
+    let differs = [
+        "(?", "\\Q", "\\p", "\\P", "\\v", "&&", "--", "~~", "\\<", "\\>",
+    ];
     let is_other = differs.iter().any(|it| pattern.contains(it)) || has_bracket_in_class(pattern);
     if !is_plain || is_other || fault(pattern).is_some() {
         return None;

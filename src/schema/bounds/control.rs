@@ -1,7 +1,9 @@
 //! What is of a whole cluster or namespace: roles, classes, quotas and volumes (`pkg/apis/*/validation` of core, rbac,
-//! scheduling, node and storage).
+//! scheduling, node, storage and coordination).
 
-use super::Bound::{Each, EachOneOf, Is, IsAlways, Items, Keys, OneOf, OnlyOneOf, Values};
+use super::Bound::{
+    AtLeast, Between, Each, EachOneOf, Is, IsAlways, Items, Keys, OneOf, OnlyOneOf, Values,
+};
 use super::Bounds;
 use super::volumes::{ACCESS_MODES, VOLUME_MODES};
 use crate::schema::form::{
@@ -36,6 +38,31 @@ pub(super) const BOUNDS: Bounds = &[
         &[
             ("nodeSelector", Keys(KEY)),
             ("nodeSelector", Values(LABEL_VALUE)),
+        ],
+    ),
+    (
+        "CSIDriverSpec",
+        &[
+            (
+                "fsGroupPolicy",
+                OnlyOneOf(&["ReadWriteOnceWithFSType", "File", "None"]),
+            ),
+            ("nodeAllocatableUpdatePeriodSeconds", AtLeast(10)),
+            (
+                "volumeLifecycleModes",
+                EachOneOf(&["Persistent", "Ephemeral"]),
+            ),
+        ],
+    ),
+    (
+        "TokenRequest",
+        &[("expirationSeconds", Between(600, 1 << 32))],
+    ),
+    (
+        "LeaseSpec",
+        &[
+            ("leaseDurationSeconds", AtLeast(1)),
+            ("leaseTransitions", AtLeast(0)),
         ],
     ),
     (

@@ -11,6 +11,12 @@ const SIDE_EFFECTS: (&str, Bound) = ("sideEffects", OnlyOneOf(&["None", "NoneOnD
 const REVIEWS: (&str, Bound) = ("admissionReviewVersions", Items(1, usize::MAX));
 const REVIEW: (&str, Bound) = ("admissionReviewVersions", Each(OLD_LABEL));
 const TIMEOUT: (&str, Bound) = ("timeoutSeconds", Between(1, 30));
+const CONDITIONS: (&str, Bound) = ("matchConditions", Items(0, 64));
+const OPERATIONS: (&str, Bound) = (
+    "operations",
+    EachOneOf(&["*", "CREATE", "UPDATE", "DELETE", "CONNECT"]),
+);
+const SCOPE: (&str, Bound) = ("scope", OnlyOneOf(&["*", "Cluster", "Namespaced"]));
 
 pub(super) const BOUNDS: Bounds = &[
     (
@@ -23,6 +29,7 @@ pub(super) const BOUNDS: Bounds = &[
             REVIEWS,
             REVIEW,
             TIMEOUT,
+            CONDITIONS,
         ],
     ),
     (
@@ -35,20 +42,37 @@ pub(super) const BOUNDS: Bounds = &[
             REVIEWS,
             REVIEW,
             TIMEOUT,
+            CONDITIONS,
             ("reinvocationPolicy", OnlyOneOf(&["Never", "IfNeeded"])),
         ],
     ),
+    ("RuleWithOperations", &[OPERATIONS, SCOPE]),
+    ("MatchCondition", &[("name", Is(KEY))]),
     (
-        "RuleWithOperations",
+        "ValidatingAdmissionPolicySpec",
         &[
-            (
-                "operations",
-                EachOneOf(&["*", "CREATE", "UPDATE", "DELETE", "CONNECT"]),
-            ),
-            ("scope", OnlyOneOf(&["*", "Cluster", "Namespaced"])),
+            FAILURE_POLICY,
+            CONDITIONS,
+            ("auditAnnotations", Items(0, 20)),
         ],
     ),
-    ("MatchCondition", &[("name", Is(KEY))]),
+    ("MatchResources", &[MATCH_POLICY]),
+    ("NamedRuleWithOperations", &[OPERATIONS, SCOPE]),
+    (
+        "Validation",
+        &[(
+            "reason",
+            OnlyOneOf(&["Forbidden", "Invalid", "RequestEntityTooLarge"]),
+        )],
+    ),
+    (
+        "ValidatingAdmissionPolicyBindingSpec",
+        &[("validationActions", EachOneOf(&["Deny", "Warn", "Audit"]))],
+    ),
+    (
+        "ParamRef",
+        &[("parameterNotFoundAction", OneOf(&["Allow", "Deny"]))],
+    ),
     ("WebhookClientConfig", &[("caBundle", Is(BASE64))]),
     (
         "ApiextensionsWebhookClientConfig",
@@ -122,6 +146,18 @@ pub(super) const BOUNDS: Bounds = &[
             ),
             ("x-kubernetes-map-type", OnlyOneOf(&["atomic", "granular"])),
         ],
+    ),
+    (
+        "ValidationRule",
+        &[(
+            "reason",
+            OnlyOneOf(&[
+                "FieldValueInvalid",
+                "FieldValueForbidden",
+                "FieldValueRequired",
+                "FieldValueDuplicate",
+            ]),
+        )],
     ),
     (
         "APIServiceSpec",

@@ -72,7 +72,8 @@ const ALL: [Bounds; 10] = [
 ];
 
 /// Fields that the definitions call required, and that the API server fills in.
-const OPTIONAL: [(&str, &str); 10] = [
+const OPTIONAL: [(&str, &str); 12] = [
+    ("CSIDriver", "spec"),
     ("ContainerPort", "protocol"),
     ("CustomResourceDefinitionVersion", "served"),
     ("CustomResourceDefinitionVersion", "storage"),
@@ -83,6 +84,7 @@ const OPTIONAL: [(&str, &str); 10] = [
     ("PreferredSchedulingTerm", "preference"),
     ("Sysctl", "value"),
     ("SleepAction", "seconds"),
+    ("TokenRequest", "audience"),
 ];
 
 /// Whether the API server takes an object without a field that its definition calls required.

@@ -11,6 +11,18 @@ pub(super) const BOUNDS: Bounds = &[
         &[("minReplicas", AtLeast(0)), ("maxReplicas", AtLeast(1))],
     ),
     (
+        "AutoscalingHorizontalPodAutoscalerSpec",
+        &[
+            ("minReplicas", AtLeast(0)),
+            ("maxReplicas", AtLeast(1)),
+            ("targetCPUUtilizationPercentage", AtLeast(1)),
+        ],
+    ),
+    (
+        "AutoscalingCrossVersionObjectReference",
+        &[("kind", Is(SEGMENT)), ("name", Is(SEGMENT))],
+    ),
+    (
         "HPAScalingRules",
         &[
             ("selectPolicy", OnlyOneOf(&["Max", "Min", "Disabled"])),

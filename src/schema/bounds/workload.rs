@@ -34,6 +34,10 @@ pub(super) const BOUNDS: Bounds = &[
         &[("minReadySeconds", AtLeast(0)), ("replicas", AtLeast(0))],
     ),
     (
+        "ReplicationControllerSpec",
+        &[("minReadySeconds", AtLeast(0)), ("replicas", AtLeast(0))],
+    ),
+    (
         "StatefulSetSpec",
         &[
             ("minReadySeconds", AtLeast(0)),

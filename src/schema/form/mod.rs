@@ -1,6 +1,7 @@
 //! Forms of texts (`k8s.io/apimachinery/pkg/util/validation`, `pkg/apis/core/validation/validation.go`).
 
 mod address;
+mod base64;
 mod domain;
 
 use crate::values::name::{
@@ -14,6 +15,7 @@ use domain::is_path_with_domain;
 pub(super) use address::{
     ADDRESS, CIDR, CLUSTER_ADDRESS, ENDPOINT, HOST, PADDED_CIDR, WILDCARD, address, range,
 };
+pub(super) use base64::{BASE64, decoded};
 pub(super) use domain::{
     CONTROLLER, DOMAIN, FULL_NAME, HOST_WITH_DOMAIN, OLD_LABEL, OLD_LABEL_ANY_CASE,
 };
@@ -91,7 +93,7 @@ pub(super) const VARIABLE: Form = Form {
     },
 };
 pub(super) const DATA_KEY: Form = Form {
-    words: "letters, digits, `-`, `_` and `.`, at most 253",
+    words: "letters, digits, `-`, `_` and `.`, at most 253, and neither `.` nor `..` with more behind it",
     fits: |text| text.len() <= LONGEST_NAME && is_data_key(text),
 };
 pub(super) const PORT_NAME: Form = Form {
@@ -136,20 +138,6 @@ pub(super) const DRIVER: Form = Form {
     words: "the name of a CSI driver, at most 63 letters",
     fits: |text| text.len() <= LONGEST_LABEL && is_object_name(&text.to_lowercase()),
 };
-
-pub(super) const BASE64: Form = Form {
-    words: "base64",
-    fits: is_base64,
-};
-
-/// `base64.StdEncoding` of Go, which skips ends of lines.
-fn is_base64(text: &str) -> bool {
-    let bytes = || text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n'));
-    let padding = bytes().rev().take_while(|byte| *byte == b'=').count();
-    let letters = bytes().count() - padding;
-    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
-    padding <= 2 && (letters + padding).is_multiple_of(4) && bytes().take(letters).all(is_letter)
-}
 
 /// Whether the API server reads a text as a quantity; it may have a sign, and blanks around it.
 pub(super) fn is_quantity(text: &str) -> bool {

@@ -15,6 +15,30 @@ const METRICS: [(&str, &str); 5] = [
 
 /// What is under `spec`.
 pub(super) fn spec(spec: &Value<'_>, found: &mut Found) {
+    let least = replicas(spec, found);
+    let is_outer = |metric: &Value<'_>| matches!(metric.text_of("type"), "Object" | "External");
+    if least == 0 && !spec.list("metrics").iter().any(is_outer) {
+        let rule = "can be 0 only with a metric of `Object` or `External`";
+        found.wrong(&spec.child("minReplicas"), rule);
+    }
+}
+
+/// A whole one of `autoscaling/v1`, which has other metrics in an annotation only.
+pub(super) fn old(object: &Value<'_>, found: &mut Found) {
+    const METRICS: &str = "autoscaling.alpha.kubernetes.io/metrics";
+    let Some(spec) = object.get("spec") else {
+        return;
+    };
+    let least = replicas(&spec, found);
+    let metrics = object.at(&["metadata", "annotations", METRICS]);
+    if least == 0 && metrics.is_none() {
+        let rule = "can be 0 only with a metric of `Object` or `External`";
+        found.wrong(&spec.child("minReplicas"), rule);
+    }
+}
+
+/// How few there may be, and that there may be more.
+fn replicas(spec: &Value<'_>, found: &mut Found) -> i64 {
     // Without a word it is one.
     let least = spec.whole_of("minReplicas").unwrap_or(1);
     let most = spec.whole_of("maxReplicas");
@@ -22,11 +46,7 @@ pub(super) fn spec(spec: &Value<'_>, found: &mut Found) {
         let rule = format!("must be at least `minReplicas`, which is {least}, and is {most}");
         found.wrong(&spec.child("maxReplicas"), rule);
     }
-    let is_outer = |metric: &Value<'_>| matches!(metric.text_of("type"), "Object" | "External");
-    if least == 0 && !spec.list("metrics").iter().any(is_outer) {
-        let rule = "can be 0 only with a metric of `Object` or `External`";
-        found.wrong(&spec.child("minReplicas"), rule);
-    }
+    least
 }
 
 /// A metric has the field of its type (`validateMetricSpec`).

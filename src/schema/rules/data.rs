@@ -1,5 +1,6 @@
 //! ConfigMaps and Secrets (`ValidateConfigMap` and `ValidateSecret` in `pkg/apis/core/validation/validation.go`).
 
+use super::super::form::decoded;
 use super::super::problem::Found;
 use super::super::value::Value;
 
@@ -113,11 +114,26 @@ fn json(object: &Value<'_>, key: &'static str, found: &mut Found) {
         return required(object, key, found);
     };
     let is_encrypted = value.text().starts_with("ENC[");
-    let is_json = || {
-        let read = serde_json::from_str::<serde_json::Value>(value.text());
-        read.is_ok_and(|it| it.is_object() || it.is_null())
+    let text = match field {
+        "stringData" => Some(value.text().as_bytes().to_vec()),
+        // What is no base64 is said already.
+        _ => decoded(value.text()),
     };
-    if field == "stringData" && !is_encrypted && !is_json() {
-        found.wrong(&value, "must be a map in JSON");
+    let Some(text) = text.filter(|_| !is_encrypted) else {
+        return;
+    };
+    if !is_map(&text) {
+        let rule = match field {
+            "stringData" => "must be a map in JSON",
+            _ => "must be a map in JSON, in base64",
+        };
+        found.wrong(&value, rule);
     }
+}
+
+/// To Go, letters that are none are other letters, and `null` is an empty map.
+fn is_map(text: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(text);
+    let read = serde_json::from_str::<serde_json::Value>(&text);
+    read.is_ok_and(|it| it.is_object() || it.is_null())
 }

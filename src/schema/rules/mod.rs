@@ -1,5 +1,6 @@
 //! Rules over several fields, by the type that has them.
 
+mod admission;
 mod affinity;
 mod autoscaling;
 mod claims;
@@ -9,8 +10,10 @@ mod cron;
 mod data;
 mod definitions;
 mod disruption;
+mod drivers;
 mod endpoints;
 mod env;
+mod expressions;
 mod flux;
 mod indexes;
 mod ingress;
@@ -34,7 +37,6 @@ mod resources;
 mod security;
 mod selectors;
 mod service;
-mod structural;
 mod volumes;
 mod webhooks;
 mod workload;
@@ -116,6 +118,7 @@ fn look_at_volumes(name: &str, value: &Value<'_>, found: &mut Found) {
 fn look_at_network(name: &str, value: &Value<'_>, found: &mut Found) {
     match name {
         "Service" | "PersistentVolume" if !value.has("spec") => found.missing(value, "spec"),
+        "Service" => service::ranges(value, found),
         "ServiceSpec" => service::spec(value, found),
         "EndpointSubset" => endpoints::subset(value, found),
         "EndpointSlice" => endpoints::slice(value, found),
@@ -165,12 +168,23 @@ fn look_at_control(name: &str, value: &Value<'_>, found: &mut Found) {
         | "PodsMetricSource"
         | "ObjectMetricSource"
         | "ExternalMetricSource" => autoscaling::source(name, value, found),
+        "AutoscalingHorizontalPodAutoscaler" => autoscaling::old(value, found),
+        "ReplicationController" if !value.has("spec") => found.missing(value, "spec"),
+        "ReplicationControllerSpec" => workload::controller(value, found),
+        "PodTemplate" => pod::template(value, found),
+        "CSIDriverSpec" => drivers::spec(value, found),
         "PodDisruptionBudgetSpec" => disruption::spec(value, found),
         "ValidatingWebhookConfiguration" | "MutatingWebhookConfiguration" => {
             webhooks::configuration(value, found);
         }
         "ValidatingWebhook" | "MutatingWebhook" => webhooks::webhook(value, found),
         "RuleWithOperations" => webhooks::rule(value, found),
+        "ValidatingAdmissionPolicy" => admission::policy(value, found),
+        "ValidatingAdmissionPolicySpec" => admission::spec(value, found),
+        "ValidatingAdmissionPolicyBinding" if !value.has("spec") => found.missing(value, "spec"),
+        "ValidatingAdmissionPolicyBindingSpec" => admission::binding(value, found),
+        "ParamKind" => admission::param_kind(value, found),
+        "NamedRuleWithOperations" => admission::rule(value, found),
         "WebhookClientConfig" | "ApiextensionsWebhookClientConfig" => {
             webhooks::client(value, found);
         }
@@ -181,6 +195,7 @@ fn look_at_control(name: &str, value: &Value<'_>, found: &mut Found) {
         "CustomResourceSubresourceScale" => definitions::scale(value, found),
         "CustomResourceColumnDefinition" => definitions::column(value, found),
         "JSONSchemaProps" => definitions::schema(value, found),
+        "ValidationRule" => definitions::rule(value, found),
         "APIService" => definitions::service(value, found),
         _ => {}
     }

@@ -35,6 +35,7 @@ const NAMES: [(&str, &[&str]); 12] = [
             "PersistentVolume",
             "PersistentVolumeClaim",
             "Pod",
+            "PodTemplate",
             "ReplicationController",
             "ResourceQuota",
             "Secret",
@@ -60,6 +61,8 @@ const NAMES: [(&str, &[&str]); 12] = [
         "admissionregistration.k8s.io",
         &[
             "MutatingWebhookConfiguration",
+            "ValidatingAdmissionPolicy",
+            "ValidatingAdmissionPolicyBinding",
             "ValidatingWebhookConfiguration",
         ],
     ),

@@ -14,12 +14,7 @@ pub(super) fn object(pod: &Value<'_>, found: &mut Found) {
     let Some(spec) = pod.get("spec") else {
         return found.missing(pod, "spec");
     };
-    const POLICIES: [&str; 3] = ["Always", "OnFailure", "Never"];
-    let policy = spec.get("restartPolicy");
-    let policy = policy.filter(|policy| !policy.text().is_empty());
-    if let Some(policy) = policy.filter(|policy| !POLICIES.contains(&policy.text())) {
-        one_of(&POLICIES, &policy, found);
-    }
+    policy(&spec, found);
     for list in ["containers", "initContainers"] {
         let images = spec.list(list).into_iter().filter_map(|it| it.get("image"));
         for image in images.filter(|image| image.text().trim() != image.text()) {
@@ -29,6 +24,26 @@ pub(super) fn object(pod: &Value<'_>, found: &mut Found) {
     let node = spec.get("nodeName").filter(|node| !node.text().is_empty());
     if let Some(node) = node.filter(|_| !spec.list("schedulingGates").is_empty()) {
         found.wrong(&node, "cannot go with `schedulingGates`");
+    }
+}
+
+fn policy(pod: &Value<'_>, found: &mut Found) {
+    const POLICIES: [&str; 3] = ["Always", "OnFailure", "Never"];
+    let policy = pod.get("restartPolicy");
+    let policy = policy.filter(|policy| !policy.text().is_empty());
+    if let Some(policy) = policy.filter(|policy| !POLICIES.contains(&policy.text())) {
+        one_of(&POLICIES, &policy, found);
+    }
+}
+
+/// A whole PodTemplate (`ValidatePodTemplate`).
+pub(super) fn template(object: &Value<'_>, found: &mut Found) {
+    let Some(template) = object.get("template") else {
+        return found.missing(object, "template");
+    };
+    match template.get("spec") {
+        Some(pod) => policy(&pod, found),
+        None => found.missing(&template, "spec"),
     }
 }
 

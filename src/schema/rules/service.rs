@@ -3,8 +3,8 @@
 use core::net::IpAddr;
 
 use super::super::bounds::PORT;
-use super::super::form::{NAME, address};
-use super::super::problem::Found;
+use super::super::form::{NAME, PADDED_CIDR, address};
+use super::super::problem::{Found, shortened};
 use super::super::value::Value;
 use super::{once, probes};
 
@@ -21,6 +21,31 @@ pub(super) fn spec(spec: &Value<'_>, found: &mut Found) {
     of_balancers(spec, found);
     traffic(spec, found);
     affinity(spec, found);
+}
+
+/// The annotation that says from where a balancer may be reached, where the field says nothing.
+pub(super) fn ranges(service: &Value<'_>, found: &mut Found) {
+    const RANGES: &str = "service.beta.kubernetes.io/load-balancer-source-ranges";
+    let annotation = service.at(&["metadata", "annotations", RANGES]);
+    let (Some(annotation), Some(spec)) = (annotation, service.get("spec")) else {
+        return;
+    };
+    if !spec.list("loadBalancerSourceRanges").is_empty() {
+        return;
+    }
+    if spec.text_of("type") != "LoadBalancer" {
+        found.wrong(&annotation, "can be said only with `type: LoadBalancer`");
+    }
+    let text = annotation.text().trim();
+    let ranges = text.split(',').filter(|_| !text.is_empty());
+    for range in ranges.filter(|range| !(PADDED_CIDR.fits)(range)) {
+        let rule = format!(
+            "must be {}, and is {:?}",
+            PADDED_CIDR.words,
+            shortened(range)
+        );
+        found.wrong(&annotation, rule);
+    }
 }
 
 fn is_headless(spec: &Value<'_>) -> bool {

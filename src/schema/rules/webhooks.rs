@@ -5,7 +5,7 @@ use super::super::bounds::PORT;
 use super::super::form::NAME;
 use super::super::problem::Found;
 use super::super::value::Value;
-use super::{env, once};
+use super::{admission, env, once};
 
 /// A whole configuration.
 pub(super) fn configuration(object: &Value<'_>, found: &mut Found) {
@@ -15,6 +15,7 @@ pub(super) fn configuration(object: &Value<'_>, found: &mut Found) {
 /// One webhook.
 pub(super) fn webhook(webhook: &Value<'_>, found: &mut Found) {
     reviews(webhook, "admissionReviewVersions", found);
+    admission::conditions(webhook, found);
 }
 
 /// Versions of what is asked; the API server speaks two of them (`validateAdmissionReviewVersions`).

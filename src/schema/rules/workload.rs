@@ -14,6 +14,31 @@ pub(super) fn replica_set(spec: &Value<'_>, found: &mut Found) {
     lasting(spec, found);
 }
 
+/// What is under `spec` of a ReplicationController, which asks for the labels of its pods where nothing is said
+/// (`ValidateReplicationControllerSpec` in `pkg/apis/core/validation/validation.go`).
+pub(super) fn controller(spec: &Value<'_>, found: &mut Found) {
+    let Some(template) = spec.get("template") else {
+        return found.missing(spec, "template");
+    };
+    let labels = template.at(&["metadata", "labels"]);
+    let selector = spec.get("selector").filter(Value::holds_some);
+    let Some(selector) = selector else {
+        if !labels.is_some_and(|labels| labels.holds_some()) {
+            let rule = "is required where the pod template has no labels";
+            found.wrong(&spec.child("selector"), rule);
+        }
+        return lasting_pods(&template, found);
+    };
+    let is_there = |(key, value): (Value<'_>, Value<'_>)| {
+        let label = labels.as_ref().and_then(|labels| labels.entry(key.text()));
+        label.is_some_and(|label| label.text() == value.text())
+    };
+    if !selector.entries().all(is_there) {
+        found.wrong(&selector, "does not select the labels of the pod template");
+    }
+    lasting_pods(&template, found);
+}
+
 /// What is under `spec` of a Deployment.
 pub(super) fn deployment(spec: &Value<'_>, found: &mut Found) {
     lasting(spec, found);
@@ -97,11 +122,16 @@ fn lasting(spec: &Value<'_>, found: &mut Found) {
     if let Some(selector) = spec.get("selector") {
         selectors::of_template(&selector, spec, found);
     }
-    let Some(template) = spec.get("template") else {
-        return;
-    };
+    let template = spec.get("template");
+    template
+        .iter()
+        .for_each(|template| lasting_pods(template, found));
+}
+
+/// Pods that go on.
+fn lasting_pods(template: &Value<'_>, found: &mut Found) {
     let Some(pod) = template.get("spec") else {
-        return found.missing(&template, "spec");
+        return found.missing(template, "spec");
     };
     let policy = pod.get("restartPolicy");
     if let Some(policy) = policy.filter(|policy| !matches!(policy.text(), "" | "Always")) {

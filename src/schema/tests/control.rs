@@ -285,3 +285,62 @@ fn a_replica_set_selects_its_pods() {
         &[("b", "c", "does not select the labels of the pod template")],
     );
 }
+
+#[test]
+fn a_driver_of_volumes_says_how_it_is_used() {
+    let driver = |fields: &str| of("storage.k8s.io/v1", "CSIDriver", fields);
+    differs(
+        driver,
+        &[
+            (
+                "",
+                "spec: {fsGroupPolicy: Some}",
+                "must be `ReadWriteOnceWithFSType`",
+            ),
+            (
+                "spec: {tokenRequests: [{audience: ''}, {audience: a, expirationSeconds: 600}]}",
+                "spec: {tokenRequests: [{audience: a}, {audience: a}]}",
+                "another has it",
+            ),
+            (
+                "spec: {tokenRequests: [{audience: a}], serviceAccountTokenInSecrets: true}",
+                "spec: {serviceAccountTokenInSecrets: true}",
+                "only with `tokenRequests`",
+            ),
+            (
+                "spec: {volumeLifecycleModes: [Ephemeral]}",
+                "spec: {volumeLifecycleModes: [Always]}",
+                "must be `Persistent`",
+            ),
+            (
+                "spec: {nodeAllocatableUpdatePeriodSeconds: 10}",
+                "spec: {nodeAllocatableUpdatePeriodSeconds: 9}",
+                "must be at least 10",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_lease_is_for_a_time() {
+    differs(
+        |fields| of("coordination.k8s.io/v1", "Lease", fields),
+        &[
+            (
+                "spec: {leaseDurationSeconds: 1, renewTime: '2030-01-31T12:00:00.000000Z'}",
+                "spec: {leaseDurationSeconds: 0}",
+                "must be at least 1",
+            ),
+            (
+                "spec: {}",
+                "spec: {renewTime: '2030-01-31T12:00:00Z'}",
+                "a time such as",
+            ),
+            (
+                "spec: {leaseTransitions: 0}",
+                "spec: {leaseTransitions: -1}",
+                "must not be negative",
+            ),
+        ],
+    );
+}

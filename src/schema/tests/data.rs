@@ -79,6 +79,16 @@ fn a_secret_has_the_keys_of_its_type() {
                 "must be a map in JSON",
             ),
             (
+                "dockerconfigjson\ndata: {.dockerconfigjson: e30=}",
+                "dockerconfigjson\ndata: {.dockerconfigjson: c2VjcmV0IQ==}",
+                "must be a map in JSON, in base64",
+            ),
+            (
+                "dockercfg\ndata: {.dockercfg: bnVsbA==}",
+                "dockercfg\ndata: {.dockercfg: W10=}",
+                "must be a map in JSON, in base64",
+            ),
+            (
                 "dockerconfigjson\nstringData: {.dockerconfigjson: \"ENC[a]\"}",
                 "dockerconfigjson\nstringData: {a: \"{}\"}",
                 "needs `.dockerconfigjson`",
@@ -107,6 +117,9 @@ fn a_secret_has_the_keys_of_its_type() {
     );
     let said = of("dockerconfigjson\nstringData: {.dockerconfigjson: secret!}");
     assert!(!said.join(" ").contains("secret!"), "{said:?}");
+    let said = of("dockerconfigjson\ndata: {.dockerconfigjson: c2VjcmV0IQ==}");
+    let said = said.join(" ");
+    assert!(!said.contains("secret!") && !said.contains("c2V"), "{said}");
 }
 
 #[test]

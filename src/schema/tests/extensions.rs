@@ -218,3 +218,155 @@ fn a_service_of_the_api_is_called_by_its_version() {
     let said = service("v1.a.b", "insecureSkipTLSVerify: true");
     assert!(said[0].contains("`spec.service` is required"), "{said:?}");
 }
+
+#[test]
+fn conditions_of_webhooks_are_conditions_on_a_request() {
+    let condition = |text: &str| {
+        webhook(&format!(
+            "matchConditions: [{{name: a, expression: {text:?}}}]"
+        ))
+    };
+    for good in [
+        "object.spec.on == true",
+        "request.userInfo.groups.exists(g, g == 'a') && !request.dryRun",
+        "authorizer.group('a').resource('b').check('get').allowed()",
+        "oldObject == null || namespaceObject.metadata.name == 'a'",
+        "object.metadata.?labels['a'].orValue('') == 'b'",
+    ] {
+        assert_eq!(condition(good), [""; 0], "{good}");
+    }
+    for (bad, part) in [
+        ("object.x ==", "is no expression in CEL"),
+        ("1 + 1", "must give true or false"),
+        (" ", "must not be blank"),
+        ("object.spec.on", "a field that may be anything"),
+        ("self.a == 1", "asks for `self`"),
+        ("params.a == 1", "asks for `params`"),
+        ("request.user == 'a'", "there is no `user`"),
+    ] {
+        let said = condition(bad);
+        assert!(said.iter().any(|it| it.contains(part)), "{bad}: {said:?}");
+    }
+    let twice = "matchConditions: [{name: a, expression: 'true'}, {name: a, expression: 'true'}]";
+    assert!(webhook(twice)[0].contains("is the second one"));
+}
+
+/// What is said of a policy with these fields in its `spec`.
+fn policy(fields: &str) -> Vec<String> {
+    of_object(&format!(
+        "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nmetadata: {{name: a}}\nspec: \
+         {{matchConstraints: {{resourceRules: [{{apiGroups: [\"\"], apiVersions: [v1], operations: [CREATE], resources: \
+         [pods]}}]}}, {fields}}}"
+    ))
+}
+
+/// Policies that are taken.
+const POLICIES: &[&str] = &[
+    "validations: [{expression: 'object.a == 1', message: a, reason: Invalid}]",
+    "variables: [{name: a, expression: 'object.a'}, {name: b, expression: 'variables.a'}], validations: [{expression: \
+             'variables.b == 1', messageExpression: string(variables.a)}]",
+    "paramKind: {apiVersion: a.b/v1, kind: A}, validations: [{expression: 'params.a == object.a'}]",
+    "auditAnnotations: [{key: a, valueExpression: string(object.a)}, {key: b, valueExpression: 'null'}]",
+];
+
+/// Policies that are not.
+const OTHER_POLICIES: &[(&str, &str)] = &[
+    ("failurePolicy: Fail", "validations` is required"),
+    (
+        "failurePolicy: Skip, validations: [{expression: 'true'}]",
+        "must be `Ignore` or `Fail`",
+    ),
+    ("validations: [{expression: object.a}]", "may be anything"),
+    (
+        "validations: [{expression: 'params.a == 1'}]",
+        "asks for `params`",
+    ),
+    (
+        "validations: [{expression: 'variables.a == 1'}]",
+        "asks for `variables`",
+    ),
+    (
+        "variables: [{name: a, expression: 'variables.b'}, {name: b, expression: '1'}], validations: [{expression: \
+                 'true'}]",
+        "there is no `b`",
+    ),
+    (
+        "variables: [{name: in, expression: '1'}], validations: [{expression: 'true'}]",
+        "must be a name in CEL",
+    ),
+    (
+        "validations: [{expression: 'true', reason: Nope}]",
+        "must be `Forbidden`",
+    ),
+    (
+        "validations: [{expression: 'true', message: ' '}]",
+        "must not be blank",
+    ),
+    (
+        "validations: [{expression: 'true', messageExpression: authorizer.path('a').check('b').reason()}]",
+        "asks for `authorizer`",
+    ),
+    (
+        "paramKind: {apiVersion: a/b/c, kind: A}, validations: [{expression: 'true'}]",
+        "`GROUP/VERSION`",
+    ),
+    (
+        "auditAnnotations: [{key: a/b, valueExpression: \"'a'\"}]",
+        "is the key of an annotation",
+    ),
+    (
+        "auditAnnotations: [{key: a, valueExpression: '1'}]",
+        "must give a text",
+    ),
+];
+
+#[test]
+fn a_policy_has_something_to_say() {
+    holds(policy, POLICIES, OTHER_POLICIES);
+    let said = of_object(
+        "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nmetadata: {name: a}\nspec: \
+         {validations: [{expression: 'true'}]}",
+    );
+    assert!(
+        said[0].contains("matchConstraints` is required"),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn a_binding_says_what_is_done() {
+    let binding = |fields: &str| {
+        of_object(&format!(
+            "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicyBinding\nmetadata: {{name: a}}\nspec: \
+             {{{fields}}}"
+        ))
+    };
+    const ACTIONS: &str = "policyName: a, validationActions";
+    assert_eq!(binding(&format!("{ACTIONS}: [Deny, Audit]")), [""; 0]);
+    let params =
+        format!("{ACTIONS}: [Warn], paramRef: {{selector: {{}}, parameterNotFoundAction: Deny}}");
+    assert_eq!(binding(&params), [""; 0]);
+    for (bad, part) in [
+        ("validationActions: [Deny]", "policyName` is required"),
+        ("policyName: a", "validationActions` is required"),
+        (
+            "policyName: a, validationActions: [Deny, Warn]",
+            "both `Deny` and `Warn`",
+        ),
+        (
+            "policyName: a, validationActions: [deny]",
+            "must be `Deny`, `Warn`",
+        ),
+        (
+            "policyName: a, validationActions: [Deny], paramRef: {parameterNotFoundAction: Deny}",
+            "needs one of `name` or `selector`",
+        ),
+        (
+            "policyName: a, validationActions: [Deny], paramRef: {name: a}",
+            "parameterNotFoundAction` is required",
+        ),
+    ] {
+        let said = binding(bad);
+        assert!(said.iter().any(|it| it.contains(part)), "{bad}: {said:?}");
+    }
+}

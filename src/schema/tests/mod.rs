@@ -3,12 +3,15 @@
 mod containers;
 mod control;
 mod data;
+mod definitions;
 mod extensions;
 mod flux;
 mod jobs;
 mod network;
 mod pods;
 mod scaling;
+mod services;
+mod validations;
 mod volumes;
 mod walking;
 mod workloads;

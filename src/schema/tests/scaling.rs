@@ -153,3 +153,41 @@ fn a_budget_says_one_thing() {
         ],
     );
 }
+
+#[test]
+fn an_autoscaler_of_the_old_version_has_bounds() {
+    let scaler = |note: &str, fields: &str| {
+        of_object(&format!(
+            "apiVersion: autoscaling/v1\nkind: HorizontalPodAutoscaler\nmetadata: {{name: a, annotations: {{{note}}}}}\nspec: \
+             {{scaleTargetRef: {{kind: Deployment, name: a}}, {fields}}}"
+        ))
+    };
+    assert_eq!(
+        scaler("", "maxReplicas: 2, targetCPUUtilizationPercentage: 80"),
+        [""; 0]
+    );
+    let metrics = "autoscaling.alpha.kubernetes.io/metrics: '[]'";
+    assert_eq!(scaler(metrics, "maxReplicas: 2, minReplicas: 0"), [""; 0]);
+    for (bad, part) in [
+        ("minReplicas: 1", "maxReplicas` is required"),
+        (
+            "maxReplicas: 2, minReplicas: 3",
+            "must be at least `minReplicas`",
+        ),
+        (
+            "maxReplicas: 2, minReplicas: 0",
+            "can be 0 only with a metric",
+        ),
+        (
+            "maxReplicas: 2, targetCPUUtilizationPercentage: 0",
+            "must be at least 1",
+        ),
+        (
+            "maxReplicas: 2, metrics: []",
+            "is a field that there is not",
+        ),
+    ] {
+        let said = scaler("", bad);
+        assert!(said.iter().any(|it| it.contains(part)), "{bad}: {said:?}");
+    }
+}

@@ -314,3 +314,62 @@ fn names_and_marks_of_any_object_have_their_forms() {
     assert_ne!(marked("labels: [a]"), [""; 0]);
     assert_ne!(marked("finalizers: [a]"), [""; 0]);
 }
+
+#[test]
+fn a_replication_controller_selects_its_pods() {
+    let controller = |fields: &str| {
+        of_object(&format!(
+            "apiVersion: v1\nkind: ReplicationController\nmetadata: {{name: a}}\nspec: {{{fields}}}"
+        ))
+    };
+    const PODS: &str = "containers: [{name: m, image: a}]";
+    let template = |labels: &str, pod: &str| {
+        format!("template: {{metadata: {{labels: {{{labels}}}}}, spec: {{{PODS}{pod}}}}}")
+    };
+    for good in [
+        template("a: b", ""),
+        format!(
+            "selector: {{a: b}}, {}",
+            template("a: b, c: d", ", restartPolicy: Always")
+        ),
+    ] {
+        assert_eq!(controller(&good), [""; 0], "{good}");
+    }
+    for (bad, part) in [
+        ("replicas: 1".to_owned(), "template` is required"),
+        (template("", ""), "where the pod template has no labels"),
+        (
+            format!("selector: {{a: c}}, {}", template("a: b", "")),
+            "does not select",
+        ),
+        (
+            template("a: b", ", restartPolicy: Never"),
+            "must be `Always`",
+        ),
+        (
+            format!("replicas: -1, {}", template("a: b", "")),
+            "must not be negative",
+        ),
+    ] {
+        let said = controller(&bad);
+        assert!(said.iter().any(|it| it.contains(part)), "{bad}: {said:?}");
+    }
+}
+
+#[test]
+fn a_template_of_pods_describes_some() {
+    let template = |fields: &str| {
+        of_object(&format!(
+            "apiVersion: v1\nkind: PodTemplate\nmetadata: {{name: a}}\n{fields}"
+        ))
+    };
+    assert_eq!(
+        template("template: {spec: {restartPolicy: Never, containers: [{name: m, image: a}]}}"),
+        [""; 0]
+    );
+    assert!(template("")[0].contains("template` is required"));
+    assert!(template("template: {}")[0].contains("spec` is required"));
+    let said =
+        template("template: {spec: {restartPolicy: Some, containers: [{name: m, image: a}]}}");
+    assert!(said[0].contains("must be `Always`"), "{said:?}");
+}

@@ -19,7 +19,7 @@ pub enum CelType {
     Unknown,
 }
 
-const BOOLS: [&str; 18] = [
+const BOOLS: [&str; 32] = [
     "_&&_",
     "_||_",
     "!_",
@@ -30,12 +30,26 @@ const BOOLS: [&str; 18] = [
     "_>_",
     "_>=_",
     "@in",
+    "all",
+    "allowed",
     "bool",
     "contains",
+    "containsCIDR",
+    "containsIP",
     "endsWith",
     "equivalent",
+    "exists",
+    "existsOne",
+    "exists_one",
     "hasValue",
     "intersects",
+    "isCIDR",
+    "isGreaterThan",
+    "isIP",
+    "isLessThan",
+    "isQuantity",
+    "isSorted",
+    "isURL",
     "matches",
     "startsWith",
 ];
@@ -108,7 +122,7 @@ fn of_call(call: &CallExpr) -> CelType {
     match (name, call.args.as_slice()) {
         ("_?_:_", [_, one, other]) => of_choice(cel_type(one), cel_type(other)),
         ("_[_]", [whole, _]) => of_part(whole),
-        ("_+_", _) => CelType::Other("a number or a text"),
+        ("_+_", [one, other]) => of_sum(cel_type(one), cel_type(other)),
         ("bytes" | "decode", _) => CelType::Other("bytes"),
         ("split", _) => CelType::Other("a list"),
         ("duration", _) => CelType::Other("a duration"),
@@ -120,10 +134,22 @@ fn of_call(call: &CallExpr) -> CelType {
     }
 }
 
+/// Numbers are added to numbers, and texts to texts.
+fn of_sum(one: CelType, other: CelType) -> CelType {
+    let is_one = |what| [one, other].contains(&CelType::Other(what));
+    match (is_one("a number"), is_one("a text")) {
+        (true, false) => CelType::Other("a number"),
+        (false, true) => CelType::Other("a text"),
+        (true, true) | (false, false) => CelType::Other("a number or a text"),
+    }
+}
+
+/// A choice between a field and something else may be anything too.
 fn of_choice(one: CelType, other: CelType) -> CelType {
     match (one, other) {
         (CelType::Bool, CelType::Bool) => CelType::Bool,
         (CelType::Other(what), CelType::Other(_)) => CelType::Other(what),
+        (CelType::Field, _) | (_, CelType::Field) => CelType::Field,
         (_, _) => CelType::Unknown,
     }
 }
@@ -177,7 +203,6 @@ mod tests {
             }
         }
         let unseen = [
-            "true ? dep.status.on : true",
             "type(1)",
             "dyn(1)",
             "optional.of(true)",

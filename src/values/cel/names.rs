@@ -22,12 +22,18 @@ const MACROS: [&str; 11] = [
 #[derive(Debug, Default)]
 pub struct Names<'e> {
     ways: Vec<Way<'e>>,
-    spaces: Vec<&'e str>,
+    spaces: Vec<(&'e str, &'e str)>,
     is_opaque: bool,
 }
 
-/// A name with the fields behind it: `self`, `spec`, `size` for `self.spec.size`.
+/// A name with the fields behind it: `self`, `spec`, `size` for `self.spec.size`. What a macro goes over is [`ITEM`].
 pub type Way<'e> = Vec<&'e str>;
+
+/// In a way, any item of a list, or any key of a map.
+pub const ITEM: &str = "@item";
+
+/// Names that the expression gives, each with the way to its value where that is known.
+type Bound<'e> = Vec<(&'e str, Option<Way<'e>>)>;
 
 impl<'e> Names<'e> {
     pub(super) fn of(expression: &'e IdedExpr) -> Self {
@@ -46,16 +52,22 @@ impl<'e> Names<'e> {
         &self.ways
     }
 
+    /// Every name before a function, with that function: a value, or the beginning of the name of the function.
+    #[must_use]
+    pub fn spaces(&self) -> &[(&'e str, &'e str)] {
+        &self.spaces
+    }
+
     /// Whether a name is used for certain, and whether that is certain.
     #[must_use]
     pub fn uses(&self, name: &str) -> Option<bool> {
         let mut ways = self.ways.iter();
-        let is_called = self.spaces.contains(&name);
+        let is_called = self.spaces.iter().any(|(space, _)| *space == name);
         let is_used = is_called || ways.any(|way| way.first() == Some(&name));
         (!self.is_opaque).then_some(is_used)
     }
 
-    fn expression(&mut self, expression: &'e IdedExpr, bound: &mut Vec<&'e str>) {
+    fn expression(&mut self, expression: &'e IdedExpr, bound: &mut Bound<'e>) {
         match &expression.expr {
             Expr::Ident(_) | Expr::Select(_) => self.way(expression, bound),
             Expr::Call(call) => self.call(call, bound),
@@ -70,7 +82,7 @@ impl<'e> Names<'e> {
         }
     }
 
-    fn entries(&mut self, entries: &'e [IdedEntryExpr], bound: &mut Vec<&'e str>) {
+    fn entries(&mut self, entries: &'e [IdedEntryExpr], bound: &mut Bound<'e>) {
         for entry in entries {
             match &entry.expr {
                 EntryExpr::StructField(field) => self.expression(&field.value, bound),
@@ -82,27 +94,31 @@ impl<'e> Names<'e> {
         }
     }
 
-    fn way(&mut self, expression: &'e IdedExpr, bound: &mut Vec<&'e str>) {
-        let (root, fields) = way(expression);
-        match &root.expr {
-            Expr::Ident(name) if bound.contains(&name.as_str()) => {}
-            Expr::Ident(name) => {
-                let mut whole = vec![name.as_str()];
-                whole.extend(fields);
-                self.ways.push(whole);
-            }
-            _ => self.expression(root, bound),
+    fn way(&mut self, expression: &'e IdedExpr, bound: &mut Bound<'e>) {
+        let (root, _) = way(expression);
+        if let Expr::Ident(_) = &root.expr {
+            self.ways.extend(known_way(expression, bound));
+        } else {
+            self.expression(root, bound);
         }
     }
 
     /// What a function is called on may be the beginning of its name (`optional.none()`).
-    fn call(&mut self, call: &'e CallExpr, bound: &mut Vec<&'e str>) {
+    fn call(&mut self, call: &'e CallExpr, bound: &mut Bound<'e>) {
         self.is_opaque |= MACROS.contains(&call.func_name.as_str());
         if let Some(target) = &call.target {
-            let (root, fields) = way(target);
-            match &root.expr {
-                Expr::Ident(name) if fields.is_empty() => self.spaces.push(name),
-                _ => self.expression(target, bound),
+            let is_given = |name: &str| bound.iter().any(|(other, _)| *other == name);
+            match &target.expr {
+                Expr::Ident(name) if is_given(name) => {}
+                Expr::Ident(name) => self.spaces.push((name, &call.func_name)),
+                Expr::Unspecified
+                | Expr::Call(_)
+                | Expr::Comprehension(_)
+                | Expr::List(_)
+                | Expr::Literal(_)
+                | Expr::Map(_)
+                | Expr::Select(_)
+                | Expr::Struct(_) => self.expression(target, bound),
             }
         }
         for argument in &call.args {
@@ -110,16 +126,62 @@ impl<'e> Names<'e> {
         }
     }
 
-    fn comprehension(&mut self, one: &'e ComprehensionExpr, bound: &mut Vec<&'e str>) {
+    fn comprehension(&mut self, one: &'e ComprehensionExpr, bound: &mut Bound<'e>) {
         self.expression(&one.iter_range, bound);
         self.expression(&one.accu_init, bound);
         let before = bound.len();
-        bound.extend([one.iter_var.as_str(), one.accu_var.as_str()]);
-        bound.extend(one.iter_var2.as_deref());
+        let item = known_way(&one.iter_range, bound).map(|mut way| {
+            way.push(ITEM);
+            way
+        });
+        let has_two = one.iter_var2.is_some();
+        bound.push((&one.iter_var, item.filter(|_| !has_two)));
+        let others = one.iter_var2.iter().chain([&one.accu_var]);
+        bound.extend(others.map(|name| (name.as_str(), None)));
         for inner in [&one.loop_cond, &one.loop_step, &one.result] {
             self.expression(inner, bound);
         }
         bound.truncate(before);
+    }
+}
+
+/// The way that an expression is, from a name that it does not give itself.
+fn known_way<'e>(expression: &'e IdedExpr, bound: &Bound<'e>) -> Option<Way<'e>> {
+    let (root, fields) = way(expression);
+    let Expr::Ident(name) = &root.expr else {
+        return None;
+    };
+    let mut given = bound.iter().rev();
+    let mut whole = match given.find(|(other, _)| other == name) {
+        Some((_, way)) => way.clone()?,
+        None => vec![name.as_str()],
+    };
+    whole.extend(fields);
+    Some(whole)
+}
+
+/// The fields that an expression is, and nothing else: not the question whether there are any.
+pub(super) fn whole_way(expression: &IdedExpr) -> Option<Way<'_>> {
+    let is_question = matches!(&expression.expr, Expr::Select(select) if select.test);
+    let way = known_way(expression, &Bound::new());
+    way.filter(|_| !is_question)
+}
+
+/// The name of which an expression is a field, or an entry of one.
+pub(super) fn root(expression: &IdedExpr) -> Option<&str> {
+    if let Expr::Ident(name) = &expression.expr {
+        return Some(name);
+    }
+    if let Expr::Select(select) = &expression.expr {
+        return root(&select.operand);
+    }
+    let Expr::Call(call) = &expression.expr else {
+        return None;
+    };
+    match call.func_name.as_str() {
+        "_[_]" => root(call.args.first()?),
+        "_?_:_" => call.args.iter().skip(1).find_map(root),
+        _ => None,
     }
 }
 
@@ -152,9 +214,18 @@ mod tests {
         );
         assert_eq!(
             ways("self.a.all(x, x.b == oldSelf.c && x in self.d)"),
-            ["self.a", "oldSelf.c", "self.d"]
+            [
+                "self.a",
+                "self.a.@item.b",
+                "oldSelf.c",
+                "self.a.@item",
+                "self.d"
+            ]
         );
-        assert_eq!(ways("{self.a: self.b} == T{c: self.d}"), ["self.a", "self.b", "self.d"]);
+        assert_eq!(
+            ways("{self.a: self.b} == T{c: self.d}"),
+            ["self.a", "self.b", "self.d"]
+        );
     }
 
     #[test]

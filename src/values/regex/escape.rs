@@ -29,7 +29,9 @@ fn octal(first: char, behind: &str) -> (u32, &str) {
     let more = digits.take_while(|it| matches!(it, b'0'..=b'7')).count();
     let (digits, rest) = behind.split_at_checked(more).unwrap_or(("", behind));
     let letters = std::iter::once(first).chain(digits.chars());
-    let value = letters.fold(0, |value, it| value * 8 + it.to_digit(8).unwrap_or_default());
+    let value = letters.fold(0, |value, it| {
+        value * 8 + it.to_digit(8).unwrap_or_default()
+    });
     (value, rest)
 }
 

@@ -1,9 +1,23 @@
 //! CustomResourceDefinitions and APIServices (`pkg/apis/apiextensions/validation/validation.go` of
 //! `k8s.io/apiextensions-apiserver`, `pkg/apis/apiregistration/validation/validation.go` of `k8s.io/kube-aggregator`).
 
+mod defaults;
+mod fits;
+mod junctors;
+mod lists;
+mod paths;
+mod place;
+mod structural;
+mod typed;
+mod validations;
+
+use crate::values::regex;
+
 use super::super::problem::{Found, listed};
 use super::super::value::Value;
-use super::{once, structural, webhooks};
+use super::{once, webhooks};
+
+pub(super) use validations::rule;
 
 /// What Kubernetes asks of those who define something in its own groups.
 const APPROVED: &str = "api-approved.kubernetes.io";
@@ -79,7 +93,13 @@ pub(super) fn spec(spec: &Value<'_>, found: &mut Found) {
 pub(super) fn version(version: &Value<'_>, found: &mut Found) {
     match version.at(&["schema", "openAPIV3Schema"]) {
         None => found.wrong(&version.child("schema"), "needs `openAPIV3Schema`"),
-        Some(schema) => structural::root(&schema, found),
+        Some(schema) => {
+            structural::root(&schema, found);
+            if version.at(&["subresources", "status"]).is_some() {
+                with_status(&schema, found);
+            }
+            paths::selectable(version, &schema, found);
+        }
     }
     let warning = version.get("deprecationWarning");
     let Some(warning) = warning else { return };
@@ -87,6 +107,32 @@ pub(super) fn version(version: &Value<'_>, found: &mut Found) {
         found.wrong(&warning, "can be said only with `deprecated: true`");
     } else if !(1..=256).contains(&warning.text().len()) {
         found.wrong(&warning, "must have from 1 to 256 letters");
+    }
+}
+
+/// What the root cannot say where the status is written on its own, which is then checked without it
+/// (`allowedFieldsAtRootSchema`).
+fn with_status(schema: &Value<'_>, found: &mut Found) {
+    const NEVER: [&str; 12] = [
+        "allOf",
+        "anyOf",
+        "default",
+        "enum",
+        "maxProperties",
+        "minProperties",
+        "not",
+        "oneOf",
+        "x-kubernetes-embedded-resource",
+        "x-kubernetes-int-or-string",
+        "x-kubernetes-list-map-keys",
+        "x-kubernetes-map-type",
+    ];
+    for name in NEVER {
+        let field = schema.get(name);
+        if let Some(field) = field.filter(|field| junctors::is_said(name, field)) {
+            let rule = "cannot be said at the root with `subresources.status`";
+            found.wrong(&field, rule);
+        }
     }
 }
 
@@ -139,8 +185,9 @@ pub(super) fn conversion(conversion: &Value<'_>, found: &mut Found) {
 
 /// What a schema cannot say, and what goes with what (`ValidateCustomResourceDefinitionOpenAPISchema`).
 pub(super) fn schema(schema: &Value<'_>, found: &mut Found) {
-    const NEVER: [&str; 6] = [
+    const NEVER: [&str; 7] = [
         "$ref",
+        "$schema",
         "additionalItems",
         "definitions",
         "dependencies",
@@ -155,18 +202,33 @@ pub(super) fn schema(schema: &Value<'_>, found: &mut Found) {
     if schema.is_on("uniqueItems") {
         found.wrong(&schema.child("uniqueItems"), "cannot be `true`");
     }
-    let kind = schema.text_of("type");
-    for (name, wanted) in [
-        ("x-kubernetes-list-type", "array"),
-        ("x-kubernetes-map-type", "object"),
-    ] {
-        if let Some(field) = schema.get(name).filter(|_| kind != wanted) {
-            found.wrong(&field, format!("can be said only with `type: {wanted}`"));
-        }
-    }
+    lists::of(schema, found);
+    properties(schema, found);
+    pattern(schema, found);
     let keep = schema.get("x-kubernetes-preserve-unknown-fields");
     if let Some(keep) = keep.filter(|keep| keep.node.boolean() == Some(false)) {
         found.wrong(&keep, "must be `true`, or not there");
+    }
+}
+
+/// Properties are named, or any, and not both: then fields that are not known could not be left out.
+fn properties(schema: &Value<'_>, found: &mut Found) {
+    let has_properties = schema.get("properties").is_some_and(|it| it.holds_some());
+    let others = schema
+        .get("additionalProperties")
+        .filter(|_| has_properties);
+    if let Some(others) = others.filter(|others| !others.node.is_true()) {
+        found.wrong(&others, "cannot go with `properties`");
+    }
+}
+
+/// `validateValueValidation` in `pkg/apiserver/schema/validation.go`.
+fn pattern(schema: &Value<'_>, found: &mut Found) {
+    let pattern = schema.get("pattern");
+    let fault = pattern.as_ref().and_then(|it| regex::fault(it.text()));
+    if let (Some(pattern), Some(why)) = (pattern, fault) {
+        let rule = format!("is no regular expression of Go (RE2): {why}");
+        found.wrong(&pattern, rule);
     }
 }
 

@@ -1,0 +1,108 @@
+//! Values that are filled in (`validate` in
+//! `k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting/validation.go`).
+
+use super::super::super::form::OLD_LABEL_ANY_CASE;
+use super::super::super::problem::Found;
+use super::super::super::value::Value;
+use super::fits;
+use super::place::{META, Place};
+
+const EMBEDDED: &str = "x-kubernetes-embedded-resource";
+
+/// The default of a schema. Under additional properties it is not looked at; that of metadata is judged together with the
+/// object around it, which is not followed here. Nor are rules in CEL, which the API server runs on it.
+pub(super) fn default(schema: &Value<'_>, place: &Place, found: &mut Found) {
+    let Some(default) = schema.get("default") else {
+        return;
+    };
+    if let Some(place) = place.no_default {
+        return found.wrong(&default, format!("cannot be said {place}"));
+    }
+    if place.is_any {
+        return;
+    }
+    if !place.is_meta {
+        let is_object = place.is_root || schema.is_on(EMBEDDED);
+        if let Some(key) = unknown(&default, Some(schema), is_object) {
+            return found.wrong(&key, "is a field that the schema does not have");
+        }
+        objects(&default, schema, is_object, found);
+    }
+    if let Err(misfit) = fits::compare(&default, schema) {
+        found.wrong(&misfit.value, misfit.rule);
+    }
+}
+
+/// The first field that the API server would leave out (`prune` in `pkg/apiserver/schema/pruning/algorithm.go`).
+fn unknown<'n>(
+    value: &Value<'n>,
+    schema: Option<&Value<'_>>,
+    is_object: bool,
+) -> Option<Value<'n>> {
+    let keeps = schema.is_some_and(|it| it.is_on("x-kubernetes-preserve-unknown-fields"));
+    for (key, inner) in value.entries() {
+        if is_object && META.contains(&key.text()) {
+            continue;
+        }
+        match schema.and_then(|schema| below(schema, key.text())) {
+            None if keeps => {}
+            None => return Some(key),
+            Some(below) => {
+                let found = within(&inner, below.as_ref());
+                if found.is_some() {
+                    return found;
+                }
+            }
+        }
+    }
+    let items = schema.and_then(|schema| schema.get("items"));
+    // What a list keeps, its items keep (`skipPrune`).
+    let mut values = value.items().filter(|_| !keeps);
+    values.find_map(|item| within(&item, items.as_ref()))
+}
+
+fn within<'n>(value: &Value<'n>, schema: Option<&Value<'_>>) -> Option<Value<'n>> {
+    let is_object = schema.is_some_and(|it| it.is_on(EMBEDDED));
+    unknown(value, schema, is_object)
+}
+
+/// What a schema says of a property: nothing, that there may be any, or a schema of its own.
+fn below<'s>(schema: &Value<'s>, name: &str) -> Option<Option<Value<'s>>> {
+    let property = schema.get("properties").and_then(|it| it.entry(name));
+    if property.is_some() {
+        return Some(property);
+    }
+    let others = schema.get("additionalProperties")?;
+    Some(Some(others).filter(Value::is_map))
+}
+
+/// An object inside another one says what it is (`validateEmbeddedResource` in
+/// `pkg/apiserver/schema/objectmeta/validation.go`).
+fn objects(value: &Value<'_>, schema: &Value<'_>, is_object: bool, found: &mut Found) {
+    if is_object && value.is_map() {
+        let names = ["apiVersion", "kind"].into_iter();
+        let missing = names.filter(|name| value.text_of(name).is_empty());
+        missing.for_each(|name| found.missing(value, name));
+        let (version, kind) = (value.text_of("apiVersion"), value.text_of("kind"));
+        if version.matches('/').count() > 1 {
+            found.wrong(
+                &value.child("apiVersion"),
+                "must be `VERSION` or `GROUP/VERSION`",
+            );
+        }
+        if !kind.is_empty() && !(OLD_LABEL_ANY_CASE.fits)(kind) {
+            let rule = format!("must be {}", OLD_LABEL_ANY_CASE.words);
+            found.wrong(&value.child("kind"), rule);
+        }
+    }
+    for (key, inner) in value.entries() {
+        if let Some(Some(schema)) = below(schema, key.text()) {
+            objects(&inner, &schema, schema.is_on(EMBEDDED), found);
+        }
+    }
+    if let Some(schema) = schema.get("items") {
+        for item in value.items() {
+            objects(&item, &schema, schema.is_on(EMBEDDED), found);
+        }
+    }
+}
