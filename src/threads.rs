@@ -8,6 +8,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, scope};
 
+#[cfg(target_os = "linux")]
+mod processor;
+#[cfg(not(target_os = "linux"))]
+#[path = "threads/anywhere.rs"]
+mod processor;
+
 /// Bytes of the stack of the second thread: as much as the first one has.
 const STACK: usize = 8 << 20;
 
@@ -80,7 +86,14 @@ pub fn map<T: Send, R: Send, S>(
         let items = items.iter_mut().filter_map(Option::take);
         items.map(|item| work(&mut kept, item)).collect::<Vec<R>>()
     });
-    done.into_iter().flatten().collect()
+    joined(done)
+}
+
+/// What was made of the pieces, one after the other, in a list that need not grow.
+pub fn joined<T>(pieces: Vec<Vec<T>>) -> Vec<T> {
+    let mut all = Vec::with_capacity(pieces.iter().map(Vec::len).sum());
+    pieces.into_iter().for_each(|piece| all.extend(piece));
+    all
 }
 
 /// Does the work on each item, where it is.
@@ -101,9 +114,17 @@ pub fn beside<A, B: Send>(
     here: impl FnOnce() -> A,
     aside: impl FnOnce() -> B + Send,
 ) -> (A, Option<B>) {
+    let seat = processor::Seat::beside_this();
     scope(|scope| {
-        let thread = Builder::new().stack_size(STACK).spawn_scoped(scope, aside);
+        let thread = Builder::new().stack_size(STACK).spawn_scoped(scope, || {
+            seat.take();
+            aside()
+        });
+        if thread.is_ok() {
+            seat.give_way();
+        }
         let mine = here();
+        seat.close();
         let theirs = thread
             .ok()
             .map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
