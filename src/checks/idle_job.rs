@@ -44,7 +44,8 @@ pub(super) fn run(job: &AppliedJob<'_>, found: &mut Findings<'_>) {
 fn said(job: &AppliedJob<'_>, field: &str, span: Span) -> String {
     let deadline = job.written.and_then(|job| job.deadline.as_ref());
     let is_word = |word: &Option<Spanned<u32>>| word.as_ref().is_some_and(|it| it.span == span);
-    let counts = |job: &Job| is_word(&job.parallelism) || is_word(&job.completions);
+    let counts =
+        |job: &Job| is_word(&job.settings.parallelism) || is_word(&job.settings.completions);
     if deadline.is_some_and(|it| it.span == span) {
         "`deadline` 0".to_owned()
     } else if job.written.is_some_and(counts) {

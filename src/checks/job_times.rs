@@ -34,7 +34,7 @@ pub(super) fn job_time<'a>(job: &AppliedJob<'a>) -> JobTime<'a> {
     let by_index = job.at(&["spec", "backoffLimitPerIndex"]).is_some();
     let policy = job.at(&["spec", "template", "spec", "restartPolicy"]);
     let is_replaced =
-        |job: &Job| job.rerun.value == Rerun::EveryRelease && job.idempotent.is_none();
+        |job: &Job| job.rerun.value == Rerun::EveryRelease && job.settings.idempotent.is_none();
     JobTime {
         job: *job,
         deadline: number("activeDeadlineSeconds"),

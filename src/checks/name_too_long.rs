@@ -72,9 +72,13 @@ fn look_at_job(job: &Job, settled: &SettledJob, found: &mut Findings<'_>) {
         found,
     );
     limit(&job.label, "the container", LONGEST_LABEL, 0, found);
-    let references = job.pull_secrets.iter().chain(&job.service_account);
-    let mounted = job.mounts.iter().map(|mount| &mount.name);
-    let all = job.env_from.iter().map(|from| &from.object.name);
+    let references = job
+        .settings
+        .pull_secrets
+        .iter()
+        .chain(&job.settings.service_account);
+    let mounted = job.settings.mounts.iter().map(|mount| &mount.name);
+    let all = job.settings.env_from.iter().map(|from| &from.object.name);
     for name in references.chain(mounted).chain(all) {
         limit(name, "the name", LONGEST_NAME, 0, found);
     }

@@ -14,7 +14,10 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
     for job in &site.stage.jobs {
-        let words = [("command", job.command.first()), ("args", job.args.first())];
+        let words = [
+            ("command", job.settings.command.first()),
+            ("args", job.settings.args.first()),
+        ];
         for (word, first) in words {
             let (Some(script), Some(first)) = (&job.run, first) else {
                 continue;

@@ -218,7 +218,7 @@ impl Build<'_> {
         let jobs = stage.jobs.iter().zip(jobs).map(|(plan, manifest)| JobGoal {
             key: self.key(Kind::Job, &manifest, home),
             manifest,
-            is_idempotent: plan.job.idempotent.is_some(),
+            is_idempotent: plan.job.settings.idempotent.is_some(),
         });
         let jobs = jobs.collect();
         // On another cluster nobody looks.

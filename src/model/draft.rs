@@ -5,8 +5,8 @@ use crate::values::Duration;
 
 use super::seldom::Seldom;
 use super::{
-    Allow, External, ExternalKustomization, FluxVersion, Image, Job, Layout, Namespace, Rerun,
-    Resources, Settings, Source, StageImage,
+    Allow, External, ExternalKustomization, FluxVersion, Image, ImageUse, Job, JobSettings, Layout,
+    Namespace, Rerun, Settings, Source, StageImage,
 };
 
 /// What one file says.
@@ -109,46 +109,27 @@ pub(super) struct JobDraft {
     pub label: Spanned<String>,
     pub name: Option<Spanned<String>>,
     pub rerun: Option<Spanned<Rerun>>,
-    /// Everything else; its label, name and rerun mean nothing yet.
-    pub job: Job,
+    pub span: Span,
+    pub image: Option<ImageUse>,
+    pub run: Option<Spanned<String>>,
+    pub deadline: Option<Spanned<Duration>>,
+    pub retries: Option<Spanned<u32>>,
+    pub settings: Seldom<JobSettings>,
 }
 
 impl JobDraft {
     /// A job that says nothing.
     pub(super) fn new(label: Spanned<String>, span: Span) -> Self {
-        let job = Job {
-            name: label.clone(),
-            rerun: Spanned::new(Rerun::OnImage, label.span),
-            label: label.clone(),
-            span,
-            image: None,
-            run: None,
-            command: Vec::new(),
-            args: Vec::new(),
-            env: Vec::new(),
-            env_from: Vec::new(),
-            resources: Resources::default(),
-            deadline: None::<Spanned<Duration>>,
-            retries: None,
-            parallelism: None,
-            completions: None,
-            service_account: None,
-            pull_secrets: Vec::new(),
-            mounts: Vec::new(),
-            node: Vec::new(),
-            tolerations: Vec::new(),
-            labels: Vec::new(),
-            annotations: Vec::new(),
-            run_as: None,
-            on_failure: None,
-            idempotent: None,
-            manifest: None,
-        };
         Self {
             label,
             name: None,
             rerun: None,
-            job,
+            span,
+            image: None,
+            run: None,
+            deadline: None,
+            retries: None,
+            settings: Seldom::default(),
         }
     }
 
@@ -158,15 +139,23 @@ impl JobDraft {
             label,
             name,
             rerun,
-            job,
+            span,
+            image,
+            run,
+            deadline,
+            retries,
+            settings,
         } = self;
-        let name = name.unwrap_or_else(|| label.clone());
-        let rerun = rerun.unwrap_or_else(|| Spanned::new(Rerun::OnImage, label.span));
         Job {
+            name: name.unwrap_or_else(|| label.clone()),
+            rerun: rerun.unwrap_or_else(|| Spanned::new(Rerun::OnImage, label.span)),
             label,
-            name,
-            rerun,
-            ..job
+            span,
+            image,
+            run,
+            deadline,
+            retries,
+            settings,
         }
     }
 }

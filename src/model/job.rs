@@ -5,6 +5,7 @@ use crate::values::Duration;
 
 use super::named::ImageUse;
 use super::object_ref::{KeyRef, ObjectRef};
+use super::seldom::Seldom;
 
 /// A generated Job; `None` and empty mean that nobody said anything.
 #[derive(Clone, Debug)]
@@ -19,6 +20,19 @@ pub struct Job {
     pub image: Option<ImageUse>,
     /// `run "script"`, becomes `sh -c`.
     pub run: Option<Spanned<String>>,
+    /// `deadline`: `activeDeadlineSeconds`.
+    pub deadline: Option<Spanned<Duration>>,
+    /// `retries`: `backoffLimit`.
+    pub retries: Option<Spanned<u32>>,
+    /// `rerun …`.
+    pub rerun: Spanned<Rerun>,
+    /// Everything else.
+    pub settings: Seldom<JobSettings>,
+}
+
+/// What few jobs say.
+#[derive(Clone, Debug, Default)]
+pub struct JobSettings {
     /// `command [ … ]`.
     pub command: Vec<Spanned<String>>,
     /// `args [ … ]`.
@@ -29,10 +43,6 @@ pub struct Job {
     pub env_from: Vec<EnvFrom>,
     /// `resources { cpu …; memory … }`.
     pub resources: Resources,
-    /// `deadline`: `activeDeadlineSeconds`.
-    pub deadline: Option<Spanned<Duration>>,
-    /// `retries`: `backoffLimit`.
-    pub retries: Option<Spanned<u32>>,
     /// `parallelism`.
     pub parallelism: Option<Spanned<u32>>,
     /// `completions`.
@@ -55,8 +65,6 @@ pub struct Job {
     pub run_as: Option<Spanned<RunAs>>,
     /// `on-failure restart|fail`: `restartPolicy`.
     pub on_failure: Option<Spanned<OnFailure>>,
-    /// `rerun …`.
-    pub rerun: Spanned<Rerun>,
     /// `idempotent`.
     pub idempotent: Option<Span>,
     /// `manifest """yaml"""`, merged over the emitted Job.

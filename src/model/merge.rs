@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::draft::{FluxDraft, JobDraft, StageBody};
-use super::{Job, Resources, Settings};
+use super::{JobSettings, Resources, Settings};
 use crate::source::Spanned;
 
 type Pair = (Spanned<String>, Spanned<String>);
@@ -130,29 +130,37 @@ fn job_lists(base: &mut Vec<JobDraft>, over: Vec<JobDraft>) {
 }
 
 fn job_drafts(base: &mut JobDraft, over: JobDraft) {
+    programs(base, &over);
     let JobDraft {
         name,
         rerun,
-        job,
+        image,
+        run,
+        deadline,
+        retries,
+        settings,
+        // The job of the file has them.
         label: _,
+        span: _,
     } = over;
     replace(&mut base.name, name);
     replace(&mut base.rerun, rerun);
-    jobs(&mut base.job, job);
+    replace(&mut base.image, image);
+    replace(&mut base.run, run);
+    replace(&mut base.deadline, deadline);
+    replace(&mut base.retries, retries);
+    if let Some(said) = settings.said() {
+        job_settings(&mut base.settings, *said);
+    }
 }
 
-fn jobs(base: &mut Job, over: Job) {
-    programs(base, &over);
-    let Job {
-        image,
-        run,
+fn job_settings(base: &mut JobSettings, over: JobSettings) {
+    let JobSettings {
         command,
         args,
         env,
         env_from,
         resources,
-        deadline,
-        retries,
         parallelism,
         completions,
         service_account,
@@ -166,21 +174,12 @@ fn jobs(base: &mut Job, over: Job) {
         on_failure,
         idempotent,
         manifest,
-        // The job of the file has them, and the draft around it.
-        label: _,
-        name: _,
-        span: _,
-        rerun: _,
     } = over;
-    replace(&mut base.image, image);
-    replace(&mut base.run, run);
     replace_list(&mut base.command, command);
     replace_list(&mut base.args, args);
     by_key(&mut base.env, env, |env| &env.name.value);
     replace_list(&mut base.env_from, env_from);
     limits(&mut base.resources, resources);
-    replace(&mut base.deadline, deadline);
-    replace(&mut base.retries, retries);
     replace(&mut base.parallelism, parallelism);
     replace(&mut base.completions, completions);
     replace(&mut base.service_account, service_account);
@@ -203,12 +202,12 @@ fn limits(base: &mut Resources, over: Resources) {
 }
 
 /// `run` and `command` say the same thing in two ways, so that one replaces the other.
-fn programs(base: &mut Job, over: &Job) {
-    if over.run.is_some() {
-        base.command.clear();
-        base.args.clear();
+fn programs(base: &mut JobDraft, over: &JobDraft) {
+    if let (Some(_), Some(said)) = (&over.run, base.settings.said_mut()) {
+        said.command.clear();
+        said.args.clear();
     }
-    if !over.command.is_empty() {
+    if !over.settings.command.is_empty() {
         base.run = None;
     }
 }

@@ -32,7 +32,8 @@ pub use errors::CHECKS;
 pub use external::{ExternalKustomization, Wait};
 pub use image_lines::{ImageLines, image_lines};
 pub use job::{
-    Env, EnvFrom, EnvValue, Job, Mount, MountFrom, OnFailure, Rerun, Resources, RunAs, Toleration,
+    Env, EnvFrom, EnvValue, Job, JobSettings, Mount, MountFrom, OnFailure, Rerun, Resources, RunAs,
+    Toleration,
 };
 pub use named::{Image, ImageUse, InValues, Marker, Named, StageImage};
 pub use object_ref::{KeyRef, ObjectRef, RefKind};
@@ -40,6 +41,7 @@ pub use pipeline::{
     Allow, External, Flux, FluxVersion, Layout, Namespace, Parent, Pipeline, Relation, Stage,
     StageId,
 };
+pub use seldom::{Seldom, Unsaid};
 pub use settings::{
     Decrypt, Deletion, HealthRef, KubeConfig, Patch, ReadyWhen, Settings, SubstituteFrom,
 };

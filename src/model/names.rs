@@ -116,7 +116,9 @@ fn in_job(draft: &mut JobDraft, sink: &mut Sink) {
         check: &DUPLICATE_SETTING,
         what,
     };
-    let job = &mut draft.job;
+    let Some(job) = draft.settings.said_mut() else {
+        return;
+    };
     twice("node").keep_first(&mut job.node, |pair| key(&pair.0), sink);
     twice("label").keep_first(&mut job.labels, |pair| key(&pair.0), sink);
     twice("annotation").keep_first(&mut job.annotations, |pair| key(&pair.0), sink);

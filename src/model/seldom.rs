@@ -3,36 +3,59 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::LazyLock;
 
-use super::Settings;
+use super::{JobSettings, Settings};
 
-/// A value that most drafts leave as it is when nothing is said. Read, it is there; changed, it gets room of its own.
+/// A value that mostly stays as it is when nothing is said. Read, it is there; changed, it gets room of its own.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Seldom<T>(Option<Box<T>>);
+pub struct Seldom<T>(Option<Box<T>>);
 
 impl<T> Seldom<T> {
     /// The value, when somebody said something of it.
-    pub(super) fn said(self) -> Option<Box<T>> {
+    #[must_use]
+    pub fn said(self) -> Option<Box<T>> {
         self.0
     }
 
     /// The value to be changed, when somebody said something of it.
-    pub(super) fn said_mut(&mut self) -> Option<&mut T> {
+    pub fn said_mut(&mut self) -> Option<&mut T> {
         self.0.as_deref_mut()
     }
 }
 
-static NOTHING: LazyLock<Settings> = LazyLock::new(Settings::default);
+/// What can go unsaid.
+pub trait Unsaid: Default + 'static {
+    /// The value when nothing is said.
+    fn unsaid() -> &'static Self;
+}
 
-impl Deref for Seldom<Settings> {
-    type Target = Settings;
+static SETTINGS: LazyLock<Settings> = LazyLock::new(Settings::default);
+static JOB_SETTINGS: LazyLock<JobSettings> = LazyLock::new(JobSettings::default);
 
-    fn deref(&self) -> &Settings {
-        self.0.as_deref().unwrap_or(&NOTHING)
+impl Unsaid for Settings {
+    fn unsaid() -> &'static Self {
+        &SETTINGS
     }
 }
 
-impl DerefMut for Seldom<Settings> {
-    fn deref_mut(&mut self) -> &mut Settings {
+impl Unsaid for JobSettings {
+    fn unsaid() -> &'static Self {
+        &JOB_SETTINGS
+    }
+}
+
+impl<T: Unsaid> Deref for Seldom<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        match &self.0 {
+            Some(said) => said,
+            None => T::unsaid(),
+        }
+    }
+}
+
+impl<T: Unsaid> DerefMut for Seldom<T> {
+    fn deref_mut(&mut self) -> &mut T {
         self.0.get_or_insert_default()
     }
 }

@@ -3,13 +3,17 @@
 use crate::checks::{self, Checked};
 use crate::manifests::parent_file;
 use crate::model::{Pipeline, Relation, StageId};
-use crate::settle::{self, Project, Refresh};
+use crate::settle::{self, Project, Refresh, Site};
 use crate::source::Files;
+use crate::threads::{self, Threads};
 
-use super::address::Contents;
+use super::address::{self, Contents};
 use super::order::{self, Order};
-use super::{Edge, Group, Guard, ParentPlan, PipelinePlan, Plan, StagePlan};
+use super::{Address, Edge, Group, Guard, ParentPlan, PipelinePlan, Plan, StagePlan};
 use super::{edge, sources, stage, timing};
+
+/// From so many stages on, a second thread takes less time than it costs.
+const MANY: usize = 200;
 
 /// Decides everything about a checked project.
 ///
@@ -39,22 +43,9 @@ fn pipeline_plan<'a>(
     (at, pipeline): (usize, &'a Pipeline),
     contents: &mut Contents<'_>,
 ) -> PipelinePlan<'a> {
-    let made = project.sources_of(at);
     let relations: Vec<(usize, usize)> = pipeline.relations.iter().filter_map(ends).collect();
     let order = order::arrange(pipeline.stages.len(), &relations);
-    let mut stages: Vec<StagePlan<'a>> = Vec::with_capacity(pipeline.stages.len());
-    let ids = order.sequence.iter().map(|&id| StageId(id));
-    for site in ids.filter_map(|id| project.site(at, id)) {
-        let movement = checks::movement(project, site);
-        let about = (site.awaited_by().is_some(), movement);
-        stages.extend(stage::plan(
-            pipeline,
-            site.id,
-            (site.settled, made),
-            about,
-            contents,
-        ));
-    }
+    let mut stages = stages(project, (at, pipeline), &order.sequence, contents);
     place(&mut stages, &order);
     let mut groups = groups(pipeline, &stages, &order);
     let edges = edges(pipeline, &stages, &groups, &order);
@@ -72,11 +63,39 @@ fn pipeline_plan<'a>(
         stages,
         edges,
         groups,
-        sources: sources::plan(pipeline, made),
+        sources: sources::plan(pipeline, project.sources_of(at)),
         parent: parent(pipeline),
         critical_path,
         worst_case_seconds,
     }
+}
+
+/// The stages in the order in which they go; where there are many, two threads share them. Files that are copied are
+/// read by one, which keeps what it has read.
+fn stages<'a>(
+    project: &'a Project,
+    (at, pipeline): (usize, &'a Pipeline),
+    sequence: &[usize],
+    contents: &mut Contents<'_>,
+) -> Vec<StagePlan<'a>> {
+    let made = project.sources_of(at);
+    let sites = sequence.iter().map(|&id| project.site(at, StageId(id)));
+    let sites = sites.flatten().map(|site| {
+        let address = address::plan(pipeline, site.stage, &site.settled.tree, contents);
+        (site, address)
+    });
+    let sites: Vec<(Site<'a>, Option<Address>)> = sites.collect();
+    let threads = Threads::where_worth(sites.len() >= MANY);
+    let planned = threads::map(
+        sites,
+        threads,
+        || (),
+        |(), (site, address)| {
+            let movement = checks::movement(project, site);
+            stage::plan((pipeline, made), site, movement, address)
+        },
+    );
+    planned.into_iter().flatten().collect()
 }
 
 fn parent(pipeline: &Pipeline) -> Option<ParentPlan<'_>> {

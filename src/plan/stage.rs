@@ -2,30 +2,27 @@
 
 use crate::checks::{self, Movement};
 use crate::manifests::{Node, job_file};
-use crate::model::{Job, Pipeline, StageId};
-use crate::settle::{SettledJob, SettledSource, SettledStage};
+use crate::model::{Job, Pipeline};
+use crate::settle::{SettledJob, SettledSource, SettledStage, Site};
 use crate::values::path::shown;
 
-use super::address::{self, Contents};
 use super::readiness::{self, Readiness};
-use super::{External, JobPlan, StagePlan, release};
+use super::{Address, External, JobPlan, StagePlan, release};
 
 /// Decides about a stage all that does not need the others; `None` for a pipeline without a source.
 pub(super) fn plan<'a>(
-    pipeline: &'a Pipeline,
-    id: StageId,
-    (settled, sources): (&'a SettledStage, &'a [Option<SettledSource>]),
-    (is_waited, movement): (bool, Movement),
-    contents: &mut Contents<'_>,
+    (pipeline, sources): (&'a Pipeline, &'a [Option<SettledSource>]),
+    site: Site<'a>,
+    movement: Movement,
+    address: Option<Address>,
 ) -> Option<StagePlan<'a>> {
-    let stage = pipeline.stage(id)?;
+    let (stage, settled) = (site.stage, site.settled);
     let source = pipeline.source_of(stage).or(pipeline.sources.first())?;
     let made = stage.source.id.and_then(|id| sources.get(id.0)?.as_ref());
-    let address = address::plan(pipeline, stage, &settled.tree, contents);
     let directory = address
         .as_ref()
         .map_or(stage.path.value.as_str(), |address| &address.below);
-    let readiness = match is_waited {
+    let readiness = match site.awaited_by().is_some() {
         true => readiness::plan(pipeline, settled),
         false => Readiness::default(),
     };
@@ -35,7 +32,7 @@ pub(super) fn plan<'a>(
     let jobs = jobs.map(|(job, settled)| job_plan(job, settled, directory));
     Some(StagePlan {
         stage,
-        id,
+        id: site.id,
         name: &stage.name.value,
         kustomization: &stage.kustomization.value,
         level: 0,

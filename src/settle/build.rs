@@ -6,7 +6,7 @@ use crate::manifests::{Additions, HelmRelease, Made, Matches, Reader, Request, S
 use crate::manifests::{Written, written};
 use crate::model::{Pipeline, Stage};
 use crate::source::{Files, SourceMap};
-use crate::threads::{AT_ONCE, Threads, each, each_in_place};
+use crate::threads::{AT_ONCE, Threads, each, each_in_place, joined};
 use crate::values::path::contains;
 
 use super::draft::{Directory, Draft};
@@ -134,7 +134,7 @@ impl Settler<'_, '_> {
             let drafts = stages.map(|stage| Draft::of_words(words, (pipeline, stage), sources));
             drafts.collect::<Vec<_>>()
         });
-        let mut drafts: Vec<Draft<'_>> = said.into_iter().flatten().collect();
+        let mut drafts: Vec<Draft<'_>> = joined(said);
         if drafts.iter().any(|draft| draft.directory.is_some()) {
             self.read(pipeline, &mut drafts);
             let words = self.words();

@@ -43,7 +43,7 @@ pub(super) fn of_words(pipeline: &Pipeline, job: &Job, around: &Around) -> Node 
 
 fn metadata(pipeline: &Pipeline, job: &Job, around: &Around) -> Node {
     let span = job.label.span;
-    let mut annotations = pairs(&job.annotations, span);
+    let mut annotations = pairs(&job.settings.annotations, span);
     if around.is_forced && job.rerun.value != Rerun::Once {
         mark(&mut annotations, FORCE, "enabled".to_owned(), span);
     }
@@ -57,7 +57,7 @@ fn metadata(pipeline: &Pipeline, job: &Job, around: &Around) -> Node {
         "namespace",
         namespace.map(|name| Node::of_text(name.to_owned(), span)),
     );
-    metadata.filled("labels", pairs(&job.labels, span));
+    metadata.filled("labels", pairs(&job.settings.labels, span));
     metadata.filled("annotations", annotations);
     metadata.map(span)
 }
@@ -80,8 +80,8 @@ fn spec(pipeline: &Pipeline, job: &Job, around: &Around) -> Node {
         "activeDeadlineSeconds",
         deadline.map(|it| number(it.value.seconds, it.span)),
     );
-    spec.maybe("parallelism", count(&job.parallelism));
-    spec.maybe("completions", count(&job.completions));
+    spec.maybe("parallelism", count(&job.settings.parallelism));
+    spec.maybe("completions", count(&job.settings.completions));
     spec.set("template", template(pipeline, job, around));
     spec.map(job.label.span)
 }
@@ -96,7 +96,7 @@ fn template(pipeline: &Pipeline, job: &Job, around: &Around) -> Node {
         mark(&mut annotations, RELEASE, String::new(), job.rerun.span);
     }
     let mut metadata = Fields::default();
-    metadata.filled("labels", pairs(&job.labels, span));
+    metadata.filled("labels", pairs(&job.settings.labels, span));
     metadata.filled("annotations", annotations);
     let mut template = Fields::with_capacity(2);
     template.filled("metadata", metadata.map(span));

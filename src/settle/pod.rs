@@ -13,18 +13,28 @@ use super::volumes::Volumes;
 /// `spec` of the pod template.
 pub(super) fn of_words(pipeline: &Pipeline, job: &Job) -> Node {
     let span = job.label.span;
-    let volumes = Volumes::of(&job.mounts);
+    let volumes = Volumes::of(&job.settings.mounts);
     let mut pod = Fields::with_capacity(8);
     pod.set("restartPolicy", restart_policy(job));
-    pod.maybe("serviceAccountName", maybe_text(&job.service_account));
-    let secrets = job.pull_secrets.iter().map(|name| named(text(name)));
+    pod.maybe(
+        "serviceAccountName",
+        maybe_text(&job.settings.service_account),
+    );
+    let secrets = job
+        .settings
+        .pull_secrets
+        .iter()
+        .map(|name| named(text(name)));
     pod.filled("imagePullSecrets", list(secrets, span));
-    pod.filled("nodeSelector", pairs(&job.node, span));
+    pod.filled("nodeSelector", pairs(&job.settings.node, span));
     pod.filled(
         "tolerations",
-        list(job.tolerations.iter().map(toleration), span),
+        list(job.settings.tolerations.iter().map(toleration), span),
     );
-    pod.maybe("securityContext", job.run_as.as_ref().map(security));
+    pod.maybe(
+        "securityContext",
+        job.settings.run_as.as_ref().map(security),
+    );
     pod.set(
         "containers",
         list([container(pipeline, job, &volumes)], span),
@@ -34,8 +44,12 @@ pub(super) fn of_words(pipeline: &Pipeline, job: &Job) -> Node {
 }
 
 fn restart_policy(job: &Job) -> Node {
-    let span = job.on_failure.as_ref().map_or(job.label.span, |it| it.span);
-    let policy = match job.on_failure.as_ref().map(|it| it.value) {
+    let span = job
+        .settings
+        .on_failure
+        .as_ref()
+        .map_or(job.label.span, |it| it.span);
+    let policy = match job.settings.on_failure.as_ref().map(|it| it.value) {
         Some(OnFailure::Restart) => "OnFailure",
         Some(OnFailure::Fail) | None => "Never",
     };
@@ -75,11 +89,14 @@ fn container(pipeline: &Pipeline, job: &Job, volumes: &Volumes<'_>) -> Node {
     fields.set("name", text(&job.label));
     fields.set("image", image(pipeline, job));
     fields.filled("command", command(job));
-    fields.filled("args", texts(&job.args, span));
-    fields.filled("env", list(job.env.iter().map(env), span));
-    fields.filled("envFrom", list(job.env_from.iter().map(env_from), span));
-    fields.filled("resources", resources(&job.resources, span));
-    let mounts = job.mounts.iter().map(|it| mount(it, volumes));
+    fields.filled("args", texts(&job.settings.args, span));
+    fields.filled("env", list(job.settings.env.iter().map(env), span));
+    fields.filled(
+        "envFrom",
+        list(job.settings.env_from.iter().map(env_from), span),
+    );
+    fields.filled("resources", resources(&job.settings.resources, span));
+    let mounts = job.settings.mounts.iter().map(|it| mount(it, volumes));
     fields.filled("volumeMounts", list(mounts, span));
     fields.map(span)
 }
@@ -97,7 +114,7 @@ fn command(job: &Job) -> Node {
             let shell = ["sh", "-c"].map(|word| Node::of_text(word, script.span));
             list(shell.into_iter().chain([text(script)]), script.span)
         }
-        None => texts(&job.command, job.label.span),
+        None => texts(&job.settings.command, job.label.span),
     }
 }
 

@@ -155,7 +155,7 @@ impl Words<'_> {
             ..around.clone()
         };
         let mut object = job::of_words(pipeline, job, &around);
-        let text = ("manifest", job.manifest.as_ref());
+        let text = ("manifest", job.settings.manifest.as_ref());
         let overlay = self.overlays.map(text, self.texts, faults);
         if let Some(overlay) = &overlay {
             merge_strategic(&mut object, overlay);

@@ -4,7 +4,7 @@ use pest::Parser as _;
 
 use crate::diagnostics::Sink;
 use crate::source::{FileId, Span};
-use crate::threads::{Threads, each};
+use crate::threads::{Threads, each, joined};
 
 use super::balance::{Balanced, balance};
 use super::grammar::{Grammar, Rule};
@@ -61,14 +61,12 @@ pub(super) fn parse_in_pieces(file: FileId, text: &str, least: usize, sink: &mut
     };
     let pieces = pieces::of(text, &ends, least);
     let threads = Threads::where_worth(text.len() >= MANY_BYTES);
-    let mut all = Vec::new();
-    for (statements, found) in each(&pieces, threads, |_, piece| read(piece.start, piece.text)) {
-        all.extend(statements);
-        sink.append(found);
-    }
+    let read = each(&pieces, threads, |_, piece| read(piece.start, piece.text));
+    let (statements, found): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+    found.into_iter().for_each(|found| sink.append(found));
     Tree {
         file,
-        statements: all,
+        statements: joined(statements),
     }
 }
 

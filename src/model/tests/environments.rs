@@ -92,7 +92,8 @@ fn an_environment_overrides_jobs_by_label_and_settings_one_by_one() {
     };
     let env = |pipeline: &Pipeline| -> Vec<String> {
         let job = &stage(pipeline, "migrate").jobs[0];
-        job.env
+        job.settings
+            .env
             .iter()
             .map(|env| format!("{}={:?}", env.name.value, env.value))
             .collect()
@@ -101,7 +102,7 @@ fn an_environment_overrides_jobs_by_label_and_settings_one_by_one() {
     assert_eq!(env(prod).len(), 2);
     assert!(env(prod)[1].starts_with("B=Text(Spanned { value: \"3\""));
     let job = &stage(prod, "migrate").jobs[0];
-    assert!(job.run.is_none() && job.command[0].value == "y" && job.image.is_some());
+    assert!(job.run.is_none() && job.settings.command[0].value == "y" && job.image.is_some());
     let docs = &stage(prod, "docs").settings;
     assert_eq!(docs.interval.as_ref().unwrap().value.text, "5m");
     assert_eq!(docs.timeout.as_ref().unwrap().value.text, "9m");

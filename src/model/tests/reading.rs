@@ -60,14 +60,14 @@ fn the_card_of_the_language_reads() {
     );
     assert_eq!(job.deadline.as_ref().unwrap().value.seconds, 600);
     assert_eq!(job.retries.as_ref().unwrap().value, 2);
-    let EnvValue::From(from) = &job.env[0].value else {
+    let EnvValue::From(from) = &job.settings.env[0].value else {
         panic!("expected a reference")
     };
     assert_eq!(
         (from.object.name.value.as_str(), from.key.value.as_str()),
         ("shop-db", "url")
     );
-    let command = &stage(shop, "cache").jobs[0].command;
+    let command = &stage(shop, "cache").jobs[0].settings.command;
     assert_eq!(
         command
             .iter()
@@ -294,25 +294,35 @@ fn every_setting_of_a_job_reads() {
         (job.label.value.as_str(), job.name.value.as_str()),
         ("one", "one-job")
     );
-    assert_eq!(job.env.len(), 2);
+    assert_eq!(job.settings.env.len(), 2);
     assert_eq!(
-        job.resources
+        job.settings
+            .resources
             .cpu
             .as_ref()
             .map(|(low, high)| (low.value.as_str(), high.value.as_str())),
         Some(("100m", "1"))
     );
-    assert_eq!(built.at(job.resources.cpu.as_ref().unwrap().1.span), "1");
-    assert_eq!(job.resources.memory.as_ref().unwrap().1.value, "128Mi");
-    assert_eq!(job.mounts[1].from, MountFrom::Empty);
-    assert_eq!(job.tolerations.len(), 3);
     assert_eq!(
-        job.tolerations[1].effect.as_ref().unwrap().value,
+        built.at(job.settings.resources.cpu.as_ref().unwrap().1.span),
+        "1"
+    );
+    assert_eq!(
+        job.settings.resources.memory.as_ref().unwrap().1.value,
+        "128Mi"
+    );
+    assert_eq!(job.settings.mounts[1].from, MountFrom::Empty);
+    assert_eq!(job.settings.tolerations.len(), 3);
+    assert_eq!(
+        job.settings.tolerations[1].effect.as_ref().unwrap().value,
         "NoSchedule"
     );
-    assert_eq!(job.tolerations[2].value.as_ref().unwrap().value, "batch");
     assert_eq!(
-        job.run_as.as_ref().unwrap().value,
+        job.settings.tolerations[2].value.as_ref().unwrap().value,
+        "batch"
+    );
+    assert_eq!(
+        job.settings.run_as.as_ref().unwrap().value,
         RunAs::User {
             uid: 1000,
             gid: Some(2000)
@@ -328,7 +338,7 @@ fn every_setting_of_a_job_reads() {
             .collect::<Vec<_>>(),
         ["sql/**", "a b/*"]
     );
-    assert_eq!(built.at(job.idempotent.unwrap()), "idempotent");
+    assert_eq!(built.at(job.settings.idempotent.unwrap()), "idempotent");
     assert_eq!(jobs[1].rerun.value, Rerun::Once);
     assert_eq!(jobs[2].rerun.value, Rerun::EveryRelease);
     assert_eq!(jobs[3].rerun.value, Rerun::OnImage);

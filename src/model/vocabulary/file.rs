@@ -36,6 +36,7 @@ pub(in crate::model) fn read_file(tree: &Tree, reading: Reading<'_>) -> FileDraf
         };
         (read(stages.iter().copied(), sources), sink)
     });
+    draft.said.stages.reserve_exact(stages.len());
     for (piece, found) in pieces {
         draft.said.stages.extend(piece.said.stages);
         sink.append(found);

@@ -20,7 +20,7 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
     },
     Entry {
         word: once("image", "image NAME|REF", "the image to run").becomes("`containers[0].image`"),
-        read: |c, draft| c.set(&mut draft.job.image, used_image),
+        read: |c, draft| c.set(&mut draft.image, used_image),
     },
     Entry {
         word: once(
@@ -29,7 +29,7 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
             "a script for the shell of the image",
         )
         .becomes("`command: [sh, -c, SCRIPT]`"),
-        read: |c, draft| c.set(&mut draft.job.run, |c| c.some_text("a script")),
+        read: |c, draft| c.set(&mut draft.run, |c| c.some_text("a script")),
     },
     Entry {
         word: once(
@@ -39,13 +39,13 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
         )
         .default("the image's")
         .becomes("`containers[0].command`"),
-        read: |c, draft| read::list(c, &mut draft.job.command),
+        read: |c, draft| read::list(c, &mut draft.settings.command),
     },
     Entry {
         word: once("args", "args [\"ARGUMENT\", …]", "arguments of the program")
             .default("the image's")
             .becomes("`containers[0].args`"),
-        read: |c, draft| read::list(c, &mut draft.job.args),
+        read: |c, draft| read::list(c, &mut draft.settings.args),
     },
     Entry {
         word: often(
@@ -54,7 +54,7 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
             "a variable of the environment",
         )
         .becomes("`containers[0].env`"),
-        read: |c, draft| c.add(&mut draft.job.env, read::env),
+        read: |c, draft| c.add(&mut draft.settings.env, read::env),
     },
     Entry {
         word: often(
@@ -63,7 +63,7 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
             "every key of an object as a variable of the environment",
         )
         .becomes("`containers[0].envFrom`"),
-        read: |c, draft| c.add(&mut draft.job.env_from, read::env_from),
+        read: |c, draft| c.add(&mut draft.settings.env_from, read::env_from),
     },
     Entry {
         word: once(
@@ -72,7 +72,7 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
             "what it needs, and the most it may take",
         )
         .becomes("`containers[0].resources`"),
-        read: |c, draft| read::resources(c, &mut draft.job.resources),
+        read: |c, draft| read::resources(c, &mut draft.settings.resources),
     },
     Entry {
         word: once(
@@ -81,7 +81,7 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
             "how long it may run, its retries included",
         )
         .becomes("`spec.activeDeadlineSeconds`"),
-        read: |c, draft| c.set(&mut draft.job.deadline, Cursor::duration),
+        read: |c, draft| c.set(&mut draft.deadline, Cursor::duration),
     },
     Entry {
         word: once(
@@ -91,7 +91,7 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
         )
         .default("`6`, by Kubernetes")
         .becomes("`spec.backoffLimit`"),
-        read: |c, draft| c.set(&mut draft.job.retries, Cursor::whole),
+        read: |c, draft| c.set(&mut draft.retries, Cursor::whole),
     },
     Entry {
         word: once(
@@ -101,7 +101,7 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
         )
         .default("`1`, by Kubernetes")
         .becomes("`spec.parallelism`"),
-        read: |c, draft| c.set(&mut draft.job.parallelism, Cursor::whole),
+        read: |c, draft| c.set(&mut draft.settings.parallelism, Cursor::whole),
     },
     Entry {
         word: once(
@@ -111,7 +111,7 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
         )
         .default("`1`, by Kubernetes")
         .becomes("`spec.completions`"),
-        read: |c, draft| c.set(&mut draft.job.completions, Cursor::whole),
+        read: |c, draft| c.set(&mut draft.settings.completions, Cursor::whole),
     },
     Entry {
         word: once(
@@ -122,7 +122,7 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
         .default("`default`, by Kubernetes")
         .becomes("`serviceAccountName`"),
         read: |c, draft| {
-            c.set(&mut draft.job.service_account, |c| {
+            c.set(&mut draft.settings.service_account, |c| {
                 c.object("the name of a service account")
             })
         },
@@ -135,7 +135,7 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
         )
         .becomes("`imagePullSecrets`"),
         read: |c, draft| {
-            c.add(&mut draft.job.pull_secrets, |c| {
+            c.add(&mut draft.settings.pull_secrets, |c| {
                 c.object("the name of a Secret")
             })
         },
@@ -147,7 +147,7 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
             "a Secret, ConfigMap, PersistentVolumeClaim or empty directory among its files",
         )
         .becomes("`volumes`, `containers[0].volumeMounts`"),
-        read: |c, draft| c.add(&mut draft.job.mounts, read::mount),
+        read: |c, draft| c.add(&mut draft.settings.mounts, read::mount),
     },
     Entry {
         word: often(
@@ -156,7 +156,7 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
             "a label of the nodes it may run on",
         )
         .becomes("`nodeSelector`"),
-        read: |c, draft| c.add(&mut draft.job.node, Cursor::pair),
+        read: |c, draft| c.add(&mut draft.settings.node, Cursor::pair),
     },
     Entry {
         word: often(
@@ -165,7 +165,7 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
             "a taint of nodes that does not keep it away",
         )
         .becomes("`tolerations`"),
-        read: |c, draft| c.add(&mut draft.job.tolerations, read::tolerate),
+        read: |c, draft| c.add(&mut draft.settings.tolerations, read::tolerate),
     },
     Entry {
         word: often(
@@ -174,7 +174,7 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
             "a label on the Job and its pods",
         )
         .becomes("`metadata.labels`, also of the pods"),
-        read: |c, draft| c.add(&mut draft.job.labels, Cursor::pair),
+        read: |c, draft| c.add(&mut draft.settings.labels, Cursor::pair),
     },
     Entry {
         word: often(
@@ -183,7 +183,7 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
             "an annotation on the Job",
         )
         .becomes("`metadata.annotations`"),
-        read: |c, draft| c.add(&mut draft.job.annotations, Cursor::pair),
+        read: |c, draft| c.add(&mut draft.settings.annotations, Cursor::pair),
     },
     Entry {
         word: once(
@@ -193,7 +193,7 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
         )
         .default("the image's")
         .becomes("`securityContext`"),
-        read: |c, draft| c.set(&mut draft.job.run_as, read::run_as),
+        read: |c, draft| c.set(&mut draft.settings.run_as, read::run_as),
     },
     Entry {
         word: once(
@@ -203,7 +203,7 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
         )
         .default("`fail`")
         .becomes("`restartPolicy`"),
-        read: |c, draft| c.set(&mut draft.job.on_failure, read::on_failure),
+        read: |c, draft| c.set(&mut draft.settings.on_failure, read::on_failure),
     },
     Entry {
         word: once(
@@ -222,7 +222,7 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
             "it may run twice, or two of it at a time, without harm",
         ),
         read: |c, draft| {
-            draft.job.idempotent = Some(c.word_span());
+            draft.settings.idempotent = Some(c.word_span());
             Some(())
         },
     },
@@ -233,6 +233,6 @@ pub(super) const WORDS: &[Entry<JobDraft>] = &[
             "fields without a word, merged over the emitted Job",
         )
         .becomes("the Job"),
-        read: |c, draft| c.set(&mut draft.job.manifest, |c| c.some_text("YAML")),
+        read: |c, draft| c.set(&mut draft.settings.manifest, |c| c.some_text("YAML")),
     },
 ];
