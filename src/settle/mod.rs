@@ -49,6 +49,7 @@ pub use objects::Substitution;
 pub use overlay::Fault;
 pub use parent::parent;
 pub use project::{Project, Site};
+pub use request::is_outside;
 pub use source::{Reference, references, revision};
 pub use stage::{Pin, Refresh, SettledJob, SettledPatch, SettledSource, SettledStage, Timeout};
 pub use values::{FieldTest, ValuesTie};

@@ -173,41 +173,48 @@ fn stage<'a>(
         timeout_seconds: timeout.map_or(0, |it| it.seconds),
         ends_within_seconds: 0,
         span: None,
+        is_by_hand: false,
         kustomization,
     }
 }
 
 /// Finds out who waits for whom.
 pub(super) fn connect(pipeline: &mut Pipeline<'_>) {
-    let names = pipeline.stages.iter().zip(0..);
-    let names: HashMap<String, usize> = names
-        .map(|(stage, at)| (stage.kustomization.name.as_ref().to_owned(), at))
-        .collect();
+    let names = by_name(&pipeline.stages);
     for stage in &mut pipeline.stages {
-        let node = stage.kustomization.body.node();
-        let entries = node
-            .at(&["spec", "dependsOn"])
-            .map(Node::items)
-            .unwrap_or_default();
-        let mut after: Vec<After> = Vec::new();
-        for entry in entries {
-            let Some(&first) = entry.text_at(&["name"]).and_then(|name| names.get(name)) else {
-                continue;
-            };
-            let guard = guard(entry.text_at(&["readyExpr"]), stage.is_addressed);
-            match after.iter_mut().find(|it| it.stage == first) {
-                Some(known) if guard != Guard::Revision => known.guard = guard,
-                Some(_) => {}
-                None => after.push(After {
-                    stage: first,
-                    guard,
-                }),
-            }
-        }
-        drop(node);
-        stage.after = after;
+        stage.after = awaited(stage, &names);
     }
     arrange(&mut pipeline.stages);
+}
+
+/// The places of stages, by the names of their Kustomizations.
+pub(super) fn by_name(stages: &[Stage<'_>]) -> HashMap<String, usize> {
+    let names = stages.iter().zip(0..);
+    names
+        .map(|(stage, at)| (stage.kustomization.name.as_ref().to_owned(), at))
+        .collect()
+}
+
+/// What a stage waits for of those that have a place, by the names of their Kustomizations.
+pub(super) fn awaited(stage: &Stage<'_>, names: &HashMap<String, usize>) -> Vec<After> {
+    let node = stage.kustomization.body.node();
+    let entries = node.at(&["spec", "dependsOn"]).map(Node::items);
+    let mut after: Vec<After> = Vec::new();
+    for entry in entries.unwrap_or_default() {
+        let Some(&first) = entry.text_at(&["name"]).and_then(|name| names.get(name)) else {
+            continue;
+        };
+        let guard = guard(entry.text_at(&["readyExpr"]), stage.is_addressed);
+        match after.iter_mut().find(|it| it.stage == first) {
+            Some(known) if guard != Guard::Revision => known.guard = guard,
+            Some(_) => {}
+            None => after.push(After {
+                stage: first,
+                guard,
+            }),
+        }
+    }
+    after
 }
 
 /// Puts dependencies first; stages of a cycle, which nobody built, come last.

@@ -8,12 +8,14 @@ use crate::manifests::{Foreign, Node, Object, Reader, Request, Scope};
 use crate::settle;
 use crate::source::{Files, SourceMap};
 use crate::values::key::group;
+use crate::values::path::contains;
 use crate::values::{Duration, ObjectKey};
 
 use super::Body;
-use super::built::connect;
+use super::built::{awaited, by_name, connect};
 use super::kustomization::Kustomizations;
 use super::pairs::may_be_in_one_namespace;
+use super::parents::{applied as applied_by, is_parent};
 use super::state::{Item, Pipeline, Stage, State};
 
 impl State<'_> {
@@ -69,6 +71,110 @@ impl State<'_> {
         });
         self.pipelines.len() - 1
     }
+}
+
+impl<'a> State<'a> {
+    /// This side with the stages of the old one that go on as Kustomizations by hand; nothing where none does. `files` is the
+    /// window to its tree.
+    pub(super) fn with_handed(
+        &self,
+        before: &State<'_>,
+        files: &dyn Files,
+    ) -> Option<State<'a>> {
+        let mut reader = Reader::new(files);
+        let mut texts = SourceMap::default();
+        let mut state: Option<State<'a>> = None;
+        for (pipeline, old) in gone(before, self) {
+            let kept = self.foreign.iter();
+            let mut kept = kept.filter(|it| is_surely_applied(it, (pipeline, old), (before, self)));
+            let Some(one) = kept.next() else {
+                continue;
+            };
+            let new = Stage {
+                name: old.name.clone(),
+                ..stage(one, files, (&mut reader, &mut texts))
+            };
+            state.get_or_insert_with(|| self.clone()).add(pipeline, new);
+        }
+        state
+    }
+
+    /// Adds a stage to the pipeline of this side that is one of the other side.
+    fn add(&mut self, like: &Pipeline<'_>, mut new: Stage<'a>) {
+        let is_it =
+            |it: &Pipeline<'_>| it.file == like.file && it.environment == like.environment;
+        if !self.pipelines.iter().any(is_it) {
+            self.pipelines.push(Pipeline {
+                file: like.file.clone(),
+                name: like.name.clone(),
+                environment: like.environment.clone(),
+                ..Pipeline::default()
+            });
+        }
+        let place = self.pipelines.iter_mut().find(|it| is_it(it));
+        if let Some(pipeline) = place {
+            new.after = awaited(&new, &by_name(&pipeline.stages));
+            pipeline.stages.push(new);
+        }
+    }
+}
+
+/// The stages of the old side that no pipeline of the new side has.
+fn gone<'s>(
+    before: &'s State<'_>,
+    after: &State<'_>,
+) -> Vec<(&'s Pipeline<'s>, &'s Stage<'s>)> {
+    let is_made = |old: &Stage<'_>| {
+        let mut now = after.pipelines.iter().flat_map(|it| &it.stages);
+        now.any(|new| {
+            let (one, other) = (&old.kustomization, &new.kustomization);
+            one.name == other.name && may_be_in_one_namespace(one, other)
+        })
+    };
+    let pipelines = before.pipelines.iter();
+    let stages = pipelines.flat_map(|pipeline| pipeline.stages.iter().map(move |it| (pipeline, it)));
+    stages.filter(|(_, old)| !is_made(old)).collect()
+}
+
+/// Whether a Kustomization by hand is the one of a stage: it has its name and its namespace, and whoever applied that of the
+/// stage applies its file.
+fn is_surely_applied(
+    one: &Foreign,
+    (pipeline, old): (&Pipeline<'_>, &Stage<'_>),
+    (before, after): (&State<'_>, &State<'_>),
+) -> bool {
+    if !is_by_hand_now(one, old) || one.namespace.is_none() {
+        return false;
+    }
+    let (was, is) = (&old.directory, &one.directory);
+    let has_both = |path: &str| contains(path, was) && contains(path, is);
+    let ours = |state: &State<'_>| {
+        let here = state.pipelines.iter();
+        let here = here.filter(|it| it.environment == pipeline.environment);
+        let mut parents = here.flat_map(|it| &it.sources);
+        parents.any(|it| is_parent(&it.item) && has_both(&applied_by(&it.item)))
+    };
+    let others = |state: &State<'_>| {
+        let mut all = state.foreign.iter();
+        all.any(|it| it.walks && follows_one(it, old) && has_both(&it.path.value))
+    };
+    let by_both = |has: &dyn Fn(&State<'_>) -> bool| has(before) && has(after);
+    contains(was, is) || by_both(&ours) || by_both(&others)
+}
+
+/// Whether a Kustomization that somebody wrote by hand may be the one of a stage.
+pub(super) fn is_by_hand_now(one: &Foreign, old: &Stage<'_>) -> bool {
+    let own = &old.kustomization;
+    let both = one.namespace.as_deref().zip(own.namespace.as_deref());
+    !one.is_generated
+        && one.name.value == *own.name
+        && both.is_none_or(|(one, other)| one == other)
+}
+
+/// Whether a Kustomization takes its files from the source of a stage.
+fn follows_one(one: &Foreign, stage: &Stage<'_>) -> bool {
+    let of = |field: &str| stage.kustomization.body.text(&["spec", "sourceRef", field]);
+    of("kind") == Some(&one.source_kind) && of("name") == Some(&one.source_name)
 }
 
 /// The pipeline that takes the place of a Kustomization, and its stage of that name if it has one.
@@ -136,6 +242,7 @@ fn stage(
         timeout_seconds: timeout.and_then(Duration::read).map_or(0, |it| it.seconds),
         ends_within_seconds: 0,
         span: None,
+        is_by_hand: true,
     }
 }
 

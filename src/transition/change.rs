@@ -147,6 +147,8 @@ pub enum Effect {
     Runs,
     /// Pods are replaced.
     Rolls,
+    /// Its Kustomization may be deleted and made again, with all that is in it.
+    Risked,
     /// A release of Helm is upgraded.
     Upgrades,
     /// A release of Helm is uninstalled, and another one installed.
@@ -181,6 +183,7 @@ impl Effect {
             Self::RunsAgain => "runs again",
             Self::Runs => "runs",
             Self::Rolls => "rolls",
+            Self::Risked => "may be deleted and made again",
             Self::Upgrades => "upgrades",
             Self::Reinstalls => "is uninstalled and installed again",
             Self::Changes => "changes",
@@ -203,6 +206,7 @@ impl Effect {
             Self::RunsAgain => "runs-again",
             Self::Runs => "runs",
             Self::Rolls => "rolls",
+            Self::Risked => "risked",
             Self::Upgrades => "upgrades",
             Self::Reinstalls => "reinstalls",
             Self::Changes => "changes",
@@ -255,6 +259,8 @@ pub enum Fate {
     Moved,
     /// It is deleted.
     Pruned,
+    /// It may be deleted, and is made again then.
+    Risked,
     /// It is no longer ours, and stays.
     Orphaned,
     /// A Job that does not run, or a release of Helm that stays, although others change.
@@ -276,6 +282,7 @@ impl Fate {
             Self::Refused => "refused",
             Self::Moved => "moved",
             Self::Pruned => "pruned",
+            Self::Risked => "risked",
             Self::Orphaned => "orphaned",
             Self::Idle => "idle",
             Self::Held => "held",

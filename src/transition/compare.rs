@@ -10,8 +10,9 @@ use super::effect::judge;
 use super::pairs::At;
 use super::scene::Scene;
 use super::state::{Item, Pipeline, Stage};
-use super::{asides, cascade, followers, held, idle, object, releases};
+use super::{asides, by_hand, cascade, dropped, followers, held, idle, object, releases};
 use crate::plan::Guard;
+use crate::values::path::shown;
 
 /// Says what a commit does, pipeline by pipeline.
 pub(super) fn compare(scene: &Scene<'_>) -> Transition {
@@ -33,9 +34,12 @@ pub(super) fn compare(scene: &Scene<'_>) -> Transition {
                 .entry(at.pipeline)
                 .or_insert_with(|| gone(scene, at.pipeline)),
         };
-        change.stages.push(removed(scene, at, stage));
+        let mut removed = removed(scene, stage, |item| scene.is_in(at, item));
+        removed.notes.extend(perhaps_by_hand(scene, stage));
+        change.stages.push(removed);
     }
     changes.extend(lost.into_values());
+    dropped::drop(scene, &mut changes);
     Transition { pipelines: changes }
 }
 
@@ -96,8 +100,22 @@ fn pipeline(
     }
     // Behind what is idle, which says nothing of a stage with notes, and before what is held back.
     asides::add(scene, at, new, &mut change.stages);
+    by_hand_now(&mut change, new);
     held::hold(&mut change, new);
     change
+}
+
+/// Says of which stages the Kustomization is one by hand from now on.
+fn by_hand_now(change: &mut PipelineChange, new: &Pipeline<'_>) {
+    let stages = change.stages.iter_mut().zip(&new.stages);
+    for (stage, now) in stages.filter(|(_, now)| now.is_by_hand) {
+        let folder = shown(&now.directory);
+        let note = format!("its Kustomization is one by hand from now on, in `{folder}`");
+        stage.notes.push(note);
+        if stage.mark == Mark::Same {
+            (stage.mark, stage.effect) = (Mark::Changed, Effect::Settings);
+        }
+    }
 }
 
 fn images(old: Option<&Pipeline<'_>>, new: &Pipeline<'_>) -> Vec<ImageChange> {
@@ -282,12 +300,15 @@ fn handed_over(
 
 const KEPT: &str = "`prune: disabled` keeps its Kustomization, which goes on";
 
-/// A stage that is gone, with what becomes of its objects.
-fn removed(scene: &Scene<'_>, at: At, stage: &Stage<'_>) -> StageChange {
+/// A stage that is gone, with what becomes of its objects; `is_in` tells which stage has one now.
+pub(super) fn removed<'s>(
+    scene: &Scene<'_>,
+    stage: &'s Stage<'s>,
+    is_in: impl Fn(&'s Item<'s>) -> Option<At>,
+) -> StageChange {
     let deletes = stage.deletes_with_itself();
-    let stays = scene.old_stage(at);
-    let objects = stays.into_iter().flat_map(|it| &it.items).map(|item| {
-        let taken = scene.is_in(at, item).and_then(|now| scene.new_stage(now));
+    let objects = stage.items.iter().map(|item| {
+        let taken = is_in(item).and_then(|now| scene.new_stage(now));
         let reason = taken.map(|now| format!("stage `{}` has it now", now.name));
         let change = object::gone(item, deletes);
         let kept = stage.is_kept().then(|| KEPT.to_owned());
@@ -306,6 +327,16 @@ fn removed(scene: &Scene<'_>, at: At, stage: &Stage<'_>) -> StageChange {
         },
         ..empty(stage)
     }
+}
+
+/// That somebody has written the Kustomization of a stage by hand, where nobody knows who applies that.
+fn perhaps_by_hand(scene: &Scene<'_>, stage: &Stage<'_>) -> Option<String> {
+    let mut all = scene.after.foreign.iter();
+    let one = all.find(|it| by_hand::is_by_hand_now(it, stage))?;
+    let folder = shown(&one.directory);
+    Some(format!(
+        "`{folder}` has its Kustomization by hand: it stays where what applied it so far applies that too, which is not seen here"
+    ))
 }
 
 /// Stages behind one that changes wait for it.

@@ -2,13 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::manifests::{Patterns, Reader};
-use crate::source::Files;
 use crate::values::ObjectKey;
 
 use super::field::{self, Field};
 use super::object::is_skipped;
-use super::pairs::{At, sites};
 use super::state::{Item, Stage, State};
 
 /// A source that is emitted on both sides, and what changes of it.
@@ -48,9 +45,16 @@ impl ChangedSource<'_> {
         fields.find(|field| names.iter().any(|name| field.is_within(name)))
     }
 
-    fn ignores_under_one_revision(&self) -> bool {
-        let is_ignore = |field: &Field| field.is_within("spec.ignore");
-        self.under_one_revision().is_some() && self.fields.iter().any(is_ignore)
+    /// What of it decides about files under one revision and changes, as fields of `spec`.
+    pub(super) fn late_fields(&self) -> Vec<&'static str> {
+        if self.under_one_revision().is_none() {
+            return Vec::new();
+        }
+        let mut kinds = CONTENT.iter();
+        let known = kinds.find(|(kind, _)| *kind == self.is.kind);
+        let names = known.map_or(&[][..], |(_, names)| names).iter();
+        let changes = |name: &str| self.fields.iter().any(|field| field.is_within(name));
+        names.copied().filter(|name| changes(name)).collect()
     }
 
     /// Whether nothing of it changes but what has these names, and what brings no files.
@@ -98,75 +102,6 @@ fn sources<'s>(state: &'s State<'s>) -> impl Iterator<Item = (Option<&'s str>, &
         let sources = items.filter(|item| item.kind != "Kustomization");
         sources.map(|it| (pipeline.environment.as_deref(), it))
     })
-}
-
-/// A file that comes or goes by the `ignore` of a source under one revision.
-#[derive(Clone, Debug)]
-pub(super) struct LateFile {
-    path: String,
-    comes: bool,
-}
-
-impl LateFile {
-    /// What `ignore` does to the file, for a stage where one is named.
-    pub(super) fn in_words(&self, stage: Option<&str>) -> String {
-        let path = &self.path;
-        match (self.comes, stage) {
-            (true, Some(stage)) => format!("lets `{path}` into `{stage}`"),
-            (true, None) => format!("lets `{path}` in"),
-            (false, Some(stage)) => format!("leaves `{path}` out of `{stage}`"),
-            (false, None) => format!("leaves `{path}` out"),
-        }
-    }
-}
-
-/// Of each stage the first such file.
-pub(super) fn late_files(
-    after: &State<'_>,
-    changed: &Changed<'_>,
-    files: &dyn Files,
-) -> HashMap<At, LateFile> {
-    let mut late = HashMap::new();
-    if changed.is_empty() {
-        return late;
-    }
-    let mut reader = Reader::new(files);
-    for (at, stage) in sites(after).filter(|(_, stage)| stage.is_here) {
-        let pipeline = after.pipelines.get(at.pipeline);
-        let home = pipeline.and_then(|it| it.environment.as_deref());
-        let source = changed.get(&home).and_then(|all| followed(all, stage));
-        let patterns = source.filter(|it| it.ignores_under_one_revision());
-        let file = patterns.and_then(|source| told_apart(&mut reader, stage, source));
-        late.extend(file.map(|file| (at, file)));
-    }
-    late
-}
-
-/// A file that the old `ignore` of the source takes or leaves, and the new one does not.
-fn told_apart(
-    reader: &mut Reader<'_>,
-    stage: &Stage<'_>,
-    source: &ChangedSource<'_>,
-) -> Option<LateFile> {
-    let tree = stage.tree?;
-    let was = Patterns::of(
-        source
-            .was
-            .body
-            .text(&["spec", "ignore"])
-            .unwrap_or_default(),
-    );
-    let file = |path: &String, comes| LateFile {
-        path: path.clone(),
-        comes,
-    };
-    let mut taken = tree.inputs.iter();
-    if let Some(path) = taken.find(|path| reader.is_ignored(path, &was)) {
-        return Some(file(path, true));
-    }
-    let mut left_out = tree.left_out.iter();
-    let path = left_out.find(|path| !reader.is_ignored(path, &was))?;
-    Some(file(path, false))
 }
 
 /// The one of the sources that a stage takes its files from.

@@ -1,7 +1,8 @@
 //! What stages take up of sources that change.
 
 use super::change::{Effect, Mark, PipelineChange};
-use super::followed::{ChangedSource, LateFile, followed};
+use super::followed::{ChangedSource, followed};
+use super::late::Late;
 use super::pairs::At;
 use super::scene::Scene;
 use super::state::Stage;
@@ -16,7 +17,7 @@ pub(super) fn follow_sources(change: &mut PipelineChange, scene: &Scene<'_>, pip
         let Some(source) = followed(changed, now) else {
             continue;
         };
-        let notes = notes(source, (now, scene.late_file(At { pipeline, stage })));
+        let notes = notes(source, (now, scene.late(At { pipeline, stage })));
         if change.mark == Mark::Same && !notes.is_empty() {
             (change.mark, change.effect) = (Mark::Changed, Effect::Follows);
         }
@@ -26,26 +27,29 @@ pub(super) fn follow_sources(change: &mut PipelineChange, scene: &Scene<'_>, pip
 
 fn notes(
     source: &ChangedSource<'_>,
-    (stage, late): (&Stage<'_>, Option<&LateFile>),
+    (stage, late): (&Stage<'_>, Option<&Late>),
 ) -> Vec<String> {
     let name = &source.is.name;
     let mut notes = Vec::new();
-    if let Some(late) = late {
+    let seen_late = late.and_then(|late| Some((late.field, late.seen()?)));
+    if let Some((field, what)) = &seen_late {
         notes.push(format!(
-            "`ignore` of `{name}` {}, and makes no other revision: the stage takes that up at its interval, in no order",
-            late.in_words(None)
+            "`{field}` of `{name}` {what}, and makes no other revision: the stage takes that up at its interval, in no order"
         ));
     }
     // What a source of this repository leaves out is seen in the objects.
     let is_seen = stage.is_here && stage.tree.is_some_and(|tree| tree.seen);
-    let seen: &[&str] = if is_seen { &["spec.ignore"] } else { &[] };
+    let seen: &[&str] = match is_seen {
+        true => &["spec.ignore", "spec.sparseCheckout"],
+        false => &[],
+    };
     if source.changes_only(seen) {
         return notes;
     }
     notes.push(format!(
         "its source `{name}` changes, and what it brings is not seen here"
     ));
-    if let Some(field) = source.under_one_revision().filter(|_| late.is_none()) {
+    if let Some(field) = source.under_one_revision().filter(|_| seen_late.is_none()) {
         let field = field.path.trim_start_matches("spec.");
         notes.push(format!(
             "`{field}` of `{name}` makes no other revision: the stage takes up what it changes at its interval, in no order"

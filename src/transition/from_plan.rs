@@ -120,6 +120,7 @@ fn stage<'a>(
         timeout_seconds: planned.timeout.seconds,
         ends_within_seconds: 0,
         span: Some(planned.stage.name.span),
+        is_by_hand: false,
         kustomization,
     }
 }

@@ -7,7 +7,7 @@ use crate::source::{EntryKind, Files, SourceMap};
 use crate::values::ObjectKey;
 use crate::values::path::join;
 
-use super::state::{Item, State, Written};
+use super::state::{State, Written};
 
 /// Nesting that the search follows.
 const DEPTH: usize = 8;
@@ -28,14 +28,33 @@ pub(super) fn handed<'s>(
 
 /// Whether the folder of a source has it, in a file that no build wrote.
 fn is_below(source: &Written<'_>, files: &dyn Files) -> bool {
+    let source_item = &source.item;
+    let is_it = |node: &Node| {
+        let namespace = node.text_at(&["metadata", "namespace"]);
+        node.text_at(&["kind"]) == Some(&*source_item.kind)
+            && node.text_at(&["metadata", "name"]) == Some(&*source_item.name)
+            && namespace.is_none_or(|it| source_item.namespace.as_deref() == Some(it))
+    };
+    has_by_hand(files, &source.folder, SOURCES, &is_it)
+}
+
+/// Whether a folder has such an object in a file that no build wrote; files without `word` are not looked at.
+pub(super) fn has_by_hand(
+    files: &dyn Files,
+    folder: &str,
+    word: &str,
+    is_it: &dyn Fn(&Node) -> bool,
+) -> bool {
     let mut reader = Reader::new(files);
-    let mut open = vec![(source.folder.clone(), DEPTH)];
+    let mut open = vec![(folder.to_owned(), DEPTH)];
     while let Some((folder, depth)) = open.pop() {
         for entry in files.list(&folder).unwrap_or_default() {
             let path = join(&folder, &entry.name);
             match entry.kind {
                 EntryKind::File if is_yaml(&entry.name) => {
-                    if has(&mut reader, &path, &source.item) {
+                    let documents = reader.documents(&path, word, &mut SourceMap::default());
+                    let by_hand = documents.filter(|it| it.generated_from.is_none());
+                    if by_hand.is_some_and(|it| it.nodes.iter().any(|node| is_it(node))) {
                         return true;
                     }
                 }
@@ -45,16 +64,4 @@ fn is_below(source: &Written<'_>, files: &dyn Files) -> bool {
         }
     }
     false
-}
-
-fn has(reader: &mut Reader<'_>, path: &str, source: &Item<'_>) -> bool {
-    let documents = reader.documents(path, SOURCES, &mut SourceMap::default());
-    let by_hand = documents.filter(|it| it.generated_from.is_none());
-    let is_it = |node: &Node| {
-        let namespace = node.text_at(&["metadata", "namespace"]);
-        node.text_at(&["kind"]) == Some(&*source.kind)
-            && node.text_at(&["metadata", "name"]) == Some(&*source.name)
-            && namespace.is_none_or(|it| source.namespace.as_deref() == Some(it))
-    };
-    by_hand.is_some_and(|it| it.nodes.iter().any(|node| is_it(node)))
 }

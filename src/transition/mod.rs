@@ -14,6 +14,7 @@ mod cascade;
 mod change;
 mod compare;
 mod delta;
+mod dropped;
 mod effect;
 mod equal;
 mod field;
@@ -28,11 +29,13 @@ mod images;
 mod immutable;
 mod json;
 mod kustomization;
+mod late;
 mod markdown;
 mod notes;
 mod object;
 mod origins;
 mod pairs;
+mod parents;
 mod pods;
 mod releases;
 mod scene;
@@ -73,6 +76,8 @@ pub fn compare(
     trees: Trees<'_>,
     texts: Texts<'_>,
 ) -> (Transition, Vec<Diagnostic>) {
+    let handed = after.with_handed(before, trees.after);
+    let after = handed.as_ref().unwrap_or(after);
     let scene = scene::Scene::of(before, after, trees);
     let mut found = hazards::Found::new(texts);
     hazards::run(&scene, &mut found);

@@ -5,10 +5,12 @@ use crate::values::ObjectKey;
 use std::collections::{HashMap, HashSet};
 
 use super::delta::{Delta, Trees};
-use super::followed::{self, Changed, ChangedSource, LateFile};
+use super::followed::{self, Changed, ChangedSource};
 use super::handed;
+use super::late::{self, Late};
 use super::origins::Origins;
 use super::pairs::{At, Pairs, sites, stage};
+use super::parents::{self, Parent};
 use super::secret_texts::Secrets;
 use super::secret_values;
 use super::state::{Item, Stage, State};
@@ -30,10 +32,12 @@ pub(super) struct Scene<'s> {
     owners: Vec<(At, &'s Item<'s>)>,
     /// The sources that change.
     changed_sources: Changed<'s>,
-    /// Files that come or go under one revision.
-    late_files: HashMap<At, LateFile>,
+    /// What comes or goes under one revision.
+    late: HashMap<At, Late>,
     /// Sources that leave the pipelines and stay, written by hand.
     handed: HashSet<ObjectKey<'s>>,
+    /// The parents that go to another folder.
+    parents: Vec<Parent<'s>>,
     origins: HashMap<Option<&'s str>, Origins<'s>>,
     /// What no field shows.
     pub(super) secrets: Secrets,
@@ -66,13 +70,15 @@ impl<'s> Scene<'s> {
             deltas,
             now,
             owners: Vec::new(),
-            late_files: followed::late_files(after, &changed_sources, trees.after),
+            late: late::late(after, &changed_sources, trees.after),
             changed_sources,
             handed: handed::handed(before, after, trees.after),
+            parents: Vec::new(),
             origins: origins(before, after),
             secrets,
         };
         scene.owners = owners(&scene);
+        scene.parents = parents::parents((before, after), &scene.pairs, trees.after);
         scene
     }
 
@@ -89,9 +95,14 @@ impl<'s> Scene<'s> {
         sources.map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// A file of a stage that comes or goes by the `ignore` of its source, later than the revision.
-    pub(super) fn late_file(&self, at: At) -> Option<&LateFile> {
-        self.late_files.get(&at)
+    /// What of a stage comes or goes by its source, later than the revision.
+    pub(super) fn late(&self, at: At) -> Option<&Late> {
+        self.late.get(&at)
+    }
+
+    /// The parents that go to another folder.
+    pub(super) fn parents(&self) -> &[Parent<'s>] {
+        &self.parents
     }
 
     /// Whether a source that leaves the pipelines is written by hand where it was.

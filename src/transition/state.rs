@@ -91,6 +91,8 @@ pub struct Stage<'a> {
     pub ends_within_seconds: u64,
     /// Where findings about it stand.
     pub span: Option<Span>,
+    /// Somebody wrote its Kustomization by hand.
+    pub is_by_hand: bool,
 }
 
 /// What a stage waits for.

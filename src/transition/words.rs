@@ -68,6 +68,7 @@ pub(super) fn fate(object: &ObjectChange) -> String {
         Fate::Pruned if object.reason.as_deref() == Some(RESTS) => format!("{title} is deleted"),
         Fate::Pruned if is_helm => format!("{title} is deleted, and its release uninstalled"),
         Fate::Pruned => format!("{title} is deleted"),
+        Fate::Risked => format!("{title} may be deleted and made again"),
         Fate::Orphaned => format!("{title} stays, no longer managed"),
         Fate::Idle if is_helm => format!("{title} stays as it is"),
         Fate::Idle => format!("{title} does not run"),

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -40,9 +41,13 @@ func (c *Cluster) patchSpec(ctx context.Context, namespace, name, patch string) 
 	return err
 }
 
-// DeleteJob deletes a Job with its pods, as `kubectl delete job` does.
-func (c *Cluster) DeleteJob(ctx context.Context, namespace, name string) error {
+// Delete deletes a Job with its pods, or a Kustomization, as `kubectl delete` does.
+func (c *Cluster) Delete(ctx context.Context, namespace, kind, name string) error {
+	resource, ok := map[string]schema.GroupVersionResource{"Job": jobs, "Kustomization": kustomizations}[kind]
+	if !ok {
+		return fmt.Errorf("nobody deletes a %s by hand", kind)
+	}
 	background := metav1.DeletePropagationBackground
-	return c.Client.Resource(jobs).Namespace(namespace).
+	return c.Client.Resource(resource).Namespace(namespace).
 		Delete(ctx, name, metav1.DeleteOptions{PropagationPolicy: &background})
 }

@@ -65,6 +65,8 @@ type Prediction struct {
 	Runs    []string `json:"runs"`
 	Rolls   []string `json:"rolls"`
 	Goes    []string `json:"goes"`
+	// Chance is what may be deleted and made again, or not.
+	Chance []string `json:"chance,omitempty"`
 }
 
 // Title is the kind and the name of an object, with the namespace between them where that is not the play's own.

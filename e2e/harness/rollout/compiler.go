@@ -118,6 +118,8 @@ func (f foreseen) prediction(namespace string) record.Prediction {
 					p.Rolls = append(p.Rolls, title)
 				case (object.Kind == "Job" || object.Kind == "Deployment") && object.Fate == "pruned":
 					p.Goes = append(p.Goes, title)
+				case (object.Kind == "Job" || object.Kind == "Deployment") && object.Fate == "risked":
+					p.Chance = append(p.Chance, title)
 				}
 			}
 		}

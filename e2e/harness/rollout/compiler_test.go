@@ -23,6 +23,7 @@ func TestAPlanIsReadAsARecordShowsIt(t *testing.T) {
 			{"object": "Deployment shop-1/moved", "kind": "Deployment", "fate": "pruned"},
 			{"object": "Deployment shop-1/moved", "kind": "Deployment", "fate": "created"},
 			{"object": "Deployment shop-1/kept", "kind": "Deployment", "fate": "orphaned"},
+			{"object": "Deployment shop-1/open", "kind": "Deployment", "fate": "risked"},
 			{"object": "ConfigMap shop-1/c", "kind": "ConfigMap", "fate": "pruned"}]}]}]}`
 	var plan foreseen
 	if err := json.Unmarshal([]byte(text), &plan); err != nil {
@@ -30,7 +31,7 @@ func TestAPlanIsReadAsARecordShowsIt(t *testing.T) {
 	}
 	want := record.Prediction{
 		Runs: []string{"Job/created", "Job/replaced"}, Rolls: []string{"Deployment/rolled"},
-		Goes: []string{"Job/gone", "Deployment/next/web"},
+		Goes: []string{"Job/gone", "Deployment/next/web"}, Chance: []string{"Deployment/open"},
 	}
 	if got := plan.prediction("shop-1"); !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v", got)

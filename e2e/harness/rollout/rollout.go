@@ -226,14 +226,14 @@ func (p *play) checkout(revision string) error {
 	return of.repository.Checkout(revision)
 }
 
-// delete deletes a Job by hand, the one that is there of those that a pattern matches.
+// delete deletes a Job or a Kustomization by hand, the one that is there of those that a pattern matches.
 func (p *play) delete(ctx context.Context, pattern string) error {
 	latest, ok := newest(p.log.Events(), pattern)
 	if !ok || latest.Change == record.Deleted {
 		return fmt.Errorf("no %s to delete", pattern)
 	}
 	p.log.Note("delete %s", latest.Title())
-	if err := p.Cluster.DeleteJob(ctx, p.namespace, latest.Name); err != nil {
+	if err := p.Cluster.Delete(ctx, p.namespace, latest.Kind, latest.Name); err != nil {
 		return err
 	}
 	return p.log.Await(ctx, func(events []record.Event) bool {

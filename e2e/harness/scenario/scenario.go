@@ -84,7 +84,7 @@ type Step struct {
 	Kill string `json:"kill,omitempty"`
 	// Checkout is what somebody checks out in the working tree of the first source, such as `HEAD~1`.
 	Checkout string `json:"checkout,omitempty"`
-	// Delete names a Job, which somebody deletes by hand.
+	// Delete names a Job or a Kustomization, which somebody deletes by hand.
 	Delete string  `json:"delete,omitempty"`
 	Apply  *string `json:"apply,omitempty"`
 	// Publish puts a version of a chart where Flux can get it.

@@ -80,6 +80,10 @@ func tellPlan(hash, against, said string) *record.Prediction {
 	for one := range strings.SplitSeq(said, ",") {
 		switch {
 		case one == "":
+		case one == "?web":
+			plan.Chance = append(plan.Chance, "Deployment/web")
+		case strings.HasPrefix(one, "?"):
+			plan.Chance = append(plan.Chance, "Job/"+one[1:])
 		case strings.HasPrefix(one, "~"):
 			plan.Rolls = append(plan.Rolls, "Deployment/"+one[1:])
 		case one == "-web":
@@ -147,6 +151,9 @@ func TestPlanIsComparedWithTheCluster(t *testing.T) {
 		{"something rolled", "b> @b web=2 k=b", 1, "at b plan did not say that Deployment/web rolls"},
 		{"a Deployment goes", "b>-web @b -web k=b", 1, ""},
 		{"a Deployment stayed", "b>-web @b k=b", 1, "at b plan said that Deployment/web goes"},
+		{"what may come again came", "b>?job,?web @b -job -web job web=2 k=b", 1, ""},
+		{"what may come again stayed", "b>?job,?web @b k=b", 1, ""},
+		{"what was to come again went", "b>?web @b -web k=b", 1, "at b plan did not say that Deployment/web goes"},
 		{"a Job went", "b> @b -job k=b", 1, "at b plan did not say that Job/job goes"},
 		{"a Job that somebody deleted", "x:job -job b> @b job k=b", 1, ""},
 		{"a Job that somebody deleted, and that ran later too", "x:job -job b> @b job k=b c>job @c -job job k=c", 2, ""},

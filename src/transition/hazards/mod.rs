@@ -6,6 +6,7 @@ pub(super) mod helm;
 mod loss;
 mod namespace;
 mod order;
+mod parents;
 mod refusal;
 mod rename;
 mod shard;
@@ -111,5 +112,6 @@ pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
     helm::run(scene, found);
     refusal::run(scene, found);
     sources::run(scene, found);
+    parents::run(scene, found);
     dependency::run(scene, found);
 }

@@ -106,7 +106,7 @@ impl<'w, 's> Walk<'w, 's> {
         let is_spec = delta.is_some_and(|delta| delta.spec);
         let is_stale = delta.is_some_and(|delta| delta.spec && delta.old_spec_runs);
         let is_moved = delta.is_some_and(Delta::changes_source);
-        let is_late = delta.is_some() && scene.late_file(self.at(stage)).is_some();
+        let is_late = delta.is_some() && scene.late(self.at(stage)).is_some();
         self.seen.push(Seen {
             part: seen.part.or(is_part.then_some(stage)),
             spec: seen.spec.or(is_spec.then_some(stage)),
@@ -143,9 +143,10 @@ impl<'w, 's> Walk<'w, 's> {
         delta: &Delta,
         (guard, seen): (Guard, Seen),
     ) -> Option<Diagnostic> {
-        let looks_at_revisions = matches!(guard, Guard::Revision | Guard::Lockstep | Guard::Pinned);
-        if let Some(first) = seen.late.filter(|_| looks_at_revisions && delta.differs()) {
-            return Some(self.late(first, stage));
+        let is_late = self.scene.late(self.at(stage)).is_some();
+        let first = seen.late.filter(|_| guard != Guard::Ready);
+        if let Some(first) = first.filter(|_| delta.differs() || is_late) {
+            return Some(self.late(first, (stage, delta)));
         }
         if !matches!(guard, Guard::Revision | Guard::Lockstep | Guard::Addressed) {
             return None;
@@ -213,21 +214,29 @@ impl<'w, 's> Walk<'w, 's> {
     }
 
     /// Whoever waits for a revision finds it applied while a part of it is still to come.
-    fn late(&self, first: usize, stage: usize) -> Diagnostic {
+    fn late(&self, first: usize, (stage, delta): (usize, &Delta)) -> Diagnostic {
         let (name, then) = (self.name(first), self.name(stage));
-        let late = self.scene.late_file(self.at(first));
-        let what = late.map(|it| it.in_words(Some(name))).unwrap_or_default();
-        let message = format!(
-            "`ignore` of the source {what}, which makes no other revision, and `{then}` changes, which comes after it"
-        );
+        let late = self.scene.late(self.at(first));
+        let field = late.map_or("", |it| it.field);
+        let what = late.map(|it| it.does_to(name)).unwrap_or_default();
+        let (also, help) = match delta.differs() {
+            true => (
+                format!("`{then}` changes, which comes after it"),
+                format!("change `{field}` {RECIPE}, before the change of `{then}`"),
+            ),
+            false => (
+                format!("does the like to `{then}`, which comes after it"),
+                format!("change `{field}` for `{name}` in a commit before that for `{then}`"),
+            ),
+        };
+        let message =
+            format!("`{field}` of the source {what}, which makes no other revision, and {also}");
         finding(&CHANGED_SOURCE, place(self.scene, self.at(first)), message)
             .also(
                 place(self.scene, self.at(stage)),
                 format!("it may be applied before `{name}` has taken that up, which it does at its interval"),
             )
-            .help(format!(
-                "change `ignore` {RECIPE}, before the change of `{then}`"
-            ))
+            .help(help)
     }
 
     /// The addressed layout is an alternative for who does not have it yet, and a new id for who wrote the old one.

@@ -31,6 +31,8 @@ pub struct Step {
     pub kill: Option<String>,
     /// What somebody applies by hand.
     apply: Option<String>,
+    /// The Kustomization that somebody suspends by hand.
+    suspend: Option<String>,
     publish: Option<Publish>,
     #[serde(default)]
     pub until: BTreeMap<String, serde_yaml::Value>,
@@ -91,6 +93,10 @@ pub struct History {
     pub leaves: Vec<String>,
     /// What somebody applies by hand, behind which of the releases.
     pub by_hand: Vec<(usize, String)>,
+    /// What somebody suspends by hand, behind which of the releases; nothing here resumes what it is about.
+    pub suspended: Vec<(usize, String)>,
+    /// Whether the parent applies a release with the spec that it had before.
+    pub halfway: Vec<bool>,
     /// The commits that were built on top of others.
     pub commits: Vec<Commit>,
 }
@@ -132,6 +138,8 @@ pub fn history(scenario: &Scenario, directory: &Path) -> History {
         serves: scenario.serves.clone(),
         leaves: scenario.leaves.clone(),
         by_hand: Vec::new(),
+        suspended: Vec::new(),
+        halfway: Vec::new(),
         commits: Vec::new(),
     };
     let mut now = Trees::default();
@@ -144,6 +152,10 @@ pub fn history(scenario: &Scenario, directory: &Path) -> History {
         }
         if let Some(text) = &step.apply {
             history.by_hand.push((history.releases.len(), filled(text)));
+        }
+        if let Some(name) = &step.suspend {
+            let behind = history.releases.len();
+            history.suspended.push((behind, name.clone()));
         }
         let Some(to) = step.source(scenario) else {
             continue;
@@ -159,7 +171,21 @@ pub fn history(scenario: &Scenario, directory: &Path) -> History {
         history.releases.push(now.newest(&scenario.sources[0]));
         history.settled.push(false);
     }
-    history
+    history.halfway = vec![false; history.releases.len()];
+    super::parent::halfway(history)
+}
+
+impl History {
+    /// Puts a release before one that has the same trees, for a parent that does not have its new spec yet.
+    pub fn repeat(&mut self, at: usize) {
+        self.releases.insert(at, self.releases[at].clone());
+        self.settled.insert(at, false);
+        self.halfway.insert(at, true);
+        let hands = self.by_hand.iter_mut().chain(&mut self.suspended);
+        for (behind, _) in hands.filter(|(behind, _)| *behind > at) {
+            *behind += 1;
+        }
+    }
 }
 
 impl Scenario {

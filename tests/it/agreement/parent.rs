@@ -1,6 +1,6 @@
 //! What the Kustomization that applies the Flux objects finds: where it looks, and what is there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_yaml::Value;
 
@@ -17,6 +17,8 @@ pub struct Applied {
     pub kustomizations: Kustomizations,
     /// The sources.
     pub sources: BTreeMap<String, Source>,
+    /// Those of its Kustomizations that apply Kustomizations and stay when their files go, with where they look.
+    parents: BTreeMap<String, String>,
     /// Nothing is where it looks.
     pub is_astray: bool,
 }
@@ -32,17 +34,12 @@ pub struct Source {
 
 /// By release, from the second.
 pub fn applied(history: &History) -> Vec<Applied> {
-    let mut looks_at = PARENT.1.to_owned();
+    let mut parents = Parents::default();
     let mut all: Vec<Applied> = Vec::new();
     for (at, trees) in history.releases.iter().enumerate() {
-        let by_hand = history
-            .by_hand
-            .iter()
-            .filter(|(behind, _)| *behind == at + 1);
-        let by_hand = by_hand.flat_map(|(_, text)| objects(text));
-        looks_at = own_path(by_hand).unwrap_or(looks_at);
+        parents.take_by_hand(history, at);
         let tree = trees.get(&history.sources[0]);
-        let found = tree.and_then(|tree| follow(tree, &mut looks_at));
+        let found = tree.and_then(|tree| parents.find(tree, history.halfway[at]));
         all.push(found.unwrap_or_else(|| Applied {
             is_astray: tree.is_some(),
             ..all.last().cloned().unwrap_or_default()
@@ -51,13 +48,99 @@ pub fn applied(history: &History) -> Vec<Applied> {
     all
 }
 
+/// A history with a release of its own for each in which the parent finds another spec for itself: first it applies the
+/// new revision with its old spec.
+pub fn halfway(mut history: History) -> History {
+    let mut parents = Parents::default();
+    let mut at = 0;
+    while at < history.releases.len() {
+        parents.take_by_hand(&history, at);
+        let tree = history.releases[at].get(&history.sources[0]).cloned();
+        let looked_at = parents.looks_at.clone();
+        let found = tree.and_then(|tree| parents.find(&tree, false));
+        if found.is_some() && parents.looks_at != looked_at {
+            history.repeat(at);
+            at += 1;
+        }
+        at += 1;
+    }
+    history
+}
+
+/// Who applies Kustomizations, and where they look.
+struct Parents {
+    /// Where the Kustomization that the lane makes looks.
+    looks_at: String,
+    /// Those that somebody applies by hand.
+    by_hand: BTreeMap<String, String>,
+    /// Those that it applies and that stay when their files go.
+    kept: BTreeMap<String, String>,
+    suspended: BTreeSet<String>,
+}
+
+impl Default for Parents {
+    fn default() -> Self {
+        Self {
+            looks_at: PARENT.1.to_owned(),
+            by_hand: BTreeMap::new(),
+            kept: BTreeMap::new(),
+            suspended: BTreeSet::new(),
+        }
+    }
+}
+
+impl Parents {
+    /// What somebody does by hand behind a release that is there, and before the next one.
+    fn take_by_hand(&mut self, history: &History, at: usize) {
+        let texts = history.by_hand.iter();
+        let texts = texts.filter(|(behind, _)| *behind == at + 1);
+        for object in texts.flat_map(|(_, text)| objects(text)) {
+            let name = object["metadata"]["name"].as_str().unwrap_or_default();
+            let Some(path) = path_of(&object["spec"]) else {
+                continue;
+            };
+            match name == PARENT.0 {
+                true => self.looks_at = path,
+                false => {
+                    self.by_hand.insert(name.to_owned(), path);
+                }
+            }
+        }
+        let suspended = history.suspended.iter();
+        let before = suspended.filter(|(behind, _)| *behind <= at);
+        self.suspended = before.map(|(_, name)| name.clone()).collect();
+    }
+
+    /// What all of them find in a tree; `None` where the first one finds nothing.
+    fn find(&mut self, tree: &Tree, is_halfway: bool) -> Option<Applied> {
+        let found = match is_halfway {
+            true => below(tree, &self.looks_at)?,
+            false => follow(tree, &mut self.looks_at)?,
+        };
+        let mut applied = read(tree, &found);
+        let others = self.kept.iter().chain(&self.by_hand);
+        let others = others.filter(|(name, _)| {
+            !applied.parents.contains_key(*name) && !self.suspended.contains(*name)
+        });
+        let others: Vec<&String> = others.map(|(_, path)| path).collect();
+        for path in others {
+            let found = below(tree, path).unwrap_or_default();
+            let more = read(tree, &found);
+            applied.kustomizations.extend(more.kustomizations);
+            applied.sources.extend(more.sources);
+        }
+        self.kept.extend(applied.parents.clone());
+        Some(applied)
+    }
+}
+
 /// What is found in a tree, by a parent that goes where its own file says.
-fn follow(tree: &Tree, looks_at: &mut String) -> Option<Applied> {
+fn follow(tree: &Tree, looks_at: &mut String) -> Option<Vec<Value>> {
     loop {
         let found = below(tree, looks_at)?;
         match own_path(found.iter().cloned()) {
             Some(next) if next != *looks_at => *looks_at = next,
-            _ => return Some(read(tree, &found)),
+            _ => return Some(found),
         }
     }
 }
@@ -103,9 +186,12 @@ fn read(tree: &Tree, found: &[Value]) -> Applied {
         }
         // What waits for others is a stage, whatever it holds.
         let path = path_of(&object["spec"]).filter(|_| object["spec"]["dependsOn"].is_null());
-        let inner = path.and_then(|path| below(tree, &path));
+        let inner = path.as_ref().and_then(|path| below(tree, path));
         match inner.filter(|inner| is_flux(inner)) {
             Some(inner) => {
+                if is_kept(object) {
+                    applied.parents.extend(path.map(|it| (name.to_owned(), it)));
+                }
                 let inner = read(tree, &inner);
                 applied.kustomizations.extend(inner.kustomizations);
                 applied.sources.extend(inner.sources);
@@ -121,12 +207,15 @@ fn read(tree: &Tree, found: &[Value]) -> Applied {
 }
 
 fn source(object: &Value) -> Source {
-    let annotations = &object["metadata"]["annotations"];
     let ignore = object["spec"]["ignore"].as_str().unwrap_or_default();
     Source {
-        is_kept: annotations["kustomize.toolkit.fluxcd.io/prune"] == "disabled",
+        is_kept: is_kept(object),
         ignore: ignore.to_owned(),
     }
+}
+
+fn is_kept(object: &Value) -> bool {
+    object["metadata"]["annotations"]["kustomize.toolkit.fluxcd.io/prune"] == "disabled"
 }
 
 fn is_flux(objects: &[Value]) -> bool {

@@ -80,7 +80,8 @@ impl<'h> Read<'h> {
         let applied = super::parent::applied(history);
         let live = applied.iter().map(|it| it.kustomizations.clone());
         let live: Vec<Kustomizations> = live.collect();
-        let names: BTreeSet<String> = live.iter().flat_map(BTreeMap::keys).cloned().collect();
+        let mut names: BTreeSet<String> = live.iter().flat_map(BTreeMap::keys).cloned().collect();
+        names.extend(live.iter().flat_map(BTreeMap::values).flat_map(awaited));
         let gone = |source: &String| gone(&applied, source);
         // Release 1 is the empty cluster.
         let astray = applied.iter().map(|it| it.is_astray);
@@ -353,12 +354,20 @@ fn dependencies(read: &Read<'_>, at: usize, spec: &Value) -> Vec<Dependency> {
     let entries = spec["dependsOn"].as_sequence().into_iter().flatten();
     let known = entries.filter_map(|entry| {
         let name = entry["name"].as_str()?;
+        // All names are known, those of what was never there too: who waits for one of these waits for ever.
         let stage = read.names.iter().position(|it| *it == name)?;
         let expression = entry["readyExpr"].as_str();
         let expression = expression.map(|text| expression_of(read, at, name, text));
         Some(Dependency { stage, expression })
     });
     known.collect()
+}
+
+/// The names of what a Kustomization waits for, whether that was ever there or not.
+fn awaited(spec: &Value) -> Vec<String> {
+    let entries = spec["dependsOn"].as_sequence().into_iter().flatten();
+    let names = entries.filter_map(|entry| entry["name"].as_str());
+    names.map(str::to_owned).collect()
 }
 
 /// What a release, by its number from 0, says of the dependency with this name.

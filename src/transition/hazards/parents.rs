@@ -1,0 +1,94 @@
+//! Parents that change their place or go: `moved-parent`. What they delete on the way is in `transition/parents.rs`.
+
+use crate::checks::transitions::MOVED_PARENT;
+use crate::diagnostics::Diagnostic;
+use crate::values::path::shown;
+
+use super::super::pairs::At;
+use super::super::parents::{Goes, Parent};
+use super::super::scene::Scene;
+use super::{Found, finding, listed};
+
+pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
+    for parent in scene.parents() {
+        let finding = match parent.folder {
+            Some(folder) => moved(scene, parent, folder),
+            None => orphaned(scene, parent),
+        };
+        finding.into_iter().for_each(|it| found.push(it));
+    }
+}
+
+/// A parent that is to apply another folder.
+fn moved(scene: &Scene<'_>, parent: &Parent<'_>, folder: &str) -> Option<Diagnostic> {
+    let others = names(scene, &parent.staying);
+    let loses = !parent.leaving.is_empty();
+    if !parent.is_left && !loses && others.is_empty() {
+        return None;
+    }
+    let (name, was, is) = (parent.name, shown(&parent.before), shown(&parent.after));
+    let mut message = format!("Kustomization `{name}` is to apply `{is}` instead of `{was}`");
+    if parent.is_left {
+        message.push_str(", and its own file is there too, where nobody applies it: it goes on with the old folder, and no change of a Kustomization reaches the cluster");
+    }
+    if loses {
+        message.push_str(&format!(
+            "; from `{was}`, which {}, it deletes the Kustomizations that are no longer in it, and these delete what is in their stages",
+            stays(parent)
+        ));
+    }
+    if !others.is_empty() {
+        message.push_str(&format!(
+            "; with `{is}` it deletes the Kustomizations that stay in `{was}`: {}",
+            listed(others.clone())
+        ));
+    }
+    // Whoever takes the others along leaves nothing in the old folder.
+    let recipe = (parent.is_left || others.is_empty()).then(|| {
+        format!(
+            "suspend it before this commit arrives (`flux suspend kustomization {name}`), then apply `{}{name}.parent.yaml` with `kubectl apply -f` and resume it",
+            shown(folder)
+        )
+    });
+    let along = (!others.is_empty())
+        .then(|| format!("move `directory` of the other pipelines below `{is}` in this commit"));
+    let help: Vec<String> = along.into_iter().chain(recipe).collect();
+    let span = parent.owner?.span?;
+    Some(finding(&MOVED_PARENT, span, message).help(help.join("; ")))
+}
+
+/// A parent that no pipeline writes any more: it stays in the cluster, as its file says, and goes on with its folder.
+fn orphaned(scene: &Scene<'_>, parent: &Parent<'_>) -> Option<Diagnostic> {
+    let mut pipelines = scene.after.pipelines.iter();
+    let span = pipelines
+        .find(|it| it.environment.as_deref() == parent.environment)
+        .and_then(|it| it.span)?;
+    if parent.leaving.is_empty() {
+        return None;
+    }
+    let (name, was) = (parent.name, shown(&parent.before));
+    let message = format!(
+        "Kustomization `{name}` goes from the repository and stays in the cluster: from `{was}`, which {}, it deletes the Kustomizations that are no longer in it: {}",
+        stays(parent),
+        listed(names(scene, &parent.leaving))
+    );
+    let help = format!(
+        "suspend it before this commit arrives (`flux suspend kustomization {name}`), and delete it when another one applies what it did: with a suspended one nothing goes"
+    );
+    Some(finding(&MOVED_PARENT, span, message).help(help))
+}
+
+fn names(scene: &Scene<'_>, stages: &[(At, Goes)]) -> Vec<String> {
+    let stages = stages.iter().filter_map(|(at, _)| scene.new_stage(*at));
+    stages
+        .map(|it| it.kustomization.name.to_string())
+        .collect()
+}
+
+/// Why the old folder is still there.
+fn stays(parent: &Parent<'_>) -> &'static str {
+    match parent.is_shared {
+        true => "stays for others",
+        false => "is still there",
+    }
+}
