@@ -23,7 +23,7 @@ pub(super) fn drop(scene: &Scene<'_>, changes: &mut [PipelineChange]) {
         // A new spec that nobody applies does nothing.
         let staying = parent.staying.iter().filter(|_| !parent.is_left);
         for (at, goes) in staying {
-            let why = format!("{}, which it does not apply any more", still_in(parent));
+            let why = still_in(parent);
             take(scene, changes, (*at, *goes), why);
         }
         sources(scene, parent, changes);
@@ -40,7 +40,7 @@ fn no_longer_in(parent: &Parent<'_>) -> String {
 
 fn still_in(parent: &Parent<'_>) -> String {
     let (name, was) = (parent.name, shown(&parent.before));
-    format!("Kustomization `{name}` deletes its Kustomization, which stays in `{was}`")
+    format!("Kustomization `{name}` leaves `{was}`, where its Kustomization stays, and deletes that")
 }
 
 fn take(scene: &Scene<'_>, changes: &mut [PipelineChange], (at, goes): (At, Goes), why: String) {

@@ -33,9 +33,7 @@ fn notes(
     let mut notes = Vec::new();
     let seen_late = late.and_then(|late| Some((late.field, late.seen()?)));
     if let Some((field, what)) = &seen_late {
-        notes.push(format!(
-            "`{field}` of `{name}` {what}, and makes no other revision: the stage takes that up at its interval, in no order"
-        ));
+        notes.push(format!("`{field}` of `{name}` {what}"));
     }
     // What a source of this repository leaves out is seen in the objects.
     let is_seen = stage.is_here && stage.tree.is_some_and(|tree| tree.seen);

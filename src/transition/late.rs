@@ -29,29 +29,42 @@ pub(super) struct Late {
 enum What {
     Comes(String),
     Goes(String),
+    /// It comes, and a kustomization file lists it: a build without it fails, and nobody goes ahead.
+    Awaited(String),
     /// Nobody sees here what it does.
     Unseen,
 }
 
 impl Late {
-    /// What the field does to the file of a stage that nobody names; nothing where it is not seen.
+    /// What the field does to a file, and how the stage takes that up; nothing where it is not seen.
     pub(super) fn seen(&self) -> Option<String> {
-        match &self.what {
-            What::Comes(path) => Some(format!("lets `{path}` in")),
-            What::Goes(path) => Some(format!("leaves `{path}` out")),
-            What::Unseen => None,
-        }
+        let (does, then) = match &self.what {
+            What::Comes(path) => (format!("lets `{path}` in"), IN_NO_ORDER),
+            What::Goes(path) => (format!("leaves `{path}` out"), IN_NO_ORDER),
+            What::Awaited(path) => (format!("lets `{path}` in"), FAILS),
+            What::Unseen => return None,
+        };
+        Some(format!("{does}, and makes no other revision: {then}"))
     }
 
     /// What the field does to a stage.
     pub(super) fn does_to(&self, stage: &str) -> String {
         match &self.what {
-            What::Comes(path) => format!("lets `{path}` into `{stage}`"),
+            What::Comes(path) | What::Awaited(path) => format!("lets `{path}` into `{stage}`"),
             What::Goes(path) => format!("leaves `{path}` out of `{stage}`"),
             What::Unseen => format!("may let other files into `{stage}`"),
         }
     }
+
+    /// Whether the stage is ready at the revision without it.
+    pub(super) fn is_passed(&self) -> bool {
+        !matches!(self.what, What::Awaited(_))
+    }
 }
+
+const IN_NO_ORDER: &str = "the stage takes that up at its interval, in no order";
+
+const FAILS: &str = "until then its build fails, and is tried again at its retry interval";
 
 /// Of each stage the first that comes or goes late.
 pub(super) fn late(
@@ -108,15 +121,13 @@ fn told_apart(
     let (was, is) = (Taken::of(source.was, field), Taken::of(source.is, field));
     let mut all = tree.inputs.iter().chain(&tree.left_out);
     all.find_map(|path| {
-        // What a kustomization file lists has to be there: a build without it fails, and nobody goes ahead.
-        if tree.has_kustomization && !is_kustomization(name(path)) {
-            return None;
-        }
+        let is_listed = tree.has_kustomization && !is_kustomization(name(path));
         let at = as_applied(stage, path);
         match (was.has(&at, reader), is.has(&at, reader)) {
+            (false, true) if is_listed => Some(What::Awaited(path.clone())),
             (false, true) => Some(What::Comes(path.clone())),
-            (true, false) => Some(What::Goes(path.clone())),
-            (true, true) | (false, false) => None,
+            (true, false) if !is_listed => Some(What::Goes(path.clone())),
+            (_, _) => None,
         }
     })
 }

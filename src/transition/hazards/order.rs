@@ -12,6 +12,7 @@ use crate::diagnostics::Diagnostic;
 use crate::plan::Guard;
 
 use super::super::delta::Delta;
+use super::super::late::Late;
 use super::super::pairs::At;
 use super::super::scene::Scene;
 use super::super::state::Pipeline;
@@ -106,7 +107,7 @@ impl<'w, 's> Walk<'w, 's> {
         let is_spec = delta.is_some_and(|delta| delta.spec);
         let is_stale = delta.is_some_and(|delta| delta.spec && delta.old_spec_runs);
         let is_moved = delta.is_some_and(Delta::changes_source);
-        let is_late = delta.is_some() && scene.late(self.at(stage)).is_some();
+        let is_late = delta.is_some() && self.is_late(stage);
         self.seen.push(Seen {
             part: seen.part.or(is_part.then_some(stage)),
             spec: seen.spec.or(is_spec.then_some(stage)),
@@ -143,7 +144,7 @@ impl<'w, 's> Walk<'w, 's> {
         delta: &Delta,
         (guard, seen): (Guard, Seen),
     ) -> Option<Diagnostic> {
-        let is_late = self.scene.late(self.at(stage)).is_some();
+        let is_late = self.is_late(stage);
         let first = seen.late.filter(|_| guard != Guard::Ready);
         if let Some(first) = first.filter(|_| delta.differs() || is_late) {
             return Some(self.late(first, (stage, delta)));
@@ -167,6 +168,11 @@ impl<'w, 's> Walk<'w, 's> {
         };
         let what = if delta.files { "files" } else { "spec" };
         first.map(|first| self.split(first, (stage, guard), what))
+    }
+
+    fn is_late(&self, stage: usize) -> bool {
+        let late = self.scene.late(self.at(stage));
+        late.is_some_and(Late::is_passed)
     }
 
     fn introduced(&self, gate: usize, (stage, guard): (usize, Guard)) -> Diagnostic {

@@ -28,8 +28,25 @@ pub struct Applied {
 pub struct Source {
     /// It says that nobody deletes it.
     pub is_kept: bool,
+    pub takes: Takes,
+}
+
+/// What a source takes of the files of a revision.
+#[derive(Clone, Default, PartialEq)]
+pub struct Takes {
     /// The files that it leaves out, each on a line of its own.
-    pub ignore: String,
+    ignore: String,
+    /// The beginnings of the paths that it fetches; all without any.
+    only: Vec<String>,
+}
+
+impl Takes {
+    pub fn has(&self, file: &str) -> bool {
+        let is_left_out = |it: &str| it.strip_prefix('/') == Some(file);
+        let is_fetched = |it: &String| file.starts_with(it.as_str());
+        let all = self.only.is_empty();
+        !self.ignore.lines().any(is_left_out) && (all || self.only.iter().any(is_fetched))
+    }
 }
 
 /// By release, from the second.
@@ -208,9 +225,14 @@ fn read(tree: &Tree, found: &[Value]) -> Applied {
 
 fn source(object: &Value) -> Source {
     let ignore = object["spec"]["ignore"].as_str().unwrap_or_default();
+    let only = object["spec"]["sparseCheckout"].as_sequence();
+    let only = only.into_iter().flatten().filter_map(Value::as_str);
     Source {
         is_kept: is_kept(object),
-        ignore: ignore.to_owned(),
+        takes: Takes {
+            ignore: ignore.to_owned(),
+            only: only.map(str::to_owned).collect(),
+        },
     }
 }
 

@@ -11,7 +11,7 @@ use serde_yaml::Value;
 use super::helm;
 use super::history::{History, Tree};
 use super::objects::{Objects, is_refused};
-use super::parent::Applied;
+use super::parent::{Applied, Takes};
 
 /// The specs of Kustomizations, by name.
 pub type Kustomizations = BTreeMap<String, Value>;
@@ -96,12 +96,12 @@ impl<'h> Read<'h> {
         }
     }
 
-    /// What a source leaves out when it fetches a release, by its number from 0, and once the parent has applied that.
-    fn ignores(&self, source: &str, at: usize) -> [&str; 2] {
+    /// What a source takes when it fetches a release, by its number from 0, and once the parent has applied that.
+    fn takes(&self, source: &str, at: usize) -> [Takes; 2] {
         let of = |at: Option<usize>| {
             let applied = at.and_then(|at| self.applied.get(at));
             let source = applied.and_then(|it| it.sources.get(source));
-            source.map_or("", |it| it.ignore.as_str())
+            source.map(|it| it.takes.clone()).unwrap_or_default()
         };
         [of(at.checked_sub(1)), of(Some(at))]
     }
@@ -255,12 +255,11 @@ impl Place {
 
     /// The manifests below it; `None` when there is no such directory.
     fn files(&self, trees: &BTreeMap<String, Tree>) -> Option<Vec<String>> {
-        self.files_but(trees, "")
+        self.files_of(trees, &Takes::default())
     }
 
-    /// The same without the files that a source leaves out.
-    fn files_but(&self, trees: &BTreeMap<String, Tree>, ignore: &str) -> Option<Vec<String>> {
-        let is_left_out = |file: &str| ignore.lines().any(|it| it.strip_prefix('/') == Some(file));
+    /// Those of the files that a source takes.
+    fn files_of(&self, trees: &BTreeMap<String, Tree>, takes: &Takes) -> Option<Vec<String>> {
         let is_below = |file: &str| {
             let rest = file.strip_prefix(&self.path);
             self.path.is_empty() || rest.is_some_and(|rest| rest.starts_with('/'))
@@ -268,7 +267,7 @@ impl Place {
         let tree = trees.get(&self.source)?;
         let below = tree
             .iter()
-            .filter(|(file, _)| is_below(file) && !is_left_out(file));
+            .filter(|(file, _)| is_below(file) && takes.has(file));
         let below: Vec<_> = below.collect();
         let manifests = below.iter().filter(|(file, _)| file.ends_with(".yaml"));
         (!below.is_empty()).then(|| manifests.map(|(_, text)| (*text).clone()).collect())
@@ -281,8 +280,8 @@ fn directory(versions: &mut All, read: &Read<'_>, place: &Place) -> Directory {
     let (mut kept, mut refused) = (vec![Vec::new()], vec![false]);
     let mut made = BTreeMap::new();
     for (at, (trees, live)) in read.history.releases.iter().zip(&read.live).enumerate() {
-        let [before, after] = read.ignores(&place.source, at);
-        let files = place.files_but(trees, before);
+        let [before, after] = read.takes(&place.source, at);
+        let files = place.files_of(trees, &before);
         let texts = files.iter().flatten();
         let held: Vec<Value> = texts.flat_map(|text| self::objects(text)).collect();
         let mut version = |files: Vec<String>| {
@@ -292,7 +291,7 @@ fn directory(versions: &mut All, read: &Read<'_>, place: &Place) -> Directory {
                 .of([files, chart].concat().join("\n---\n"))
         };
         content.push(files.map_or(0, &mut version));
-        let others = place.files_but(trees, after).filter(|_| before != after);
+        let others = place.files_of(trees, &after).filter(|_| before != after);
         late.push(others.map_or(0, &mut version));
         let forces = live
             .values()
