@@ -31,29 +31,17 @@ const CONTENT: [(&str, &[&str]); 2] = [
 ];
 
 impl ChangedSource<'_> {
-    /// The first field with which other files come under the same revision, if that may be so: the revision is the commit
-    /// or the digest of what was fetched (`NewArtifactFor`), and stages look for another revision
-    /// (`SourceRevisionChangePredicate` in kustomize-controller).
-    pub(super) fn under_one_revision(&self) -> Option<&Field> {
-        let is_elsewhere =
-            |field: &Field| field.is_within("spec.url") || field.is_within("spec.ref");
-        if self.fields.iter().any(is_elsewhere) {
-            return None;
-        }
-        let (_, names) = CONTENT.iter().find(|(kind, _)| *kind == self.is.kind)?;
-        let mut fields = self.fields.iter();
-        fields.find(|field| names.iter().any(|name| field.is_within(name)))
-    }
-
-    /// What of it decides about files under one revision and changes, as fields of `spec`.
+    /// The fields of `spec` with which other files come under the same revision: that is the commit or the digest of what was
+    /// fetched (`NewArtifactFor`), and stages look for another revision (`SourceRevisionChangePredicate` in
+    /// kustomize-controller).
     pub(super) fn late_fields(&self) -> Vec<&'static str> {
-        if self.under_one_revision().is_none() {
+        let changes = |name: &str| self.fields.iter().any(|field| field.is_within(name));
+        if changes("spec.url") || changes("spec.ref") {
             return Vec::new();
         }
         let mut kinds = CONTENT.iter();
         let known = kinds.find(|(kind, _)| *kind == self.is.kind);
         let names = known.map_or(&[][..], |(_, names)| names).iter();
-        let changes = |name: &str| self.fields.iter().any(|field| field.is_within(name));
         names.copied().filter(|name| changes(name)).collect()
     }
 

@@ -25,6 +25,15 @@ pub(super) fn follow_sources(change: &mut PipelineChange, scene: &Scene<'_>, pip
     }
 }
 
+/// Fields of a source that decide about its files; what the first two do is seen in the objects, and of the others whether
+/// they do something to a stage.
+const OF_FILES: [&str; 4] = [
+    "spec.ignore",
+    "spec.sparseCheckout",
+    "spec.include",
+    "spec.recurseSubmodules",
+];
+
 fn notes(
     source: &ChangedSource<'_>,
     (stage, late): (&Stage<'_>, Option<&Late>),
@@ -37,18 +46,21 @@ fn notes(
     }
     // What a source of this repository leaves out is seen in the objects.
     let is_seen = stage.is_here && stage.tree.is_some_and(|tree| tree.seen);
-    let seen: &[&str] = match is_seen {
-        true => &["spec.ignore", "spec.sparseCheckout"],
-        false => &[],
+    let known = match (is_seen, late) {
+        (true, None) => OF_FILES.len(),
+        (true, Some(_)) => 2,
+        (false, _) => 0,
     };
-    if source.changes_only(seen) {
+    let seen: Vec<&str> = OF_FILES.into_iter().take(known).collect();
+    if source.changes_only(&seen) {
         return notes;
     }
     notes.push(format!(
         "its source `{name}` changes, and what it brings is not seen here"
     ));
-    if let Some(field) = source.under_one_revision().filter(|_| seen_late.is_none()) {
-        let field = field.path.trim_start_matches("spec.");
+    let fields = source.late_fields().into_iter();
+    for field in fields.filter(|_| seen_late.is_none()) {
+        let field = field.trim_start_matches("spec.");
         notes.push(format!(
             "`{field}` of `{name}` makes no other revision: the stage takes up what it changes at its interval, in no order"
         ));

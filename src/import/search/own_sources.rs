@@ -108,6 +108,9 @@ pub(in crate::import) fn own_sources(
     let bootstrapped: HashSet<SourceKey> = bootstrapped.map(|it| names.key(it)).collect();
     let known = Known::of(found, &bootstrapped);
     own.retain(|it| !known.is_elsewhere(found, it));
+    let there = |it: &SourceKey| sources.get(it).map_or(0, |votes| votes.seen.there);
+    let strangers = strangers(found, &names, &there);
+    own.retain(|it| !strangers.contains(it));
     let known = Known::of(found, &own);
     let is_bootstrapped = !bootstrapped.is_empty();
     let seen = |(source, votes): (SourceKey, Votes<'_>)| {
@@ -123,8 +126,40 @@ pub(in crate::import) fn own_sources(
     let judged = sources.into_iter().filter(|(_, seen)| judge(*seen));
     let judged = judged.filter(|(source, seen)| !is_chance(source, seen));
     let judged = judged.map(|(source, _)| source);
+    let judged = judged.filter(|it| !strangers.contains(it));
     own.extend(judged.filter(|it| !known.is_elsewhere(found, it)));
     Own { keys: own }
+}
+
+/// Sources of other repositories in which a directory has the name of one that applies itself here: another source is to apply
+/// it too, has another address, and is that of more directories which are there.
+fn strangers(
+    found: &Found,
+    names: &Names<'_>,
+    there: &dyn Fn(&SourceKey) -> usize,
+) -> HashSet<SourceKey> {
+    let mut roots: HashMap<&str, Vec<SourceKey>> = HashMap::new();
+    for one in found.kustomizations.iter().filter(|it| it.applies_itself) {
+        if let Some(path) = one.path.as_deref() {
+            roots.entry(path).or_default().push(names.key(one));
+        }
+    }
+    // `flux bootstrap` calls the source of its repository as the namespace that it is in.
+    let weight = |it: &SourceKey| (there(it), it.namespace.as_ref() == Some(&it.name));
+    let is_stranger = |one: &SourceKey, all: &[SourceKey]| {
+        let own = url(found, one);
+        all.iter().any(|other| {
+            let addresses = own.as_ref().zip(url(found, other));
+            let differ = addresses.is_some_and(|(own, other)| !own.is_same(&other));
+            differ && weight(other) > weight(one)
+        })
+    };
+    let all = roots.into_values();
+    let all = all.flat_map(|all| {
+        let strangers = all.iter().filter(|it| is_stranger(it, &all));
+        strangers.cloned().collect::<Vec<_>>()
+    });
+    all.collect()
 }
 
 /// What the Kustomizations of a source show of it, by the directories of their files.
