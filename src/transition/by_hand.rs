@@ -76,11 +76,7 @@ impl State<'_> {
 impl<'a> State<'a> {
     /// This side with the stages of the old one that go on as Kustomizations by hand; nothing where none does. `files` is the
     /// window to its tree.
-    pub(super) fn with_handed(
-        &self,
-        before: &State<'_>,
-        files: &dyn Files,
-    ) -> Option<State<'a>> {
+    pub(super) fn with_handed(&self, before: &State<'_>, files: &dyn Files) -> Option<State<'a>> {
         let mut reader = Reader::new(files);
         let mut texts = SourceMap::default();
         let mut state: Option<State<'a>> = None;
@@ -101,8 +97,7 @@ impl<'a> State<'a> {
 
     /// Adds a stage to the pipeline of this side that is one of the other side.
     fn add(&mut self, like: &Pipeline<'_>, mut new: Stage<'a>) {
-        let is_it =
-            |it: &Pipeline<'_>| it.file == like.file && it.environment == like.environment;
+        let is_it = |it: &Pipeline<'_>| it.file == like.file && it.environment == like.environment;
         if !self.pipelines.iter().any(is_it) {
             self.pipelines.push(Pipeline {
                 file: like.file.clone(),
@@ -120,10 +115,7 @@ impl<'a> State<'a> {
 }
 
 /// The stages of the old side that no pipeline of the new side has.
-fn gone<'s>(
-    before: &'s State<'_>,
-    after: &State<'_>,
-) -> Vec<(&'s Pipeline<'s>, &'s Stage<'s>)> {
+fn gone<'s>(before: &'s State<'_>, after: &State<'_>) -> Vec<(&'s Pipeline<'s>, &'s Stage<'s>)> {
     let is_made = |old: &Stage<'_>| {
         let mut now = after.pipelines.iter().flat_map(|it| &it.stages);
         now.any(|new| {
@@ -132,7 +124,8 @@ fn gone<'s>(
         })
     };
     let pipelines = before.pipelines.iter();
-    let stages = pipelines.flat_map(|pipeline| pipeline.stages.iter().map(move |it| (pipeline, it)));
+    let stages =
+        pipelines.flat_map(|pipeline| pipeline.stages.iter().map(move |it| (pipeline, it)));
     stages.filter(|(_, old)| !is_made(old)).collect()
 }
 
@@ -166,9 +159,7 @@ fn is_surely_applied(
 pub(super) fn is_by_hand_now(one: &Foreign, old: &Stage<'_>) -> bool {
     let own = &old.kustomization;
     let both = one.namespace.as_deref().zip(own.namespace.as_deref());
-    !one.is_generated
-        && one.name.value == *own.name
-        && both.is_none_or(|(one, other)| one == other)
+    !one.is_generated && one.name.value == *own.name && both.is_none_or(|(one, other)| one == other)
 }
 
 /// Whether a Kustomization takes its files from the source of a stage.

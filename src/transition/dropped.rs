@@ -40,7 +40,9 @@ fn no_longer_in(parent: &Parent<'_>) -> String {
 
 fn still_in(parent: &Parent<'_>) -> String {
     let (name, was) = (parent.name, shown(&parent.before));
-    format!("Kustomization `{name}` leaves `{was}`, where its Kustomization stays, and deletes that")
+    format!(
+        "Kustomization `{name}` leaves `{was}`, where its Kustomization stays, and deletes that"
+    )
 }
 
 fn take(scene: &Scene<'_>, changes: &mut [PipelineChange], (at, goes): (At, Goes), why: String) {
@@ -69,7 +71,10 @@ fn risk(change: &mut StageChange, old: &Stage<'_>) {
     change.mark = Mark::Replaced;
     change.effect = Effect::Risked;
     let deletes = old.deletes_with_itself();
-    let all = old.items.iter().filter(|it| deletes && is_kept(it).is_none());
+    let all = old
+        .items
+        .iter()
+        .filter(|it| deletes && is_kept(it).is_none());
     for item in all {
         let title = item.title();
         match change.objects.iter_mut().find(|it| it.title == title) {
@@ -114,7 +119,9 @@ fn dropped_sources(
         let mut now = new.sources.iter();
         let is = now.find(|it| it.item.key() == was.item.key())?;
         let goes = parent.takes(&was.folder, &is.folder)?;
-        is_kept(&was.item).is_none().then(|| (is.item.title(), goes))
+        is_kept(&was.item)
+            .is_none()
+            .then(|| (is.item.title(), goes))
     });
     gone.collect()
 }
@@ -133,6 +140,8 @@ fn never_made(scene: &Scene<'_>, parent: &Parent<'_>, changes: &mut [PipelineCha
     for (_, change) in new {
         change.effect = Effect::Nothing;
         change.objects.clear();
-        change.notes.push(format!("nobody applies `{is}`: it is not made"));
+        change
+            .notes
+            .push(format!("nobody applies `{is}`: it is not made"));
     }
 }

@@ -34,10 +34,7 @@ const OF_FILES: [&str; 4] = [
     "spec.recurseSubmodules",
 ];
 
-fn notes(
-    source: &ChangedSource<'_>,
-    (stage, late): (&Stage<'_>, Option<&Late>),
-) -> Vec<String> {
+fn notes(source: &ChangedSource<'_>, (stage, late): (&Stage<'_>, Option<&Late>)) -> Vec<String> {
     let name = &source.is.name;
     let mut notes = Vec::new();
     let seen_late = late.and_then(|late| Some((late.field, late.seen()?)));

@@ -138,7 +138,10 @@ impl<'s> Look<'_, 's> {
         parent.is_shared = folders.any(|it| contains(&parent.before, it));
         parent.is_there = parent.is_shared || self.is_there(&parent);
         for (at, new) in sites(self.after) {
-            let old = self.pairs.former(at).and_then(|old| stage(self.before, old));
+            let old = self
+                .pairs
+                .former(at)
+                .and_then(|old| stage(self.before, old));
             let Some(old) = old.filter(|_| self.is_here(at, &parent)) else {
                 continue;
             };

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::emit::{Map, RELEASE, Value, value_of};
+use crate::emit::{Map, RELEASE, Value, is_pin, is_values_tie, value_of};
 use crate::manifests::merge_key;
 use crate::values::duration;
 use crate::values::path::{secure_join, shown};
@@ -103,6 +103,25 @@ pub(in crate::import) fn take_tests(spec: &mut Map<'_>, jobs: Option<&[String]>)
     };
     let is_meant = |name: &str| jobs.is_none_or(|jobs| jobs.iter().any(|job| job == name));
     patches.retain(|patch| !tested(patch).is_some_and(is_meant));
+    if patches.is_empty() {
+        spec.remove("patches");
+    }
+}
+
+/// Takes the patches out of a spec with which a build ties it to files and values, but for those that are wanted as well.
+pub(in crate::import) fn take_ties(spec: &mut Map<'_>, wanted: &Map<'_>) {
+    let Some(Value::List(patches)) = spec.get_mut("patches") else {
+        return;
+    };
+    let wanted = match wanted.get("patches") {
+        Some(Value::List(wanted)) => wanted.as_slice(),
+        Some(_) | None => &[],
+    };
+    let is_tie = |patch: &Value<'_>| {
+        let text = patch.at(&["patch"]).and_then(Value::as_text);
+        text.is_some_and(|text| is_pin(text) || is_values_tie(text))
+    };
+    patches.retain(|patch| !is_tie(patch) || wanted.iter().any(|it| same(patch, it)));
     if patches.is_empty() {
         spec.remove("patches");
     }

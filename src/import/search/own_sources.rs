@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::manifests::Node;
 use crate::source::Files;
-use crate::values::path::resolve;
+use crate::values::path::{contains, resolve};
 
 use super::super::excluded::Excluded;
 use super::found::{Found, Kustomization, SourceKey};
@@ -131,35 +131,33 @@ pub(in crate::import) fn own_sources(
     Own { keys: own }
 }
 
-/// Sources of other repositories in which a directory has the name of one that applies itself here: another source is to apply
-/// it too, has another address, and is that of more directories which are there.
+/// Sources of other repositories in which a directory has the name of one here that the Kustomization stands in: its file is
+/// applied from another source, of which more directories are there, and which has another address or none that is said.
 fn strangers(
     found: &Found,
     names: &Names<'_>,
     there: &dyn Fn(&SourceKey) -> usize,
 ) -> HashSet<SourceKey> {
-    let mut roots: HashMap<&str, Vec<SourceKey>> = HashMap::new();
-    for one in found.kustomizations.iter().filter(|it| it.applies_itself) {
-        if let Some(path) = one.path.as_deref() {
-            roots.entry(path).or_default().push(names.key(one));
-        }
-    }
-    // `flux bootstrap` calls the source of its repository as the namespace that it is in.
-    let weight = |it: &SourceKey| (there(it), it.namespace.as_ref() == Some(&it.name));
-    let is_stranger = |one: &SourceKey, all: &[SourceKey]| {
-        let own = url(found, one);
-        all.iter().any(|other| {
-            let addresses = own.as_ref().zip(url(found, other));
-            let differ = addresses.is_some_and(|(own, other)| !own.is_same(&other));
-            differ && weight(other) > weight(one)
+    let all = &found.kustomizations;
+    let keyed: Vec<(SourceKey, &Kustomization)> =
+        all.iter().map(|it| (names.key(it), it)).collect();
+    // What applies itself is there too.
+    let is_more = |other: &SourceKey, own: &SourceKey| there(other) > there(own) + 1;
+    let is_stranger = |key: &SourceKey, one: &Kustomization| {
+        let Some(own) = url(found, key) else {
+            return false;
+        };
+        keyed.iter().any(|(other, above)| {
+            let path = above.path.as_deref().filter(|path| !path.is_empty());
+            let applies_it = path.is_some_and(|path| contains(path, one.directory()));
+            applies_it
+                && is_more(other, key)
+                && url(found, other).is_none_or(|it| !it.is_same(&own))
         })
     };
-    let all = roots.into_values();
-    let all = all.flat_map(|all| {
-        let strangers = all.iter().filter(|it| is_stranger(it, &all));
-        strangers.cloned().collect::<Vec<_>>()
-    });
-    all.collect()
+    let themselves = keyed.iter().filter(|(_, one)| one.applies_itself);
+    let strangers = themselves.filter(|(key, one)| is_stranger(key, one));
+    strangers.map(|(key, _)| key.clone()).collect()
 }
 
 /// What the Kustomizations of a source show of it, by the directories of their files.

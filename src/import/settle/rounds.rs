@@ -162,6 +162,7 @@ impl Round {
         let should_have = value::take_release(&mut should, "commonMetadata");
         value::take_tests(&mut is, None);
         value::take_tests(&mut should, Some(&stage.tested()));
+        value::take_ties(&mut is, &should);
         let (one, other) = (is.remove("dependsOn"), should.remove("dependsOn"));
         let names: Vec<String> = stage.after.iter().map(|(name, _)| name.clone()).collect();
         let members = self.members(draft, &names);

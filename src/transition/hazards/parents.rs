@@ -80,9 +80,7 @@ fn orphaned(scene: &Scene<'_>, parent: &Parent<'_>) -> Option<Diagnostic> {
 
 fn names(scene: &Scene<'_>, stages: &[(At, Goes)]) -> Vec<String> {
     let stages = stages.iter().filter_map(|(at, _)| scene.new_stage(*at));
-    stages
-        .map(|it| it.kustomization.name.to_string())
-        .collect()
+    stages.map(|it| it.kustomization.name.to_string()).collect()
 }
 
 /// Why the old folder is still there.

@@ -270,8 +270,25 @@ impl Place {
             .filter(|(file, _)| is_below(file) && takes.has(file));
         let below: Vec<_> = below.collect();
         let manifests = below.iter().filter(|(file, _)| file.ends_with(".yaml"));
-        (!below.is_empty()).then(|| manifests.map(|(_, text)| (*text).clone()).collect())
+        // Without what its kustomization file lists the build fails, as without the directory.
+        let is_whole = || listed(tree, &self.path).iter().all(|file| takes.has(file));
+        (!below.is_empty() && is_whole())
+            .then(|| manifests.map(|(_, text)| (*text).clone()).collect())
     }
+}
+
+/// The files of a tree that the kustomization file of a directory lists.
+fn listed(tree: &Tree, directory: &str) -> Vec<String> {
+    let file = tree.get(&format!("{directory}/kustomization.yaml"));
+    let files = file.into_iter().flat_map(|text| objects(text));
+    let listed = files.flat_map(|it| {
+        let names = it["resources"].as_sequence().cloned().unwrap_or_default();
+        let names = names
+            .into_iter()
+            .filter_map(|name| Some(format!("{directory}/{}", name.as_str()?)));
+        names.collect::<Vec<_>>()
+    });
+    listed.filter(|file| tree.contains_key(file)).collect()
 }
 
 fn directory(versions: &mut All, read: &Read<'_>, place: &Place) -> Directory {
