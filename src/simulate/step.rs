@@ -292,7 +292,11 @@ fn builds(setup: &Setup, index: usize, spec: &Spec, run: Run) -> bool {
     let wanted = |release| setup.content(index, release, setup.revision(index, release));
     let are_others = |release| wanted(release) != found;
     let is_elsewhere = |release| !setup.is_same_address(index, release, run.revision);
-    found > 0 && !spec.only.is_some_and(are_others) && !spec.addressed.is_some_and(is_elsewhere)
+    // What a kustomization file lists may come late: until then nothing is built.
+    let is_there = setup
+        .part_at(index, run.spec, (run.revision, run.late))
+        .is_some_and(|part| part.content > 0);
+    is_there && !spec.only.is_some_and(are_others) && !spec.addressed.is_some_and(is_elsewhere)
 }
 
 fn awaited(workload: &Workload) -> bool {
