@@ -3,10 +3,10 @@
 use crate::values::path::{contains, shown};
 
 use super::change::{Effect, Fate, Mark, PipelineChange, StageChange};
-use super::compare::removed;
 use super::object::{bare, is_kept};
 use super::pairs::At;
 use super::parents::{Goes, Parent};
+use super::removed::removed;
 use super::scene::Scene;
 use super::state::{Pipeline, Stage};
 

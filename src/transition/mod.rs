@@ -38,6 +38,7 @@ mod pairs;
 mod parents;
 mod pods;
 mod releases;
+mod removed;
 mod scene;
 mod secret;
 mod secret_texts;
