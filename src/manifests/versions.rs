@@ -10,9 +10,13 @@ pub fn served(group: &str, kind: &str) -> Option<&'static [&'static str]> {
     Some(row.2)
 }
 
-/// The `apiVersion` of a kind that is written in another group of Kubernetes than its own.
+/// The `apiVersion` of a kind that is written in another group of Kubernetes than its own. Groups with other domains are those
+/// of definitions, which may call their kinds as they like: `Service` of Knative, `ServiceAccount` of Talos.
 #[must_use]
 pub fn other_group(group: &str, kind: &str) -> Option<String> {
+    if group.contains('.') && !group.ends_with(".k8s.io") {
+        return None;
+    }
     let mut rows = KUBERNETES.iter();
     let (of, _, versions) = rows.find(|(of, kinds, _)| *of != group && kinds.contains(&kind))?;
     let version = versions.last()?;
@@ -120,3 +124,17 @@ const KUBERNETES: [Row; 19] = [
     ),
     ("extensions", &["PodSecurityPolicy"], &[]),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_definition_may_have_the_kind_of_something_in_kubernetes() {
+        assert_eq!(other_group("talos.dev", "ServiceAccount"), None);
+        assert_eq!(other_group("serving.knative.dev", "Service"), None);
+        assert_eq!(other_group("apps", "Service").as_deref(), Some("v1"));
+        let ingress = other_group("extensions.k8s.io", "Ingress");
+        assert_eq!(ingress.as_deref(), Some("networking.k8s.io/v1"));
+    }
+}
