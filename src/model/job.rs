@@ -1,11 +1,13 @@
 //! A generated Job.
 
+use std::sync::LazyLock;
+
 use crate::source::{Span, Spanned};
 use crate::values::Duration;
 
 use super::named::ImageUse;
 use super::object_ref::{KeyRef, ObjectRef};
-use super::seldom::Seldom;
+use super::seldom::{Seldom, Unsaid};
 
 /// A generated Job; `None` and empty mean that nobody said anything.
 #[derive(Clone, Debug)]
@@ -69,6 +71,14 @@ pub struct JobSettings {
     pub idempotent: Option<Span>,
     /// `manifest """yaml"""`, merged over the emitted Job.
     pub manifest: Option<Spanned<String>>,
+}
+
+static UNSAID: LazyLock<JobSettings> = LazyLock::new(JobSettings::default);
+
+impl Unsaid for JobSettings {
+    fn unsaid() -> &'static Self {
+        &UNSAID
+    }
 }
 
 /// `env`.

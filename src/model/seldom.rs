@@ -1,9 +1,6 @@
 //! What is seldom said, and takes no room until it is.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::LazyLock;
-
-use super::{JobSettings, Settings};
 
 /// A value that mostly stays as it is when nothing is said. Read, it is there; changed, it gets room of its own.
 #[derive(Clone, Debug, Default)]
@@ -26,21 +23,6 @@ impl<T> Seldom<T> {
 pub trait Unsaid: Default + 'static {
     /// The value when nothing is said.
     fn unsaid() -> &'static Self;
-}
-
-static SETTINGS: LazyLock<Settings> = LazyLock::new(Settings::default);
-static JOB_SETTINGS: LazyLock<JobSettings> = LazyLock::new(JobSettings::default);
-
-impl Unsaid for Settings {
-    fn unsaid() -> &'static Self {
-        &SETTINGS
-    }
-}
-
-impl Unsaid for JobSettings {
-    fn unsaid() -> &'static Self {
-        &JOB_SETTINGS
-    }
 }
 
 impl<T: Unsaid> Deref for Seldom<T> {

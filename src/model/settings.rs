@@ -1,9 +1,12 @@
 //! The settings that a stage, an environment's stage and `defaults` have in common.
 
+use std::sync::LazyLock;
+
 use crate::source::Spanned;
 use crate::values::Duration;
 
 use super::object_ref::RefKind;
+use super::seldom::Unsaid;
 
 /// Settings of a Kustomization; `None` and empty mean that nobody said anything.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -54,6 +57,14 @@ pub struct Settings {
     pub deletion: Option<Spanned<Deletion>>,
     /// `spec """yaml"""`, merged over the emitted `spec`.
     pub spec: Option<Spanned<String>>,
+}
+
+static UNSAID: LazyLock<Settings> = LazyLock::new(Settings::default);
+
+impl Unsaid for Settings {
+    fn unsaid() -> &'static Self {
+        &UNSAID
+    }
 }
 
 /// Where the kubeconfig of another cluster is.
