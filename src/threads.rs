@@ -1,7 +1,7 @@
 //! Pieces of work, shared by two threads.
 //!
 //! Takes pieces and what to do with each; gives the results in the order of the pieces. It deliberately knows
-//! nothing of the work: whoever calls it says from how much on a second thread is worth its start.
+//! nothing of the work, only how much of it is worth the start of a second thread.
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,6 +17,9 @@ mod processor;
 /// Bytes of the stack of the second thread: as much as the first one has.
 const STACK: usize = 8 << 20;
 
+/// From so many stages on, a second thread takes less time in a step than it costs.
+const MANY_STAGES: usize = 200;
+
 /// Which of the threads does a piece of work.
 #[derive(Clone, Copy, Debug)]
 pub struct Worker(pub usize);
@@ -31,6 +34,12 @@ pub enum Threads {
 }
 
 impl Threads {
+    /// Two, from so many stages on; a step takes some microseconds for each.
+    #[must_use]
+    pub fn for_stages(count: usize) -> Self {
+        Self::where_worth(count >= MANY_STAGES)
+    }
+
     /// Two, where that is worth the start of a thread.
     #[must_use]
     pub fn where_worth(is_worth: bool) -> Self {

@@ -11,9 +11,6 @@ use super::registry::{Registered, Rule, is_waivable};
 use super::waited::Waited;
 use super::{CHECKS, DEFERRED, Project, Site, applied_job, charts, refused, waited};
 
-/// From so many stages on, a second thread takes less time than it costs.
-const MANY: usize = 200;
-
 /// A project in which no check found an error.
 ///
 /// INVARIANT: only [`run`] makes one, so code that takes it need not look for problems again.
@@ -54,7 +51,7 @@ pub fn judge(project: Project, sink: &mut Sink) -> Result<Checked, Box<Project>>
 /// of findings that are the same, that of the first stage is kept.
 fn look_at_all<'a>(project: &Project, facts: &'a Facts<'a>, found: &mut Findings<'a>) {
     let sites: Vec<Site<'_>> = project.sites().collect();
-    let threads = Threads::where_worth(sites.len() >= MANY);
+    let threads = Threads::for_stages(sites.len());
     let pieces: Vec<Piece<'_, '_>> = pieces(&sites).collect();
     let all = each(&pieces, threads, |_, piece| {
         let mut found = Findings::new(Sink::new(), is_waivable, facts);

@@ -15,9 +15,6 @@ use super::{
     Pipeline, Relation, Settings, Source, SourceId, SourceKind, Stage, StageId, Wait, merge,
 };
 
-/// From so many stages on, a second thread takes less time than it costs.
-const MANY: usize = 200;
-
 /// What all environments of a file have in common.
 pub(super) struct Common<'a> {
     pub file: FileId,
@@ -240,7 +237,7 @@ impl<'a> Stages<'a> {
         defaults: &StageBody,
         is_implied: bool,
     ) -> Vec<Stage> {
-        let threads = Threads::where_worth(drafts.len() >= MANY);
+        let threads = Threads::for_stages(drafts.len());
         let mut stages = threads::map(drafts, threads, Arc::default, |last, draft| {
             self.stage(over_defaults(draft, defaults), last)
         });

@@ -12,9 +12,6 @@ use super::order::{self, Order};
 use super::{Address, Edge, Group, Guard, ParentPlan, PipelinePlan, Plan, StagePlan};
 use super::{edge, sources, stage, timing};
 
-/// From so many stages on, a second thread takes less time than it costs.
-const MANY: usize = 200;
-
 /// Decides everything about a checked project.
 ///
 /// `files` is read for what the addressed layout copies.
@@ -85,7 +82,7 @@ fn stages<'a>(
         (site, address)
     });
     let sites: Vec<(Site<'a>, Option<Address>)> = sites.collect();
-    let threads = Threads::where_worth(sites.len() >= MANY);
+    let threads = Threads::for_stages(sites.len());
     let planned = threads::map(
         sites,
         threads,

@@ -19,9 +19,6 @@ use super::stage::{SettledSource, SettledStage, relate};
 use super::words::Words;
 use super::{additions, others};
 
-/// From so many stages on, a second thread takes less time than it costs.
-const MANY: usize = 200;
-
 /// Settles every stage, job and source of a run; the texts that had to be read are in `sources` afterwards.
 /// `files` is read for `rerun on`.
 pub fn settle(
@@ -126,7 +123,7 @@ impl Settler<'_, '_> {
         pipeline: &Pipeline,
         sources: &[Option<SettledSource>],
     ) -> Vec<SettledStage> {
-        let threads = Threads::where_worth(pipeline.stages.len() >= MANY);
+        let threads = Threads::for_stages(pipeline.stages.len());
         let words = self.words();
         let pieces: Vec<&[Stage]> = pipeline.stages.chunks(AT_ONCE).collect();
         let said = each(&pieces, threads, |_, stages| {

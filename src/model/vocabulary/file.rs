@@ -15,20 +15,18 @@ use crate::model::word::{often, once};
 
 const LAYOUTS: &[(&str, Layout)] = &[("fixed", Layout::Fixed), ("addressed", Layout::Addressed)];
 
-/// From so many statements on, a second thread takes less time than it costs.
-const MANY: usize = 200;
-
 /// Reads a whole file; where it has many statements, two threads share its stages.
 pub(in crate::model) fn read_file(tree: &Tree, reading: Reading<'_>) -> FileDraft {
     let Reading { sources, sink } = reading;
-    if tree.statements.len() < MANY {
+    let threads = Threads::for_stages(tree.statements.len());
+    if threads == Threads::One {
         return read(&tree.statements, Reading { sources, sink });
     }
     let is_stage = |statement: &&Statement| statement.word.value == "stage";
     let (stages, others): (Vec<_>, Vec<_>) = tree.statements.iter().partition(is_stage);
     let mut draft = read(others, Reading { sources, sink });
     let pieces: Vec<_> = stages.chunks(AT_ONCE).collect();
-    let pieces = each(&pieces, Threads::Two, |_, stages| {
+    let pieces = each(&pieces, threads, |_, stages| {
         let mut sink = Sink::new();
         let sources = Reading {
             sources,
