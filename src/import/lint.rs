@@ -36,7 +36,7 @@ use super::search::own_sources::{most_there, own_sources};
 use super::search::releases::Releases;
 use super::search::walk::applied;
 use super::yaml_words::{in_yaml, say_lacking};
-use super::{field_place, ready, rules};
+use super::{field_place, ready, rules, unseen_patches};
 
 /// From how many more on findings of one place are counted.
 const MANY: usize = 5;
@@ -215,6 +215,8 @@ struct Drafts<'n> {
     names: HashSet<&'n str>,
     /// What stages are called whose names are those of no Kustomization.
     renamed: HashMap<String, String>,
+    /// Something out of sight patches Kustomizations.
+    is_patched_unseen: bool,
 }
 
 impl<'n> Drafts<'n> {
@@ -226,6 +228,7 @@ impl<'n> Drafts<'n> {
             members: Vec::new(),
             names: all.iter().map(|it| it.name.as_str()).collect(),
             renamed: HashMap::new(),
+            is_patched_unseen: unseen_patches::are_for_kustomizations(all),
         }
     }
 
@@ -297,7 +300,9 @@ impl<'n> Drafts<'n> {
         }
         found.severity = severity(&found);
         let was_draft = self.draft(found.primary.span).is_some();
-        if was_draft && is_said_by_rule(&found) {
+        let is_lacking = found.field.as_ref().is_some_and(|it| it.nulled);
+        let is_by_others = is_said_by_rule(&found) || is_lacking && self.is_patched_unseen;
+        if was_draft && is_by_others {
             return None;
         }
         let place = self.place_of_field(&found);

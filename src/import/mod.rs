@@ -29,6 +29,7 @@ mod scope;
 mod search;
 mod settle;
 mod stops;
+mod unseen_patches;
 mod yaml_words;
 
 pub use excluded::Excluded;

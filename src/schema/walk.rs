@@ -103,9 +103,16 @@ impl Walk {
         let before = self.found.len();
         self.value(schema, value);
         if self.found.len() == before && !self.is_overwritten(holder, name) {
+            let is_added = self.is_added_to_others(schema);
             let bounds = schema.bounds(holder, name).iter();
+            let bounds = bounds.filter(|it| !(is_added && matches!(it, bounds::Bound::Items(..))));
             bounds.for_each(|bound| bound.check(value, &mut self.found));
         }
+    }
+
+    /// Whether a list holds more than its text says: in an overlay its items are laid over those with the same key.
+    fn is_added_to_others(&self, schema: &Schema) -> bool {
+        self.extent == Extent::Overlay && !schema.keys.is_empty()
     }
 
     /// Whether the controller writes a field itself, so that the API server does not look at it
@@ -165,7 +172,9 @@ impl Walk {
             self.found.wrong(value, rule);
             return;
         };
-        self.length(schema, items.len(), value);
+        if !self.is_added_to_others(schema) {
+            self.length(schema, items.len(), value);
+        }
         let of = schema.of.as_deref().unwrap_or(&ANYTHING);
         let extent = self.extent;
         // Items of other lists are not merged: what is in the text is all of them.

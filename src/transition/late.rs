@@ -193,9 +193,24 @@ fn target(entry: &Node) -> Option<String> {
 fn submodules(files: &dyn Files, stage: &Stage<'_>) -> Option<What> {
     let text = files.read(".gitmodules").ok()?;
     let lines = text.lines().filter_map(|line| line.split_once('='));
-    let mut paths = lines.filter(|(key, _)| key.trim() == "path");
-    let meets = paths.any(|(_, path)| is_made_of(stage, &secure_join("", path.trim())));
+    let mut paths = lines.filter(|(key, _)| key.trim().eq_ignore_ascii_case("path"));
+    let meets = paths.any(|(_, path)| is_made_of(stage, &secure_join("", &config_value(path))));
     meets.then_some(What::Unseen)
+}
+
+/// A value in a configuration of git: in quotes or not, and a comment behind it.
+fn config_value(written: &str) -> String {
+    let (mut value, mut is_quoted) = (String::new(), false);
+    let mut letters = written.trim().chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => is_quoted = !is_quoted,
+            '#' | ';' if !is_quoted => break,
+            '\\' => value.extend(letters.next()),
+            other => value.push(other),
+        }
+    }
+    value.trim_end().to_owned()
 }
 
 /// Whether a stage may take files from a directory.
@@ -206,4 +221,17 @@ fn is_made_of(stage: &Stage<'_>, directory: &str) -> bool {
         || contains(origin, directory)
         || inputs.any(|input| contains(directory, input))
         || !stage.is_complete
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_in_a_configuration_of_git_may_be_quoted() {
+        for written in ["a/b", " a/b # note", "\"a/b\"", "\"a/b\" ; note", "a/\\b"] {
+            assert_eq!(config_value(written), "a/b", "{written}");
+        }
+        assert_eq!(config_value("\"a # b\""), "a # b");
+    }
 }

@@ -84,6 +84,11 @@ fn a_secret_has_the_keys_of_its_type() {
                 "must be a map in JSON, in base64",
             ),
             (
+                "dockerconfigjson\nstringData: {.dockerconfigjson: '{\"a\": \"\\ud800\"}'}",
+                "dockerconfigjson\nstringData: {.dockerconfigjson: '{\"a\": }'}",
+                "must be a map in JSON",
+            ),
+            (
                 "dockercfg\ndata: {.dockercfg: bnVsbA==}",
                 "dockercfg\ndata: {.dockercfg: W10=}",
                 "must be a map in JSON, in base64",
@@ -120,6 +125,11 @@ fn a_secret_has_the_keys_of_its_type() {
     let said = of("dockerconfigjson\ndata: {.dockerconfigjson: c2VjcmV0IQ==}");
     let said = said.join(" ");
     assert!(!said.contains("secret!") && !said.contains("c2V"), "{said}");
+    let deep = ["[".repeat(500), "]".repeat(500)].concat();
+    let said = of(&format!(
+        "dockerconfigjson\nstringData: {{.dockerconfigjson: '{{\"a\": {deep}}}'}}"
+    ));
+    assert_eq!(said, [""; 0]);
 }
 
 #[test]

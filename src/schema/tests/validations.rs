@@ -115,3 +115,19 @@ fn objects_are_selected_by_plain_fields() {
         assert!(said.iter().any(|it| it.contains(part)), "{bad}: {said:?}");
     }
 }
+
+#[test]
+fn an_object_inside_that_says_all_of_its_metadata_is_known_as_it_says() {
+    let inner = |metadata: &str| {
+        spec(&format!(
+            "{{type: object, x-kubernetes-validations: [{{rule: 'self.template.metadata.labels.size() > 0'}}], properties: {{template: {{type: \
+             object, x-kubernetes-embedded-resource: true, properties: {{apiVersion: {{type: string}}, kind: {{type: string}}, \
+             metadata: {{type: object, properties: {{{metadata} labels: {{type: object, additionalProperties: {{type: \
+             string}}}}}}}}}}}}}}}}"
+        ))
+    };
+    let known = "name: {type: string}, generateName: {type: string},";
+    assert_eq!(inner(known), [""; 0]);
+    let said = inner("name: {type: string},");
+    assert!(said[0].contains("no `labels` there"), "{said:?}");
+}

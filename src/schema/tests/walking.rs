@@ -85,6 +85,20 @@ fn a_field_that_there_is_not_is_told_with_the_one_that_is_meant() {
 }
 
 #[test]
+fn a_list_that_is_laid_over_another_may_be_empty() {
+    let spec = |containers: &str| {
+        format!(
+            "{{template: {{metadata: {{labels: {{a: b}}}}, spec: {{containers: {containers}}}}}}}"
+        )
+    };
+    let overlay = |containers: &str| of_overlay(Kind::Deployment, &spec(containers));
+    assert_eq!(overlay("[]"), [""; 0]);
+    assert_eq!(overlay("[{name: a}]"), [""; 0]);
+    let whole = of_spec(Kind::Deployment, &spec("[]")).join(" ");
+    assert!(whole.contains("containers` must not be empty"), "{whole}");
+}
+
+#[test]
 fn null_is_nothing_in_a_job_and_a_value_in_an_object_of_flux() {
     holds(in_pod, &["dnsPolicy: null", "volumes: null"], &[]);
     assert_eq!(in_spec("suspend: null"), Vec::<String>::new());

@@ -41,7 +41,9 @@ pub(super) fn end<'w>(schema: &Value<'_>, is_root: bool, way: &[&'w str]) -> End
         (kind, []) => End::Typed(kind.to_owned()),
         ("array", [ITEM, rest @ ..]) => of_item(schema, rest),
         (_, [ITEM, ..]) => End::Unknown,
-        ("object", [name, rest @ ..]) if is_object && META.contains(name) => {
+        ("object", [name, rest @ ..])
+            if is_object && META.contains(name) && !says_all_of_it(schema) =>
+        {
             of_any_object(name, rest)
         }
         ("object", [name, rest @ ..]) => property(schema, name, rest),
@@ -62,6 +64,22 @@ fn of_any_object<'w>(name: &str, rest: &[&'w str]) -> End<'w> {
         ["name" | "generateName"] if name == "metadata" => End::Typed("string".to_owned()),
         [field, ..] => End::Missing(field),
     }
+}
+
+/// Whether a schema says all that any object has, so that it is taken as it is (`WithTypeAndObjectMeta` in
+/// `pkg/apiserver/schema/cel/model/schemas.go` of apiextensions-apiserver).
+fn says_all_of_it(schema: &Value<'_>) -> bool {
+    let kind_of = |way: &[&str]| {
+        let inner = way.iter().try_fold(schema.node, |node, name| {
+            node.get("properties").and_then(|it| it.get(name))
+        });
+        inner.and_then(|it| it.text_at(&["type"]))
+    };
+    let in_metadata = |name| kind_of(&["metadata", name]) == Some("string");
+    kind_of(&["metadata"]) == Some("object")
+        && ["kind", "apiVersion"].map(|it| kind_of(&[it])) == [Some("string"); 2]
+        && in_metadata("name")
+        && in_metadata("generateName")
 }
 
 fn property<'w>(schema: &Value<'_>, name: &'w str, rest: &[&'w str]) -> End<'w> {
