@@ -16,6 +16,9 @@ pub(super) fn drop(scene: &Scene<'_>, changes: &mut [PipelineChange]) {
         for (at, goes) in &parent.leaving {
             let why = match goes {
                 Goes::ForGood => no_longer_in(parent),
+                Goes::AndComes if parent.remains || parent.folder.is_none() => {
+                    format!("{}, until another one applies it", no_longer_in(parent))
+                }
                 Goes::AndComes => format!("{}, until it has its new spec", no_longer_in(parent)),
             };
             take(scene, changes, (*at, *goes), why);
@@ -118,6 +121,11 @@ fn dropped_sources(
     let gone = olds.filter_map(|was| {
         let mut now = new.sources.iter();
         let is = now.find(|it| it.item.key() == was.item.key())?;
+        // Whoever applies the file of a parent applies what is beside it.
+        let goes_along = parent.remains && parent.folder == Some(is.folder.as_str());
+        if goes_along {
+            return None;
+        }
         let goes = parent.takes(&was.folder, &is.folder)?;
         is_kept(&was.item)
             .is_none()

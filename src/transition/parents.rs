@@ -4,75 +4,40 @@
 //! `kustomization_controller.go`). Until its new spec is in the cluster that is the old folder, at the new revision. With the
 //! new spec it is the new folder.
 
-use crate::source::Files;
+use std::collections::HashSet;
+
+use crate::manifests::Foreign;
 use crate::values::path::{contains, secure_join};
 
+use super::delta::Trees;
 use super::handed::has_by_hand;
 use super::pairs::{At, Pairs, sites, stage};
+use super::parent::prunes;
+pub(super) use super::parent::{Goes, Parent};
+use super::parents_by_hand;
+use super::reached::reaches;
 use super::state::{Item, Pipeline, Stage, State, Written};
 
-/// A parent that leaves the folder which it applies, or that no pipeline writes any more.
-pub(super) struct Parent<'s> {
-    pub(super) environment: Option<&'s str>,
-    pub(super) name: &'s str,
-    /// The pipeline that writes it now.
-    pub(super) owner: Option<&'s Pipeline<'s>>,
-    /// Where its own file is now.
-    pub(super) folder: Option<&'s str>,
-    /// What it applies until it has its new spec.
-    pub(super) before: String,
-    /// What it applies then; the same for one that no pipeline writes any more.
-    pub(super) after: String,
-    /// Its new spec is where nobody applies it.
-    pub(super) is_left: bool,
-    /// What is in the old folder at the new revision are stages of ours.
-    pub(super) is_shared: bool,
-    /// What leaves the old folder before the parent does.
-    pub(super) leaving: Vec<(At, Goes)>,
-    /// What stays in the old folder when the parent has left it.
-    pub(super) staying: Vec<(At, Goes)>,
-    /// The old folder is there at the new revision: what is no longer in it is deleted.
-    pub(super) is_there: bool,
-}
-
-/// What becomes of a Kustomization that a parent deletes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Goes {
-    /// Nobody applies it any more.
-    ForGood,
-    /// It is applied again, and may be applied before it is deleted.
-    AndComes,
-}
-
-impl Parent<'_> {
-    /// What becomes of an object whose file was in one folder and is in another one.
-    pub(super) fn takes(&self, was: &str, is: &str) -> Option<Goes> {
-        let leaves = self.is_there && contains(&self.before, was) && !contains(&self.before, is);
-        leaves.then(|| match !self.is_left && contains(&self.after, is) {
-            true => Goes::AndComes,
-            false => Goes::ForGood,
-        })
-    }
-}
-
-/// The parents of the old side that go somewhere else.
+/// The parents of the old side, with what they delete.
 pub(super) fn parents<'s>(
     (before, after): (&'s State<'s>, &'s State<'s>),
     pairs: &Pairs,
-    files: &dyn Files,
+    trees: Trees<'_>,
 ) -> Vec<Parent<'s>> {
-    let olds = before.pipelines.iter().flat_map(|pipeline| {
-        let parents = pipeline.sources.iter().filter(|it| is_parent(&it.item));
-        parents.map(move |old| (pipeline, old))
-    });
-    let moved = olds.filter_map(|(pipeline, old)| moved(after, pipeline, old));
     let look = Look {
         before,
         after,
         pairs,
-        files,
+        trees,
     };
-    moved.map(|parent| look.at(parent)).collect()
+    let olds = before.pipelines.iter().enumerate();
+    let olds = olds.flat_map(|(place, pipeline)| {
+        let parents = pipeline.sources.iter().filter(|it| is_parent(&it.item));
+        parents.map(move |old| (place, pipeline, old))
+    });
+    let ours = olds.map(|(place, pipeline, old)| look.ours(place, pipeline, old));
+    let all = ours.chain(parents_by_hand::parents(before, after));
+    all.map(|parent| look.at(parent)).collect()
 }
 
 /// Whether an object that a pipeline writes beside its stages is a parent.
@@ -85,111 +50,141 @@ pub(super) fn applied(parent: &Item<'_>) -> String {
     secure_join("", parent.body.text(&["spec", "path"]).unwrap_or_default())
 }
 
-/// A parent that leaves its folder or its pipeline, before anybody looked at what that does.
-fn moved<'s>(
-    after: &'s State<'s>,
-    pipeline: &'s Pipeline<'s>,
-    old: &'s Written<'s>,
-) -> Option<Parent<'s>> {
-    let key = old.item.key();
-    let owners = after.pipelines.iter();
-    let owners = owners.filter(|it| it.environment == pipeline.environment);
-    let now = owners.into_iter().find_map(|owner| {
-        let mut all = owner.sources.iter();
-        Some((owner, all.find(|it| it.item.key() == key)?))
-    });
-    let before = applied(&old.item);
-    let (is, folder) = match now {
-        Some((_, new)) => (applied(&new.item), Some(new.folder.as_str())),
-        None => (before.clone(), None),
-    };
-    if now.is_some() && before == is {
-        return None;
-    }
-    // What it applies until it has its new spec may have the file of that spec in it.
-    let is_left = folder.is_some_and(|it| !contains(&before, it) && contains(&is, it));
-    Some(Parent {
-        environment: pipeline.environment.as_deref(),
-        name: &old.item.name,
-        owner: now.map(|(owner, _)| owner),
-        folder,
-        before,
-        after: is,
-        is_left,
-        is_shared: false,
-        leaving: Vec::new(),
-        staying: Vec::new(),
-        is_there: false,
-    })
-}
-
 /// Where one looks for what a parent does.
 struct Look<'l, 's> {
     before: &'s State<'s>,
     after: &'s State<'s>,
     pairs: &'l Pairs,
-    files: &'l dyn Files,
+    trees: Trees<'l>,
 }
 
 impl<'s> Look<'_, 's> {
+    /// A parent of a pipeline, before anybody looked at what it deletes.
+    fn ours(&self, place: usize, pipeline: &'s Pipeline<'s>, old: &'s Written<'s>) -> Parent<'s> {
+        let key = old.item.key();
+        let owners = self.after.pipelines.iter();
+        let mut owners = owners.filter(|it| it.environment == pipeline.environment);
+        let now = owners.find_map(|owner| {
+            let mut all = owner.sources.iter();
+            Some((owner, all.find(|it| it.item.key() == key)?))
+        });
+        let before = applied(&old.item);
+        let after = now.map_or_else(|| before.clone(), |(_, new)| applied(&new.item));
+        let source = |field: &str| old.item.body.text(&["spec", "sourceRef", field]);
+        Parent {
+            environment: pipeline.environment.as_deref(),
+            name: &old.item.name,
+            source: [source("kind"), source("name")],
+            owner: now.map(|(owner, _)| owner),
+            folder: now.map(|(_, new)| new.folder.as_str()),
+            remains: now.is_some() && before == after,
+            prunes: prunes(&old.item.body, now.map(|(_, new)| &new.item.body)),
+            heir: self.heir(place).filter(|_| now.is_none()),
+            before,
+            after,
+            ..Parent::default()
+        }
+    }
+
+    /// A parent that the pipeline did not have.
+    fn heir(&self, place: usize) -> Option<&'s Written<'s>> {
+        let now = self.pairs.pipelines.get(place).copied().flatten()?;
+        let mut sources = self.after.pipelines.get(now)?.sources.iter();
+        sources.find(|it| {
+            let mut olds = self.before.pipelines.iter().flat_map(|old| &old.sources);
+            is_parent(&it.item) && olds.all(|old| old.item.key() != it.item.key())
+        })
+    }
+
     fn at(&self, mut parent: Parent<'s>) -> Parent<'s> {
+        self.leave(&mut parent);
+        self.reach(&mut parent);
         let stages = self.here(self.after, &parent).flat_map(|it| &it.stages);
         let mut folders = stages.map(|it| it.directory.as_str());
         parent.is_shared = folders.any(|it| contains(&parent.before, it));
-        parent.is_there = parent.is_shared || self.is_there(&parent);
-        for (at, new) in sites(self.after) {
-            let old = self
-                .pairs
-                .former(at)
-                .and_then(|old| stage(self.before, old));
-            let Some(old) = old.filter(|_| self.is_here(at, &parent)) else {
-                continue;
-            };
-            if let Some(goes) = self.leaves(&parent, old, new) {
+        parent.is_there = parent.is_shared || !parent.remains && self.is_there(&parent);
+        if parent.remains && !parent.is_there && self.may_lose(&parent) {
+            parent.is_there = self.is_there(&parent);
+        }
+        for (at, old, new) in self.stages(&parent) {
+            if let Some(goes) = parent.takes(&old.directory, &new.directory) {
                 parent.leaving.push((at, goes));
-            } else if let Some(goes) = self.stays(&parent, old, new) {
+            } else if let Some(goes) = stays(&parent, old, new) {
                 parent.staying.push((at, goes));
+            } else if strands(&parent, old, new) {
+                parent.stranded.push(at);
             }
         }
         parent
     }
 
-    fn leaves(&self, parent: &Parent<'_>, old: &Stage<'_>, new: &Stage<'_>) -> Option<Goes> {
-        let goes = parent.takes(&old.directory, &new.directory)?;
-        self.unless_another_has(parent, (old, new), goes)
-    }
-
-    fn stays(&self, parent: &Parent<'_>, old: &Stage<'_>, new: &Stage<'_>) -> Option<Goes> {
-        let is_left_behind = contains(&parent.before, &old.directory)
-            && !contains(&parent.after, &new.directory)
-            && contains(&parent.before, &new.directory);
-        if !is_left_behind {
-            return None;
-        }
-        self.unless_another_has(parent, (old, new), Goes::ForGood)
-    }
-
-    /// Nothing goes that another parent of ours has applied all along, or that says so itself.
-    fn unless_another_has(
-        &self,
-        parent: &Parent<'_>,
-        (old, new): (&Stage<'_>, &Stage<'_>),
-        goes: Goes,
-    ) -> Option<Goes> {
-        let was = self.has_another(self.before, parent, &old.directory);
-        let is = self.has_another(self.after, parent, &new.directory);
-        match (was, is) {
-            (_, _) if old.is_kept() => None,
-            (true, true) => None,
-            (false, true) => Some(Goes::AndComes),
-            (_, false) => Some(goes),
+    /// Sees whether the new spec, or the parent that comes instead, is where nobody applies it.
+    fn leave(&self, parent: &mut Parent<'s>) {
+        let others = |state: &'s State<'s>, parent: &Parent<'s>| self.others(state, parent);
+        parent.reach.others_before = others(self.before, parent);
+        parent.reach.others_after = others(self.after, parent);
+        let (folder, is) = match (parent.folder, parent.heir) {
+            (Some(folder), _) => (folder, parent.after.clone()),
+            (None, Some(heir)) => (heir.folder.as_str(), applied(&heir.item)),
+            (None, None) => return,
+        };
+        // What it applies until it has its new spec may have the file of that spec in it.
+        let is_reached = contains(&parent.before, folder) || parent.another_has(folder);
+        parent.is_left = !is_reached && contains(&is, folder);
+        if parent.is_left && parent.heir.is_some() {
+            parent.after = is;
+        } else if parent.heir.take().is_some() {
+            parent.reach.others_after.push(is);
         }
     }
 
-    fn has_another(&self, state: &'s State<'s>, leaves: &Parent<'_>, folder: &str) -> bool {
-        let sources = self.here(state, leaves).flat_map(|it| &it.sources);
-        let mut others = sources.filter(|it| is_parent(&it.item) && *it.item.name != *leaves.name);
-        others.any(|it| contains(&applied(&it.item), folder))
+    /// The folders that others apply; the heir is looked at by itself.
+    fn others(&self, state: &'s State<'s>, parent: &Parent<'s>) -> Vec<String> {
+        let heir = parent.heir.map(|it| it.item.name.as_ref());
+        let is_other = |name: &str| name != parent.name && Some(name) != heir;
+        let sources = self.here(state, parent).flat_map(|it| &it.sources);
+        let ours = sources.filter(|it| is_parent(&it.item) && is_other(&it.item.name));
+        let by_hand = state.foreign.iter().filter(|it| {
+            let source = [Some(it.source_kind.as_str()), Some(it.source_name.as_str())];
+            parents_by_hand::works(it) && source == parent.source && is_other(&it.name.value)
+        });
+        let by_hand = by_hand.map(|it: &Foreign| it.path.value.clone());
+        ours.map(|it| applied(&it.item)).chain(by_hand).collect()
+    }
+
+    fn reach(&self, parent: &mut Parent<'s>) {
+        let folders = |state| {
+            let pipelines = self.here(state, parent);
+            let folders: HashSet<&'s str> = pipelines.flat_map(folders).collect();
+            folders.into_iter()
+        };
+        let before = |it: &&str| reaches(self.trees.before, &parent.before, it);
+        let kept = |it: &&str| reaches(self.trees.after, &parent.before, it);
+        let comes = |it: &&str| reaches(self.trees.after, &parent.after, it);
+        let was = folders(self.before).filter(before).collect();
+        let is = folders(self.after).filter(kept).collect();
+        let comes = folders(self.after).filter(comes).collect();
+        (parent.reach.was, parent.reach.is, parent.reach.comes) = (was, is, comes);
+    }
+
+    /// The stages of its environment that were there before.
+    fn stages(&self, parent: &Parent<'s>) -> Vec<(At, &'s Stage<'s>, &'s Stage<'s>)> {
+        let here = sites(self.after).filter(|(at, _)| self.is_here(*at, parent));
+        let pairs = here.filter_map(|(at, new)| {
+            let old = stage(self.before, self.pairs.former(at)?)?;
+            (!old.is_kept()).then_some((at, old, new))
+        });
+        pairs.collect()
+    }
+
+    /// Whether something leaves the folder of a parent that stays as it is.
+    fn may_lose(&self, parent: &Parent<'s>) -> bool {
+        let reach = &parent.reach;
+        let stages = self.stages(parent);
+        let mut stages = stages.iter();
+        stages.any(|(_, old, new)| {
+            reach.was.contains(old.directory.as_str()) && !reach.is.contains(new.directory.as_str())
+        })
     }
 
     fn here(
@@ -211,6 +206,38 @@ impl<'s> Look<'_, 's> {
     fn is_there(&self, parent: &Parent<'_>) -> bool {
         let mut written = self.here(self.after, parent).flat_map(|it| &it.sources);
         written.any(|it| contains(&parent.before, &it.folder))
-            || has_by_hand(self.files, &parent.before, "", &|_| true)
+            || has_by_hand(self.trees.after, &parent.before, "", &|_| true)
     }
+}
+
+/// The folders of the files of a pipeline.
+fn folders<'s>(pipeline: &'s Pipeline<'s>) -> impl Iterator<Item = &'s str> {
+    let sources = pipeline.sources.iter().map(|it| it.folder.as_str());
+    let stages = pipeline.stages.iter().map(|it| it.directory.as_str());
+    sources.chain(stages)
+}
+
+/// What becomes of a stage whose file the parent leaves behind; the one that comes instead has never had it.
+fn stays(parent: &Parent<'_>, old: &Stage<'_>, new: &Stage<'_>) -> Option<Goes> {
+    let reach = &parent.reach;
+    let (was, is) = (old.directory.as_str(), new.directory.as_str());
+    let is_left_behind =
+        reach.was.contains(was) && !reach.comes.contains(is) && reach.is.contains(is);
+    if !is_left_behind || !parent.prunes || parent.heir.is_some() {
+        return None;
+    }
+    parent.unless_another_has((was, is), Goes::ForGood)
+}
+
+/// Whether a stage leaves a folder which is gone then, for one that nobody applies: the parent fails (`kustomization path
+/// not found` in `kustomization_controller.go`), deletes nothing and applies nothing.
+fn strands(parent: &Parent<'_>, old: &Stage<'_>, new: &Stage<'_>) -> bool {
+    let reach = &parent.reach;
+    let (was, is) = (old.directory.as_str(), new.directory.as_str());
+    let is_gone = parent.remains && parent.prunes && !parent.is_there;
+    let mut others = reach.others_after.iter();
+    is_gone
+        && reach.was.contains(was)
+        && !reach.is.contains(is)
+        && !others.any(|it| contains(it, is))
 }

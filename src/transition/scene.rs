@@ -36,7 +36,7 @@ pub(super) struct Scene<'s> {
     late: HashMap<At, Late>,
     /// Sources that leave the pipelines and stay, written by hand.
     handed: HashSet<ObjectKey<'s>>,
-    /// The parents that go to another folder.
+    /// The parents of the old side, with what they delete.
     parents: Vec<Parent<'s>>,
     origins: HashMap<Option<&'s str>, Origins<'s>>,
     /// What no field shows.
@@ -78,7 +78,7 @@ impl<'s> Scene<'s> {
             secrets,
         };
         scene.owners = owners(&scene);
-        scene.parents = parents::parents((before, after), &scene.pairs, trees.after);
+        scene.parents = parents::parents((before, after), &scene.pairs, trees);
         scene
     }
 
@@ -100,7 +100,7 @@ impl<'s> Scene<'s> {
         self.late.get(&at)
     }
 
-    /// The parents that go to another folder.
+    /// The parents of the old side, with what they delete.
     pub(super) fn parents(&self) -> &[Parent<'s>] {
         &self.parents
     }

@@ -7,11 +7,13 @@ use crate::values::path::shown;
 use super::super::pairs::At;
 use super::super::parents::{Goes, Parent};
 use super::super::scene::Scene;
+use super::super::state::Written;
 use super::{Found, finding, listed};
 
 pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
     for parent in scene.parents() {
         let finding = match parent.folder {
+            Some(_) if parent.remains => left(scene, parent),
             Some(folder) => moved(scene, parent, folder),
             None => orphaned(scene, parent),
         };
@@ -57,25 +59,82 @@ fn moved(scene: &Scene<'_>, parent: &Parent<'_>, folder: &str) -> Option<Diagnos
     Some(finding(&MOVED_PARENT, span, message).help(help.join("; ")))
 }
 
+/// A parent that stays as it is, and whose folder stages leave.
+fn left(scene: &Scene<'_>, parent: &Parent<'_>) -> Option<Diagnostic> {
+    let Some((at, _)) = parent.leaving.first() else {
+        return stranded(scene, parent);
+    };
+    let span = scene.after.pipelines.get(at.pipeline)?.span?;
+    let (name, is) = (parent.name, shown(&parent.before));
+    let message = format!(
+        "from `{is}` Kustomization `{name}` deletes the Kustomizations that are no longer in it, and these delete what is in their stages: {}",
+        listed(names(scene, &parent.leaving))
+    );
+    let help = format!(
+        "keep `directory` where `{name}` applies it, or suspend that before this commit arrives (`flux suspend kustomization {name}`), and resume it when another one has applied the new folder"
+    );
+    Some(finding(&MOVED_PARENT, span, message).help(help))
+}
+
+/// A parent that stays as it is, and whose folder is gone.
+fn stranded(scene: &Scene<'_>, parent: &Parent<'_>) -> Option<Diagnostic> {
+    let at = parent.stranded.first()?;
+    let pipeline = scene.after.pipelines.get(at.pipeline)?;
+    let is = shown(&scene.new_stage(*at)?.directory);
+    let (name, was) = (parent.name, shown(&parent.before));
+    let message = format!(
+        "Kustomization `{name}` goes on with `{was}`, which is gone, and nobody applies `{is}`: no change of a Kustomization reaches the cluster"
+    );
+    let help = format!(
+        "keep `directory` where `{name}` applies it, or move the path of `{name}` with it: suspend it before this commit arrives (`flux suspend kustomization {name}`), give it the new path and resume it"
+    );
+    Some(finding(&MOVED_PARENT, pipeline.span?, message).help(help))
+}
+
 /// A parent that no pipeline writes any more: it stays in the cluster, as its file says, and goes on with its folder.
 fn orphaned(scene: &Scene<'_>, parent: &Parent<'_>) -> Option<Diagnostic> {
     let mut pipelines = scene.after.pipelines.iter();
     let span = pipelines
         .find(|it| it.environment.as_deref() == parent.environment)
         .and_then(|it| it.span)?;
-    if parent.leaving.is_empty() {
+    if parent.leaving.is_empty() && parent.heir.is_none() {
         return None;
     }
     let (name, was) = (parent.name, shown(&parent.before));
-    let message = format!(
-        "Kustomization `{name}` goes from the repository and stays in the cluster: from `{was}`, which {}, it deletes the Kustomizations that are no longer in it: {}",
-        stays(parent),
-        listed(names(scene, &parent.leaving))
-    );
-    let help = format!(
-        "suspend it before this commit arrives (`flux suspend kustomization {name}`), and delete it when another one applies what it did: with a suspended one nothing goes"
-    );
+    let mut message =
+        format!("Kustomization `{name}` goes from the repository and stays in the cluster");
+    if let Some(heir) = parent.heir {
+        message.push_str(&format!(
+            ", and the file of `{}`, which takes its place, is in `{}`, where nobody applies it: no change of a Kustomization reaches the cluster",
+            heir.item.name,
+            shown(&heir.folder)
+        ));
+    }
+    if !parent.leaving.is_empty() {
+        let sign = if parent.heir.is_some() { ";" } else { ":" };
+        message.push_str(&format!(
+            "{sign} from `{was}`, which {}, it deletes the Kustomizations that are no longer in it: {}",
+            stays(parent),
+            listed(names(scene, &parent.leaving))
+        ));
+    }
+    let help = parent
+        .heir
+        .map_or_else(|| alone(name), |heir| inherited(name, heir));
     Some(finding(&MOVED_PARENT, span, message).help(help))
+}
+
+fn inherited(name: &str, heir: &Written<'_>) -> String {
+    let (new, folder) = (&heir.item.name, shown(&heir.folder));
+    format!(
+        "suspend it before this commit arrives (`flux suspend kustomization {name}`), then apply `{folder}{new}.parent.yaml` with `kubectl apply -f`, and delete it when `{new}` has applied what it did: with a suspended one nothing goes"
+    )
+}
+
+fn alone(name: &str) -> String {
+    format!(
+        "suspend it before this commit arrives (`flux suspend kustomization {name}`), and delete it when another one applies what it did: with a suspended one nothing goes"
+    )
 }
 
 fn names(scene: &Scene<'_>, stages: &[(At, Goes)]) -> Vec<String> {

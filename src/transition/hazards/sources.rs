@@ -33,7 +33,8 @@ fn judge(scene: &Scene<'_>, pipeline: &Pipeline<'_>, old: &Written<'_>) -> Optio
     };
     let goes_with_parent = scene.parents().iter().any(|parent| {
         let mut own = pipeline.sources.iter();
-        parent.environment == pipeline.environment.as_deref()
+        !parent.remains
+            && parent.environment == pipeline.environment.as_deref()
             && own.any(|it| is_parent(&it.item) && *it.item.name == *parent.name)
             && contains(&parent.before, &old.folder)
     });

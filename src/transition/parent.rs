@@ -1,0 +1,109 @@
+//! One parent, with what it deletes: of a pipeline, or by hand above one.
+
+use std::collections::HashSet;
+
+use crate::values::path::contains;
+
+use super::Body;
+use super::pairs::At;
+use super::state::{Pipeline, Written};
+
+/// A parent of the old side: of a pipeline, or by hand above one.
+#[derive(Default)]
+pub(super) struct Parent<'s> {
+    pub(super) environment: Option<&'s str>,
+    pub(super) name: &'s str,
+    /// Kind and name of its source.
+    pub(super) source: [Option<&'s str>; 2],
+    /// The pipeline that writes it now.
+    pub(super) owner: Option<&'s Pipeline<'s>>,
+    /// Where its own file is now.
+    pub(super) folder: Option<&'s str>,
+    /// What it applies until it has its new spec.
+    pub(super) before: String,
+    /// What it applies then; the same for one that no pipeline writes any more.
+    pub(super) after: String,
+    /// It is still written, and applies the same folder.
+    pub(super) remains: bool,
+    /// It deletes what is no longer in its folder.
+    pub(super) prunes: bool,
+    /// Its new spec is where nobody applies it.
+    pub(super) is_left: bool,
+    /// The parent that its pipeline has instead and nobody applies.
+    pub(super) heir: Option<&'s Written<'s>>,
+    /// What is in the old folder at the new revision are stages of ours.
+    pub(super) is_shared: bool,
+    /// What leaves the old folder before the parent does.
+    pub(super) leaving: Vec<(At, Goes)>,
+    /// What stays in the old folder when the parent has left it.
+    pub(super) staying: Vec<(At, Goes)>,
+    /// What leaves the folder of one that remains with nothing in it, for one that nobody applies.
+    pub(super) stranded: Vec<At>,
+    /// The old folder is there at the new revision: what is no longer in it is deleted.
+    pub(super) is_there: bool,
+    /// Which folders it applies.
+    pub(super) reach: Reach<'s>,
+}
+
+/// Which folders are applied.
+#[derive(Default)]
+pub(super) struct Reach<'s> {
+    /// By the parent, before the commit.
+    pub(super) was: HashSet<&'s str>,
+    /// By the parent with its old spec, at the new revision.
+    pub(super) is: HashSet<&'s str>,
+    /// By the parent with its new spec.
+    pub(super) comes: HashSet<&'s str>,
+    /// What others applied.
+    pub(super) others_before: Vec<String>,
+    /// What others apply.
+    pub(super) others_after: Vec<String>,
+}
+
+/// What becomes of a Kustomization that a parent deletes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Goes {
+    /// Nobody applies it any more.
+    ForGood,
+    /// It is applied again, and may be applied before it is deleted.
+    AndComes,
+}
+
+impl Parent<'_> {
+    /// What becomes of an object whose file was in one folder and is in another one.
+    pub(super) fn takes(&self, was: &str, is: &str) -> Option<Goes> {
+        let reach = &self.reach;
+        let leaves = self.is_there && reach.was.contains(was) && !reach.is.contains(is);
+        let goes = match !self.is_left && reach.comes.contains(is) {
+            true => Goes::AndComes,
+            false => Goes::ForGood,
+        };
+        let leaves = leaves && self.prunes;
+        leaves.then(|| self.unless_another_has((was, is), goes))?
+    }
+
+    /// Nothing goes that another parent has applied all along.
+    pub(super) fn unless_another_has(&self, (was, is): (&str, &str), goes: Goes) -> Option<Goes> {
+        let has = |all: &[String], folder: &str| all.iter().any(|it| contains(it, folder));
+        let before = has(&self.reach.others_before, was);
+        match (before, has(&self.reach.others_after, is)) {
+            (true, true) => None,
+            (false, true) => Some(Goes::AndComes),
+            (_, false) => Some(goes),
+        }
+    }
+
+    /// Whether somebody else has applied a folder all along.
+    pub(super) fn another_has(&self, folder: &str) -> bool {
+        self.unless_another_has((folder, folder), Goes::ForGood)
+            .is_none()
+    }
+}
+
+/// Whether a parent deletes what goes from its folder, with its old spec or its new one.
+pub(super) fn prunes(old: &Body<'_>, new: Option<&Body<'_>>) -> bool {
+    let says = |body: &Body<'_>, field: &str| body.boolean(&["spec", field]) == Some(true);
+    let new = new.unwrap_or(old);
+    let rests = says(old, "suspend") && says(new, "suspend");
+    !rests && (says(old, "prune") || says(new, "prune"))
+}

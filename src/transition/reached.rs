@@ -1,0 +1,70 @@
+//! Which folders a Kustomization of Flux builds: everything below its path, down to the kustomization files on the way,
+//! which list what is taken in (`scanManifests` in `kustomize/kustomize_generator.go` of `fluxcd/pkg`).
+
+use crate::manifests::{Reader, is_kustomization, listed};
+use crate::source::{EntryKind, Files, SourceMap};
+use crate::values::path::{contains, join, relative};
+
+/// Whether what is built from `root` may have the files of `folder` in it. What its own kustomization file lists is not
+/// looked at.
+pub(super) fn reaches(files: &dyn Files, root: &str, folder: &str) -> bool {
+    if !contains(root, folder) {
+        return false;
+    }
+    let mut at = root.to_owned();
+    while at != folder {
+        let next = match entries(files, &at) {
+            Entries::All => below(&at, folder),
+            Entries::Unknown => return true,
+            Entries::Listed(paths) if may_lead(&paths, &at, folder) => return true,
+            Entries::Listed(paths) => {
+                let mut paths = paths.into_iter();
+                paths.find(|it| *it != at && contains(it, folder))
+            }
+        };
+        match next {
+            Some(next) => at = next,
+            None => return false,
+        }
+    }
+    true
+}
+
+/// What a folder brings into a build.
+enum Entries {
+    /// There is no kustomization file.
+    All,
+    Listed(Vec<String>),
+    /// It cannot be read.
+    Unknown,
+}
+
+fn entries(files: &dyn Files, folder: &str) -> Entries {
+    let entries = files.list(folder).unwrap_or_default();
+    let mut own = entries.iter().filter(|it| it.kind == EntryKind::File);
+    let Some(file) = own.find(|it| is_kustomization(&it.name)) else {
+        return Entries::All;
+    };
+    let path = join(folder, &file.name);
+    let mut reader = Reader::new(files);
+    match reader.documents(&path, "", &mut SourceMap::default()) {
+        Some(documents) => {
+            let paths = documents.nodes.iter().map(|it| listed(folder, it));
+            Entries::Listed(paths.flatten().collect())
+        }
+        None => Entries::Unknown,
+    }
+}
+
+/// Whether an entry is in the folder, or somewhere from where one does not know.
+fn may_lead(paths: &[String], at: &str, folder: &str) -> bool {
+    let mut paths = paths.iter();
+    paths.any(|it| contains(folder, it) || !contains(at, it))
+}
+
+/// The next folder on the way to another one.
+fn below(at: &str, folder: &str) -> Option<String> {
+    let rest = relative(at, folder)?;
+    let first = rest.split('/').next()?;
+    Some(join(at, first))
+}
