@@ -244,8 +244,6 @@ impl<'a> Stages<'a> {
         if let Some(last) = stages.last_mut() {
             last.implied = is_implied;
         }
-        // They take the room of the drafts over, which are three times as large.
-        stages.shrink_to_fit();
         stages
     }
 
