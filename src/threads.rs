@@ -119,7 +119,7 @@ fn taken<T>(piece: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Runs two functions side by side. Where no thread can be had, the second is not run and gives `None`.
-pub fn beside<A, B: Send>(
+fn beside<A, B: Send>(
     here: impl FnOnce() -> A,
     aside: impl FnOnce() -> B + Send,
 ) -> (A, Option<B>) {

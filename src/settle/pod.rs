@@ -12,29 +12,17 @@ use super::volumes::Volumes;
 
 /// `spec` of the pod template.
 pub(super) fn of_words(pipeline: &Pipeline, job: &Job) -> Node {
-    let span = job.label.span;
-    let volumes = Volumes::of(&job.settings.mounts);
+    let (span, said) = (job.label.span, &job.settings);
+    let volumes = Volumes::of(&said.mounts);
     let mut pod = Fields::with_capacity(8);
     pod.set("restartPolicy", restart_policy(job));
-    pod.maybe(
-        "serviceAccountName",
-        maybe_text(&job.settings.service_account),
-    );
-    let secrets = job
-        .settings
-        .pull_secrets
-        .iter()
-        .map(|name| named(text(name)));
+    pod.maybe("serviceAccountName", maybe_text(&said.service_account));
+    let secrets = said.pull_secrets.iter().map(|name| named(text(name)));
     pod.filled("imagePullSecrets", list(secrets, span));
-    pod.filled("nodeSelector", pairs(&job.settings.node, span));
-    pod.filled(
-        "tolerations",
-        list(job.settings.tolerations.iter().map(toleration), span),
-    );
-    pod.maybe(
-        "securityContext",
-        job.settings.run_as.as_ref().map(security),
-    );
+    pod.filled("nodeSelector", pairs(&said.node, span));
+    let tolerations = said.tolerations.iter().map(toleration);
+    pod.filled("tolerations", list(tolerations, span));
+    pod.maybe("securityContext", said.run_as.as_ref().map(security));
     pod.set(
         "containers",
         list([container(pipeline, job, &volumes)], span),
@@ -44,12 +32,9 @@ pub(super) fn of_words(pipeline: &Pipeline, job: &Job) -> Node {
 }
 
 fn restart_policy(job: &Job) -> Node {
-    let span = job
-        .settings
-        .on_failure
-        .as_ref()
-        .map_or(job.label.span, |it| it.span);
-    let policy = match job.settings.on_failure.as_ref().map(|it| it.value) {
+    let said = job.settings.on_failure.as_ref();
+    let span = said.map_or(job.label.span, |it| it.span);
+    let policy = match said.map(|it| it.value) {
         Some(OnFailure::Restart) => "OnFailure",
         Some(OnFailure::Fail) | None => "Never",
     };
@@ -84,19 +69,16 @@ fn security(run_as: &Spanned<RunAs>) -> Node {
 }
 
 fn container(pipeline: &Pipeline, job: &Job, volumes: &Volumes<'_>) -> Node {
-    let span = job.label.span;
+    let (span, said) = (job.label.span, &job.settings);
     let mut fields = Fields::with_capacity(8);
     fields.set("name", text(&job.label));
     fields.set("image", image(pipeline, job));
     fields.filled("command", command(job));
-    fields.filled("args", texts(&job.settings.args, span));
-    fields.filled("env", list(job.settings.env.iter().map(env), span));
-    fields.filled(
-        "envFrom",
-        list(job.settings.env_from.iter().map(env_from), span),
-    );
-    fields.filled("resources", resources(&job.settings.resources, span));
-    let mounts = job.settings.mounts.iter().map(|it| mount(it, volumes));
+    fields.filled("args", texts(&said.args, span));
+    fields.filled("env", list(said.env.iter().map(env), span));
+    fields.filled("envFrom", list(said.env_from.iter().map(env_from), span));
+    fields.filled("resources", resources(&said.resources, span));
+    let mounts = said.mounts.iter().map(|it| mount(it, volumes));
     fields.filled("volumeMounts", list(mounts, span));
     fields.map(span)
 }

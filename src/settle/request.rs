@@ -47,8 +47,8 @@ pub(super) fn ignored(reader: &Reader<'_>, pipeline: &Pipeline, stage: &Stage) -
 /// A rule of `.gitignore` that leaves all files out.
 const EVERYTHING: &str = "*";
 
-/// Whether `sparseCheckout` in the spec of a source fetches nothing of a directory, or not a file. Its entries are the beginnings of paths
-/// (`fetchSource` in source-controller, `SkipUnless` in `go-git/plumbing/format/index`).
+/// Whether `sparseCheckout` in the spec of a source fetches nothing of a directory, or not a file. Its entries are the
+/// beginnings of paths (`fetchSource` in source-controller, `SkipUnless` in `go-git/plumbing/format/index`).
 #[must_use]
 pub fn is_outside(spec: &Node, directory: &str) -> bool {
     let fetched = spec.get("sparseCheckout").map_or(&[][..], Node::items);

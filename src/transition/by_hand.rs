@@ -14,7 +14,7 @@ use crate::values::{Duration, ObjectKey};
 use super::Body;
 use super::built::{awaited, by_name, connect};
 use super::kustomization::Kustomizations;
-use super::pairs::may_be_in_one_namespace;
+use super::pairs::may_be_one;
 use super::parents::{applied as applied_by, is_parent};
 use super::state::{Item, Pipeline, Stage, State};
 
@@ -30,10 +30,10 @@ impl State<'_> {
         let mut reader = Reader::new(files);
         let mut texts = SourceMap::default();
         let mut names = Vec::new();
-        let mut made = HashSet::new();
+        let known = self.pipelines.len();
         for one in gone {
             let old = stage(one, files, (&mut reader, &mut texts));
-            let Some((at, name)) = successor(&old, now) else {
+            let Some((new, name)) = successor(&old, now) else {
                 continue;
             };
             names.push(one.name.value.clone());
@@ -41,35 +41,12 @@ impl State<'_> {
                 name: name.unwrap_or(old.name),
                 ..old
             };
-            let place = self.place(now, at, &mut made);
-            if let Some(pipeline) = self.pipelines.get_mut(place) {
+            if let Some(pipeline) = self.counterpart(new) {
                 pipeline.stages.push(old);
             }
         }
-        for at in made {
-            self.pipelines.get_mut(at).into_iter().for_each(connect);
-        }
+        self.pipelines.iter_mut().skip(known).for_each(connect);
         names
-    }
-
-    /// The pipeline of this side that is one of `now`, made where there is none.
-    fn place(&mut self, now: &State<'_>, at: usize, made: &mut HashSet<usize>) -> usize {
-        let new = now.pipelines.get(at);
-        let is_it = |it: &Pipeline<'_>| {
-            new.is_some_and(|new| it.file == new.file && it.environment == new.environment)
-        };
-        if let Some(place) = self.pipelines.iter().position(is_it) {
-            return place;
-        }
-        let new = new.cloned().unwrap_or_default();
-        made.insert(self.pipelines.len());
-        self.pipelines.push(Pipeline {
-            file: new.file,
-            name: new.name,
-            environment: new.environment,
-            ..Pipeline::default()
-        });
-        self.pipelines.len() - 1
     }
 }
 
@@ -86,19 +63,25 @@ impl<'a> State<'a> {
             let Some(one) = kept.next() else {
                 continue;
             };
-            let new = Stage {
+            let mut new = Stage {
                 name: old.name.clone(),
                 ..stage(one, files, (&mut reader, &mut texts))
             };
-            state.get_or_insert_with(|| self.clone()).add(pipeline, new);
+            let state = state.get_or_insert_with(|| self.clone());
+            if let Some(pipeline) = state.counterpart(pipeline) {
+                new.after = awaited(&new, &by_name(&pipeline.stages));
+                pipeline.stages.push(new);
+            }
         }
         state
     }
 
-    /// Adds a stage to the pipeline of this side that is one of the other side.
-    fn add(&mut self, like: &Pipeline<'_>, mut new: Stage<'a>) {
+    /// The pipeline of this side that is one of the other side, made where there is none.
+    fn counterpart(&mut self, like: &Pipeline<'_>) -> Option<&mut Pipeline<'a>> {
         let is_it = |it: &Pipeline<'_>| it.file == like.file && it.environment == like.environment;
-        if !self.pipelines.iter().any(is_it) {
+        let known = self.pipelines.iter().position(is_it);
+        let place = known.unwrap_or(self.pipelines.len());
+        if known.is_none() {
             self.pipelines.push(Pipeline {
                 file: like.file.clone(),
                 name: like.name.clone(),
@@ -106,11 +89,7 @@ impl<'a> State<'a> {
                 ..Pipeline::default()
             });
         }
-        let place = self.pipelines.iter_mut().find(|it| is_it(it));
-        if let Some(pipeline) = place {
-            new.after = awaited(&new, &by_name(&pipeline.stages));
-            pipeline.stages.push(new);
-        }
+        self.pipelines.get_mut(place)
     }
 }
 
@@ -118,10 +97,7 @@ impl<'a> State<'a> {
 fn gone<'s>(before: &'s State<'_>, after: &State<'_>) -> Vec<(&'s Pipeline<'s>, &'s Stage<'s>)> {
     let is_made = |old: &Stage<'_>| {
         let mut now = after.pipelines.iter().flat_map(|it| &it.stages);
-        now.any(|new| {
-            let (one, other) = (&old.kustomization, &new.kustomization);
-            one.name == other.name && may_be_in_one_namespace(one, other)
-        })
+        now.any(|new| may_be_one(&old.kustomization, &new.kustomization))
     };
     let pipelines = before.pipelines.iter();
     let stages =
@@ -142,14 +118,13 @@ fn is_surely_applied(
     let (was, is) = (&old.directory, &one.directory);
     let has_both = |path: &str| contains(path, was) && contains(path, is);
     let ours = |state: &State<'_>| {
-        let here = state.pipelines.iter();
-        let here = here.filter(|it| it.environment == pipeline.environment);
+        let here = state.in_environment(pipeline.environment.as_deref());
         let mut parents = here.flat_map(|it| &it.sources);
         parents.any(|it| is_parent(&it.item) && has_both(&applied_by(&it.item)))
     };
     let others = |state: &State<'_>| {
         let mut all = state.foreign.iter();
-        all.any(|it| it.walks && follows_one(it, old) && has_both(&it.path.value))
+        all.any(|it| it.walks && old.shares_source(it) && has_both(&it.path.value))
     };
     let by_both = |has: &dyn Fn(&State<'_>) -> bool| has(before) && has(after);
     contains(was, is) || by_both(&ours) || by_both(&others)
@@ -162,32 +137,22 @@ pub(super) fn is_by_hand_now(one: &Foreign, old: &Stage<'_>) -> bool {
     !one.is_generated && one.name.value == *own.name && both.is_none_or(|(one, other)| one == other)
 }
 
-/// Whether a Kustomization takes its files from the source of a stage.
-fn follows_one(one: &Foreign, stage: &Stage<'_>) -> bool {
-    let of = |field: &str| stage.kustomization.body.text(&["spec", "sourceRef", field]);
-    of("kind") == Some(&one.source_kind) && of("name") == Some(&one.source_name)
-}
-
 /// The pipeline that takes the place of a Kustomization, and its stage of that name if it has one.
-fn successor(old: &Stage<'_>, now: &State<'_>) -> Option<(usize, Option<String>)> {
-    let is_same = |new: &&Stage<'_>| {
-        let (one, other) = (&old.kustomization, &new.kustomization);
-        one.name == other.name && may_be_in_one_namespace(one, other)
-    };
-    let mut pipelines = now.pipelines.iter().enumerate();
-    let by_name = pipelines.find_map(|(at, it)| {
-        let new = it.stages.iter().find(is_same)?;
-        Some((at, Some(new.name.clone())))
+fn successor<'s>(
+    old: &Stage<'_>,
+    now: &'s State<'_>,
+) -> Option<(&'s Pipeline<'s>, Option<String>)> {
+    let by_name = now.pipelines.iter().find_map(|it| {
+        let mut stages = it.stages.iter();
+        let new = stages.find(|new| may_be_one(&old.kustomization, &new.kustomization))?;
+        Some((it, Some(new.name.clone())))
     });
     let keys: HashSet<ObjectKey<'_>> = old.items.iter().map(Item::key).collect();
-    let has_one = |it: &Pipeline<'_>| {
+    let has_one = |it: &&Pipeline<'_>| {
         let mut items = it.stages.iter().flat_map(|stage| &stage.items);
         items.any(|item| keys.contains(&item.key()))
     };
-    by_name.or_else(|| {
-        let mut pipelines = now.pipelines.iter();
-        Some((pipelines.position(has_one)?, None))
-    })
+    by_name.or_else(|| Some((now.pipelines.iter().find(has_one)?, None)))
 }
 
 /// What a Kustomization applied.

@@ -110,6 +110,11 @@ impl<'s> Open<'s> {
     }
 }
 
+/// Whether two Kustomizations may be one.
+pub(super) fn may_be_one(one: &Item<'_>, other: &Item<'_>) -> bool {
+    one.name == other.name && may_be_in_one_namespace(one, other)
+}
+
 /// A namespace that nobody wrote may be any.
 pub(super) fn may_be_in_one_namespace(one: &Item<'_>, other: &Item<'_>) -> bool {
     let (one, other) = (&one.namespace, &other.namespace);

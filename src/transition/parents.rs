@@ -61,18 +61,13 @@ struct Look<'l, 's> {
 impl<'s> Look<'_, 's> {
     /// A parent of a pipeline, before anybody looked at what it deletes.
     fn ours(&self, place: usize, pipeline: &'s Pipeline<'s>, old: &'s Written<'s>) -> Parent<'s> {
-        let key = old.item.key();
-        let owners = self.after.pipelines.iter();
-        let mut owners = owners.filter(|it| it.environment == pipeline.environment);
-        let now = owners.find_map(|owner| {
-            let mut all = owner.sources.iter();
-            Some((owner, all.find(|it| it.item.key() == key)?))
-        });
+        let environment = pipeline.environment.as_deref();
+        let now = self.after.written_in(environment, &old.item.key());
         let before = applied(&old.item);
         let after = now.map_or_else(|| before.clone(), |(_, new)| applied(&new.item));
         let source = |field: &str| old.item.body.text(&["spec", "sourceRef", field]);
         Parent {
-            environment: pipeline.environment.as_deref(),
+            environment,
             name: &old.item.name,
             source: [source("kind"), source("name")],
             owner: now.map(|(owner, _)| owner),
@@ -99,13 +94,13 @@ impl<'s> Look<'_, 's> {
     fn at(&self, mut parent: Parent<'s>) -> Parent<'s> {
         self.leave(&mut parent);
         self.reach(&mut parent);
-        let stages = self.here(self.after, &parent).flat_map(|it| &it.stages);
+        let here = self.after.in_environment(parent.environment);
+        let stages = here.flat_map(|it| &it.stages);
         let mut folders = stages.map(|it| it.directory.as_str());
         parent.is_shared = folders.any(|it| contains(&parent.before, it));
-        parent.is_there = parent.is_shared || !parent.remains && self.is_there(&parent);
-        if parent.remains && !parent.is_there && self.may_lose(&parent) {
-            parent.is_there = self.is_there(&parent);
-        }
+        // Most that remain lose nothing, and nobody needs to look at all their files.
+        parent.is_there = parent.is_shared
+            || (!parent.remains || self.may_lose(&parent)) && self.is_there(&parent);
         for (at, old, new) in self.stages(&parent) {
             if let Some(goes) = parent.takes(&old.directory, &new.directory) {
                 parent.leaving.push((at, goes));
@@ -142,7 +137,8 @@ impl<'s> Look<'_, 's> {
     fn others(&self, state: &'s State<'s>, parent: &Parent<'s>) -> Vec<String> {
         let heir = parent.heir.map(|it| it.item.name.as_ref());
         let is_other = |name: &str| name != parent.name && Some(name) != heir;
-        let sources = self.here(state, parent).flat_map(|it| &it.sources);
+        let here = state.in_environment(parent.environment);
+        let sources = here.flat_map(|it| &it.sources);
         let ours = sources.filter(|it| is_parent(&it.item) && is_other(&it.item.name));
         let by_hand = state.foreign.iter().filter(|it| {
             let source = [Some(it.source_kind.as_str()), Some(it.source_name.as_str())];
@@ -153,8 +149,9 @@ impl<'s> Look<'_, 's> {
     }
 
     fn reach(&self, parent: &mut Parent<'s>) {
-        let folders = |state| {
-            let pipelines = self.here(state, parent);
+        let environment = parent.environment;
+        let folders = |state: &'s State<'s>| {
+            let pipelines = state.in_environment(environment);
             let folders: HashSet<&'s str> = pipelines.flat_map(folders).collect();
             folders.into_iter()
         };
@@ -187,16 +184,6 @@ impl<'s> Look<'_, 's> {
         })
     }
 
-    fn here(
-        &self,
-        state: &'s State<'s>,
-        parent: &Parent<'_>,
-    ) -> impl Iterator<Item = &'s Pipeline<'s>> + use<'s> {
-        let environment = parent.environment.map(str::to_owned);
-        let pipelines = state.pipelines.iter();
-        pipelines.filter(move |it| it.environment == environment)
-    }
-
     fn is_here(&self, at: At, parent: &Parent<'_>) -> bool {
         let pipeline = self.after.pipelines.get(at.pipeline);
         pipeline.is_some_and(|it| it.environment.as_deref() == parent.environment)
@@ -204,7 +191,8 @@ impl<'s> Look<'_, 's> {
 
     /// Whether something else is in the old folder: a file that pipelines write beside their stages, or one by hand.
     fn is_there(&self, parent: &Parent<'_>) -> bool {
-        let mut written = self.here(self.after, parent).flat_map(|it| &it.sources);
+        let here = self.after.in_environment(parent.environment);
+        let mut written = here.flat_map(|it| &it.sources);
         written.any(|it| contains(&parent.before, &it.folder))
             || has_by_hand(self.trees.after, &parent.before, "", &|_| true)
     }

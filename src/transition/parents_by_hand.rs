@@ -54,12 +54,8 @@ fn body(one: &Foreign) -> Body<'static> {
 /// The environments of the pipelines whose stages it applies: those of its own source.
 fn environments<'s>(one: &Foreign, state: &'s State<'s>) -> BTreeSet<Option<&'s str>> {
     let has = |pipeline: &&Pipeline<'_>| {
-        pipeline.stages.iter().any(|stage| {
-            let of = |field: &str| stage.kustomization.body.text(&["spec", "sourceRef", field]);
-            contains(&one.path.value, &stage.directory)
-                && of("kind") == Some(&one.source_kind)
-                && of("name") == Some(&one.source_name)
-        })
+        let mut stages = pipeline.stages.iter();
+        stages.any(|it| contains(&one.path.value, &it.directory) && it.shares_source(one))
     };
     let pipelines = state.pipelines.iter().filter(has);
     pipelines.map(|it| it.environment.as_deref()).collect()

@@ -18,6 +18,30 @@ pub struct State<'a> {
     pub foreign: &'a [Foreign],
 }
 
+impl<'a> State<'a> {
+    /// The pipelines of an environment.
+    pub(super) fn in_environment<'s>(
+        &'s self,
+        environment: Option<&str>,
+    ) -> impl Iterator<Item = &'s Pipeline<'a>> + use<'s, 'a> {
+        let environment = environment.map(str::to_owned);
+        let pipelines = self.pipelines.iter();
+        pipelines.filter(move |it| it.environment == environment)
+    }
+
+    /// A source or parent with this key in an environment, with the pipeline that writes it.
+    pub(super) fn written_in<'s>(
+        &'s self,
+        environment: Option<&str>,
+        key: &ObjectKey<'_>,
+    ) -> Option<(&'s Pipeline<'a>, &'s Written<'a>)> {
+        self.in_environment(environment).find_map(|owner| {
+            let mut all = owner.sources.iter();
+            Some((owner, all.find(|it| it.item.key() == *key)?))
+        })
+    }
+}
+
 /// One environment of one pipeline file.
 #[derive(Clone, Debug, Default)]
 pub struct Pipeline<'a> {
@@ -234,6 +258,12 @@ impl Item<'_> {
 
 /// The `suspend` of nothing is false, `prune` of nothing too, as the API's zero values.
 impl Stage<'_> {
+    /// Whether a Kustomization by hand takes its files from the source of this stage.
+    pub(super) fn shares_source(&self, one: &Foreign) -> bool {
+        let of = |field: &str| self.kustomization.body.text(&["spec", "sourceRef", field]);
+        of("kind") == Some(&one.source_kind) && of("name") == Some(&one.source_name)
+    }
+
     /// Whether objects that go from the path are deleted.
     #[must_use]
     pub fn prunes(&self) -> bool {

@@ -3,6 +3,7 @@
 use super::super::form::{LABEL, NAME, SEGMENT};
 use super::super::problem::Found;
 use super::super::value::Value;
+use super::condition::only_with;
 
 /// The class as it was said before there was a field for it.
 const OLD_CLASS: &str = "kubernetes.io/ingress.class";
@@ -86,20 +87,11 @@ pub(super) fn reference(reference: &Value<'_>, found: &mut Found) {
 /// What a class is set up with (`validateIngressClassParametersReference`).
 pub(super) fn parameters(parameters: &Value<'_>, found: &mut Found) {
     reference(parameters, found);
-    let namespace = parameters.get("namespace");
     let is_of_namespace = parameters.text_of("scope") == "Namespace";
-    match namespace {
-        None if is_of_namespace => {
-            let rule = "is required with `scope: Namespace`";
-            found.wrong(&parameters.child("namespace"), rule);
-        }
-        Some(namespace) if !is_of_namespace => {
-            found.wrong(&namespace, "can be said only with `scope: Namespace`");
-        }
-        Some(namespace) if !(LABEL.fits)(namespace.text()) => {
-            found.wrong(&namespace, format!("must be {}", LABEL.words));
-        }
-        Some(_) | None => {}
+    let condition = (is_of_namespace, "scope: Namespace");
+    let namespace = only_with(parameters, "namespace", condition, found);
+    if let Some(namespace) = namespace.filter(|it| !(LABEL.fits)(it.text())) {
+        found.wrong(&namespace, format!("must be {}", LABEL.words));
     }
 }
 

@@ -5,6 +5,7 @@ mod affinity;
 mod autoscaling;
 mod claims;
 mod classes;
+mod condition;
 pub(super) mod containers;
 mod cron;
 mod data;

@@ -4,6 +4,7 @@
 use super::super::form::LABEL;
 use super::super::problem::Found;
 use super::super::value::Value;
+use super::condition::only_with;
 
 /// Longest path of a profile (`PATH_MAX`).
 const LONGEST_PROFILE: usize = 4095;
@@ -115,16 +116,10 @@ fn of_host(pod: &Value<'_>, setting: &Value<'_>, found: &mut Found) {
 
 /// A profile of the node has a path, and no other has.
 pub(super) fn profile(name: &str, profile: &Value<'_>, found: &mut Found) {
-    let path = profile.get("localhostProfile");
-    if profile.text_of("type") != "Localhost" {
-        if let Some(path) = path {
-            found.wrong(&path, "can be said only with `type: Localhost`");
-        }
+    let is_of_node = profile.text_of("type") == "Localhost";
+    let condition = (is_of_node, "type: Localhost");
+    let Some(path) = only_with(profile, "localhostProfile", condition, found) else {
         return;
-    }
-    let Some(path) = path else {
-        let field = profile.child("localhostProfile");
-        return found.wrong(&field, "is required with `type: Localhost`");
     };
     let text = path.text();
     if name == "AppArmorProfile" && (text.is_empty() || text.trim() != text) {

@@ -28,13 +28,15 @@ fn judge(scene: &Scene<'_>, pipeline: &Pipeline<'_>, old: &Written<'_>) -> Optio
     if is_parent(&old.item) {
         return None;
     }
-    let Some((owner, new)) = now(scene, pipeline, old) else {
+    let environment = pipeline.environment.as_deref();
+    let now = scene.after.written_in(environment, &old.item.key());
+    let Some((owner, new)) = now else {
         return deleted(scene, pipeline, &old.item);
     };
     let goes_with_parent = scene.parents().iter().any(|parent| {
         let mut own = pipeline.sources.iter();
         !parent.remains
-            && parent.environment == pipeline.environment.as_deref()
+            && parent.environment == environment
             && own.any(|it| is_parent(&it.item) && *it.item.name == *parent.name)
             && contains(&parent.before, &old.folder)
     });
@@ -45,27 +47,6 @@ fn judge(scene: &Scene<'_>, pipeline: &Pipeline<'_>, old: &Written<'_>) -> Optio
         return None;
     }
     moved(scene, owner, (old, new))
-}
-
-/// The same object after the commit, with the pipeline that makes it.
-fn now<'s>(
-    scene: &Scene<'s>,
-    pipeline: &Pipeline<'_>,
-    old: &Written<'_>,
-) -> Option<(&'s Pipeline<'s>, &'s Written<'s>)> {
-    let key = old.item.key();
-    after(scene, pipeline).find_map(|owner| {
-        let mut sources = owner.sources.iter();
-        let same = sources.find(|source| source.item.key() == key)?;
-        Some((owner, same))
-    })
-}
-
-/// The pipelines of the new side in the same environment.
-fn after<'s>(scene: &Scene<'s>, pipeline: &Pipeline<'_>) -> impl Iterator<Item = &'s Pipeline<'s>> {
-    let environment = pipeline.environment.clone();
-    let pipelines = scene.after.pipelines.iter();
-    pipelines.filter(move |it| it.environment == environment)
 }
 
 /// A source that goes, and that a stage follows all the same.
@@ -115,7 +96,10 @@ fn one_parent_applies_both(
     owner: &Pipeline<'_>,
     (old, new): (&str, &str),
 ) -> bool {
-    let parents = after(scene, owner).flat_map(|it| &it.sources);
+    let parents = scene
+        .after
+        .in_environment(owner.environment.as_deref())
+        .flat_map(|it| &it.sources);
     let mut parents = parents.filter(|it| is_parent(&it.item));
     parents.any(|parent| {
         let path = applied(&parent.item);

@@ -156,17 +156,10 @@ fn of_choice(one: CelType, other: CelType) -> CelType {
 
 /// `all` and `exists` begin with a bool, `map` and `filter` with a list, and `exists_one` compares a number.
 fn of_comprehension(whole: &ComprehensionExpr) -> CelType {
-    match &whole.result.expr {
-        Expr::Ident(name) if *name == whole.accu_var => cel_type(&whole.accu_init),
-        Expr::Ident(_)
-        | Expr::Unspecified
-        | Expr::Call(_)
-        | Expr::Comprehension(_)
-        | Expr::List(_)
-        | Expr::Literal(_)
-        | Expr::Map(_)
-        | Expr::Select(_)
-        | Expr::Struct(_) => cel_type(&whole.result),
+    let gives_all = matches!(&whole.result.expr, Expr::Ident(name) if *name == whole.accu_var);
+    match gives_all {
+        true => cel_type(&whole.accu_init),
+        false => cel_type(&whole.result),
     }
 }
 

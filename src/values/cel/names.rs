@@ -108,17 +108,12 @@ impl<'e> Names<'e> {
         self.is_opaque |= MACROS.contains(&call.func_name.as_str());
         if let Some(target) = &call.target {
             let is_given = |name: &str| bound.iter().any(|(other, _)| *other == name);
-            match &target.expr {
-                Expr::Ident(name) if is_given(name) => {}
-                Expr::Ident(name) => self.spaces.push((name, &call.func_name)),
-                Expr::Unspecified
-                | Expr::Call(_)
-                | Expr::Comprehension(_)
-                | Expr::List(_)
-                | Expr::Literal(_)
-                | Expr::Map(_)
-                | Expr::Select(_)
-                | Expr::Struct(_) => self.expression(target, bound),
+            if let Expr::Ident(name) = &target.expr {
+                if !is_given(name) {
+                    self.spaces.push((name, &call.func_name));
+                }
+            } else {
+                self.expression(target, bound);
             }
         }
         for argument in &call.args {

@@ -15,6 +15,7 @@ use crate::values::regex;
 
 use super::super::problem::{Found, listed};
 use super::super::value::Value;
+use super::condition::only_with;
 use super::{once, webhooks};
 
 pub(super) use validations::rule;
@@ -163,24 +164,15 @@ pub(super) fn column(column: &Value<'_>, found: &mut Found) {
 
 /// How versions become one another (`validateCustomResourceConversion`).
 pub(super) fn conversion(conversion: &Value<'_>, found: &mut Found) {
-    let webhook = conversion.get("webhook");
     let is_webhook = conversion.text_of("strategy") == "Webhook";
-    match webhook {
-        None if is_webhook => {
-            let rule = "is required with `strategy: Webhook`";
-            found.wrong(&conversion.child("webhook"), rule);
-        }
-        Some(webhook) if !is_webhook => {
-            found.wrong(&webhook, "can be said only with `strategy: Webhook`");
-        }
-        Some(webhook) => {
-            if !webhook.has("clientConfig") {
-                found.missing(&webhook, "clientConfig");
-            }
-            webhooks::reviews(&webhook, "conversionReviewVersions", found);
-        }
-        None => {}
+    let condition = (is_webhook, "strategy: Webhook");
+    let Some(webhook) = only_with(conversion, "webhook", condition, found) else {
+        return;
+    };
+    if !webhook.has("clientConfig") {
+        found.missing(&webhook, "clientConfig");
     }
+    webhooks::reviews(&webhook, "conversionReviewVersions", found);
 }
 
 /// What a schema cannot say, and what goes with what (`ValidateCustomResourceDefinitionOpenAPISchema`).

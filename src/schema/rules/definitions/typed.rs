@@ -1,5 +1,5 @@
-//! The fields of a schema that an expression may ask for (`SchemaDeclType` in `k8s.io/apiserver/pkg/cel/common/schemas.go`,
-//! `Escape` in `pkg/cel/escaping.go`).
+//! The fields of a schema that an expression may ask for (`SchemaDeclType` in
+//! `k8s.io/apiserver/pkg/cel/common/schemas.go`, `Escape` in `pkg/cel/escaping.go`).
 
 use crate::values::cel::{ITEM, RESERVED};
 
