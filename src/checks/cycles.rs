@@ -2,34 +2,19 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use super::neighbours::Neighbours;
+
 /// One shortest cycle through the first node of each strongly connected set of at least two nodes; the
 /// sets are in the order of their first nodes, and the first node of a cycle is not repeated at its end.
 ///
 /// Costs time linear in nodes and edges (Kosaraju's algorithm, without recursion).
 #[must_use]
 pub fn cycles(nodes: usize, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
-    let next = adjacent(nodes, edges.iter().copied());
-    let back = adjacent(nodes, edges.iter().map(|&(from, to)| (to, from)));
+    let next = Neighbours::of(nodes, edges.iter().copied());
+    let back = Neighbours::of(nodes, edges.iter().map(|&(from, to)| (to, from)));
     let mut sets = components(&next, &back);
-    sets.retain(|set| set.len() > 1);
     sets.sort_unstable();
     sets.iter().filter_map(|set| shortest(set, &next)).collect()
-}
-
-type Adjacent = Vec<Vec<usize>>;
-
-fn adjacent(nodes: usize, edges: impl Iterator<Item = (usize, usize)>) -> Adjacent {
-    let mut adjacent = vec![Vec::new(); nodes];
-    for (from, to) in edges {
-        if let Some(list) = adjacent.get_mut(from) {
-            list.push(to);
-        }
-    }
-    adjacent
-}
-
-fn next_of(adjacent: &Adjacent, node: usize) -> &[usize] {
-    adjacent.get(node).map_or(&[], Vec::as_slice)
 }
 
 /// Marks a node; whether it was not marked before.
@@ -38,42 +23,45 @@ fn mark(seen: &mut [bool], node: usize) -> bool {
         .is_some_and(|seen| !std::mem::replace(seen, true))
 }
 
-/// The strongly connected sets, each sorted.
-fn components(next: &Adjacent, back: &Adjacent) -> Vec<Vec<usize>> {
-    let mut seen = vec![false; next.len()];
-    let mut sets = Vec::new();
+/// The strongly connected sets of at least two nodes, each sorted.
+fn components(next: &Neighbours, back: &Neighbours) -> Vec<Vec<usize>> {
+    let mut seen = vec![false; next.nodes()];
+    let (mut sets, mut set) = (Vec::new(), Vec::new());
     for &node in postorder(next).iter().rev() {
         if mark(&mut seen, node) {
-            let mut set = vec![node];
+            set.clear();
+            set.push(node);
             let mut at = 0;
             while let Some(&member) = set.get(at) {
                 set.extend(
-                    next_of(back, member)
+                    back.of_node(member)
                         .iter()
                         .filter(|&&other| mark(&mut seen, other)),
                 );
                 at += 1;
             }
-            set.sort_unstable();
-            sets.push(set);
+            if set.len() > 1 {
+                set.sort_unstable();
+                sets.push(set.clone());
+            }
         }
     }
     sets
 }
 
 /// All nodes, each after those that it reaches first.
-fn postorder(next: &Adjacent) -> Vec<usize> {
-    let mut seen = vec![false; next.len()];
-    let mut done = Vec::with_capacity(next.len());
-    for start in 0..next.len() {
+fn postorder(next: &Neighbours) -> Vec<usize> {
+    let mut seen = vec![false; next.nodes()];
+    let (mut done, mut path) = (Vec::with_capacity(next.nodes()), Vec::new());
+    for start in 0..next.nodes() {
         if !mark(&mut seen, start) {
             continue;
         }
-        let mut path = vec![(start, next_of(next, start).iter())];
+        path.push((start, next.of_node(start).iter()));
         while let Some((node, rest)) = path.last_mut() {
             match rest.next() {
                 Some(&child) if mark(&mut seen, child) => {
-                    path.push((child, next_of(next, child).iter()));
+                    path.push((child, next.of_node(child).iter()));
                 }
                 Some(_) => {}
                 None => {
@@ -87,12 +75,12 @@ fn postorder(next: &Adjacent) -> Vec<usize> {
 }
 
 /// A shortest way from the first node of a set back to it.
-fn shortest(set: &[usize], next: &Adjacent) -> Option<Vec<usize>> {
+fn shortest(set: &[usize], next: &Neighbours) -> Option<Vec<usize>> {
     let start = *set.first()?;
     let mut came_from: HashMap<usize, usize> = HashMap::new();
     let mut queue = VecDeque::from([start]);
     while let Some(node) = queue.pop_front() {
-        for &other in next_of(next, node) {
+        for &other in next.of_node(node) {
             if other == start {
                 return Some(way(start, node, &came_from));
             }

@@ -1,5 +1,7 @@
 //! Two Kustomizations of one name. Page: `duplicate_kustomization.md`.
 
+use smol_str::SmolStr;
+
 use crate::diagnostics::{Check, Severity};
 use crate::hash::{HashMap, with_room};
 use crate::model::Pipeline;
@@ -21,7 +23,7 @@ type Identity<'a> = (Option<&'a str>, Option<&'a str>, &'a str);
 /// What becomes a Kustomization.
 #[derive(Clone, Copy)]
 struct Made<'a> {
-    name: &'a Spanned<String>,
+    name: &'a Spanned<SmolStr>,
     /// `None` for a parent.
     stage: Option<Site<'a>>,
 }
@@ -111,7 +113,7 @@ fn is_former(old: &Site<'_>, new: &Site<'_>) -> bool {
 fn identity<'a>(
     place: Option<&'a str>,
     pipeline: &'a Pipeline,
-    name: &'a Spanned<String>,
+    name: &'a Spanned<SmolStr>,
 ) -> Identity<'a> {
     let environment = pipeline.environment.as_ref();
     (

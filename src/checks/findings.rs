@@ -112,7 +112,7 @@ impl<'a> Findings<'a> {
     pub(super) fn about_all(&mut self, stages: &[&Stage], found: Diagnostic) {
         let about = stages
             .first()
-            .map(|stage| stage.kustomization.value.clone());
+            .map(|stage| stage.kustomization.value.to_string());
         let found = Diagnostic {
             about: found.about.clone().or(about),
             ..found

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use smol_str::SmolStr;
+
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Foreign;
 use crate::model::Pipeline;
@@ -85,7 +87,7 @@ struct Graph<'a> {
 }
 
 /// Namespace and name; a namespace that nobody wrote is an unknown one of its own.
-type Name = (Option<String>, String);
+type Name = (Option<String>, SmolStr);
 
 impl<'a> Graph<'a> {
     fn of(project: &'a Project) -> Self {
@@ -183,7 +185,7 @@ fn waits_of(node: &Node<'_>) -> Vec<(Name, Span)> {
                     .map(str::to_owned)
                     .or_else(|| flux_namespace(site));
                 Some((
-                    (namespace, entry.text_at(&["name"])?.to_owned()),
+                    (namespace, SmolStr::new(entry.text_at(&["name"])?)),
                     entry.span,
                 ))
             };

@@ -1,5 +1,7 @@
 //! A glob of `rerun on` that is none. Page: `invalid_glob.md`.
 
+use smol_str::SmolStr;
+
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Matched;
 use crate::model::{Rerun, Stage};
@@ -28,7 +30,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 /// Every glob of `rerun on`, with its stage and what it matches.
 pub(super) fn globs(
     project: &Project,
-) -> impl Iterator<Item = (&Stage, &Spanned<String>, &Matched)> {
+) -> impl Iterator<Item = (&Stage, &Spanned<SmolStr>, &Matched)> {
     let stages = project
         .pipelines
         .iter()

@@ -71,6 +71,7 @@ mod movement;
 mod mutable_image_tag;
 mod name_too_long;
 mod needs;
+mod neighbours;
 mod nested_kustomization;
 mod nested_paths;
 mod order_cycle;

@@ -1,5 +1,7 @@
 //! A name that is longer than Kubernetes takes. Page: `name_too_long.md`.
 
+use smol_str::SmolStr;
+
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Node;
 use crate::model::{Job, Namespace, Pipeline, Rerun};
@@ -53,7 +55,7 @@ fn look_at_stage(site: &Site<'_>, found: &mut Findings<'_>) {
     );
     let said = |node: Option<&Node>| {
         let node = node.filter(|node| node.span != stage.name.span)?;
-        Some(Spanned::new(node.text()?.to_owned(), node.span))
+        Some(Spanned::new(SmolStr::new(node.text()?), node.span))
     };
     if let Some(name) = said(site.settled.target_namespace()) {
         limit(&name, "the namespace", LONGEST_LABEL, 0, found);
@@ -100,7 +102,7 @@ fn added(job: &Job, settled: &SettledJob) -> usize {
 }
 
 fn limit(
-    name: &Spanned<String>,
+    name: &Spanned<SmolStr>,
     what: &str,
     longest: usize,
     added: usize,

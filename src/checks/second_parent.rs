@@ -1,5 +1,7 @@
 //! Two Kustomizations that apply the folder of the stages'. Page: `second_parent.md`.
 
+use smol_str::SmolStr;
+
 use crate::diagnostics::{Check, Diagnostic, Severity};
 use crate::model::{Parent, Pipeline};
 use crate::source::Spanned;
@@ -38,7 +40,7 @@ fn of_one_folder<'p>(one: &'p Pipeline, other: &Pipeline) -> Option<&'p Parent> 
     one.flux.parent.as_ref().filter(|_| is_one)
 }
 
-fn finding(pipeline: &Pipeline, parent: &Parent, other: &Spanned<String>) -> Diagnostic {
+fn finding(pipeline: &Pipeline, parent: &Parent, other: &Spanned<SmolStr>) -> Diagnostic {
     let folder = shown(&pipeline.flux.directory.value);
     let (name, first) = (&parent.name.value, &other.value);
     CHECK

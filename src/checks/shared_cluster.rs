@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use smol_str::SmolStr;
+
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Foreign;
 use crate::model::Pipeline;
@@ -85,7 +87,7 @@ fn above(one: &Pipeline, other: &Pipeline) -> Option<Span> {
 }
 
 /// What an object is in a cluster: where it is applied to, group, kind, namespace and name.
-type Identity = (Option<String>, String, String, Option<String>, String);
+type Identity = (Option<String>, String, SmolStr, Option<String>, SmolStr);
 
 fn compare(project: &Project, pair: (usize, usize), meeting: Meeting, found: &mut Findings<'_>) {
     let (first, second) = (objects(project, pair.0), objects(project, pair.1));

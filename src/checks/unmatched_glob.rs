@@ -1,5 +1,7 @@
 //! A glob of `rerun on` that no file matches. Page: `unmatched_glob.md`.
 
+use smol_str::SmolStr;
+
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::Matched;
 use crate::source::Spanned;
@@ -24,7 +26,7 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     }
 }
 
-fn report(glob: &Spanned<String>, matched: &Matched, found: &mut Findings<'_>) {
+fn report(glob: &Spanned<SmolStr>, matched: &Matched, found: &mut Findings<'_>) {
     let what = match matched.outputs.first() {
         Some(output) => format!("nothing but files that the build writes, such as `{output}`"),
         None => "no file".to_owned(),

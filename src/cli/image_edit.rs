@@ -108,8 +108,8 @@ impl Texts {
         }
         Ok(Edit {
             place: self.place(reference.span.file)?,
-            name: image.name.value.clone(),
-            before: reference.value.clone(),
+            name: image.name.value.to_string(),
+            before: reference.value.to_string(),
             after,
             span: reference.span,
         })

@@ -266,7 +266,7 @@ impl Build<'_> {
                     .as_deref()
                     .unwrap_or(self.namespace)
                     .to_owned(),
-                name: object.name.clone(),
+                name: object.name.to_string(),
             },
             pin: release
                 .pinned(&stage.settled.tree.objects)
@@ -329,7 +329,7 @@ impl Build<'_> {
         Key {
             kind: source.kind.into(),
             namespace: namespace.unwrap_or(self.namespace).to_owned(),
-            name: source.name.value.clone(),
+            name: source.name.value.to_string(),
         }
     }
 

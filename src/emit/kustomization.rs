@@ -66,9 +66,9 @@ pub(super) fn parent<'a>(pipeline: &'a PipelinePlan<'_>, parent: &'a ParentPlan<
 }
 
 /// Namespace of the Kustomizations, when they name one.
-pub(super) fn namespace<'a>(pipeline: &'a PipelinePlan<'_>) -> Option<&'a String> {
+pub(super) fn namespace<'a>(pipeline: &'a PipelinePlan<'_>) -> Option<&'a str> {
     let namespace = pipeline.pipeline.flux.namespace.as_ref();
-    namespace.map(|namespace| &namespace.value)
+    namespace.map(|namespace| namespace.value.as_str())
 }
 
 fn spec<'a>(pipeline: &'a PipelinePlan<'_>, stage: &'a StagePlan<'_>) -> Map<'a> {

@@ -18,7 +18,7 @@ pub fn value_of(node: &Node) -> Value<'_> {
         NodeValue::Null => Value::Null,
         NodeValue::Bool(value) => Value::Bool(*value),
         NodeValue::Number(text) => number(node, text),
-        NodeValue::Text(text) => text.as_ref().into(),
+        NodeValue::Text(text) => text.as_str().into(),
         NodeValue::List(items) => Value::List(items.iter().map(value_of).collect()),
         NodeValue::Map(entries) => Value::Map(Map::of_distinct(entries.iter().map(pair).collect())),
     }

@@ -9,9 +9,9 @@ use super::value::Map;
 /// The source object of `plan`.
 pub(super) fn source<'a>(pipeline: &'a PipelinePlan<'_>, plan: &'a SourcePlan<'_>) -> Map<'a> {
     let own = plan.source.namespace.as_ref();
-    let own = own.map(|namespace| &namespace.value);
+    let own = own.map(|namespace| namespace.value.as_str());
     let mut metadata = Map::with_capacity(2);
-    metadata.set("name", &plan.source.name.value);
+    metadata.set("name", plan.source.name.value.as_str());
     metadata.maybe("namespace", own.or(namespace(pipeline)));
     own_metadata(&mut metadata, &plan.settled.metadata);
     let mut object = Map::with_capacity(4);

@@ -40,7 +40,7 @@ fn node(plan: &PipelinePlan<'_>, external: &External<'_>) -> Node {
         None => external.name.to_owned(),
     };
     Node {
-        label: known.map_or_else(|| whole.clone(), |it| it.label.value.clone()),
+        label: known.map_or_else(|| whole.clone(), |it| it.label.value.to_string()),
         external: true,
         kustomization: whole,
         ..Node::default()

@@ -42,7 +42,7 @@ impl From<&PipelinePlan<'_>> for Group {
 
 fn node(stage: &StagePlan<'_>) -> Node {
     let job = |job: &plan::JobPlan<'_>| NodeJob {
-        name: job.job.name.value.clone(),
+        name: job.job.name.value.to_string(),
         image: job.image.to_owned(),
     };
     let release = |release: &plan::ReleasePlan| NodeRelease {

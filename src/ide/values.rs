@@ -18,8 +18,8 @@ pub(super) fn items(request: &Request<'_>, name: &str, last: &str) -> Vec<Item> 
         "DURATION" => durations(),
         "PATH" if last != "at" => paths(request),
         "KEY" if last == "key" => keys(request),
-        "APIVERSION" => distinct(request, |object| Some(object.api_version.clone())),
-        "KIND" => distinct(request, |object| Some(object.kind.clone())),
+        "APIVERSION" => distinct(request, |object| Some(object.api_version.to_string())),
+        "KIND" => distinct(request, |object| Some(object.kind.to_string())),
         "MAJOR.MINOR" => ["2.7", "2.8", "2.9"]
             .map(|it| Item::new(it, ItemKind::Value, ""))
             .into(),
@@ -122,7 +122,10 @@ fn manifests<'a>(request: &Request<'a>) -> impl Iterator<Item = (&'a str, &'a Ob
 fn objects(request: &Request<'_>, kind: &'static str) -> Vec<Item> {
     let mut found: BTreeMap<String, String> = BTreeMap::new();
     for (stage, object) in manifests(request).filter(|(_, object)| object.kind == kind) {
-        found.insert(object.name.clone(), format!("{kind} in stage `{stage}`"));
+        found.insert(
+            object.name.to_string(),
+            format!("{kind} in stage `{stage}`"),
+        );
     }
     let all = request.analysis.visible(request.file);
     for one in all.filter(|one| one.kind == Kind::Object(kind) && one.role == Role::Declares) {
@@ -139,7 +142,7 @@ fn objects(request: &Request<'_>, kind: &'static str) -> Vec<Item> {
 /// The objects of the kind that the statement says, such as `health apps/v1 Deployment NAME`.
 fn of_kind(request: &Request<'_>) -> Vec<Item> {
     let before = &request.here.before;
-    let ours = manifests(request).filter(|(_, object)| before.contains(&object.kind));
+    let ours = manifests(request).filter(|(_, object)| before.iter().any(|it| *it == object.kind));
     let names: BTreeSet<&str> = ours.map(|(_, object)| object.name.as_str()).collect();
     names
         .into_iter()

@@ -251,7 +251,7 @@ impl<'n> Drafts<'n> {
         for site in read.sites() {
             let (stage, name) = (&site.stage.name.value, site.kustomization());
             if stage != name {
-                self.renamed.insert(stage.clone(), name.to_owned());
+                self.renamed.insert(stage.to_string(), name.to_owned());
             }
         }
         self.project.append(read);

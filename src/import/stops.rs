@@ -61,7 +61,7 @@ pub(super) fn stops(
     let sites = project.sites();
     let names = sites.map(|site| Known {
         kustomization: site.kustomization().to_owned(),
-        stage: site.stage.name.value.clone(),
+        stage: site.stage.name.value.to_string(),
         path: site.pipeline.path.clone(),
     });
     let names: Vec<Known> = names.collect();

@@ -7,6 +7,8 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use crate::model::Pipeline;
 use crate::source::{EntryKind, SourceMap, Span, Spanned};
 use crate::values::key::group;
@@ -33,11 +35,11 @@ pub struct Foreign {
     /// Directory of the file that it stands in.
     pub directory: String,
     /// Its name.
-    pub name: Spanned<String>,
+    pub name: Spanned<SmolStr>,
     /// Its namespace, when the file says it.
     pub namespace: Option<String>,
     /// Its path below the root of its source, without `./` and the last `/`.
-    pub path: Spanned<String>,
+    pub path: Spanned<SmolStr>,
     /// The directory has no kustomization file of its own, so that everything below it is applied.
     pub walks: bool,
     /// Kind of its source.
@@ -58,7 +60,7 @@ pub struct Foreign {
 #[derive(Clone, Debug)]
 pub struct Dependency {
     /// Name of the Kustomization.
-    pub name: Spanned<String>,
+    pub name: Spanned<SmolStr>,
     /// Its namespace; `None` is that of the one that waits.
     pub namespace: Option<String>,
 }
@@ -141,7 +143,7 @@ impl Search<'_> {
             let bytes = reader.bytes(file).unwrap_or_default();
             taken.note(directory, &String::from_utf8_lossy(&bytes));
         }
-        let paths = self.found.iter().map(|(_, it)| it.path.value.clone());
+        let paths = self.found.iter().map(|(_, it)| it.path.value.to_string());
         let applied = self.made.applied.iter().map(|&path| path.to_owned());
         let applied = paths.chain(applied);
         taken.applied = applied.collect();
@@ -243,7 +245,7 @@ fn foreign(document: &Arc<Node>, directory: &str) -> Option<Foreign> {
         directory: directory.to_owned(),
         name: spanned(document.at(&["metadata", "name"])?)?,
         namespace: text(&["metadata", "namespace"]),
-        path: Spanned::new(path, span),
+        path: Spanned::new(path.into(), span),
         walks: true,
         source_kind: text(&["spec", "sourceRef", "kind"])?,
         source_name: text(&["spec", "sourceRef", "name"])?,
@@ -262,8 +264,8 @@ fn dependency(entry: &Node) -> Option<Dependency> {
     })
 }
 
-fn spanned(node: &Node) -> Option<Spanned<String>> {
-    Some(Spanned::new(node.text()?.to_owned(), node.span))
+fn spanned(node: &Node) -> Option<Spanned<SmolStr>> {
+    Some(Spanned::new(node.text()?.to_owned().into(), node.span))
 }
 
 fn span_of(document: &Node) -> Span {

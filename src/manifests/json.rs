@@ -14,7 +14,7 @@ impl Node {
             NodeValue::Null => Value::Null,
             NodeValue::Bool(value) => Value::Bool(*value),
             NodeValue::Number(text) => self.number(text),
-            NodeValue::Text(text) => Value::from(text.as_ref()),
+            NodeValue::Text(text) => Value::from(text.as_str()),
             NodeValue::List(items) => items.iter().map(Self::json).collect(),
             NodeValue::Map(entries) => {
                 let entries = entries.iter();

@@ -62,7 +62,7 @@ impl Matches {
         let mut known = BTreeMap::new();
         for glob in globs {
             known
-                .entry(glob.value.clone())
+                .entry(glob.value.to_string())
                 .or_insert_with_key(|glob| matched(files, glob, &own));
         }
         Self { known }

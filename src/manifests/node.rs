@@ -1,6 +1,6 @@
 //! A YAML value with its place.
 
-use std::borrow::Cow;
+use smol_str::SmolStr;
 
 use crate::source::Span;
 
@@ -21,9 +21,9 @@ pub enum NodeValue {
     /// A boolean.
     Bool(bool),
     /// A whole number or a float, as written.
-    Number(Cow<'static, str>),
+    Number(SmolStr),
     /// Text; the names of fields that we write ourselves are borrowed.
-    Text(Cow<'static, str>),
+    Text(SmolStr),
     /// `- …`.
     List(Vec<Node>),
     /// `key: …`, in the order written; keys are text.
@@ -33,7 +33,7 @@ pub enum NodeValue {
 impl Node {
     /// A text node.
     #[must_use]
-    pub fn of_text(text: impl Into<Cow<'static, str>>, span: Span) -> Self {
+    pub fn of_text(text: impl Into<SmolStr>, span: Span) -> Self {
         Self {
             value: NodeValue::Text(text.into()),
             span,
@@ -193,7 +193,7 @@ impl Node {
             *old = value;
             return;
         }
-        let name = Self::of_text(key.to_owned(), value.span);
+        let name = Self::of_text(key, value.span);
         match &mut self.value {
             NodeValue::Map(entries) => entries.push((name, value)),
             NodeValue::Null

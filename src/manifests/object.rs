@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use crate::source::{FileId, Span};
 use crate::values::key::group;
 
@@ -12,15 +14,15 @@ use super::{Node, Scope, image, kinds};
 #[derive(Clone, Debug)]
 pub struct Object {
     /// Group and version, such as `apps/v1`.
-    pub api_version: String,
+    pub api_version: SmolStr,
     /// Bytes of it that are the group; nearly every check asks.
     group_length: usize,
     /// Such as `Deployment`.
-    pub kind: String,
+    pub kind: SmolStr,
     /// After name prefix and suffix of the kustomizations around it, without the hash of its content.
-    pub name: String,
+    pub name: SmolStr,
     /// After the `namespace` of the kustomizations around it; `None` when nobody names one.
-    pub namespace: Option<String>,
+    pub namespace: Option<SmolStr>,
     /// Where objects of its kind live, definitions in the same directory included.
     pub scope: Scope,
     /// kustomize appends a hash of the content to the name.
@@ -45,11 +47,11 @@ pub struct Object {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Identity {
     /// Such as `Deployment`.
-    pub kind: String,
+    pub kind: SmolStr,
     /// Its name.
-    pub name: String,
+    pub name: SmolStr,
     /// `default` where none is said, and [`NO_NAMESPACE`] for what lives in none.
-    pub namespace: String,
+    pub namespace: SmolStr,
 }
 
 /// The namespace of what lives in none, as kustomize compares them.
@@ -58,7 +60,7 @@ pub(super) const NO_NAMESPACE: &str = "_non_namespaceable_";
 impl Object {
     /// The object that a document holds, if it has `apiVersion`, `kind` and a name.
     pub(super) fn of(node: Arc<Node>) -> Option<Self> {
-        let text = |path: &[&str]| node.text_at(path).map(str::to_owned);
+        let text = |path: &[&str]| node.text_at(path).map(SmolStr::new);
         let (api_version, kind) = (text(&["apiVersion"])?, text(&["kind"])?);
         let name = text(&["metadata", "name"])?;
         let namespace = text(&["metadata", "namespace"]).filter(|namespace| !namespace.is_empty());
@@ -84,10 +86,10 @@ impl Object {
     /// What stands for a file that our build writes, by its place in `Request::written`.
     pub(super) fn stand_in(written: usize) -> Self {
         Self {
-            api_version: String::new(),
+            api_version: SmolStr::default(),
             group_length: 0,
-            kind: String::new(),
-            name: String::new(),
+            kind: SmolStr::default(),
+            name: SmolStr::default(),
             namespace: None,
             scope: Scope::Unknown,
             hashed: false,
@@ -145,7 +147,7 @@ impl Object {
         Identity {
             kind: self.kind.clone(),
             name: self.name.clone(),
-            namespace: self.effective_namespace().to_owned(),
+            namespace: self.effective_namespace().to_owned().into(),
         }
     }
 

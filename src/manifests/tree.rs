@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use crate::diagnostics::Diagnostic;
 use crate::source::Spanned;
 
@@ -36,9 +38,9 @@ pub struct StageTree {
     /// Components of the Kustomization that cannot be built, by their paths below the root.
     pub unbuilt: Vec<(String, Unbuilt)>,
     /// What is fetched from somewhere else, each entry as written, with its place.
-    pub remote: Vec<Spanned<String>>,
+    pub remote: Vec<Spanned<SmolStr>>,
     /// What kustomizations do that is not followed here, each with its place.
-    pub unfollowed: Vec<Spanned<String>>,
+    pub unfollowed: Vec<Spanned<SmolStr>>,
     /// Everything that decides the result could be read: no remote base, no generator that was not followed.
     pub complete: bool,
     /// Paths of Jobs that another pipeline file generates, with that pipeline's.

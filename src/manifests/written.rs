@@ -54,13 +54,13 @@ pub fn parent_file(parent: &Parent) -> String {
 /// The path of a stage's Kustomization.
 #[must_use]
 pub fn stage_file(directory: &str, stage: &str) -> String {
-    path::join(directory, &[stage, ".yaml"].concat())
+    path::join_parts(directory, &[stage, ".yaml"])
 }
 
 /// The path of a generated Job.
 #[must_use]
 pub fn job_file(directory: &str, label: &str) -> String {
-    path::join(directory, &[label, ".job.yaml"].concat())
+    path::join_parts(directory, &[label, ".job.yaml"])
 }
 
 /// The sources of a pipeline that are written, each with the path of its file.
@@ -74,7 +74,7 @@ pub fn written_sources(pipeline: &Pipeline) -> impl Iterator<Item = (&Source, St
     sources.map(move |source| {
         let alone = names.get(source.name.value.as_str()) == Some(&1);
         let name = if alone {
-            source.name.value.clone()
+            source.name.value.to_string()
         } else {
             long_name(source)
         };

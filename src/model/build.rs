@@ -1,5 +1,7 @@
 //! The way from a tree to pipelines.
 
+use smol_str::SmolStr;
+
 use crate::diagnostics::Sink;
 use crate::source::{Files, SourceMap, Spanned};
 use crate::syntax::Tree;
@@ -56,7 +58,7 @@ pub fn build(
 }
 
 /// The name of the pipeline: as written, or the file's.
-fn name(tree: &Tree, path: &str, draft: &mut FileDraft, sink: &mut Sink) -> Spanned<String> {
+fn name(tree: &Tree, path: &str, draft: &mut FileDraft, sink: &mut Sink) -> Spanned<SmolStr> {
     if let Some(name) = draft.pipeline.take() {
         return name;
     }
@@ -75,5 +77,5 @@ fn name(tree: &Tree, path: &str, draft: &mut FileDraft, sink: &mut Sink) -> Span
                 .help("write `pipeline NAME`"),
         );
     }
-    Spanned::new(stem.to_owned(), start)
+    Spanned::new(stem.to_owned().into(), start)
 }

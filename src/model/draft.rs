@@ -1,5 +1,7 @@
 //! What the statements say, one struct for each kind of block, nothing merged and no name looked up.
 
+use smol_str::SmolStr;
+
 use crate::source::{Span, Spanned};
 use crate::values::Duration;
 
@@ -12,9 +14,9 @@ use super::{
 /// What one file says.
 #[derive(Debug, Default)]
 pub(super) struct FileDraft {
-    pub pipeline: Option<Spanned<String>>,
+    pub pipeline: Option<Spanned<SmolStr>>,
     pub layout: Option<Layout>,
-    pub imports: Vec<Spanned<String>>,
+    pub imports: Vec<Spanned<SmolStr>>,
     pub environments: Vec<EnvironmentDraft>,
     pub said: Declarations,
 }
@@ -22,7 +24,7 @@ pub(super) struct FileDraft {
 /// `environment NAME { … }`.
 #[derive(Debug)]
 pub(super) struct EnvironmentDraft {
-    pub name: Spanned<String>,
+    pub name: Spanned<SmolStr>,
     pub said: Declarations,
 }
 
@@ -34,7 +36,7 @@ pub(super) struct Declarations {
     pub kustomizations: Vec<ExternalKustomization>,
     pub namespace: Option<Namespace>,
     pub flux: FluxDraft,
-    pub release: Option<Spanned<String>>,
+    pub release: Option<Spanned<SmolStr>>,
     pub defaults: StageBody,
     pub stages: Vec<StageDraft>,
 }
@@ -42,10 +44,10 @@ pub(super) struct Declarations {
 /// The `flux` statement.
 #[derive(Clone, Debug, Default)]
 pub(super) struct FluxDraft {
-    pub namespace: Option<Spanned<String>>,
-    pub directory: Option<Spanned<String>>,
+    pub namespace: Option<Spanned<SmolStr>>,
+    pub directory: Option<Spanned<SmolStr>>,
     pub version: Option<Spanned<FluxVersion>>,
-    pub context: Option<Spanned<String>>,
+    pub context: Option<Spanned<SmolStr>>,
     pub parent: Option<ParentDraft>,
     /// The directory was said by the environment, so that nothing is added to it.
     pub directory_is_final: bool,
@@ -56,16 +58,16 @@ pub(super) struct FluxDraft {
 /// `parent NAME [at PATH]`.
 #[derive(Clone, Debug)]
 pub(super) struct ParentDraft {
-    pub name: Spanned<String>,
-    pub directory: Option<Spanned<String>>,
+    pub name: Spanned<SmolStr>,
+    pub directory: Option<Spanned<SmolStr>>,
 }
 
 /// `stage NAME …`.
 #[derive(Clone, Debug)]
 pub(super) struct StageDraft {
-    pub name: Spanned<String>,
+    pub name: Spanned<SmolStr>,
     pub span: Span,
-    pub renamed_from: Option<Spanned<String>>,
+    pub renamed_from: Option<Spanned<SmolStr>>,
     pub relations: Vec<RelationDraft>,
     pub body: StageBody,
     /// The path was said by the environment, so that nothing is added to it.
@@ -76,7 +78,7 @@ pub(super) struct StageDraft {
 #[derive(Clone, Debug)]
 pub(super) struct RelationDraft {
     pub side: Side,
-    pub other: Spanned<String>,
+    pub other: Spanned<SmolStr>,
     pub span: Span,
 }
 
@@ -92,9 +94,9 @@ pub(super) enum Side {
 /// The block of a stage, or of `defaults`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct StageBody {
-    pub name: Option<Spanned<String>>,
-    pub path: Option<Spanned<String>>,
-    pub source: Option<Spanned<String>>,
+    pub name: Option<Spanned<SmolStr>>,
+    pub path: Option<Spanned<SmolStr>>,
+    pub source: Option<Spanned<SmolStr>>,
     pub jobs: Vec<JobDraft>,
     pub images: Vec<StageImage>,
     pub settings: Seldom<Settings>,
@@ -106,12 +108,12 @@ pub(super) struct StageBody {
 #[derive(Clone, Debug)]
 pub(super) struct JobDraft {
     /// The word behind `job`; the stage's name takes its place when it is empty.
-    pub label: Spanned<String>,
-    pub name: Option<Spanned<String>>,
+    pub label: Spanned<SmolStr>,
+    pub name: Option<Spanned<SmolStr>>,
     pub rerun: Option<Spanned<Rerun>>,
     pub span: Span,
     pub image: Option<ImageUse>,
-    pub run: Option<Spanned<String>>,
+    pub run: Option<Spanned<SmolStr>>,
     pub deadline: Option<Spanned<Duration>>,
     pub retries: Option<Spanned<u32>>,
     pub settings: Seldom<JobSettings>,
@@ -119,7 +121,7 @@ pub(super) struct JobDraft {
 
 impl JobDraft {
     /// A job that says nothing.
-    pub(super) fn new(label: Spanned<String>, span: Span) -> Self {
+    pub(super) fn new(label: Spanned<SmolStr>, span: Span) -> Self {
         Self {
             label,
             name: None,

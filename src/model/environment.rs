@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use smol_str::SmolStr;
+
 use super::draft::{Declarations, StageDraft};
 use super::{ExternalKustomization, Image, Source, merge};
 
@@ -28,7 +30,7 @@ pub(super) fn overlay(base: &mut Declarations, over: Declarations) {
 }
 
 fn replace_images(base: &mut Vec<Image>, over: Vec<Image>) {
-    let places: HashMap<String, usize> = base
+    let places: HashMap<SmolStr, usize> = base
         .iter()
         .enumerate()
         .map(|(at, image)| (image.name.value.clone(), at))
@@ -59,7 +61,7 @@ fn replace_stages(base: &mut Vec<StageDraft>, over: Vec<StageDraft>) {
     if over.is_empty() {
         return;
     }
-    let places: HashMap<String, usize> = base
+    let places: HashMap<SmolStr, usize> = base
         .iter()
         .enumerate()
         .map(|(at, stage)| (stage.name.value.clone(), at))
@@ -98,7 +100,7 @@ fn stage_over(base: &mut StageDraft, over: StageDraft) {
 /// unless a stage names it.
 fn replace_sources(base: &mut Declarations, over: Vec<Source>) {
     let names = base.sources.iter().map(|source| source.name.value.clone());
-    let places: HashMap<String, usize> = names.zip(0..).collect();
+    let places: HashMap<SmolStr, usize> = names.zip(0..).collect();
     let mut added = Vec::new();
     for source in over {
         let place = places.get(&source.name.value);

@@ -38,7 +38,7 @@ pub fn image_lines(
     ImageLines {
         common: draft.said.images,
         environments: environments
-            .map(|one| (one.name.value, one.said.images))
+            .map(|one| (one.name.value.to_string(), one.said.images))
             .collect(),
     }
 }

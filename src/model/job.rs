@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use smol_str::SmolStr;
+
 use crate::source::{Span, Spanned};
 use crate::values::Duration;
 
@@ -13,15 +15,15 @@ use super::seldom::{Seldom, Unsaid};
 #[derive(Clone, Debug)]
 pub struct Job {
     /// The word behind `job`, or the stage's name: names the container and the file.
-    pub label: Spanned<String>,
+    pub label: Spanned<SmolStr>,
     /// Name of the Job: `name`, or the label.
-    pub name: Spanned<String>,
+    pub name: Spanned<SmolStr>,
     /// The statement up to its block.
     pub span: Span,
     /// `image`; its absence is a finding.
     pub image: Option<ImageUse>,
     /// `run "script"`, becomes `sh -c`.
-    pub run: Option<Spanned<String>>,
+    pub run: Option<Spanned<SmolStr>>,
     /// `deadline`: `activeDeadlineSeconds`.
     pub deadline: Option<Spanned<Duration>>,
     /// `retries`: `backoffLimit`.
@@ -36,9 +38,9 @@ pub struct Job {
 #[derive(Clone, Debug, Default)]
 pub struct JobSettings {
     /// `command [ … ]`.
-    pub command: Vec<Spanned<String>>,
+    pub command: Vec<Spanned<SmolStr>>,
     /// `args [ … ]`.
-    pub args: Vec<Spanned<String>>,
+    pub args: Vec<Spanned<SmolStr>>,
     /// `env NAME = "…"` and `env NAME from …`.
     pub env: Vec<Env>,
     /// `env-from secret|configmap NAME`.
@@ -50,19 +52,19 @@ pub struct JobSettings {
     /// `completions`.
     pub completions: Option<Spanned<u32>>,
     /// `service-account`.
-    pub service_account: Option<Spanned<String>>,
+    pub service_account: Option<Spanned<SmolStr>>,
     /// `pull-secret`.
-    pub pull_secrets: Vec<Spanned<String>>,
+    pub pull_secrets: Vec<Spanned<SmolStr>>,
     /// `mount secret|configmap|claim|empty N at PATH`.
     pub mounts: Vec<Mount>,
     /// `node KEY = VALUE`: `nodeSelector`.
-    pub node: Vec<(Spanned<String>, Spanned<String>)>,
+    pub node: Vec<(Spanned<SmolStr>, Spanned<SmolStr>)>,
     /// `tolerate KEY [= VALUE] [EFFECT]`.
     pub tolerations: Vec<Toleration>,
     /// `label KEY = VALUE`, on the Job and its pods.
-    pub labels: Vec<(Spanned<String>, Spanned<String>)>,
+    pub labels: Vec<(Spanned<SmolStr>, Spanned<SmolStr>)>,
     /// `annotation "KEY" = "VALUE"`, on the Job.
-    pub annotations: Vec<(Spanned<String>, Spanned<String>)>,
+    pub annotations: Vec<(Spanned<SmolStr>, Spanned<SmolStr>)>,
     /// `run-as UID[:GID]` or `run-as non-root`.
     pub run_as: Option<Spanned<RunAs>>,
     /// `on-failure restart|fail`: `restartPolicy`.
@@ -70,7 +72,7 @@ pub struct JobSettings {
     /// `idempotent`.
     pub idempotent: Option<Span>,
     /// `manifest """yaml"""`, merged over the emitted Job.
-    pub manifest: Option<Spanned<String>>,
+    pub manifest: Option<Spanned<SmolStr>>,
 }
 
 static UNSAID: LazyLock<JobSettings> = LazyLock::new(JobSettings::default);
@@ -85,7 +87,7 @@ impl Unsaid for JobSettings {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Env {
     /// Name of the variable.
-    pub name: Spanned<String>,
+    pub name: Spanned<SmolStr>,
     /// Its value.
     pub value: EnvValue,
 }
@@ -94,7 +96,7 @@ pub struct Env {
 #[derive(Clone, Debug, PartialEq)]
 pub enum EnvValue {
     /// As written.
-    Text(Spanned<String>),
+    Text(Spanned<SmolStr>),
     /// From a Secret or ConfigMap.
     From(KeyRef),
 }
@@ -110,9 +112,9 @@ pub struct EnvFrom {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Resources {
     /// `cpu`: request, limit.
-    pub cpu: Option<(Spanned<String>, Spanned<String>)>,
+    pub cpu: Option<(Spanned<SmolStr>, Spanned<SmolStr>)>,
     /// `memory`: request, limit.
-    pub memory: Option<(Spanned<String>, Spanned<String>)>,
+    pub memory: Option<(Spanned<SmolStr>, Spanned<SmolStr>)>,
 }
 
 /// `mount`.
@@ -121,9 +123,9 @@ pub struct Mount {
     /// What is mounted.
     pub from: MountFrom,
     /// Name of the object, or of the empty directory.
-    pub name: Spanned<String>,
+    pub name: Spanned<SmolStr>,
     /// Absolute path in the container.
-    pub at: Spanned<String>,
+    pub at: Spanned<SmolStr>,
 }
 
 /// What a mount shows.
@@ -143,11 +145,11 @@ pub enum MountFrom {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Toleration {
     /// Key of the taint.
-    pub key: Spanned<String>,
+    pub key: Spanned<SmolStr>,
     /// Its value; any when absent.
-    pub value: Option<Spanned<String>>,
+    pub value: Option<Spanned<SmolStr>>,
     /// `NoSchedule`, `PreferNoSchedule`, `NoExecute`; all when absent.
-    pub effect: Option<Spanned<String>>,
+    pub effect: Option<Spanned<SmolStr>>,
 }
 
 /// `run-as`.
@@ -179,7 +181,7 @@ pub enum Rerun {
     /// A changed image or template; the default.
     OnImage,
     /// A change of the files that these globs match, below the repository root.
-    OnFiles(Vec<Spanned<String>>),
+    OnFiles(Vec<Spanned<SmolStr>>),
     /// A new release id.
     EveryRelease,
     /// Never, unless the Job itself changes; named by content, never forced.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use smol_str::SmolStr;
+
 use crate::diagnostics::Sink;
 use crate::source::{FileId, Files, ReadError, SourceMap, Span, Spanned};
 use crate::syntax::{Tree, parse};
@@ -46,13 +48,13 @@ fn put_in_front(own: &mut Declarations, mut imported: Declarations) {
 struct Frame {
     path: String,
     said: Declarations,
-    imports: std::vec::IntoIter<Spanned<String>>,
+    imports: std::vec::IntoIter<Spanned<SmolStr>>,
     /// The import statement that led here.
     from: Option<Span>,
 }
 
 impl Frame {
-    fn new(path: &str, imports: Vec<Spanned<String>>, from: Option<Span>) -> Self {
+    fn new(path: &str, imports: Vec<Spanned<SmolStr>>, from: Option<Span>) -> Self {
         let imports = imports.into_iter();
         Self {
             path: path.to_owned(),
@@ -70,7 +72,7 @@ enum State {
 }
 
 /// Follows imports depth first; a file that several others import counts once.
-fn imported(path: &str, imports: Vec<Spanned<String>>, loader: &mut Loader<'_>) -> Declarations {
+fn imported(path: &str, imports: Vec<Spanned<SmolStr>>, loader: &mut Loader<'_>) -> Declarations {
     said_twice(&imports, loader.sink);
     let mut states = HashMap::from([(path.to_owned(), State::Open)]);
     let mut frames = vec![Frame::new(path, imports, None)];
@@ -82,7 +84,7 @@ fn imported(path: &str, imports: Vec<Spanned<String>>, loader: &mut Loader<'_>) 
             frames.pop();
             continue;
         };
-        match states.get(&import.value) {
+        match states.get(import.value.as_str()) {
             Some(State::Done) => {}
             Some(State::Open) => cycle(&import, &frames, loader.sink),
             None => {
@@ -92,7 +94,7 @@ fn imported(path: &str, imports: Vec<Spanned<String>>, loader: &mut Loader<'_>) 
                 } else {
                     State::Done
                 };
-                states.insert(import.value, state);
+                states.insert(import.value.to_string(), state);
                 frames.extend(opened);
             }
         }
@@ -107,7 +109,7 @@ fn append(all: &mut Declarations, mut said: Declarations) {
     merge::bodies(&mut all.defaults, said.defaults);
 }
 
-fn open(import: &Spanned<String>, frames: &[Frame], loader: &mut Loader<'_>) -> Option<Frame> {
+fn open(import: &Spanned<SmolStr>, frames: &[Frame], loader: &mut Loader<'_>) -> Option<Frame> {
     let text = match loader.files.read(&import.value) {
         Ok(text) => text,
         Err(error) => {
@@ -145,7 +147,7 @@ impl Loader<'_> {
     }
 }
 
-fn said_twice(imports: &[Spanned<String>], sink: &mut Sink) {
+fn said_twice(imports: &[Spanned<SmolStr>], sink: &mut Sink) {
     let mut first: HashMap<&str, Span> = HashMap::new();
     for import in imports {
         let Some(before) = first.insert(&import.value, import.span) else {
@@ -159,7 +161,7 @@ fn said_twice(imports: &[Spanned<String>], sink: &mut Sink) {
     }
 }
 
-fn missing(import: &Spanned<String>, importer: &str, error: &ReadError, loader: &mut Loader<'_>) {
+fn missing(import: &Spanned<SmolStr>, importer: &str, error: &ReadError, loader: &mut Loader<'_>) {
     let path = &import.value;
     let message = match error {
         ReadError::Missing => format!("there is no file `{path}` in the repository"),
@@ -177,7 +179,7 @@ fn missing(import: &Spanned<String>, importer: &str, error: &ReadError, loader: 
 }
 
 /// Points at every import statement of the circle, the one that closes it first.
-fn cycle(import: &Spanned<String>, frames: &[Frame], sink: &mut Sink) {
+fn cycle(import: &Spanned<SmolStr>, frames: &[Frame], sink: &mut Sink) {
     let start = frames
         .iter()
         .position(|frame| frame.path == import.value)

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Deserializer;
 
+use smol_str::SmolStr;
+
 use super::Marker;
 use crate::source::Spanned;
 use crate::values::name;
@@ -16,7 +18,7 @@ pub(super) fn read(comment: Spanned<&str>) -> Option<Marker> {
     let is_meant = comment.value.starts_with('{') && comment.value.contains(KEY);
     is_meant.then(|| Marker {
         policy: policy(comment.value),
-        text: comment.map(str::to_owned),
+        text: comment.map(SmolStr::new),
     })
 }
 

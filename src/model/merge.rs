@@ -5,11 +5,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use smol_str::SmolStr;
+
 use super::draft::{FluxDraft, JobDraft, StageBody};
 use super::{JobSettings, Resources, Settings};
 use crate::source::Spanned;
 
-type Pair = (Spanned<String>, Spanned<String>);
+type Pair = (Spanned<SmolStr>, Spanned<SmolStr>);
 
 /// Lays `over` over `base`.
 pub(super) fn bodies(base: &mut StageBody, over: StageBody) {
@@ -117,7 +119,7 @@ fn job_lists(base: &mut Vec<JobDraft>, over: Vec<JobDraft>) {
         return;
     }
     let labels = base.iter().map(|job| job.label.value.clone());
-    let places: HashMap<String, usize> = labels.zip(0..).collect();
+    let places: HashMap<SmolStr, usize> = labels.zip(0..).collect();
     for over in over {
         let place = places
             .get(&over.label.value)
@@ -229,12 +231,12 @@ fn pairs(base: &mut Vec<Pair>, over: Vec<Pair>) {
 }
 
 /// What `base` says for keys that `over` has not, then `over`.
-fn by_key<T>(base: &mut Vec<T>, over: Vec<T>, key: fn(&T) -> &String) {
+fn by_key<T>(base: &mut Vec<T>, over: Vec<T>, key: fn(&T) -> &SmolStr) {
     if base.is_empty() {
         *base = over;
         return;
     }
-    let keys: HashSet<&String> = over.iter().map(key).collect();
+    let keys: HashSet<&SmolStr> = over.iter().map(key).collect();
     base.retain(|item| !keys.contains(key(item)));
     base.extend(over);
 }

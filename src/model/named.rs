@@ -1,14 +1,16 @@
 //! Names of images, stages and sources, and what they mean.
 
+use smol_str::SmolStr;
+
 use crate::source::{Span, Spanned};
 
 /// `image NAME = REF`.
 #[derive(Clone, Debug)]
 pub struct Image {
     /// What stages call it.
-    pub name: Spanned<String>,
+    pub name: Spanned<SmolStr>,
     /// The reference, checked by `checks`, not here.
-    pub reference: Spanned<String>,
+    pub reference: Spanned<SmolStr>,
     /// The comment behind it that image automation looks for.
     pub marker: Option<Marker>,
 }
@@ -17,7 +19,7 @@ pub struct Image {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Marker {
     /// The comment, without `#` and blanks.
-    pub text: Spanned<String>,
+    pub text: Spanned<SmolStr>,
     /// `NAMESPACE:NAME`; `None` when the text says something else, which a check reports.
     pub policy: Option<String>,
 }
@@ -26,7 +28,7 @@ pub struct Marker {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Named<T> {
     /// As written.
-    pub name: Spanned<String>,
+    pub name: Spanned<SmolStr>,
     /// `None` when nothing has that name.
     pub id: Option<T>,
 }
@@ -44,9 +46,9 @@ pub struct StageImage {
 #[derive(Clone, Debug, PartialEq)]
 pub struct InValues {
     /// Name of the HelmRelease.
-    pub release: Spanned<String>,
+    pub release: Spanned<SmolStr>,
     /// Keys with dots between them; `image` where nothing is said.
-    pub key: Option<Spanned<String>>,
+    pub key: Option<Spanned<SmolStr>>,
 }
 
 impl InValues {
@@ -75,5 +77,5 @@ pub enum ImageUse {
     /// A bare word without `/`, `:` and `@`: the index in [`super::Pipeline::images`].
     Name(Named<usize>),
     /// A quoted text, or a word with one of these marks.
-    Reference(Spanned<String>),
+    Reference(Spanned<SmolStr>),
 }

@@ -2,6 +2,8 @@
 
 use std::collections::hash_map::Entry;
 
+use smol_str::SmolStr;
+
 use crate::diagnostics::{Check, Sink};
 use crate::hash::{HashMap, with_room};
 use crate::source::{Span, Spanned};
@@ -47,7 +49,7 @@ fn stages_and_externals(said: &mut Declarations, sink: &mut Sink) {
     if said.kustomizations.is_empty() {
         return;
     }
-    let stages: HashMap<&String, Span> = said.stages.iter().map(|it| key(&it.name)).collect();
+    let stages: HashMap<&SmolStr, Span> = said.stages.iter().map(|it| key(&it.name)).collect();
     said.kustomizations.retain(|external| {
         let (label, span) = key(&external.label);
         let Some(&stage) = stages.get(label) else {
@@ -125,7 +127,7 @@ fn in_job(draft: &mut JobDraft, sink: &mut Sink) {
     twice("pull-secret").keep_first(&mut job.pull_secrets, key, sink);
 }
 
-fn key(name: &Spanned<String>) -> (&String, Span) {
+fn key(name: &Spanned<SmolStr>) -> (&SmolStr, Span) {
     (&name.value, name.span)
 }
 
@@ -136,7 +138,7 @@ struct Twice {
 }
 
 impl Twice {
-    fn keep_first<T>(&self, items: &mut Vec<T>, key: fn(&T) -> (&String, Span), sink: &mut Sink) {
+    fn keep_first<T>(&self, items: &mut Vec<T>, key: fn(&T) -> (&SmolStr, Span), sink: &mut Sink) {
         if items.len() < 2 {
             return;
         }
@@ -153,10 +155,10 @@ impl Twice {
     fn doubled<T>(
         &self,
         items: &[T],
-        key: fn(&T) -> (&String, Span),
+        key: fn(&T) -> (&SmolStr, Span),
         sink: &mut Sink,
     ) -> Vec<usize> {
-        let mut first: HashMap<&String, Span> = with_room(items.len());
+        let mut first: HashMap<&SmolStr, Span> = with_room(items.len());
         let mut doubled = Vec::new();
         for (at, item) in items.iter().enumerate() {
             let (name, span) = key(item);

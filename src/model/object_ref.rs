@@ -1,5 +1,7 @@
 //! Secrets and ConfigMaps that statements name.
 
+use smol_str::SmolStr;
+
 use crate::source::Spanned;
 
 /// A Secret or a ConfigMap.
@@ -17,7 +19,7 @@ pub struct ObjectRef {
     /// Secret or ConfigMap.
     pub kind: RefKind,
     /// Its name.
-    pub name: Spanned<String>,
+    pub name: Spanned<SmolStr>,
 }
 
 /// One key of an object.
@@ -26,5 +28,5 @@ pub struct KeyRef {
     /// The object.
     pub object: ObjectRef,
     /// The key in it.
-    pub key: Spanned<String>,
+    pub key: Spanned<SmolStr>,
 }

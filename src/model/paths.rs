@@ -1,5 +1,7 @@
 //! The directory of a stage.
 
+use smol_str::SmolStr;
+
 use crate::source::{Files, Spanned};
 use crate::values::path::join;
 
@@ -14,15 +16,18 @@ pub(super) struct Ground<'a> {
 }
 
 /// The directory of a stage, without `./` and the last `/`.
-pub(super) fn directory(stage: &StageDraft, ground: &Ground<'_>) -> Spanned<String> {
+pub(super) fn directory(stage: &StageDraft, ground: &Ground<'_>) -> Spanned<SmolStr> {
     let has_jobs = !stage.body.jobs.is_empty();
     let Some(written) = &stage.body.path else {
         let path = default_directory(&stage.name.value, ground);
-        return Spanned::new(in_environment(path, ground, has_jobs), stage.name.span);
+        return Spanned::new(
+            in_environment(path, ground, has_jobs).into(),
+            stage.name.span,
+        );
     };
     match ground.environment {
         Some(environment) if has_jobs && !stage.path_is_final => {
-            written.clone().map(|path| join(&path, environment))
+            written.clone().map(|path| join(&path, environment).into())
         }
         _ => written.clone(),
     }

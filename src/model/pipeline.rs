@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use crate::source::{FileId, Span, Spanned};
 
 use super::named::{Image, ImageUse, Named, StageImage};
@@ -19,9 +21,9 @@ pub struct Pipeline {
     /// Path of that text below the repository root, as the header of emitted files names it.
     pub path: String,
     /// Name of the pipeline; its span is the whole file's start when the name is the file's.
-    pub name: Spanned<String>,
+    pub name: Spanned<SmolStr>,
     /// The environment, when the file has any.
-    pub environment: Option<Spanned<String>>,
+    pub environment: Option<Spanned<SmolStr>>,
     /// Where the Kustomizations live and are written.
     pub flux: Flux,
     /// Where the objects of the app live.
@@ -29,7 +31,7 @@ pub struct Pipeline {
     /// How directories are named.
     pub layout: Layout,
     /// The release id that the user gave.
-    pub release: Option<Spanned<String>>,
+    pub release: Option<Spanned<SmolStr>>,
     /// Never empty; the first is the one that stages use when they name none.
     pub sources: Vec<Source>,
     /// Named images, after the environment's overrides.
@@ -46,14 +48,14 @@ pub struct Pipeline {
 #[derive(Clone, Debug)]
 pub struct Flux {
     /// Namespace of the Kustomizations; `None` leaves it out.
-    pub namespace: Option<Spanned<String>>,
+    pub namespace: Option<Spanned<SmolStr>>,
     /// Folder of the Kustomizations below the repository root, without `./` and the last `/`; ends in the
     /// environment's name when there is one.
-    pub directory: Spanned<String>,
+    pub directory: Spanned<SmolStr>,
     /// The oldest Flux to support.
     pub version: Spanned<FluxVersion>,
     /// The kubeconfig context that cluster commands must use; `None` allows any.
-    pub context: Option<Spanned<String>>,
+    pub context: Option<Spanned<SmolStr>>,
     /// The Kustomization that applies the folder, when the pipeline makes it.
     pub parent: Option<Parent>,
 }
@@ -62,10 +64,10 @@ pub struct Flux {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parent {
     /// Name of the Kustomization.
-    pub name: Spanned<String>,
+    pub name: Spanned<SmolStr>,
     /// Folder of its file below the repository root, without `./` and the last `/`; ends in the environment's
     /// name when there is one.
-    pub directory: Spanned<String>,
+    pub directory: Spanned<SmolStr>,
 }
 
 /// A Flux release, such as 2.7.
@@ -85,7 +87,7 @@ pub enum Namespace {
     /// Nothing was said: `default`.
     Default,
     /// As written.
-    Name(Spanned<String>),
+    Name(Spanned<SmolStr>),
 }
 
 impl Namespace {
@@ -148,17 +150,17 @@ pub enum Layout {
 #[derive(Clone, Debug)]
 pub struct Stage {
     /// As the user calls it; an implied `app` has the span of the first relation that names it.
-    pub name: Spanned<String>,
+    pub name: Spanned<SmolStr>,
     /// The statement up to its block; see `name` for an implied one.
     pub span: Span,
     /// `app` without a statement.
     pub implied: bool,
     /// `renamed from OLD`.
-    pub renamed_from: Option<Spanned<String>>,
+    pub renamed_from: Option<Spanned<SmolStr>>,
     /// Name of the Kustomization.
-    pub kustomization: Spanned<String>,
+    pub kustomization: Spanned<SmolStr>,
     /// Directory below the root of its source, without `./` and the last `/`; `""` is the root itself.
-    pub path: Spanned<String>,
+    pub path: Spanned<SmolStr>,
     /// Nobody wrote the path.
     pub path_is_default: bool,
     /// What `sourceRef` points at.
@@ -181,18 +183,18 @@ pub struct Stage {
 #[derive(Clone, Debug, PartialEq)]
 pub struct External {
     /// Lower-case kind: `secret`, `configmap`, `claim`, `service-account`, `namespace`, `crd`.
-    pub kind: Spanned<String>,
+    pub kind: Spanned<SmolStr>,
     /// Name of the object.
-    pub name: Spanned<String>,
+    pub name: Spanned<SmolStr>,
 }
 
 /// `allow CHECK "reason"`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Allow {
     /// Name of the check.
-    pub check: Spanned<String>,
+    pub check: Spanned<SmolStr>,
     /// Why it does not apply.
-    pub reason: Spanned<String>,
+    pub reason: Spanned<SmolStr>,
 }
 
 /// One edge as written: `first` finishes before `then` starts.
@@ -221,7 +223,7 @@ impl Pipeline {
 
     /// The reference that an image use stands for; `None` when its name was not found.
     #[must_use]
-    pub fn reference<'a>(&'a self, image: &'a ImageUse) -> Option<&'a Spanned<String>> {
+    pub fn reference<'a>(&'a self, image: &'a ImageUse) -> Option<&'a Spanned<SmolStr>> {
         match image {
             ImageUse::Reference(reference) => Some(reference),
             ImageUse::Name(named) => named

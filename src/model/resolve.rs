@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smol_str::{SmolStr, format_smolstr};
+
 use crate::hash::HashMap;
 use crate::source::{FileId, Files, Span, Spanned};
 use crate::threads::{self, Threads};
@@ -19,7 +21,7 @@ use super::{
 pub(super) struct Common<'a> {
     pub file: FileId,
     pub path: &'a str,
-    pub name: Spanned<String>,
+    pub name: Spanned<SmolStr>,
     pub layout: Layout,
     pub files: &'a dyn Files,
 }
@@ -27,7 +29,7 @@ pub(super) struct Common<'a> {
 /// Makes the pipeline of one environment, or of a file without any.
 pub(super) fn pipeline(
     common: &Common<'_>,
-    environment: Option<Spanned<String>>,
+    environment: Option<Spanned<SmolStr>>,
     mut said: Declarations,
 ) -> Pipeline {
     if said.sources.is_empty() {
@@ -66,7 +68,7 @@ pub(super) fn pipeline(
     }
 }
 
-fn default_source(name: &Spanned<String>) -> Source {
+fn default_source(name: &Spanned<SmolStr>) -> Source {
     Source {
         kind: SourceKind::Git,
         name: name.clone(),
@@ -80,15 +82,15 @@ fn default_source(name: &Spanned<String>) -> Source {
 fn flux(
     common: &Common<'_>,
     said: &mut Declarations,
-    environment: Option<&Spanned<String>>,
+    environment: Option<&Spanned<SmolStr>>,
     namespace: &Namespace,
 ) -> Flux {
     let said = std::mem::take(&mut said.flux);
-    let at = |text: &str| Spanned::new(text.to_owned(), common.name.span);
+    let at = |text: &str| Spanned::new(SmolStr::new(text), common.name.span);
     let default = (*namespace != Namespace::None).then(|| at("flux-system"));
-    let placed = |directory: Spanned<String>, is_final: bool| match environment {
+    let placed = |directory: Spanned<SmolStr>, is_final: bool| match environment {
         Some(environment) if !is_final => {
-            directory.map(|path| path::join(&path, &environment.value))
+            directory.map(|path| path::join(&path, &environment.value).into())
         }
         _ => directory,
     };
@@ -169,7 +171,7 @@ fn relations(stages: &[StageDraft], edges: Vec<Vec<RelationDraft>>) -> Vec<Relat
         return Vec::new();
     }
     let ids = index(stages.iter().map(|stage| stage.name.value.as_str()));
-    let found = |name: Spanned<String>| {
+    let found = |name: Spanned<SmolStr>| {
         let id = ids.get(name.value.as_str()).copied().map(StageId);
         Named { name, id }
     };
@@ -212,7 +214,7 @@ struct Stages<'a> {
 impl<'a> Stages<'a> {
     fn new(
         common: &'a Common<'a>,
-        environment: Option<&'a Spanned<String>>,
+        environment: Option<&'a Spanned<SmolStr>>,
         sources: &'a [Source],
         images: &'a [Image],
     ) -> Self {
@@ -272,7 +274,7 @@ impl<'a> Stages<'a> {
         let default_name = || {
             known_as
                 .clone()
-                .map(|name| format!("{}{name}", self.prefix))
+                .map(|name| format_smolstr!("{}{name}", self.prefix))
         };
         let kustomization = body.name.unwrap_or_else(default_name);
         let mut jobs: Vec<_> = body.jobs.into_iter().map(|job| job.finish()).collect();
@@ -303,7 +305,7 @@ impl<'a> Stages<'a> {
     }
 
     /// The source of that name, or the first.
-    fn source(&self, name: Option<Spanned<String>>) -> Named<SourceId> {
+    fn source(&self, name: Option<Spanned<SmolStr>>) -> Named<SourceId> {
         if let Some(name) = name {
             let id = self
                 .source_ids

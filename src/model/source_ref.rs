@@ -1,5 +1,7 @@
 //! The `source` statement.
 
+use smol_str::SmolStr;
+
 use crate::source::{Span, Spanned};
 use crate::values::Duration;
 
@@ -13,9 +15,9 @@ pub struct Source {
     /// Its kind.
     pub kind: SourceKind,
     /// Name of the object.
-    pub name: Spanned<String>,
+    pub name: Spanned<SmolStr>,
     /// Namespace of the object; `None` is the Kustomization's own.
-    pub namespace: Option<Spanned<String>>,
+    pub namespace: Option<Spanned<SmolStr>>,
     /// Its root is another repository than the one the `.pipeline` file is in.
     pub elsewhere: bool,
     /// What to emit; `None` when the object is defined elsewhere.
@@ -65,31 +67,31 @@ impl SourceKind {
 #[derive(Clone, Debug, Default)]
 pub struct SourceBlock {
     /// `url`.
-    pub url: Option<Spanned<String>>,
+    pub url: Option<Spanned<SmolStr>>,
     /// `branch` (git).
-    pub branch: Option<Spanned<String>>,
+    pub branch: Option<Spanned<SmolStr>>,
     /// `tag` (git, oci).
-    pub tag: Option<Spanned<String>>,
+    pub tag: Option<Spanned<SmolStr>>,
     /// `semver` (git, oci).
-    pub semver: Option<Spanned<String>>,
+    pub semver: Option<Spanned<SmolStr>>,
     /// `commit` (git).
-    pub commit: Option<Spanned<String>>,
+    pub commit: Option<Spanned<SmolStr>>,
     /// `digest` (oci).
-    pub digest: Option<Spanned<String>>,
+    pub digest: Option<Spanned<SmolStr>>,
     /// `interval`; `1m` when absent.
     pub interval: Option<Spanned<Duration>>,
     /// `secret`: `secretRef`.
-    pub secret: Option<Spanned<String>>,
+    pub secret: Option<Spanned<SmolStr>>,
     /// `verify cosign|notation|git-mode … secret …`.
     pub verify: Option<SourceVerify>,
     /// `ignore """…"""`, in the syntax of `.gitignore`.
-    pub ignore: Option<Spanned<String>>,
+    pub ignore: Option<Spanned<SmolStr>>,
     /// `label KEY = VALUE`: `metadata.labels`.
-    pub labels: Vec<(Spanned<String>, Spanned<String>)>,
+    pub labels: Vec<(Spanned<SmolStr>, Spanned<SmolStr>)>,
     /// `annotation "KEY" = "VALUE"`: `metadata.annotations`.
-    pub annotations: Vec<(Spanned<String>, Spanned<String>)>,
+    pub annotations: Vec<(Spanned<SmolStr>, Spanned<SmolStr>)>,
     /// `spec """yaml"""`, merged over the emitted `spec`.
-    pub spec: Option<Spanned<String>>,
+    pub spec: Option<Spanned<SmolStr>>,
     /// The braces and what is in them.
     pub span: Option<Span>,
 }
@@ -98,7 +100,7 @@ pub struct SourceBlock {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SourceVerify {
     /// `cosign`, `notation` (oci), or `head`, `tag`, `tag-and-head` (git).
-    pub provider: Spanned<String>,
+    pub provider: Spanned<SmolStr>,
     /// The Secret with the keys.
-    pub secret: Option<Spanned<String>>,
+    pub secret: Option<Spanned<SmolStr>>,
 }

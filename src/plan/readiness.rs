@@ -83,7 +83,7 @@ fn of_values(
         }
     }
     Some(ReleaseValues {
-        api_version: release.object.api_version.clone(),
+        api_version: release.object.api_version.to_string(),
         target: ties.first()?.target.clone(),
         has_template: release.field(&["chart"]).is_some(),
         contents: ties.into_iter().map(|tie| tie.content).collect(),
@@ -120,8 +120,8 @@ fn of_kind(object: &Object) -> Option<HealthExpression> {
         return None;
     };
     Some(HealthExpression {
-        api_version: object.api_version.clone(),
-        kind: object.kind.clone(),
+        api_version: object.api_version.to_string(),
+        kind: object.kind.to_string(),
         current: expression.current(),
         failed: expression.failed().map(str::to_owned),
     })
@@ -180,8 +180,8 @@ fn of_releases(releases: &[Tied<'_>]) -> Option<HealthExpression> {
     let taken_up = each.collect::<Vec<_>>().join(" && ");
     // A release that failed for good says so of the chart that it tried, which may be the last one.
     Some(HealthExpression {
-        api_version: first.object.api_version.clone(),
-        kind: first.object.kind.clone(),
+        api_version: first.object.api_version.to_string(),
+        kind: first.object.kind.to_string(),
         current: format!(
             "status.conditions.exists(c, c.type == 'Ready' && c.status == 'True' && c.observedGeneration == metadata.generation) && {taken_up}"
         ),

@@ -15,7 +15,7 @@ pub struct ReleasePlan {
 pub(super) fn plan(objects: &[Object]) -> Vec<ReleasePlan> {
     let releases = HelmRelease::among(objects);
     let plan = |release: HelmRelease<'_>| ReleasePlan {
-        name: release.object.name.clone(),
+        name: release.object.name.to_string(),
         chart: chart(release, objects),
     };
     releases.map(plan).collect()

@@ -74,7 +74,7 @@ impl<'a> Patch<'a> {
             api_version: "helm.toolkit.fluxcd.io/v2",
             target: PatchTarget {
                 kind: "HelmRelease".to_owned(),
-                name: values.release.value.clone(),
+                name: values.release.value.to_string(),
                 namespace: None,
             },
             keys: values.keys(),

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use smol_str::SmolStr;
+
 use crate::manifests::{Node, NodeValue};
 use crate::source::{Span, Spanned};
 
@@ -18,6 +20,7 @@ impl Fields {
 
     /// Puts a value under a key.
     pub(super) fn set(&mut self, key: &'static str, value: Node) {
+        let key = SmolStr::new_static(key);
         self.0.push((Node::of_text(key, value.span), value));
     }
 
@@ -49,12 +52,12 @@ impl Fields {
 }
 
 /// A text as written.
-pub(super) fn text(said: &Spanned<String>) -> Node {
+pub(super) fn text(said: &Spanned<SmolStr>) -> Node {
     Node::of_text(said.value.clone(), said.span)
 }
 
 /// A text as written, when somebody wrote one.
-pub(super) fn maybe_text(said: &Option<Spanned<String>>) -> Option<Node> {
+pub(super) fn maybe_text(said: &Option<Spanned<SmolStr>>) -> Option<Node> {
     said.as_ref().map(text)
 }
 
@@ -85,12 +88,12 @@ pub(super) fn list(items: impl IntoIterator<Item = Node>, otherwise: Span) -> No
 }
 
 /// Texts as a list.
-pub(super) fn texts(said: &[Spanned<String>], otherwise: Span) -> Node {
+pub(super) fn texts(said: &[Spanned<SmolStr>], otherwise: Span) -> Node {
     list(said.iter().map(text), otherwise)
 }
 
 /// Pairs as a map; the last value of a key counts, at its first place.
-pub(super) fn pairs(said: &[(Spanned<String>, Spanned<String>)], otherwise: Span) -> Node {
+pub(super) fn pairs(said: &[(Spanned<SmolStr>, Spanned<SmolStr>)], otherwise: Span) -> Node {
     let span = said.first().map_or(otherwise, |(_, value)| value.span);
     let mut places = HashMap::new();
     let mut entries: Vec<(Node, Node)> = Vec::with_capacity(said.len());

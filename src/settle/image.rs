@@ -1,5 +1,7 @@
 //! `image` of a stage and of a job.
 
+use smol_str::SmolStr;
+
 use crate::manifests::Node;
 use crate::model::{ImageUse, Pipeline, Stage};
 use crate::source::Spanned;
@@ -12,7 +14,7 @@ use super::fields::Fields;
 pub(super) fn override_of(pipeline: &Pipeline, image: &ImageUse) -> Option<Node> {
     let reference = pipeline.reference(image)?;
     let Reference { name, tag, digest } = Reference::split(&reference.value);
-    let at = |text: &str| Node::of_text(text.to_owned(), reference.span);
+    let at = |text: &str| Node::of_text(text, reference.span);
     let mut fields = Fields::with_capacity(3);
     fields.set("name", at(name));
     fields.maybe("newTag", tag.map(at));
@@ -36,7 +38,7 @@ pub(super) fn policies(pipeline: &Pipeline, stage: &Stage) -> Vec<Option<String>
     let images = stage.images.iter().filter(|it| it.values.is_none());
     let images = images.map(|it| &it.image);
     let known = images.filter_map(|image| Some((image, pipeline.reference(image)?)));
-    let policy = |(image, runs): (&ImageUse, &Spanned<String>)| {
+    let policy = |(image, runs): (&ImageUse, &Spanned<SmolStr>)| {
         policy(pipeline, image, &runs.value).map(str::to_owned)
     };
     known.map(policy).collect()

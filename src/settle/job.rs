@@ -53,10 +53,7 @@ fn metadata(pipeline: &Pipeline, job: &Job, around: &Around) -> Node {
     let mut metadata = Fields::with_capacity(4);
     metadata.set("name", Node::of_text(job.name.value.clone(), job.name.span));
     let namespace = pipeline.namespace.name();
-    metadata.maybe(
-        "namespace",
-        namespace.map(|name| Node::of_text(name.to_owned(), span)),
-    );
+    metadata.maybe("namespace", namespace.map(|name| Node::of_text(name, span)));
     metadata.filled("labels", pairs(&job.settings.labels, span));
     metadata.filled("annotations", annotations);
     metadata.map(span)

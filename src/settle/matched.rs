@@ -5,6 +5,8 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
+use smol_str::SmolStr;
+
 use crate::manifests::Matches;
 use crate::model::{Job, Pipeline, Rerun};
 use crate::source::{Files, ReadError, Spanned};
@@ -30,24 +32,24 @@ impl Digests {
 
     /// The digest of every file below the root that one of the globs matches: paths and contents, in the
     /// order of the paths.
-    pub(super) fn digest(&self, globs: &[Spanned<String>]) -> String {
+    pub(super) fn digest(&self, globs: &[Spanned<SmolStr>]) -> String {
         self.0.get(&texts(globs)).cloned().unwrap_or_default()
     }
 }
 
-fn globs(job: &Job) -> Option<&[Spanned<String>]> {
+fn globs(job: &Job) -> Option<&[Spanned<SmolStr>]> {
     match &job.rerun.value {
         Rerun::OnFiles(globs) => Some(globs),
         Rerun::OnImage | Rerun::EveryRelease | Rerun::Once => None,
     }
 }
 
-fn texts(globs: &[Spanned<String>]) -> Vec<String> {
-    globs.iter().map(|glob| glob.value.clone()).collect()
+fn texts(globs: &[Spanned<SmolStr>]) -> Vec<String> {
+    globs.iter().map(|glob| glob.value.to_string()).collect()
 }
 
 /// The files that one of the globs matches, sorted.
-fn matched<'m>(globs: &[Spanned<String>], matches: &'m Matches) -> Vec<&'m str> {
+fn matched<'m>(globs: &[Spanned<SmolStr>], matches: &'m Matches) -> Vec<&'m str> {
     let matched = globs.iter().filter_map(|glob| matches.get(&glob.value));
     let files = matched.flat_map(|matched| matched.files.iter().map(String::as_str));
     let mut paths: Vec<&str> = files.collect();

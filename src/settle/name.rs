@@ -43,7 +43,7 @@ pub(super) fn in_health(spec: &mut Node, said: &str, job: &Node) {
     for check in checks.into_iter().flatten() {
         if name != said && is_of(check, said, namespace) {
             let span = check.get("name").map_or(check.span, |name| name.span);
-            check.set("name", Node::of_text(name.to_owned(), span));
+            check.set("name", Node::of_text(name, span));
         }
     }
 }

@@ -40,7 +40,7 @@ fn may_share(
     let added = added.unwrap_or_default().iter();
     let own = &other.path.value;
     let added = added.filter_map(|it| resolve(own, it.text()?));
-    let directories: Vec<String> = std::iter::once(own.clone()).chain(added).collect();
+    let directories: Vec<String> = std::iter::once(own.to_string()).chain(added).collect();
     let stages = project.pipelines.iter().flat_map(|it| &it.stages);
     let mut paths: Vec<&str> = stages.map(|stage| stage.path.value.as_str()).collect();
     paths.sort_unstable();
@@ -57,7 +57,7 @@ fn objects(
 ) -> Option<Vec<(String, Object)>> {
     let spec = other.node.get("spec")?;
     let request = Request {
-        directory: other.path.value.clone(),
+        directory: other.path.value.to_string(),
         ..Request::default()
     };
     if other.path.value.is_empty() {

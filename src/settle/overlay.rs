@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use smol_str::SmolStr;
+
 use crate::manifests::{Node, NodeValue, Unreadable, read_document};
 use crate::source::{SourceMap, Span, Spanned};
 use crate::syntax::Places;
@@ -30,7 +32,7 @@ impl Overlays {
     /// The map that a text holds; `None` without a text, and for one that is refused, whose fault is noted.
     pub(super) fn map(
         &self,
-        (word, text): (&'static str, Option<&Spanned<String>>),
+        (word, text): (&'static str, Option<&Spanned<SmolStr>>),
         sources: &SourceMap,
         faults: &mut Vec<Fault>,
     ) -> Option<Arc<Node>> {
@@ -54,7 +56,7 @@ impl Overlays {
     /// What the text of a patch holds; `None` for one that is refused, whose fault is noted.
     pub(super) fn patch(
         &self,
-        text: &Spanned<String>,
+        text: &Spanned<SmolStr>,
         sources: &SourceMap,
         faults: &mut Vec<Fault>,
     ) -> Option<Arc<Node>> {
@@ -77,7 +79,7 @@ impl Overlays {
         None
     }
 
-    fn read(&self, text: &Spanned<String>, sources: &SourceMap) -> Read {
+    fn read(&self, text: &Spanned<SmolStr>, sources: &SourceMap) -> Read {
         // Reading is all that happens under the lock, and it leaves nothing half done.
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let read = known
@@ -88,7 +90,7 @@ impl Overlays {
 }
 
 /// Reads a text of the user's; every value has the place of its own line in the user's file.
-fn read(text: &Spanned<String>, sources: &SourceMap) -> Read {
+fn read(text: &Spanned<SmolStr>, sources: &SourceMap) -> Read {
     let literal = sources.slice(text.span);
     let places = Places::of(literal);
     // A text inside the YAML of another one is no literal of ours: all of it stands where it begins.

@@ -90,7 +90,7 @@ impl SettledStage {
 
     fn unsaid(&self, text: &str) -> Setting<Duration> {
         let unread = Duration {
-            text: text.to_owned(),
+            text: text.to_owned().into(),
             seconds: 0,
         };
         Setting {

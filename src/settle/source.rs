@@ -1,5 +1,7 @@
 //! `spec` of a source that the pipeline file describes.
 
+use smol_str::SmolStr;
+
 use crate::manifests::Node;
 use crate::model::{Source, SourceBlock, SourceKind, SourceVerify};
 use crate::source::{Span, Spanned};
@@ -57,7 +59,7 @@ fn verification(kind: SourceKind, verify: &SourceVerify) -> Node {
     fields.map(verify.provider.span)
 }
 
-fn mode(word: &Spanned<String>) -> Node {
+fn mode(word: &Spanned<SmolStr>) -> Node {
     match word.value.as_str() {
         "head" => Node::of_text("HEAD", word.span),
         "tag" => Node::of_text("Tag", word.span),

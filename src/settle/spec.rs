@@ -3,6 +3,8 @@
 //! Fields are in the order of the Flux guide *Running pre and post-deployment jobs*, those that it does not use
 //! behind the ones that it does. `dependsOn` is missing: it follows from the order, which `plan` knows.
 
+use smol_str::SmolStr;
+
 use crate::manifests::{Node, NodeValue};
 use crate::model::{
     Decrypt, Deletion, HealthRef, KubeConfig, Patch, Pipeline, ReadyWhen, RefKind, Settings,
@@ -124,7 +126,7 @@ fn access(spec: &mut Fields, settings: &Settings, span: Span) {
 }
 
 fn kube_config(config: &Spanned<KubeConfig>) -> Node {
-    let at = |text: &String| Node::of_text(text.clone(), config.span);
+    let at = |text: &SmolStr| Node::of_text(text.clone(), config.span);
     let mut fields = Fields::with_capacity(1);
     match &config.value {
         KubeConfig::Secret { name, key } => {
@@ -139,7 +141,7 @@ fn kube_config(config: &Spanned<KubeConfig>) -> Node {
 }
 
 fn decryption(decrypt: &Spanned<Decrypt>, span: Span) -> Node {
-    let at = |text: &String| Node::of_text(text.clone(), decrypt.span);
+    let at = |text: &SmolStr| Node::of_text(text.clone(), decrypt.span);
     let Decrypt {
         secret,
         service_account,
@@ -153,8 +155,8 @@ fn decryption(decrypt: &Spanned<Decrypt>, span: Span) -> Node {
 
 /// Labels and annotations of a Flux object itself.
 pub(super) fn own_metadata(
-    labels: &[(Spanned<String>, Spanned<String>)],
-    annotations: &[(Spanned<String>, Spanned<String>)],
+    labels: &[(Spanned<SmolStr>, Spanned<SmolStr>)],
+    annotations: &[(Spanned<SmolStr>, Spanned<SmolStr>)],
     span: Span,
 ) -> Node {
     let mut own = Fields::default();
@@ -236,7 +238,7 @@ fn health(spec: &mut Fields, pipeline: &Pipeline, stage: &Stage) {
 fn health_check(pipeline: &Pipeline, health: &HealthRef) -> Node {
     let namespace = maybe_text(&health.namespace).or_else(|| {
         let name = pipeline.namespace.name()?;
-        Some(Node::of_text(name.to_owned(), health.name.span))
+        Some(Node::of_text(name, health.name.span))
     });
     let mut fields = Fields::with_capacity(4);
     fields.set("apiVersion", text(&health.api_version));

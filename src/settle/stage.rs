@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use crate::manifests::{Node, NodeValue, Object, StageTree, Unpatched};
 use crate::model::Pipeline;
 use crate::source::Span;
@@ -58,7 +60,7 @@ pub struct SettledJob {
     /// The Job: words, and the `manifest` text over them.
     pub object: Arc<Node>,
     /// Its name, which may end in a digest.
-    pub name: String,
+    pub name: SmolStr,
     /// The `manifest` text alone, when there is one that can be read.
     pub overlay: Option<Arc<Node>>,
     /// What makes it run again.

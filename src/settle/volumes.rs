@@ -74,7 +74,7 @@ fn volume(mount: &Mount, name: &str) -> Node {
         MountFrom::Empty => ("emptyDir", from.map(span)),
     };
     let mut fields = Fields::with_capacity(2);
-    fields.set("name", Node::of_text(name.to_owned(), span));
+    fields.set("name", Node::of_text(name, span));
     fields.set(kind, from);
     fields.map(span)
 }

@@ -101,7 +101,7 @@ impl Words<'_> {
             // A word has its text as written, so that places are those of the file.
             let mut words = stage.settings.patches.iter().map(|patch| &patch.patch);
             let word = words.find(|word| word.span == text.span).cloned();
-            let text = word.unwrap_or_else(|| Spanned::new(written.to_owned(), text.span));
+            let text = word.unwrap_or_else(|| Spanned::new(written.into(), text.span));
             self.overlays.patch(&text, self.texts, faults)
         });
         SettledPatch {
@@ -123,7 +123,7 @@ impl Words<'_> {
         let forces = (force == Force::Stage).then_some(NodeValue::Bool(true));
         spec::decide(&mut settled.spec, "force", forces);
         let target = decide::target_namespace(pipeline, tree);
-        let target = target.map(|name| NodeValue::Text(name.to_owned().into()));
+        let target = target.map(|name| NodeValue::Text(name.into()));
         spec::decide(&mut settled.spec, "targetNamespace", target);
         let around = Around {
             is_forced: force == Force::Jobs,
@@ -165,7 +165,7 @@ impl Words<'_> {
         }
         let name = object.text_at(&["metadata", "name"]);
         let mut settled = SettledJob {
-            name: name.unwrap_or_default().to_owned(),
+            name: name.unwrap_or_default().into(),
             object: Arc::new(object),
             overlay,
             refresh,

@@ -128,7 +128,7 @@ impl Names<'_> {
     fn jobs(&self, at: usize) -> Vec<String> {
         let jobs = self.0.stages.get(at).map(|stage| stage.jobs.as_slice());
         let jobs = jobs.unwrap_or_default().iter();
-        jobs.map(|job| job.job.name.value.clone()).collect()
+        jobs.map(|job| job.job.name.value.to_string()).collect()
     }
 
     fn finished(&self, at: usize) -> Line {

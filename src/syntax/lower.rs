@@ -8,6 +8,7 @@
 )]
 
 use pest::iterators::{Pair, Pairs};
+use smol_str::SmolStr;
 
 use crate::diagnostics::Sink;
 use crate::source::{Span, Spanned};
@@ -77,7 +78,7 @@ impl Lower<'_, '_> {
     fn statement(&mut self, pair: Pair<'_, Rule>) -> Option<Statement> {
         let mut parts = pair.into_inner();
         let word = parts.next()?;
-        let word = Spanned::new(word.as_str().to_owned(), self.span(&word));
+        let word = Spanned::new(SmolStr::new(word.as_str()), self.span(&word));
         let mut arguments = Vec::new();
         let mut block = None;
         let mut span = word.span;
@@ -133,18 +134,18 @@ impl Lower<'_, '_> {
     fn argument(&mut self, pair: Pair<'_, Rule>) -> Option<Argument> {
         let span = self.span(&pair);
         let value = match pair.as_rule() {
-            Rule::word => Value::Word(pair.as_str().to_owned()),
+            Rule::word => Value::Word(SmolStr::new(pair.as_str())),
             Rule::equals => Value::Equals,
             Rule::comma => Value::Comma,
             Rule::list => Value::List(self.list(pair)),
             Rule::text => {
                 self.text(&pair);
                 let start = pair.as_span().start();
-                Value::Text(strings::text(pair.as_str(), start, self.origin, self.sink))
+                Value::Text(strings::text(pair.as_str(), start, self.origin, self.sink).into())
             }
             Rule::lines => {
                 self.text(&pair);
-                Value::Lines(strings::lines(pair.as_str()))
+                Value::Lines(strings::lines(pair.as_str()).into())
             }
             _ => {
                 self.text(&pair);

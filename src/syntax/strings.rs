@@ -10,13 +10,21 @@ use super::origin::Origin;
 /// The value of `"text"`, which stands at the byte `start` of the mended text, quotes included.
 ///
 /// An escape that JSON does not know is reported and kept as written.
-pub(super) fn text(written: &str, start: usize, origin: Origin<'_>, sink: &mut Sink) -> String {
+pub(super) fn text<'w>(
+    written: &'w str,
+    start: usize,
+    origin: Origin<'_>,
+    sink: &mut Sink,
+) -> Cow<'w, str> {
     let inner = written.strip_prefix('"').unwrap_or(written);
     let inner = if is_closed(inner) {
         inner.strip_suffix('"').unwrap_or(inner)
     } else {
         inner
     };
+    if !inner.contains('\\') {
+        return inner.into();
+    }
     let mut value = String::with_capacity(inner.len());
     let mut rest = inner;
     while let Some((plain, escaped)) = rest.split_once('\\') {
@@ -39,7 +47,7 @@ pub(super) fn text(written: &str, start: usize, origin: Origin<'_>, sink: &mut S
         rest = escaped.get(length..).unwrap_or_default();
     }
     value.push_str(rest);
-    value
+    value.into()
 }
 
 /// Whether the text after an opening quote ends with a quote that no backslash escapes.
@@ -174,7 +182,7 @@ mod tests {
             insertions: &Insertions::default(),
             base: 0,
         };
-        let value = text(written, 0, origin, &mut sink);
+        let value = text(written, 0, origin, &mut sink).into_owned();
         let found = sink.found().iter();
         (
             value,

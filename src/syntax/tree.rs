@@ -1,5 +1,7 @@
 //! A pipeline file as written: statements in order, nothing resolved.
 
+use smol_str::SmolStr;
+
 use crate::source::{FileId, Span, Spanned};
 
 /// All statements of a text that could be read.
@@ -15,7 +17,7 @@ pub struct Tree {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Statement {
     /// The first word, which says what the statement is.
-    pub word: Spanned<String>,
+    pub word: Spanned<SmolStr>,
     /// What stands between the first word and the block or the end.
     pub arguments: Vec<Argument>,
     /// The block, when there is one.
@@ -46,11 +48,11 @@ pub struct Argument {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// A bare word: a name, path, duration, number, image reference or keyword.
-    Word(String),
+    Word(SmolStr),
     /// `"text"`, escapes resolved.
-    Text(String),
+    Text(SmolStr),
     /// `"""text"""`, indentation of the closing mark removed.
-    Lines(String),
+    Lines(SmolStr),
     /// `[a, b]`.
     List(Vec<Argument>),
     /// `=`.

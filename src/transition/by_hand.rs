@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use crate::manifests::{Foreign, Node, Object, Reader, Request, Scope};
 use crate::settle;
 use crate::source::{Files, SourceMap};
@@ -36,7 +38,7 @@ impl State<'_> {
             let Some((new, name)) = successor(&old, now) else {
                 continue;
             };
-            names.push(one.name.value.clone());
+            names.push(one.name.value.to_string());
             let old = Stage {
                 name: name.unwrap_or(old.name),
                 ..old
@@ -163,7 +165,7 @@ fn stage(
 ) -> Stage<'static> {
     let path = one.path.value.clone();
     let request = Request {
-        directory: path.clone(),
+        directory: path.to_string(),
         ..Request::default()
     };
     let tree = match one.node.get("spec") {
@@ -179,11 +181,11 @@ fn stage(
     let timeout = one.node.text_at(&["spec", "timeout"]);
     let from_cluster = one.node.at(&["spec", "postBuild", "substituteFrom"]);
     Stage {
-        name: one.name.value.clone(),
+        name: one.name.value.to_string(),
         directory: one.directory.clone(),
         kustomization: kustomization(one),
-        origin: path.clone(),
-        path,
+        origin: path.to_string(),
+        path: path.to_string(),
         is_addressed: false,
         has_jobs: false,
         is_applied: tree.complete && from_cluster.is_none(),
@@ -209,8 +211,8 @@ fn kustomization(one: &Foreign) -> Item<'static> {
         group: group(api).to_owned().into(),
         kind: "Kustomization".into(),
         namespace: one.namespace.clone().map(Cow::Owned),
-        name: one.name.value.clone().into(),
-        first_name: one.name.value.clone().into(),
+        name: one.name.value.to_string().into(),
+        first_name: one.name.value.to_string().into(),
         first_namespace: one.namespace.clone().unwrap_or_default().into(),
         is_hashed: false,
         is_once: false,
@@ -223,13 +225,13 @@ fn kustomization(one: &Foreign) -> Item<'static> {
 fn applied(object: &Object) -> Item<'static> {
     let namespace = match object.scope {
         Scope::Cluster => None,
-        Scope::Namespaced | Scope::Unknown => object.namespace.clone(),
+        Scope::Namespaced | Scope::Unknown => object.namespace.as_ref().map(SmolStr::to_string),
     };
     Item {
         group: object.group().to_owned().into(),
-        kind: object.kind.clone().into(),
+        kind: object.kind.to_string().into(),
         namespace: namespace.map(Cow::Owned),
-        name: object.name.clone().into(),
+        name: object.name.to_string().into(),
         first_name: object.first_name().to_owned().into(),
         first_namespace: object.first_namespace().to_owned().into(),
         is_hashed: object.hashed,

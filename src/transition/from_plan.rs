@@ -58,7 +58,7 @@ fn read<'a>(
         name: plan.name.to_owned(),
         environment: plan.environment.map(str::to_owned),
         images: images
-            .map(|it| (it.name.value.clone(), it.reference.value.clone()))
+            .map(|it| (it.name.value.to_string(), it.reference.value.to_string()))
             .collect(),
         stages,
         sources: sources.collect(),
@@ -133,7 +133,7 @@ fn used_images(planned: &StagePlan<'_>) -> Vec<String> {
         .filter_map(|job| job.image.as_ref());
     let uses = planned.stage.images.iter().map(|it| &it.image).chain(jobs);
     let names = uses.filter_map(|image| match image {
-        ImageUse::Name(named) => Some(named.name.value.clone()),
+        ImageUse::Name(named) => Some(named.name.value.to_string()),
         ImageUse::Reference(_) => None,
     });
     names.collect()

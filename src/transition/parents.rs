@@ -144,7 +144,7 @@ impl<'s> Look<'_, 's> {
             let source = [Some(it.source_kind.as_str()), Some(it.source_name.as_str())];
             parents_by_hand::works(it) && source == parent.source && is_other(&it.name.value)
         });
-        let by_hand = by_hand.map(|it: &Foreign| it.path.value.clone());
+        let by_hand = by_hand.map(|it: &Foreign| it.path.value.to_string());
         ours.map(|it| applied(&it.item)).chain(by_hand).collect()
     }
 

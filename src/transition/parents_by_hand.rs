@@ -39,8 +39,8 @@ fn parent<'s>((old, new): (&'s Foreign, &'s Foreign), environment: Option<&'s st
         name: &old.name.value,
         source: [Some(&old.source_kind), Some(&old.source_name)],
         folder: Some(&new.directory),
-        before: old.path.value.clone(),
-        after: new.path.value.clone(),
+        before: old.path.value.to_string(),
+        after: new.path.value.to_string(),
         remains: true,
         prunes: prunes(&body(old), Some(&body(new))),
         ..Parent::default()

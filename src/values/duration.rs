@@ -1,12 +1,14 @@
 //! Lengths of time in the syntax of Go, as Flux takes them.
 
+use smol_str::SmolStr;
+
 use super::is_digits;
 
 /// A length of time as the user wrote it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Duration {
     /// As written, such as `1h30m`; also what is emitted.
-    pub text: String,
+    pub text: SmolStr,
     /// In seconds, rounded up; `0` only for no time at all.
     pub seconds: u64,
 }
@@ -24,7 +26,7 @@ impl Duration {
     pub fn read(text: &str) -> Option<Self> {
         let nanoseconds = sum(text)?;
         (!text.is_empty() && nanoseconds <= LONGEST).then(|| Self {
-            text: text.to_owned(),
+            text: text.into(),
             seconds: nanoseconds.div_ceil(SECOND),
         })
     }

@@ -105,11 +105,20 @@ fn parts(path: &str) -> impl Iterator<Item = &str> {
 /// `name` in `directory`.
 #[must_use]
 pub fn join(directory: &str, name: &str) -> String {
-    if directory.is_empty() {
-        name.to_owned()
-    } else {
-        [directory, "/", name].concat()
-    }
+    join_parts(directory, &[name])
+}
+
+/// A name of several parts in `directory`.
+#[must_use]
+pub fn join_parts(directory: &str, name: &[&str]) -> String {
+    let between = if directory.is_empty() { "" } else { "/" };
+    let length =
+        directory.len() + between.len() + name.iter().map(|part| part.len()).sum::<usize>();
+    let mut path = String::with_capacity(length);
+    path.push_str(directory);
+    path.push_str(between);
+    name.iter().for_each(|part| path.push_str(part));
+    path
 }
 
 /// Folder and name of a path.

@@ -744,7 +744,7 @@ fn to_value(node: &Node) -> serde_yaml::Value {
         NodeValue::Number(_) => node
             .integer()
             .map_or_else(|| "a float".into(), serde_yaml::Value::from),
-        NodeValue::Text(text) => text.as_ref().into(),
+        NodeValue::Text(text) => text.as_str().into(),
         NodeValue::List(items) => items.iter().map(to_value).collect::<Vec<_>>().into(),
         NodeValue::Map(entries) => {
             let entries = entries

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use smol_str::SmolStr;
+
 use crate::checks::Site;
 use crate::checks::placement::{Cluster, cluster, namespace_of, target_namespace};
 use crate::hash::HashMap;
@@ -37,7 +39,7 @@ pub(super) struct Makers<'a> {
     /// Those of them whose own objects are not all known.
     unread: BTreeSet<StageId>,
     /// Stages in which only HelmReleases may make more than is known, with their names.
-    releases: HashMap<StageId, BTreeSet<String>>,
+    releases: HashMap<StageId, BTreeSet<SmolStr>>,
 }
 
 impl<'a> Makers<'a> {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use smol_str::SmolStr;
+
 use crate::manifests::SOURCES;
 use crate::source::Span;
 
@@ -228,7 +230,7 @@ pub(in crate::checks) struct Need {
     /// A Job does not run without it.
     pub(in crate::checks) of_job: bool,
     /// The HelmReleases of the stage that do nothing before it is read.
-    pub(in crate::checks) of_releases: BTreeSet<String>,
+    pub(in crate::checks) of_releases: BTreeSet<SmolStr>,
     /// Only when it is made is looked at: what no stage makes is somebody else's.
     pub(in crate::checks) only_order: bool,
     /// Where the API server is told to ask it, for one that is asked.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use smol_str::SmolStr;
+
 use crate::checks::Site;
 use crate::checks::placement::namespace_of;
 use crate::manifests::{HelmRelease, Node, Object, Scope};
@@ -90,7 +92,7 @@ fn of_controllers(
 }
 
 /// The HelmReleases of a stage whose chart comes from a source.
-fn releases_of(site: &Site<'_>, source: &Object) -> BTreeSet<String> {
+fn releases_of(site: &Site<'_>, source: &Object) -> BTreeSet<SmolStr> {
     let objects = &site.tree.objects;
     let takes_it = |release: &HelmRelease<'_>| {
         let found = release
@@ -103,12 +105,12 @@ fn releases_of(site: &Site<'_>, source: &Object) -> BTreeSet<String> {
 }
 
 /// HelmReleases of a stage, and those that wait for one of them.
-fn behind(site: &Site<'_>, mut names: BTreeSet<String>) -> BTreeSet<String> {
+fn behind(site: &Site<'_>, mut names: BTreeSet<SmolStr>) -> BTreeSet<SmolStr> {
     loop {
         let all = HelmRelease::among(&site.tree.objects);
         let others = all.filter(|it| !names.contains(&it.object.name));
         let waiting = others.filter(|it| waits_for_one(it, &names));
-        let waiting: Vec<String> = waiting.map(|it| it.object.name.clone()).collect();
+        let waiting: Vec<SmolStr> = waiting.map(|it| it.object.name.clone()).collect();
         if waiting.is_empty() {
             return names;
         }
@@ -117,7 +119,7 @@ fn behind(site: &Site<'_>, mut names: BTreeSet<String>) -> BTreeSet<String> {
 }
 
 /// Whether a HelmRelease waits until one of these is ready; an expression takes the place of that.
-fn waits_for_one(release: &HelmRelease<'_>, names: &BTreeSet<String>) -> bool {
+fn waits_for_one(release: &HelmRelease<'_>, names: &BTreeSet<SmolStr>) -> bool {
     let entries = release.field(&["dependsOn"]).map(Node::items);
     let mut entries = entries.unwrap_or_default().iter();
     entries.any(|entry| {

@@ -1,32 +1,23 @@
 //! Which stages are done before which.
 
+use crate::checks::neighbours::Neighbours;
 use crate::model::{Pipeline, StageId};
 
 /// The relations of a pipeline, seen from both ends.
 #[derive(Debug)]
 pub(in crate::checks) struct Order {
-    then: Vec<Vec<usize>>,
-    first: Vec<Vec<usize>>,
+    then: Neighbours,
+    first: Neighbours,
 }
 
 impl Order {
     pub(in crate::checks) fn of(pipeline: &Pipeline) -> Self {
-        let mut order = Self {
-            then: vec![Vec::new(); pipeline.stages.len()],
-            first: vec![Vec::new(); pipeline.stages.len()],
-        };
-        for relation in &pipeline.relations {
-            if let (Some(first), Some(last)) = (relation.first.id, relation.then.id) {
-                order.add(first.0, last.0);
-            }
-        }
-        order
-    }
-
-    fn add(&mut self, first: usize, last: usize) {
-        if let (Some(then), Some(before)) = (self.then.get_mut(first), self.first.get_mut(last)) {
-            then.push(last);
-            before.push(first);
+        let stages = pipeline.stages.len();
+        let relations = pipeline.relations.iter();
+        let relations = relations.filter_map(|it| Some((it.first.id?.0, it.then.id?.0)));
+        Self {
+            first: Neighbours::of(stages, relations.clone().map(|(first, then)| (then, first))),
+            then: Neighbours::of(stages, relations),
         }
     }
 
@@ -41,11 +32,11 @@ impl Order {
     }
 }
 
-fn reach(next: &[Vec<usize>], from: impl Iterator<Item = StageId>) -> Reached {
-    let mut reached = vec![false; next.len()];
+fn reach(next: &Neighbours, from: impl Iterator<Item = StageId>) -> Reached {
+    let mut reached = vec![false; next.nodes()];
     let mut left: Vec<usize> = from.map(|id| id.0).collect();
     while let Some(at) = left.pop() {
-        for &at in next.get(at).map_or(&[][..], Vec::as_slice) {
+        for &at in next.of_node(at) {
             if let Some(reached) = reached.get_mut(at)
                 && !std::mem::replace(reached, true)
             {

@@ -89,7 +89,7 @@ pub(super) fn contexts(plan: &Plan<'_>) -> Vec<String> {
         .pipelines
         .iter()
         .filter_map(|it| it.pipeline.flux.context.as_ref());
-    contexts.map(|context| context.value.clone()).collect()
+    contexts.map(|context| context.value.to_string()).collect()
 }
 
 fn wanted(revision: Option<&str>, usual: Usual, root: &Path) -> Result<Wanted> {

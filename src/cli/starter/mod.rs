@@ -3,6 +3,8 @@
 mod said;
 mod text;
 
+use smol_str::SmolStr;
+
 use crate::manifests::{Foreign, Made, Object, Reader, Request};
 use crate::source::{EntryKind, Files, SourceMap};
 use crate::values::name::is_label;
@@ -103,7 +105,7 @@ fn appliers(app: &App, others: &[Foreign]) -> Vec<(String, String)> {
     };
     let found = others.iter().filter(applies);
     found
-        .map(|other| (other.name.value.clone(), other.directory.clone()))
+        .map(|other| (other.name.value.to_string(), other.directory.clone()))
         .collect()
 }
 
@@ -155,7 +157,9 @@ fn objects(reader: &mut Reader<'_>, directory: String, sources: &mut SourceMap) 
 fn app(reader: &mut Reader<'_>, directory: String, sources: &mut SourceMap) -> Option<App> {
     let objects = objects(reader, directory.clone(), sources);
     let image = objects.iter().find_map(image);
-    let namespace = objects.iter().find_map(|object| object.namespace.clone());
+    let namespace = objects
+        .iter()
+        .find_map(|object| object.namespace.as_ref().map(SmolStr::to_string));
     (!objects.is_empty()).then_some(App {
         directory,
         overlays: Vec::new(),

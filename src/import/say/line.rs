@@ -196,7 +196,7 @@ mod tests {
         assert!(sink.found().is_empty(), "{written}");
         let block = tree.statements[0].block.as_ref().unwrap();
         match &block.statements[0].arguments[0].value {
-            Value::Text(text) | Value::Lines(text) => text.clone(),
+            Value::Text(text) | Value::Lines(text) => text.to_string(),
             other @ (Value::Word(_) | Value::List(_) | Value::Equals | Value::Comma) => {
                 panic!("{other:?}")
             }

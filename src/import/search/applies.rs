@@ -19,7 +19,7 @@ impl Applies {
         Self {
             seen: tree.seen && tree.exists,
             ready_at_once: all_ready_at_once(tree),
-            jobs: tree.jobs().map(|job| job.name.clone()).collect(),
+            jobs: tree.jobs().map(|job| job.name.to_string()).collect(),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use smol_str::SmolStr;
+
 use crate::checks::imports::UNKNOWN_DEPENDENCY;
 use crate::diagnostics::{Diagnostic, Sink};
 use crate::manifests::{HelmRelease, Node};
@@ -211,9 +213,9 @@ fn release(of: usize, release: &HelmRelease<'_>) -> Release {
     let waits = entries.unwrap_or_default().iter().filter_map(wait);
     Release {
         of,
-        name: object.name.clone(),
+        name: object.name.to_string(),
         span: object.name_span(),
-        namespace: object.namespace.clone(),
+        namespace: object.namespace.as_ref().map(SmolStr::to_string),
         waits: waits.collect(),
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn bare(patch: &Node) -> Node {
 /// The text of a single value, as written.
 pub(super) fn scalar(node: &Node) -> String {
     match &node.value {
-        NodeValue::Text(text) | NodeValue::Number(text) => text.clone().into_owned(),
+        NodeValue::Text(text) | NodeValue::Number(text) => text.to_string(),
         NodeValue::Bool(value) => value.to_string(),
         NodeValue::Null | NodeValue::List(_) | NodeValue::Map(_) => String::new(),
     }

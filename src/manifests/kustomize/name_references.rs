@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use crate::manifests::object::NO_NAMESPACE;
 use crate::manifests::{Node, NodeValue, Object};
 
@@ -41,17 +43,17 @@ fn full_name(object: &Object) -> &str {
 /// Where an object lives.
 struct Home {
     /// As compared: at first and now.
-    namespaces: [String; 2],
+    namespaces: [SmolStr; 2],
     /// As said.
-    namespace: Option<String>,
+    namespace: Option<SmolStr>,
 }
 
 impl Home {
     fn of(object: &Object) -> Self {
         Self {
             namespaces: [
-                object.original().namespace,
-                object.effective_namespace().to_owned(),
+                object.original().namespace.clone(),
+                object.effective_namespace().into(),
             ],
             namespace: object.namespace.clone(),
         }
@@ -64,7 +66,7 @@ struct Target {
     version: String,
     kind: String,
     /// The kinds and names that it had.
-    former: Vec<(String, String)>,
+    former: Vec<(SmolStr, SmolStr)>,
     home: Home,
     /// The name to write.
     name: String,
@@ -82,7 +84,7 @@ impl Target {
         Some(Self {
             group: object.group().to_owned(),
             version: object.version().to_owned(),
-            kind: object.kind.clone(),
+            kind: object.kind.to_string(),
             former: former.collect(),
             home: Home::of(object),
             name: full_name(object).to_owned(),
@@ -113,7 +115,7 @@ impl Referrer {
             accounts.filter(|subject| subject.text_at(&["kind"]) == Some("ServiceAccount"));
         let accounts = accounts.filter_map(|subject| subject.text_at(&["namespace"]));
         Self {
-            namespace: object.effective_namespace().to_owned(),
+            namespace: object.effective_namespace().into(),
             is_binding: object.kind == "RoleBinding",
             accounts: accounts.map(str::to_owned).collect(),
             role: text(&["roleRef", "apiGroup"]).zip(text(&["roleRef", "kind"])),
@@ -127,7 +129,8 @@ impl Referrer {
         let [_, now] = &home.namespaces;
         let is_near =
             self.namespace == NO_NAMESPACE || now == NO_NAMESPACE || *now == self.namespace;
-        let is_named = |namespace: &String| self.accounts.contains(namespace);
+        let is_named =
+            |namespace: &SmolStr| self.accounts.iter().any(|it| it == namespace.as_str());
         is_near || (self.is_binding && home.namespace.as_ref().is_some_and(is_named))
     }
 
@@ -202,7 +205,7 @@ fn rewrite_map(
     let Some(name) = value.text_at(&["name"]).map(str::to_owned) else {
         return Err("a reference has no `name`".to_owned());
     };
-    let within = value.text_at(&["namespace"]).map(str::to_owned);
+    let within = value.text_at(&["namespace"]).map(SmolStr::new);
     let narrowed = match &within {
         None => candidates.to_vec(),
         Some(namespace) => {

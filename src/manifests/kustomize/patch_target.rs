@@ -43,16 +43,16 @@ impl Unpatched {
     pub fn target(&self, applied: &Object) -> Option<PatchTarget> {
         let object = self.find(applied)?;
         let (first, now) = (object.original(), object.identity());
-        let said = Some(first.namespace.clone()).filter(|it| it != UNSAID);
+        let said = Some(first.namespace.to_string()).filter(|it| it != UNSAID);
         let of = |name: &str, namespace: Option<String>| PatchTarget {
-            kind: object.kind.clone(),
+            kind: object.kind.to_string(),
             name: name.to_owned(),
             namespace,
         };
         let mut targets = [
             of(&first.name, said),
-            of(&first.name, Some(first.namespace.clone())),
-            of(&now.name, Some(now.namespace)),
+            of(&first.name, Some(first.namespace.to_string())),
+            of(&now.name, Some(now.namespace.to_string())),
         ]
         .into_iter();
         targets.find(|target| self.selects_alone(target, object))

@@ -81,7 +81,7 @@ impl Build<'_, '_> {
         self.tree.complete = false;
         self.tree
             .unfollowed
-            .push(Spanned::new(what.to_owned(), span));
+            .push(Spanned::new(what.to_owned().into(), span));
     }
 
     /// Whether a kustomization file is the one that Flux reads.
@@ -235,7 +235,9 @@ impl Build<'_, '_> {
     pub(super) fn fetched(&mut self, entry: &Node) {
         self.tree.complete = false;
         let written = entry.text().unwrap_or_default().to_owned();
-        self.tree.remote.push(Spanned::new(written, entry.span));
+        self.tree
+            .remote
+            .push(Spanned::new(written.into(), entry.span));
     }
 
     fn refuse(&mut self, entry: &Node, message: String) {

@@ -220,7 +220,7 @@ fn resolve_scopes(objects: &mut [Object]) {
         .iter_mut()
         .filter(|object| object.scope == Scope::Unknown)
     {
-        let key = (object.group().to_owned(), object.kind.clone());
+        let key = (object.group().to_owned(), object.kind.to_string());
         object.scope = definitions.get(&key).copied().unwrap_or(Scope::Unknown);
     }
 }

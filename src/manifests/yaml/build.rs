@@ -1,6 +1,5 @@
 //! Parser events to nodes, without recursion.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
@@ -346,43 +345,10 @@ impl Content {
     }
 }
 
-/// Keys that nearly every object has; they are not kept anew for each.
-const KNOWN: [&str; 24] = [
-    "apiVersion",
-    "kind",
-    "metadata",
-    "name",
-    "namespace",
-    "spec",
-    "data",
-    "labels",
-    "annotations",
-    "interval",
-    "path",
-    "prune",
-    "wait",
-    "sourceRef",
-    "dependsOn",
-    "timeout",
-    "retryInterval",
-    "targetNamespace",
-    "postBuild",
-    "substitute",
-    "substituteFrom",
-    "healthChecks",
-    "resources",
-    "values",
-];
-
-fn known(text: Cow<'static, str>) -> Cow<'static, str> {
-    let known = KNOWN.iter().find(|known| **known == text);
-    known.map_or(text, |known| Cow::Borrowed(known))
-}
-
 /// A key as text, as `convertToJSONableObject` of `sigs.k8s.io/yaml` makes it, and whether it refuses.
 fn key_of(node: Node) -> (Node, bool) {
     let (text, odd) = match node.value {
-        NodeValue::Text(text) | NodeValue::Number(text) => (known(text), false),
+        NodeValue::Text(text) | NodeValue::Number(text) => (text, false),
         NodeValue::Bool(value) => (value.to_string().into(), false),
         NodeValue::Null | NodeValue::List(_) | NodeValue::Map(_) => ("".into(), true),
     };

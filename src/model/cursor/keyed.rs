@@ -1,5 +1,7 @@
 //! Pairs of key and value, and references to Secrets and ConfigMaps.
 
+use smol_str::SmolStr;
+
 use crate::source::Spanned;
 use crate::syntax::Value;
 
@@ -13,7 +15,7 @@ const REF_KINDS: &[(&str, RefKind)] = &[
 
 impl<'a> Cursor<'a> {
     /// `KEY = VALUE`; the key is a bare word or a quoted text.
-    pub(in crate::model) fn pair(&mut self) -> Option<(Spanned<String>, Spanned<String>)> {
+    pub(in crate::model) fn pair(&mut self) -> Option<(Spanned<SmolStr>, Spanned<SmolStr>)> {
         let key = self.bare_or_quoted("a key")?;
         self.equals()?;
         Some((key, self.plain_text("a text")?))

@@ -1,5 +1,7 @@
 //! Names: bare or quoted, checked letter by letter; lengths are left to the checks.
 
+use smol_str::SmolStr;
+
 use crate::diagnostics::Diagnostic;
 use crate::source::Spanned;
 use crate::syntax::{Argument, Value};
@@ -44,27 +46,27 @@ const KEY: Rule = Rule {
 
 impl<'a> Cursor<'a> {
     /// A DNS-1123 label, such as the name of a stage or a namespace.
-    pub(in crate::model) fn label(&mut self, what: &'static str) -> Option<Spanned<String>> {
+    pub(in crate::model) fn label(&mut self, what: &'static str) -> Option<Spanned<SmolStr>> {
         self.named(what, &LABEL)
     }
 
     /// The name of an object: labels with dots between them.
-    pub(in crate::model) fn object(&mut self, what: &'static str) -> Option<Spanned<String>> {
+    pub(in crate::model) fn object(&mut self, what: &'static str) -> Option<Spanned<SmolStr>> {
         self.named(what, &OBJECT)
     }
 
     /// The name of an environment variable.
-    pub(in crate::model) fn variable(&mut self) -> Option<Spanned<String>> {
+    pub(in crate::model) fn variable(&mut self) -> Option<Spanned<SmolStr>> {
         self.named("the name of a variable", &VARIABLE)
     }
 
     /// The name of a variable that Flux substitutes.
-    pub(in crate::model) fn substitution(&mut self) -> Option<Spanned<String>> {
+    pub(in crate::model) fn substitution(&mut self) -> Option<Spanned<SmolStr>> {
         self.named("the name of a variable", &SUBSTITUTION)
     }
 
     /// A key of a Secret or ConfigMap.
-    pub(in crate::model) fn key(&mut self) -> Option<Spanned<String>> {
+    pub(in crate::model) fn key(&mut self) -> Option<Spanned<SmolStr>> {
         self.named("a key", &KEY)
     }
 
@@ -81,7 +83,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Keys that lead to a value, with dots between them.
-    pub(in crate::model) fn value_key(&mut self) -> Option<Spanned<String>> {
+    pub(in crate::model) fn value_key(&mut self) -> Option<Spanned<SmolStr>> {
         let what = "keys of the values, such as `image` or `web.image`,";
         let argument = self.needs(&what)?;
         let (Value::Word(text) | Value::Text(text)) = &argument.value else {
@@ -98,7 +100,7 @@ impl<'a> Cursor<'a> {
     pub(in crate::model) fn bare_or_quoted(
         &mut self,
         what: &'static str,
-    ) -> Option<Spanned<String>> {
+    ) -> Option<Spanned<SmolStr>> {
         let argument = self.needs(&what)?;
         let (Value::Word(text) | Value::Text(text)) = &argument.value else {
             return self.wrong(argument, &what);
@@ -111,7 +113,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A name that does not fit is kept all the same, as it was probably meant, so that whoever uses it finds it.
-    fn named(&mut self, what: &'static str, rule: &Rule) -> Option<Spanned<String>> {
+    fn named(&mut self, what: &'static str, rule: &Rule) -> Option<Spanned<SmolStr>> {
         let argument = self.needs(&what)?;
         let (Value::Word(name) | Value::Text(name)) = &argument.value else {
             return self.wrong(argument, &what);
@@ -120,7 +122,7 @@ impl<'a> Cursor<'a> {
         if !(rule.fits)(name) {
             let meant = rule.meant(name);
             self.report(unfit(argument, name, what, rule, meant.as_deref()));
-            kept = meant.unwrap_or(kept);
+            kept = meant.map_or(kept, SmolStr::from);
         }
         self.advance();
         Some(Spanned::new(kept, argument.span))

@@ -1,5 +1,7 @@
 //! Paths and globs: bare or quoted, below the repository root.
 
+use smol_str::SmolStr;
+
 use crate::source::Spanned;
 use crate::syntax::{Argument, Value};
 
@@ -10,39 +12,40 @@ use crate::values::path::{self, Fault};
 impl<'a> Cursor<'a> {
     /// A path below the repository root, normalised; `""` is the root. One that is wrong is mended, so
     /// that nobody takes the default for it.
-    pub(in crate::model) fn path(&mut self) -> Option<Spanned<String>> {
+    pub(in crate::model) fn path(&mut self) -> Option<Spanned<SmolStr>> {
         let (argument, text) = self.path_text("a path")?;
         match path::normalise(text) {
             Ok(path) => {
                 self.advance();
-                Some(Spanned::new(path, argument.span))
+                Some(Spanned::new(path.into(), argument.span))
             }
             Err(fault) => {
                 self.bad_path(argument, text, fault);
                 self.advance();
-                (fault != Fault::Empty).then(|| Spanned::new(path::mended(text), argument.span))
+                (fault != Fault::Empty)
+                    .then(|| Spanned::new(path::mended(text).into(), argument.span))
             }
         }
     }
 
     /// A path that may start with `..`, as written.
-    pub(in crate::model) fn relative_path(&mut self) -> Option<Spanned<String>> {
+    pub(in crate::model) fn relative_path(&mut self) -> Option<Spanned<SmolStr>> {
         let (argument, text) = self.path_text("a path")?;
         if let Err(fault) = path::plain(text) {
             self.bad_path(argument, text, fault);
             return None;
         }
         self.advance();
-        Some(Spanned::new(text.to_owned(), argument.span))
+        Some(Spanned::new(text.to_owned().into(), argument.span))
     }
 
     /// The path of a file, or a glob for files, below the repository root, normalised.
-    pub(in crate::model) fn files(&mut self, what: &'static str) -> Option<Spanned<String>> {
+    pub(in crate::model) fn files(&mut self, what: &'static str) -> Option<Spanned<SmolStr>> {
         let (argument, text) = self.path_text(what)?;
         match path::normalise(text) {
             Ok(path) if !path.is_empty() => {
                 self.advance();
-                Some(Spanned::new(path, argument.span))
+                Some(Spanned::new(path.into(), argument.span))
             }
             Ok(_) => self.wrong(argument, &what),
             Err(fault) => {

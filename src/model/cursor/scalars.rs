@@ -1,5 +1,7 @@
 //! Durations, numbers, booleans and choices, which are bare; texts, which are quoted; and lists.
 
+use smol_str::SmolStr;
+
 use crate::diagnostics::{Edit, Fix, Safety};
 use crate::source::{Span, Spanned};
 use crate::syntax::{Argument, Value};
@@ -80,7 +82,7 @@ impl<'a> Cursor<'a> {
         choices: &[(&'static str, T)],
     ) -> Option<Spanned<T>> {
         let (argument, word) = self.bare(what)?;
-        let Some((_, value)) = choices.iter().find(|(name, _)| name == word) else {
+        let Some((_, value)) = choices.iter().find(|(name, _)| *name == word) else {
             let words: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
             return self.wrong_word(argument, &words);
         };
@@ -89,10 +91,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A bare word, which stays the next.
-    pub(in crate::model) fn bare(
-        &mut self,
-        what: &'static str,
-    ) -> Option<(&'a Argument, &'a String)> {
+    pub(in crate::model) fn bare(&mut self, what: &'static str) -> Option<(&'a Argument, &'a str)> {
         let argument = self.needs(&what)?;
         if let Value::Word(word) = &argument.value {
             return Some((argument, word));
@@ -114,7 +113,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// `"text"` or `"""text"""`.
-    pub(in crate::model) fn text(&mut self, what: &'static str) -> Option<Spanned<String>> {
+    pub(in crate::model) fn text(&mut self, what: &'static str) -> Option<Spanned<SmolStr>> {
         let argument = self.needs(&what)?;
         if let Value::Text(text) | Value::Lines(text) = &argument.value {
             self.advance();
@@ -127,7 +126,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A quoted text with something in it.
-    pub(in crate::model) fn some_text(&mut self, what: &'static str) -> Option<Spanned<String>> {
+    pub(in crate::model) fn some_text(&mut self, what: &'static str) -> Option<Spanned<SmolStr>> {
         let argument = self.needs(&what)?;
         if let Value::Text(text) | Value::Lines(text) = &argument.value
             && text.trim().is_empty()
@@ -158,14 +157,14 @@ impl<'a> Cursor<'a> {
     }
 
     /// A quoted text, or a bare word that YAML could take for nothing but text.
-    pub(in crate::model) fn plain_text(&mut self, what: &'static str) -> Option<Spanned<String>> {
+    pub(in crate::model) fn plain_text(&mut self, what: &'static str) -> Option<Spanned<SmolStr>> {
         let argument = self.needs(&what)?;
         let text = self.plain(argument, what)?;
         self.advance();
         Some(text)
     }
 
-    fn plain(&mut self, argument: &Argument, what: &'static str) -> Option<Spanned<String>> {
+    fn plain(&mut self, argument: &Argument, what: &'static str) -> Option<Spanned<SmolStr>> {
         match &argument.value {
             Value::Word(word) if is_ambiguous(word) => self.lacks_quotes(argument, word, what),
             Value::Word(text) | Value::Text(text) | Value::Lines(text) => {
@@ -176,7 +175,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// `[a, "b"]` with at least one item.
-    pub(in crate::model) fn list(&mut self) -> Option<Vec<Spanned<String>>> {
+    pub(in crate::model) fn list(&mut self) -> Option<Vec<Spanned<SmolStr>>> {
         let argument = self.needs(&"a list")?;
         let Value::List(items) = &argument.value else {
             return self.wrong(argument, &"a list `[ … ]`");

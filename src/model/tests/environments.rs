@@ -1,5 +1,7 @@
 //! Environments over their file.
 
+use smol_str::SmolStr;
+
 use super::{built, built_in};
 use crate::model::{Pipeline, Stage};
 
@@ -62,7 +64,7 @@ fn an_environment_has_directories_of_its_own_where_something_differs() {
     let [staging, prod] = built.clean() else {
         panic!("expected two pipelines")
     };
-    let paths = |pipeline: &Pipeline| -> Vec<String> {
+    let paths = |pipeline: &Pipeline| -> Vec<SmolStr> {
         pipeline
             .stages
             .iter()
@@ -124,7 +126,7 @@ fn an_environment_replaces_images_by_name_and_the_default_source() {
     let [staging, prod] = built.clean() else {
         panic!("expected two pipelines")
     };
-    let images = |pipeline: &Pipeline| -> Vec<String> {
+    let images = |pipeline: &Pipeline| -> Vec<SmolStr> {
         pipeline
             .images
             .iter()
@@ -133,7 +135,7 @@ fn an_environment_replaces_images_by_name_and_the_default_source() {
     };
     assert_eq!(images(staging), ["shop:1"]);
     assert_eq!(images(prod), ["shop:2", "extra:1"]);
-    let sources = |pipeline: &Pipeline| -> Vec<String> {
+    let sources = |pipeline: &Pipeline| -> Vec<SmolStr> {
         pipeline
             .sources
             .iter()

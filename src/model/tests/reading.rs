@@ -183,11 +183,11 @@ fn namespace_none_leaves_out_the_kustomizations_too_unless_flux_names_one() {
     assert_eq!(namespace("namespace none"), None);
     assert_eq!(
         namespace("namespace none; flux flux-system"),
-        Some("flux-system".to_owned())
+        Some("flux-system".into())
     );
     assert_eq!(
         namespace("flux { namespace gitops; directory ./clusters/; version 2.8 }"),
-        Some("gitops".to_owned())
+        Some("gitops".into())
     );
 }
 

@@ -1,5 +1,7 @@
 //! Walks the statements of one block along its table.
 
+use smol_str::SmolStr;
+
 use crate::diagnostics::{Diagnostic, closest};
 use crate::source::Spanned;
 use crate::syntax::Statement;
@@ -107,7 +109,7 @@ fn unknown(place: Place, statement: &Statement, patience: Patience) -> Diagnosti
     }
 }
 
-fn nameless(place: Place, word: &Spanned<String>) -> Diagnostic {
+fn nameless(place: Place, word: &Spanned<SmolStr>) -> Diagnostic {
     let shown: String = word.value.chars().take(60).collect();
     if place == Place::File {
         return UNKNOWN_STATEMENT.at(word.span, format!("no statement begins with `{shown}`"));
@@ -126,7 +128,7 @@ fn helped(place: Place, word: &str, finding: Diagnostic) -> Diagnostic {
     }
 }
 
-fn misplaced(place: Place, word: &Spanned<String>) -> Diagnostic {
+fn misplaced(place: Place, word: &Spanned<SmolStr>) -> Diagnostic {
     let message = format!("`{}` means nothing {}", word.value, place.whereabouts());
     let places: Vec<&str> = Place::with_word(&word.value)
         .take(2)

@@ -1,5 +1,7 @@
 //! Readers of the settings of a job that have a form of their own.
 
+use smol_str::SmolStr;
+
 use crate::source::Spanned;
 use crate::syntax::Value;
 
@@ -12,7 +14,7 @@ use crate::model::{
 };
 
 /// `command [ … ]` and `args [ … ]`.
-pub(super) fn list(c: &mut Cursor<'_>, into: &mut Vec<Spanned<String>>) -> Option<()> {
+pub(super) fn list(c: &mut Cursor<'_>, into: &mut Vec<Spanned<SmolStr>>) -> Option<()> {
     *into = c.list()?;
     Some(())
 }
@@ -101,7 +103,7 @@ pub(super) fn tolerate(c: &mut Cursor<'_>) -> Option<Toleration> {
         None
     } else {
         let effect = c.choice("`NoSchedule`, `PreferNoSchedule` or `NoExecute`", EFFECTS)?;
-        Some(effect.map(str::to_owned))
+        Some(effect.map(SmolStr::new_static))
     };
     Some(Toleration { key, value, effect })
 }
@@ -176,7 +178,7 @@ pub(super) fn rerun(c: &mut Cursor<'_>) -> Option<Spanned<Rerun>> {
     Some(Spanned::new(rerun, c.head()))
 }
 
-fn globs(c: &mut Cursor<'_>) -> Option<Vec<Spanned<String>>> {
+fn globs(c: &mut Cursor<'_>) -> Option<Vec<Spanned<SmolStr>>> {
     let mut globs = vec![c.files("a glob for files")?];
     while c.takes_comma() {
         globs.push(c.files("a glob for files")?);

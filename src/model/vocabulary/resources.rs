@@ -1,5 +1,7 @@
 //! The settings of the `resources` block.
 
+use smol_str::SmolStr;
+
 use crate::source::{Span, Spanned};
 
 use crate::model::Resources;
@@ -11,7 +13,7 @@ use crate::values::quantity::is_quantity;
 
 use super::entry::Entry;
 
-type Range = (Spanned<String>, Spanned<String>);
+type Range = (Spanned<SmolStr>, Spanned<SmolStr>);
 
 pub(super) const WORDS: &[Entry<Resources>] = &[
     Entry {
@@ -65,15 +67,15 @@ fn not_a_quantity<T>(c: &mut Cursor<'_>, argument: &Argument, low: &str, high: &
 fn split(word: &str, span: Span) -> Range {
     let Some((low, high)) = word.split_once("..") else {
         return (
-            Spanned::new(word.to_owned(), span),
-            Spanned::new(word.to_owned(), span),
+            Spanned::new(word.to_owned().into(), span),
+            Spanned::new(word.to_owned().into(), span),
         );
     };
     let start = span.start as usize;
     let low_span = Span::new(span.file, start, start + low.len());
     let high_span = Span::new(span.file, start + low.len() + 2, span.end as usize);
     (
-        Spanned::new(low.to_owned(), low_span),
-        Spanned::new(high.to_owned(), high_span),
+        Spanned::new(low.to_owned().into(), low_span),
+        Spanned::new(high.to_owned().into(), high_span),
     )
 }

@@ -1,5 +1,7 @@
 //! The settings of a source's block.
 
+use smol_str::SmolStr;
+
 use crate::model::cursor::Cursor;
 use crate::model::word::{often, once};
 use crate::model::{SourceBlock, SourceVerify};
@@ -102,7 +104,9 @@ const PROVIDERS: &[(&str, &str)] = &[
 ];
 
 fn verify(c: &mut Cursor<'_>) -> Option<SourceVerify> {
-    let provider = c.choice("a way to verify", PROVIDERS)?.map(str::to_owned);
+    let provider = c
+        .choice("a way to verify", PROVIDERS)?
+        .map(SmolStr::new_static);
     let secret = if c.takes("secret") {
         Some(c.object("the name of a Secret")?)
     } else {

@@ -1,5 +1,7 @@
 //! Readers of the settings of a stage that have a form of their own.
 
+use smol_str::SmolStr;
+
 use crate::source::Spanned;
 use crate::syntax::Value;
 
@@ -17,7 +19,7 @@ use crate::model::{
 /// `job [NAME] { … }`.
 pub(super) fn job(c: &mut Cursor<'_>) -> Option<JobDraft> {
     let label = if c.is_at_end() {
-        Spanned::new(String::new(), c.word_span())
+        Spanned::new(SmolStr::default(), c.word_span())
     } else {
         c.label("the name of a job")?
     };
@@ -70,12 +72,15 @@ pub(super) fn kube_config(c: &mut Cursor<'_>) -> Option<Spanned<KubeConfig>> {
     let object = c.object_ref()?;
     let name = object.name.value;
     let config = match object.kind {
-        RefKind::ConfigMap => KubeConfig::ConfigMap { name },
+        RefKind::ConfigMap => KubeConfig::ConfigMap { name: name.clone() },
         RefKind::Secret if c.takes("key") => KubeConfig::Secret {
-            name,
+            name: name.clone(),
             key: Some(c.key()?.value),
         },
-        RefKind::Secret => KubeConfig::Secret { name, key: None },
+        RefKind::Secret => KubeConfig::Secret {
+            name: name.clone(),
+            key: None,
+        },
     };
     Some(Spanned::new(config, c.head()))
 }
@@ -188,7 +193,7 @@ fn lacks_kind<T>(c: &mut Cursor<'_>) -> Option<T> {
     None
 }
 
-fn api_version(c: &mut Cursor<'_>) -> Option<Spanned<String>> {
+fn api_version(c: &mut Cursor<'_>) -> Option<Spanned<SmolStr>> {
     let argument = c.needs(&"an API version such as `apps/v1`")?;
     if let Value::Word(word) | Value::Text(word) = &argument.value
         && word.split('/').count() <= 2
@@ -199,7 +204,7 @@ fn api_version(c: &mut Cursor<'_>) -> Option<Spanned<String>> {
     c.wrong(argument, &"an API version such as `apps/v1`")
 }
 
-fn kind(c: &mut Cursor<'_>) -> Option<Spanned<String>> {
+fn kind(c: &mut Cursor<'_>) -> Option<Spanned<SmolStr>> {
     let argument = c.needs(&"a kind such as `Deployment`")?;
     if let Value::Word(word) | Value::Text(word) = &argument.value
         && word.starts_with(|first: char| first.is_ascii_uppercase())
@@ -262,7 +267,7 @@ pub(super) fn external(c: &mut Cursor<'_>) -> Option<External> {
     }
     let kind = c
         .choice("the kind of an object", EXTERNALS)?
-        .map(str::to_owned);
+        .map(SmolStr::new_static);
     Some(External {
         kind,
         name: c.object("the name of an object")?,
@@ -273,7 +278,7 @@ pub(super) fn external(c: &mut Cursor<'_>) -> Option<External> {
 pub(super) fn allow(c: &mut Cursor<'_>) -> Option<Allow> {
     let (argument, word) = c.bare("the name of a check")?;
     c.advance();
-    let check = Spanned::new(word.clone(), argument.span);
+    let check = Spanned::new(SmolStr::new(word), argument.span);
     Some(Allow {
         check,
         reason: c.some_text("a reason")?,

@@ -1,5 +1,7 @@
 //! Readers of the statements that a file and an environment share.
 
+use smol_str::SmolStr;
+
 use crate::diagnostics::{Fix, Safety, closest};
 use crate::source::{Span, Spanned};
 use crate::syntax::Value;
@@ -101,7 +103,7 @@ pub(super) fn external(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()
     Some(())
 }
 
-fn next_word<'a>(c: &Cursor<'a>) -> Option<(&'a String, Span)> {
+fn next_word<'a>(c: &Cursor<'a>) -> Option<(&'a str, Span)> {
     let argument = c.peek()?;
     if let Value::Word(word) = &argument.value {
         return Some((word, argument.span));
@@ -259,7 +261,7 @@ pub(super) fn stage(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
 fn read_relations(
     c: &mut Cursor<'_>,
     relations: &mut Vec<RelationDraft>,
-    renamed_from: &mut Option<Spanned<String>>,
+    renamed_from: &mut Option<Spanned<SmolStr>>,
 ) -> Option<()> {
     loop {
         let mark = c.peek().map_or(c.word_span(), |argument| argument.span);

@@ -50,7 +50,7 @@ fn nearly_all_generated_pipelines_compile() {
 fn words(place: Place, statements: &[Statement], said: &mut BTreeSet<(String, String)>) {
     for statement in statements {
         let word = &statement.word.value;
-        said.insert((format!("{place:?}"), word.clone()));
+        said.insert((format!("{place:?}"), word.to_string()));
         let inner = statement.block.iter().map(|block| &block.statements);
         for inner in inner {
             let place = match word.as_str() {

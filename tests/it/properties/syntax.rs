@@ -166,7 +166,7 @@ fn draw(statements: &[Statement]) -> String {
 }
 
 fn draw_statement(statement: &Statement) -> String {
-    let mut parts = vec![statement.word.value.clone()];
+    let mut parts = vec![statement.word.value.to_string()];
     parts.extend(statement.arguments.iter().map(draw_argument));
     parts.extend(
         statement
@@ -179,7 +179,7 @@ fn draw_statement(statement: &Statement) -> String {
 
 fn draw_argument(argument: &Argument) -> String {
     match &argument.value {
-        Value::Word(word) => word.clone(),
+        Value::Word(word) => word.to_string(),
         Value::Text(text) => format!("{text:?}"),
         Value::Lines(lines) => format!("lines{lines:?}"),
         Value::List(values) => {
