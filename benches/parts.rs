@@ -95,18 +95,19 @@ fn format(text: &str) -> Duration {
     timed(|| format::format(black_box(text)))
 }
 
+/// The text is read with it, piece by piece.
 fn model(text: &str) -> Duration {
     let (mut sink, mut sources) = (Sink::new(), SourceMap::default());
-    let tree = syntax::parse(sources.add("shop.pipeline", text), text, &mut sink);
+    let file = sources.add("shop.pipeline", text);
     let files = Memory::default();
-    timed(|| model::build(&tree, "shop.pipeline", &mut sources, &files, &mut sink))
+    timed(|| model::build(file, "shop.pipeline", &mut sources, &files, &mut sink))
 }
 
 fn settle(text: &str) -> Duration {
     let (mut sink, mut sources) = (Sink::new(), SourceMap::default());
-    let tree = syntax::parse(sources.add("shop.pipeline", text), text, &mut sink);
+    let file = sources.add("shop.pipeline", text);
     let files = Memory::default();
-    let pipelines = model::build(&tree, "shop.pipeline", &mut sources, &files, &mut sink);
+    let pipelines = model::build(file, "shop.pipeline", &mut sources, &files, &mut sink);
     let mut reader = Reader::new(&files);
     timed(|| settle::settle(pipelines, &mut reader, &files, &mut sources))
 }

@@ -11,7 +11,6 @@ use crate::model;
 use crate::plan::{self, Plan};
 use crate::settle::{self, Project};
 use crate::source::{FileId, Files, SourceMap};
-use crate::syntax;
 
 /// A pipeline file to compile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,9 +103,7 @@ pub fn check_after(
     let inputs: Vec<(String, FileId)> = inputs.into_iter().map(add).collect();
     let mut pipelines = Vec::new();
     for (path, file) in &inputs {
-        let text = sources.get(*file).map_or("", |source| source.text.as_str());
-        let tree = syntax::parse(*file, text, &mut sink);
-        pipelines.extend(model::build(&tree, path, sources, files, &mut sink));
+        pipelines.extend(model::build(*file, path, sources, files, &mut sink));
     }
     let mut reader = Reader::after(files, std::mem::take(parsed));
     let project = settle::settle_beside_others(pipelines, &mut reader, files, sources);

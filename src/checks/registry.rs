@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::diagnostics::{Check, Severity};
+use crate::hash::HashMap;
 use crate::model::{Pipeline, Stage};
 use crate::settle::SettledSource;
 use crate::{manifests, model, syntax};
@@ -104,9 +105,12 @@ pub fn all() -> &'static [&'static Check] {
 /// The check with this name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Check> {
-    let at = ALL.binary_search_by_key(&name, |check| check.name).ok()?;
-    ALL.get(at).copied()
+    BY_NAME.get(name).copied()
 }
+
+/// Asked for every `allow` of every stage.
+static BY_NAME: LazyLock<HashMap<&'static str, &'static Check>> =
+    LazyLock::new(|| ALL.iter().map(|&check| (check.name, check)).collect());
 
 /// Whether `allow` in a stage may keep a check's findings back: a warning of the order, or an error that
 /// someone can have a good reason to live with.

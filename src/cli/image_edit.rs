@@ -7,7 +7,6 @@ use crate::diagnostics::{Sink, closest};
 use crate::files::Disk;
 use crate::model::{Image, ImageLines, image_lines};
 use crate::source::{FileId, SourceMap, Span};
-use crate::syntax::parse;
 use crate::values::image;
 
 use super::failure::{Failure, Result, cannot};
@@ -234,9 +233,7 @@ fn lines(
     sources: &mut SourceMap,
     sink: &mut Sink,
 ) -> ImageLines {
-    let text = sources.get(file).map_or("", |source| source.text.as_str());
-    let tree = parse(file, text, sink);
-    image_lines(&tree, path, sources, disk, sink)
+    image_lines(file, path, sources, disk, sink)
 }
 
 /// Each statement once: several files may import it.

@@ -11,9 +11,9 @@ use crate::checks;
 use crate::diagnostics::{Diagnostic, Label, Sink};
 use crate::manifests::{Ignore, Reader};
 use crate::model::{self};
+use crate::settle;
 use crate::settle::Project;
 use crate::source::{FileId, Files, SourceMap, Span};
-use crate::{settle, syntax};
 
 use super::advice::help;
 use super::excluded::Excluded;
@@ -243,8 +243,7 @@ impl<'n> Drafts<'n> {
         let file = reading.sources.add(path, text.text.clone());
         // What the draft cannot say is left out of it; the YAML itself is not wrong.
         let mut aside = Sink::new();
-        let tree = syntax::parse(file, &text.text, &mut aside);
-        let pipelines = model::build(&tree, path, reading.sources, files, &mut aside);
+        let pipelines = model::build(file, path, reading.sources, files, &mut aside);
         let read = settle::settle(pipelines, reading.reader, files, reading.sources);
         let pipelines = read.pipelines.iter();
         self.members.extend(pipelines.map(|_| members.to_vec()));

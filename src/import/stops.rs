@@ -14,7 +14,7 @@ use crate::plan;
 use crate::settle::Project;
 use crate::source::{Files, SourceMap};
 use crate::values::key::group;
-use crate::{model, settle, syntax};
+use crate::{model, settle};
 
 use super::afterwards::Afterwards;
 use super::imported::Imported;
@@ -90,8 +90,7 @@ fn read(
     let mut read = Vec::new();
     for one in pipelines {
         let file = sources.add(one.path.as_str(), one.text.as_str());
-        let tree = syntax::parse(file, &one.text, sink);
-        read.extend(model::build(&tree, &one.path, sources, files, sink));
+        read.extend(model::build(file, &one.path, sources, files, sink));
     }
     read
 }

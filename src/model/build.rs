@@ -1,10 +1,9 @@
-//! The way from a tree to pipelines.
+//! The way from a text to pipelines.
 
 use smol_str::SmolStr;
 
 use crate::diagnostics::Sink;
-use crate::source::{Files, SourceMap, Spanned};
-use crate::syntax::Tree;
+use crate::source::{FileId, Files, SourceMap, Spanned};
 use crate::values::name::is_label;
 
 use super::draft::FileDraft;
@@ -15,18 +14,18 @@ use super::{Layout, Pipeline, environment};
 
 /// Makes the pipelines of one file: one for each environment, or exactly one when there are none.
 ///
-/// `path` is the file's, below the repository root; `files` looks at that root, for imports and default
+/// Its text is read piece by piece, and no tree of the whole is kept. `path` is the file's, below the repository root; `files` looks at that root, for imports and default
 /// directories. Imported texts are added to `sources`. Never fails: what cannot be read is left out, and
 /// said in `sink`.
 pub fn build(
-    tree: &Tree,
+    file: FileId,
     path: &str,
     sources: &mut SourceMap,
     files: &dyn Files,
     sink: &mut Sink,
 ) -> Vec<Pipeline> {
     let mut draft = load(
-        tree,
+        file,
         path,
         &mut Loader {
             sources,
@@ -34,10 +33,10 @@ pub fn build(
             sink,
         },
     );
-    let name = name(tree, path, &mut draft, sink);
+    let name = name(file, path, &mut draft, sink);
     let layout = draft.layout.unwrap_or(Layout::Fixed);
     let common = Common {
-        file: tree.file,
+        file,
         path,
         name,
         layout,
@@ -58,18 +57,14 @@ pub fn build(
 }
 
 /// The name of the pipeline: as written, or the file's.
-fn name(tree: &Tree, path: &str, draft: &mut FileDraft, sink: &mut Sink) -> Spanned<SmolStr> {
+fn name(of: FileId, path: &str, draft: &mut FileDraft, sink: &mut Sink) -> Spanned<SmolStr> {
     if let Some(name) = draft.pipeline.take() {
         return name;
     }
     let file = path.rsplit_once('/').map_or(path, |(_, file)| file);
     let stem = file.strip_suffix(".pipeline").unwrap_or(file);
-    let start = resolve::start_of(tree.file);
-    let is_written = tree
-        .statements
-        .iter()
-        .any(|statement| statement.word.value == "pipeline");
-    if !is_label(stem) && !is_written {
+    let start = resolve::start_of(of);
+    if !is_label(stem) && !draft.says_its_name {
         let message = format!("the file's name `{stem}` cannot be the name of a pipeline");
         sink.push(
             INVALID_NAME

@@ -15,6 +15,8 @@ use super::{
 #[derive(Debug, Default)]
 pub(super) struct FileDraft {
     pub pipeline: Option<Spanned<SmolStr>>,
+    /// Whether `pipeline` stands there, readable or not.
+    pub says_its_name: bool,
     pub layout: Option<Layout>,
     pub imports: Vec<Spanned<SmolStr>>,
     pub environments: Vec<EnvironmentDraft>,

@@ -1,8 +1,7 @@
 //! The `image` statements of a file, each where it stands.
 
 use crate::diagnostics::Sink;
-use crate::source::{Files, SourceMap};
-use crate::syntax::Tree;
+use crate::source::{FileId, Files, SourceMap};
 
 use super::Image;
 use super::load::{Loader, load};
@@ -22,7 +21,7 @@ pub struct ImageLines {
 /// to `sources`; a span tells which text a statement stands in. Never fails: what cannot be read is left
 /// out, and said in `sink`.
 pub fn image_lines(
-    tree: &Tree,
+    file: FileId,
     path: &str,
     sources: &mut SourceMap,
     files: &dyn Files,
@@ -33,7 +32,7 @@ pub fn image_lines(
         files,
         sink,
     };
-    let draft = load(tree, path, &mut loader);
+    let draft = load(file, path, &mut loader);
     let environments = draft.environments.into_iter();
     ImageLines {
         common: draft.said.images,

@@ -6,7 +6,6 @@ use smol_str::SmolStr;
 
 use crate::diagnostics::Sink;
 use crate::source::{FileId, Files, ReadError, SourceMap, Span, Spanned};
-use crate::syntax::{Tree, parse};
 
 use super::cursor::Reading;
 use super::draft::{Declarations, FileDraft};
@@ -23,8 +22,8 @@ pub(super) struct Loader<'a> {
 
 /// Reads a file with its imports: their images, defaults and stages stand in front of its own, and what
 /// the file itself says goes before what they say.
-pub(super) fn load(tree: &Tree, path: &str, loader: &mut Loader<'_>) -> FileDraft {
-    let mut entry = loader.draft(tree);
+pub(super) fn load(file: FileId, path: &str, loader: &mut Loader<'_>) -> FileDraft {
+    let mut entry = loader.draft(file);
     let imports = std::mem::take(&mut entry.imports);
     if !imports.is_empty() {
         let imported = imported(path, imports, loader);
@@ -119,8 +118,7 @@ fn open(import: &Spanned<SmolStr>, frames: &[Frame], loader: &mut Loader<'_>) ->
         }
     };
     let file = loader.sources.add(import.value.as_str(), text);
-    let tree = loader.parsed(file);
-    let mut draft = loader.draft(&tree);
+    let mut draft = loader.draft(file);
     let imports = std::mem::take(&mut draft.imports);
     said_twice(&imports, loader.sink);
     let mut frame = Frame::new(&import.value, imports, Some(import.span));
@@ -129,14 +127,9 @@ fn open(import: &Spanned<SmolStr>, frames: &[Frame], loader: &mut Loader<'_>) ->
 }
 
 impl Loader<'_> {
-    fn parsed(&mut self, file: FileId) -> Tree {
-        let text = self.sources.get(file).map_or("", |file| file.text.as_str());
-        parse(file, text, self.sink)
-    }
-
-    fn draft(&mut self, tree: &Tree) -> FileDraft {
+    fn draft(&mut self, file: FileId) -> FileDraft {
         let mut draft = read_file(
-            tree,
+            file,
             Reading {
                 sources: self.sources,
                 sink: self.sink,

@@ -23,7 +23,7 @@ mod unclosed;
 mod unreadable;
 
 pub use errors::CHECKS;
-pub use parse::parse;
+pub use parse::{parse, parse_each};
 pub use places::Places;
 pub use tokens::{Token, TokenKind, tokens};
 pub use tree::{Argument, Block, Statement, Tree, Value};

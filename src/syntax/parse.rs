@@ -9,7 +9,8 @@ use crate::threads::{Threads, each, joined};
 use super::balance::{Balanced, balance};
 use super::grammar::{Grammar, Rule};
 use super::origin::{Insertions, Origin};
-use super::{Statement, Tree, alien, limits, lower, pieces};
+use super::pieces::{self, Piece};
+use super::{Statement, Tree, alien, limits, lower};
 
 /// From so many bytes on, a second thread takes less time than it costs.
 const MANY_BYTES: usize = 32 << 10;
@@ -24,13 +25,35 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Tree {
 
 /// As [`parse`], in pieces of at least so many bytes.
 pub(super) fn parse_in_pieces(file: FileId, text: &str, least: usize, sink: &mut Sink) -> Tree {
-    let nothing = Tree {
+    let statements = each_piece(file, text, least, sink, |statements| statements);
+    Tree {
         file,
-        statements: Vec::new(),
-    };
+        statements: joined(statements),
+    }
+}
+
+/// As [`parse`], for whoever makes something of the statements and needs them no longer: a long text is read in pieces, and
+/// what is made of a piece is made by the thread that has read it, while it is near. Gives what is made in the order of
+/// the text.
+pub fn parse_each<R: Send>(
+    file: FileId,
+    text: &str,
+    sink: &mut Sink,
+    make: impl Fn(Vec<Statement>) -> R + Sync,
+) -> Vec<R> {
+    each_piece(file, text, pieces::LEAST, sink, make)
+}
+
+fn each_piece<R: Send>(
+    file: FileId,
+    text: &str,
+    least: usize,
+    sink: &mut Sink,
+    make: impl Fn(Vec<Statement>) -> R + Sync,
+) -> Vec<R> {
     if text.len() > limits::SIZE {
         sink.push(limits::too_large(Span::new(file, 0, 0), text.len()));
-        return nothing;
+        return Vec::new();
     }
     let written = Origin {
         file,
@@ -39,10 +62,10 @@ pub(super) fn parse_in_pieces(file: FileId, text: &str, least: usize, sink: &mut
     };
     if let Some(found) = alien::find(text, written) {
         sink.push(found);
-        return nothing;
+        return Vec::new();
     }
     let Some(Balanced { insertions, ends }) = balance(text, written, sink) else {
-        return nothing;
+        return Vec::new();
     };
     let mended;
     let text = if insertions.is_empty() {
@@ -51,23 +74,21 @@ pub(super) fn parse_in_pieces(file: FileId, text: &str, least: usize, sink: &mut
         mended = insertions.apply(text);
         mended.as_str()
     };
-    let read = |start: usize, piece: &str| {
+    let read = |piece: &Piece<'_>| {
         let origin = Origin {
             file,
             insertions: &insertions,
-            base: start,
+            base: piece.start,
         };
-        statements(piece, origin)
+        let (statements, found) = statements(piece.text, origin);
+        (make(statements), found)
     };
     let pieces = pieces::of(text, &ends, least);
     let threads = Threads::where_worth(text.len() >= MANY_BYTES);
-    let read = each(&pieces, threads, |_, piece| read(piece.start, piece.text));
-    let (statements, found): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+    let read = each(&pieces, threads, |_, piece| read(piece));
+    let (made, found): (Vec<_>, Vec<_>) = read.into_iter().unzip();
     found.into_iter().for_each(|found| sink.append(found));
-    Tree {
-        file,
-        statements: joined(statements),
-    }
+    made
 }
 
 /// The statements of one piece of a text, and what was found in it.

@@ -10,7 +10,6 @@ use crate::plan;
 use crate::settle;
 use crate::settle::{Filled, Project};
 use crate::source::{Files, SourceMap};
-use crate::syntax;
 
 use crate::import::say::jobs::Reading;
 use crate::import::say::value;
@@ -72,8 +71,7 @@ impl<'c, 'f> Compiler<'c, 'f> {
     pub(in crate::import) fn read(&mut self, path: &str, text: &str) -> Project {
         let file = self.texts.add(path, text);
         let mut sink = Sink::new();
-        let tree = syntax::parse(file, text, &mut sink);
-        let pipelines = model::build(&tree, path, self.texts, self.files, &mut sink);
+        let pipelines = model::build(file, path, self.texts, self.files, &mut sink);
         let project = settle::settle_again(
             pipelines,
             (self.reader, &mut self.filled),

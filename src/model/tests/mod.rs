@@ -9,7 +9,6 @@ mod words;
 
 use crate::diagnostics::{Diagnostic, Sink};
 use crate::source::{Memory, SourceMap, Span};
-use crate::syntax::parse;
 
 use super::{Pipeline, build};
 
@@ -70,8 +69,7 @@ fn built_at<'a>(
     let files = Memory::new(others);
     let (mut sources, mut sink) = (SourceMap::default(), Sink::new());
     let file = sources.add(path, text);
-    let tree = parse(file, text, &mut sink);
-    let pipelines = build(&tree, path, &mut sources, &files, &mut sink);
+    let pipelines = build(file, path, &mut sources, &files, &mut sink);
     Built {
         sources,
         pipelines,

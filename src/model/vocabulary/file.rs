@@ -1,8 +1,8 @@
 //! The statements of a file.
 
 use crate::diagnostics::Sink;
-use crate::syntax::{Statement, Tree};
-use crate::threads::{AT_ONCE, Threads, each};
+use crate::source::{FileId, SourceMap};
+use crate::syntax::{Statement, parse_each};
 
 use super::block;
 use super::entry::Entry;
@@ -10,36 +10,51 @@ use super::place::Place;
 use super::statements;
 use crate::model::Layout;
 use crate::model::cursor::Reading;
-use crate::model::draft::FileDraft;
+use crate::model::draft::{FileDraft, StageDraft};
 use crate::model::word::{often, once};
 
 const LAYOUTS: &[(&str, Layout)] = &[("fixed", Layout::Fixed), ("addressed", Layout::Addressed)];
 
-/// Reads a whole file; where it has many statements, two threads share its stages.
-pub(in crate::model) fn read_file(tree: &Tree, reading: Reading<'_>) -> FileDraft {
+/// Reads a whole file. Stages of a long one are read piece by piece with their statements, on two threads; what holds for
+/// the whole file is read behind them.
+pub(in crate::model) fn read_file(file: FileId, reading: Reading<'_>) -> FileDraft {
     let Reading { sources, sink } = reading;
-    let threads = Threads::for_stages(tree.statements.len());
-    if threads == Threads::One {
-        return read(&tree.statements, Reading { sources, sink });
-    }
-    let is_stage = |statement: &&Statement| statement.word.value == "stage";
-    let (stages, others): (Vec<_>, Vec<_>) = tree.statements.iter().partition(is_stage);
-    let mut draft = read(others, Reading { sources, sink });
-    let pieces: Vec<_> = stages.chunks(AT_ONCE).collect();
-    let pieces = each(&pieces, threads, |_, stages| {
-        let mut sink = Sink::new();
-        let sources = Reading {
-            sources,
-            sink: &mut sink,
-        };
-        (read(stages.iter().copied(), sources), sink)
+    let text = sources.get(file).map_or("", |file| file.text.as_str());
+    let pieces = parse_each(file, text, sink, |statements| {
+        Piece::of(statements, sources)
     });
-    draft.said.stages.reserve_exact(stages.len());
-    for (piece, found) in pieces {
-        draft.said.stages.extend(piece.said.stages);
-        sink.append(found);
+    let others = pieces.iter().flat_map(|piece| &piece.others);
+    let mut draft = read(others.clone(), Reading { sources, sink });
+    draft.says_its_name = others.into_iter().any(|it| it.word.value == "pipeline");
+    let stages = pieces.iter().map(|piece| piece.stages.len()).sum();
+    draft.said.stages.reserve_exact(stages);
+    for piece in pieces {
+        draft.said.stages.extend(piece.stages);
+        sink.append(piece.found);
     }
     draft
+}
+
+/// What is read of a piece of a file, and what is left for the whole.
+struct Piece {
+    stages: Vec<StageDraft>,
+    others: Vec<Statement>,
+    found: Sink,
+}
+
+impl Piece {
+    fn of(statements: Vec<Statement>, sources: &SourceMap) -> Self {
+        let is_stage = |statement: &Statement| statement.word.value == "stage";
+        let (stages, others): (Vec<_>, Vec<_>) = statements.into_iter().partition(is_stage);
+        let mut found = Sink::new();
+        let sink = &mut found;
+        let stages = read(&stages, Reading { sources, sink }).said.stages;
+        Self {
+            stages,
+            others,
+            found,
+        }
+    }
 }
 
 fn read<'s>(

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use flux_pipeline::compile::{Input, check};
 use flux_pipeline::diagnostics::{Diagnostic, Severity, Sink};
 use flux_pipeline::import::{Excluded, import, lint};
+use flux_pipeline::model;
 use flux_pipeline::source::{Memory, SourceMap};
-use flux_pipeline::{model, syntax};
 
 use crate::support::commit;
 
@@ -180,9 +180,8 @@ impl Example {
         }
         let (mut sources, mut sink) = (SourceMap::default(), Sink::new());
         let file = sources.add(PIPELINE, self.text.as_str());
-        let tree = syntax::parse(file, &self.text, &mut sink);
         let nothing = Memory::default();
-        let pipelines = model::build(&tree, PIPELINE, &mut sources, &nothing, &mut sink);
+        let pipelines = model::build(file, PIPELINE, &mut sources, &nothing, &mut sink);
         let stages = pipelines.iter().flat_map(|pipeline| &pipeline.stages);
         let bare = stages.filter(|stage| stage.jobs.is_empty());
         Memory::new(bare.map(|stage| {
