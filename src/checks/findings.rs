@@ -7,6 +7,7 @@ use crate::diagnostics::{Check, Diagnostic, Sink};
 use crate::model::{Allow, Pipeline, Stage};
 use crate::source::Span;
 
+use super::definitions::Definitions;
 use super::image_uses::{Use, uses};
 use super::needs::{Lack, Order, lacks};
 use super::overlaps::overlaps;
@@ -24,6 +25,8 @@ pub(super) struct Facts<'a> {
     overlaps: OnceLock<Vec<(Site<'a>, Site<'a>)>>,
     /// The relations of each pipeline.
     orders: OnceLock<Vec<Order>>,
+    /// The definitions that stages make.
+    definitions: OnceLock<Definitions<'a>>,
 }
 
 impl<'a> Facts<'a> {
@@ -34,6 +37,7 @@ impl<'a> Facts<'a> {
             images: OnceLock::new(),
             overlaps: OnceLock::new(),
             orders: OnceLock::new(),
+            definitions: OnceLock::new(),
         }
     }
 
@@ -47,6 +51,11 @@ impl<'a> Facts<'a> {
 
     fn overlaps(&self) -> &[(Site<'a>, Site<'a>)] {
         self.overlaps.get_or_init(|| overlaps(self.project))
+    }
+
+    fn definitions(&self) -> &Definitions<'a> {
+        let of_project = || Definitions::of(self.project);
+        self.definitions.get_or_init(of_project)
     }
 
     fn orders(&self) -> &[Order] {
@@ -159,6 +168,11 @@ impl<'a> Findings<'a> {
         let pipelines = &self.facts.project.pipelines;
         let at = pipelines.iter().position(|it| std::ptr::eq(it, pipeline))?;
         self.facts.orders().get(at)
+    }
+
+    /// The CustomResourceDefinitions of every stage.
+    pub(super) fn definitions(&self) -> &'a Definitions<'a> {
+        self.facts.definitions()
     }
 
     /// Pairs of stages, the directory of the first in or above that of the second.

@@ -11,6 +11,7 @@ mod canary_workload;
 mod charts;
 mod conflicting_refs;
 mod cycles;
+mod definitions;
 mod duplicate_image;
 mod duplicate_job;
 mod duplicate_kustomization;

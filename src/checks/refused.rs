@@ -9,6 +9,7 @@ use crate::settle::{SettledJob, SettledSource, Site};
 use crate::source::Span;
 
 use super::applied_job::{applied, lacks_image};
+use super::definitions::Definitions;
 use super::frozen::is_never_sent;
 
 /// Something that the API server refuses.
@@ -52,7 +53,7 @@ impl Refused {
 }
 
 /// Everything that is refused of a stage.
-pub(super) fn of_stage(site: &Site<'_>) -> Vec<Refused> {
+pub(super) fn of_stage(site: &Site<'_>, definitions: &Definitions<'_>) -> Vec<Refused> {
     let mut found = Vec::new();
     let mut give = |title: &str, object: &Refusing, problem: Problem| {
         found.push(said(title, object, problem));
@@ -68,7 +69,7 @@ pub(super) fn of_stage(site: &Site<'_>) -> Vec<Refused> {
         let problems = of_job(site, job).into_iter();
         problems.for_each(|problem| give("`manifest`", &object(), problem));
     }
-    of_objects(site, give);
+    of_objects(site, definitions, give);
     found
 }
 
@@ -139,7 +140,11 @@ fn both(kind: Kind, part: Part, text: &Node, whole: &Node) -> Vec<Problem> {
 }
 
 /// What is wrong with the objects that users wrote themselves.
-fn of_objects(site: &Site<'_>, mut give: impl FnMut(&str, &Refusing, Problem)) {
+fn of_objects(
+    site: &Site<'_>,
+    definitions: &Definitions<'_>,
+    mut give: impl FnMut(&str, &Refusing, Problem),
+) {
     let own = site.tree.objects.iter().filter(|it| it.generated.is_none());
     let common = common(site);
     for object in own.filter(|object| !is_never_sent(object)) {
@@ -147,7 +152,7 @@ fn of_objects(site: &Site<'_>, mut give: impl FnMut(&str, &Refusing, Problem)) {
         let refusing = Refusing::of(object);
         let found = match Kind::of(&object.api_version, &object.kind) {
             Some(kind) => problems(kind, &object.node, Part::Object, extent(object)),
-            None => untyped_problems(&object.node, object.pod_path()),
+            None => of_custom(object, definitions),
         };
         found
             .into_iter()
@@ -157,6 +162,17 @@ fn of_objects(site: &Site<'_>, mut give: impl FnMut(&str, &Refusing, Problem)) {
             .map(|problem| with_key(with_quotes(site, problem)))
             .for_each(|problem| give(&title, &refusing, problem));
     }
+}
+
+/// What is wrong with an object of a kind that comes with neither Kubernetes nor Flux: each field once.
+fn of_custom(object: &Object, definitions: &Definitions<'_>) -> Vec<Problem> {
+    let mut found = untyped_problems(&object.node, object.pod_path());
+    if extent(object) == Extent::Whole {
+        let of_all: Vec<String> = found.iter().map(|it| it.path.clone()).collect();
+        let by_definition = definitions.problems(object).into_iter();
+        found.extend(by_definition.filter(|problem| !of_all.contains(&problem.path)));
+    }
+    found
 }
 
 /// Whether an object is all that the API server gets: with `ssa: Merge` it is a part of one that somebody else makes.

@@ -110,7 +110,7 @@ fn look_at_stage(project: &Project, site: &Site<'_>, found: &mut Findings<'_>) {
         jobs: applied_job::of_site(site),
         waited: waited::of_site(*site).collect(),
         releases: charts::of_site(project, *site).collect(),
-        refused: refused::of_stage(site),
+        refused: refused::of_stage(site, found.definitions()),
     };
     for rule in CHECKS.iter().flat_map(Registered::rules) {
         apply(rule, site, &inside, found);

@@ -1,14 +1,13 @@
 //! A version of a kind that no API server serves. Page: `unserved_version.md`.
 
-use std::collections::HashMap;
-
 use crate::diagnostics::{Check, Diagnostic, Severity};
-use crate::manifests::{Node, Object, versions};
+use crate::manifests::{Object, versions};
 use crate::settle::Site;
 use crate::source::Span;
 use crate::values::key::group_and_version;
 
 use super::Project;
+use super::definitions::{Defined, Definitions};
 use super::findings::Findings;
 use super::frozen::is_never_sent;
 
@@ -20,11 +19,11 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    let definitions = definitions(project);
+    let definitions = found.definitions();
     for site in project.sites() {
         let own = site.tree.objects.iter().filter(|it| it.generated.is_none());
         for object in own.filter(|it| !is_never_sent(it) && !it.api_version.contains('$')) {
-            let finding = of_cluster(&site, object).or_else(|| of_definition(object, &definitions));
+            let finding = of_cluster(&site, object).or_else(|| of_definition(object, definitions));
             if let Some(finding) = finding {
                 found.about(site.stage, finding);
             }
@@ -71,49 +70,13 @@ fn place(object: &Object) -> Span {
     written.map_or_else(|| object.name_span(), |node| node.span)
 }
 
-/// Definitions that stages make, by group and kind.
-type Definitions<'p> = HashMap<(&'p str, &'p str), Vec<Definition<'p>>>;
-
-struct Definition<'p> {
-    object: &'p Object,
-    served: Vec<&'p str>,
-}
-
-fn definitions(project: &Project) -> Definitions<'_> {
-    let mut all = Definitions::new();
-    for object in project.sites().flat_map(|site| &site.tree.objects) {
-        let is_it =
-            object.group() == "apiextensions.k8s.io" && object.kind == "CustomResourceDefinition";
-        let text = |way: &[&str]| object.node.text_at(way);
-        let named = text(&["spec", "group"]).zip(text(&["spec", "names", "kind"]));
-        if let Some(named) = named.filter(|_| is_it) {
-            let served = versions_of(object);
-            all.entry(named)
-                .or_default()
-                .push(Definition { object, served });
-        }
-    }
-    all
-}
-
-fn versions_of(definition: &Object) -> Vec<&str> {
-    let all = definition.node.at(&["spec", "versions"]);
-    let all = all.map(Node::items).unwrap_or_default().iter();
-    // One whose `served` is a variable may be.
-    let served = all.filter(|it| it.get("served").and_then(Node::boolean) != Some(false));
-    served.filter_map(|it| it.text_at(&["name"])).collect()
-}
-
 /// What is wrong with the version of a custom kind, where every definition of it says the same.
 fn of_definition(object: &Object, definitions: &Definitions<'_>) -> Option<Diagnostic> {
     let (group, version) = group_and_version(&object.api_version);
-    let known = definitions.get(&(group, object.kind.as_str()))?;
-    let serves = |it: &Definition<'_>| {
-        it.served
-            .iter()
-            .any(|it| *it == version || it.contains('$'))
-    };
-    if known.iter().any(|it| it.served.is_empty() || serves(it)) {
+    let known = definitions.of_kind(object);
+    let serves = |it: &Defined<'_>| it.versions().any(|it| it == version || it.contains('$'));
+    let serves_nothing = |it: &Defined<'_>| it.versions().next().is_none();
+    if known.iter().any(|it| serves_nothing(it) || serves(it)) {
         return None;
     }
     let definition = known.first()?;
@@ -121,6 +84,6 @@ fn of_definition(object: &Object, definitions: &Definitions<'_>) -> Option<Diagn
     let finding = CHECK
         .at(place(object), message)
         .also(definition.object.name_span(), "its definition is here");
-    let newest = definition.served.first()?;
+    let newest = definition.versions().next()?;
     Some(finding.help(format!("the definition serves `{group}/{newest}`")))
 }

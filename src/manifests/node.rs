@@ -258,7 +258,7 @@ impl Node {
 
     /// The same values, all standing at one place.
     #[must_use]
-    pub(super) fn moved_to(self, span: Span) -> Self {
+    pub(crate) fn moved_to(self, span: Span) -> Self {
         self.with_places(&|_| span)
     }
 }

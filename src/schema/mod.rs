@@ -8,7 +8,10 @@
 
 mod bounded;
 mod bounds;
+mod custom;
+mod fits;
 mod form;
+mod formats;
 mod kind;
 mod pattern;
 mod problem;
@@ -23,6 +26,7 @@ use crate::manifests::Node;
 use value::Value;
 use walk::Walk;
 
+pub use custom::{Definition, custom_problems};
 pub use kind::Kind;
 pub use problem::{Cause, Fault, Problem};
 pub use rules::quantity::read as amount;

@@ -42,6 +42,8 @@ mod volumes;
 mod webhooks;
 mod workload;
 
+pub(super) use definitions::embedded;
+
 use crate::manifests::Node;
 
 use super::problem::Found;

@@ -252,7 +252,7 @@ const FITTING: &[&str] = &[
     "{type: object, default: {a: {b: 1}}, x-kubernetes-preserve-unknown-fields: true}",
     "{type: array, default: [a], items: {type: string}}",
     "{type: string, default: aa, oneOf: [{maxLength: 1}, {minLength: 2}]}",
-    "{type: string, default: x, format: date}",
+    "{type: string, default: x, format: email}",
     "{x-kubernetes-int-or-string: true, default: 80%}",
     "{type: object, additionalProperties: {type: object, default: 5}}",
     "{type: object, default: {apiVersion: v1, kind: A, a: 1}, x-kubernetes-embedded-resource: true, \
@@ -261,15 +261,19 @@ const FITTING: &[&str] = &[
 
 /// Schemas of which it does not.
 const UNFIT: &[(&str, &str)] = &[
+    (
+        "{type: string, default: x, format: date}",
+        "must have the format `date`",
+    ),
     ("{type: string, default: 5}", "must be `string`"),
     ("{type: integer, default: 1.5}", "must be `integer`"),
     (
         "{type: string, default: b, enum: [a]}",
-        "must be one of the `enum`",
+        "must be `a`",
     ),
     (
         "{type: string, default: ab, maxLength: 1}",
-        "at most 1 letters",
+        "at most 1 letter,",
     ),
     ("{type: string, default: ab, pattern: '^a$'}", "must match"),
     ("{type: integer, default: 4, maximum: 3}", "`maximum` is 3"),
@@ -299,7 +303,7 @@ const UNFIT: &[(&str, &str)] = &[
     ),
     (
         "{type: array, default: [], minItems: 1, items: {type: string}}",
-        "at least 1 items",
+        "at least 1 item,",
     ),
     (
         "{type: string, default: a, not: {maxLength: 1}}",

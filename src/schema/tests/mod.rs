@@ -2,6 +2,7 @@
 
 mod containers;
 mod control;
+mod custom;
 mod data;
 mod definitions;
 mod extensions;

@@ -1,10 +1,10 @@
 //! Values that are filled in (`validate` in
 //! `k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting/validation.go`).
 
+use super::super::super::fits;
 use super::super::super::form::OLD_LABEL_ANY_CASE;
 use super::super::super::problem::Found;
 use super::super::super::value::Value;
-use super::fits;
 use super::place::{META, Place};
 
 const EMBEDDED: &str = "x-kubernetes-embedded-resource";
@@ -26,11 +26,10 @@ pub(super) fn default(schema: &Value<'_>, place: &Place, found: &mut Found) {
         if let Some(key) = unknown(&default, Some(schema), is_object) {
             return found.wrong(&key, "is a field that the schema does not have");
         }
-        objects(&default, schema, is_object, found);
+        embedded(&default, schema, is_object, found);
     }
-    if let Err(misfit) = fits::compare(&default, schema) {
-        found.wrong(&misfit.value, misfit.rule);
-    }
+    let misfits = fits::compare(&default, schema).into_iter();
+    misfits.for_each(|it| found.wrong(&it.value, it.rule));
 }
 
 /// The first field that the API server would leave out (`prune` in `pkg/apiserver/schema/pruning/algorithm.go`).
@@ -78,7 +77,12 @@ fn below<'s>(schema: &Value<'s>, name: &str) -> Option<Option<Value<'s>>> {
 
 /// An object inside another one says what it is (`validateEmbeddedResource` in
 /// `pkg/apiserver/schema/objectmeta/validation.go`).
-fn objects(value: &Value<'_>, schema: &Value<'_>, is_object: bool, found: &mut Found) {
+pub(in crate::schema) fn embedded(
+    value: &Value<'_>,
+    schema: &Value<'_>,
+    is_object: bool,
+    found: &mut Found,
+) {
     if is_object && value.is_map() {
         let names = ["apiVersion", "kind"].into_iter();
         let missing = names.filter(|name| value.text_of(name).is_empty());
@@ -97,12 +101,12 @@ fn objects(value: &Value<'_>, schema: &Value<'_>, is_object: bool, found: &mut F
     }
     for (key, inner) in value.entries() {
         if let Some(Some(schema)) = below(schema, key.text()) {
-            objects(&inner, &schema, schema.is_on(EMBEDDED), found);
+            embedded(&inner, &schema, schema.is_on(EMBEDDED), found);
         }
     }
     if let Some(schema) = schema.get("items") {
         for item in value.items() {
-            objects(&item, &schema, schema.is_on(EMBEDDED), found);
+            embedded(&item, &schema, schema.is_on(EMBEDDED), found);
         }
     }
 }

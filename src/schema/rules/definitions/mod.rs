@@ -2,7 +2,6 @@
 //! `k8s.io/apiextensions-apiserver`, `pkg/apis/apiregistration/validation/validation.go` of `k8s.io/kube-aggregator`).
 
 mod defaults;
-mod fits;
 mod junctors;
 mod lists;
 mod paths;
@@ -18,6 +17,7 @@ use super::super::value::Value;
 use super::condition::only_with;
 use super::{once, webhooks};
 
+pub(in crate::schema) use defaults::embedded;
 pub(super) use validations::rule;
 
 /// What Kubernetes asks of those who define something in its own groups.

@@ -1,0 +1,216 @@
+//! Custom objects beside the schema of their CustomResourceDefinition.
+//!
+//! What is looked at, in the order in which the API server does it: the fields (`parseObject` in
+//! `k8s.io/kube-openapi/pkg/schemaconv/openapi.go`: what is applied may have no field that its schema lacks), then, with
+//! what is filled in, the values, and lists whose items are told apart (`ValidateListSetsAndMaps` in
+//! `pkg/apiserver/schema/listtype/validation.go` of `k8s.io/apiextensions-apiserver`). Rules in CEL are not run.
+
+use crate::diagnostics::closest;
+use crate::manifests::{Node, NodeValue};
+use crate::values::name;
+
+use super::fits::{self, Cause, is_equal};
+use super::problem::{Found, Problem, shown};
+use super::rules::embedded;
+use super::value::Value;
+
+/// A version of a CustomResourceDefinition.
+#[derive(Clone, Copy, Debug)]
+pub struct Definition<'d> {
+    /// Its schema, such as `spec.versions[0].schema.openAPIV3Schema`.
+    pub schema: &'d Node,
+}
+
+/// What the API server reads itself, whatever the schema says.
+const OF_ALL: [&str; 3] = ["apiVersion", "kind", "metadata"];
+
+/// What nobody applies: where the status is written on its own, that of an object that is applied is dropped.
+const STATUS: &str = "status";
+
+/// Everything in a custom object for which the API server would refuse it, by its definition.
+#[must_use]
+pub fn custom_problems(object: &Node, definition: Definition<'_>) -> Vec<Problem> {
+    let mut found = Found::default();
+    let (whole, schema) = (Value::root(object), Value::root(definition.schema));
+    named(&whole, &mut found);
+    let keeps = keeps(&schema);
+    for (key, value) in whole.entries() {
+        if !OF_ALL.contains(&key.text()) {
+            field(&key, &value, &schema, keeps, &mut found);
+        }
+    }
+    let filled = filled_in(object, &schema);
+    let filled = Value::root(&filled);
+    for misfit in fits::compare(&filled, &schema) {
+        let path = misfit.value.path();
+        if path.split(['.', '[']).next() != Some(STATUS) {
+            take(misfit, &mut found);
+        }
+    }
+    lists(&filled, &schema, &mut found);
+    embedded(&filled, &schema, false, &mut found);
+    found.into_problems()
+}
+
+fn take(misfit: fits::Misfit<'_>, found: &mut Found) {
+    match misfit.cause {
+        Cause::LacksQuotes => found.unquoted(&misfit.value, &misfit.rule),
+        Cause::Other => found.wrong(&misfit.value, misfit.rule),
+    }
+}
+
+/// `NameIsDNSSubdomain`, as `customResourceStrategy` asks (`pkg/registry/customresource/validator.go`).
+fn named(object: &Value<'_>, found: &mut Found) {
+    let Some(own) = object.at(&["metadata", "name"]) else {
+        return;
+    };
+    let text = own.text();
+    if !text.is_empty() && !(name::is_object_name(text) && text.len() <= 253) {
+        let rule = "must have lower-case letters, digits, `-` and `.`, with a letter or digit at both ends, and at most 253 of them";
+        found.wrong(&own, rule);
+    }
+}
+
+/// Whether what stands below a schema may have any field: this holds for all that is below it, too.
+fn keeps(schema: &Value<'_>) -> bool {
+    schema.is_on("x-kubernetes-preserve-unknown-fields")
+}
+
+/// Looks for fields that a schema lacks.
+fn fields(value: &Value<'_>, schema: &Value<'_>, kept: bool, found: &mut Found) {
+    let kept = kept || keeps(schema);
+    let is_object = schema.is_on("x-kubernetes-embedded-resource");
+    for (key, inner) in value.entries() {
+        if !(is_object && OF_ALL.contains(&key.text())) {
+            field(&key, &inner, schema, kept, found);
+        }
+    }
+    if let Some(items) = schema.get("items") {
+        value
+            .items()
+            .for_each(|item| fields(&item, &items, kept, found));
+    }
+}
+
+fn field(key: &Value<'_>, value: &Value<'_>, schema: &Value<'_>, kept: bool, found: &mut Found) {
+    let properties = schema.get("properties");
+    let own = properties.as_ref().and_then(|it| it.entry(key.text()));
+    let others = schema.get("additionalProperties");
+    match own.or_else(|| others.clone().filter(Value::is_map)) {
+        Some(schema) => fields(value, &schema, kept, found),
+        None if kept || others.is_some_and(|it| it.node.is_true()) => {}
+        None => {
+            if let Some(properties) = properties.filter(Value::holds_some) {
+                unknown(key, &properties, found);
+            }
+        }
+    }
+}
+
+fn unknown(key: &Value<'_>, properties: &Value<'_>, found: &mut Found) {
+    let known = properties.node.entries().iter();
+    let known = known.filter_map(|(name, _)| name.text());
+    let near = closest(key.text(), known);
+    let help = near.map(|near| format!("did you mean `{near}`?"));
+    found.unknown(key, "is no field of its definition", help);
+}
+
+/// The object with what the API server fills in (`Default` in `pkg/apiserver/schema/defaulting/algorithm.go`).
+fn filled_in(node: &Node, schema: &Value<'_>) -> Node {
+    let value = match &node.value {
+        NodeValue::Map(entries) => NodeValue::Map(filled_map(node, entries, schema)),
+        NodeValue::List(items) => match schema.get("items") {
+            Some(of) => NodeValue::List(items.iter().map(|item| filled_in(item, &of)).collect()),
+            None => node.value.clone(),
+        },
+        NodeValue::Null | NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_) => {
+            node.value.clone()
+        }
+    };
+    Node {
+        value,
+        span: node.span,
+    }
+}
+
+fn filled_map(holder: &Node, entries: &[(Node, Node)], schema: &Value<'_>) -> Vec<(Node, Node)> {
+    let properties = schema.get("properties");
+    let others = schema.get("additionalProperties").filter(Value::is_map);
+    let mut filled = Vec::with_capacity(entries.len());
+    for (key, value) in entries {
+        let name = key.text().unwrap_or_default();
+        let own = properties.as_ref().and_then(|it| it.entry(name));
+        let of = own.or_else(|| others.clone());
+        // What it fills in takes the place of a `null`.
+        let is_replaced =
+            |of: &Value<'_>| value.is_null() && !of.is_on("nullable") && of.has("default");
+        match of {
+            Some(of) if is_replaced(&of) => {}
+            Some(of) => filled.push((key.clone(), filled_in(value, &of))),
+            None => filled.push((key.clone(), value.clone())),
+        }
+    }
+    for (name, of) in properties.iter().flat_map(Value::entries) {
+        let is_there = |(key, _): &(Node, Node)| key.text() == Some(name.text());
+        if let Some(default) = of.get("default")
+            && !filled.iter().any(is_there)
+        {
+            let default = default.node.clone().moved_to(holder.span);
+            let key = Node::of_text(name.text(), holder.span);
+            filled.push((key, filled_in(&default, &of)));
+        }
+    }
+    filled
+}
+
+/// Looks at lists whose items are told apart by their values, or by keys.
+fn lists<'n>(value: &Value<'n>, schema: &Value<'_>, found: &mut Found) {
+    match schema.text_of("x-kubernetes-list-type") {
+        "set" => distinct(value, |item| vec![Some(item.node)], found),
+        "map" => {
+            let keys = schema.list("x-kubernetes-list-map-keys");
+            let key_of = |item: &Value<'n>, key: &Value<'_>| item.node.get(key.text());
+            let of = |item: &Value<'n>| keys.iter().map(|key| key_of(item, key)).collect();
+            // An item without a key breaks `required`, unless its key is filled in.
+            distinct(value, of, found);
+        }
+        _ => {}
+    }
+    let properties = schema.get("properties");
+    let others = schema.get("additionalProperties").filter(Value::is_map);
+    for (key, inner) in value.entries() {
+        let own = properties.as_ref().and_then(|it| it.entry(key.text()));
+        if let Some(of) = own.or_else(|| others.clone()) {
+            lists(&inner, &of, found);
+        }
+    }
+    if let Some(of) = schema.get("items") {
+        value.items().for_each(|item| lists(&item, &of, found));
+    }
+}
+
+fn distinct<'n>(
+    list: &Value<'n>,
+    keys: impl Fn(&Value<'n>) -> Vec<Option<&'n Node>>,
+    found: &mut Found,
+) {
+    let mut seen: Vec<Vec<Option<&'n Node>>> = Vec::new();
+    for item in list.items() {
+        let own = keys(&item);
+        if seen.iter().any(|other| are_equal(other, &own)) {
+            let said = own.iter().map(|key| key.map_or_else(String::new, shown));
+            let said: Vec<String> = said.collect();
+            found.wrong(&item, format!("is there twice: {}", said.join(", ")));
+        }
+        seen.push(own);
+    }
+}
+
+fn are_equal(one: &[Option<&Node>], other: &[Option<&Node>]) -> bool {
+    let mut pairs = one.iter().zip(other);
+    pairs.all(|pair| match pair {
+        (Some(one), Some(other)) => is_equal(one, other),
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    })
+}
