@@ -257,6 +257,8 @@ pub enum Fate {
     Refused,
     /// It is the same, and its file is in another folder.
     Moved,
+    /// It is the same, in the same folder, and another pipeline writes it.
+    Kept,
     /// It is deleted.
     Pruned,
     /// It may be deleted, and is made again then.
@@ -281,6 +283,7 @@ impl Fate {
             Self::Patched => "patched",
             Self::Refused => "refused",
             Self::Moved => "moved",
+            Self::Kept => "kept",
             Self::Pruned => "pruned",
             Self::Risked => "risked",
             Self::Orphaned => "orphaned",
@@ -302,6 +305,7 @@ impl PipelineChange {
     /// Whether the commit changes nothing of it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.sources.is_empty() && self.stages.iter().all(|stage| stage.mark == Mark::Same)
+        self.sources.iter().all(|it| it.fate == Fate::Kept)
+            && self.stages.iter().all(|stage| stage.mark == Mark::Same)
     }
 }

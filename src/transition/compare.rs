@@ -11,7 +11,7 @@ use super::pairs::At;
 use super::removed::{empty, removed};
 use super::scene::Scene;
 use super::state::{Item, Pipeline, Stage};
-use super::{asides, by_hand, cascade, dropped, followers, held, idle, object, releases};
+use super::{asides, by_hand, cascade, dropped, followers, held, idle, object, releases, written};
 use crate::plan::Guard;
 use crate::values::path::shown;
 
@@ -39,6 +39,12 @@ pub(super) fn compare(scene: &Scene<'_>) -> Transition {
         removed.notes.extend(perhaps_by_hand(scene, stage));
         change.stages.push(removed);
     }
+    let places = scene.pairs.pipelines.iter().enumerate();
+    for (at, _) in places.filter(|(_, now)| now.is_none()) {
+        if !gone_sources(scene, at).is_empty() {
+            lost.entry(at).or_insert_with(|| gone(scene, at));
+        }
+    }
     changes.extend(lost.into_values());
     dropped::drop(scene, &mut changes);
     Transition { pipelines: changes }
@@ -50,8 +56,19 @@ fn gone(scene: &Scene<'_>, at: usize) -> PipelineChange {
         file: old.map_or_else(String::new, |it| it.file.clone()),
         name: old.map_or_else(String::new, |it| it.name.clone()),
         environment: old.and_then(|it| it.environment.clone()),
+        sources: gone_sources(scene, at),
         ..PipelineChange::default()
     }
+}
+
+/// The sources and the parent of a pipeline of the old side that nobody writes any more.
+fn gone_sources(scene: &Scene<'_>, at: usize) -> Vec<ObjectChange> {
+    let old = scene.before.pipelines.get(at);
+    let lost = old.map(|old| {
+        let written = &scene.written;
+        written.gone((at, old), |it| scene.is_handed(&it.item))
+    });
+    lost.unwrap_or_default()
 }
 
 fn pipeline(
@@ -74,8 +91,11 @@ fn pipeline(
             ..stage(scene, site, new, it, &images)
         });
     }
-    let before = old.map_or(&[][..], |old| &old.sources);
-    let sources = object::sources(before, &new.sources, |item| scene.is_handed(item));
+    let mut sources = scene
+        .written
+        .changes((at, new), (scene.before, &scene.pairs));
+    let known = scene.pairs.pipelines.iter().position(|it| *it == Some(at));
+    sources.extend(known.into_iter().flat_map(|old| gone_sources(scene, old)));
     let names = new
         .critical_path
         .iter()
@@ -102,6 +122,7 @@ fn pipeline(
     // Behind what is idle, which says nothing of a stage with notes, and before what is held back.
     asides::add(scene, at, new, &mut change.stages);
     by_hand_now(&mut change, new);
+    from_another(&mut change, scene, at);
     held::hold(&mut change, new);
     change
 }
@@ -116,6 +137,32 @@ fn by_hand_now(change: &mut PipelineChange, new: &Pipeline<'_>) {
         if stage.mark == Mark::Same {
             (stage.mark, stage.effect) = (Mark::Changed, Effect::Settings);
         }
+    }
+}
+
+/// Says of which stages another pipeline had the Kustomization.
+fn from_another(change: &mut PipelineChange, scene: &Scene<'_>, pipeline: usize) {
+    for (number, stage) in change.stages.iter_mut().enumerate() {
+        let at = At {
+            pipeline,
+            stage: number,
+        };
+        let old = scene.pairs.former(at);
+        let old = old.filter(|old| !scene.pairs.is_one(old.pipeline, pipeline));
+        let was = old.and_then(|old| scene.before.pipelines.get(old.pipeline));
+        let Some((was, is)) = was.zip(scene.after.pipelines.get(pipeline)) else {
+            continue;
+        };
+        let both = old
+            .and_then(|old| scene.old_stage(old))
+            .zip(scene.new_stage(at));
+        let way = both.and_then(|(old, new)| written::way(&old.directory, &new.directory));
+        if way.is_some() && stage.mark == Mark::Same {
+            (stage.mark, stage.effect) = (Mark::Changed, Effect::Settings);
+        }
+        let way = way.map(|way| format!("its file moves to another folder: {way}"));
+        stage.notes.extend(way);
+        stage.notes.push(written::from_another(was, is));
     }
 }
 

@@ -50,6 +50,7 @@ mod service;
 mod state;
 mod text;
 mod words;
+mod written;
 
 use crate::diagnostics::Diagnostic;
 

@@ -6,13 +6,12 @@ use std::collections::{BTreeSet, HashMap};
 use crate::emit::CONTENT;
 use crate::manifests::Node;
 use crate::values::ObjectKey;
-use crate::values::path::shown;
 
 use super::change::{Fate, ObjectChange};
 use super::field::{self, Field};
 use super::images::Images;
 use super::secret_texts::Secrets;
-use super::state::{Item, Stage, Written};
+use super::state::{Item, Stage};
 use super::{equal, immutable, pods, secret};
 
 /// The objects of a stage by what tells them apart.
@@ -316,36 +315,8 @@ pub(super) fn bare(item: &Item<'_>, fate: Fate) -> ObjectChange {
     }
 }
 
-fn moved(item: &Item<'_>, was: &str, is: &str) -> ObjectChange {
-    ObjectChange {
-        reason: Some(format!("{} → {}", shown(was), shown(is))),
-        ..bare(item, Fate::Moved)
-    }
-}
-
-/// What becomes of emitted sources and of the parent: they are changed in place, and those that are by hand now stay.
-pub(super) fn sources(
-    old: &[Written<'_>],
-    new: &[Written<'_>],
-    is_by_hand: impl Fn(&Item<'_>) -> bool,
-) -> Vec<ObjectChange> {
-    let before: HashMap<_, _> = old.iter().map(|it| (it.item.key(), it)).collect();
-    let after = by_key(new.iter().map(|it| &it.item));
-    let mut changes = Vec::new();
-    for Written { item, folder } in new {
-        match before.get(&item.key()) {
-            None => changes.push(created(item)),
-            Some(was) if was.item.body.is_same(&item.body) => {
-                changes.extend((was.folder != *folder).then(|| moved(item, &was.folder, folder)));
-            }
-            Some(was) => {
-                let fields = field::fields(&was.item.body.node(), &item.body.node());
-                changes.push(changed((&was.item, item), fields, false));
-            }
-        }
-    }
-    let old = old.iter().map(|it| &it.item);
-    let gone_ones = old.filter(|item| !after.contains_key(&item.key()) && !is_by_hand(item));
-    changes.extend(gone_ones.map(|item| gone(item, true)));
-    changes
+/// What becomes of a source or parent that another text is written of: it is changed in place.
+pub(super) fn written(was: &Item<'_>, is: &Item<'_>) -> ObjectChange {
+    let fields = field::fields(&was.body.node(), &is.body.node());
+    changed((was, is), fields, false)
 }

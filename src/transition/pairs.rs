@@ -67,6 +67,11 @@ impl Pairs {
         }
     }
 
+    /// Whether a pipeline of the old side is one of the new side.
+    pub(super) fn is_one(&self, old: usize, new: usize) -> bool {
+        self.pipelines.get(old) == Some(&Some(new))
+    }
+
     /// What a stage was.
     pub(super) fn former(&self, new: At) -> Option<At> {
         self.former.get(&new).copied()

@@ -14,12 +14,14 @@ use super::parents::{self, Parent};
 use super::secret_texts::Secrets;
 use super::secret_values;
 use super::state::{Item, Stage, State};
+use super::written::WrittenPairs;
 
 /// Both sides of a commit.
 pub(super) struct Scene<'s> {
     pub(super) before: &'s State<'s>,
     pub(super) after: &'s State<'s>,
     pub(super) pairs: Pairs,
+    pub(super) written: WrittenPairs<'s>,
     deltas: HashMap<At, Delta>,
     /// What each stage of the old side is now.
     now: HashMap<At, At>,
@@ -64,6 +66,7 @@ impl<'s> Scene<'s> {
             was_in: places(before),
             is_in: places(after),
             shared: shared(after),
+            written: WrittenPairs::of(before, after, &pairs),
             before,
             after,
             pairs,

@@ -72,7 +72,7 @@ pub(super) fn fate(object: &ObjectChange) -> String {
         Fate::Orphaned => format!("{title} stays, no longer managed"),
         Fate::Idle if is_helm => format!("{title} stays as it is"),
         Fate::Idle => format!("{title} does not run"),
-        Fate::Held => format!("{title} stays as it is"),
+        Fate::Held | Fate::Kept => format!("{title} stays as it is"),
     };
     match &object.reason {
         Some(reason) => format!("{said}: {reason}"),
