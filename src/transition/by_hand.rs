@@ -204,7 +204,8 @@ fn stage(
     }
 }
 
-fn kustomization(one: &Foreign) -> Item<'static> {
+/// A Kustomization by hand as an object.
+pub(super) fn kustomization(one: &Foreign) -> Item<'static> {
     let node: &Node = &one.node;
     let api = node.text_at(&["apiVersion"]).unwrap_or_default();
     Item {

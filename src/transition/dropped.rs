@@ -38,7 +38,12 @@ pub(super) fn drop(scene: &Scene<'_>, changes: &mut [PipelineChange]) {
 
 fn no_longer_in(parent: &Parent<'_>) -> String {
     let (name, was) = (parent.name, shown(&parent.before));
-    format!("Kustomization `{name}` deletes its Kustomization, which is no longer in `{was}`")
+    match parent.deleted_by {
+        Some(_) => format!("Kustomization `{name}` goes, and deletes its Kustomization"),
+        None => format!(
+            "Kustomization `{name}` deletes its Kustomization, which is no longer in `{was}`"
+        ),
+    }
 }
 
 fn still_in(parent: &Parent<'_>) -> String {
@@ -95,9 +100,10 @@ fn sources(scene: &Scene<'_>, parent: &Parent<'_>, changes: &mut [PipelineChange
     for (new, change) in here {
         for (title, goes) in dropped_sources(scene, parent, new) {
             let (name, was) = (parent.name, shown(&parent.before));
-            let reason = Some(format!(
-                "Kustomization `{name}` deletes it, which is no longer in `{was}`"
-            ));
+            let reason = Some(match parent.deleted_by {
+                Some(_) => format!("Kustomization `{name}` goes, and deletes it"),
+                None => format!("Kustomization `{name}` deletes it, which is no longer in `{was}`"),
+            });
             let fate = match goes {
                 Goes::ForGood => Fate::Pruned,
                 Goes::AndComes => Fate::Risked,

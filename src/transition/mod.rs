@@ -42,6 +42,7 @@ mod pods;
 mod reached;
 mod releases;
 mod removed;
+mod repositories;
 mod scene;
 mod secret;
 mod secret_texts;

@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::values::path::contains;
-
 use super::Body;
 use super::pairs::At;
+use super::repositories::SourceName;
 use super::state::{Pipeline, Written};
 
 /// A parent of the old side: of a pipeline, or by hand above one.
@@ -13,8 +12,8 @@ use super::state::{Pipeline, Written};
 pub(super) struct Parent<'s> {
     pub(super) environment: Option<&'s str>,
     pub(super) name: &'s str,
-    /// Kind and name of its source.
-    pub(super) source: [Option<&'s str>; 2],
+    /// Its source.
+    pub(super) source: SourceName<'s>,
     /// The pipeline that writes it now.
     pub(super) owner: Option<&'s Pipeline<'s>>,
     /// Where its own file is now.
@@ -27,6 +26,12 @@ pub(super) struct Parent<'s> {
     pub(super) remains: bool,
     /// It deletes what is no longer in its folder.
     pub(super) prunes: bool,
+    /// Somebody wrote it by hand.
+    pub(super) is_by_hand: bool,
+    /// Its new spec surely gets to the cluster.
+    pub(super) arrives: bool,
+    /// Who deletes it, with everything that it has applied.
+    pub(super) deleted_by: Option<&'s str>,
     /// Its new spec is where nobody applies it.
     pub(super) is_left: bool,
     /// The parent that its pipeline has instead and nobody applies.
@@ -54,10 +59,10 @@ pub(super) struct Reach<'s> {
     pub(super) is: HashSet<&'s str>,
     /// By the parent with its new spec.
     pub(super) comes: HashSet<&'s str>,
-    /// What others applied.
-    pub(super) others_before: Vec<String>,
-    /// What others apply.
-    pub(super) others_after: Vec<String>,
+    /// By others, before the commit.
+    pub(super) others_before: HashSet<&'s str>,
+    /// By others, at the new revision.
+    pub(super) others_after: HashSet<&'s str>,
 }
 
 /// What becomes of a Kustomization that a parent deletes.
@@ -73,20 +78,24 @@ impl Parent<'_> {
     /// What becomes of an object whose file was in one folder and is in another one.
     pub(super) fn takes(&self, was: &str, is: &str) -> Option<Goes> {
         let reach = &self.reach;
-        let leaves = self.is_there && reach.was.contains(was) && !reach.is.contains(is);
+        if !self.prunes || !reach.was.contains(was) {
+            return None;
+        }
+        if self.deleted_by.is_some() {
+            return self.unless_another_has((was, is), Goes::ForGood);
+        }
+        let leaves = self.is_there && !reach.is.contains(is);
         let goes = match !self.is_left && reach.comes.contains(is) {
             true => Goes::AndComes,
             false => Goes::ForGood,
         };
-        let leaves = leaves && self.prunes;
         leaves.then(|| self.unless_another_has((was, is), goes))?
     }
 
     /// Nothing goes that another parent has applied all along.
     pub(super) fn unless_another_has(&self, (was, is): (&str, &str), goes: Goes) -> Option<Goes> {
-        let has = |all: &[String], folder: &str| all.iter().any(|it| contains(it, folder));
-        let before = has(&self.reach.others_before, was);
-        match (before, has(&self.reach.others_after, is)) {
+        let before = self.reach.others_before.contains(was);
+        match (before, self.reach.others_after.contains(is)) {
             (true, true) => None,
             (false, true) => Some(Goes::AndComes),
             (_, false) => Some(goes),

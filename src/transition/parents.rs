@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 
 use crate::manifests::Foreign;
+use crate::source::Files;
 use crate::values::path::{contains, secure_join};
 
 use super::delta::Trees;
@@ -15,7 +16,8 @@ use super::pairs::{At, Pairs, sites, stage};
 use super::parent::prunes;
 pub(super) use super::parent::{Goes, Parent};
 use super::parents_by_hand;
-use super::reached::reaches;
+use super::reached::{reaches, surely_reaches};
+use super::repositories::Repositories;
 use super::state::{Item, Pipeline, Stage, State, Written};
 
 /// The parents of the old side, with what they delete.
@@ -29,6 +31,7 @@ pub(super) fn parents<'s>(
         after,
         pairs,
         trees,
+        repositories: Repositories::of(before, trees.before),
     };
     let olds = before.pipelines.iter().enumerate();
     let olds = olds.flat_map(|(place, pipeline)| {
@@ -36,8 +39,8 @@ pub(super) fn parents<'s>(
         parents.map(move |old| (place, pipeline, old))
     });
     let ours = olds.map(|(place, pipeline, old)| look.ours(place, pipeline, old));
-    let all = ours.chain(parents_by_hand::parents(before, after));
-    all.map(|parent| look.at(parent)).collect()
+    let by_hand = parents_by_hand::parents((before, after), &look.repositories, trees);
+    ours.chain(by_hand).map(|it| look.at(it)).collect()
 }
 
 /// Whether an object that a pipeline writes beside its stages is a parent.
@@ -56,6 +59,7 @@ struct Look<'l, 's> {
     after: &'s State<'s>,
     pairs: &'l Pairs,
     trees: Trees<'l>,
+    repositories: Repositories,
 }
 
 impl<'s> Look<'_, 's> {
@@ -66,6 +70,7 @@ impl<'s> Look<'_, 's> {
         let before = applied(&old.item);
         let after = now.map_or_else(|| before.clone(), |(_, new)| applied(&new.item));
         let source = |field: &str| old.item.body.text(&["spec", "sourceRef", field]);
+        let source = |field: &str| source(field).unwrap_or_default();
         Parent {
             environment,
             name: &old.item.name,
@@ -75,6 +80,7 @@ impl<'s> Look<'_, 's> {
             remains: now.is_some() && before == after,
             prunes: prunes(&old.item.body, now.map(|(_, new)| &new.item.body)),
             heir: self.heir(place).filter(|_| now.is_none()),
+            arrives: true,
             before,
             after,
             ..Parent::default()
@@ -100,7 +106,12 @@ impl<'s> Look<'_, 's> {
         parent.is_shared = folders.any(|it| contains(&parent.before, it));
         // Most that remain lose nothing, and nobody needs to look at all their files.
         parent.is_there = parent.is_shared
-            || (!parent.remains || self.may_lose(&parent)) && self.is_there(&parent);
+            || (!parent.remains || self.may_lose(&parent))
+                && is_there(
+                    (self.after, self.trees.after),
+                    &parent.before,
+                    parent.environment,
+                );
         for (at, old, new) in self.stages(&parent) {
             if let Some(goes) = parent.takes(&old.directory, &new.directory) {
                 parent.leaving.push((at, goes));
@@ -115,9 +126,7 @@ impl<'s> Look<'_, 's> {
 
     /// Sees whether the new spec, or the parent that comes instead, is where nobody applies it.
     fn leave(&self, parent: &mut Parent<'s>) {
-        let others = |state: &'s State<'s>, parent: &Parent<'s>| self.others(state, parent);
-        parent.reach.others_before = others(self.before, parent);
-        parent.reach.others_after = others(self.after, parent);
+        self.reach_of_others(parent);
         let (folder, is) = match (parent.folder, parent.heir) {
             (Some(folder), _) => (folder, parent.after.clone()),
             (None, Some(heir)) => (heir.folder.as_str(), applied(&heir.item)),
@@ -125,12 +134,39 @@ impl<'s> Look<'_, 's> {
         };
         // What it applies until it has its new spec may have the file of that spec in it.
         let is_reached = contains(&parent.before, folder) || parent.another_has(folder);
-        parent.is_left = !is_reached && contains(&is, folder);
+        parent.arrives |= is_reached;
+        // Nobody knows who applies the file of one by hand.
+        parent.is_left = !is_reached && contains(&is, folder) && !parent.is_by_hand;
         if parent.is_left && parent.heir.is_some() {
             parent.after = is;
         } else if parent.heir.take().is_some() {
-            parent.reach.others_after.push(is);
+            let folders = self.folders(parent.environment).into_iter();
+            let comes = folders.filter(|it| reaches(self.trees.after, &is, it));
+            parent.reach.others_after.extend(comes);
         }
+    }
+
+    /// Every folder that has a file of somebody who applies Kustomizations, or of what they apply.
+    fn folders(&self, environment: Option<&str>) -> HashSet<&'s str> {
+        let both = [self.before, self.after].into_iter();
+        let all = both.flat_map(|state| {
+            let by_hand = state.foreign.iter().map(|it| it.directory.as_str());
+            let pipelines = state.in_environment(environment);
+            by_hand.chain(pipelines.flat_map(folders))
+        });
+        all.collect()
+    }
+
+    fn reach_of_others(&self, parent: &mut Parent<'s>) {
+        let folders = self.folders(parent.environment);
+        let reached = |(state, files): (&'s State<'s>, &dyn Files)| {
+            let paths = self.others(state, parent);
+            let is_reached = |it: &&str| paths.iter().any(|path| reaches(files, path, it));
+            folders.iter().copied().filter(is_reached).collect()
+        };
+        let before = reached((self.before, self.trees.before));
+        let after = reached((self.after, self.trees.after));
+        (parent.reach.others_before, parent.reach.others_after) = (before, after);
     }
 
     /// The folders that others apply; the heir is looked at by itself.
@@ -141,8 +177,7 @@ impl<'s> Look<'_, 's> {
         let sources = here.flat_map(|it| &it.sources);
         let ours = sources.filter(|it| is_parent(&it.item) && is_other(&it.item.name));
         let by_hand = state.foreign.iter().filter(|it| {
-            let source = [Some(it.source_kind.as_str()), Some(it.source_name.as_str())];
-            parents_by_hand::works(it) && source == parent.source && is_other(&it.name.value)
+            is_other(&it.name.value) && parents_by_hand::may_work(it, parent, &self.repositories)
         });
         let by_hand = by_hand.map(|it: &Foreign| it.path.value.to_string());
         ours.map(|it| applied(&it.item)).chain(by_hand).collect()
@@ -155,7 +190,7 @@ impl<'s> Look<'_, 's> {
             let folders: HashSet<&'s str> = pipelines.flat_map(folders).collect();
             folders.into_iter()
         };
-        let before = |it: &&str| reaches(self.trees.before, &parent.before, it);
+        let before = |it: &&str| surely_reaches(self.trees.before, &parent.before, it);
         let kept = |it: &&str| reaches(self.trees.after, &parent.before, it);
         let comes = |it: &&str| reaches(self.trees.after, &parent.after, it);
         let was = folders(self.before).filter(before).collect();
@@ -188,14 +223,17 @@ impl<'s> Look<'_, 's> {
         let pipeline = self.after.pipelines.get(at.pipeline);
         pipeline.is_some_and(|it| it.environment.as_deref() == parent.environment)
     }
+}
 
-    /// Whether something else is in the old folder: a file that pipelines write beside their stages, or one by hand.
-    fn is_there(&self, parent: &Parent<'_>) -> bool {
-        let here = self.after.in_environment(parent.environment);
-        let mut written = here.flat_map(|it| &it.sources);
-        written.any(|it| contains(&parent.before, &it.folder))
-            || has_by_hand(self.trees.after, &parent.before, "", &|_| true)
-    }
+/// Whether a folder has something at the new revision: a stage, a file that pipelines write beside their stages, or one by
+/// hand.
+pub(super) fn is_there(
+    (after, files): (&State<'_>, &dyn Files),
+    folder: &str,
+    environment: Option<&str>,
+) -> bool {
+    let mut here = after.in_environment(environment).flat_map(folders);
+    here.any(|it| contains(folder, it)) || has_by_hand(files, folder, "", &|_| true)
 }
 
 /// The folders of the files of a pipeline.
@@ -211,7 +249,8 @@ fn stays(parent: &Parent<'_>, old: &Stage<'_>, new: &Stage<'_>) -> Option<Goes> 
     let (was, is) = (old.directory.as_str(), new.directory.as_str());
     let is_left_behind =
         reach.was.contains(was) && !reach.comes.contains(is) && reach.is.contains(is);
-    if !is_left_behind || !parent.prunes || parent.heir.is_some() {
+    let is_sure = parent.arrives && parent.deleted_by.is_none();
+    if !is_left_behind || !is_sure || !parent.prunes || parent.heir.is_some() {
         return None;
     }
     parent.unless_another_has((was, is), Goes::ForGood)
@@ -223,9 +262,5 @@ fn strands(parent: &Parent<'_>, old: &Stage<'_>, new: &Stage<'_>) -> bool {
     let reach = &parent.reach;
     let (was, is) = (old.directory.as_str(), new.directory.as_str());
     let is_gone = parent.remains && parent.prunes && !parent.is_there;
-    let mut others = reach.others_after.iter();
-    is_gone
-        && reach.was.contains(was)
-        && !reach.is.contains(is)
-        && !others.any(|it| contains(it, is))
+    is_gone && reach.was.contains(was) && !reach.is.contains(is) && !reach.others_after.contains(is)
 }

@@ -1,7 +1,7 @@
 //! Which folders a Kustomization of Flux builds: everything below its path, down to the kustomization files on the way,
 //! which list what is taken in (`scanManifests` in `kustomize/kustomize_generator.go` of `fluxcd/pkg`).
 
-use crate::manifests::{Reader, is_kustomization, listed};
+use crate::manifests::{Reader, is_kustomization, is_yaml, listed};
 use crate::source::{EntryKind, Files, SourceMap};
 use crate::values::path::{contains, join, relative};
 
@@ -28,6 +28,41 @@ pub(super) fn reaches(files: &dyn Files, root: &str, folder: &str) -> bool {
         }
     }
     true
+}
+
+/// Whether what is built from `root` surely has the files of `folder` in it.
+pub(super) fn surely_reaches(files: &dyn Files, root: &str, folder: &str) -> bool {
+    if !contains(root, folder) {
+        return false;
+    }
+    let mut at = root.to_owned();
+    while at != folder {
+        let next = match entries(files, &at) {
+            Entries::All => below(&at, folder),
+            Entries::Unknown => None,
+            Entries::Listed(paths) => {
+                let mut paths = paths.into_iter();
+                paths.find(|it| *it != at && contains(it, folder))
+            }
+        };
+        match next {
+            Some(next) => at = next,
+            None => return false,
+        }
+    }
+    match entries(files, folder) {
+        Entries::All => true,
+        Entries::Unknown => false,
+        Entries::Listed(paths) => lists_all(files, folder, &paths),
+    }
+}
+
+/// Whether a kustomization file lists every other file of its folder.
+fn lists_all(files: &dyn Files, folder: &str, paths: &[String]) -> bool {
+    let entries = files.list(folder).unwrap_or_default();
+    let own = entries.iter().filter(|it| it.kind == EntryKind::File);
+    let mut own = own.filter(|it| is_yaml(&it.name) && !is_kustomization(&it.name));
+    !paths.is_empty() && own.all(|it| paths.contains(&join(folder, &it.name)))
 }
 
 /// What a folder brings into a build.

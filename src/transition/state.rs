@@ -289,11 +289,7 @@ impl Stage<'_> {
         if self.is_suspended() || self.is_kept() {
             return false;
         }
-        match self.kustomization.body.text(&["spec", "deletionPolicy"]) {
-            Some("Delete" | "WaitForTermination") => true,
-            Some("Orphan") => false,
-            Some(_) | None => self.prunes(),
-        }
+        deletes_with_itself(&self.kustomization.body)
     }
 
     /// Whether the stage takes its files from a source. A namespace that nobody wrote may be any.
@@ -312,5 +308,15 @@ impl Stage<'_> {
             .body
             .boolean(&["spec", name])
             .unwrap_or(false)
+    }
+}
+
+/// Whether a Kustomization that is deleted deletes what it has applied (`finalizerShouldDeleteResources` in
+/// kustomize-controller).
+pub(super) fn deletes_with_itself(kustomization: &Body<'_>) -> bool {
+    match kustomization.text(&["spec", "deletionPolicy"]) {
+        Some("Delete" | "WaitForTermination") => true,
+        Some("Orphan") => false,
+        Some(_) | None => kustomization.boolean(&["spec", "prune"]) == Some(true),
     }
 }

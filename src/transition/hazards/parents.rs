@@ -2,6 +2,7 @@
 
 use crate::checks::transitions::MOVED_PARENT;
 use crate::diagnostics::Diagnostic;
+use crate::source::Span;
 use crate::values::path::shown;
 
 use super::super::pairs::At;
@@ -13,6 +14,7 @@ use super::{Found, finding, listed};
 pub(super) fn run(scene: &Scene<'_>, found: &mut Found<'_>) {
     for parent in scene.parents() {
         let finding = match parent.folder {
+            _ if parent.deleted_by.is_some() => deleted(scene, parent),
             Some(_) if parent.remains => left(scene, parent),
             Some(folder) => moved(scene, parent, folder),
             None => orphaned(scene, parent),
@@ -47,16 +49,47 @@ fn moved(scene: &Scene<'_>, parent: &Parent<'_>, folder: &str) -> Option<Diagnos
     }
     // Whoever takes the others along leaves nothing in the old folder.
     let recipe = (parent.is_left || others.is_empty()).then(|| {
-        format!(
-            "suspend it before this commit arrives (`flux suspend kustomization {name}`), then apply `{}{name}.parent.yaml` with `kubectl apply -f` and resume it",
-            shown(folder)
-        )
+        let suspend =
+            format!("suspend it before this commit arrives (`flux suspend kustomization {name}`)");
+        match parent.is_by_hand {
+            true => format!("{suspend}, give it the new path and resume it"),
+            false => format!(
+                "{suspend}, then apply `{}{name}.parent.yaml` with `kubectl apply -f` and resume it",
+                shown(folder)
+            ),
+        }
     });
     let along = (!others.is_empty())
         .then(|| format!("move `directory` of the other pipelines below `{is}` in this commit"));
     let help: Vec<String> = along.into_iter().chain(recipe).collect();
-    let span = parent.owner?.span?;
+    let span = span(scene, parent)?;
     Some(finding(&MOVED_PARENT, span, message).help(help.join("; ")))
+}
+
+/// The pipeline that writes a parent; of one by hand, the first of which it deletes something.
+fn span(scene: &Scene<'_>, parent: &Parent<'_>) -> Option<Span> {
+    let mut lost = parent.leaving.iter().chain(&parent.staying);
+    let of_first = || scene.after.pipelines.get(lost.next()?.0.pipeline);
+    parent.owner.or_else(of_first)?.span
+}
+
+/// A parent by hand that somebody deletes.
+fn deleted(scene: &Scene<'_>, parent: &Parent<'_>) -> Option<Diagnostic> {
+    let (name, was) = (parent.name, shown(&parent.before));
+    let by = parent.deleted_by.filter(|by| *by != name);
+    let by = by.map_or_else(|| "itself".to_owned(), |by| format!("`{by}`"));
+    let stages = names(scene, &parent.leaving);
+    if stages.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "Kustomization `{name}` goes from the repository, and is deleted by {by}; it deletes the Kustomizations in `{was}` with it, and these delete what is in their stages: {}",
+        listed(stages)
+    );
+    let help = format!(
+        "write `deletionPolicy: Orphan` in `{name}` in a commit before this one, which leaves the Kustomizations to the one that applies `{was}` from then on"
+    );
+    Some(finding(&MOVED_PARENT, span(scene, parent)?, message).help(help))
 }
 
 /// A parent that stays as it is, and whose folder stages leave.
