@@ -10,6 +10,7 @@ use super::search::applied::Why;
 use super::search::found::{Bootstrap, Found, Kustomization, Place, Written, search};
 use super::search::own_sources::{most_there, own_sources};
 use super::search::walk::applied;
+use super::unseen_patches::are_for_kustomizations;
 
 /// What is known from above.
 #[derive(Debug, Default)]
@@ -20,6 +21,8 @@ pub(super) struct FromAbove {
     pub(super) unfinished: Vec<String>,
     /// For the name of a Kustomization, the statements for objects with values that a parent's patch brings.
     pub(super) brought: BTreeMap<String, Vec<String>>,
+    /// Something out of sight patches Kustomizations.
+    pub(super) is_patched_unseen: bool,
 }
 
 /// Takes what nothing applies out, unless all that was found is so: then somebody means it.
@@ -35,6 +38,7 @@ pub(super) fn without_dead(
     let mut above = FromAbove {
         brought: brought(&whole, &applied.kustomizations),
         unfinished: unfinished(found, &whole, &applied.kustomizations),
+        is_patched_unseen: are_for_kustomizations(&applied.kustomizations),
         ..FromAbove::default()
     };
     place_below(&mut found.kustomizations, &applied.kustomizations);

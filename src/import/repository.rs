@@ -30,7 +30,7 @@ use super::search::naming::{Naming, as_label, free, last, shared_name, stage_nam
 use super::search::own_sources::{Own, surely_own};
 use super::search::parent::{is_parent, parent_of};
 use super::settle::rounds::{Settled, settle_apart, settle_beside};
-use super::stops::{Stop, stops};
+use super::stops::{Elsewhere, Stop, stops};
 
 /// What hand-written YAML came to.
 #[derive(Debug, Default)]
@@ -90,7 +90,10 @@ pub fn import(files: &dyn Files, directory: &str, sources: &mut SourceMap) -> Im
     import.stops = stops(
         files,
         (&import.pipelines, &import.listings),
-        &above.brought,
+        Elsewhere {
+            brought: &above.brought,
+            is_patched_unseen: above.is_patched_unseen,
+        },
         sources,
     );
     import

@@ -19,7 +19,7 @@ use crate::{model, settle};
 use super::afterwards::Afterwards;
 use super::imported::Imported;
 use super::listings::{Listing, relisted};
-use super::yaml_words::say_lacking;
+use super::yaml_words::{say_lacking, say_perhaps_lacking};
 
 /// An error that the build would stop at.
 #[derive(Clone, Debug)]
@@ -36,11 +36,20 @@ pub struct Stop {
     pub may_be_allowed: bool,
 }
 
+/// What Kustomizations get that does not stand in them.
+#[derive(Clone, Copy)]
+pub(super) struct Elsewhere<'e> {
+    /// Statements for what their parents bring, by their names.
+    pub(super) brought: &'e BTreeMap<String, Vec<String>>,
+    /// Something out of sight patches them.
+    pub(super) is_patched_unseen: bool,
+}
+
 /// What stops the build of all pipelines.
 pub(super) fn stops(
     files: &dyn Files,
     (pipelines, listings): (&[Imported], &[Listing]),
-    brought: &BTreeMap<String, Vec<String>>,
+    elsewhere: Elsewhere<'_>,
     sources: &mut SourceMap,
 ) -> Vec<Stop> {
     let mut afterwards = afterwards(files, pipelines);
@@ -70,7 +79,7 @@ pub(super) fn stops(
     let errors = sink.finish().into_iter();
     let errors = errors.filter(|it| it.severity == Severity::Error);
     errors
-        .map(|it| stop(it, &names, brought, sources))
+        .map(|it| stop(it, &names, elsewhere, sources))
         .collect()
 }
 
@@ -133,7 +142,7 @@ fn relist(
 fn stop(
     finding: Diagnostic,
     names: &[Known],
-    brought: &BTreeMap<String, Vec<String>>,
+    elsewhere: Elsewhere<'_>,
     sources: &SourceMap,
 ) -> Stop {
     let about = finding.about.as_ref();
@@ -147,20 +156,22 @@ fn stop(
     let is_ours = names.iter().any(|it| Some(it.path.as_str()) == file);
     let is_about_values = finding.check.name == "broken-substitution";
     let statements = about
-        .and_then(|it| brought.get(it))
+        .and_then(|it| elsewhere.brought.get(it))
         .filter(|_| is_about_values);
     Stop {
         statements: statements.cloned().unwrap_or_default(),
         stage: known.map(|it| it.stage.clone()),
         path: known.map(|it| it.path.clone()).unwrap_or_default(),
         may_be_allowed: known.is_some() && checks::is_waivable(finding.check),
-        finding: in_words_of_yaml(finding, is_ours),
+        finding: in_words_of_yaml(finding, is_ours, elsewhere.is_patched_unseen),
     }
 }
 
-fn in_words_of_yaml(mut finding: Diagnostic, is_ours: bool) -> Diagnostic {
-    if is_ours {
-        say_lacking(&mut finding);
+fn in_words_of_yaml(mut finding: Diagnostic, is_ours: bool, is_patched_unseen: bool) -> Diagnostic {
+    match (is_ours, is_patched_unseen) {
+        (false, _) => {}
+        (true, false) => say_lacking(&mut finding),
+        (true, true) => say_perhaps_lacking(&mut finding),
     }
     finding
 }

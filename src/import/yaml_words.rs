@@ -33,6 +33,16 @@ pub(super) fn say_lacking(found: &mut Diagnostic) {
     }
 }
 
+/// The same where a patch that nobody sees may add it: then the build alone misses it.
+pub(super) fn say_perhaps_lacking(found: &mut Diagnostic) {
+    if let Some(field) = found.field.as_ref().filter(|it| it.nulled) {
+        let path = &field.path;
+        found.message =
+            format!("`{path}` is required, and a patch that is not in this repository may add it");
+        found.help = Some("write it here: the build does not see that patch".to_owned());
+    }
+}
+
 /// A text of a finding. Names of Kustomizations stay as they are, whatever they are, and take the place of names that
 /// only stages have.
 pub(super) fn in_yaml(
