@@ -111,8 +111,6 @@ impl Parent<'_> {
 
 /// Whether a parent deletes what goes from its folder, with its old spec or its new one.
 pub(super) fn prunes(old: &Body<'_>, new: Option<&Body<'_>>) -> bool {
-    let says = |body: &Body<'_>, field: &str| body.boolean(&["spec", field]) == Some(true);
-    let new = new.unwrap_or(old);
-    let rests = says(old, "suspend") && says(new, "suspend");
-    !rests && (says(old, "prune") || says(new, "prune"))
+    let says = |body: &Body<'_>| body.boolean(&["spec", "prune"]) == Some(true);
+    says(old) || new.is_some_and(says)
 }

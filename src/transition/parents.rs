@@ -137,7 +137,7 @@ impl<'s> Look<'_, 's> {
         parent.arrives |= is_reached;
         // Nobody knows who applies the file of one by hand.
         parent.is_left = !is_reached && contains(&is, folder) && !parent.is_by_hand;
-        if parent.is_left && parent.heir.is_some() {
+        if parent.is_left {
             parent.after = is;
         } else if parent.heir.take().is_some() {
             let folders = self.folders(parent.environment).into_iter();
@@ -243,14 +243,13 @@ fn folders<'s>(pipeline: &'s Pipeline<'s>) -> impl Iterator<Item = &'s str> {
     sources.chain(stages)
 }
 
-/// What becomes of a stage whose file the parent leaves behind; the one that comes instead has never had it.
+/// What becomes of a stage whose file the parent leaves behind.
 fn stays(parent: &Parent<'_>, old: &Stage<'_>, new: &Stage<'_>) -> Option<Goes> {
     let reach = &parent.reach;
     let (was, is) = (old.directory.as_str(), new.directory.as_str());
     let is_left_behind =
         reach.was.contains(was) && !reach.comes.contains(is) && reach.is.contains(is);
-    let is_sure = parent.arrives && parent.deleted_by.is_none();
-    if !is_left_behind || !is_sure || !parent.prunes || parent.heir.is_some() {
+    if !is_left_behind || !parent.arrives || !parent.prunes {
         return None;
     }
     parent.unless_another_has((was, is), Goes::ForGood)
@@ -261,6 +260,5 @@ fn stays(parent: &Parent<'_>, old: &Stage<'_>, new: &Stage<'_>) -> Option<Goes> 
 fn strands(parent: &Parent<'_>, old: &Stage<'_>, new: &Stage<'_>) -> bool {
     let reach = &parent.reach;
     let (was, is) = (old.directory.as_str(), new.directory.as_str());
-    let is_gone = parent.remains && parent.prunes && !parent.is_there;
-    is_gone && reach.was.contains(was) && !reach.is.contains(is) && !reach.others_after.contains(is)
+    !parent.is_there && reach.was.contains(was) && !reach.others_after.contains(is)
 }

@@ -139,7 +139,7 @@ impl<'s> Here<'_, 's> {
         };
         let all = self.before.foreign.iter().filter(move |it| {
             let is_beside = self.repositories.are_one(source(it), source(gone));
-            is_beside && works(it) && prunes(&body(it), None) && stays(it)
+            is_beside && prunes(&body(it), None) && stays(it)
         });
         all.map(|it| (it.name.value.as_str(), it.path.value.to_string()))
     }
@@ -154,7 +154,7 @@ impl<'s> Here<'_, 's> {
         let all = before.flat_map(|it| &it.sources).filter(move |it| {
             let now = self.after.written_in(environment, &it.item.key());
             let stays = now.is_some_and(|(_, now)| applied(&now.item) == applied(&it.item));
-            is_parent(&it.item) && stays && prunes(&it.item.body, None)
+            is_parent(&it.item) && stays
         });
         all.map(|it| (it.item.name.as_ref(), applied(&it.item)))
     }

@@ -83,11 +83,11 @@ fn entries(files: &dyn Files, folder: &str) -> Entries {
     let path = join(folder, &file.name);
     let mut reader = Reader::new(files);
     match reader.documents(&path, "", &mut SourceMap::default()) {
-        Some(documents) => {
+        Some(documents) if documents.is_whole => {
             let paths = documents.nodes.iter().map(|it| listed(folder, it));
             Entries::Listed(paths.flatten().collect())
         }
-        None => Entries::Unknown,
+        Some(_) | None => Entries::Unknown,
     }
 }
 
@@ -102,4 +102,68 @@ fn below(at: &str, folder: &str) -> Option<String> {
     let rest = relative(at, folder)?;
     let first = rest.split('/').next()?;
     Some(join(at, first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Memory;
+
+    fn tree(files: &[(&str, &str)]) -> Memory {
+        Memory::new(files.iter().copied())
+    }
+
+    /// Whether it may, and whether it surely does.
+    fn reached(files: &[(&str, &str)], root: &str, folder: &str) -> (bool, bool) {
+        let files = tree(files);
+        let may = reaches(&files, root, folder);
+        (may, surely_reaches(&files, root, folder))
+    }
+
+    #[test]
+    fn everything_below_a_path_is_reached_and_nothing_beside_it() {
+        let files = [("top/a/app.yaml", "")];
+        assert_eq!(reached(&files, "top", "top/a"), (true, true));
+        assert_eq!(reached(&files, "", "top/a"), (true, true));
+        assert_eq!(reached(&files, "top/a", "top"), (false, false));
+        assert_eq!(reached(&files, "other", "top/a"), (false, false));
+    }
+
+    #[test]
+    fn a_kustomization_file_on_the_way_decides() {
+        let with =
+            |entries: &'static str| [("top/kustomization.yaml", entries), ("top/a/app.yaml", "")];
+        let way = |entries| reached(&with(entries), "", "top/a");
+        assert_eq!(way("resources: [a]"), (true, true));
+        assert_eq!(way("resources: [b, a]"), (true, true));
+        assert_eq!(way("resources: [b]"), (false, false));
+        assert_eq!(way("resources: []"), (false, false));
+        assert_eq!(way("resources: ['.', a]"), (true, true));
+        // From elsewhere anything may come, and of a file of the folder nobody knows what it is.
+        assert_eq!(way("resources: [../more]"), (true, false));
+        assert_eq!(way("resources: [a/app.yaml]"), (true, false));
+        assert_eq!(way("resources: [a"), (true, false));
+    }
+
+    #[test]
+    fn a_folder_whose_own_file_lists_every_other_one_is_surely_reached() {
+        let lists = |entries: &'static str, more: &[(&'static str, &'static str)]| {
+            let own = [
+                ("a/kustomization.yaml", entries),
+                ("a/app.yaml", ""),
+                ("a/README.md", ""),
+                ("a/b/web.yaml", ""),
+            ];
+            reached(&[&own, more].concat(), "a", "a")
+        };
+        assert_eq!(lists("resources: [app.yaml]", &[]), (true, true));
+        assert_eq!(
+            lists("resources: [app.yaml]", &[("a/c.yaml", "")]),
+            (true, false)
+        );
+        assert_eq!(lists("resources: [c.yaml]", &[]), (true, false));
+        assert_eq!(lists("resources: [", &[]), (true, false));
+        let empty = [("a/kustomization.yaml", "resources: []")];
+        assert_eq!(reached(&empty, "a", "a"), (true, false));
+    }
 }
