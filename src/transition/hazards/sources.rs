@@ -40,12 +40,11 @@ fn judge(scene: &Scene<'_>, pipeline: &Pipeline<'_>, old: &Written<'_>) -> Optio
             && own.any(|it| is_parent(&it.item) && *it.item.name == *parent.name)
             && contains(&parent.before, &old.folder)
     });
-    // Of that one `moved-parent` speaks, where there is something to say. Without a parent of ours nobody knows who
-    // applies what.
+    // Of that one `moved-parent` speaks, where there is something to say. Without a parent
+    // nobody knows who applies what.
     let has_parent = pipeline.sources.iter().any(|it| is_parent(&it.item));
     let is_taken = scene.parents().iter().any(|parent| {
-        let is_one = parent.is_by_hand && parent.remains;
-        let takes = is_one && parent.takes(&old.folder, &new.folder).is_some();
+        let takes = parent.remains && parent.takes(&old.folder, &new.folder).is_some();
         takes && parent.environment == environment
     });
     if goes_with_parent || !has_parent && !is_taken {
