@@ -17,7 +17,7 @@ use super::Body;
 use super::built::{awaited, by_name, connect};
 use super::kustomization::Kustomizations;
 use super::pairs::may_be_one;
-use super::parents::{applied as applied_by, is_parent};
+use super::parent::{applied as applied_by, is_parent};
 use super::state::{Item, Pipeline, Stage, State};
 
 impl State<'_> {

@@ -2,10 +2,14 @@
 
 use std::collections::HashSet;
 
+use crate::source::Files;
+use crate::values::path::{contains, secure_join};
+
 use super::Body;
+use super::handed::has_by_hand;
 use super::pairs::At;
 use super::repositories::SourceName;
-use super::state::{Pipeline, Written};
+use super::state::{Item, Pipeline, State, Written};
 
 /// A parent of the old side: of a pipeline, or by hand above one.
 #[derive(Default)]
@@ -113,4 +117,32 @@ impl Parent<'_> {
 pub(super) fn prunes(old: &Body<'_>, new: Option<&Body<'_>>) -> bool {
     let says = |body: &Body<'_>| body.boolean(&["spec", "prune"]) == Some(true);
     says(old) || new.is_some_and(says)
+}
+
+/// Whether an object that a pipeline writes beside its stages is a parent.
+pub(super) fn is_parent(item: &Item<'_>) -> bool {
+    item.kind == "Kustomization"
+}
+
+/// The directory that a parent applies.
+pub(super) fn applied(parent: &Item<'_>) -> String {
+    secure_join("", parent.body.text(&["spec", "path"]).unwrap_or_default())
+}
+
+/// Whether a folder has something at the new revision: a stage, a file that pipelines write beside their stages, or one by
+/// hand.
+pub(super) fn is_there(
+    (after, files): (&State<'_>, &dyn Files),
+    folder: &str,
+    environment: Option<&str>,
+) -> bool {
+    let mut here = after.in_environment(environment).flat_map(folders);
+    here.any(|it| contains(folder, it)) || has_by_hand(files, folder, "", &|_| true)
+}
+
+/// The folders of the files of a pipeline.
+pub(super) fn folders<'s>(pipeline: &'s Pipeline<'s>) -> impl Iterator<Item = &'s str> {
+    let sources = pipeline.sources.iter().map(|it| it.folder.as_str());
+    let stages = pipeline.stages.iter().map(|it| it.directory.as_str());
+    sources.chain(stages)
 }

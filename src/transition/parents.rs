@@ -8,17 +8,16 @@ use std::collections::HashSet;
 
 use crate::manifests::Foreign;
 use crate::source::Files;
-use crate::values::path::{contains, secure_join};
+use crate::values::path::contains;
 
 use super::delta::Trees;
-use super::handed::has_by_hand;
 use super::pairs::{At, Pairs, sites, stage};
-use super::parent::prunes;
-pub(super) use super::parent::{Goes, Parent};
+pub(super) use super::parent::{Goes, Parent, applied, is_parent};
+use super::parent::{folders, is_there, prunes};
 use super::parents_by_hand;
 use super::reached::{reaches, surely_reaches};
 use super::repositories::Repositories;
-use super::state::{Item, Pipeline, Stage, State, Written};
+use super::state::{Pipeline, Stage, State, Written};
 
 /// The parents of the old side, with what they delete.
 pub(super) fn parents<'s>(
@@ -41,16 +40,6 @@ pub(super) fn parents<'s>(
     let ours = olds.map(|(place, pipeline, old)| look.ours(place, pipeline, old));
     let by_hand = parents_by_hand::parents((before, after), &look.repositories, trees);
     ours.chain(by_hand).map(|it| look.at(it)).collect()
-}
-
-/// Whether an object that a pipeline writes beside its stages is a parent.
-pub(super) fn is_parent(item: &Item<'_>) -> bool {
-    item.kind == "Kustomization"
-}
-
-/// The directory that a parent applies.
-pub(super) fn applied(parent: &Item<'_>) -> String {
-    secure_join("", parent.body.text(&["spec", "path"]).unwrap_or_default())
 }
 
 /// Where one looks for what a parent does.
@@ -223,24 +212,6 @@ impl<'s> Look<'_, 's> {
         let pipeline = self.after.pipelines.get(at.pipeline);
         pipeline.is_some_and(|it| it.environment.as_deref() == parent.environment)
     }
-}
-
-/// Whether a folder has something at the new revision: a stage, a file that pipelines write beside their stages, or one by
-/// hand.
-pub(super) fn is_there(
-    (after, files): (&State<'_>, &dyn Files),
-    folder: &str,
-    environment: Option<&str>,
-) -> bool {
-    let mut here = after.in_environment(environment).flat_map(folders);
-    here.any(|it| contains(folder, it)) || has_by_hand(files, folder, "", &|_| true)
-}
-
-/// The folders of the files of a pipeline.
-fn folders<'s>(pipeline: &'s Pipeline<'s>) -> impl Iterator<Item = &'s str> {
-    let sources = pipeline.sources.iter().map(|it| it.folder.as_str());
-    let stages = pipeline.stages.iter().map(|it| it.directory.as_str());
-    sources.chain(stages)
 }
 
 /// What becomes of a stage whose file the parent leaves behind.
