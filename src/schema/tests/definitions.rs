@@ -267,10 +267,7 @@ const UNFIT: &[(&str, &str)] = &[
     ),
     ("{type: string, default: 5}", "must be `string`"),
     ("{type: integer, default: 1.5}", "must be `integer`"),
-    (
-        "{type: string, default: b, enum: [a]}",
-        "must be `a`",
-    ),
+    ("{type: string, default: b, enum: [a]}", "must be `a`"),
     (
         "{type: string, default: ab, maxLength: 1}",
         "at most 1 letter,",
