@@ -65,7 +65,8 @@ fn named(object: &Value<'_>, found: &mut Found) {
         return;
     };
     let text = own.text();
-    if !text.is_empty() && !(name::is_object_name(text) && text.len() <= 253) {
+    let fits = name::is_object_name(text) && text.len() <= 253;
+    if !fits && !text.is_empty() {
         let rule = "must have lower-case letters, digits, `-` and `.`, with a letter or digit at both ends, and at most 253 of them";
         found.wrong(&own, rule);
     }
