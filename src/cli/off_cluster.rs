@@ -40,3 +40,25 @@ fn absent(command: &str) -> Failure {
     ))
     .help("install it with `cargo install flux-pipeline`, which has the feature on")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_that_is_absent_says_how_to_have_it() {
+        for command in ["apply", "plan --against live"] {
+            let failure = absent(command);
+            assert!(
+                failure
+                    .message
+                    .starts_with(&format!("`{command}` talks to a cluster"))
+            );
+            assert!(
+                failure
+                    .help
+                    .is_some_and(|help| help.contains("cargo install flux-pipeline"))
+            );
+        }
+    }
+}
