@@ -1,6 +1,6 @@
 //! A stage that builds to nothing. Page: `empty_stage.md`.
 
-use crate::diagnostics::{Check, Severity};
+use crate::diagnostics::{Check, Diagnostic, Severity};
 use crate::manifests::job_file;
 use crate::model::Job;
 use crate::values::path::shown;
@@ -19,10 +19,15 @@ pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
     if !is_empty(site) {
         return;
     }
-    let stage = site.stage;
+    found.about(site.stage, dropped(site).unwrap_or_else(|| bare(site)));
+}
+
+/// Of a stage whose directory holds nothing that is applied.
+fn bare(site: &Site<'_>) -> Diagnostic {
+    let path = &site.stage.path;
     let message = format!(
         "`{}` holds no manifest, and an empty stage counts as done",
-        shown(&stage.path.value)
+        shown(&path.value)
     );
     let help = match site.tree.left_out.first() {
         Some(path) => {
@@ -30,8 +35,36 @@ pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
         }
         None => "put `*.yaml` manifests there, or give the stage a `job`".to_owned(),
     };
-    found.about(stage, CHECK.at(stage.path.span, message).help(help));
+    CHECK.at(path.span, message).help(help)
 }
+
+/// Of a stage whose Jobs kustomize leaves out, or a patch takes away.
+fn dropped(site: &Site<'_>) -> Option<Diagnostic> {
+    let jobs = site.stage.jobs.iter().zip(&site.settled.jobs);
+    let mut marked = jobs.clone().filter_map(|(job, settled)| {
+        let mark = settled.object.at(&["metadata", "annotations", LOCAL])?;
+        Some((job, mark.span))
+    });
+    if let Some((job, mark)) = marked.next() {
+        let label = &job.label.value;
+        let message = format!(
+            "kustomize leaves job `{label}` out, so that nothing of the stage is applied, and it counts as done"
+        );
+        let finding = CHECK.at(mark, message);
+        return Some(finding.help(format!("remove the annotation `{LOCAL}`")));
+    }
+    let (job, _) = jobs.into_iter().next()?;
+    let label = &job.label;
+    let message = format!(
+        "nothing of job `{}` is applied, by a patch or an annotation, and an empty stage counts as done",
+        label.value
+    );
+    let help = "remove what takes it away, or remove the stage";
+    Some(CHECK.at(label.span, message).help(help))
+}
+
+/// What has this annotation is for kustomize alone (`DropLocalNodes` in `api/resource/factory.go`).
+const LOCAL: &str = "config.kubernetes.io/local-config";
 
 fn is_empty(site: &Site<'_>) -> bool {
     let tree = site.tree;

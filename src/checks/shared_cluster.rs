@@ -105,6 +105,7 @@ fn compare(project: &Project, pair: (usize, usize), meeting: Meeting, found: &mu
     let (_, _, kind, _, name) = identity;
     let more = match shared.len() {
         1 => String::new(),
+        2 => ", and so is another object".to_owned(),
         many => format!(", and so are {} more objects", many - 1),
     };
     let said = |site: &Site<'_>| site.environment().unwrap_or("none").to_owned();

@@ -113,14 +113,22 @@ fn report(
     identity: &Identity<'_>,
     found: &mut Findings<'_>,
 ) {
-    let (a, b) = (&first.site.stage.name.value, &second.site.stage.name.value);
+    let is_one_file = first.site.pipeline.path == second.site.pipeline.path;
+    let said = |site: &Site<'_>| match is_one_file {
+        true => format!("stage `{}`", site.stage.name.value),
+        false => format!(
+            "stage `{}` of `{}`",
+            site.stage.name.value, site.pipeline.path
+        ),
+    };
+    let (a, b) = (said(&first.site), said(&second.site));
     let message = format!(
-        "{} `{}` is in stage `{a}` and in stage `{b}`",
+        "{} `{}` is in {a} and in {b}",
         identity.object.kind, identity.object.name
     );
     let finding = CHECK
         .at(second.span, message)
-        .also(first.span, format!("in stage `{a}`"))
+        .also(first.span, format!("in {a}"))
         .help("keep it in the stage that comes first, or give it two names");
     found.about_all(&[first.site.stage, second.site.stage], finding);
 }
