@@ -87,13 +87,27 @@ pub fn map<T: Send, R: Send, S>(
     at_start: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, T) -> R + Sync,
 ) -> Vec<R> {
+    filter_map(items, threads, at_start, |kept, item| {
+        Some(work(kept, item))
+    })
+}
+
+/// As [`map`], of the items of which something is made.
+pub fn filter_map<T: Send, R: Send, S>(
+    items: Vec<T>,
+    threads: Threads,
+    at_start: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, T) -> Option<R> + Sync,
+) -> Vec<R> {
     let mut items: Vec<Option<T>> = items.into_iter().map(Some).collect();
     let pieces: Vec<_> = items.chunks_mut(AT_ONCE).map(Mutex::new).collect();
     let done = each(&pieces, threads, |_, piece| {
         let mut kept = at_start();
         let mut items = taken(piece);
+        let mut made = Vec::with_capacity(items.len());
         let items = items.iter_mut().filter_map(Option::take);
-        items.map(|item| work(&mut kept, item)).collect::<Vec<R>>()
+        made.extend(items.filter_map(|item| work(&mut kept, item)));
+        made
     });
     joined(done)
 }

@@ -83,7 +83,7 @@ fn stages<'a>(
     });
     let sites: Vec<(Site<'a>, Option<Address>)> = sites.collect();
     let threads = Threads::for_stages(sites.len());
-    let planned = threads::map(
+    threads::filter_map(
         sites,
         threads,
         || (),
@@ -91,8 +91,7 @@ fn stages<'a>(
             let movement = checks::movement(project, site);
             stage::plan((pipeline, made), site, movement, address)
         },
-    );
-    planned.into_iter().flatten().collect()
+    )
 }
 
 fn parent(pipeline: &Pipeline) -> Option<ParentPlan<'_>> {
