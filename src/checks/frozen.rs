@@ -40,3 +40,11 @@ pub(super) fn frozen(key: &Node, value: &Node) -> Option<String> {
     );
     is_frozen.then(|| format!("`{key}: {value}` keeps Flux from writing this object again"))
 }
+
+/// Why an annotation keeps an object out of what kustomize builds (`DropLocalNodes` in `api/resource/factory.go`), which
+/// is all that Flux applies.
+pub(super) fn local(key: &Node, value: &Node) -> Option<String> {
+    let (key, value) = (key.text()?, value.text()?);
+    let is_local = key == "config.kubernetes.io/local-config" && value != "false";
+    is_local.then(|| format!("`{key}: {value}` keeps this object out of what Flux applies"))
+}

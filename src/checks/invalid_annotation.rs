@@ -7,7 +7,7 @@ use crate::values::name::is_label_key;
 
 use super::Site;
 use super::findings::Findings;
-use super::frozen::{UNFREEZE, frozen};
+use super::frozen::{UNFREEZE, frozen, local};
 
 pub(super) static CHECK: Check = Check {
     name: "invalid-annotation",
@@ -41,6 +41,11 @@ fn of_itself(metadata: &Node, found: &mut Findings<'_>) {
         check_key(key, found);
         if let Some(why) = frozen(key, value) {
             found.push(CHECK.at(key.span.to(value.span), why).help(UNFREEZE));
+        }
+        if let Some(why) = local(key, value) {
+            let help =
+                "remove it: kustomize takes such an object for one that is not for the cluster";
+            found.push(CHECK.at(key.span.to(value.span), why).help(help));
         }
     }
 }

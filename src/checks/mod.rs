@@ -8,6 +8,7 @@ mod applied_job;
 mod back_off;
 mod broken_substitution;
 mod canary_workload;
+mod changed_kustomization;
 mod charts;
 mod conflicting_refs;
 mod cycles;
@@ -23,6 +24,7 @@ mod expiring_job;
 mod external_order;
 mod findings;
 mod floating_chart;
+mod folder_changes;
 mod forced_stage;
 mod foreign_cycle;
 mod frozen;
@@ -131,6 +133,7 @@ mod unknown_health;
 mod unknown_image;
 mod unknown_source;
 mod unknown_stage;
+mod unlisted_kustomization;
 mod unmade_object;
 mod unmatched_glob;
 mod unmatched_image;
@@ -173,6 +176,7 @@ pub use unwaited_dependency::{CHECK as UNWAITED_DEPENDENCY, all_ready_at_once, l
 registry::checks! {
     broken_substitution: Stage waivable,
     canary_workload: Project waivable,
+    changed_kustomization: Project waivable,
     conflicting_refs: Source,
     duplicate_image: Stage,
     duplicate_job: Project,
@@ -275,6 +279,7 @@ registry::checks! {
     unknown_image: Stage,
     unknown_source: Stage,
     unknown_stage: Project,
+    unlisted_kustomization: Project,
     unmade_object: Project waivable,
     unmatched_glob: Project,
     unmatched_image: Project waivable,

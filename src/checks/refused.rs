@@ -1,11 +1,13 @@
 //! What the API server refuses of the YAML that users write: what they lay over their words, and the objects of their
 //! directories as they are applied, all fields of what comes with Kubernetes and Flux, and of others what all objects have.
 
+use std::collections::HashSet;
+
 use crate::diagnostics::Field;
 use crate::manifests::{Node, Object};
 use crate::model::{Source, SourceKind};
 use crate::schema::{Cause, Extent, Fault, Kind, Part, Problem, problems, untyped_problems};
-use crate::settle::{SettledJob, SettledSource, Site};
+use crate::settle::{Project, SettledJob, SettledSource, Site};
 use crate::source::Span;
 
 use super::applied_job::{applied, lacks_image};
@@ -150,11 +152,7 @@ fn of_objects(
     for object in own.filter(|object| !is_never_sent(object)) {
         let title = format!("{} `{}`", object.kind, object.name);
         let refusing = Refusing::of(object);
-        let found = match Kind::of(&object.api_version, &object.kind) {
-            Some(kind) => problems(kind, &object.node, Part::Object, extent(object)),
-            None => of_custom(object, definitions),
-        };
-        found
+        of_object(object, definitions)
             .into_iter()
             .filter(|problem| is_certain(site, &object.node, problem))
             .filter(|problem| !common.contains(&problem.span))
@@ -231,6 +229,34 @@ fn is_certain(site: &Site<'_>, object: &Node, problem: &Problem) -> bool {
 fn is_decrypted(site: &Site<'_>, object: &Object) -> bool {
     let decrypts = site.settled.spec.text_at(&["decryption", "provider"]) == Some("sops");
     decrypts && object.node.at(&["sops", "mac"]).is_some()
+}
+
+/// Everything that is refused of what users keep in the folders of the Kustomizations, each once. Nobody knows here what
+/// becomes of variables, and of what is encrypted.
+pub(super) fn of_folders(project: &Project, definitions: &Definitions<'_>) -> Vec<Refused> {
+    let folders = project.folders.iter();
+    let objects = folders.flat_map(|it| it.tree.users());
+    let is_known = |object: &&Object| {
+        let is_open = || object.node.json().to_string().contains("${");
+        !is_never_sent(object) && object.node.get("sops").is_none() && !is_open()
+    };
+    let mut seen = HashSet::new();
+    let mut found = Vec::new();
+    for object in objects.filter(is_known) {
+        let title = format!("{} `{}`", object.kind, object.name);
+        let refusing = Refusing::of(object);
+        let problems = of_object(object, definitions).into_iter();
+        let new = problems.filter(|it| seen.insert((it.span, it.message.clone())));
+        found.extend(new.map(|problem| said(&title, &refusing, problem)));
+    }
+    found
+}
+
+fn of_object(object: &Object, definitions: &Definitions<'_>) -> Vec<Problem> {
+    match Kind::of(&object.api_version, &object.kind) {
+        Some(kind) => problems(kind, &object.node, Part::Object, extent(object)),
+        None => of_custom(object, definitions),
+    }
 }
 
 /// Everything that is refused of a source.

@@ -131,8 +131,14 @@ fn apply(rule: &Rule, site: &Site<'_>, inside: &InStage<'_>, found: &mut Finding
     }
 }
 
-/// Runs the checks that look at pipelines and sources.
+/// Runs the checks that look at pipelines and sources, and at what is beside their Kustomizations.
 fn look_at_pipelines(project: &Project, found: &mut Findings<'_>) {
+    let refused = refused::of_folders(project, found.definitions());
+    for rule in CHECKS.iter().flat_map(Registered::rules) {
+        if let Rule::Refused(rule) = rule {
+            refused.iter().for_each(|it| rule(it, None, found));
+        }
+    }
     for (at, pipeline) in project.pipelines.iter().enumerate() {
         let sources = pipeline.sources.iter().zip(project.sources_of(at));
         let sources = sources.filter_map(|(source, settled)| {

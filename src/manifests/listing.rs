@@ -25,6 +25,12 @@ impl Reader<'_> {
         first.is_some_and(|it| !self.leads_to(&it, path, DEPTH, sources))
     }
 
+    /// Whether a directory has one, or another one on the way down to `path`, which itself does not count.
+    pub fn has_list_between(&mut self, directory: &str, path: &str) -> bool {
+        let mut way = above(path).filter(|it| contains(directory, it) && *it != path);
+        way.any(|it| self.has_kustomization(it))
+    }
+
     /// The first directory on the way down to `path` that has a kustomization file.
     fn first_below(&mut self, directory: &str, path: &str) -> Option<String> {
         let mut way = above(path).filter(|it| contains(directory, it));

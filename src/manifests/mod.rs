@@ -27,6 +27,7 @@ mod parsed;
 mod paths;
 mod reader;
 mod readiness;
+mod request;
 mod serialize;
 mod substitute;
 mod taken;
@@ -54,14 +55,15 @@ pub use node::{Node, NodeValue};
 pub use object::Object;
 pub use parsed::Parsed;
 pub use paths::{is_kustomization, is_yaml};
-pub use reader::{Documents, Ignore, Reader, Request};
+pub use reader::{Documents, Ignore, Reader};
 pub use readiness::{
     Expression, Readiness as KindReadiness, is_ready_at_once, is_written_only, kinds_page,
     readiness,
 };
+pub use request::Request;
 pub use substitute::{
     Others, Substituted, SubstitutionFault, Unknown, substitute, takes_variables,
 };
 pub use taken::listed;
-pub use tree::{NamespaceUse, StageTree, Unbuilt};
+pub use tree::{NamespaceUse, StageTree, Touched, Unbuilt};
 pub use written::{Written, job_file, parent_file, stage_file, written, written_sources};

@@ -1,7 +1,6 @@
 //! Files and directories, each read once however many stages and environments use it.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::diagnostics::Diagnostic;
@@ -12,6 +11,7 @@ use super::generated::{is_generated, record_of};
 use super::ignore::{self, Patterns, Rule};
 use super::kustomize::{Accumulated, Build, Unpatched};
 use super::parsed::{Manifest, Parsed, unreadable};
+use super::request::Request;
 use super::{Additions, Node, StageTree, errors, paths};
 
 /// Reads the directories of stages through one window.
@@ -50,32 +50,6 @@ struct Directory {
     accumulated: Arc<Accumulated>,
     /// What it builds to alone, once somebody has asked.
     alone: Option<Arc<StageTree>>,
-}
-
-/// Which directory to read, and for whom.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Request {
-    /// Path below the repository root, without `./` and the last `/`.
-    pub directory: String,
-    /// Path of the pipeline's text; the files that it generated are not the user's.
-    pub pipeline: String,
-    /// What the source leaves out, in the syntax of `.gitignore`.
-    pub ignore: String,
-    /// Paths of files that the build is going to write; they count as there and are not read.
-    pub written: Vec<String>,
-    /// Directories of the components that the Kustomization lists.
-    pub components: Vec<String>,
-    /// The files are going to be copied, so that each must be readable.
-    pub copied: bool,
-    /// The directory that they are copied to, where the source packs this repository.
-    pub lands_in: Option<String>,
-}
-
-impl Hash for Request {
-    /// Most requests differ in their directory already.
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.directory.hash(state);
-    }
 }
 
 /// What a file of manifests holds.
@@ -226,7 +200,7 @@ impl<'f> Reader<'f> {
     }
 
     /// Whether a directory has a kustomization file of its own.
-    pub(super) fn has_kustomization(&mut self, directory: &str) -> bool {
+    pub fn has_kustomization(&mut self, directory: &str) -> bool {
         self.list(directory).is_some_and(|entries| {
             entries
                 .iter()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use crate::diagnostics::Diagnostic;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 use super::{Node, Object, Scope};
 
@@ -45,8 +45,21 @@ pub struct StageTree {
     pub complete: bool,
     /// Paths of Jobs that another pipeline file generates, with that pipeline's.
     pub others: Vec<(String, String)>,
+    /// What patches did to the files that our build writes, in the order of the patches.
+    pub touched: Vec<Touched>,
     /// What is wrong with the files themselves.
     pub findings: Vec<Diagnostic>,
+}
+
+/// A file that our build writes, changed by a patch.
+#[derive(Clone, Debug)]
+pub struct Touched {
+    /// Its place in `Additions::generated`.
+    pub generated: usize,
+    /// Its object in front of the patch.
+    pub before: Arc<Node>,
+    /// Where the patch stands.
+    pub patch: Span,
 }
 
 /// Why kustomize cannot take a directory for a component.

@@ -1,6 +1,6 @@
 //! What a Kustomization that somebody wrote by hand applies.
 
-use crate::manifests::{Node, Reader, Request, StageTree};
+use crate::manifests::{Additions, Node, Reader, Request, StageTree};
 use crate::source::SourceMap;
 
 use super::stage::SettledPatch;
@@ -15,15 +15,20 @@ pub fn applied(
     reader: &mut Reader<'_>,
     sources: &mut SourceMap,
 ) -> StageTree {
-    let entries = spec.get("patches").map(Node::items).unwrap_or_default();
-    let patches: Vec<SettledPatch> = entries.iter().map(patch).collect();
-    let additions = additions::of_spec(spec, &patches);
+    let additions = additions_of(spec);
     let mut tree = reader.apply(request, &additions, sources);
     if read::substitutes(spec) {
         objects::fill(&mut tree.objects, spec);
     }
     objects::mark(&mut tree.objects, spec);
     tree
+}
+
+/// What such a `spec` adds to the directory.
+pub(super) fn additions_of(spec: &Node) -> Additions {
+    let entries = spec.get("patches").map(Node::items).unwrap_or_default();
+    let patches: Vec<SettledPatch> = entries.iter().map(patch).collect();
+    additions::of_spec(spec, &patches)
 }
 
 fn patch(entry: &Node) -> SettledPatch {

@@ -7,6 +7,7 @@ use crate::diagnostics::Diagnostic;
 use crate::manifests::{Foreign, Matches, StageTree, Written};
 use crate::model::{ImageUse, Job, Pipeline, Relation, Stage, StageId};
 
+use super::folder::Folder;
 use super::names::Names;
 use super::stage::{SettledSource, SettledStage};
 
@@ -27,6 +28,8 @@ pub struct Project {
     pub written: Vec<Vec<Written>>,
     /// Kustomizations in the repository that this run does not make.
     pub foreign: Vec<Foreign>,
+    /// The folders of the Kustomizations, each as everything that applies it builds it.
+    pub folders: Vec<Folder>,
     /// What the globs of `rerun on` match.
     pub matches: Matches,
     /// Made when somebody asks for it, which is when all of it is settled.
@@ -57,6 +60,7 @@ impl Project {
         self.places.append(&mut other.places);
         self.written.append(&mut other.written);
         self.foreign.append(&mut other.foreign);
+        self.folders.append(&mut other.folders);
         self.matches.append(other.matches);
         self.names = OnceLock::new();
     }
@@ -123,8 +127,9 @@ impl Project {
     pub fn manifest_findings(&self) -> Vec<&Diagnostic> {
         let mut found: Vec<&Diagnostic> = Vec::new();
         let mut seen: HashMap<(&str, crate::source::Span), usize> = HashMap::new();
-        let stages = self.stages.iter().flatten();
-        for finding in stages.flat_map(|stage| &stage.tree.findings) {
+        let stages = self.stages.iter().flatten().map(|stage| &stage.tree);
+        let folders = self.folders.iter().map(|folder| &folder.tree);
+        for finding in stages.chain(folders).flat_map(|tree| &tree.findings) {
             let key = (finding.message.as_str(), finding.primary.span);
             seen.entry(key).or_insert_with(|| {
                 found.push(finding);

@@ -24,6 +24,8 @@ pub(super) fn request(
     let files = files.map(|job| job_file(&directory, &job.label.value));
     Some(Request {
         pipeline: pipeline.path.clone(),
+        beside: Vec::new(),
+        traced: false,
         ignore: ignore.unwrap_or_default().to_owned(),
         written: files.collect(),
         components: Vec::new(),
@@ -35,9 +37,12 @@ pub(super) fn request(
 
 /// What the source of a stage leaves out whose object no pipeline says.
 pub(super) fn ignored(reader: &Reader<'_>, pipeline: &Pipeline, stage: &Stage) -> String {
-    let Some(source) = pipeline.source_of(stage) else {
-        return String::new();
-    };
+    let source = pipeline.source_of(stage);
+    source.map_or_else(String::new, |it| ignored_by(reader, pipeline, it))
+}
+
+/// What a source leaves out whose object no pipeline says.
+pub(super) fn ignored_by(reader: &Reader<'_>, pipeline: &Pipeline, source: &Source) -> String {
     let said = source.namespace.as_ref().map(|it| it.value.as_str());
     let namespace = said.or(pipeline.flux_namespace());
     let known = reader.ignore_of(source.kind.kind(), &source.name.value, namespace);

@@ -177,7 +177,7 @@ fn pipelines_of_one_run_must_not_meet() {
 fn kustomization(name: &str, path: &str, depends_on: &str) -> String {
     format!(
         "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: {name}\n  namespace: flux-system\n\
-         spec:\n  path: {path}\n  dependsOn: [{depends_on}]\n  sourceRef: {{kind: GitRepository, name: shop}}\n"
+         spec:\n  interval: 10m\n  prune: true\n  path: {path}\n  dependsOn: [{depends_on}]\n  sourceRef: {{kind: GitRepository, name: shop}}\n"
     )
 }
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::diagnostics::Diagnostic;
 use crate::manifests::ignore::{self, Rule};
 use crate::manifests::parsed::Manifest;
-use crate::manifests::reader::{Reader, Request};
-use crate::manifests::{Node, Object, StageTree, errors, paths};
+use crate::manifests::reader::Reader;
+use crate::manifests::{Node, Object, Request, StageTree, errors, paths};
 use crate::source::{Entry, EntryKind, SourceMap, Span};
 use crate::values::path;
 
@@ -212,7 +212,8 @@ impl<'b, 'f> Build<'b, 'f> {
     /// Whether the next build removes a file that says which pipeline it was generated from. A copy of a generated file is the
     /// user's: no build removes it.
     fn is_removed(&mut self, path: &str, from: &str) -> bool {
-        let is_own = from == self.request.pipeline && self.reader.is_recorded(path, from);
+        let mut own = std::iter::once(&self.request.pipeline).chain(&self.request.beside);
+        let is_own = own.any(|it| it == from) && self.reader.is_recorded(path, from);
         is_own || self.reader.is_inherited(path, from)
     }
 

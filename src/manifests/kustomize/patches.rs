@@ -41,6 +41,10 @@ pub(super) struct Place {
 }
 
 impl Place {
+    pub(super) fn span(self) -> Span {
+        self.span
+    }
+
     pub(super) fn fault(self, message: &str) -> Diagnostic {
         self.check.at(self.span, message.to_owned())
     }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::manifests::{Node, NodeValue, Object, StageTree};
+use crate::manifests::{Node, NodeValue, Object, StageTree, Touched};
 
 use super::build::Build;
 use super::duplicates::there_twice;
@@ -15,6 +15,41 @@ use super::{json_patch, keyed, links, strategic};
 
 /// Applies a patch to the objects that it is for.
 pub(super) fn apply(build: &mut Build<'_, '_>, patch: &Patch, objects: &mut Vec<Object>) {
+    let before = match build.request.traced {
+        true => written(objects),
+        false => Vec::new(),
+    };
+    change(build, patch, objects);
+    note(build, patch, before, objects);
+}
+
+/// The objects of the files that our build writes.
+fn written(objects: &[Object]) -> Vec<(usize, Arc<Node>)> {
+    let node = |object: &Object| Some((object.generated?, Arc::clone(&object.node)));
+    objects.iter().filter_map(node).collect()
+}
+
+/// Notes which of them are not what they were. A patch never leaves the object that it changes in its place.
+fn note(
+    build: &mut Build<'_, '_>,
+    patch: &Patch,
+    before: Vec<(usize, Arc<Node>)>,
+    objects: &[Object],
+) {
+    for (generated, before) in before {
+        let mut now = objects.iter();
+        let stays = |it: &Object| it.generated == Some(generated) && Arc::ptr_eq(&it.node, &before);
+        if !now.any(stays) {
+            build.tree.touched.push(Touched {
+                generated,
+                before,
+                patch: patch.place.span(),
+            });
+        }
+    }
+}
+
+fn change(build: &mut Build<'_, '_>, patch: &Patch, objects: &mut Vec<Object>) {
     let is_known = build.tree.complete;
     let result = match (&patch.body, &patch.target) {
         (Body::Merge(parts), None) => parts

@@ -175,7 +175,8 @@ impl Build<'_, '_> {
         let Some(path) = below else {
             return self.refuse(entry, format!("`{written}` is outside the repository"));
         };
-        if role == Role::Resource && self.reader.is_promised(&path) {
+        let is_here = self.request.written.contains(&path);
+        if role == Role::Resource && !is_here && self.reader.is_promised(&path) {
             self.tree.files.push(path);
             self.tree.lists_promised = true;
             return;
