@@ -17,7 +17,7 @@ use super::project::Project;
 use super::request::ignored;
 use super::stage::{SettledSource, SettledStage, relate};
 use super::words::Words;
-use super::{additions, folder, others};
+use super::{additions, folder_build, others};
 
 /// Settles every stage, job and source of a run; the texts that had to be read are in `sources` afterwards.
 /// `files` is read for `rerun on`.
@@ -56,7 +56,7 @@ pub fn settle_beside_others(
         ..settle_written((pipelines, written), (&mut *of.0, of.1), files, sources)
     };
     others::build(&mut project, of.0, sources);
-    project.folders = folder::folders(&project, of.0, sources);
+    project.folders = folder_build::folders(&project, of.0, sources);
     project
 }
 

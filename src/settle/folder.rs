@@ -1,19 +1,12 @@
 //! The folder of the Kustomizations as it is applied: what the run writes there, among what the user keeps there.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::diagnostics::Diagnostic;
-use crate::manifests::{Additions, Foreign, Node, Object, Reader, Request, StageTree};
-use crate::source::{SourceMap, Span};
-use crate::values::path::contains;
+use crate::manifests::{Node, StageTree};
+use crate::model::StageId;
 
-use super::folder_files::{FolderFile, files, object};
 use super::objects::{self, Substitution};
-use super::parent::parent;
-use super::project::Project;
-use super::request::ignored_by;
-use super::{applied, read};
+use super::read;
 
 /// The folder of the Kustomizations as one that applies it builds it.
 #[derive(Clone, Debug)]
@@ -43,204 +36,38 @@ pub enum Applier {
     Foreign(usize),
 }
 
-/// Every folder of a run, as everything that applies it builds it.
-pub(super) fn folders(
-    project: &Project,
-    reader: &mut Reader<'_>,
-    sources: &mut SourceMap,
-) -> Vec<Folder> {
-    let pipelines = project.pipelines.iter();
-    let directories = pipelines.map(|it| it.flux.directory.value.as_str());
-    let directories: BTreeSet<&str> = directories.collect();
-    let mut all = Vec::new();
-    for directory in directories {
-        let files = files(project, directory);
-        let mut building = Building {
-            project,
-            directory,
-            files: &files,
-            reader,
-            sources,
-        };
-        all.extend(building.all());
-    }
-    all
+/// A file that a run writes into the folder.
+#[derive(Clone, Debug)]
+pub struct FolderFile {
+    /// Its path below the root of the repository.
+    pub path: String,
+    /// The pipeline that it is of, by its place.
+    pub pipeline: usize,
+    /// What is in it.
+    pub owner: Owner,
 }
 
-struct Building<'b, 'f> {
-    project: &'b Project,
-    directory: &'b str,
-    files: &'b [FolderFile],
-    reader: &'b mut Reader<'f>,
-    sources: &'b mut SourceMap,
-}
-
-impl Building<'_, '_> {
-    /// As each that applies it, or as it is where nobody is known to.
-    fn all(&mut self) -> Vec<Folder> {
-        let mut all: Vec<Folder> = self.own().into_iter().collect();
-        for at in 0..self.project.foreign.len() {
-            let found = self
-                .project
-                .foreign
-                .get(at)
-                .and_then(|it| self.foreign(at, it));
-            all.extend(found.filter(Folder::has_any));
-        }
-        // Without a kustomization file it would be all that is in the repository.
-        let is_root = self.directory.is_empty() && !self.reader.has_kustomization(self.directory);
-        if all.is_empty() && !is_root {
-            let nothing = Additions::default();
-            let request = self.request(self.directory, "");
-            all.push(self.build(Applier::Unknown, &request, (None, nothing)));
-        }
-        all
-    }
-
-    fn own(&mut self) -> Option<Folder> {
-        let mut pipelines = self.project.pipelines.iter().enumerate();
-        let is_here = |pipeline: &&crate::model::Pipeline| {
-            pipeline.flux.directory.value == self.directory && pipeline.flux.parent.is_some()
-        };
-        let (at, pipeline) = pipelines.find(|(_, it)| is_here(it))?;
-        let spec = parent(pipeline)?;
-        let source = pipeline.parent_source()?;
-        let place = pipeline
-            .sources
-            .iter()
-            .position(|it| std::ptr::eq(it, source))?;
-        let settled = self
-            .project
-            .sources_of(at)
-            .get(place)
-            .and_then(Option::as_ref);
-        let ignore = match settled {
-            Some(settled) => settled
-                .spec
-                .text_at(&["ignore"])
-                .unwrap_or_default()
-                .to_owned(),
-            None => ignored_by(self.reader, pipeline, source),
-        };
-        let request = self.request(self.directory, &ignore);
-        Some(self.build(
-            Applier::Own(at),
-            &request,
-            (Some(&spec), Additions::default()),
-        ))
-    }
-
-    /// As a Kustomization builds it that somebody wrote. Where no kustomization file is on the way, everything below its
-    /// path is applied, and the folder is built without what else is there.
-    fn foreign(&mut self, at: usize, other: &Foreign) -> Option<Folder> {
-        let spec = other.node.get("spec")?;
-        let path = other.path.value.as_str();
-        let additions = applied::additions_of(spec);
-        if contains(path, self.directory) && !self.reader.has_list_between(path, self.directory) {
-            let additions = Additions {
-                patches: self.meant(additions.patches),
-                ..additions
-            };
-            let request = self.request(self.directory, "");
-            return Some(self.build(Applier::Foreign(at), &request, (Some(spec), additions)));
-        }
-        let leads = self
-            .reader
-            .may_take_in(path, &[self.directory], self.sources);
-        if !leads || !self.reader.has_kustomization(path) {
-            return None;
-        }
-        let request = self.request(path, "");
-        Some(self.build(Applier::Foreign(at), &request, (Some(spec), additions)))
-    }
-
-    /// The patches that may be for what the run writes: a merge that names another object finds it elsewhere.
-    fn meant(&self, patches: Vec<Node>) -> Vec<Node> {
-        let names: Vec<Arc<Node>> = self.objects();
-        let names: Vec<&str> = names
-            .iter()
-            .filter_map(|it| it.text_at(&["metadata", "name"]))
-            .collect();
-        let is_meant = |entry: &Node| {
-            let text = entry.get("patch");
-            let content = text.and_then(|it| Node::read(it.text()?, it.span).ok());
-            let name = content
-                .as_ref()
-                .and_then(|it| it.text_at(&["metadata", "name"]));
-            entry.get("target").is_some() || name.is_some_and(|name| names.contains(&name))
-        };
-        patches.into_iter().filter(is_meant).collect()
-    }
-
-    fn request(&self, directory: &str, ignore: &str) -> Request {
-        let here = self.files.iter().map(|file| file.pipeline);
-        let here: BTreeSet<usize> = here.collect();
-        let pipelines = here.iter().filter_map(|at| self.project.pipelines.get(*at));
-        Request {
-            directory: directory.to_owned(),
-            beside: pipelines.map(|it| it.path.clone()).collect(),
-            ignore: ignore.to_owned(),
-            written: self.files.iter().map(|file| file.path.clone()).collect(),
-            traced: true,
-            ..Request::default()
-        }
-    }
-
-    fn objects(&self) -> Vec<Arc<Node>> {
-        let files = self.files.iter();
-        files
-            .filter_map(|file| object(self.project, file))
-            .collect()
-    }
-
-    fn build(
-        &mut self,
-        applier: Applier,
-        request: &Request,
-        (spec, additions): (Option<&Node>, Additions),
-    ) -> Folder {
-        let lists = self.reader.has_kustomization(&request.directory);
-        let changes = lists || spec.is_some_and(may_change);
-        let written = match changes {
-            true => self.objects(),
-            false => Vec::new(),
-        };
-        let paths = self.files.iter().map(|file| file.path.clone());
-        let additions = Additions {
-            generated: paths.zip(written.iter().cloned()).collect(),
-            ..additions
-        };
-        let mut folder = Folder {
-            directory: self.directory.to_owned(),
-            applier,
-            files: self.files.to_vec(),
-            tree: self.reader.apply(request, &additions, self.sources),
-            written,
-            substitutions: Vec::new(),
-        };
-        if let Some(spec) = spec {
-            folder.finish(spec);
-        }
-        let (directory, sources) = (self.directory, &*self.sources);
-        let is_here = |span| is_inside(span, directory, sources);
-        let is_ours = |it: &Diagnostic| is_here(it.primary.span) || is_of_lists(it);
-        folder.tree.findings.retain(is_ours);
-        let is_ours = |it: &Object| it.generated.is_some() || is_here(it.name_span());
-        folder.tree.objects.retain(is_ours);
-        folder
-    }
+/// What a file is written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// A stage.
+    Stage(StageId),
+    /// A source, by its place in the pipeline.
+    Source(usize),
+    /// The parent of the stages.
+    Parent,
 }
 
 impl Folder {
     /// Whether anything of what the run writes is taken in.
-    fn has_any(&self) -> bool {
+    pub(super) fn has_any(&self) -> bool {
         let files = self.files.iter();
-        let mut files = files.filter(|file| file.owner != super::Owner::Parent);
+        let mut files = files.filter(|file| file.owner != Owner::Parent);
         files.any(|file| self.tree.files.contains(&file.path))
     }
 
     /// Variables and `commonMetadata`.
-    fn finish(&mut self, spec: &Node) {
+    pub(super) fn finish(&mut self, spec: &Node) {
         if read::substitutes(spec) {
             for object in &mut self.tree.objects {
                 let generated = object.generated;
@@ -250,29 +77,4 @@ impl Folder {
         }
         objects::mark(&mut self.tree.objects, spec);
     }
-}
-
-/// Whether a Kustomization may change what it applies.
-fn may_change(spec: &Node) -> bool {
-    const FIELDS: [&str; 7] = [
-        "commonMetadata",
-        "components",
-        "images",
-        "namePrefix",
-        "nameSuffix",
-        "patches",
-        "targetNamespace",
-    ];
-    read::substitutes(spec) || FIELDS.iter().any(|field| spec.get(field).is_some())
-}
-
-/// Whether something stands in a file of the folder.
-fn is_inside(span: Span, directory: &str, sources: &SourceMap) -> bool {
-    let file = sources.get(span.file);
-    file.is_some_and(|file| contains(directory, &file.name))
-}
-
-/// Whether a finding is about what is done to what is in the folder.
-fn is_of_lists(found: &Diagnostic) -> bool {
-    matches!(found.check.name, "bad-kustomization" | "invalid-patch")
 }

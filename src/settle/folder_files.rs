@@ -8,32 +8,11 @@ use crate::source::Span;
 use crate::values::path::folder;
 
 use super::fields::{Fields, list};
+use super::folder::{FolderFile, Owner};
 use super::job::RELEASE;
 use super::parent::parent;
 use super::project::Project;
 use super::stage::SettledStage;
-
-/// A file that a run writes into the folder.
-#[derive(Clone, Debug)]
-pub struct FolderFile {
-    /// Its path below the root of the repository.
-    pub path: String,
-    /// The pipeline that it is of, by its place.
-    pub pipeline: usize,
-    /// What is in it.
-    pub owner: Owner,
-}
-
-/// What a file is written for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Owner {
-    /// A stage.
-    Stage(StageId),
-    /// A source, by its place in the pipeline.
-    Source(usize),
-    /// The parent of the stages.
-    Parent,
-}
 
 /// Every file of a run whose folder this is.
 pub(super) fn files(project: &Project, directory: &str) -> Vec<FolderFile> {
