@@ -108,7 +108,11 @@ fn look_at_foreign(site: &Site<'_>, beside: &[&Foreign], found: &mut Findings<'_
     };
     for foreign in beside {
         let (outer, inner) = (&foreign.path.value, &site.stage.path.value);
-        let takes_it_in = contains(outer, inner) && (foreign.walks || outer == inner);
+        let is_root = outer.is_empty() && foreign.walks;
+        let takes_it_in = match is_root {
+            true => foreign.root_takes_in.iter().any(|it| *it == **inner),
+            false => contains(outer, inner) && (foreign.walks || outer == inner),
+        };
         if outer == inner && go_to_two_namespaces(site, foreign) {
             continue;
         }

@@ -17,6 +17,9 @@ pub static CHECK: Check = Check {
     page: include_str!("shared_path.md"),
 };
 
+const AT_THE_ROOT: &str = "give it a `path` of its own, such as that of the folder of the Kustomizations; or give the \
+     root a kustomization file that lists what it is to apply";
+
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     if project.foreign.is_empty() {
         return;
@@ -39,18 +42,25 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     }
 }
 
-/// Whether a Kustomization applies what a stage has. One of the root of the repository is that of a cluster.
+/// Whether a Kustomization applies what a stage has.
 fn applies(foreign: &Foreign, site: &Site<'_>) -> bool {
     let (outer, inner) = (&foreign.path.value, &site.stage.path.value);
-    let takes_it_in =
-        outer == inner || (foreign.walks && !outer.is_empty() && contains(outer, inner));
+    let takes_it_in = outer == inner
+        || (foreign.walks && !outer.is_empty() && contains(outer, inner))
+        || is_walked(foreign, site);
     let applies = match &foreign.objects {
         Some(objects) => objects.iter().any(|it| is_of(it, site)),
         None => takes_it_in,
     };
-    applies
-        && source_key(site).is_some_and(|source| source.may_be(&foreign_source(foreign)))
-        && is_of_one_cluster(foreign, site)
+    let is_here = foreign.is_bootstrap() && !site.is_elsewhere();
+    let follows = || source_key(site).is_some_and(|it| it.may_be(&foreign_source(foreign)));
+    applies && (is_here || follows()) && is_of_one_cluster(foreign, site)
+}
+
+/// Whether it applies the whole repository, that of the stage among it.
+fn is_walked(foreign: &Foreign, site: &Site<'_>) -> bool {
+    let mut taken_in = foreign.root_takes_in.iter();
+    taken_in.any(|it| *it == *site.stage.path.value)
 }
 
 /// Whether an object is one of the stage's, from a file of its directory: what stands elsewhere may be there for several
@@ -62,7 +72,7 @@ fn is_of((file, object): &(String, Object), site: &Site<'_>) -> bool {
             && own.namespace == object.namespace
             && own.group() == object.group()
     };
-    contains(&site.stage.path.value, file) && !object.hashed && site.tree.users().any(is_it)
+    contains(&site.stage.path.value, file) && !object.hashed && site.tree.objects.iter().any(is_it)
 }
 
 fn is_of_one_cluster(foreign: &Foreign, site: &Site<'_>) -> bool {
@@ -84,7 +94,9 @@ fn report(site: &Site<'_>, first: &Foreign, more: &[&Foreign], found: &mut Findi
         let text = format!("and so does `{}`", other.name.value);
         finding = finding.also(other.path.span, text);
     }
-    let finding = finding
-        .help("remove that one; or say `allow shared-path \"…\"` where it is of another cluster");
-    found.about(site.stage, finding);
+    let help = match is_walked(first, site) {
+        true => AT_THE_ROOT,
+        false => "remove that one; or say `allow shared-path \"…\"` where it is of another cluster",
+    };
+    found.about(site.stage, finding.help(help));
 }

@@ -52,8 +52,21 @@ pub struct Foreign {
     pub shard: Option<String>,
     /// What it waits for.
     pub depends_on: Vec<Dependency>,
+    /// Where it applies the root of the repository and that has no kustomization file: directories of stages that it
+    /// takes in.
+    pub root_takes_in: Vec<String>,
     /// What it applies, each object with the path of its file; `None` where that is not known.
     pub objects: Option<Vec<(String, Object)>>,
+}
+
+impl Foreign {
+    /// Whether it is what `flux bootstrap` makes: its source is the repository that it stands in
+    /// (`syncOpts` in `cmd/flux/bootstrap_git.go`).
+    #[must_use]
+    pub fn is_bootstrap(&self) -> bool {
+        const NAME: &str = "flux-system";
+        self.name.value == NAME && self.source_name == NAME
+    }
 }
 
 /// One entry of `dependsOn`.
@@ -252,6 +265,7 @@ fn foreign(document: &Arc<Node>, directory: &str) -> Option<Foreign> {
         source_namespace: text(&["spec", "sourceRef", "namespace"]),
         shard: text(&["metadata", "labels", SHARD]),
         depends_on: depends_on.iter().filter_map(dependency).collect(),
+        root_takes_in: Vec::new(),
         objects: None,
     })
 }

@@ -12,7 +12,11 @@ use super::project::Project;
 pub(super) fn build(project: &mut Project, reader: &mut Reader<'_>, sources: &mut SourceMap) {
     let mut others = std::mem::take(&mut project.foreign);
     for other in &mut others {
-        if follows_a_source(other, project) && may_share(other, project, reader, sources) {
+        let is_of_this = follows_a_source(other, project) || other.is_bootstrap();
+        let is_root = other.path.value.is_empty();
+        if is_of_this && is_root && other.walks {
+            other.root_takes_in = taken_in(project, reader, sources);
+        } else if is_of_this && may_share(other, project, reader, sources) {
             other.objects = objects(other, reader, sources);
         }
     }
@@ -27,6 +31,18 @@ fn follows_a_source(other: &Foreign, project: &Project) -> bool {
             && source.kind.kind() == other.source_kind
             && source.name.value == other.source_name
     })
+}
+
+/// The directories of stages that are taken in with everything else in the repository: some of their files reach the source,
+/// and no kustomization file on the way leaves them out (`scanManifests` in `fluxcd/pkg/kustomize`).
+fn taken_in(project: &Project, reader: &mut Reader<'_>, sources: &mut SourceMap) -> Vec<String> {
+    let sites = project.sites();
+    let sites = sites.filter(|site| !site.is_elsewhere() && !site.tree.files.is_empty());
+    let mut paths: Vec<&str> = sites.map(|site| site.stage.path.value.as_str()).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    paths.retain(|path| !reader.keeps_out("", path, sources));
+    paths.into_iter().map(str::to_owned).collect()
 }
 
 /// Whether it may have something of the directory of a stage; most have not, and are not built.
@@ -49,7 +65,6 @@ fn may_share(
     directories.any(|directory| reader.may_take_in(directory, &paths, sources))
 }
 
-/// Nothing of one of the root of the repository, which is that of a cluster.
 fn objects(
     other: &Foreign,
     reader: &mut Reader<'_>,
@@ -60,9 +75,6 @@ fn objects(
         directory: other.path.value.to_string(),
         ..Request::default()
     };
-    if other.path.value.is_empty() {
-        return None;
-    }
     let tree = applied(spec, &request, reader, sources);
     let objects = tree.objects.into_iter().filter_map(|object| {
         let file = sources.get(object.name_span().file)?;
