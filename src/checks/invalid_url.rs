@@ -29,7 +29,13 @@ fn check_kind(kind: SourceKind, url: &Node, found: &mut Findings<'_>) {
     let mut rests = schemes
         .iter()
         .filter_map(|scheme| text.strip_prefix(scheme));
-    if schemes.is_empty() || rests.any(|rest| !rest.is_empty()) {
+    if let Some(rest) = rests.find(|rest| !rest.is_empty()) {
+        return match kind {
+            SourceKind::Oci => check_repository(rest, url, found),
+            SourceKind::Git | SourceKind::Bucket | SourceKind::External => {}
+        };
+    }
+    if schemes.is_empty() {
         return;
     }
     let message = format!(
@@ -38,6 +44,29 @@ fn check_kind(kind: SourceKind, url: &Node, found: &mut Findings<'_>) {
     );
     let quoted: Vec<String> = schemes.iter().map(|scheme| format!("`{scheme}`")).collect();
     let help = format!("begin it with {}", quoted.join(" or "));
+    found.push(CHECK.at(url.span, message).help(help));
+}
+
+/// A URL of oci names a repository, and `ref` what is fetched from it (`parseRepository` in
+/// `internal/controller/ocirepository_controller.go` of source-controller).
+fn check_repository(rest: &str, url: &Node, found: &mut Findings<'_>) {
+    let path = match rest.split_once('/') {
+        Some((host, path)) if host.contains(['.', ':']) => path,
+        Some(_) | None => rest,
+    };
+    let Some((before, after)) = path.split_once([':', '@']) else {
+        return;
+    };
+    let what = match path.get(before.len()..=before.len()) {
+        Some("@") => "digest",
+        _ => "tag",
+    };
+    // A variable of whoever applies the source.
+    if rest.contains('$') {
+        return;
+    }
+    let message = format!("`oci://{rest}` has a {what}, and the URL of a source has none");
+    let help = format!("remove it from the URL, and write `{what} {after:?}` beside it");
     found.push(CHECK.at(url.span, message).help(help));
 }
 
