@@ -10,8 +10,9 @@ use crate::manifests::{Node, NodeValue};
 use crate::values::name;
 
 use super::fits::{self, Cause, is_equal};
+use super::form::NAME;
 use super::problem::{Found, Problem, shown};
-use super::rules::embedded;
+use super::rules::{embedded, meta};
 use super::value::Value;
 
 /// A version of a CustomResourceDefinition.
@@ -61,6 +62,9 @@ fn take(misfit: fits::Misfit<'_>, found: &mut Found) {
 
 /// `NameIsDNSSubdomain`, as `customResourceStrategy` asks (`pkg/registry/customresource/validator.go`).
 fn named(object: &Value<'_>, found: &mut Found) {
+    if let Some(metadata) = object.get("metadata") {
+        meta::generated(&metadata, NAME, found);
+    }
     let Some(own) = object.at(&["metadata", "name"]) else {
         return;
     };

@@ -90,6 +90,7 @@ pub(super) const BOUNDS: Bounds = &[
                 OneOf(&["Delete", "Recycle", "Retain"]),
             ),
             ("storageClassName", Is(NAME)),
+            ("volumeAttributesClassName", IsAlways(NAME)),
             ("volumeMode", OnlyOneOf(VOLUME_MODES)),
         ],
     ),

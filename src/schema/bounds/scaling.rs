@@ -2,7 +2,7 @@
 
 use super::Bound::{AtLeast, Between, Is, NotNegative, OneOf, OnlyOneOf};
 use super::Bounds;
-use crate::schema::form::{LABEL, SEGMENT};
+use crate::schema::form::{LABEL, SEGMENT, VERSION};
 
 pub(super) const BOUNDS: Bounds = &[
     (
@@ -61,7 +61,11 @@ pub(super) const BOUNDS: Bounds = &[
     ("MetricIdentifier", &[("name", Is(SEGMENT))]),
     (
         "CrossVersionObjectReference",
-        &[("kind", Is(SEGMENT)), ("name", Is(SEGMENT))],
+        &[
+            ("apiVersion", Is(VERSION)),
+            ("kind", Is(SEGMENT)),
+            ("name", Is(SEGMENT)),
+        ],
     ),
     ("ContainerResourceMetricSource", &[("container", Is(LABEL))]),
     (

@@ -1,9 +1,11 @@
 //! Volumes (`validateVolumeSource` in `pkg/apis/core/validation/validation.go`).
 
-use super::Bound::{Between, EachOneOf, Is, Items, NotNegative, OneOf, OnlyOneOf};
+use super::Bound::{Between, EachOneOf, Is, IsAlways, Items, Keys, NotNegative, OneOf, OnlyOneOf};
 use super::Bounds;
 use super::pods::HIGHEST_ID;
-use crate::schema::form::{DRIVER, FILE, LABEL, NAME, PATH};
+use crate::schema::form::{
+    ANNOTATION_KEY_WITH_DOMAIN, DRIVER, FILE, LABEL, NAME, PATH, PATH_BELOW, SIGNER,
+};
 
 /// Permissions of a file.
 const MODE: i64 = 0o777;
@@ -95,9 +97,36 @@ pub(super) const BOUNDS: Bounds = &[
     ),
     (
         "ClusterTrustBundleProjection",
-        &[("path", Is(FILE)), ("user", Between(0, HIGHEST_ID))],
+        &[
+            ("path", Is(FILE)),
+            ("signerName", IsAlways(SIGNER)),
+            ("user", Between(0, HIGHEST_ID)),
+        ],
+    ),
+    (
+        "PodCertificateProjection",
+        &[
+            ("certificateChainPath", Is(FILE)),
+            ("credentialBundlePath", Is(FILE)),
+            ("keyPath", Is(FILE)),
+            (
+                "keyType",
+                OneOf(&[
+                    "RSA3072",
+                    "RSA4096",
+                    "ECDSAP256",
+                    "ECDSAP384",
+                    "ECDSAP521",
+                    "ED25519",
+                ]),
+            ),
+            ("maxExpirationSeconds", Between(3600, 91 * 24 * 3600)),
+            ("signerName", Is(SIGNER)),
+            ("userAnnotations", Keys(ANNOTATION_KEY_WITH_DOMAIN)),
+        ],
     ),
     ("CSIVolumeSource", &[("driver", Is(DRIVER))]),
+    ("GitRepoVolumeSource", &[("directory", Is(PATH_BELOW))]),
     (
         "ImageVolumeSource",
         &[("pullPolicy", OneOf(&["Always", "IfNotPresent", "Never"]))],
@@ -108,6 +137,7 @@ pub(super) const BOUNDS: Bounds = &[
             ("accessModes", Items(1, usize::MAX)),
             ("accessModes", EachOneOf(ACCESS_MODES)),
             ("storageClassName", Is(NAME)),
+            ("volumeAttributesClassName", Is(NAME)),
             ("volumeMode", OnlyOneOf(VOLUME_MODES)),
         ],
     ),

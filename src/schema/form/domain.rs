@@ -34,6 +34,26 @@ pub(in crate::schema) const CONTROLLER: Form = Form {
     fits: |text| text.len() <= 250 && is_path_with_domain(text),
 };
 
+/// `ValidateSignerName`.
+pub(in crate::schema) const SIGNER: Form = Form {
+    words: "`DOMAIN/NAME` in lower-case letters, with a dot in the domain, such as `example.com/signer`",
+    fits: is_signer,
+};
+
+fn is_signer(text: &str) -> bool {
+    let Some((domain, path)) = text.split_once('/') else {
+        return false;
+    };
+    let is_short = |part: &str| part.len() <= LONGEST_LABEL;
+    let has_domain = has_parts(domain, 2) && domain.split('.').all(is_short);
+    // A label, a dot and a name.
+    let longest = LONGEST_NAME + 1 + LONGEST_NAME + 1 + LONGEST_LABEL;
+    let is_path = path
+        .split('.')
+        .all(|part| part.len() <= LONGEST_NAME && is_object_name(part));
+    has_domain && is_path && text.len() <= longest
+}
+
 fn is_old_label(text: &str) -> bool {
     let begins_well = text.starts_with(|letter: char| letter.is_ascii_lowercase());
     begins_well && text.len() <= LONGEST_LABEL && is_label(text)

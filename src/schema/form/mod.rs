@@ -13,11 +13,12 @@ use crate::values::schedule::{is_schedule, is_zone};
 use domain::is_path_with_domain;
 
 pub(super) use address::{
-    ADDRESS, CIDR, CLUSTER_ADDRESS, ENDPOINT, HOST, PADDED_CIDR, WILDCARD, address, range,
+    ADDRESS, CIDR, CLUSTER_ADDRESS, ENDPOINT, ENDPOINT_OF_FOUR, ENDPOINT_OF_SIX, HOST, PADDED_CIDR,
+    WILDCARD, address, range,
 };
 pub(super) use base64::{BASE64, decoded};
 pub(super) use domain::{
-    CONTROLLER, DOMAIN, FULL_NAME, HOST_WITH_DOMAIN, OLD_LABEL, OLD_LABEL_ANY_CASE,
+    CONTROLLER, DOMAIN, FULL_NAME, HOST_WITH_DOMAIN, OLD_LABEL, OLD_LABEL_ANY_CASE, SIGNER,
 };
 
 /// A form that texts of a field have.
@@ -47,6 +48,11 @@ pub(super) const SEGMENT: Form = Form {
     words: "a part of a path: neither `.` nor `..`, and without `/` and `%`",
     fits: |text| !matches!(text, "." | "..") && !text.contains(['/', '%']),
 };
+/// `ParseGroupVersion` in `k8s.io/apimachinery/pkg/runtime/schema/group_version.go`.
+pub(super) const VERSION: Form = Form {
+    words: "`VERSION` or `GROUP/VERSION`",
+    fits: |text| text.matches('/').count() <= 1,
+};
 pub(super) const SCHEDULE: Form = Form {
     words: "a schedule of five parts such as `0 3 * * 1-5`, or `@daily`, without a time zone",
     fits: is_schedule,
@@ -66,6 +72,11 @@ pub(super) const KEY: Form = Form {
 pub(super) const ANNOTATION_KEY: Form = Form {
     words: KEY.words,
     fits: |text| is_label_key(&text.to_lowercase()),
+};
+/// `IsDomainPrefixedKey`.
+pub(super) const ANNOTATION_KEY_WITH_DOMAIN: Form = Form {
+    words: "`DOMAIN/NAME`; a name has letters, digits, `-`, `_` and `.`, at most 63",
+    fits: |text| text.contains('/') && (ANNOTATION_KEY.fits)(text),
 };
 pub(super) const LABEL_VALUE: Form = Form {
     words: "letters, digits, `-`, `_` and `.`, at most 63",
@@ -252,6 +263,8 @@ mod tests {
         );
         holds(DRIVER, &["csi.Example.com"], &["", "a/b", &"a".repeat(64)]);
         holds(ANNOTATION_KEY, &["A.b/c"], &["", "a b", "a/b/c"]);
+        holds(ANNOTATION_KEY_WITH_DOMAIN, &["A.b/C"], &["b", "a/b/c"]);
+        holds(VERSION, &["v1", "apps/v1"], &["apps/v1/x"]);
     }
 
     #[test]

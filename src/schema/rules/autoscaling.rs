@@ -1,6 +1,6 @@
 //! HorizontalPodAutoscalers (`pkg/apis/autoscaling/validation/validation.go`).
 
-use super::super::problem::Found;
+use super::super::problem::{Found, shortened};
 use super::super::value::Value;
 use super::{quantity, resources};
 
@@ -15,6 +15,7 @@ const METRICS: [(&str, &str); 5] = [
 
 /// What is under `spec`.
 pub(super) fn spec(spec: &Value<'_>, found: &mut Found) {
+    target_of(spec, found);
     let least = replicas(spec, found);
     let is_outer = |metric: &Value<'_>| matches!(metric.text_of("type"), "Object" | "External");
     if least == 0 && !spec.list("metrics").iter().any(is_outer) {
@@ -29,11 +30,31 @@ pub(super) fn old(object: &Value<'_>, found: &mut Found) {
     let Some(spec) = object.get("spec") else {
         return;
     };
+    target_of(&spec, found);
     let least = replicas(&spec, found);
     let metrics = object.at(&["metadata", "annotations", METRICS]);
     if least == 0 && metrics.is_none() {
         let rule = "can be 0 only with a metric of `Object` or `External`";
         found.wrong(&spec.child("minReplicas"), rule);
+    }
+}
+
+/// What is scaled is of a group (`ValidateAPIVersion`).
+fn target_of(spec: &Value<'_>, found: &mut Found) {
+    let Some(target) = spec.get("scaleTargetRef").filter(Value::is_map) else {
+        return;
+    };
+    let version = target.text_of("apiVersion");
+    let field = target.child("apiVersion");
+    match version.split_once('/') {
+        None if version.is_empty() => {
+            found.wrong(&field, "is required, with a group, such as `apps/v1`");
+        }
+        Some((group, rest)) if !group.is_empty() && !rest.contains('/') => {}
+        Some(_) | None => {
+            let rule = format!("must be `GROUP/VERSION`, and is {:?}", shortened(version));
+            found.wrong(&field, rule);
+        }
     }
 }
 

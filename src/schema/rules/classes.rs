@@ -31,10 +31,8 @@ pub(super) fn priority(class: &Value<'_>, found: &mut Found) {
 
 /// What pods of a RuntimeClass need beyond their own.
 pub(super) fn overhead(overhead: &Value<'_>, found: &mut Found) {
-    let fixed = overhead.get("podFixed");
-    for (key, amount) in fixed.iter().flat_map(Value::entries) {
-        resources::name(&key, resources::is_of_container, found);
-        resources::amount_alone(&amount, found);
+    if let Some(fixed) = overhead.get("podFixed") {
+        resources::overhead(&fixed, found);
     }
 }
 

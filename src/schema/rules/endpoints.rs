@@ -1,9 +1,7 @@
 //! Endpoints and EndpointSlices (`validateEndpointSubsets` in `pkg/apis/core/validation/validation.go`,
 //! `validateEndpoints` and `validatePorts` in `pkg/apis/discovery/validation/validation.go`).
 
-use core::net::IpAddr;
-
-use super::super::form::{ENDPOINT, Form, HOST_WITH_DOMAIN, address};
+use super::super::form::{ENDPOINT_OF_FOUR, ENDPOINT_OF_SIX, Form, HOST_WITH_DOMAIN};
 use super::super::problem::Found;
 use super::super::value::Value;
 use super::once;
@@ -35,34 +33,26 @@ pub(super) fn slice(slice: &Value<'_>, found: &mut Found) {
         }
         seen.push(name);
     }
-    let fits = match slice.text_of("addressType") {
-        "IPv4" => |it: &str| is_endpoint(it, IpAddr::is_ipv4),
-        "IPv6" => |it: &str| is_endpoint(it, IpAddr::is_ipv6),
-        "FQDN" => HOST_WITH_DOMAIN.fits,
+    let kind = slice.text_of("addressType");
+    let form = match kind {
+        "IPv4" => ENDPOINT_OF_FOUR,
+        "IPv6" => ENDPOINT_OF_SIX,
+        "FQDN" => HOST_WITH_DOMAIN,
         _ => return,
     };
-    let kind = slice.text_of("addressType");
     for endpoint in slice.list("endpoints") {
         for one in endpoint.list("addresses") {
-            of_type(&one, kind, fits, found);
+            of_type(&one, (kind, form), found);
         }
         hints(&endpoint, found);
     }
 }
 
-fn of_type(one: &Value<'_>, kind: &str, fits: fn(&str) -> bool, found: &mut Found) {
-    let what: Form = match kind {
-        "FQDN" => HOST_WITH_DOMAIN,
-        _ => ENDPOINT,
-    };
-    if !fits(one.text()) {
-        let rule = format!("must be of `{kind}`: {}", what.words);
+fn of_type(one: &Value<'_>, (kind, form): (&str, Form), found: &mut Found) {
+    if !(form.fits)(one.text()) {
+        let rule = format!("must be of `{kind}`: {}", form.words);
         found.wrong(one, rule);
     }
-}
-
-fn is_endpoint(text: &str, is_of: fn(&IpAddr) -> bool) -> bool {
-    address(text).is_some_and(|it| is_of(&it)) && (ENDPOINT.fits)(text)
 }
 
 fn hints(endpoint: &Value<'_>, found: &mut Found) {

@@ -26,7 +26,10 @@ fn variables(post_build: &Value<'_>, found: &mut Found) {
     let Some(substitute) = post_build.get("substitute") else {
         return;
     };
-    for (key, _) in substitute.entries() {
+    for (key, value) in substitute.entries() {
+        if value.text().contains('\0') {
+            found.wrong(&value, "must not hold NUL, which no YAML can hold");
+        }
         // What a variable becomes is not known.
         if !name::is_substitution(key.text()) && !key.text().contains('$') {
             let rule =

@@ -23,6 +23,7 @@ mod limits;
 pub(super) mod meta;
 mod mounts;
 mod names;
+mod namespace;
 mod network_policy;
 mod once;
 mod os;
@@ -105,6 +106,7 @@ fn look_at_volumes(name: &str, value: &Value<'_>, found: &mut Found) {
         "ConfigMapEnvSource" | "SecretEnvSource" => env::named(value, found),
         "DownwardAPIVolumeFile" => volumes::downward_file(value, found),
         "ClusterTrustBundleProjection" => volumes::bundle(value, found),
+        "PodCertificateProjection" => volumes::certificate(value, found),
         "ConfigMapKeySelector" | "SecretKeySelector" => volumes::named(value, found),
         "VolumeProjection" => volumes::projection(value, found),
         "ProjectedVolumeSource" => volumes::projected(value, found),
@@ -142,6 +144,7 @@ fn look_at_network(name: &str, value: &Value<'_>, found: &mut Found) {
 
 fn look_at_cluster(name: &str, value: &Value<'_>, found: &mut Found) {
     match name {
+        "Namespace" => namespace::object(value, found),
         "PolicyRule" => rbac::rule(value, found),
         "Role" => rbac::role(value, found),
         "AggregationRule" => rbac::aggregation(value, found),

@@ -21,6 +21,85 @@ pub(super) fn form(api_version: &str, kind: &str) -> Form {
     }
 }
 
+/// Kinds of which nothing is kept: what is asked of the API server, or written below another object (those that
+/// `pkg/registry` has no way to update, or that no server knows).
+pub(super) fn is_never_applied(api_version: &str, kind: &str) -> bool {
+    let group = group(api_version);
+    let is_of = |(of, kinds): &(&str, &[&str])| *of == group && kinds.contains(&kind);
+    NEVER_APPLIED.iter().any(is_of)
+}
+
+const NEVER_APPLIED: [(&str, &[&str]); 7] = [
+    (
+        "",
+        &[
+            "Binding",
+            "ComponentStatus",
+            "PodStatusResult",
+            "RangeAllocation",
+        ],
+    ),
+    ("admission.k8s.io", &["AdmissionReview"]),
+    ("apiextensions.k8s.io", &["ConversionReview"]),
+    (
+        "authentication.k8s.io",
+        &["SelfSubjectReview", "TokenRequest", "TokenReview"],
+    ),
+    (
+        "authorization.k8s.io",
+        &[
+            "LocalSubjectAccessReview",
+            "SelfSubjectAccessReview",
+            "SelfSubjectRulesReview",
+            "SubjectAccessReview",
+        ],
+    ),
+    ("autoscaling", &["Scale"]),
+    ("policy", &["Eviction"]),
+];
+
+/// The form of `generateName`. The length of the name of a CronJob alone is bound.
+pub(super) fn prefix(api_version: &str, kind: &str) -> Form {
+    match (group(api_version), kind) {
+        ("batch", "CronJob") | ("apiextensions.k8s.io", "CustomResourceDefinition") => NAME,
+        _ => form(api_version, kind),
+    }
+}
+
+/// Whether an object that is made keeps the `generation` that it says (those of which no `strategy.go` in
+/// `pkg/registry` begins with one).
+pub(super) fn keeps_generation(api_version: &str, kind: &str) -> bool {
+    let group = group(api_version);
+    let is_of = |(of, kinds): &(&str, &[&str])| *of == group && kinds.contains(&kind);
+    KEEPERS.iter().any(is_of)
+}
+
+const KEEPERS: [(&str, &[&str]); 6] = [
+    (
+        "",
+        &[
+            "ConfigMap",
+            "Endpoints",
+            "LimitRange",
+            "Namespace",
+            "PersistentVolume",
+            "PersistentVolumeClaim",
+            "ResourceQuota",
+            "Secret",
+            "Service",
+            "ServiceAccount",
+        ],
+    ),
+    ("apiregistration.k8s.io", &["APIService"]),
+    ("coordination.k8s.io", &["Lease"]),
+    ("node.k8s.io", &["RuntimeClass"]),
+    (
+        "rbac.authorization.k8s.io",
+        &["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"],
+    ),
+    ("storage.k8s.io", &["CSIDriver", "StorageClass"]),
+];
+
 /// Those whose name is a part of a domain. That of a Service may begin with a digit since Kubernetes 1.36.
 const LABELS: [(&str, &[&str]); 2] = [("", &["Namespace", "Service"]), ("apps", &["StatefulSet"])];
 

@@ -29,6 +29,10 @@ pub(super) fn volume(spec: &Value<'_>, found: &mut Found) {
         let rule = "is required with `local`";
         found.wrong(&spec.child("nodeAffinity"), rule);
     }
+    if spec.has("volumeAttributesClassName") && !spec.has("csi") {
+        let field = spec.child("volumeAttributesClassName");
+        found.wrong(&field, "can be said only with `csi`");
+    }
     let path = spec.node.text_at(&["hostPath", "path"]);
     let is_root = path.is_some_and(|path| path.trim_matches('/').is_empty() && !path.is_empty());
     if is_root && spec.text_of("persistentVolumeReclaimPolicy") == "Recycle" {

@@ -4,6 +4,7 @@ use super::super::form::KEY;
 use super::super::problem::{Fault, Found};
 use super::super::value::Value;
 use super::quantity;
+use crate::values::quantity::{ONE, billionths};
 
 /// Resources of containers without a domain (`IsStandardContainerResourceName`).
 const PLAIN: [&str; 3] = ["cpu", "memory", "ephemeral-storage"];
@@ -16,8 +17,10 @@ pub(super) fn requirements(requirements: &Value<'_>, found: &mut Found) {
     let limits = requirements.get("limits");
     let requests = requirements.get("requests");
     for list in [&limits, &requests].into_iter().flatten() {
-        list.entries()
-            .for_each(|(_, amount)| amount_alone(&amount, found));
+        for (name, amount) in list.entries() {
+            amount_alone(&amount, found);
+            pages(name.text(), &amount, found);
+        }
     }
     for (name, request) in requests.iter().flat_map(Value::entries) {
         let limit = limits.iter().flat_map(Value::entries);
@@ -40,6 +43,26 @@ pub(super) fn amount_alone(amount: &Value<'_>, found: &mut Found) {
     };
     if number < 0 {
         found.wrong(amount, "must not be negative");
+    }
+}
+
+/// Huge pages are whole pages (`IsHugePageResourceValueDivisible` in `pkg/apis/core/helper/helpers.go`).
+fn pages(name: &str, amount: &Value<'_>, found: &mut Found) {
+    let Some(size) = name.strip_prefix(HUGE) else {
+        return;
+    };
+    let size = billionths(size).filter(|size| *size > 0 && quantity::is_whole(*size));
+    let Some(size) = size else {
+        let rule =
+            "is of huge pages of a size that there is not: write one such as `hugepages-2Mi`";
+        return found.wrong(amount, rule);
+    };
+    let amount_of = quantity::read(amount.node).filter(|amount| *amount >= 0);
+    // A part of a byte counts as one.
+    let bytes = amount_of.map(|amount| amount.saturating_add(ONE - 1) / ONE);
+    if bytes.is_some_and(|bytes| bytes % (size / ONE) != 0) {
+        let rule = format!("must be a multiple of the size of the pages in `{name}`");
+        found.wrong(amount, rule);
     }
 }
 
@@ -74,13 +97,26 @@ fn huge_alone(requirements: &Value<'_>, found: &mut Found) {
         .flat_map(Value::entries)
         .map(|(key, _)| key.text())
         .collect();
+    beside_pages(requirements, &names, found);
+}
+
+fn beside_pages(holder: &Value<'_>, names: &[&str], found: &mut Found) {
     let has_huge = names.iter().any(|name| name.starts_with(HUGE));
     if has_huge && !names.iter().any(|name| OF_PODS.contains(name)) {
-        found.wrong(
-            requirements,
-            "has huge pages, which need `cpu` or `memory` beside them",
-        );
+        let rule = "has huge pages, which need `cpu` or `memory` beside them";
+        found.wrong(holder, rule);
     }
+}
+
+/// What pods need beyond their own (`validateOverhead`).
+pub(super) fn overhead(overhead: &Value<'_>, found: &mut Found) {
+    for (key, amount) in overhead.entries() {
+        name(&key, is_of_container, found);
+        amount_alone(&amount, found);
+        pages(key.text(), &amount, found);
+    }
+    let names: Vec<&str> = overhead.entries().map(|(key, _)| key.text()).collect();
+    beside_pages(overhead, &names, found);
 }
 
 /// Resources of the pod and of its containers.
@@ -98,10 +134,7 @@ pub(super) fn pod(pod: &Value<'_>, found: &mut Found) {
         of_pod(pod, &resources, found);
     }
     if let Some(overhead) = pod.get("overhead") {
-        for (key, amount) in overhead.entries() {
-            name(&key, is_of_container, found);
-            amount_alone(&amount, found);
-        }
+        self::overhead(&overhead, found);
     }
 }
 

@@ -2,10 +2,13 @@
 //! `pkg/apis/core/validation/validation.go`).
 
 use super::super::form::NAME;
-use super::super::problem::Found;
+use super::super::problem::{Found, listed};
 use super::super::table;
 use super::super::value::Value;
 use super::env::{self, one_among};
+
+/// Where the files of a certificate may be.
+const CERTIFICATE_PATHS: [&str; 3] = ["credentialBundlePath", "keyPath", "certificateChainPath"];
 
 /// A volume has at most one source.
 pub(super) fn volume(volume: &Value<'_>, found: &mut Found) {
@@ -90,24 +93,56 @@ pub(super) fn bundle(bundle: &Value<'_>, found: &mut Found) {
     }
 }
 
+/// A certificate for the pod (`validateProjectionSources`). An id of `user` is not looked at where nobody switched
+/// that on.
+pub(super) fn certificate(certificate: &Value<'_>, found: &mut Found) {
+    const OF_KUBERNETES: i64 = 24 * 3600;
+    if CERTIFICATE_PATHS
+        .iter()
+        .all(|name| certificate.text_of(name).is_empty())
+    {
+        let rule = format!("needs {}", listed(&CERTIFICATE_PATHS));
+        found.wrong(certificate, rule);
+    }
+    let (domain, _) = certificate
+        .text_of("signerName")
+        .split_once('/')
+        .unwrap_or_default();
+    let is_own = domain == "kubernetes.io" || domain.ends_with(".kubernetes.io");
+    let seconds = certificate.whole_of("maxExpirationSeconds");
+    if is_own && seconds.is_some_and(|seconds| seconds > OF_KUBERNETES) {
+        let field = certificate.child("maxExpirationSeconds");
+        let rule = format!("must be at most {OF_KUBERNETES} with a signer of Kubernetes");
+        found.wrong(&field, rule);
+    }
+}
+
 /// Files of a projected volume have paths of their own.
 pub(super) fn projected(volume: &Value<'_>, found: &mut Found) {
     let mut seen: Vec<&str> = Vec::new();
     for source in volume.list("sources") {
-        for name in ["secret", "configMap", "downwardAPI"] {
-            let items = source.get(name).map(|it| it.list("items"));
-            for item in items.into_iter().flatten() {
-                let path = item.text_of("path");
-                if !path.is_empty() && seen.contains(&path) {
-                    found.wrong(
-                        &item.child("path"),
-                        format!("is {path:?}, and another file has it"),
-                    );
-                }
-                seen.push(path);
+        for path in paths(&source) {
+            if seen.contains(&path.text()) {
+                let rule = format!("is {:?}, and another file has it", path.text());
+                found.wrong(&path, rule);
             }
+            seen.push(path.text());
         }
     }
+}
+
+/// The paths of one source that may be said once; that of a token is not among them.
+fn paths<'n>(source: &Value<'n>) -> Vec<Value<'n>> {
+    let of_keys = ["secret", "configMap", "downwardAPI"].into_iter();
+    let items = of_keys.filter_map(|name| source.get(name));
+    let items = items.flat_map(|it| it.list("items"));
+    let mut paths: Vec<Value<'_>> = items.filter_map(|item| item.get("path")).collect();
+    paths.extend(source.at(&["clusterTrustBundle", "path"]));
+    let certificate = source.get("podCertificate");
+    let of_certificate = |name: &&'static str| certificate.as_ref().and_then(|it| it.get(name));
+    paths.extend(CERTIFICATE_PATHS.iter().filter_map(of_certificate));
+    paths.retain(|path| !path.text().is_empty());
+    paths
 }
 
 /// An image as a volume.

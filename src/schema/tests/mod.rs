@@ -1,5 +1,6 @@
 //! Each rule with a case just inside and one just outside.
 
+mod addresses;
 mod containers;
 mod control;
 mod custom;
@@ -8,8 +9,10 @@ mod definitions;
 mod extensions;
 mod flux;
 mod jobs;
+mod metadata;
 mod network;
 mod pods;
+mod projected;
 mod scaling;
 mod services;
 mod validations;

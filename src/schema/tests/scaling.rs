@@ -13,7 +13,9 @@ fn scaler(fields: &str) -> Vec<String> {
     of(
         "autoscaling/v2",
         "HorizontalPodAutoscaler",
-        &format!("spec: {{scaleTargetRef: {{kind: Deployment, name: a}}, {fields}}}"),
+        &format!(
+            "spec: {{scaleTargetRef: {{apiVersion: apps/v1, kind: Deployment, name: a}}, {fields}}}"
+        ),
     )
 }
 
@@ -159,7 +161,7 @@ fn an_autoscaler_of_the_old_version_has_bounds() {
     let scaler = |note: &str, fields: &str| {
         of_object(&format!(
             "apiVersion: autoscaling/v1\nkind: HorizontalPodAutoscaler\nmetadata: {{name: a, annotations: {{{note}}}}}\nspec: \
-             {{scaleTargetRef: {{kind: Deployment, name: a}}, {fields}}}"
+             {{scaleTargetRef: {{apiVersion: apps/v1, kind: Deployment, name: a}}, {fields}}}"
         ))
     };
     assert_eq!(
@@ -190,4 +192,53 @@ fn an_autoscaler_of_the_old_version_has_bounds() {
         let said = scaler("", bad);
         assert!(said.iter().any(|it| it.contains(part)), "{bad}: {said:?}");
     }
+}
+
+#[test]
+fn what_is_scaled_is_of_a_group() {
+    for version in ["v1", "v2"] {
+        let of = |target: &str| {
+            of_object(&format!(
+                "apiVersion: autoscaling/{version}\nkind: HorizontalPodAutoscaler\nmetadata: {{name: a}}\nspec: \
+                 {{maxReplicas: 2, scaleTargetRef: {{kind: Deployment, name: a{target}}}}}"
+            ))
+        };
+        const GROUP: &str = "must be `GROUP/VERSION`, and is";
+        differs(
+            of,
+            &[
+                (", apiVersion: apps/v1", "", "is required, with a group"),
+                (
+                    ", apiVersion: apps/v1",
+                    ", apiVersion: ''",
+                    "is required, with a group",
+                ),
+                (", apiVersion: apps/v1", ", apiVersion: v1", GROUP),
+                (", apiVersion: apps/", ", apiVersion: /v1", GROUP),
+            ],
+        );
+        let said = of(", apiVersion: apps/v1/x");
+        assert!(said.iter().any(|it| it.contains("apps/v1/x")), "{said:?}");
+    }
+}
+
+#[test]
+fn a_metric_may_be_of_an_object_of_the_first_group() {
+    let of = |version: &str| {
+        scaler(&format!(
+            "maxReplicas: 2, metrics: [{{type: Object, object: {{metric: {{name: a}}, target: {{type: Value, value: 1}}, \
+             describedObject: {{{version}kind: Service, name: a}}}}}}]"
+        ))
+    };
+    differs(
+        of,
+        &[
+            (
+                "",
+                "apiVersion: a/b/c, ",
+                "must be `VERSION` or `GROUP/VERSION`",
+            ),
+            ("apiVersion: v1, ", "apiVersion: a/b/c, ", "is \"a/b/c\""),
+        ],
+    );
 }

@@ -250,8 +250,20 @@ fn a_cron_job_makes_jobs_at_times_that_there_are() {
     let job = |fields: &str| cron_job("shop", "", &format!(", {fields}"));
     holds(
         job,
-        &["backoffLimit: 3", "manualSelector: false"],
         &[
+            "backoffLimit: 3",
+            "manualSelector: false",
+            "completionMode: Indexed, completions: 1",
+        ],
+        &[
+            (
+                "completionMode: Indexed",
+                "completions` is required with `completionMode: Indexed`",
+            ),
+            (
+                "completionMode: Indexed, parallelism: 1",
+                "completions` is required with `completionMode: Indexed`",
+            ),
             ("backoffLimit: -1", "must not be negative"),
             ("manualSelector: true", "makes the selector of each Job"),
             (
