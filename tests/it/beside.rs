@@ -31,10 +31,11 @@ fn a_kustomization_anywhere_that_applies_a_stage_is_found() {
         "",
         "of another source"
     );
+    insta::assert_snapshot!(said(&kustomization("./", "shop"), "stage app\n"), @"shared-path: the Kustomization `other` applies what stage `app` has, without its order");
     assert_eq!(
-        said(&kustomization("./", "shop"), "stage app\n"),
+        said(&kustomization("./", "fleet"), "stage app\n"),
         "",
-        "the root of a cluster"
+        "the root of another repository"
     );
     assert_eq!(said(&kustomization("./other/", "shop"), "stage app\n"), "");
     let allowed = "stage app { allow shared-path \"of the other cluster\" }\n";
