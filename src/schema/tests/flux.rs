@@ -209,3 +209,15 @@ fn charts_and_releases_have_their_rules() {
         ],
     );
 }
+
+#[test]
+fn values_of_variables_are_text_that_yaml_can_hold() {
+    differs(
+        kustomization,
+        &[(
+            "postBuild: {substitute: {A: \"a\\\\0b\"}}",
+            "postBuild: {substitute: {A: \"a\\0b\"}}",
+            "`postBuild.substitute.A` must not hold NUL",
+        )],
+    );
+}
