@@ -131,6 +131,7 @@ mod unknown_check;
 mod unknown_field;
 mod unknown_health;
 mod unknown_image;
+mod unknown_kind;
 mod unknown_source;
 mod unknown_stage;
 mod unlisted_kustomization;
@@ -171,6 +172,7 @@ pub use registry::{all, find, is_waivable};
 pub use release::carrier;
 pub use run::{Checked, judge, run};
 pub use unguarded_edge::CHECK as UNGUARDED_EDGE;
+pub use unknown_kind::unknown_kind;
 pub use unwaited_dependency::{CHECK as UNWAITED_DEPENDENCY, all_ready_at_once, lists_jobs};
 
 registry::checks! {
@@ -277,6 +279,7 @@ registry::checks! {
     unknown_field: Refused waivable,
     unknown_health: Stage waivable,
     unknown_image: Stage,
+    unknown_kind: Project waivable,
     unknown_source: Stage,
     unknown_stage: Project,
     unlisted_kustomization: Project,

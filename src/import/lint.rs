@@ -100,6 +100,9 @@ pub fn lint(
     let of_bootstraps = bootstraps.found(files).into_iter();
     let of_bootstraps = of_bootstraps.filter(|it| !is_of_first_time(it.check));
     let places = Places::of(&said);
+    let unknown_kinds = found.unknown.iter().filter(|it| scope.holds(&it.file));
+    let unknown_kinds = unknown_kinds.filter_map(|it| checks::unknown_kind(&it.node));
+    said.extend(unknown_kinds.filter(|it| !places.has(it)));
     said.extend(of_bootstraps.filter(|it| !places.has(it)));
     let choice = Choice {
         found: &found,

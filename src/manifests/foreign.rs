@@ -17,7 +17,7 @@ use crate::values::path;
 
 use super::taken::Taken;
 use super::written::Written;
-use super::{Node, Object, Reader, paths};
+use super::{Node, Object, Reader, objects_in, paths};
 
 /// Directories that the search looks into, and files that it reads.
 const BUDGET: usize = 4_000;
@@ -221,8 +221,8 @@ impl Search<'_> {
             return;
         }
         let directory = path::folder(path);
-        for document in &manifest.documents {
-            if let Some(mut foreign) = foreign(document, directory) {
+        for document in manifest.documents.iter().flat_map(objects_in) {
+            if let Some(mut foreign) = foreign(&document, directory) {
                 foreign.is_generated = manifest.generated_from.is_some();
                 foreign.walks = !reader.has_kustomization(&foreign.path.value);
                 self.found.push((path.to_owned(), foreign));

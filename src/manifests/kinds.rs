@@ -2,6 +2,8 @@
 
 use crate::values::key::group;
 
+use super::built_in::kinds_of;
+
 /// Where objects of a kind live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -34,35 +36,8 @@ pub(super) fn scope(api_version: &str, kind: &str) -> Scope {
 #[must_use]
 pub fn is_built_in(group: &str) -> bool {
     // Other `*.k8s.io` groups belong to custom resources such as `gateway.networking.k8s.io`.
-    KNOWN_GROUPS.binary_search(&group).is_ok() || group.ends_with(".toolkit.fluxcd.io")
+    kinds_of(group).is_some() || group.ends_with(".toolkit.fluxcd.io")
 }
-
-const KNOWN_GROUPS: [&str; 24] = [
-    "",
-    "admissionregistration.k8s.io",
-    "apiextensions.k8s.io",
-    "apiregistration.k8s.io",
-    "apps",
-    "authentication.k8s.io",
-    "authorization.k8s.io",
-    "autoscaling",
-    "batch",
-    "certificates.k8s.io",
-    "coordination.k8s.io",
-    "discovery.k8s.io",
-    "events.k8s.io",
-    "extensions",
-    "flowcontrol.apiserver.k8s.io",
-    "internal.apiserver.k8s.io",
-    "networking.k8s.io",
-    "node.k8s.io",
-    "policy",
-    "rbac.authorization.k8s.io",
-    "resource.k8s.io",
-    "scheduling.k8s.io",
-    "storage.k8s.io",
-    "storagemigration.k8s.io",
-];
 
 const CLUSTER_KINDS: [&str; 40] = [
     "APIService",
@@ -169,12 +144,19 @@ const CLUSTER_SCOPED: [(&str, &str); 35] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::manifests::built_in::group_with;
 
     #[test]
     fn the_tables_are_sorted() {
-        assert!(KNOWN_GROUPS.is_sorted());
         assert!(CLUSTER_KINDS.is_sorted());
         assert!(CLUSTER_SCOPED.is_sorted());
+    }
+
+    #[test]
+    fn every_kind_without_a_namespace_is_of_a_group() {
+        for kind in CLUSTER_KINDS {
+            assert!(group_with(kind).is_some(), "{kind}");
+        }
     }
 
     #[test]

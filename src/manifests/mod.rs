@@ -5,6 +5,7 @@
 //! fetched; `e2e/applied` compares the two. What cannot be followed makes a tree not [`StageTree::complete`].
 
 mod additions;
+pub mod built_in;
 mod chart_image;
 mod chart_values;
 mod document;
@@ -52,7 +53,7 @@ pub use known::{merge_key, merge_known as merge_strategic};
 pub use kustomize::{PatchTarget, Unpatched, base64};
 pub use matched::{Matched, Matches, glob_matcher};
 pub use node::{Node, NodeValue};
-pub use object::Object;
+pub use object::{Object, objects_in};
 pub use parsed::Parsed;
 pub use paths::{is_kustomization, is_yaml};
 pub use reader::{Documents, Ignore, Reader};

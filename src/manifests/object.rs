@@ -57,6 +57,17 @@ pub(super) struct Identity {
 /// The namespace of what lives in none, as kustomize compares them.
 pub(super) const NO_NAMESPACE: &str = "_non_namespaceable_";
 
+/// The objects of a document: itself, or those of a list.
+#[must_use]
+pub fn objects_in(document: &Arc<Node>) -> Vec<Arc<Node>> {
+    let kind = document.text_at(&["kind"]);
+    let is_list = kind.is_some_and(|kind| kind.ends_with("List"));
+    match document.get("items").filter(|_| is_list) {
+        Some(items) => items.items().iter().cloned().map(Arc::new).collect(),
+        None => vec![Arc::clone(document)],
+    }
+}
+
 impl Object {
     /// The object that a document holds, if it has `apiVersion`, `kind` and a name.
     pub(super) fn of(node: Arc<Node>) -> Option<Self> {

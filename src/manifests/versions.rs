@@ -125,6 +125,13 @@ const KUBERNETES: [Row; 19] = [
     ("extensions", &["PodSecurityPolicy"], &[]),
 ];
 
+/// Every kind, with its group.
+#[cfg(test)]
+pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let rows = KUBERNETES.iter();
+    rows.flat_map(|(group, kinds, _)| kinds.iter().map(|kind| (*group, *kind)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

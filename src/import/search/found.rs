@@ -5,7 +5,8 @@
 
 use std::sync::Arc;
 
-use crate::manifests::{Node, Reader, is_of_others, is_yaml};
+use crate::checks::unknown_kind;
+use crate::manifests::{Node, Reader, is_of_others, is_yaml, objects_in};
 use crate::source::{EntryKind, Files, SourceMap, Span};
 use crate::values::Duration;
 use crate::values::key::group;
@@ -100,6 +101,8 @@ pub(in crate::import) struct Found {
     /// Every document that is a Kustomization or a part of one, with what the kustomization files above say of it.
     pub(in crate::import) documents: Vec<(Written, Above)>,
     pub(in crate::import) sources: Vec<Written>,
+    /// Objects of Flux whose kind no group of Flux has.
+    pub(in crate::import) unknown: Vec<Written>,
     /// Kustomizations that templates make.
     pub(in crate::import) open_names: Vec<OpenName>,
     /// Every directory was searched.
@@ -312,19 +315,19 @@ impl Search<'_, '_> {
         let Some(documents) = self.reader.documents(path, WORD, self.sources) else {
             return;
         };
-        let (count, is_whole) = (documents.nodes.len(), documents.is_whole);
-        let is_alone = documents.nodes.len() == 1 && documents.is_whole;
+        let nodes: Vec<Arc<Node>> = documents.nodes.iter().flat_map(objects_in).collect();
+        let (count, is_whole) = (nodes.len(), documents.is_whole);
         if !documents.is_whole {
             // A template is no YAML: what it makes can only be guessed by its lines.
             let text = self.files.yaml(path).map(|it| it.text);
             let names = of_text(self.files, path, &text.unwrap_or_default());
             self.found.open_names.extend(names);
         }
-        for node in documents.nodes {
+        for node in nodes {
             let written = Written {
                 file: path.to_owned(),
                 node,
-                is_alone,
+                is_alone: count == 1 && is_whole,
                 documents: count,
                 is_whole,
                 generated_from: documents.generated_from.clone(),
@@ -341,6 +344,9 @@ impl Search<'_, '_> {
                 self.found.documents.push((written.clone(), above.clone()));
                 let one = kustomization(&written, above);
                 self.found.kustomizations.extend(one);
+            }
+            (group, Some(_)) if group.ends_with("fluxcd.io") && unknown_kind(node).is_some() => {
+                self.found.unknown.push(written);
             }
             ("source.toolkit.fluxcd.io", Some(_)) => self.found.sources.push(written),
             ("fluxcd.controlplane.io", Some("ResourceSet")) => {

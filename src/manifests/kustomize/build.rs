@@ -6,7 +6,7 @@ use crate::diagnostics::Diagnostic;
 use crate::manifests::ignore::{self, Rule};
 use crate::manifests::parsed::Manifest;
 use crate::manifests::reader::Reader;
-use crate::manifests::{Node, Object, Request, StageTree, errors, paths};
+use crate::manifests::{Node, Object, Request, StageTree, errors, objects_in, paths};
 use crate::source::{Entry, EntryKind, SourceMap, Span};
 use crate::values::path;
 
@@ -266,16 +266,9 @@ impl<'b, 'f> Build<'b, 'f> {
     }
 
     fn document(&mut self, document: &Arc<Node>, objects: &mut Vec<Object>) {
-        let list = document
-            .text_at(&["kind"])
-            .is_some_and(|kind| kind.ends_with("List"));
-        if let (true, Some(items)) = (list, document.get("items")) {
-            for item in items.items() {
-                self.object(&Arc::new(item.clone()), objects);
-            }
-            return;
+        for object in &objects_in(document) {
+            self.object(object, objects);
         }
-        self.object(document, objects);
     }
 
     fn object(&mut self, node: &Arc<Node>, objects: &mut Vec<Object>) {
