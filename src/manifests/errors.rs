@@ -14,14 +14,16 @@ pub static CHECKS: &[&Check] = &[
     &GENERATE_NAME,
     &NOT_KUBERNETES,
     &SHADOWED_MANIFEST,
+    &UNQUOTED_DATE,
+    &UNQUOTED_KEY,
     &UNREADABLE_MANIFEST,
 ];
 
 macro_rules! checks {
-    ($($constant:ident, $name:literal, $summary:literal;)*) => {
+    ($($constant:ident, $name:literal, $severity:ident, $summary:literal;)*) => {
         $(pub(super) static $constant: Check = Check {
             name: $name,
-            severity: Severity::Error,
+            severity: Severity::$severity,
             summary: $summary,
             page: include_str!(concat!("pages/", $name, ".md")),
         };)*
@@ -29,14 +31,16 @@ macro_rules! checks {
 }
 
 checks! {
-    BAD_KUSTOMIZATION, "bad-kustomization", "a kustomization file cannot be built";
-    BAD_YAML, "bad-yaml", "a file of a stage is not YAML";
-    DUPLICATE_KEY, "duplicate-key", "a map of a manifest says a key twice";
-    DUPLICATE_OBJECT, "duplicate-object", "a stage holds the same object twice";
-    GENERATE_NAME, "generate-name", "a manifest has `generateName` and no name";
-    NOT_KUBERNETES, "not-kubernetes", "a file of a stage is no Kubernetes manifest";
-    SHADOWED_MANIFEST, "shadowed-manifest", "a file of a stage has the name of that of a generated Job";
-    UNREADABLE_MANIFEST, "unreadable-manifest", "a file of a stage cannot be read";
+    BAD_KUSTOMIZATION, "bad-kustomization", Error, "a kustomization file cannot be built";
+    BAD_YAML, "bad-yaml", Error, "a file of a stage is not YAML";
+    DUPLICATE_KEY, "duplicate-key", Error, "a map of a manifest says a key twice";
+    DUPLICATE_OBJECT, "duplicate-object", Error, "a stage holds the same object twice";
+    GENERATE_NAME, "generate-name", Error, "a manifest has `generateName` and no name";
+    NOT_KUBERNETES, "not-kubernetes", Error, "a file of a stage is no Kubernetes manifest";
+    SHADOWED_MANIFEST, "shadowed-manifest", Error, "a file of a stage has the name of that of a generated Job";
+    UNQUOTED_DATE, "unquoted-date", Warning, "a date without quotes is applied as a time";
+    UNQUOTED_KEY, "unquoted-key", Error, "a key of a manifest is no text";
+    UNREADABLE_MANIFEST, "unreadable-manifest", Error, "a file of a stage cannot be read";
 }
 
 /// A patch of a stage, which is found here with the objects that it is for, and by a check of its own where nobody

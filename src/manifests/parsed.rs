@@ -8,6 +8,7 @@ use crate::source::{Decoded, Encoding, FileId, SourceMap, Span};
 use crate::values::path;
 
 use super::generated::generated_from;
+use super::yaml::Unquoted;
 use super::{Node, errors, paths, yaml};
 
 /// One file of manifests.
@@ -19,6 +20,8 @@ pub(super) struct Manifest {
     pub documents: Vec<Arc<Node>>,
     /// What is wrong with it as YAML.
     pub findings: Vec<Diagnostic>,
+    /// What has no quotes and is no text without them.
+    pub unquoted: Unquoted,
     /// The pipeline that it was generated from.
     pub generated_from: Option<String>,
 }
@@ -99,7 +102,7 @@ fn parse(path: &str, (file, encoding): (FileId, Encoding), sources: &SourceMap) 
     let is_kustomization = paths::is_kustomization(path::name(path));
     let mut documents = match is_kustomization {
         true => yaml::parse_old(file, text),
-        false => yaml::parse(file, text),
+        false => yaml::parse_as_kustomize(file, text),
     };
     let problems = documents.problems.iter();
     let findings = problems.map(|problem| errors::of_problem(problem, text));
@@ -109,6 +112,7 @@ fn parse(path: &str, (file, encoding): (FileId, Encoding), sources: &SourceMap) 
     }
     Arc::new(Manifest {
         file,
+        unquoted: documents.unquoted,
         documents: documents.nodes.into_iter().map(Arc::new).collect(),
         findings,
         generated_from: generated_from(text).map(str::to_owned),
@@ -136,6 +140,7 @@ pub(super) fn unreadable(path: &str, reason: &str, sources: &mut SourceMap) -> M
         file,
         documents: Vec::new(),
         findings: vec![finding],
+        unquoted: Unquoted::default(),
         generated_from: None,
     }
 }

@@ -8,6 +8,7 @@ use smol_str::SmolStr;
 use crate::diagnostics::Diagnostic;
 use crate::source::{Span, Spanned};
 
+use super::yaml::Unquoted;
 use super::{Node, Object, Scope};
 
 /// What a stage applies: what its directory holds, and where [`super::Reader::apply`] made it, what its Kustomization
@@ -49,6 +50,8 @@ pub struct StageTree {
     pub touched: Vec<Touched>,
     /// What is wrong with the files themselves.
     pub findings: Vec<Diagnostic>,
+    /// What has no quotes in these files and is no text without them.
+    pub(super) unquoted: Unquoted,
 }
 
 /// A file that our build writes, changed by a patch.

@@ -258,6 +258,7 @@ impl<'b, 'f> Build<'b, 'f> {
     /// A file's documents, its findings noted.
     pub(super) fn manifest(&mut self, path: &str) -> Option<Arc<Manifest>> {
         let manifest = self.reader.manifest(path, self.sources)?;
+        self.tree.unquoted.extend(&manifest.unquoted);
         if !manifest.findings.is_empty() {
             self.tree.complete = false;
             self.tree.findings.extend(manifest.findings.iter().cloned());

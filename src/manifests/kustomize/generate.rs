@@ -9,6 +9,7 @@ use super::build::Build;
 use super::key_values::{self, Pair, base64};
 use super::select;
 use super::transform::refuse;
+use super::unquoted;
 
 /// Adds what the generators make; with `behavior: merge` or `replace` they change what is there.
 pub(super) fn run(
@@ -86,9 +87,11 @@ fn make(
         node.set("data", Node::empty_map(entry.span));
     }
     for pair in &pairs {
+        unquoted::refuse_key(build, &pair.key, pair.span);
         let (field, value) = value_of(kind, pair);
         node.set_at(&[field, &pair.key], value);
     }
+    options.check_keys(build);
     options.set(&mut node);
     let mut object = Object::of(Arc::new(node))?;
     object.hashed = !options.is_plain;
@@ -149,6 +152,12 @@ impl Options {
             annotations: map("annotations"),
             is_plain: switch("disableNameSuffixHash").is_some(),
             immutable: switch("immutable"),
+        }
+    }
+
+    fn check_keys(&self, build: &mut Build<'_, '_>) {
+        for (key, _) in self.labels.iter().chain(&self.annotations) {
+            unquoted::refuse_key(build, key.text().unwrap_or_default(), key.span);
         }
     }
 

@@ -42,6 +42,7 @@ mod strategic;
 mod structured;
 mod transform;
 mod typed;
+mod unquoted;
 
 pub(super) use build::Build;
 pub use key_values::base64;

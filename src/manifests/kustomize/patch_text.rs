@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::manifests::{Node, NodeValue, Object, yaml};
+use crate::manifests::yaml::{self, Unquoted};
+use crate::manifests::{Node, NodeValue, Object};
 use crate::source::Span;
 
 use super::patches::documents;
@@ -28,14 +29,17 @@ pub(super) enum Body {
 }
 
 impl PatchText {
-    /// A patch inside another text; spaces around it do not count.
-    pub(super) fn inline(node: &Node) -> Self {
+    /// A patch inside another text, with what has no quotes in it; spaces around it do not count.
+    pub(super) fn inline(node: &Node) -> (Self, Unquoted) {
         let text = node.text().unwrap_or_default().trim().to_owned();
-        Self {
-            documents: documents(&text, node.span),
+        let (documents, unquoted) = documents(&text, node.span);
+        let span = node.span;
+        let read = Self {
             text,
-            span: node.span,
-        }
+            documents,
+            span,
+        };
+        (read, unquoted)
     }
 
     /// Whether all documents are parts of objects.

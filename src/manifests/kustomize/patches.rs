@@ -1,8 +1,9 @@
 //! `patches`, `patchesStrategicMerge` and `patchesJson6902`: from what is written to patches, and where they apply.
 
 use crate::diagnostics::{Check, Diagnostic};
+use crate::manifests::Node;
 use crate::manifests::errors::{BAD_KUSTOMIZATION, INVALID_PATCH};
-use crate::manifests::{Node, yaml};
+use crate::manifests::yaml::{self, Unquoted};
 use crate::source::Span;
 use crate::values::path;
 
@@ -112,7 +113,7 @@ fn mixed(
             refuse(build, entry, "a patch has either `patch` or `path`");
             return None;
         }
-        (Some(inline), None) => PatchText::inline(inline),
+        (Some(inline), None) => inline_text(build, inline),
         (None, Some(path)) => file(build, path, directory)?,
         (None, None) => {
             refuse(build, entry, "a patch needs `patch` or `path`");
@@ -188,7 +189,7 @@ fn renames(entry: &Node) -> Renames {
 
 /// An entry of `patchesStrategicMerge`: the patch itself, or the name of its file.
 fn merge_only(build: &mut Build<'_, '_>, entry: &Node, directory: &str) -> Option<Patch> {
-    let inline = PatchText::inline(entry);
+    let inline = inline_text(build, entry);
     // A map has a colon; what has none is the name of a file, and kustomize refuses it when there is none.
     let is_name = !inline.text.contains([':', '\n']);
     let text = match is_name || !inline.is_merge() && is_there(build, entry, directory) {
@@ -248,12 +249,30 @@ fn file(build: &mut Build<'_, '_>, path: &Node, directory: &str) -> Option<Patch
     })
 }
 
-/// The documents of a text; all of them stand where the text stands.
-pub(super) fn documents(text: &str, span: Span) -> Result<Vec<Node>, String> {
-    let read = yaml::parse(span.file, text);
+fn inline_text(build: &mut Build<'_, '_>, node: &Node) -> PatchText {
+    let (text, unquoted) = PatchText::inline(node);
+    build.tree.unquoted.extend(&unquoted);
+    text
+}
+
+/// The documents of a text, and what has no quotes in it; all of them stand where the text stands, and what has no
+/// quotes where it begins.
+pub(super) fn documents(text: &str, span: Span) -> (Result<Vec<Node>, String>, Unquoted) {
+    let read = yaml::parse_as_kustomize(span.file, text);
+    let start = Span {
+        end: span.start,
+        ..span
+    };
+    let unquoted = read.unquoted.moved(start);
     if !read.problems.is_empty() {
-        return Err("this patch is not YAML".to_owned());
+        return (Err("this patch is not YAML".to_owned()), unquoted);
     }
+    let is_unquoted =
+        |own: Span| read.unquoted.keys.contains(&own) || read.unquoted.dates.contains(&own);
+    let place = |own: Span| if is_unquoted(own) { start } else { span };
     let nodes = read.nodes.into_iter();
-    Ok(nodes.map(|node| node.moved_to(span)).collect())
+    (
+        Ok(nodes.map(|node| node.with_places(&place)).collect()),
+        unquoted,
+    )
 }

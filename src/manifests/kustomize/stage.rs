@@ -7,7 +7,7 @@ use crate::manifests::{Additions, Node, Object, Scope, StageTree};
 use crate::source::{FileId, Span};
 
 use super::build::{Build, start_of};
-use super::{hash, name_references, patches, patching, transform};
+use super::{hash, name_references, patches, patching, transform, unquoted};
 
 /// What a directory holds before the Kustomization adds anything: its resources and what its generators make,
 /// with a stand-in for each file that our build writes.
@@ -153,6 +153,7 @@ impl<'b> Build<'b, '_> {
         }
         // kustomize does this last (`IgnoreLocal` in `kusttarget.go`).
         objects.retain(|object| !is_local(&object.node));
+        unquoted::report(&mut self.tree, &objects, self.sources);
         resolve_scopes(&mut objects);
         self.tree.report_duplicates(&objects);
         self.tree.objects = objects;

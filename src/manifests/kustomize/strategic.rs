@@ -104,11 +104,27 @@ fn map(target: Option<Node>, patch: Option<&Node>, place: Place) -> Result<Optio
         let old = target.get_mut(name).map(take);
         let new = patch.and_then(|patch| patch.get(name));
         match walk(old, new, Place::of(schema, name))? {
-            Some(value) if !value.is_null() || new.is_none() => target.set(name, value),
+            Some(value) if !value.is_null() || new.is_none() => {
+                put(&mut target, name, patch, value);
+            }
             Some(_) | None => drop(target.remove(name)),
         }
     }
     Ok(Some(target))
+}
+
+/// Puts a value under a key that is there, or under that of the patch.
+fn put(target: &mut Node, name: &str, patch: Option<&Node>, value: Node) {
+    let mut entries = patch.map(Node::entries).unwrap_or_default().iter();
+    let key = entries.find(|(key, _)| key.text() == Some(name));
+    match (&mut target.value, key) {
+        (NodeValue::Map(entries), Some((key, _)))
+            if entries.iter().all(|(it, _)| it.text() != Some(name)) =>
+        {
+            entries.push((key.clone(), value));
+        }
+        _ => target.set(name, value),
+    }
 }
 
 fn take(node: &mut Node) -> Node {

@@ -13,6 +13,7 @@ use super::keyed::scalar;
 use super::links::{self, Link};
 use super::namespaces::{self, NamespaceRule};
 use super::specs;
+use super::unquoted;
 
 /// Namespace, prefix, suffix, labels and annotations, in kustomize's order.
 pub(super) fn identity_and_marks(
@@ -147,6 +148,7 @@ pub(super) fn mark(
     if pairs.entries().is_empty() {
         return;
     }
+    check_keys(build, pairs, objects);
     for object in objects {
         let own: Vec<&FieldSpec<'_>> = fields.iter().filter(|field| field.is_of(object)).collect();
         if own.is_empty() {
@@ -159,6 +161,18 @@ pub(super) fn mark(
         object.links.extend(new);
         if let Err(reason) = result {
             refuse(build, pairs.span, &reason);
+        }
+    }
+}
+
+/// A key that an object has keeps its quotes.
+fn check_keys(build: &mut Build<'_, '_>, pairs: &Node, objects: &[Object]) {
+    for (key, _) in pairs.entries() {
+        let name = key.text().unwrap_or_default();
+        let has = |object: &Object, field| object.node.at(&["metadata", field, name]).is_some();
+        let lacks = |object: &Object| !has(object, "labels") && !has(object, "annotations");
+        if objects.iter().any(lacks) {
+            unquoted::refuse_key(build, name, key.span);
         }
     }
 }

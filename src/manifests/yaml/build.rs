@@ -7,7 +7,7 @@ use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, StructureSty
 use crate::manifests::{Node, NodeValue};
 use crate::source::{FileId, Span};
 
-use super::{Documents, Problem, ProblemKind, libyaml, merge, scalar};
+use super::{Documents, Problem, ProblemKind, libyaml, merge, scalar, timestamp};
 
 /// Nodes that the aliases of one text may add; go-yaml stops at about the same size.
 const ALIAS_NODES: usize = 100_000;
@@ -26,34 +26,25 @@ pub(in crate::manifests) fn parse_old(file: FileId, text: &str) -> Documents {
     parse_with(file, text, scalar::resolve_old)
 }
 
-fn parse_with(file: FileId, text: &str, resolve: fn(&str) -> NodeValue) -> Documents {
-    libyaml::read(text, |text| read_with(file, text, resolve))
+/// Reads a text that kustomize reads as objects, or as parts of them: a date is a time there, and what is no text is no key.
+pub(in crate::manifests) fn parse_as_kustomize(file: FileId, text: &str) -> Documents {
+    libyaml::read(text, |text| {
+        let mut builder = Builder::new(file, scalar::resolve);
+        builder.is_of_kustomize = true;
+        builder.read(text)
+    })
 }
 
-fn read_with(file: FileId, text: &str, resolve: fn(&str) -> NodeValue) -> Documents {
-    let mut options = Options::default();
-    options.set_emit_comments(false);
-    let mut builder = Builder::new(file, resolve);
-    builder.unended = (!text.ends_with(['\n', '\r'])).then_some(text.len());
-    for event in Parser::new_from_str_with_options(text, options) {
-        match event {
-            Ok((event, span)) => builder.event(event, span),
-            Err(error) => {
-                builder.syntax(text, &error);
-                break;
-            }
-        }
-        if builder.stopped {
-            break;
-        }
-    }
-    builder.documents
+fn parse_with(file: FileId, text: &str, resolve: fn(&str) -> NodeValue) -> Documents {
+    libyaml::read(text, |text| Builder::new(file, resolve).read(text))
 }
 
 struct Builder {
     file: FileId,
     /// What a plain scalar means.
     resolve: fn(&str) -> NodeValue,
+    /// It is read as kustomize reads objects.
+    is_of_kustomize: bool,
     /// Where the text ends, if no line break ends it.
     unended: Option<usize>,
     documents: Documents,
@@ -100,6 +91,7 @@ impl Builder {
         Self {
             file,
             resolve,
+            is_of_kustomize: false,
             unended: None,
             documents: Documents::default(),
             stack: Vec::new(),
@@ -109,15 +101,36 @@ impl Builder {
         }
     }
 
+    fn read(mut self, text: &str) -> Documents {
+        let mut options = Options::default();
+        options.set_emit_comments(false);
+        self.unended = (!text.ends_with(['\n', '\r'])).then_some(text.len());
+        for event in Parser::new_from_str_with_options(text, options) {
+            match event {
+                Ok((event, span)) => self.event(event, span),
+                Err(error) => {
+                    self.syntax(text, &error);
+                    break;
+                }
+            }
+            if self.stopped {
+                break;
+            }
+        }
+        self.documents
+    }
+
     fn event(&mut self, event: Event<'_>, span: granit_parser::Span) {
         let span = self.span(span);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let text = self.ended(&text, style, span);
-                let node = Node {
-                    value: self.value(text, style, tag.as_deref()),
-                    span,
-                };
+                let value = self.value(text, style, tag.as_deref());
+                let mut node = Node { value, span };
+                if self.is_of_kustomize {
+                    let is_plain = style == ScalarStyle::Plain && tag.is_none();
+                    self.note_unquoted(&mut node, is_plain);
+                }
                 let merges = text == "<<" && style == ScalarStyle::Plain;
                 self.scalar(node, anchor, merges);
             }
@@ -166,6 +179,26 @@ impl Builder {
         } else {
             NodeValue::Text(text.to_owned().into())
         }
+    }
+
+    /// Notes a key that is no text, and a date, which becomes the text that kustomize writes.
+    fn note_unquoted(&mut self, node: &mut Node, is_plain: bool) {
+        let written = node.text().filter(|_| is_plain).map(timestamp::written);
+        let written = written.flatten();
+        let is_other = matches!(node.value, NodeValue::Number(_) | NodeValue::Bool(_));
+        if self.expects_key() {
+            if is_other || written.is_some() {
+                self.documents.unquoted.keys.insert(node.span);
+            }
+        } else if let Some(written) = written.filter(|it| Some(it.as_str()) != node.text()) {
+            self.documents.unquoted.dates.insert(node.span);
+            node.value = NodeValue::Text(written.into());
+        }
+    }
+
+    fn expects_key(&self) -> bool {
+        let content = self.stack.last().map(|frame| &frame.content);
+        matches!(content, Some(Content::Map { key: None, .. }))
     }
 
     fn scalar(&mut self, node: Node, anchor: usize, merges: bool) {
