@@ -2,6 +2,7 @@
 // applied can be compared.
 //
 //	applied expect [-write] DIR        builds the cases of DIR/*.yaml and compares DIR/*.expected.json
+//	applied types                      writes the types of a kustomization file
 //	applied random COUNT SEED DIR      makes that many cases and what they build to
 package main
 
@@ -49,6 +50,8 @@ var address = regexp.MustCompile(`0x[0-9a-f]+`)
 func main() {
 	args := os.Args[1:]
 	switch {
+	case len(args) == 1 && args[0] == "types":
+		typesOf()
 	case len(args) == 2 && args[0] == "expect":
 		expect(args[1], false)
 	case len(args) == 3 && args[0] == "expect" && args[1] == "-write":

@@ -70,7 +70,7 @@ fn is_empty(site: &Site<'_>) -> bool {
     let tree = site.tree;
     let is_known = tree.complete && (tree.exists || !site.stage.jobs.is_empty());
     is_known
-        && tree.findings.is_empty()
+        && tree.is_sound()
         && tree.objects.is_empty()
         && !tree.lists_promised
         && !lacks_jobs_file(site)

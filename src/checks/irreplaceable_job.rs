@@ -19,7 +19,7 @@ const MARK: &str = "kustomize.toolkit.fluxcd.io/force";
 
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
     // Where a file cannot be read, nobody knows yet whether the stage holds only Jobs.
-    if !site.tree.findings.is_empty() || site.settled.forces() {
+    if !site.tree.is_sound() || site.settled.forces() {
         return;
     }
     let jobs = site.tree.users().filter(|object| object.is_job());

@@ -16,7 +16,7 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
     let tree = site.tree;
-    if !tree.has_kustomization || !tree.findings.is_empty() {
+    if !tree.has_kustomization || !tree.is_sound() {
         return;
     }
     for job in &site.stage.jobs {

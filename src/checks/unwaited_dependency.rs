@@ -39,7 +39,7 @@ pub(super) fn sees_its_objects(site: &Site<'_>) -> bool {
 /// Whether nothing in a stage has to be waited for, as far as it is known.
 #[must_use]
 pub fn all_ready_at_once(tree: &StageTree) -> bool {
-    let is_known = tree.seen && tree.complete && tree.findings.is_empty();
+    let is_known = tree.seen && tree.complete && tree.is_sound();
     is_known && !tree.objects.is_empty() && tree.objects.iter().all(is_ready_at_once)
 }
 

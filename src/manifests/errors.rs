@@ -14,8 +14,10 @@ pub static CHECKS: &[&Check] = &[
     &GENERATE_NAME,
     &NOT_KUBERNETES,
     &SHADOWED_MANIFEST,
+    &UNMATCHED_PATCH,
     &UNQUOTED_DATE,
     &UNQUOTED_KEY,
+    &UNQUOTED_NUMBER,
     &UNREADABLE_MANIFEST,
 ];
 
@@ -38,8 +40,10 @@ checks! {
     GENERATE_NAME, "generate-name", Error, "a manifest has `generateName` and no name";
     NOT_KUBERNETES, "not-kubernetes", Error, "a file of a stage is no Kubernetes manifest";
     SHADOWED_MANIFEST, "shadowed-manifest", Error, "a file of a stage has the name of that of a generated Job";
+    UNMATCHED_PATCH, "unmatched-patch", Warning, "a patch is for no object of the stage";
     UNQUOTED_DATE, "unquoted-date", Warning, "a date without quotes is applied as a time";
     UNQUOTED_KEY, "unquoted-key", Error, "a key of a manifest is no text";
+    UNQUOTED_NUMBER, "unquoted-number", Warning, "a number without quotes becomes another text";
     UNREADABLE_MANIFEST, "unreadable-manifest", Error, "a file of a stage cannot be read";
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Severity};
 use crate::source::{Span, Spanned};
 
 use super::yaml::Unquoted;
@@ -98,6 +98,13 @@ impl StageTree {
     #[must_use]
     pub fn has_user_objects(&self) -> bool {
         self.users().next().is_some() || (self.exists && !self.complete)
+    }
+
+    /// Whether no error was found in the files.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let mut findings = self.findings.iter();
+        findings.all(|it| it.severity == Severity::Warning)
     }
 
     /// A tree that nobody looked into, with the objects of files that are known all the same.

@@ -187,5 +187,5 @@ fn read(text: String) -> Option<Vec<Value>> {
     let mut sources = SourceMap::default();
     let tree = Reader::new(&files).read(&Request::default(), &mut sources);
     let objects = tree.objects.iter().map(|object| object.node.json());
-    (tree.complete && tree.findings.is_empty()).then(|| objects.collect())
+    (tree.complete && tree.is_sound()).then(|| objects.collect())
 }

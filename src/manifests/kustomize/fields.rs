@@ -1,10 +1,10 @@
 //! The fields of a kustomization file.
 
-use crate::diagnostics::{Diagnostic, closest};
+use crate::diagnostics::Diagnostic;
 use crate::manifests::errors::BAD_KUSTOMIZATION;
 use crate::manifests::{Node, NodeValue};
 
-use super::{entries, typed};
+use super::typed;
 
 /// Fields that are followed, or that change nothing but what `buildMetadata` notes.
 const FOLLOWED: [&str; 28] = [
@@ -41,24 +41,6 @@ const FOLLOWED: [&str; 28] = [
 /// Fields whose effect on the objects is not followed.
 const UNFOLLOWED: [&str; 3] = ["crds", "openapi", "vars"];
 
-/// Fields of charts, which kustomize-controller does not build.
-const CHARTS: [&str; 3] = ["helmChartInflationGenerator", "helmCharts", "helmGlobals"];
-
-/// Fields that hold a list.
-const LISTS: [&str; 11] = [
-    "components",
-    "configMapGenerator",
-    "images",
-    "labels",
-    "patches",
-    "patchesJson6902",
-    "patchesStrategicMerge",
-    "replacements",
-    "replicas",
-    "resources",
-    "secretGenerator",
-];
-
 /// What is wrong with the fields; kustomize refuses unknown ones (`Kustomization.Unmarshal` in
 /// `api/types/kustomization.go`).
 pub(super) fn problems(document: &Node) -> Vec<Diagnostic> {
@@ -69,18 +51,8 @@ pub(super) fn problems(document: &Node) -> Vec<Diagnostic> {
     if let Some(found) = wrong_kind(document) {
         return vec![found];
     }
-    let unknown = document
-        .entries()
-        .iter()
-        .filter_map(|(key, _)| unknown(key));
-    let lists = document
-        .entries()
-        .iter()
-        .filter_map(|(key, value)| no_list(key, value));
-    let texts = typed::problems(document);
-    let types = lists.chain(texts).chain(entries::problems(document));
     let whole = chart(document).into_iter().chain(empty(document));
-    unknown.chain(types).chain(whole).collect()
+    typed::problems(document).into_iter().chain(whole).collect()
 }
 
 /// The fields that have an effect which is not followed, by their keys.
@@ -156,28 +128,6 @@ fn wrong_kind(document: &Node) -> Option<Diagnostic> {
 
 fn is_of_flux(group: Option<&str>) -> bool {
     group.is_some_and(|group| group.ends_with(".toolkit.fluxcd.io"))
-}
-
-fn unknown(key: &Node) -> Option<Diagnostic> {
-    let name = key.text().unwrap_or_default();
-    let known = || FOLLOWED.into_iter().chain(UNFOLLOWED).chain(CHARTS);
-    // Go reads the names of JSON fields in any case.
-    if known().any(|field| field.eq_ignore_ascii_case(name)) {
-        return None;
-    }
-    let message = format!("kustomize has no field `{name}`");
-    Some(
-        BAD_KUSTOMIZATION
-            .at(key.span, message)
-            .suggest(closest(name, known())),
-    )
-}
-
-fn no_list(key: &Node, value: &Node) -> Option<Diagnostic> {
-    let name = key.text().unwrap_or_default();
-    let fits = matches!(value.value, NodeValue::List(_) | NodeValue::Null);
-    let message = format!("`{name}` must be a list");
-    (LISTS.contains(&name) && !fits).then(|| BAD_KUSTOMIZATION.at(value.span, message))
 }
 
 /// `CheckEmpty`: an empty list says something, an empty text nothing.

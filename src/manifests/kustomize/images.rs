@@ -6,17 +6,39 @@ use regex::Regex;
 
 use crate::manifests::{Node, NodeValue, Object, image};
 use crate::source::{SourceMap, Span};
+use crate::values::regex::fault;
 
 use super::build::Build;
 use super::config;
 use super::field::FieldSpec;
+use super::transform::refuse;
 
 /// Changes the images of all objects, one rule after another.
-pub(super) fn run(build: &Build<'_, '_>, document: &Node, objects: &mut [Object]) {
+pub(super) fn run(build: &mut Build<'_, '_>, document: &Node, objects: &mut [Object]) {
     let lists = ["images", "imageTags"].map(|field| document.get(field).map(Node::items));
     let entries = lists.into_iter().flatten().flatten();
+    if objects.iter().any(|object| has_image(&object.node)) {
+        entries.clone().for_each(|entry| check_name(build, entry));
+    }
     let fields = config::fields(&build.configs, "images");
     change(entries, (&fields, build.sources), objects);
+}
+
+fn has_image(node: &Node) -> bool {
+    let is_image = |(key, value): &(Node, Node)| key.text() == Some("image") || has_image(value);
+    node.entries().iter().any(is_image) || node.items().iter().any(has_image)
+}
+
+/// kustomize compiles the name as an expression, and ends where that fails (`IsImageMatched` in `api/internal/image`).
+fn check_name(build: &mut Build<'_, '_>, entry: &Node) {
+    let Some(name) = entry.get("name") else {
+        return;
+    };
+    if let Some(fault) = fault(name.text().unwrap_or_default()) {
+        let message =
+            format!("the name of an image is read as a regular expression, and here {fault}");
+        refuse(build, name.span, &message);
+    }
 }
 
 /// Changes the images in containers and in some fields.

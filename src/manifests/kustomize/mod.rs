@@ -8,7 +8,6 @@ mod build;
 mod components;
 mod config;
 mod duplicates;
-mod entries;
 mod field;
 mod field_path;
 mod fields;
@@ -42,6 +41,8 @@ mod strategic;
 mod structured;
 mod transform;
 mod typed;
+mod types;
+mod unmatched;
 mod unquoted;
 
 pub(super) use build::Build;

@@ -17,6 +17,8 @@ pub(super) struct Patch {
     pub body: Body,
     /// `target`; without it the patch names its object.
     pub target: Option<Target>,
+    /// The target as it is written, where it has to select something: a component may be for others, too.
+    pub written: Option<Node>,
     pub renames: Renames,
     /// It is one of `patchesStrategicMerge`.
     pub is_merge_only: bool,
@@ -67,6 +69,9 @@ pub(super) fn of_merge_and_mixed(
     let own = entries.len().saturating_sub(added);
     for (at, entry) in entries.iter().enumerate() {
         found.extend(mixed(build, entry, directory, at >= own));
+    }
+    if document.text_at(&["kind"]) == Some("Component") {
+        found.iter_mut().for_each(|patch| patch.written = None);
     }
     found
 }
@@ -163,6 +168,7 @@ fn finished(
     Some(Patch {
         body,
         target,
+        written: entry.get("target").filter(|it| !it.is_null()).cloned(),
         renames: renames(entry),
         is_merge_only: false,
         is_late: false,
@@ -204,6 +210,7 @@ fn merge_only(build: &mut Build<'_, '_>, entry: &Node, directory: &str) -> Optio
         Ok(body @ Body::Merge(_)) => Some(Patch {
             body,
             target: None,
+            written: None,
             renames: Renames::default(),
             is_merge_only: true,
             is_late: false,

@@ -11,7 +11,7 @@ use super::patch_text::Body;
 use super::patches::Patch;
 use super::schema::Schema;
 use super::select::{self, Target};
-use super::{json_patch, keyed, links, strategic};
+use super::{json_patch, keyed, links, strategic, unmatched};
 
 /// Applies a patch to the objects that it is for.
 pub(super) fn apply(build: &mut Build<'_, '_>, patch: &Patch, objects: &mut Vec<Object>) {
@@ -51,6 +51,7 @@ fn note(
 
 fn change(build: &mut Build<'_, '_>, patch: &Patch, objects: &mut Vec<Object>) {
     let is_known = build.tree.complete;
+    unmatched::report(build, patch, objects);
     let result = match (&patch.body, &patch.target) {
         (Body::Merge(parts), None) => parts
             .iter()

@@ -61,7 +61,7 @@ impl Build<'_, '_> {
         self.tree.kustomizations.push(read);
         self.uses(file);
         let document = match self.is_root(file) {
-            true => typed::as_flux_reads_it(&document).map_or(document, Arc::new),
+            true => self.as_flux_reads_it(document),
             false => document,
         };
         let mut problems = fields::problems(&document);
@@ -74,6 +74,16 @@ impl Build<'_, '_> {
         self.tree.complete &= problems.is_empty() && !fields::has_unfollowed(&document);
         self.tree.findings.extend(problems);
         Some(document)
+    }
+
+    /// The file of the root by its types; what they change of a text is noted.
+    fn as_flux_reads_it(&mut self, document: Arc<Node>) -> Arc<Node> {
+        let Some(read) = typed::as_flux_reads_it(&document) else {
+            return document;
+        };
+        let rewritten = typed::rewritten(&document, &read, self.sources);
+        self.tree.findings.extend(rewritten);
+        Arc::new(read)
     }
 
     /// Notes what is done to the objects and not followed here.

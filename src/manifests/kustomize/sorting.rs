@@ -2,14 +2,15 @@
 //! `api/internal/builtins/SortOrderTransformer.go`, and `applySortOrder` in `api/krusty/kustomizer.go`).
 
 use crate::diagnostics::{Diagnostic, closest};
-use crate::manifests::Node;
 use crate::manifests::errors::BAD_KUSTOMIZATION;
+use crate::manifests::{Node, NodeValue};
 
 const ORDERS: [&str; 2] = ["fifo", "legacy"];
 
 /// Why kustomize refuses what a file says of the order of its objects.
 pub(super) fn problem(document: &Node) -> Option<Diagnostic> {
-    let options = document.get("sortOptions").filter(|it| !it.is_null())?;
+    let options = document.get("sortOptions");
+    let options = options.filter(|it| matches!(it.value, NodeValue::Map(_)))?;
     let order = options.get("order").filter(|it| !it.is_null());
     let text = order.and_then(Node::text).unwrap_or_default();
     if !ORDERS.contains(&text) {
