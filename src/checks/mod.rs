@@ -172,7 +172,7 @@ pub use registry::{all, find, is_waivable};
 pub use release::carrier;
 pub use run::{Checked, judge, run};
 pub use unguarded_edge::CHECK as UNGUARDED_EDGE;
-pub use unknown_kind::unknown_kind;
+pub use unknown_kind::{is_no_kustomization, unknown_kind};
 pub use unwaited_dependency::{CHECK as UNWAITED_DEPENDENCY, all_ready_at_once, lists_jobs};
 
 registry::checks! {

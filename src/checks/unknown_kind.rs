@@ -50,6 +50,12 @@ pub fn unknown_kind(object: &Node) -> Option<Diagnostic> {
     })
 }
 
+/// Whether an object is meant as a Kustomization and has another kind; a patch has no source.
+#[must_use]
+pub fn is_no_kustomization(object: &Node) -> bool {
+    object.at(&["spec", "sourceRef"]).is_some() && unknown_kind(object).is_some()
+}
+
 /// The kind that is meant: spelled in another case, or in the plural, or with a slip.
 fn near(kind: &str, known: &'static [&'static str]) -> Option<&'static str> {
     let plural = |one: &str| match one.strip_suffix('y') {

@@ -12,8 +12,12 @@ use crate::values::path;
 use super::folder::{self, Place, Walk};
 use super::problem;
 
-/// Bytes that a file may have to be read at all.
-pub const SIZE_LIMIT: u64 = 4 * 1024 * 1024;
+/// Bytes that a file may have to be read at all: bundles of definitions have more than four million. What is read of a
+/// file takes many times its size.
+pub const SIZE_LIMIT: u64 = 16 * 1024 * 1024;
+
+/// Why a larger one is not read.
+pub(super) const TOO_LARGE: &str = "it is larger than 16 MiB";
 
 /// Reads below one directory; never leaves it, and follows no symbolic link.
 #[derive(Debug)]
@@ -52,7 +56,7 @@ impl Disk {
             return Err(io::Error::other("it is not a regular file"));
         }
         if found.len() > SIZE_LIMIT {
-            return Err(io::Error::other("it is larger than 4 MiB"));
+            return Err(io::Error::other(TOO_LARGE));
         }
         let mut bytes = Vec::with_capacity(usize::try_from(found.len()).unwrap_or(0) + 1);
         file.take(SIZE_LIMIT).read_to_end(&mut bytes)?;

@@ -13,14 +13,13 @@ use std::sync::{Mutex, PoisonError};
 use crate::source::{Entry, EntryKind, Files, ReadError};
 use crate::values::path::{contains, split};
 
-use super::disk::SIZE_LIMIT;
+use super::disk::{SIZE_LIMIT, TOO_LARGE};
 use super::git::{RevisionError, git, output, peeled, refusal};
 
 /// Objects that are asked for at once: few enough that neither pipe fills up while the other is waited for.
 const BATCH: usize = 256;
 
 /// What is said of an object that is larger than any that is read.
-const TOO_LARGE: &str = "it is larger than 4 MiB";
 
 /// Why an answer breaks off, or never comes.
 const ENDED: &str = "git ended";

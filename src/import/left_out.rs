@@ -112,6 +112,12 @@ pub(super) fn is_said_by_rule(found: &Diagnostic) -> bool {
     field.is_some_and(|it| it.kind == "Kustomization" && it.path == READY_EXPRESSION)
 }
 
+/// Whether a check says nothing about what stands in a Kustomization itself: patches in it are often put there by the one
+/// that applies it, which has the same for all of its own, whatever they hold.
+pub(super) fn is_left_to_others(check: &Check) -> bool {
+    check.name == "unmatched-patch"
+}
+
 /// Whether a check says nothing about what applies itself: somebody applied it the first time, by hand or with
 /// `flux bootstrap`, and what it needs before anything is applied with it.
 pub(super) fn is_of_first_time(check: &Check) -> bool {

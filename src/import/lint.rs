@@ -18,7 +18,8 @@ use crate::source::{FileId, Files, SourceMap, Span};
 use super::advice::help;
 use super::excluded::Excluded;
 use super::left_out::{
-    is_finished_by_others, is_left_out, is_of_first_time, is_said_by_rule, severity,
+    is_finished_by_others, is_left_out, is_left_to_others, is_of_first_time, is_said_by_rule,
+    severity,
 };
 use super::looked::{Choice, Looked};
 use super::repeated::{Places, without_repeats};
@@ -304,7 +305,7 @@ impl<'n> Drafts<'n> {
         let was_draft = self.draft(found.primary.span).is_some();
         let is_lacking = found.field.as_ref().is_some_and(|it| it.nulled);
         let is_by_others = is_said_by_rule(&found) || is_lacking && self.is_patched_unseen;
-        if was_draft && is_by_others {
+        if was_draft && (is_by_others || is_left_to_others(found.check)) {
             return None;
         }
         let place = self.place_of_field(&found);

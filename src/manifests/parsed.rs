@@ -136,10 +136,14 @@ pub(super) fn unreadable(path: &str, reason: &str, sources: &mut SourceMap) -> M
         Span::new(file, 0, 0),
         format!("`{path}` cannot be read: {reason}"),
     );
+    let help = match reason.contains("larger") {
+        true => "split it, or name it in `.sourceignore`",
+        false => "mend it, or name it in `.sourceignore` where it is no manifest",
+    };
     Manifest {
         file,
         documents: Vec::new(),
-        findings: vec![finding],
+        findings: vec![finding.help(help)],
         unquoted: Unquoted::default(),
         generated_from: None,
     }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::checks::unknown_kind;
+use crate::checks::is_no_kustomization;
 use crate::manifests::{Node, Reader, is_of_others, is_yaml, objects_in};
 use crate::source::{EntryKind, Files, SourceMap, Span};
 use crate::values::Duration;
@@ -101,7 +101,7 @@ pub(in crate::import) struct Found {
     /// Every document that is a Kustomization or a part of one, with what the kustomization files above say of it.
     pub(in crate::import) documents: Vec<(Written, Above)>,
     pub(in crate::import) sources: Vec<Written>,
-    /// Objects of Flux whose kind no group of Flux has.
+    /// What is meant as a Kustomization, and has another kind.
     pub(in crate::import) unknown: Vec<Written>,
     /// Kustomizations that templates make.
     pub(in crate::import) open_names: Vec<OpenName>,
@@ -345,7 +345,7 @@ impl Search<'_, '_> {
                 let one = kustomization(&written, above);
                 self.found.kustomizations.extend(one);
             }
-            (group, Some(_)) if group.ends_with("fluxcd.io") && unknown_kind(node).is_some() => {
+            ("kustomize.toolkit.fluxcd.io", Some(_)) if is_no_kustomization(node) => {
                 self.found.unknown.push(written);
             }
             ("source.toolkit.fluxcd.io", Some(_)) => self.found.sources.push(written),

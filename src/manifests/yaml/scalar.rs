@@ -46,8 +46,23 @@ fn is_special(text: &str) -> bool {
     matches!(unsigned, ".inf" | ".Inf" | ".INF") || matches!(text, ".nan" | ".NaN" | ".NAN")
 }
 
-/// The whole number that a scalar stands for, in decimal, octal, hexadecimal or binary.
+/// The whole number that a scalar stands for, in decimal, octal, hexadecimal or binary, or with a fraction of zero:
+/// kustomize writes `1.0` as `1`, and `1e3` as `1000`.
 pub(in crate::manifests) fn integer(text: &str) -> Option<i64> {
+    notation(text).or_else(|| without_fraction(text))
+}
+
+/// Beyond this a float no longer holds every whole number.
+const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
+
+fn without_fraction(text: &str) -> Option<i64> {
+    let plain = is_float(text).then(|| text.replace('_', ""))?;
+    let value: f64 = plain.parse().ok()?;
+    let is_whole = value.fract() == 0.0 && value.abs() <= MOST_EXACT;
+    is_whole.then(|| format!("{value:.0}").parse().ok())?
+}
+
+fn notation(text: &str) -> Option<i64> {
     let plain: String = text.chars().filter(|&c| c != '_').collect();
     let (negative, digits) = match plain.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -124,10 +139,12 @@ mod tests {
             ("-12", Some(-12)),
             ("+1_000", Some(1000)),
             ("0", Some(0)),
-            ("08", None),
-            ("1e3", None),
+            ("08", Some(8)),
+            ("1e3", Some(1000)),
+            ("-1.0", Some(-1)),
+            ("1e30", None),
             (".5", None),
-            ("1.", None),
+            ("1.", Some(1)),
             ("-.inf", None),
             (".NaN", None),
         ];
