@@ -5,7 +5,6 @@ use crate::manifests::{Node, Object, built_in, versions};
 use crate::values::key::group;
 
 use super::Project;
-use super::definitions::Definitions;
 use super::findings::Findings;
 use super::frozen::is_never_sent;
 
@@ -17,7 +16,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
-    let definitions = Definitions::of(project);
+    let definitions = found.definitions();
     for site in project.sites() {
         let own = site.tree.objects.iter().filter(|it| it.generated.is_none());
         let is_defined = |it: &Object| !definitions.of_kind(it).is_empty();

@@ -19,8 +19,6 @@ use super::git::{RevisionError, git, output, peeled, refusal};
 /// Objects that are asked for at once: few enough that neither pipe fills up while the other is waited for.
 const BATCH: usize = 256;
 
-/// What is said of an object that is larger than any that is read.
-
 /// Why an answer breaks off, or never comes.
 const ENDED: &str = "git ended";
 

@@ -121,6 +121,7 @@ fn a_name_that_is_no_text_is_seen() {
       × `deploy/�.yaml` cannot be read: its name is not UTF-8
        ╭─[deploy/�.yaml:1:1]
        ╰────
+      help: mend it, or name it in `.sourceignore` where it is no manifest
 
     1 error
     ");

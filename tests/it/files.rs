@@ -459,7 +459,7 @@ fn the_disk_reads_below_its_root_only() {
     let tree = Tree::new();
     tree.write("a/b.yaml", "text")
         .write("bytes", "")
-        .write("large", &"x".repeat(4 * 1024 * 1024 + 1));
+        .write("large", &"x".repeat(16 * 1024 * 1024 + 1));
     fs::write(tree.path("bytes"), [0xff, 0xfe]).unwrap();
     symlink(outside.root(), tree.path("link")).unwrap();
     symlink("b.yaml", tree.path("a/c.yaml")).unwrap();
