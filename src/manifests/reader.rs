@@ -208,6 +208,21 @@ impl<'f> Reader<'f> {
         })
     }
 
+    /// What is in a directory; `None` where there is none.
+    pub fn names_in(&mut self, directory: &str) -> Option<Vec<String>> {
+        let entries = self.list(directory)?;
+        Some(entries.iter().map(|entry| entry.name.clone()).collect())
+    }
+
+    /// Whether a `.sourceignore` may say something of a directory, in it or above it.
+    pub fn has_rules_on_the_way(&mut self, directory: &str) -> bool {
+        let ends = directory.match_indices('/').map(|(at, _)| at);
+        let above: Vec<&str> = ends.filter_map(|at| directory.get(..at)).collect();
+        let all = above.into_iter().chain(["", directory]);
+        let mut all = all.map(|it| path::join(it, ".sourceignore"));
+        all.any(|it| self.has_file(&it))
+    }
+
     /// Whether a file below a directory is not there, and is going to be written.
     pub(super) fn promises_below(&mut self, directory: &str) -> bool {
         let below = self.promised.iter();
