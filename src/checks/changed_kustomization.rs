@@ -93,12 +93,13 @@ struct Looking<'p> {
 
 impl<'p> Looking<'p> {
     fn all(&self) -> Vec<Said<'p>> {
-        let (Some(emitted), true) = (self.folder.written.get(self.number), self.is_taken_in())
-        else {
+        let fate = self.folder.fates.get(self.number);
+        let fate = fate.filter(|it| it.is_taken_in);
+        let Some((emitted, fate)) = self.folder.written.get(self.number).zip(fate) else {
             return Vec::new();
         };
-        let mut objects = self.folder.tree.objects.iter();
-        let Some(applied) = objects.find(|it| it.generated == Some(self.number)) else {
+        let applied = fate.object.and_then(|at| self.folder.tree.objects.get(at));
+        let Some(applied) = applied else {
             return self.dropped(emitted).into_iter().collect();
         };
         let changes = changes(emitted, &applied.node).into_iter();
@@ -110,20 +111,17 @@ impl<'p> Looking<'p> {
         all
     }
 
-    fn is_taken_in(&self) -> bool {
-        self.folder.tree.files.contains(&self.file.path)
-    }
-
     /// A namespace that nobody says is for whoever applies the folder to say; a release id that nobody needs is not emitted.
     fn is_as_wanted(&self, change: &Change) -> bool {
-        let pipeline = self.project.pipelines.get(self.file.pipeline);
         let is_place = change.path == "metadata.namespace" && change.how == How::Added;
-        let needs_release = pipeline.is_some_and(|it| it.sources.len() > 1)
-            || self
-                .project
-                .sites_of(self.file.pipeline)
-                .any(|site| carrier(site.settled).is_some());
-        is_place || is_of_release(change) && !needs_release
+        is_place || is_of_release(change) && !self.needs_release()
+    }
+
+    fn needs_release(&self) -> bool {
+        let pipeline = self.project.pipelines.get(self.file.pipeline);
+        let mut sites = self.project.sites_of(self.file.pipeline);
+        pipeline.is_some_and(|it| it.sources.len() > 1)
+            || sites.any(|site| carrier(site.settled).is_some())
     }
 
     /// It was there, and is not built.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::diagnostics::{Check, Diagnostic, Severity};
 use crate::model::{Pipeline, Stage};
-use crate::settle::{Folder, FolderFile, Owner};
+use crate::settle::{Fate, Folder, FolderFile, Owner};
 use crate::source::Span;
 use crate::values::path::{folder as above, relative, shown};
 
@@ -21,9 +21,10 @@ pub(super) static CHECK: Check = Check {
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     let mut said: HashSet<&str> = HashSet::new();
     for folder in &project.folders {
-        for file in folder.files.iter().filter(|it| it.owner != Owner::Parent) {
+        let files = folder.files.iter().zip(&folder.fates);
+        for (file, fate) in files.filter(|(it, _)| it.owner != Owner::Parent) {
             let pipeline = project.pipelines.get(file.pipeline);
-            let finding = pipeline.and_then(|it| look_at(folder, file, it));
+            let finding = pipeline.and_then(|it| look_at(folder, (file, *fate), it));
             if let Some((stage, finding)) = finding
                 && said.insert(&file.path)
             {
@@ -35,14 +36,14 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 
 fn look_at<'p>(
     folder: &Folder,
-    file: &FolderFile,
+    (file, fate): (&FolderFile, Fate),
     pipeline: &'p Pipeline,
 ) -> Option<(Option<&'p Stage>, Diagnostic)> {
-    if folder.tree.files.contains(&file.path) {
+    if fate.is_taken_in {
         return None;
     }
     let (stage, title, span) = owner(file, pipeline)?;
-    let finding = match folder.tree.left_out.contains(&file.path) {
+    let finding = match fate.is_left_out {
         true if is_left_out_whole(folder) => return None,
         true => CHECK
             .at(
@@ -60,8 +61,7 @@ fn look_at<'p>(
 
 /// A source that has nothing of the folder is not the one that the folder is applied from.
 fn is_left_out_whole(folder: &Folder) -> bool {
-    let mut files = folder.files.iter();
-    files.all(|it| folder.tree.left_out.contains(&it.path))
+    folder.fates.iter().all(|it| it.is_left_out)
 }
 
 fn unlisted(folder: &Folder, file: &FolderFile, (title, span): (&str, Span)) -> Option<Diagnostic> {

@@ -1,5 +1,6 @@
 //! The folder of the Kustomizations as it is applied: what the run writes there, among what the user keeps there.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::manifests::{Node, StageTree};
@@ -17,6 +18,8 @@ pub struct Folder {
     pub applier: Applier,
     /// What the run writes there.
     pub files: Vec<FolderFile>,
+    /// What becomes of each of these files.
+    pub fates: Vec<Fate>,
     /// The objects of these files before anything changes them; empty where nothing can.
     pub written: Vec<Arc<Node>>,
     /// What is applied.
@@ -47,6 +50,17 @@ pub struct FolderFile {
     pub owner: Owner,
 }
 
+/// What becomes of a file of the run.
+#[derive(Clone, Copy, Debug)]
+pub struct Fate {
+    /// Whether the build of the folder reads it.
+    pub is_taken_in: bool,
+    /// Whether the source leaves it out.
+    pub is_left_out: bool,
+    /// Its object as it is applied, by the place among those of the tree; nothing where the build drops it.
+    pub object: Option<usize>,
+}
+
 /// What a file is written for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {
@@ -61,9 +75,23 @@ pub enum Owner {
 impl Folder {
     /// Whether anything of what the run writes is taken in.
     pub(super) fn has_any(&self) -> bool {
-        let files = self.files.iter();
-        let mut files = files.filter(|file| file.owner != Owner::Parent);
-        files.any(|file| self.tree.files.contains(&file.path))
+        let mut files = self.files.iter().zip(&self.fates);
+        files.any(|(file, fate)| file.owner != Owner::Parent && fate.is_taken_in)
+    }
+
+    /// Says of each file what becomes of it.
+    pub(super) fn decide(&mut self) {
+        let taken: HashSet<&String> = self.tree.files.iter().collect();
+        let left: HashSet<&String> = self.tree.left_out.iter().collect();
+        let objects = self.tree.objects.iter().enumerate();
+        let objects = objects.filter_map(|(at, object)| Some((object.generated?, at)));
+        let objects: HashMap<usize, usize> = objects.collect();
+        let fate = |(number, file): (usize, &FolderFile)| Fate {
+            is_taken_in: taken.contains(&file.path),
+            is_left_out: left.contains(&file.path),
+            object: objects.get(&number).copied(),
+        };
+        self.fates = self.files.iter().enumerate().map(fate).collect();
     }
 
     /// Variables and `commonMetadata`.

@@ -1,5 +1,6 @@
 //! Builds the folders of the Kustomizations as everything that applies them does.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use crate::source::{SourceMap, Span};
 use crate::values::path::{contains, split};
 
 use super::folder::{Applier, Folder, FolderFile};
-use super::folder_files::{files, object};
+use super::folder_files::{Waits, files, object};
 use super::parent::parent;
 use super::project::Project;
 use super::request::ignored_by;
@@ -26,51 +27,53 @@ pub(super) fn folders(
     let directories: BTreeSet<&str> = directories.collect();
     let mut all = Vec::new();
     for directory in directories {
-        if is_left_alone(project, directory, reader) {
-            continue;
-        }
-        let files = files(project, directory);
         let mut building = Building {
             project,
             directory,
-            files: &files,
+            files: OnceCell::new(),
+            is_bare: false,
             reader,
             sources,
         };
+        building.is_bare = building.is_bare();
         all.extend(building.all());
     }
     all
 }
 
-/// Whether nothing is known that may do anything to what the run writes there: then it is not built, which takes as long as
-/// a tenth of all else where there are many stages. The sources' own rules leave out what begins with a dot.
-fn is_left_alone(project: &Project, directory: &str, reader: &mut Reader<'_>) -> bool {
-    let mut pipelines = project.pipelines.iter();
-    let has_parent = pipelines.any(|it| it.flux.parent.is_some());
-    let is_hidden = directory.split('/').any(|part| part.starts_with('.'));
-    if has_parent || is_hidden || directory.is_empty() || !project.foreign.is_empty() {
-        return false;
-    }
-    if reader.has_rules_on_the_way(directory) {
-        return false;
-    }
-    let Some(there) = reader.names_in(directory) else {
-        return true;
-    };
-    let ours = files(project, directory);
-    let ours: HashSet<&str> = ours.iter().map(|it| split(&it.path).1).collect();
-    there.iter().all(|name| ours.contains(name.as_str()))
-}
-
 struct Building<'b, 'f> {
     project: &'b Project,
     directory: &'b str,
-    files: &'b [FolderFile],
+    /// What the run writes there, once somebody asks.
+    files: OnceCell<Vec<FolderFile>>,
+    /// Whether nothing else is there. Then whoever changes nothing applies what is written, and nothing has to be built.
+    is_bare: bool,
     reader: &'b mut Reader<'f>,
     sources: &'b mut SourceMap,
 }
 
 impl Building<'_, '_> {
+    fn files(&self) -> &[FolderFile] {
+        self.files
+            .get_or_init(|| files(self.project, self.directory))
+    }
+
+    /// Whether the folder has nothing but what the run writes there, and no rules leave any of it out. Those that every
+    /// source has leave out what begins with a dot.
+    fn is_bare(&mut self) -> bool {
+        let directory = self.directory;
+        let is_hidden = directory.split('/').any(|part| part.starts_with('.'));
+        if directory.is_empty() || is_hidden || self.reader.has_rules_on_the_way(directory) {
+            return false;
+        }
+        let Some(there) = self.reader.names_in(directory) else {
+            return true;
+        };
+        let ours = self.files().iter();
+        let ours: HashSet<&str> = ours.map(|it| split(&it.path).1).collect();
+        there.iter().all(|name| ours.contains(name.as_str()))
+    }
+
     /// As each that applies it, or as it is where nobody is known to.
     fn all(&mut self) -> Vec<Folder> {
         let mut all: Vec<Folder> = self.own().into_iter().collect();
@@ -85,7 +88,7 @@ impl Building<'_, '_> {
         if all.is_empty() && self.is_of_its_own() {
             let nothing = Additions::default();
             let request = self.request(self.directory, "");
-            all.push(self.build(Applier::Unknown, &request, (None, nothing)));
+            all.extend(self.build(Applier::Unknown, &request, (None, nothing)));
         }
         all
     }
@@ -126,11 +129,8 @@ impl Building<'_, '_> {
             None => ignored_by(self.reader, pipeline, source),
         };
         let request = self.request(self.directory, &ignore);
-        Some(self.build(
-            Applier::Own(at),
-            &request,
-            (Some(&spec), Additions::default()),
-        ))
+        let additions = (Some(&spec), Additions::default());
+        self.build(Applier::Own(at), &request, additions)
     }
 
     /// As a Kustomization builds it that somebody wrote. Where no kustomization file is on the way, everything below its
@@ -145,7 +145,7 @@ impl Building<'_, '_> {
                 ..additions
             };
             let request = self.request(self.directory, "");
-            return Some(self.build(Applier::Foreign(at), &request, (Some(spec), additions)));
+            return self.build(Applier::Foreign(at), &request, (Some(spec), additions));
         }
         let leads = self
             .reader
@@ -154,7 +154,7 @@ impl Building<'_, '_> {
             return None;
         }
         let request = self.request(path, "");
-        Some(self.build(Applier::Foreign(at), &request, (Some(spec), additions)))
+        self.build(Applier::Foreign(at), &request, (Some(spec), additions))
     }
 
     /// The patches that may be for what the run writes: a merge that names another object finds it elsewhere.
@@ -176,23 +176,24 @@ impl Building<'_, '_> {
     }
 
     fn request(&self, directory: &str, ignore: &str) -> Request {
-        let here = self.files.iter().map(|file| file.pipeline);
+        let here = self.files().iter().map(|file| file.pipeline);
         let here: BTreeSet<usize> = here.collect();
         let pipelines = here.iter().filter_map(|at| self.project.pipelines.get(*at));
         Request {
             directory: directory.to_owned(),
             beside: pipelines.map(|it| it.path.clone()).collect(),
             ignore: ignore.to_owned(),
-            written: self.files.iter().map(|file| file.path.clone()).collect(),
+            written: self.files().iter().map(|file| file.path.clone()).collect(),
             traced: true,
             ..Request::default()
         }
     }
 
     fn objects(&self) -> Vec<Arc<Node>> {
-        let files = self.files.iter();
+        let waits = Waits::of(self.project);
+        let files = self.files().iter();
         files
-            .filter_map(|file| object(self.project, file))
+            .filter_map(|file| object(self.project, file, &waits))
             .collect()
     }
 
@@ -201,14 +202,17 @@ impl Building<'_, '_> {
         applier: Applier,
         request: &Request,
         (spec, additions): (Option<&Node>, Additions),
-    ) -> Folder {
+    ) -> Option<Folder> {
         let lists = self.reader.has_kustomization(&request.directory);
         let changes = lists || spec.is_some_and(may_change);
+        if self.is_bare && !changes && request.ignore.is_empty() {
+            return None;
+        }
         let written = match changes {
             true => self.objects(),
             false => Vec::new(),
         };
-        let paths = self.files.iter().map(|file| file.path.clone());
+        let paths = self.files().iter().map(|file| file.path.clone());
         let additions = Additions {
             generated: paths.zip(written.iter().cloned()).collect(),
             ..additions
@@ -216,7 +220,8 @@ impl Building<'_, '_> {
         let mut folder = Folder {
             directory: self.directory.to_owned(),
             applier,
-            files: self.files.to_vec(),
+            files: self.files().to_vec(),
+            fates: Vec::new(),
             tree: self.reader.apply(request, &additions, self.sources),
             written,
             substitutions: Vec::new(),
@@ -230,7 +235,8 @@ impl Building<'_, '_> {
         folder.tree.findings.retain(is_ours);
         let is_ours = |it: &Object| it.generated.is_some() || is_here(it.name_span());
         folder.tree.objects.retain(is_ours);
-        folder
+        folder.decide();
+        Some(folder)
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::hash::HashMap;
 use crate::manifests::{Node, parent_file, stage_file, written_sources};
-use crate::model::{Parent, Pipeline, Source, Stage, StageId};
+use crate::model::{Parent, Pipeline, Relation, Source, Stage, StageId};
 use crate::source::Span;
 use crate::values::path::folder;
 
@@ -45,12 +46,13 @@ fn of_pipeline(at: usize, pipeline: &Pipeline) -> impl Iterator<Item = FolderFil
 
 /// The object of a file: everything but what follows from the order. Where a stage has an order, `dependsOn` has an
 /// entry for each of its relations, and a release id is in its place.
-pub(super) fn object(project: &Project, file: &FolderFile) -> Option<Arc<Node>> {
+pub(super) fn object(project: &Project, file: &FolderFile, waits: &Waits) -> Option<Arc<Node>> {
     let pipeline = project.pipelines.get(file.pipeline)?;
     let object = match file.owner {
         Owner::Stage(id) => {
             let settled = project.settled(file.pipeline, id)?;
-            stage(pipeline, (id, pipeline.stage(id)?), settled)
+            let waits = waits.of_stage(pipeline, (file.pipeline, id), settled);
+            stage(pipeline, pipeline.stage(id)?, settled, waits)
         }
         Owner::Source(place) => {
             let settled = project.sources_of(file.pipeline).get(place)?.as_ref()?;
@@ -66,14 +68,13 @@ pub(super) fn object(project: &Project, file: &FolderFile) -> Option<Arc<Node>> 
 /// What Kustomizations are called in `apiVersion` and `kind`.
 const KUSTOMIZATION: (&str, &str) = ("kustomize.toolkit.fluxcd.io/v1", "Kustomization");
 
-fn stage(pipeline: &Pipeline, (id, stage): (StageId, &Stage), settled: &SettledStage) -> Node {
+fn stage(pipeline: &Pipeline, stage: &Stage, settled: &SettledStage, waits: Vec<Node>) -> Node {
     let span = stage.kustomization.span;
     let mut spec = settled.spec.clone();
     // It says what its absence does, and is not written.
     if settled.spec.get("force").and_then(Node::boolean) == Some(false) {
         spec.remove("force");
     }
-    let waits = waits(pipeline, id, settled);
     if !waits.is_empty() {
         spec.set("dependsOn", list(waits, span));
     }
@@ -89,20 +90,41 @@ fn stage(pipeline: &Pipeline, (id, stage): (StageId, &Stage), settled: &SettledS
     )
 }
 
-fn waits(pipeline: &Pipeline, id: StageId, settled: &SettledStage) -> Vec<Node> {
-    let relations = pipeline.relations.iter();
-    let relations = relations.filter(|it| it.then.id == Some(id));
-    let mut waits: Vec<Node> = Vec::new();
-    for relation in relations {
-        let first = relation.first.id.and_then(|first| pipeline.stage(first));
-        let Some(first) = first else { continue };
-        let mut entry = Fields::default();
-        let name = first.kustomization.value.clone();
-        entry.set("name", Node::of_text(name, relation.span));
-        waits.push(entry.map(relation.span));
+/// The relations of each stage that comes after others, by the places of pipelines and of relations.
+pub(super) struct Waits(HashMap<(usize, StageId), Vec<usize>>);
+
+impl Waits {
+    pub(super) fn of(project: &Project) -> Self {
+        let mut all: HashMap<_, Vec<usize>> = HashMap::default();
+        for (at, pipeline) in project.pipelines.iter().enumerate() {
+            for (number, relation) in pipeline.relations.iter().enumerate() {
+                let then = relation.then.id.map(|then| (at, then));
+                then.into_iter()
+                    .for_each(|then| all.entry(then).or_default().push(number));
+            }
+        }
+        Self(all)
     }
-    waits.extend(settled.depends_on.iter().cloned());
-    waits
+
+    /// The entries of `dependsOn` of a stage.
+    fn of_stage(
+        &self,
+        pipeline: &Pipeline,
+        stage: (usize, StageId),
+        settled: &SettledStage,
+    ) -> Vec<Node> {
+        let relations = self.0.get(&stage).into_iter().flatten();
+        let relations = relations.filter_map(|at| pipeline.relations.get(*at));
+        let entry = |relation: &Relation| {
+            let first = pipeline.stage(relation.first.id?)?;
+            let name = first.kustomization.value.clone();
+            let mut entry = Fields::default();
+            entry.set("name", Node::of_text(name, relation.span));
+            Some(entry.map(relation.span))
+        };
+        let own = settled.depends_on.iter().cloned();
+        relations.filter_map(entry).chain(own).collect()
+    }
 }
 
 fn of_source(pipeline: &Pipeline, source: &Source, (own, spec): (&Node, &Node)) -> Node {

@@ -45,7 +45,7 @@ pub use chart_image::release_of;
 pub use decide::JOB_MARGIN_SECONDS;
 pub use duration::Setting;
 pub use filled::Filled;
-pub use folder::{Applier, Folder, FolderFile, Owner};
+pub use folder::{Applier, Fate, Folder, FolderFile, Owner};
 pub use job::{FILES, RELEASE};
 pub use merge::Replaced;
 pub use name::DIGEST;
