@@ -8,15 +8,40 @@ use crate::values::path::{contains, join, relative};
 /// Whether what is built from `root` may have the files of `folder` in it. What its own kustomization file lists is not
 /// looked at.
 pub(super) fn reaches(files: &dyn Files, root: &str, folder: &str) -> bool {
+    leads(files, (root, folder), Doubt::Counts)
+}
+
+/// Whether what is built from `root` surely has the files of `folder` in it.
+pub(super) fn surely_reaches(files: &dyn Files, root: &str, folder: &str) -> bool {
+    if !leads(files, (root, folder), Doubt::CountsNot) {
+        return false;
+    }
+    match entries(files, folder) {
+        Entries::All => true,
+        Entries::Unknown => false,
+        Entries::Listed(paths) => lists_all(files, folder, &paths),
+    }
+}
+
+/// What a way is worth of which nobody knows where it leads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Doubt {
+    Counts,
+    CountsNot,
+}
+
+/// Whether what is built from `root` leads to `folder`.
+fn leads(files: &dyn Files, (root, folder): (&str, &str), doubt: Doubt) -> bool {
     if !contains(root, folder) {
         return false;
     }
+    let counts = doubt == Doubt::Counts;
     let mut at = root.to_owned();
     while at != folder {
         let next = match entries(files, &at) {
             Entries::All => below(&at, folder),
-            Entries::Unknown => return true,
-            Entries::Listed(paths) if may_lead(&paths, &at, folder) => return true,
+            Entries::Unknown => return counts,
+            Entries::Listed(paths) if counts && may_lead(&paths, &at, folder) => return true,
             Entries::Listed(paths) => {
                 let mut paths = paths.into_iter();
                 paths.find(|it| *it != at && contains(it, folder))
@@ -28,33 +53,6 @@ pub(super) fn reaches(files: &dyn Files, root: &str, folder: &str) -> bool {
         }
     }
     true
-}
-
-/// Whether what is built from `root` surely has the files of `folder` in it.
-pub(super) fn surely_reaches(files: &dyn Files, root: &str, folder: &str) -> bool {
-    if !contains(root, folder) {
-        return false;
-    }
-    let mut at = root.to_owned();
-    while at != folder {
-        let next = match entries(files, &at) {
-            Entries::All => below(&at, folder),
-            Entries::Unknown => None,
-            Entries::Listed(paths) => {
-                let mut paths = paths.into_iter();
-                paths.find(|it| *it != at && contains(it, folder))
-            }
-        };
-        match next {
-            Some(next) => at = next,
-            None => return false,
-        }
-    }
-    match entries(files, folder) {
-        Entries::All => true,
-        Entries::Unknown => false,
-        Entries::Listed(paths) => lists_all(files, folder, &paths),
-    }
 }
 
 /// Whether a kustomization file lists every other file of its folder.
