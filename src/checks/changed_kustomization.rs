@@ -1,7 +1,7 @@
 //! Something on the way to the cluster changes an emitted object. Page: `changed_kustomization.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::{Node, Touched};
+use crate::manifests::{LOCAL_CONFIG, Node, Touched};
 use crate::model::Stage;
 use crate::settle::{Applier, Folder, FolderFile, Owner};
 use crate::source::Span;
@@ -142,7 +142,7 @@ impl<'p> Looking<'p> {
     fn local_mark(&self) -> Option<Span> {
         let mut files = self.folder.tree.kustomizations.iter();
         files.find_map(|(_, document)| {
-            let path = ["commonAnnotations", "config.kubernetes.io/local-config"];
+            let path = ["commonAnnotations", LOCAL_CONFIG];
             document.at(&path).map(|it| it.span)
         })
     }

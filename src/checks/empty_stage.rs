@@ -1,7 +1,7 @@
 //! A stage that builds to nothing. Page: `empty_stage.md`.
 
 use crate::diagnostics::{Check, Diagnostic, Severity};
-use crate::manifests::job_file;
+use crate::manifests::{LOCAL_CONFIG, job_file, local_mark};
 use crate::model::Job;
 use crate::values::path::shown;
 
@@ -41,17 +41,16 @@ fn bare(site: &Site<'_>) -> Diagnostic {
 /// Of a stage whose Jobs kustomize leaves out, or a patch takes away.
 fn dropped(site: &Site<'_>) -> Option<Diagnostic> {
     let jobs = site.stage.jobs.iter().zip(&site.settled.jobs);
-    let mut marked = jobs.clone().filter_map(|(job, settled)| {
-        let mark = settled.object.at(&["metadata", "annotations", LOCAL])?;
-        Some((job, mark.span))
-    });
+    let mut marked = jobs
+        .clone()
+        .filter_map(|(job, settled)| Some((job, local_mark(&settled.object)?.span)));
     if let Some((job, mark)) = marked.next() {
         let label = &job.label.value;
         let message = format!(
             "kustomize leaves job `{label}` out, so that nothing of the stage is applied, and it counts as done"
         );
         let finding = CHECK.at(mark, message);
-        return Some(finding.help(format!("remove the annotation `{LOCAL}`")));
+        return Some(finding.help(format!("remove the annotation `{LOCAL_CONFIG}`")));
     }
     let (job, _) = jobs.into_iter().next()?;
     let label = &job.label;
@@ -62,9 +61,6 @@ fn dropped(site: &Site<'_>) -> Option<Diagnostic> {
     let help = "remove what takes it away, or remove the stage";
     Some(CHECK.at(label.span, message).help(help))
 }
-
-/// What has this annotation is for kustomize alone (`DropLocalNodes` in `api/resource/factory.go`).
-const LOCAL: &str = "config.kubernetes.io/local-config";
 
 fn is_empty(site: &Site<'_>) -> bool {
     let tree = site.tree;

@@ -1,6 +1,6 @@
 //! Marks that keep Flux from writing an object again.
 
-use crate::manifests::{Node, Object};
+use crate::manifests::{LOCAL_CONFIG, Node, Object};
 
 pub(super) const UNFREEZE: &str = "remove it: no release could change what is there";
 
@@ -45,6 +45,6 @@ pub(super) fn frozen(key: &Node, value: &Node) -> Option<String> {
 /// is all that Flux applies.
 pub(super) fn local(key: &Node, value: &Node) -> Option<String> {
     let (key, value) = (key.text()?, value.text()?);
-    let is_local = key == "config.kubernetes.io/local-config" && value != "false";
+    let is_local = key == LOCAL_CONFIG && value != "false";
     is_local.then(|| format!("`{key}: {value}` keeps this object out of what Flux applies"))
 }

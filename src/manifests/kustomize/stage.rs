@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::manifests::{Additions, Node, Object, Scope, StageTree};
+use crate::manifests::{Additions, Node, Object, Scope, StageTree, local_mark};
 use crate::source::{FileId, Span};
 
 use super::build::{Build, start_of};
@@ -152,7 +152,7 @@ impl<'b> Build<'b, '_> {
             patching::annotations_to_texts(Arc::make_mut(&mut object.node));
         }
         // kustomize does this last (`IgnoreLocal` in `kusttarget.go`).
-        objects.retain(|object| !is_local(&object.node));
+        objects.retain(|object| local_mark(&object.node).is_none());
         unquoted::report(&mut self.tree, &objects, self.sources);
         resolve_scopes(&mut objects);
         self.tree.report_duplicates(&objects);
@@ -201,16 +201,6 @@ fn has_odd_annotations(object: &Object) -> bool {
         map.entries().is_empty() || entries.any(|(_, value)| value.text().is_none())
     };
     annotations.is_some_and(is_odd)
-}
-
-/// Left out by kustomize (`DropLocalNodes` in `api/resource/factory.go`).
-fn is_local(node: &Node) -> bool {
-    let path = [
-        "metadata",
-        "annotations",
-        "config.kubernetes.io/local-config",
-    ];
-    node.text_at(&path).is_some_and(|text| text != "false")
 }
 
 /// Custom kinds live where the definitions among the objects say.
