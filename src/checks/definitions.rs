@@ -2,7 +2,7 @@
 
 use crate::hash::HashMap;
 use crate::manifests::{Node, Object};
-use crate::schema::{Definition, Problem, custom_problems};
+use crate::schema::{Problem, custom_problems};
 use crate::values::key::group_and_version;
 
 use super::Project;
@@ -46,8 +46,7 @@ impl<'p> Definitions<'p> {
         let mut first = Vec::new();
         for defined in self.of_kind(object) {
             let schema = defined.schema(version);
-            let schema = schema.map(|schema| Definition { schema });
-            let found = schema.map(|it| custom_problems(&object.node, it));
+            let found = schema.map(|schema| custom_problems(&object.node, schema));
             match found {
                 Some(found) if !found.is_empty() && first.is_empty() => first = found,
                 Some(found) if !found.is_empty() => {}

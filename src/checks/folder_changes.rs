@@ -67,7 +67,7 @@ fn compare_maps(emitted: &Node, applied: &Node, path: &str, found: &mut Vec<Chan
         let inner = below(path, key);
         match applied.get(key) {
             Some(now) => compare(value, now, &inner, found),
-            None if says_nothing(value) => {}
+            None if value.says_nothing() => {}
             None => push(found, &inner, How::Removed, None),
         }
     }
@@ -97,17 +97,6 @@ fn below(path: &str, key: &str) -> String {
     }
 }
 
-/// Whether the absence of a value says the same.
-fn says_nothing(value: &Node) -> bool {
-    match &value.value {
-        NodeValue::Null | NodeValue::Bool(false) => true,
-        NodeValue::List(items) => items.is_empty(),
-        NodeValue::Map(entries) => entries.is_empty(),
-        NodeValue::Text(text) => text.is_empty(),
-        NodeValue::Bool(true) | NodeValue::Number(_) => false,
-    }
-}
-
 /// Whether a value that nobody emits changes what becomes of the object: labels and annotations are for whoever puts them
 /// there, but those that Flux and kustomize go by.
 fn is_harmful(path: &str, key: &Node, value: &Node) -> bool {
@@ -116,7 +105,7 @@ fn is_harmful(path: &str, key: &Node, value: &Node) -> bool {
         "metadata.labels" => frozen(key, value).is_some(),
         "metadata.annotations" => frozen(key, value).or_else(|| local(key, value)).is_some(),
         _ if name.starts_with("spec.commonMetadata") || name == "spec.dependsOn" => false,
-        _ => name.starts_with("spec.") && !HARMLESS.contains(&&*name) && !says_nothing(value),
+        _ => name.starts_with("spec.") && !HARMLESS.contains(&&*name) && !value.says_nothing(),
     }
 }
 

@@ -171,6 +171,18 @@ impl Node {
         }
     }
 
+    /// Whether types of Go take it for a value that nobody said: its absence says the same.
+    #[must_use]
+    pub fn says_nothing(&self) -> bool {
+        match &self.value {
+            NodeValue::Null | NodeValue::Bool(false) => true,
+            NodeValue::Text(text) => text.is_empty(),
+            NodeValue::List(items) => items.is_empty(),
+            NodeValue::Map(entries) => entries.is_empty(),
+            NodeValue::Bool(true) | NodeValue::Number(_) => false,
+        }
+    }
+
     /// Whether Go would see a value here: neither `null` nor an empty text.
     pub(super) fn is_said(&self) -> bool {
         !self.is_null() && self.text() != Some("")

@@ -5,22 +5,16 @@
 //! what is filled in, the values, and lists whose items are told apart (`ValidateListSetsAndMaps` in
 //! `pkg/apiserver/schema/listtype/validation.go` of `k8s.io/apiextensions-apiserver`). Rules in CEL are not run.
 
+use serde_json::Value as Json;
+
 use crate::diagnostics::closest;
 use crate::manifests::{Node, NodeValue};
-use crate::values::name;
 
-use super::fits::{self, Cause, is_equal};
+use super::fits;
 use super::form::NAME;
-use super::problem::{Found, Problem, shown};
-use super::rules::{embedded, meta};
+use super::problem::{Found, Problem};
+use super::rules::{self, below, embedded, meta};
 use super::value::Value;
-
-/// A version of a CustomResourceDefinition.
-#[derive(Clone, Copy, Debug)]
-pub struct Definition<'d> {
-    /// Its schema, such as `spec.versions[0].schema.openAPIV3Schema`.
-    pub schema: &'d Node,
-}
 
 /// What the API server reads itself, whatever the schema says.
 const OF_ALL: [&str; 3] = ["apiVersion", "kind", "metadata"];
@@ -28,11 +22,12 @@ const OF_ALL: [&str; 3] = ["apiVersion", "kind", "metadata"];
 /// What nobody applies: where the status is written on its own, that of an object that is applied is dropped.
 const STATUS: &str = "status";
 
-/// Everything in a custom object for which the API server would refuse it, by its definition.
+/// Everything in a custom object for which the API server would refuse it, by the schema of its version in its definition,
+/// such as `spec.versions[0].schema.openAPIV3Schema`.
 #[must_use]
-pub fn custom_problems(object: &Node, definition: Definition<'_>) -> Vec<Problem> {
+pub fn custom_problems(object: &Node, schema: &Node) -> Vec<Problem> {
     let mut found = Found::default();
-    let (whole, schema) = (Value::root(object), Value::root(definition.schema));
+    let (whole, schema) = (Value::root(object), Value::root(schema));
     named(&whole, &mut found);
     let keeps = keeps(&schema);
     for (key, value) in whole.entries() {
@@ -54,9 +49,9 @@ pub fn custom_problems(object: &Node, definition: Definition<'_>) -> Vec<Problem
 }
 
 fn take(misfit: fits::Misfit<'_>, found: &mut Found) {
-    match misfit.cause {
-        Cause::LacksQuotes => found.unquoted(&misfit.value, &misfit.rule),
-        Cause::Other => found.wrong(&misfit.value, misfit.rule),
+    match misfit.lacks_quotes {
+        true => found.unquoted(&misfit.value, &misfit.rule),
+        false => found.wrong(&misfit.value, misfit.rule),
     }
 }
 
@@ -64,15 +59,7 @@ fn take(misfit: fits::Misfit<'_>, found: &mut Found) {
 fn named(object: &Value<'_>, found: &mut Found) {
     if let Some(metadata) = object.get("metadata") {
         meta::generated(&metadata, NAME, found);
-    }
-    let Some(own) = object.at(&["metadata", "name"]) else {
-        return;
-    };
-    let text = own.text();
-    let fits = name::is_object_name(text) && text.len() <= 253;
-    if !fits && !text.is_empty() {
-        let rule = "must have lower-case letters, digits, `-` and `.`, with a letter or digit at both ends, and at most 253 of them";
-        found.wrong(&own, rule);
+        meta::named(&metadata, "name", NAME, found);
     }
 }
 
@@ -98,14 +85,12 @@ fn fields(value: &Value<'_>, schema: &Value<'_>, kept: bool, found: &mut Found) 
 }
 
 fn field(key: &Value<'_>, value: &Value<'_>, schema: &Value<'_>, kept: bool, found: &mut Found) {
-    let properties = schema.get("properties");
-    let own = properties.as_ref().and_then(|it| it.entry(key.text()));
-    let others = schema.get("additionalProperties");
-    match own.or_else(|| others.clone().filter(Value::is_map)) {
-        Some(schema) => fields(value, &schema, kept, found),
-        None if kept || others.is_some_and(|it| it.node.is_true()) => {}
+    match below(schema, key.text()) {
+        Some(Some(schema)) => fields(value, &schema, kept, found),
+        Some(None) => {}
+        None if kept => {}
         None => {
-            if let Some(properties) = properties.filter(Value::holds_some) {
+            if let Some(properties) = schema.get("properties").filter(Value::holds_some) {
                 unknown(key, &properties, found);
             }
         }
@@ -139,13 +124,9 @@ fn filled_in(node: &Node, schema: &Value<'_>) -> Node {
 }
 
 fn filled_map(holder: &Node, entries: &[(Node, Node)], schema: &Value<'_>) -> Vec<(Node, Node)> {
-    let properties = schema.get("properties");
-    let others = schema.get("additionalProperties").filter(Value::is_map);
     let mut filled = Vec::with_capacity(entries.len());
     for (key, value) in entries {
-        let name = key.text().unwrap_or_default();
-        let own = properties.as_ref().and_then(|it| it.entry(name));
-        let of = own.or_else(|| others.clone());
+        let of = below(schema, key.text().unwrap_or_default()).flatten();
         // What it fills in takes the place of a `null`.
         let is_replaced =
             |of: &Value<'_>| value.is_null() && !of.is_on("nullable") && of.has("default");
@@ -155,6 +136,7 @@ fn filled_map(holder: &Node, entries: &[(Node, Node)], schema: &Value<'_>) -> Ve
             None => filled.push((key.clone(), value.clone())),
         }
     }
+    let properties = schema.get("properties");
     for (name, of) in properties.iter().flat_map(Value::entries) {
         let is_there = |(key, _): &(Node, Node)| key.text() == Some(name.text());
         if let Some(default) = of.get("default")
@@ -171,21 +153,18 @@ fn filled_map(holder: &Node, entries: &[(Node, Node)], schema: &Value<'_>) -> Ve
 /// Looks at lists whose items are told apart by their values, or by keys.
 fn lists<'n>(value: &Value<'n>, schema: &Value<'_>, found: &mut Found) {
     match schema.text_of("x-kubernetes-list-type") {
-        "set" => distinct(value, |item| vec![Some(item.node)], found),
+        "set" => second_ones(value, |item| vec![item.node.json()], found),
         "map" => {
             let keys = schema.list("x-kubernetes-list-map-keys");
-            let key_of = |item: &Value<'n>, key: &Value<'_>| item.node.get(key.text());
-            let of = |item: &Value<'n>| keys.iter().map(|key| key_of(item, key)).collect();
             // An item without a key breaks `required`, unless its key is filled in.
-            distinct(value, of, found);
+            let json = |node: Option<&Node>| node.map_or(Json::Null, Node::json);
+            let of = |item: &Value<'n>| keys.iter().map(|it| json(item.node.get(it.text())));
+            second_ones(value, |item| of(item).collect(), found);
         }
         _ => {}
     }
-    let properties = schema.get("properties");
-    let others = schema.get("additionalProperties").filter(Value::is_map);
     for (key, inner) in value.entries() {
-        let own = properties.as_ref().and_then(|it| it.entry(key.text()));
-        if let Some(of) = own.or_else(|| others.clone()) {
+        if let Some(of) = below(schema, key.text()).flatten() {
             lists(&inner, &of, found);
         }
     }
@@ -194,28 +173,7 @@ fn lists<'n>(value: &Value<'n>, schema: &Value<'_>, found: &mut Found) {
     }
 }
 
-fn distinct<'n>(
-    list: &Value<'n>,
-    keys: impl Fn(&Value<'n>) -> Vec<Option<&'n Node>>,
-    found: &mut Found,
-) {
-    let mut seen: Vec<Vec<Option<&'n Node>>> = Vec::new();
-    for item in list.items() {
-        let own = keys(&item);
-        if seen.iter().any(|other| are_equal(other, &own)) {
-            let said = own.iter().map(|key| key.map_or_else(String::new, shown));
-            let said: Vec<String> = said.collect();
-            found.wrong(&item, format!("is there twice: {}", said.join(", ")));
-        }
-        seen.push(own);
-    }
-}
-
-fn are_equal(one: &[Option<&Node>], other: &[Option<&Node>]) -> bool {
-    let mut pairs = one.iter().zip(other);
-    pairs.all(|pair| match pair {
-        (Some(one), Some(other)) => is_equal(one, other),
-        (None, None) => true,
-        (Some(_), None) | (None, Some(_)) => false,
-    })
+fn second_ones<'n>(list: &Value<'n>, keys: impl Fn(&Value<'n>) -> Vec<Json>, found: &mut Found) {
+    let text = |key: &Json| key.as_str().map_or_else(|| key.to_string(), str::to_owned);
+    rules::second_ones(list, keys, text, found);
 }

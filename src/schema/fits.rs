@@ -12,25 +12,15 @@ use crate::values::regex;
 use super::formats;
 use super::problem::{listed, shortened, shown};
 use super::value::Value;
-use kinds::{amount, fits_kind, is_beyond, is_number_or_text, is_scalar};
-
-pub(super) use kinds::is_equal;
+use kinds::{amount, fits_kind, is_beyond, is_equal, is_number_or_text, is_scalar};
 
 /// A value that does not fit.
 #[derive(Debug)]
 pub(super) struct Misfit<'n> {
     pub(super) value: Value<'n>,
     pub(super) rule: String,
-    pub(super) cause: Cause,
-}
-
-/// Why a value does not fit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Cause {
-    /// It would be a text if it had quotes.
-    LacksQuotes,
-    /// Anything else.
-    Other,
+    /// Whether it would be a text if it had quotes.
+    pub(super) lacks_quotes: bool,
 }
 
 /// Everything in a value that does not fit a schema.
@@ -48,12 +38,16 @@ struct Comparison<'n> {
 
 impl<'n> Comparison<'n> {
     fn misfit(&mut self, value: &Value<'n>, rule: impl Into<String>) -> bool {
-        self.take(value, rule.into(), Cause::Other)
+        self.take(value, rule.into(), false)
     }
 
-    fn take(&mut self, value: &Value<'n>, rule: String, cause: Cause) -> bool {
+    fn take(&mut self, value: &Value<'n>, rule: String, lacks_quotes: bool) -> bool {
         let value = value.clone();
-        self.misfits.push(Misfit { value, rule, cause });
+        self.misfits.push(Misfit {
+            value,
+            rule,
+            lacks_quotes,
+        });
         true
     }
 
@@ -92,12 +86,8 @@ impl<'n> Comparison<'n> {
             false => schema.text_of("type"),
         };
         let is_bare = matches!(value.node.value, NodeValue::Bool(_) | NodeValue::Number(_));
-        let cause = match wanted == "string" && is_bare {
-            true => Cause::LacksQuotes,
-            false => Cause::Other,
-        };
         let rule = format!("must be `{wanted}`, and is {}", shown(value.node));
-        self.take(value, rule, cause)
+        self.take(value, rule, wanted == "string" && is_bare)
     }
 
     /// `basicCommonValidator`.

@@ -1,8 +1,9 @@
 //! The `format` of texts in schemas of custom objects (`k8s.io/kube-openapi/pkg/validation/strfmt`).
 
-use core::net::Ipv6Addr;
-
+use crate::values::date::is_date;
 use crate::values::regex;
+
+use super::form::address;
 
 const UUID: &str = "^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$";
 const TIME: &str = r"^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](.[0-9]+)?(z|[+-][0-9]{2}:[0-9]{2})$";
@@ -13,39 +14,11 @@ pub(super) fn fits(format: &str, text: &str) -> Option<bool> {
     match format {
         "date" => Some(is_date(text)),
         "date-time" | "datetime" => is_time(text),
-        "ipv4" => Some(is_ipv4(text) || (text.contains('.') && is_ipv6(text))),
-        "ipv6" => Some(is_ipv6(text)),
+        "ipv4" => Some(address(text).is_some() && text.contains('.')),
+        "ipv6" => Some(address(text).is_some() && text.contains(':')),
         "uuid" => regex::matches(UUID, &text.to_lowercase()),
         "byte" => regex::matches(BYTE, text),
         _ => None,
-    }
-}
-
-/// `time.Parse("2006-01-02", …)` of Go.
-fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else {
-        return false;
-    };
-    let of_length = |text: &str, length: usize| {
-        let is_it = text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
-        text.parse::<u32>().ok().filter(|_| is_it)
-    };
-    match (of_length(year, 4), of_length(month, 2), of_length(day, 2)) {
-        (Some(year), Some(month), Some(day)) => (1..=days(year, month)).contains(&day),
-        _ => false,
-    }
-}
-
-/// The days of a month; none for what is no month.
-fn days(year: u32, month: u32) -> u32 {
-    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if is_leap => 29,
-        2 => 28,
-        _ => 0,
     }
 }
 
@@ -57,19 +30,6 @@ fn is_time(text: &str) -> Option<bool> {
         (Some(date), Some(time)) if is_date(date) => regex::matches(TIME, time),
         _ => Some(false),
     }
-}
-
-/// `ParseIPSloppy`, which takes zeros in front.
-fn is_ipv4(text: &str) -> bool {
-    let is_part = |part: &str| {
-        let is_number = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-        is_number && part.parse::<u32>().is_ok_and(|number| number <= 255)
-    };
-    text.split('.').count() == 4 && text.split('.').all(is_part)
-}
-
-fn is_ipv6(text: &str) -> bool {
-    text.parse::<Ipv6Addr>().is_ok()
 }
 
 #[cfg(test)]

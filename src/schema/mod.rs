@@ -26,7 +26,7 @@ use crate::manifests::Node;
 use value::Value;
 use walk::Walk;
 
-pub use custom::{Definition, custom_problems};
+pub use custom::custom_problems;
 pub use kind::Kind;
 pub use problem::{Cause, Fault, Problem};
 pub use rules::quantity::read as amount;

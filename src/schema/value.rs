@@ -107,13 +107,7 @@ impl<'n> Value<'n> {
 
     /// Whether types of Go take it for a value that nobody said.
     pub(super) fn is_nothing(&self) -> bool {
-        match &self.node.value {
-            NodeValue::Null | NodeValue::Bool(false) => true,
-            NodeValue::Text(text) => text.is_empty(),
-            NodeValue::List(items) => items.is_empty(),
-            NodeValue::Map(entries) => entries.is_empty(),
-            NodeValue::Bool(true) | NodeValue::Number(_) => false,
-        }
+        self.node.says_nothing()
     }
 
     /// A field below others.

@@ -2,6 +2,8 @@
 //!
 //! `parseTimestamp` of `go.yaml.in/yaml/v3` with `time.Parse`, and `time.Time.MarshalJSON`.
 
+use crate::values::date::days;
+
 /// What kustomize writes for a plain scalar that is a date or a time; `None` for any other.
 pub(super) fn written(text: &str) -> Option<String> {
     let (year, rest) = text.split_at_checked(4)?;
@@ -10,7 +12,7 @@ pub(super) fn written(text: &str) -> Option<String> {
     let (month, rest) = number(rest, 12)?;
     let (day, rest) = number(rest.strip_prefix('-')?, 31)?;
     let year = year.parse().ok()?;
-    let is_day = month > 0 && (1..=days(year, month)).contains(&day);
+    let is_day = (1..=days(year, month)).contains(&day);
     let clock = clock(rest).filter(|_| is_day)?;
     Some(format!("{year:04}-{month:02}-{day:02}T{clock}"))
 }
@@ -67,16 +69,6 @@ fn zone(text: &str) -> Option<String> {
     let is_none = hour == "00" && minute == "00";
     let zone = if is_none { "Z" } else { text };
     is_zone.then(|| zone.to_owned())
-}
-
-fn days(year: u32, month: u32) -> u32 {
-    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    match month {
-        2 if is_leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ pub(super) fn is_scalar(node: &Node) -> bool {
 const NUMBERS: [&str; 5] = ["", "int32", "int64", "float", "double"];
 
 /// Whether two values are the same to JSON.
-pub(in crate::schema) fn is_equal(one: &Node, other: &Node) -> bool {
+pub(super) fn is_equal(one: &Node, other: &Node) -> bool {
     match (amount(one), amount(other)) {
         (Some(one), Some(other)) => one.total_cmp(&other).is_eq(),
         _ => one.value == other.value,

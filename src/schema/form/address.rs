@@ -115,8 +115,7 @@ pub(in crate::schema) fn address(text: &str) -> Option<IpAddr> {
 fn old_address(text: &str) -> Option<Ipv4Addr> {
     let parts = text.split('.').map(|part| {
         let digits = part.trim_start_matches('0');
-        let is_number = is_digits(part) && part.len() <= 3;
-        is_number.then_some(if digits.is_empty() { "0" } else { digits })
+        is_digits(part).then_some(if digits.is_empty() { "0" } else { digits })
     });
     let parts: Option<Vec<&str>> = parts.collect();
     parts?.join(".").parse().ok()

@@ -4,6 +4,8 @@ mod address;
 mod base64;
 mod domain;
 
+use crate::values::date::{is_clock, is_date};
+use crate::values::is_digits;
 use crate::values::name::{
     LONGEST_LABEL, LONGEST_NAME, is_data_key, is_label, is_label_key, is_label_value,
     is_object_name,
@@ -170,7 +172,7 @@ pub(super) fn is_time(text: &str) -> bool {
     };
     let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
     let is_zone = zone == "Z" || has_shape(zone.get(1..).unwrap_or_default(), "00:00");
-    has_shape(date, "0000-00-00") && has_shape(clock, "00:00:00") && is_zone && is_digits(fraction)
+    is_date(date) && is_clock(clock) && is_zone && is_digits(fraction)
 }
 
 /// Whether a text has digits where a shape has `0`, and the same letters elsewhere.
@@ -180,10 +182,6 @@ fn has_shape(text: &str, shape: &str) -> bool {
         other => letter == other,
     };
     text.len() == shape.len() && text.bytes().zip(shape.bytes()).all(fits)
-}
-
-fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn has_no_steps_back(text: &str) -> bool {

@@ -23,16 +23,25 @@ pub(in crate::schema) fn object(
     let named = names::form(api_version, kind);
     generated(&metadata, names::prefix(api_version, kind), found);
     of_server(&metadata, (api_version, kind), found);
-    for (name, form) in [("name", named), ("namespace", LABEL)] {
-        let field = metadata.get(name).filter(|field| !field.text().is_empty());
-        if let Some(field) = field.filter(|field| !(form.fits)(field.text())) {
-            found.wrong(&field, format!("must be {}", form.words));
-        }
-    }
+    self::named(&metadata, "name", named, found);
+    self::named(&metadata, "namespace", LABEL, found);
     for item in metadata.list("finalizers") {
         if !(FINALIZER.fits)(item.text()) {
             found.wrong(&item, format!("must be {}", FINALIZER.words));
         }
+    }
+}
+
+/// A name in the metadata, where there is one.
+pub(in crate::schema) fn named(
+    metadata: &Value<'_>,
+    name: &'static str,
+    form: Form,
+    found: &mut Found,
+) {
+    let field = metadata.get(name).filter(|field| !field.text().is_empty());
+    if let Some(field) = field.filter(|field| !(form.fits)(field.text())) {
+        found.wrong(&field, format!("must be {}", form.words));
     }
 }
 

@@ -43,7 +43,7 @@ mod volumes;
 mod webhooks;
 mod workload;
 
-pub(super) use definitions::embedded;
+pub(super) use definitions::{below, embedded};
 
 use crate::manifests::Node;
 
@@ -213,17 +213,30 @@ pub(super) fn unique(schema: &Schema, list: &Value<'_>, found: &mut Found) {
     if schema.keys.is_empty() && !schema.set {
         return;
     }
-    let mut seen: Vec<(Vec<String>, Value<'_>)> = Vec::new();
+    for item in list.items().filter(|it| schema.set && it.node.is_null()) {
+        found.wrong(&item, "is `null`, and a set cannot hold that");
+    }
+    second_ones(list, |item| keys_of(schema, item), String::clone, found);
+}
+
+/// Says of each item whose keys an earlier one has, too.
+pub(super) fn second_ones<'n, K: PartialEq>(
+    list: &Value<'n>,
+    keys: impl Fn(&Value<'n>) -> Vec<K>,
+    text: impl Fn(&K) -> String,
+    found: &mut Found,
+) {
+    let mut seen: Vec<Vec<K>> = Vec::new();
     for item in list.items() {
-        if schema.set && item.node.is_null() {
-            found.wrong(&item, "is `null`, and a set cannot hold that");
+        let keys = keys(&item);
+        if seen.contains(&keys) {
+            let what: Vec<String> = keys.iter().map(&text).collect();
+            found.wrong(
+                &item,
+                format!("is the second one with `{}`", what.join(", ")),
+            );
         }
-        let keys = keys_of(schema, &item);
-        if seen.iter().any(|(other, _)| *other == keys) {
-            let what = keys.join(", ");
-            found.wrong(&item, format!("is the second one with `{what}`"));
-        }
-        seen.push((keys, item));
+        seen.push(keys);
     }
 }
 

@@ -7,29 +7,34 @@ use crate::values::key::group;
 /// `k8s.io/apiserver/pkg/registry/rest/create.go`).
 pub(super) fn form(api_version: &str, kind: &str) -> Form {
     let group = group(api_version);
-    let is_of = |(of, kinds): &(&str, &[&str])| *of == group && kinds.contains(&kind);
-    if LABELS.iter().any(is_of) {
+    if is_among(&LABELS, group, kind) {
         return LABEL;
     }
     if (group, kind) == ("batch", "CronJob") {
         return CRON_NAME;
     }
     let is_custom_of_flux = group.ends_with(".toolkit.fluxcd.io");
-    match is_custom_of_flux || NAMES.iter().any(is_of) {
+    match is_custom_of_flux || is_among(&NAMES, group, kind) {
         true => NAME,
         false => SEGMENT,
     }
 }
 
+/// Kinds of a group.
+type Row = (&'static str, &'static [&'static str]);
+
+fn is_among(rows: &[Row], group: &str, kind: &str) -> bool {
+    let mut rows = rows.iter();
+    rows.any(|(of, kinds)| *of == group && kinds.contains(&kind))
+}
+
 /// Kinds of which nothing is kept: what is asked of the API server, or written below another object (those that
 /// `pkg/registry` has no way to update, or that no server knows).
 pub(super) fn is_never_applied(api_version: &str, kind: &str) -> bool {
-    let group = group(api_version);
-    let is_of = |(of, kinds): &(&str, &[&str])| *of == group && kinds.contains(&kind);
-    NEVER_APPLIED.iter().any(is_of)
+    is_among(&NEVER_APPLIED, group(api_version), kind)
 }
 
-const NEVER_APPLIED: [(&str, &[&str]); 7] = [
+const NEVER_APPLIED: [Row; 7] = [
     (
         "",
         &[
@@ -69,12 +74,10 @@ pub(super) fn prefix(api_version: &str, kind: &str) -> Form {
 /// Whether an object that is made keeps the `generation` that it says (those of which no `strategy.go` in
 /// `pkg/registry` begins with one).
 pub(super) fn keeps_generation(api_version: &str, kind: &str) -> bool {
-    let group = group(api_version);
-    let is_of = |(of, kinds): &(&str, &[&str])| *of == group && kinds.contains(&kind);
-    KEEPERS.iter().any(is_of)
+    is_among(&KEEPERS, group(api_version), kind)
 }
 
-const KEEPERS: [(&str, &[&str]); 6] = [
+const KEEPERS: [Row; 6] = [
     (
         "",
         &[
@@ -101,10 +104,10 @@ const KEEPERS: [(&str, &[&str]); 6] = [
 ];
 
 /// Those whose name is a part of a domain. That of a Service may begin with a digit since Kubernetes 1.36.
-const LABELS: [(&str, &[&str]); 2] = [("", &["Namespace", "Service"]), ("apps", &["StatefulSet"])];
+const LABELS: [Row; 2] = [("", &["Namespace", "Service"]), ("apps", &["StatefulSet"])];
 
 /// Those whose name is a domain (`NameIsDNSSubdomain`, as `pkg/apis/*/validation` asks for it).
-const NAMES: [(&str, &[&str]); 12] = [
+const NAMES: [Row; 12] = [
     (
         "",
         &[

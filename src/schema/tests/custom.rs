@@ -1,7 +1,7 @@
 //! Custom objects beside their definitions.
 
 use super::read;
-use crate::schema::{Definition, Fault, custom_problems};
+use crate::schema::{Fault, custom_problems};
 
 /// What is said of a `spec` by the schema of it.
 fn of_spec(schema: &str, spec: &str) -> Vec<String> {
@@ -12,7 +12,7 @@ fn of_spec(schema: &str, spec: &str) -> Vec<String> {
 
 fn of_whole(schema: &str, object: &str) -> Vec<String> {
     let (schema, object) = (read(schema), read(object));
-    let found = custom_problems(&object, Definition { schema: &schema });
+    let found = custom_problems(&object, &schema);
     found.into_iter().map(|problem| problem.message).collect()
 }
 
@@ -61,14 +61,14 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "{type: array, items: {type: string}, x-kubernetes-list-type: set}",
         "[a, b]",
         "[a, a]",
-        "is there twice",
+        "is the second one with `a`",
     ),
     (
         "{type: array, items: {type: object, properties: {k: {type: string, default: a}}}, \
          x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [k]}",
         "[{k: b}, {}]",
         "[{k: a}, {}]",
-        "is there twice",
+        "is the second one with `a`",
     ),
     (
         "{type: object, properties: {a: {type: string}}}",
@@ -148,6 +148,6 @@ fn a_status_is_only_asked_whether_there_is_such_a_field() {
     assert_eq!(of_whole(with, object), [""; 0]);
     let without = "{type: object, properties: {spec: {type: object}}}";
     let (schema, object) = (read(without), read(object));
-    let found = custom_problems(&object, Definition { schema: &schema });
+    let found = custom_problems(&object, &schema);
     assert_eq!(found[0].fault, Fault::Unknown);
 }

@@ -66,7 +66,7 @@ fn within<'n>(value: &Value<'n>, schema: Option<&Value<'_>>) -> Option<Value<'n>
 }
 
 /// What a schema says of a property: nothing, that there may be any, or a schema of its own.
-fn below<'s>(schema: &Value<'s>, name: &str) -> Option<Option<Value<'s>>> {
+pub(in crate::schema) fn below<'s>(schema: &Value<'s>, name: &str) -> Option<Option<Value<'s>>> {
     let property = schema.get("properties").and_then(|it| it.entry(name));
     if property.is_some() {
         return Some(property);
