@@ -31,6 +31,7 @@ pub(super) fn folders(
             project,
             directory,
             files: OnceCell::new(),
+            objects: OnceCell::new(),
             is_bare: false,
             reader,
             sources,
@@ -46,6 +47,8 @@ struct Building<'b, 'f> {
     directory: &'b str,
     /// What the run writes there, once somebody asks.
     files: OnceCell<Vec<FolderFile>>,
+    /// What is in these files, once somebody may change it.
+    objects: OnceCell<Vec<Arc<Node>>>,
     /// Whether nothing else is there. Then whoever changes nothing applies what is written, and nothing has to be built.
     is_bare: bool,
     reader: &'b mut Reader<'f>,
@@ -87,8 +90,8 @@ impl Building<'_, '_> {
         }
         if all.is_empty() && self.is_of_its_own() {
             let nothing = Additions::default();
-            let request = self.request(self.directory, "");
-            all.extend(self.build(Applier::Unknown, &request, (None, nothing)));
+            let here = (self.directory, "");
+            all.extend(self.build(Applier::Unknown, here, (None, nothing)));
         }
         all
     }
@@ -128,9 +131,9 @@ impl Building<'_, '_> {
                 .to_owned(),
             None => ignored_by(self.reader, pipeline, source),
         };
-        let request = self.request(self.directory, &ignore);
+        let here = (self.directory, ignore.as_str());
         let additions = (Some(&spec), Additions::default());
-        self.build(Applier::Own(at), &request, additions)
+        self.build(Applier::Own(at), here, additions)
     }
 
     /// As a Kustomization builds it that somebody wrote. Where no kustomization file is on the way, everything below its
@@ -144,8 +147,8 @@ impl Building<'_, '_> {
                 patches: self.meant(additions.patches),
                 ..additions
             };
-            let request = self.request(self.directory, "");
-            return self.build(Applier::Foreign(at), &request, (Some(spec), additions));
+            let here = (self.directory, "");
+            return self.build(Applier::Foreign(at), here, (Some(spec), additions));
         }
         let leads = self
             .reader
@@ -153,15 +156,16 @@ impl Building<'_, '_> {
         if !leads || !self.reader.has_kustomization(path) {
             return None;
         }
-        let request = self.request(path, "");
-        self.build(Applier::Foreign(at), &request, (Some(spec), additions))
+        self.build(Applier::Foreign(at), (path, ""), (Some(spec), additions))
     }
 
     /// The patches that may be for what the run writes: a merge that names another object finds it elsewhere.
     fn meant(&self, patches: Vec<Node>) -> Vec<Node> {
-        let names: Vec<Arc<Node>> = self.objects();
-        let names: Vec<&str> = names
-            .iter()
+        if patches.is_empty() {
+            return patches;
+        }
+        let names = self.objects().iter();
+        let names: HashSet<&str> = names
             .filter_map(|it| it.text_at(&["metadata", "name"]))
             .collect();
         let is_meant = |entry: &Node| {
@@ -170,7 +174,7 @@ impl Building<'_, '_> {
             let name = content
                 .as_ref()
                 .and_then(|it| it.text_at(&["metadata", "name"]));
-            entry.get("target").is_some() || name.is_some_and(|name| names.contains(&name))
+            entry.get("target").is_some() || name.is_some_and(|name| names.contains(name))
         };
         patches.into_iter().filter(is_meant).collect()
     }
@@ -189,27 +193,29 @@ impl Building<'_, '_> {
         }
     }
 
-    fn objects(&self) -> Vec<Arc<Node>> {
-        let waits = Waits::of(self.project);
-        let files = self.files().iter();
-        files
-            .filter_map(|file| object(self.project, file, &waits))
-            .collect()
+    fn objects(&self) -> &[Arc<Node>] {
+        self.objects.get_or_init(|| {
+            let waits = Waits::of(self.project);
+            let files = self.files().iter();
+            let objects = files.filter_map(|file| object(self.project, file, &waits));
+            objects.collect()
+        })
     }
 
     fn build(
         &mut self,
         applier: Applier,
-        request: &Request,
+        (directory, ignore): (&str, &str),
         (spec, additions): (Option<&Node>, Additions),
     ) -> Option<Folder> {
-        let lists = self.reader.has_kustomization(&request.directory);
+        let lists = self.reader.has_kustomization(directory);
         let changes = lists || spec.is_some_and(may_change);
-        if self.is_bare && !changes && request.ignore.is_empty() {
+        if self.is_bare && !changes && ignore.is_empty() {
             return None;
         }
+        let request = self.request(directory, ignore);
         let written = match changes {
-            true => self.objects(),
+            true => self.objects().to_vec(),
             false => Vec::new(),
         };
         let paths = self.files().iter().map(|file| file.path.clone());
@@ -222,7 +228,7 @@ impl Building<'_, '_> {
             applier,
             files: self.files().to_vec(),
             fates: Vec::new(),
-            tree: self.reader.apply(request, &additions, self.sources),
+            tree: self.reader.apply(&request, &additions, self.sources),
             written,
             substitutions: Vec::new(),
         };

@@ -28,7 +28,7 @@ pub struct Project {
     pub written: Vec<Vec<Written>>,
     /// Kustomizations in the repository that this run does not make.
     pub foreign: Vec<Foreign>,
-    /// The folders of the Kustomizations, each as everything that applies it builds it.
+    /// The folders of the Kustomizations, each as everything builds it that applies and may change it.
     pub folders: Vec<Folder>,
     /// What the globs of `rerun on` match.
     pub matches: Matches,
