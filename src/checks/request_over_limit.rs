@@ -48,7 +48,8 @@ fn compare(request: &Node, limit: &Node, found: &mut Findings<'_>) {
 /// A quantity as written: a text, a number, or nothing.
 fn written(node: &Node) -> &str {
     match &node.value {
-        NodeValue::Text(text) | NodeValue::Number(text) => text,
+        NodeValue::Text(text) => text,
+        NodeValue::Number(text) => text,
         NodeValue::Null | NodeValue::Bool(_) | NodeValue::List(_) | NodeValue::Map(_) => "null",
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Node, NodeValue};
+use super::{Node, NodeValue, edit};
 use crate::source::Span;
 
 /// What kustomize-controller merges into the kustomization file of a stage's path before it builds it
@@ -75,13 +75,13 @@ impl Additions {
 fn push(document: &mut Node, field: &str, item: Node) {
     if document.get(field).is_none_or(Node::is_null) {
         let none = Node {
-            value: NodeValue::List(Vec::new()),
+            value: NodeValue::List(Box::default()),
             span: item.span,
         };
         document.set(field, none);
     }
     if let Some(NodeValue::List(items)) = document.get_mut(field).map(|list| &mut list.value) {
-        items.push(item);
+        edit(items, |it| it.push(item));
     }
 }
 

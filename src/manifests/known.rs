@@ -1,6 +1,6 @@
 //! What a pipeline lays over an object that it makes. Unlike kustomize, it keeps the order of lists.
 
-use super::{Node, NodeValue};
+use super::{Node, NodeValue, edit};
 
 /// Lays YAML over an object that Kubernetes knows, lists by their merge keys.
 pub fn merge_known(target: &mut Node, over: &Node) {
@@ -42,7 +42,9 @@ fn merge_field(target: &mut Node, name: &str, value: &Node) {
             merge(old, value);
         }
         (NodeValue::List(items), NodeValue::List(patches)) => match merge_key(name) {
-            Some(key) if is_keyed(patches, key) => merge_items(items, patches, key),
+            Some(key) if is_keyed(patches, key) => {
+                edit(items, |items| merge_items(items, patches, key));
+            }
             Some(_) | None => *old = without_directives(value),
         },
         _ => *old = without_directives(value),

@@ -54,6 +54,7 @@ pub use known::{merge_key, merge_known as merge_strategic};
 pub use kustomize::{PatchTarget, Unpatched, base64};
 pub use local::{LOCAL_CONFIG, local_mark};
 pub use matched::{Matched, Matches, glob_matcher};
+pub(crate) use node::edit;
 pub use node::{Node, NodeValue};
 pub use object::{Object, objects_in};
 pub use parsed::Parsed;

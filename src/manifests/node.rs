@@ -21,13 +21,21 @@ pub enum NodeValue {
     /// A boolean.
     Bool(bool),
     /// A whole number or a float, as written.
-    Number(SmolStr),
+    Number(Box<str>),
     /// Text; the names of fields that we write ourselves are borrowed.
     Text(SmolStr),
     /// `- …`.
-    List(Vec<Node>),
+    List(Box<[Node]>),
     /// `key: …`, in the order written; keys are text.
-    Map(Vec<(Node, Node)>),
+    Map(Box<[(Node, Node)]>),
+}
+
+/// Changes a list whose length is fixed: there are many of them, and few are ever changed.
+pub(crate) fn edit<T, R>(list: &mut Box<[T]>, change: impl FnOnce(&mut Vec<T>) -> R) -> R {
+    let mut items = std::mem::take(list).into_vec();
+    let result = change(&mut items);
+    *list = items.into_boxed_slice();
+    result
 }
 
 impl Node {
@@ -60,7 +68,7 @@ impl Node {
     #[must_use]
     pub fn empty_map(span: Span) -> Self {
         Self {
-            value: NodeValue::Map(Vec::new()),
+            value: NodeValue::Map(Box::default()),
             span,
         }
     }
@@ -207,12 +215,12 @@ impl Node {
         }
         let name = Self::of_text(key, value.span);
         match &mut self.value {
-            NodeValue::Map(entries) => entries.push((name, value)),
+            NodeValue::Map(entries) => edit(entries, |it| it.push((name, value))),
             NodeValue::Null
             | NodeValue::Bool(_)
             | NodeValue::Number(_)
             | NodeValue::Text(_)
-            | NodeValue::List(_) => self.value = NodeValue::Map(vec![(name, value)]),
+            | NodeValue::List(_) => self.value = NodeValue::Map([(name, value)].into()),
         }
     }
 
@@ -243,7 +251,7 @@ impl Node {
             return None;
         };
         let at = entries.iter().position(|(name, _)| name.is_key(key))?;
-        Some(entries.remove(at).1)
+        Some(edit(entries, |it| it.remove(at)).1)
     }
 
     /// The same values, each standing where `place` says.

@@ -108,7 +108,7 @@ fn unknown(key: &Value<'_>, properties: &Value<'_>, found: &mut Found) {
 /// The object with what the API server fills in (`Default` in `pkg/apiserver/schema/defaulting/algorithm.go`).
 fn filled_in(node: &Node, schema: &Value<'_>) -> Node {
     let value = match &node.value {
-        NodeValue::Map(entries) => NodeValue::Map(filled_map(node, entries, schema)),
+        NodeValue::Map(entries) => NodeValue::Map(filled_map(node, entries, schema).into()),
         NodeValue::List(items) => match schema.get("items") {
             Some(of) => NodeValue::List(items.iter().map(|item| filled_in(item, &of)).collect()),
             None => node.value.clone(),

@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use crate::manifests::{
-    HelmRelease, Node, NodeValue, PatchTarget, StageTree, chart_image, image_place,
+    HelmRelease, Node, NodeValue, PatchTarget, StageTree, chart_image, edit, image_place,
 };
 use crate::model::{InValues, Pipeline, Stage};
 use crate::source::Span;
@@ -158,10 +158,10 @@ fn put(settled: &mut SettledStage, target: PatchTarget, text: String, span: Span
 fn push(spec: &mut Node, entry: Node) {
     let list = spec.get_mut("patches").map(|list| &mut list.value);
     match list {
-        Some(NodeValue::List(entries)) => entries.push(entry),
+        Some(NodeValue::List(entries)) => edit(entries, |it| it.push(entry)),
         Some(_) | None => {
             let span = entry.span;
-            let value = NodeValue::List(vec![entry]);
+            let value = NodeValue::List([entry].into());
             spec.set("patches", Node { value, span });
         }
     }

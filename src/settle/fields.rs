@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use smol_str::SmolStr;
 
-use crate::manifests::{Node, NodeValue};
+use crate::manifests::{Node, NodeValue, edit};
 use crate::source::{Span, Spanned};
 
 /// A map under construction, in the order in which it is written.
@@ -40,12 +40,10 @@ impl Fields {
     }
 
     /// The map; it stands where its first value stands, or at `otherwise` when it is empty.
-    pub(super) fn map(mut self, otherwise: Span) -> Node {
-        // Most of what may be said is not, and the map is kept.
-        self.0.shrink_to_fit();
+    pub(super) fn map(self, otherwise: Span) -> Node {
         let span = self.0.first().map_or(otherwise, |(_, value)| value.span);
         Node {
-            value: NodeValue::Map(self.0),
+            value: NodeValue::Map(self.0.into()),
             span,
         }
     }
@@ -79,7 +77,7 @@ pub(super) fn boolean(value: bool, span: Span) -> Node {
 
 /// A list that stands where its first item stands, or at `otherwise` when it is empty.
 pub(super) fn list(items: impl IntoIterator<Item = Node>, otherwise: Span) -> Node {
-    let items: Vec<Node> = items.into_iter().collect();
+    let items: Box<[Node]> = items.into_iter().collect();
     let span = items.first().map_or(otherwise, |item| item.span);
     Node {
         value: NodeValue::List(items),
@@ -105,7 +103,7 @@ pub(super) fn pairs(said: &[(Spanned<SmolStr>, Spanned<SmolStr>)], otherwise: Sp
         }
     }
     Node {
-        value: NodeValue::Map(entries),
+        value: NodeValue::Map(entries.into()),
         span,
     }
 }
@@ -120,7 +118,7 @@ pub(super) fn put(map: &mut Node, key: Node, value: Node) {
         .find(|(known, _)| known.value == key.value)
     {
         Some(entry) => *entry = (key, value),
-        None => entries.push((key, value)),
+        None => edit(entries, |it| it.push((key, value))),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::emit::{CONTENT, RELEASE, is_pin, is_values_tie};
-use crate::manifests::{Node, NodeValue};
+use crate::manifests::{Node, NodeValue, edit};
 use crate::source::{FileId, Files, Span};
 use crate::values::ObjectKey;
 
@@ -221,10 +221,11 @@ fn without_pins(spec: &mut Node) {
         return;
     };
     if let NodeValue::List(items) = &mut patches.value {
-        items.retain(|item| {
+        let is_ours = |item: &Node| {
             let patch = item.text_at(&["patch"]);
-            !patch.is_some_and(|it| is_pin(it) || is_values_tie(it))
-        });
+            patch.is_some_and(|it| is_pin(it) || is_values_tie(it))
+        };
+        edit(items, |it| it.retain(|item| !is_ours(item)));
     }
     if patches.items().is_empty() {
         spec.remove("patches");

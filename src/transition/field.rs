@@ -249,9 +249,8 @@ fn write(node: &Node, text: &mut String) {
     match &node.value {
         NodeValue::Null => text.push_str("null"),
         NodeValue::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
-        NodeValue::Number(value) | NodeValue::Text(value) => {
-            text.extend(value.chars().take(2 * SHOWN));
-        }
+        NodeValue::Number(value) => text.extend(value.chars().take(2 * SHOWN)),
+        NodeValue::Text(value) => text.extend(value.chars().take(2 * SHOWN)),
         NodeValue::List(items) => list(items, text),
         NodeValue::Map(entries) => map(entries, text),
     }

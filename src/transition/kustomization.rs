@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::manifests::{Node, NodeValue, StageTree};
+use crate::manifests::{Node, NodeValue, StageTree, edit};
 use crate::source::Files;
 use crate::values::path::{folder, resolve};
 
@@ -83,7 +83,7 @@ fn unfollowed(document: &Node) -> Node {
         }
     }
     if let Some(NodeValue::List(items)) = kept.get_mut("resources").map(|it| &mut it.value) {
-        items.retain(|item| item.text().is_some_and(is_remote));
+        edit(items, |it| it.retain(|item| item.text().is_some_and(is_remote)));
     }
     kept
 }

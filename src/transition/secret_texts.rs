@@ -26,7 +26,8 @@ impl Secrets {
             return false;
         }
         match &node.value {
-            NodeValue::Text(text) | NodeValue::Number(text) => self.are_in_text(text),
+            NodeValue::Text(text) => self.are_in_text(text),
+            NodeValue::Number(text) => self.are_in_text(text),
             NodeValue::List(items) => items.iter().any(|item| self.are_in(item)),
             NodeValue::Map(entries) => {
                 let mut entries = entries.iter();

@@ -1,6 +1,6 @@
 //! Fields by paths with dots, as `replacements` say them (`kyaml/utils/pathsplitter.go`, `kyaml/yaml/match.go`).
 
-use crate::manifests::{Node, NodeValue, yaml};
+use crate::manifests::{Node, NodeValue, edit, yaml};
 
 use super::keyed::scalar;
 use super::select;
@@ -169,8 +169,8 @@ impl Walk<'_, '_> {
         };
         let value = match made {
             Made::Scalar => NodeValue::Text("".into()),
-            Made::List => NodeValue::List(Vec::new()),
-            Made::Map => NodeValue::Map(Vec::new()),
+            Made::List => NodeValue::List(Box::default()),
+            Made::Map => NodeValue::Map(Box::default()),
         };
         Node {
             value,
@@ -279,7 +279,7 @@ impl Walk<'_, '_> {
 
 fn push(node: &mut Node, item: Node) {
     if let NodeValue::List(items) = &mut node.value {
-        items.push(item);
+        edit(items, |it| it.push(item));
     }
 }
 

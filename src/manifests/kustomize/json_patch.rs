@@ -1,7 +1,7 @@
 //! The operations of RFC 6902, as `gopkg.in/evanphx/json-patch.v4` does them: in a map, `replace` and `copy` do not
 //! ask whether the key is there.
 
-use crate::manifests::{Node, NodeValue};
+use crate::manifests::{Node, NodeValue, edit};
 
 /// Applies all operations.
 ///
@@ -105,10 +105,10 @@ fn index(part: &str, length: usize) -> Option<usize> {
 fn add(target: &mut Node, path: &str, value: Node) -> Result<(), String> {
     let (holder, last) = holder(target, path)?;
     match &mut holder.value {
-        NodeValue::List(items) if last == "-" => items.push(value),
+        NodeValue::List(items) if last == "-" => edit(items, |it| it.push(value)),
         NodeValue::List(items) => {
             let at = index(&last, items.len() + 1).ok_or_else(|| missing(path))?;
-            items.insert(at, value);
+            edit(items, |it| it.insert(at, value));
         }
         NodeValue::Map(_) => holder.set(&last, value),
         NodeValue::Null | NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_) => {}
@@ -157,7 +157,10 @@ fn remove(target: &mut Node, path: &str) -> Result<Node, String> {
     let (holder, last) = holder(target, path)?;
     let removed = match &mut holder.value {
         NodeValue::Map(_) => holder.remove(&last),
-        NodeValue::List(items) => index(&last, items.len()).map(|at| items.remove(at)),
+        NodeValue::List(items) => {
+            let at = index(&last, items.len());
+            at.map(|at| edit(items, |it| it.remove(at)))
+        }
         NodeValue::Null | NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_) => None,
     };
     removed.ok_or_else(|| missing(path))

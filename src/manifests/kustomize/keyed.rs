@@ -43,7 +43,7 @@ pub(super) fn bare(patch: &Node) -> Node {
     let mut bare = patch.clone();
     bare.remove(DIRECTIVE);
     if let NodeValue::List(items) = &mut bare.value {
-        *items = without_directive(patch);
+        *items = without_directive(patch).into();
     }
     bare
 }
@@ -51,7 +51,8 @@ pub(super) fn bare(patch: &Node) -> Node {
 /// The text of a single value, as written.
 pub(super) fn scalar(node: &Node) -> String {
     match &node.value {
-        NodeValue::Text(text) | NodeValue::Number(text) => text.to_string(),
+        NodeValue::Text(text) => text.to_string(),
+        NodeValue::Number(text) => text.to_string(),
         NodeValue::Bool(value) => value.to_string(),
         NodeValue::Null | NodeValue::List(_) | NodeValue::Map(_) => String::new(),
     }

@@ -80,7 +80,7 @@ impl PatchText {
         };
         let is_map = |item: &Node| matches!(item.value, NodeValue::Map(_));
         match list.value {
-            NodeValue::List(items) if items.iter().all(is_map) => Ok(items),
+            NodeValue::List(items) if items.iter().all(is_map) => Ok(items.into_vec()),
             NodeValue::List(_)
             | NodeValue::Null
             | NodeValue::Bool(_)

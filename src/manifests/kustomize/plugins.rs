@@ -277,7 +277,7 @@ fn patch(
     objects: &mut Vec<Object>,
 ) {
     let list = |items: Vec<Node>| Node {
-        value: NodeValue::List(items),
+        value: NodeValue::List(items.into()),
         span: node.span,
     };
     let (field, entries) = match kind {

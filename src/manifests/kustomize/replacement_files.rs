@@ -43,7 +43,7 @@ fn of_file(build: &mut Build<'_, '_>, entry: &Node, path: &Node, directory: &str
     }
     let first = manifest.documents.first();
     match first.map(|document| (&document.value, document)) {
-        Some((NodeValue::List(items), _)) => items.clone(),
+        Some((NodeValue::List(items), _)) => items.to_vec(),
         Some((NodeValue::Map(_), document)) => vec![Node::clone(document)],
         Some((
             NodeValue::Null | NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::manifests::{Node, NodeValue};
+use crate::manifests::{Node, NodeValue, edit};
 
 use super::keyed;
 use super::schema::Schema;
@@ -121,7 +121,7 @@ fn put(target: &mut Node, name: &str, patch: Option<&Node>, value: Node) {
         (NodeValue::Map(entries), Some((key, _)))
             if entries.iter().all(|(it, _)| it.text() != Some(name)) =>
         {
-            entries.push((key.clone(), value));
+            edit(entries, |it| it.push((key.clone(), value)));
         }
         _ => target.set(name, value),
     }
@@ -156,8 +156,8 @@ fn list(
         true => keyed::without_directive(patch),
         false => patch.items().to_vec(),
     });
-    let merged = keyed::merge(old, plain.as_deref(), keys, items)?;
-    let value = NodeValue::List(merged);
+    let merged = keyed::merge(old.into_vec(), plain.as_deref(), keys, items)?;
+    let value = NodeValue::List(merged.into());
     Ok(Some(Node { value, span }))
 }
 

@@ -5,7 +5,7 @@
 
 use crate::diagnostics::{Diagnostic, Fix, Safety, closest};
 use crate::manifests::errors::{BAD_KUSTOMIZATION, UNQUOTED_NUMBER};
-use crate::manifests::{Node, NodeValue};
+use crate::manifests::{Node, NodeValue, edit};
 use crate::source::{SourceMap, Span};
 
 use super::types::{Field, KUSTOMIZATION, METADATA, Type};
@@ -95,7 +95,8 @@ fn convert_fields(node: &mut Node, fields: &[Field]) {
 
 fn keep_only(node: &mut Node, fields: &[Field]) {
     if let NodeValue::Map(entries) = &mut node.value {
-        entries.retain(|(key, _)| key.text().is_some_and(|key| field(fields, key).is_some()));
+        let is_known = |key: &Node| key.text().is_some_and(|key| field(fields, key).is_some());
+        edit(entries, |it| it.retain(|(key, _)| is_known(key)));
     }
 }
 

@@ -87,7 +87,7 @@ fn culprit(node: &Node, variables: Variables<'_>) -> Option<Span> {
     let breaks = |text: &Node| {
         let span = text.span;
         let alone = Node {
-            value: NodeValue::Map(vec![(Node::of_text("x", span), text.clone())]),
+            value: NodeValue::Map([(Node::of_text("x", span), text.clone())].into()),
             span,
         };
         super::put_in(&alone, variables).is_err()

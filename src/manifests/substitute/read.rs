@@ -2,7 +2,7 @@
 //!
 //! The text is read as `YAMLToJSON` of `sigs.k8s.io/yaml` reads it, in which `yes` and `on` are booleans.
 
-use crate::manifests::{Node, NodeValue, yaml};
+use crate::manifests::{Node, NodeValue, edit, yaml};
 use crate::source::FileId;
 
 use super::{Open, Unknown};
@@ -53,7 +53,7 @@ fn make_old(node: &mut Node, text: &str) {
                 }
                 make_old(value, text);
             }
-            keep_last(entries);
+            edit(entries, keep_last);
         }
         NodeValue::Null | NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_) => {}
     }

@@ -240,19 +240,17 @@ impl Builder {
             return;
         };
         let (value, last) = match frame.content {
-            Content::List(mut items) => {
-                items.shrink_to_fit();
+            Content::List(items) => {
                 let last = items.last().map(|item| item.span);
-                (NodeValue::List(items), last)
+                (NodeValue::List(items.into()), last)
             }
             Content::Map {
                 entries, merges, ..
             } => {
                 let last = entries.last().map(|(key, value)| key.span.to(value.span));
                 self.report_duplicates(&entries);
-                let mut entries = self.merged(entries, merges);
-                entries.shrink_to_fit();
-                (NodeValue::Map(entries), last)
+                let entries = self.merged(entries, merges);
+                (NodeValue::Map(entries.into()), last)
             }
         };
         // A block ends at the next token, blank lines later; its last child ends where people see it end.
@@ -381,7 +379,8 @@ impl Content {
 /// A key as text, as `convertToJSONableObject` of `sigs.k8s.io/yaml` makes it, and whether it refuses.
 fn key_of(node: Node) -> (Node, bool) {
     let (text, odd) = match node.value {
-        NodeValue::Text(text) | NodeValue::Number(text) => (text, false),
+        NodeValue::Text(text) => (text, false),
+        NodeValue::Number(text) => (text.into(), false),
         NodeValue::Bool(value) => (value.to_string().into(), false),
         NodeValue::Null | NodeValue::List(_) | NodeValue::Map(_) => ("".into(), true),
     };

@@ -33,7 +33,7 @@ pub(super) fn merge(
 
 fn maps_of(from: Node) -> Vec<Node> {
     match from.value {
-        NodeValue::List(items) => items,
+        NodeValue::List(items) => items.into_vec(),
         NodeValue::Null
         | NodeValue::Bool(_)
         | NodeValue::Number(_)
