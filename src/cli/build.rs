@@ -96,36 +96,39 @@ impl Build {
         let mut sources = SourceMap::default();
         let outcome = compile::check(inputs, &disk, &mut sources);
         output.drawn(&human(&sources, &outcome.diagnostics, output.talk_style()));
-        let Some(bundle) = bundle(&outcome, &disk) else {
+        let Some(plan) = outcome.plan(&disk) else {
             return Ok(Exit::Errors);
         };
         self.refuse_stage(&outcome, &root)?;
-        let exit = self.hand_over(&bundle, &root, output);
+        let exit = match self.stdout {
+            true => output.pieces(emit::stream(&plan)).map(|()| Exit::Fine),
+            false => self.hand_over(emit::bundle(&plan), &root, output),
+        };
         if !self.watch {
             // The program ends. The kernel takes all memory back at once; piece by piece it takes far longer.
-            std::mem::forget((outcome, bundle, sources));
+            std::mem::forget(plan);
+            std::mem::forget((outcome, sources));
         }
         exit
     }
 
-    /// Prints, compares or writes what was built.
-    fn hand_over(&self, bundle: &Bundle, root: &Path, output: Output) -> Result<Exit> {
-        if self.stdout {
-            output.pieces(stream(bundle))?;
-            return Ok(Exit::Fine);
-        }
+    /// Compares or writes what was built.
+    fn hand_over(&self, bundle: Bundle, root: &Path, output: Output) -> Result<Exit> {
         let is_gone = |path: &str| self.out.is_none() && !root.join(path).exists();
         let below = self.out.as_deref().unwrap_or(root);
         let request = Request {
             root: below,
-            bundle,
+            bundle: &bundle,
             is_gone: &is_gone,
         };
-        if self.check {
-            self.compare(&request, output)
-        } else {
-            self.write(&request, output)
+        let exit = match self.check {
+            true => self.compare(&request, output),
+            false => self.write(&request, output),
+        };
+        if !self.watch {
+            std::mem::forget(bundle);
         }
+        exit
     }
 
     /// What is built into the directory of a stage would be applied with it.
@@ -197,21 +200,6 @@ fn place(directory: &Path, root: &Path) -> Option<String> {
     let below = whole.strip_prefix(root.canonicalize().ok()?).ok()?;
     let parts: Option<Vec<&str>> = below.iter().map(|part| part.to_str()).collect();
     Some(parts?.join("/"))
-}
-
-fn bundle(outcome: &Outcome, files: &dyn crate::source::Files) -> Option<Bundle> {
-    outcome.plan(files).map(|plan| emit::bundle(&plan))
-}
-
-/// All that is generated as one YAML stream, each file with its path. Copies are files of the user's, which need not
-/// be manifests: they are named, and not repeated.
-fn stream(bundle: &Bundle) -> impl Iterator<Item = &str> {
-    let files = bundle.files.iter();
-    let files = files.filter(|(path, _)| !bundle.closed.contains(*path));
-    let files = files.flat_map(|(path, (_, text))| ["---\n# ", path, "\n", text]);
-    let copies = bundle.copies.iter();
-    let copies = copies.flat_map(|(path, copy)| ["# ", path, " is a copy of ", &copy.from, "\n"]);
-    files.chain(copies)
 }
 
 fn refuse(problems: &[Problem], output: Output) -> Exit {

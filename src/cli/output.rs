@@ -45,10 +45,10 @@ impl Output {
     }
 
     /// Writes data that is long, piece by piece.
-    pub(super) fn pieces<'a>(self, pieces: impl IntoIterator<Item = &'a str>) -> Result<()> {
+    pub(super) fn pieces<T: AsRef<str>>(self, pieces: impl IntoIterator<Item = T>) -> Result<()> {
         let mut stream = BufWriter::with_capacity(BUFFER, io::stdout().lock());
         let mut pieces = pieces.into_iter();
-        let written = pieces.try_for_each(|piece| stream.write_all(piece.as_bytes()));
+        let written = pieces.try_for_each(|piece| stream.write_all(piece.as_ref().as_bytes()));
         match written.and_then(|()| stream.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::refused(format!(
                 "cannot write to standard output: {error}"

@@ -62,7 +62,7 @@ pub struct Collision {
 /// Writes everything that a plan says as YAML.
 #[must_use]
 pub fn bundle(plan: &Plan<'_>) -> Bundle {
-    let headers: Vec<String> = plan.pipelines.iter().map(|it| header(it.file)).collect();
+    let headers: Vec<String> = headers(plan).collect();
     let mut releases = Vec::new();
     let (mut written, addressed) = written(plan, &headers, &mut releases);
     let closed: Vec<Written> = closed_folders(plan, &headers).collect();
@@ -251,6 +251,11 @@ impl Owners {
     fn owner(&self, pipeline: usize) -> Owner {
         self.of_pipelines.get(pipeline).copied().unwrap_or(Owner(0))
     }
+}
+
+/// The first lines of the files of each pipeline.
+pub(super) fn headers<'a>(plan: &'a Plan<'_>) -> impl Iterator<Item = String> + 'a {
+    plan.pipelines.iter().map(|it| header(it.file))
 }
 
 /// The first line of every file; it has no version and no date, so that bytes are stable.

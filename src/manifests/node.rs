@@ -38,6 +38,14 @@ pub(crate) fn edit<T, R>(list: &mut Box<[T]>, change: impl FnOnce(&mut Vec<T>) -
     result
 }
 
+/// [`edit`] that adds one at the end.
+pub(crate) fn push<T>(list: &mut Box<[T]>, item: T) {
+    edit(list, |items| {
+        items.reserve_exact(1);
+        items.push(item);
+    });
+}
+
 impl Node {
     /// A text node.
     #[must_use]
@@ -215,7 +223,7 @@ impl Node {
         }
         let name = Self::of_text(key, value.span);
         match &mut self.value {
-            NodeValue::Map(entries) => edit(entries, |it| it.push((name, value))),
+            NodeValue::Map(entries) => push(entries, (name, value)),
             NodeValue::Null
             | NodeValue::Bool(_)
             | NodeValue::Number(_)

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use smol_str::SmolStr;
+use thin_vec::ThinVec;
 
 use crate::source::{FileId, Span};
 use crate::values::key::group;
@@ -32,15 +33,15 @@ pub struct Object {
     /// The whole object, patches of the kustomizations around it applied; spans point at what was written.
     pub node: Arc<Node>,
     /// What it was before kustomizations changed it, the oldest first; patches may use these too.
-    pub(super) former: Vec<Identity>,
+    pub(super) former: ThinVec<Identity>,
     /// Prefixes that kustomizations gave to its name, the first one first.
-    pub(super) prefixes: Vec<String>,
+    pub(super) prefixes: ThinVec<String>,
     /// Suffixes that kustomizations gave to its name, the first one first.
-    pub(super) suffixes: Vec<String>,
+    pub(super) suffixes: ThinVec<String>,
     /// Labels and annotations that kustomizations gave to it in several places.
-    pub(super) links: Vec<Link>,
+    pub(super) links: ThinVec<Link>,
     /// Places of texts that `images` wrote: kustomize keeps no type for these, so that what takes their place has its own.
-    pub(super) untagged: Vec<Span>,
+    pub(super) untagged: ThinVec<Span>,
 }
 
 /// What kustomize knows an object by, beside its group and version (`ResId` in `kyaml/resid`).
@@ -86,11 +87,11 @@ impl Object {
             hashed: false,
             generated: None,
             node,
-            former: Vec::new(),
-            prefixes: Vec::new(),
-            suffixes: Vec::new(),
-            links: Vec::new(),
-            untagged: Vec::new(),
+            former: ThinVec::new(),
+            prefixes: ThinVec::new(),
+            suffixes: ThinVec::new(),
+            links: ThinVec::new(),
+            untagged: ThinVec::new(),
         })
     }
 
@@ -106,11 +107,11 @@ impl Object {
             hashed: false,
             generated: Some(written),
             node: Arc::new(Node::empty_map(Span::new(FileId(0), 0, 0))),
-            former: Vec::new(),
-            prefixes: Vec::new(),
-            suffixes: Vec::new(),
-            links: Vec::new(),
-            untagged: Vec::new(),
+            former: ThinVec::new(),
+            prefixes: ThinVec::new(),
+            suffixes: ThinVec::new(),
+            links: ThinVec::new(),
+            untagged: ThinVec::new(),
         }
     }
 
@@ -176,7 +177,7 @@ impl Object {
 
     /// What it was and is, the oldest first.
     pub(super) fn identities(&self) -> Vec<Identity> {
-        let mut all = self.former.clone();
+        let mut all = self.former.to_vec();
         all.push(self.identity());
         all.dedup();
         all

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use smol_str::SmolStr;
+use thin_vec::ThinVec;
 
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::source::{Span, Spanned};
@@ -22,34 +23,34 @@ pub struct StageTree {
     /// The directory has a kustomization file of its own.
     pub has_kustomization: bool,
     /// The objects, in the order kustomize would read them.
-    pub objects: Vec<Object>,
+    pub objects: ThinVec<Object>,
     /// A kustomization file lists a Kustomization or a source that this run writes, and that is not there yet.
     pub lists_promised: bool,
     /// Paths of the files that the build reads, those that this build is going to write included.
-    pub files: Vec<String>,
+    pub files: ThinVec<String>,
     /// The kustomization files that decide what is built, with their paths.
-    pub kustomizations: Vec<(String, Arc<Node>)>,
+    pub kustomizations: ThinVec<(String, Arc<Node>)>,
     /// Paths of manifests that the source leaves out.
-    pub left_out: Vec<String>,
+    pub left_out: ThinVec<String>,
     /// Paths of the files of the user's that decide the result, manifests or not: with a copy of them that keeps
     /// their places to one another, the controller builds the same.
     pub inputs: BTreeSet<String>,
     /// The source leaves out the directory that the inputs are to be copied to.
     pub is_lost: bool,
     /// Components of the Kustomization that cannot be built, by their paths below the root.
-    pub unbuilt: Vec<(String, Unbuilt)>,
+    pub unbuilt: ThinVec<(String, Unbuilt)>,
     /// What is fetched from somewhere else, each entry as written, with its place.
-    pub remote: Vec<Spanned<SmolStr>>,
+    pub remote: ThinVec<Spanned<SmolStr>>,
     /// What kustomizations do that is not followed here, each with its place.
-    pub unfollowed: Vec<Spanned<SmolStr>>,
+    pub unfollowed: ThinVec<Spanned<SmolStr>>,
     /// Everything that decides the result could be read: no remote base, no generator that was not followed.
     pub complete: bool,
     /// Paths of Jobs that another pipeline file generates, with that pipeline's.
-    pub others: Vec<(String, String)>,
+    pub others: ThinVec<(String, String)>,
     /// What patches did to the files that our build writes, in the order of the patches.
-    pub touched: Vec<Touched>,
+    pub touched: ThinVec<Touched>,
     /// What is wrong with the files themselves.
-    pub findings: Vec<Diagnostic>,
+    pub findings: ThinVec<Diagnostic>,
     /// What has no quotes in these files and is no text without them.
     pub(super) unquoted: Unquoted,
 }
@@ -115,7 +116,7 @@ impl StageTree {
             object.generated = Some(at);
             Some(object)
         });
-        let mut objects: Vec<_> = objects.collect();
+        let mut objects: ThinVec<_> = objects.collect();
         objects.shrink_to_fit();
         Self {
             objects,

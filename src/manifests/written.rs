@@ -32,6 +32,7 @@ pub fn written(pipeline: &Pipeline) -> Vec<Written> {
     }
     all.extend(parent(pipeline));
     all.extend(closed_folder(pipeline));
+    all.shrink_to_fit();
     all
 }
 

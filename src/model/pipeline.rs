@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use smol_str::SmolStr;
+use thin_vec::ThinVec;
 
 use crate::source::{FileId, Span, Spanned};
 
@@ -168,15 +169,15 @@ pub struct Stage {
     /// Generated Jobs, in the order written.
     pub jobs: Vec<Job>,
     /// `image NAME` of the stage, for the manifests of its path.
-    pub images: Vec<StageImage>,
+    pub images: ThinVec<StageImage>,
     /// Everything else; stages side by side that say the same share it.
     pub settings: Arc<Settings>,
     /// What it waits for that somebody else makes, as written.
-    pub waits: Vec<Wait>,
+    pub waits: ThinVec<Wait>,
     /// Objects that someone else makes.
-    pub externals: Vec<External>,
+    pub externals: ThinVec<External>,
     /// Checks that do not apply here, with the reason.
-    pub allows: Vec<Allow>,
+    pub allows: ThinVec<Allow>,
 }
 
 /// `external secret NAME`.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use smol_str::{SmolStr, format_smolstr};
+use thin_vec::ThinVec;
 
 use crate::hash::HashMap;
 use crate::source::{FileId, Files, Span, Spanned};
@@ -49,7 +50,7 @@ pub(super) fn pipeline(
     let mut stages = Stages::new(common, environment.as_ref(), &said.sources, &said.images)
         .resolve(said.stages, &said.defaults, is_implied);
     for (stage, waits) in stages.iter_mut().zip(waits) {
-        stage.waits = waits;
+        stage.waits = waits.into();
     }
     Pipeline {
         file: common.file,
@@ -175,7 +176,7 @@ fn relations(stages: &[StageDraft], edges: Vec<Vec<RelationDraft>>) -> Vec<Relat
         let id = ids.get(name.value.as_str()).copied().map(StageId);
         Named { name, id }
     };
-    let mut relations = Vec::new();
+    let mut relations = Vec::with_capacity(edges.iter().map(Vec::len).sum());
     for ((stage, edges), at) in stages.iter().zip(edges).zip(0..) {
         for edge in edges {
             let this = Named {
@@ -296,11 +297,11 @@ impl<'a> Stages<'a> {
             path_is_default: body.path.is_none(),
             source,
             jobs,
-            images,
+            images: images.into(),
             settings: shared(body.settings, last),
-            waits: Vec::new(),
-            externals: body.externals,
-            allows: body.allows,
+            waits: ThinVec::new(),
+            externals: body.externals.into(),
+            allows: body.allows.into(),
         }
     }
 

@@ -9,16 +9,17 @@ use crate::manifests::{HelmPin, HelmRelease, KindReadiness, Object, PatchTarget,
 use crate::model::Pipeline;
 use crate::settle::{FieldTest, SettledStage, ValuesTie};
 use crate::values::key::group;
+use thin_vec::ThinVec;
 
 /// What Flux is told of when the objects of a stage are ready.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Readiness {
     /// Entries of `healthCheckExprs`.
-    pub expressions: Vec<HealthExpression>,
+    pub expressions: ThinVec<HealthExpression>,
     /// What the files of the stage must say for the expressions and the values to be about them.
-    pub tests: Vec<FieldTest>,
+    pub tests: ThinVec<FieldTest>,
     /// HelmReleases that are to change with the values that they take from other objects.
-    pub values: Vec<ReleaseValues>,
+    pub values: ThinVec<ReleaseValues>,
 }
 
 /// A HelmRelease with what it takes values from.
@@ -62,9 +63,9 @@ pub(super) fn plan(pipeline: &Pipeline, settled: &SettledStage) -> Readiness {
     let values = HelmRelease::among(objects)
         .filter_map(|release| of_values(release, (pipeline, settled), &mut tests));
     Readiness {
-        expressions,
+        expressions: expressions.into(),
         values: values.collect(),
-        tests,
+        tests: tests.into(),
     }
 }
 

@@ -44,12 +44,12 @@ pub(super) fn plan<'a>(
         timeout: &settled.timeout,
         carries: checks::carrier(settled).or(carrier),
         readiness,
-        externals: externals(pipeline, settled),
+        externals: externals(pipeline, settled).into(),
         movement,
         jobs: jobs.collect(),
-        releases: release::plan(&settled.tree.objects),
+        releases: release::plan(&settled.tree.objects).into(),
         settled,
-        address,
+        address: address.map(Box::new),
     })
 }
 

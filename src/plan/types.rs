@@ -1,6 +1,7 @@
 //! What was decided.
 
 use std::sync::Arc;
+use thin_vec::ThinVec;
 
 use crate::checks::Movement;
 use crate::manifests::{Foreign, Node};
@@ -89,7 +90,7 @@ pub struct StagePlan<'a> {
     /// has no address.
     pub path: String,
     /// The directory that is named by its content and becomes the `path`, in the addressed layout.
-    pub address: Option<Address>,
+    pub address: Option<Box<Address>>,
     /// Every value of it as it will be emitted, and every object as it will be applied.
     pub settled: &'a SettledStage,
     /// How long Flux waits for the objects of the stage.
@@ -99,13 +100,13 @@ pub struct StagePlan<'a> {
     /// When its objects are ready, beyond what Flux sees by itself.
     pub readiness: Readiness,
     /// What it waits for beside stages of its pipeline.
-    pub externals: Vec<External<'a>>,
+    pub externals: ThinVec<External<'a>>,
     /// How its HelmReleases move.
     pub movement: Movement,
     /// Generated Jobs in the order written.
     pub jobs: Vec<JobPlan<'a>>,
     /// The HelmReleases in it.
-    pub releases: Vec<ReleasePlan>,
+    pub releases: ThinVec<ReleasePlan>,
 }
 
 /// A Kustomization that somebody else makes and a stage waits for.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use smol_str::SmolStr;
 
-use crate::manifests::{Node, NodeValue, edit};
+use crate::manifests::{Node, NodeValue, push};
 use crate::source::{Span, Spanned};
 
 /// A map under construction, in the order in which it is written.
@@ -118,7 +118,7 @@ pub(super) fn put(map: &mut Node, key: Node, value: Node) {
         .find(|(known, _)| known.value == key.value)
     {
         Some(entry) => *entry = (key, value),
-        None => edit(entries, |it| it.push((key, value))),
+        None => push(entries, (key, value)),
     }
 }
 

@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use thin_vec::ThinVec;
+
 use crate::manifests::{Additions, Node, Object, Request, StageTree};
 use crate::source::{FileId, Span};
 
@@ -19,7 +21,7 @@ pub struct Filled {
 
 struct Known {
     made_from: MadeFrom,
-    objects: Vec<Object>,
+    objects: ThinVec<Object>,
     substitution: Substitution,
 }
 

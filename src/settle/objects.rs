@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use thin_vec::ThinVec;
 
 use crate::manifests::{
     Node, Object, Others, SubstitutionFault, Unknown, substitute, takes_variables,
@@ -12,9 +13,9 @@ use crate::source::Span;
 #[derive(Clone, Debug, Default)]
 pub struct Substitution {
     /// Fields whose value only the cluster knows; they hold their expression.
-    pub unknown: Vec<Unknown>,
+    pub unknown: ThinVec<Unknown>,
     /// What does not come out as written or as meant.
-    pub faults: Vec<SubstitutionFault>,
+    pub faults: ThinVec<SubstitutionFault>,
 }
 
 impl Substitution {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use smol_str::SmolStr;
+use thin_vec::ThinVec;
 
 use crate::manifests::{Node, NodeValue, Object, StageTree, Unpatched};
 use crate::model::Pipeline;
@@ -29,19 +30,19 @@ pub struct SettledStage {
     /// Its directory is in the folder of the Kustomizations, and a kustomization file there does not take it in.
     pub is_kept_out: bool,
     /// Entries of `dependsOn` beside those of the order: for what somebody else makes, and what the `spec` text adds.
-    pub depends_on: Vec<Node>,
+    pub depends_on: ThinVec<Node>,
     /// The `spec` text alone, when there is one that can be read.
     pub overlay: Option<Arc<Node>>,
     /// Lists of words that the `spec` text puts others in the place of.
-    pub replaced: Vec<Replaced>,
+    pub replaced: ThinVec<Replaced>,
     /// Texts that cannot be read: of `spec`, and of `manifest` in its jobs.
-    pub faults: Vec<Fault>,
+    pub faults: ThinVec<Fault>,
     /// Entries of `patches`, in the order in which kustomize applies them.
-    pub patches: Vec<SettledPatch>,
+    pub patches: ThinVec<SettledPatch>,
     /// Generated Jobs, in the order of the model.
     pub jobs: Vec<SettledJob>,
     /// The policies of image automation that keep the `images` of words, `NAMESPACE:NAME`, in their order.
-    pub policies: Vec<Option<String>>,
+    pub policies: ThinVec<Option<String>>,
     /// How long Flux waits for the objects of the stage.
     pub timeout: Timeout,
     /// What the user's directory builds to alone, without what the Kustomization adds.

@@ -78,12 +78,12 @@ impl Words<'_> {
             follows: false,
             is_kept_out: false,
             patches,
-            depends_on,
+            depends_on: depends_on.into(),
             overlay,
-            replaced,
-            faults,
+            replaced: replaced.into(),
+            faults: faults.into(),
             jobs: Vec::new(),
-            policies: image::policies(pipeline, stage),
+            policies: image::policies(pipeline, stage).into(),
             timeout: Timeout {
                 seconds: 0,
                 raised_for: None,
@@ -131,8 +131,10 @@ impl Words<'_> {
             files: None,
         };
         let jobs = stage.jobs.iter();
-        let made = jobs.map(|job| self.job(pipeline, job, &around, &mut settled.faults));
+        let mut faults = Vec::new();
+        let made = jobs.map(|job| self.job(pipeline, job, &around, &mut faults));
         settled.jobs = made.collect();
+        settled.faults.extend(faults);
         for (said, job) in stage.jobs.iter().zip(&settled.jobs) {
             name::in_health(&mut settled.spec, &said.name.value, &job.object);
         }

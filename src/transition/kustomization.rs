@@ -83,7 +83,9 @@ fn unfollowed(document: &Node) -> Node {
         }
     }
     if let Some(NodeValue::List(items)) = kept.get_mut("resources").map(|it| &mut it.value) {
-        edit(items, |it| it.retain(|item| item.text().is_some_and(is_remote)));
+        edit(items, |it| {
+            it.retain(|item| item.text().is_some_and(is_remote))
+        });
     }
     kept
 }

@@ -151,7 +151,7 @@ fn objects(reader: &mut Reader<'_>, directory: String, sources: &mut SourceMap) 
         directory,
         ..Request::default()
     };
-    reader.read(&request, sources).objects.clone()
+    reader.read(&request, sources).objects.to_vec()
 }
 
 fn app(reader: &mut Reader<'_>, directory: String, sources: &mut SourceMap) -> Option<App> {

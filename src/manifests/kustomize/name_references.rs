@@ -88,8 +88,8 @@ impl Target {
             former: former.collect(),
             home: Home::of(object),
             name: full_name(object).to_owned(),
-            prefixes: object.prefixes.clone(),
-            suffixes: object.suffixes.clone(),
+            prefixes: object.prefixes.to_vec(),
+            suffixes: object.suffixes.to_vec(),
         })
     }
 }
@@ -119,8 +119,8 @@ impl Referrer {
             is_binding: object.kind == "RoleBinding",
             accounts: accounts.map(str::to_owned).collect(),
             role: text(&["roleRef", "apiGroup"]).zip(text(&["roleRef", "kind"])),
-            prefixes: object.prefixes.clone(),
-            suffixes: object.suffixes.clone(),
+            prefixes: object.prefixes.to_vec(),
+            suffixes: object.suffixes.to_vec(),
         }
     }
 

@@ -156,7 +156,7 @@ impl<'b> Build<'b, '_> {
         unquoted::report(&mut self.tree, &objects, self.sources);
         resolve_scopes(&mut objects);
         self.tree.report_duplicates(&objects);
-        self.tree.objects = objects;
+        self.tree.objects = objects.into();
         self.tree
     }
 
