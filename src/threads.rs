@@ -92,7 +92,8 @@ pub fn map<T: Send, R: Send, S>(
     })
 }
 
-/// As [`map`], of the items of which something is made.
+/// As [`map`], of the items of which something is made. It is made where it stays: pieces that are put together afterwards
+/// would be there twice.
 pub fn filter_map<T: Send, R: Send, S>(
     items: Vec<T>,
     threads: Threads,
@@ -100,23 +101,17 @@ pub fn filter_map<T: Send, R: Send, S>(
     work: impl Fn(&mut S, T) -> Option<R> + Sync,
 ) -> Vec<R> {
     let mut items: Vec<Option<T>> = items.into_iter().map(Some).collect();
-    let pieces: Vec<_> = items.chunks_mut(AT_ONCE).map(Mutex::new).collect();
-    let done = each(&pieces, threads, |_, piece| {
+    let mut made: Vec<Option<R>> = items.iter().map(|_| None).collect();
+    let pieces = items.chunks_mut(AT_ONCE).zip(made.chunks_mut(AT_ONCE));
+    let pieces: Vec<_> = pieces.map(Mutex::new).collect();
+    each(&pieces, threads, |_, piece| {
         let mut kept = at_start();
-        let mut items = taken(piece);
-        let mut made = Vec::with_capacity(items.len());
-        let items = items.iter_mut().filter_map(Option::take);
-        made.extend(items.filter_map(|item| work(&mut kept, item)));
-        made
+        let (items, made) = &mut *taken(piece);
+        for (item, made) in items.iter_mut().zip(made.iter_mut()) {
+            *made = item.take().and_then(|item| work(&mut kept, item));
+        }
     });
-    joined(done)
-}
-
-/// What was made of the pieces, one after the other, in a list that need not grow.
-pub fn joined<T>(pieces: Vec<Vec<T>>) -> Vec<T> {
-    let mut all = Vec::with_capacity(pieces.iter().map(Vec::len).sum());
-    pieces.into_iter().for_each(|piece| all.extend(piece));
-    all
+    made.into_iter().flatten().collect()
 }
 
 /// Does the work on each item, where it is.

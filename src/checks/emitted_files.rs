@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::diagnostics::{Check, Diagnostic};
-use crate::hash::HashMap;
+use crate::hash::{HashMap, Hashes};
 use crate::manifests::Written;
 use crate::model::Pipeline;
 use crate::source::Span;
@@ -39,10 +39,13 @@ pub(super) fn clashes<'f, 'a>(
     files: &'f [EmittedFile<'a>],
     key: impl Fn(&'f str) -> Cow<'f, str>,
 ) -> BTreeMap<(usize, usize), Vec<Clash<'f, 'a>>> {
+    let keys = files.iter().map(|file| key(&file.written.path));
+    let repeated = Hashes::of(keys).repeated();
     let mut first: HashMap<Cow<'_, str>, &EmittedFile<'_>> = HashMap::default();
     let mut clashes: BTreeMap<(usize, usize), Vec<Clash<'_, '_>>> = BTreeMap::new();
-    for file in files {
-        let one = *first.entry(key(&file.written.path)).or_insert(file);
+    let keys = files.iter().map(|file| (key(&file.written.path), file));
+    for (key, file) in keys.filter(|(key, _)| repeated.may_have(key)) {
+        let one = *first.entry(key).or_insert(file);
         if !std::ptr::eq(one, file) {
             clashes
                 .entry((one.at, file.at))

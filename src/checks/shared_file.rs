@@ -1,9 +1,9 @@
 //! One file that is to be written twice. Page: `shared_file.md`.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use crate::diagnostics::{Check, Severity};
+use crate::hash::{HashMap, Hashes};
 
 use super::Project;
 use super::emitted_files::{Clash, EmittedFile, clashes, emitted_files, report};
@@ -33,8 +33,11 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
 
 /// Files that are where the folder of another has to be, each with that other.
 fn blocked<'f, 'a>(files: &'f [EmittedFile<'a>]) -> Vec<Clash<'f, 'a>> {
+    let all = files.iter().flat_map(|file| folders(&file.written.path));
+    let all = Hashes::of(all);
     let paths = files.iter().map(|file| (file.written.path.as_str(), file));
-    let paths: HashMap<&str, &EmittedFile<'_>> = paths.collect();
+    let paths: HashMap<&str, &EmittedFile<'_>> =
+        paths.filter(|(path, _)| all.may_have(path)).collect();
     let blocked = files.iter().filter_map(|file| {
         let mut above = folders(&file.written.path);
         let blocking = above.find_map(|folder| paths.get(folder))?;

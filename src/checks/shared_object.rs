@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::diagnostics::{Check, Severity};
-use crate::hash::{HashMap, with_room};
+use crate::hash::{HashMap, Hashes};
 use crate::manifests::Object;
 use crate::model::Rerun;
 use crate::source::Span;
@@ -22,31 +22,36 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    let repeated = Hashes::of(objects(project).map(|(identity, _)| identity)).repeated();
+    if repeated.is_empty() {
+        return;
+    }
     let explained = explained(found.overlaps());
-    let mut owners: HashMap<Identity<'_>, Owner<'_>> = with_room(project.stage_count());
-    for (at, site) in project.sites().enumerate() {
-        let (cluster, target) = (cluster(&site), target_namespace(&site));
-        let objects = site.tree.objects.iter().filter(|object| !object.hashed);
-        for object in objects.filter(|object| !runs_once(&site, object)) {
-            let identity = of_object(cluster, object, target);
-            let owner = owner(at, site, object);
-            match owners.get(&identity) {
-                Some(first) if first.at != at && !both_generated(first, &owner) => {
-                    let pair = (
-                        first.site.stage.path.value.as_str(),
-                        site.stage.path.value.as_str(),
-                    );
-                    if !explained.contains(&pair) {
-                        report(first, &owner, &identity, found);
-                    }
+    let mut owners: HashMap<Identity<'_>, Owner<'_>> = HashMap::default();
+    for (identity, owner) in objects(project).filter(|(it, _)| repeated.may_have(it)) {
+        match owners.get(&identity) {
+            Some(first) if first.at != owner.at && !both_generated(first, &owner) => {
+                if !explained.contains(&(first.path(), owner.path())) {
+                    report(first, &owner, &identity, found);
                 }
-                Some(_) => {}
-                None => {
-                    owners.insert(identity, owner);
-                }
+            }
+            Some(_) => {}
+            None => {
+                owners.insert(identity, owner);
             }
         }
     }
+}
+
+/// Every object whose name is known, with its stage.
+fn objects(project: &Project) -> impl Iterator<Item = (Identity<'_>, Owner<'_>)> {
+    let sites = project.sites().enumerate();
+    sites.flat_map(|(at, site)| {
+        let (cluster, target) = (cluster(&site), target_namespace(&site));
+        let objects = site.tree.objects.iter().filter(|object| !object.hashed);
+        let objects = objects.filter(move |object| !runs_once(&site, object));
+        objects.map(move |object| (of_object(cluster, object, target), owner(at, site, object)))
+    })
 }
 
 #[derive(PartialEq, Eq, Hash)]
@@ -60,6 +65,12 @@ struct Owner<'a> {
     site: Site<'a>,
     span: Span,
     generated: bool,
+}
+
+impl<'a> Owner<'a> {
+    fn path(&self) -> &'a str {
+        &self.site.stage.path.value
+    }
 }
 
 fn of_object<'a>(

@@ -6,7 +6,7 @@ use crate::manifests::{Additions, HelmRelease, Made, Matches, Reader, Request, S
 use crate::manifests::{Written, written};
 use crate::model::{Pipeline, Stage};
 use crate::source::{Files, SourceMap};
-use crate::threads::{AT_ONCE, Threads, each, each_in_place, joined};
+use crate::threads::{Threads, each_in_place, map};
 use crate::values::path::contains;
 
 use super::draft::{Directory, Draft};
@@ -126,13 +126,9 @@ impl Settler<'_, '_> {
     ) -> Vec<SettledStage> {
         let threads = Threads::for_stages(pipeline.stages.len());
         let words = self.words();
-        let pieces: Vec<&[Stage]> = pipeline.stages.chunks(AT_ONCE).collect();
-        let said = each(&pieces, threads, |_, stages| {
-            let stages = stages.iter();
-            let drafts = stages.map(|stage| Draft::of_words(words, (pipeline, stage), sources));
-            drafts.collect::<Vec<_>>()
-        });
-        let mut drafts: Vec<Draft<'_>> = joined(said);
+        let stages: Vec<&Stage> = pipeline.stages.iter().collect();
+        let draft = |stage| Draft::of_words(words, (pipeline, stage), sources);
+        let mut drafts = map(stages, threads, || (), |(), stage| draft(stage));
         if drafts.iter().any(|draft| draft.directory.is_some()) {
             self.read(pipeline, &mut drafts);
             let words = self.words();
