@@ -4,7 +4,7 @@ use pest::Parser as _;
 
 use crate::diagnostics::Sink;
 use crate::source::{FileId, Span};
-use crate::threads::{Threads, each, joined};
+use crate::threads::{Threads, each};
 
 use super::balance::{Balanced, balance};
 use super::grammar::{Grammar, Rule};
@@ -28,7 +28,7 @@ pub(super) fn parse_in_pieces(file: FileId, text: &str, least: usize, sink: &mut
     let statements = each_piece(file, text, least, sink, |statements| statements);
     Tree {
         file,
-        statements: joined(statements),
+        statements: statements.into_iter().flatten().collect(),
     }
 }
 
