@@ -117,3 +117,27 @@ fn a_stage_becomes_the_same_however_many_there_are() {
         assert_eq!(all.get(path), Some(text), "{path}");
     }
 }
+
+#[test]
+fn a_text_that_is_printed_in_several_rounds_is_whole() {
+    let stages = (0..1500).map(|at| {
+        format!("stage s{at} {{ path ./s/{at}; job {{ image ghcr.io/o/a:v{at}; run \"x\" }} }}\n")
+    });
+    let head =
+        "pipeline long\nsource git other elsewhere\ndefaults { allow job-elsewhere \"short\" }\n";
+    let text: String = std::iter::once(head.to_owned()).chain(stages).collect();
+    let files = Memory::new::<_, String, String>([]);
+    let mut sources = SourceMap::default();
+    let outcome = check(
+        vec![Input::new("long.pipeline", text)],
+        &files,
+        &mut sources,
+    );
+    let plan = outcome.plan(&files).unwrap();
+    let bundle = emit::bundle(&plan);
+    assert_eq!(bundle.files.len(), 3000);
+    let whole = bundle.files.iter();
+    let whole = whole.map(|(path, (_, text))| format!("---\n# {path}\n{text}"));
+    let printed: String = emit::stream(&plan).collect();
+    assert!(printed == whole.collect::<String>());
+}

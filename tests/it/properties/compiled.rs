@@ -106,6 +106,16 @@ fn meaning(plan: &Plan<'_>) -> (Bundle, String) {
     (emit::bundle(plan), decisions.collect())
 }
 
+/// All files but copies behind their paths, and the copies by their names.
+fn as_stream(bundle: &Bundle) -> String {
+    let files = bundle.files.iter();
+    let files = files.filter(|(path, _)| !bundle.closed.contains(*path));
+    let files = files.map(|(path, (_, text))| format!("---\n# {path}\n{text}"));
+    let copies = bundle.copies.iter();
+    let copies = copies.map(|(path, copy)| format!("# {path} is a copy of {}\n", copy.from));
+    files.chain(copies).collect()
+}
+
 /// The repository with every pipeline text in canonical form, those that are imported too.
 fn formatted(repository: &Repository) -> Repository {
     let mut formatted = repository.clone();
@@ -149,6 +159,16 @@ proptest! {
         }
         prop_assert_eq!(paths.len(), bundle.files.len() - bundle.closed.len());
         prop_assert!(bundle.collisions.is_empty(), "{:?}", bundle.collisions);
+    }
+
+    #[test]
+    fn what_is_printed_is_what_is_written(repository in repositories()) {
+        let (outcome, _) = repository.check();
+        prop_assume!(outcome.checked.is_some());
+        let files = repository.memory();
+        let plan = outcome.plan(&files).unwrap();
+        let printed: String = emit::stream(&plan).collect();
+        prop_assert_eq!(printed, as_stream(&emit::bundle(&plan)));
     }
 
     #[test]
