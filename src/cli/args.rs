@@ -88,6 +88,22 @@ enum Command {
     Man(man::Man),
 }
 
+impl Command {
+    /// The pipeline files that are named for a command that compiles, and does nothing else for long.
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    fn pipelines(&self) -> Vec<PathBuf> {
+        let selection = if let Self::Build(build) = self {
+            Some(&build.selection)
+        } else if let Self::Check(check) = self {
+            Some(&check.selection)
+        } else {
+            None
+        };
+        let paths = selection.and_then(|it| it.paths().ok());
+        paths.unwrap_or_default()
+    }
+}
+
 /// Runs the program with these arguments, the first being its name.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     super::report_panics();
@@ -113,6 +129,10 @@ fn run(cli: Cli, output: Output) -> Result<Exit> {
     if let Some(directory) = &cli.directory {
         let entered = std::env::set_current_dir(directory);
         entered.map_err(|error| -> Failure { cannot("enter", directory, &error) })?;
+    } else {
+        // From the directory that the program was started in, it can be started again.
+        #[cfg(all(target_os = "linux", target_env = "gnu"))]
+        super::large_pages::ask(&cli.command.pipelines());
     }
     match cli.command {
         Command::Init(command) => command.run(output),

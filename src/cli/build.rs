@@ -41,7 +41,7 @@ Examples:
   flux-pipeline build --stdout | kubectl apply --dry-run=server -f -")]
 pub(super) struct Build {
     #[command(flatten)]
-    selection: Selection,
+    pub(super) selection: Selection,
 
     /// Write below DIR instead of the root of the repository
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "stdout")]

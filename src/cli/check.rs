@@ -35,7 +35,7 @@ Examples:
   cat shop.pipeline | flux-pipeline check -")]
 pub(super) struct Check {
     #[command(flatten)]
-    selection: Selection,
+    pub(super) selection: Selection,
 
     #[command(flatten)]
     reporting: Reporting,

@@ -29,6 +29,8 @@ mod import;
 mod import_told;
 mod in_place;
 mod init;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod large_pages;
 mod lint;
 mod lsp;
 mod man;
