@@ -126,7 +126,7 @@ fn a_text_that_is_printed_in_several_rounds_is_whole() {
     let head =
         "pipeline long\nsource git other elsewhere\ndefaults { allow job-elsewhere \"short\" }\n";
     let text: String = std::iter::once(head.to_owned()).chain(stages).collect();
-    let files = Memory::new::<_, String, String>([]);
+    let files = Memory::new::<String, String>([]);
     let mut sources = SourceMap::default();
     let outcome = check(
         vec![Input::new("long.pipeline", text)],
