@@ -1,4 +1,4 @@
-//! Maps whose keys are looked up quickly.
+//! Maps whose keys are looked up quickly, and which keys may be there more than once.
 //!
 //! The hasher of the standard library took a tenth of the time of the checks; this one is seeded anew in each run too.
 //! It deliberately offers nothing else.
