@@ -3,7 +3,7 @@
 //! What is looked at, in the order in which the API server does it: the fields (`parseObject` in
 //! `k8s.io/kube-openapi/pkg/schemaconv/openapi.go`: what is applied may have no field that its schema lacks), then, with
 //! what is filled in, the values, and lists whose items are told apart (`ValidateListSetsAndMaps` in
-//! `pkg/apiserver/schema/listtype/validation.go` of `k8s.io/apiextensions-apiserver`). Rules in CEL are not run.
+//! `pkg/apiserver/schema/listtype/validation.go` of `k8s.io/apiextensions-apiserver`), and at last the rules in CEL.
 
 use serde_json::Value as Json;
 
@@ -14,13 +14,11 @@ use super::fits;
 use super::form::NAME;
 use super::problem::{Found, Problem};
 use super::rules::{self, below, embedded, meta};
+use super::validations::{self, STATUS};
 use super::value::Value;
 
 /// What the API server reads itself, whatever the schema says.
 const OF_ALL: [&str; 3] = ["apiVersion", "kind", "metadata"];
-
-/// What nobody applies: where the status is written on its own, that of an object that is applied is dropped.
-const STATUS: &str = "status";
 
 /// Everything in a custom object for which the API server would refuse it, by the schema of its version in its definition,
 /// such as `spec.versions[0].schema.openAPIV3Schema`.
@@ -45,6 +43,9 @@ pub fn custom_problems(object: &Node, schema: &Node) -> Vec<Problem> {
     }
     lists(&filled, &schema, &mut found);
     embedded(&filled, &schema, false, &mut found);
+    if found.len() == 0 {
+        validations::look(&filled, &schema, true, &mut found);
+    }
     found.into_problems()
 }
 

@@ -19,6 +19,7 @@ mod rules;
 mod scalar;
 mod table;
 mod texts;
+mod validations;
 mod value;
 mod walk;
 

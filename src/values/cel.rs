@@ -5,12 +5,14 @@
 
 mod kind;
 mod names;
+mod rule;
 
 use cel::IdedExpr;
 use cel::parser::{ParseErrors, PrattParser};
 
 pub use kind::CelType;
 pub use names::{ITEM, Names, Way};
+pub use rule::{Known, Subject};
 
 /// Longest expression that is looked into, in bytes. The parser recurses along some operators; this keeps
 /// it within the stack of any thread.
