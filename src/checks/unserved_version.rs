@@ -54,7 +54,7 @@ fn of_cluster(site: &Site<'_>, object: &Object) -> Option<Diagnostic> {
 /// The versions of a kind that Kubernetes or Flux brings; `None` for what they do not bring under this name.
 fn served(site: &Site<'_>, group: &str, kind: &str) -> Option<&'static [&'static str]> {
     let minor = site.pipeline.flux.version.value.minor;
-    versions::served(group, kind).or_else(|| versions::served_by_flux(group, minor))
+    versions::served(group, kind).or_else(|| versions::served_by_flux(group, kind, minor))
 }
 
 fn unserved(object: &Object) -> Diagnostic {

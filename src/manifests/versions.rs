@@ -28,10 +28,17 @@ pub fn other_group(group: &str, kind: &str) -> Option<String> {
 
 /// The versions of a kind of Flux, the newest last, as the definitions have them that Flux 2.7 brings, and 2.9.
 #[must_use]
-pub fn served_by_flux(group: &str, minor: u32) -> Option<&'static [&'static str]> {
-    let versions: &[&str] = match group {
-        "kustomize.toolkit.fluxcd.io" | "source.toolkit.fluxcd.io" => &["v1beta2", "v1"],
-        "helm.toolkit.fluxcd.io" => &["v2beta2", "v2"],
+pub fn served_by_flux(group: &str, kind: &str, minor: u32) -> Option<&'static [&'static str]> {
+    let versions: &[&str] = match (group, kind) {
+        ("notification.toolkit.fluxcd.io", "Alert" | "Provider") => &["v1beta2", "v1beta3"],
+        (
+            "kustomize.toolkit.fluxcd.io"
+            | "source.toolkit.fluxcd.io"
+            | "notification.toolkit.fluxcd.io"
+            | "image.toolkit.fluxcd.io",
+            _,
+        ) => &["v1beta2", "v1"],
+        ("helm.toolkit.fluxcd.io", _) => &["v2beta2", "v2"],
         _ => return None,
     };
     match minor {
@@ -143,5 +150,16 @@ mod tests {
         assert_eq!(other_group("apps", "Service").as_deref(), Some("v1"));
         let ingress = other_group("extensions.k8s.io", "Ingress");
         assert_eq!(ingress.as_deref(), Some("networking.k8s.io/v1"));
+    }
+
+    #[test]
+    fn versions_of_flux_go_by_kind_and_by_its_version() {
+        let notifications = "notification.toolkit.fluxcd.io";
+        let served = |kind, minor| served_by_flux(notifications, kind, minor);
+        assert_eq!(served("Alert", 8), Some(["v1beta2", "v1beta3"].as_slice()));
+        assert_eq!(served("Receiver", 8), Some(["v1beta2", "v1"].as_slice()));
+        assert_eq!(served("Alert", 9), Some(["v1beta3"].as_slice()));
+        assert_eq!(served("Receiver", 9), Some(["v1"].as_slice()));
+        assert_eq!(served("Alert", 6), None);
     }
 }

@@ -1,5 +1,7 @@
 //! The kinds of objects that are known.
 
+use crate::values::key::group;
+
 /// The objects that are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -19,6 +21,18 @@ pub enum Kind {
     HelmChart,
     /// `helm.toolkit.fluxcd.io/v2`.
     HelmRelease,
+    /// `notification.toolkit.fluxcd.io/v1beta3`.
+    Alert,
+    /// `notification.toolkit.fluxcd.io/v1beta3`.
+    Provider,
+    /// `notification.toolkit.fluxcd.io/v1`.
+    Receiver,
+    /// `image.toolkit.fluxcd.io/v1`.
+    ImageRepository,
+    /// `image.toolkit.fluxcd.io/v1`.
+    ImagePolicy,
+    /// `image.toolkit.fluxcd.io/v1`.
+    ImageUpdateAutomation,
     /// `batch/v1`.
     Job,
     /// `batch/v1`.
@@ -109,6 +123,9 @@ type Row = (Kind, &'static str, &'static str);
 const KUSTOMIZE: &str = "kustomize.toolkit.fluxcd.io/v1";
 const SOURCE: &str = "source.toolkit.fluxcd.io/v1";
 const HELM: &str = "helm.toolkit.fluxcd.io/v2";
+const NOTIFICATION: &str = "notification.toolkit.fluxcd.io/v1";
+const BETA_NOTIFICATION: &str = "notification.toolkit.fluxcd.io/v1beta3";
+const IMAGE: &str = "image.toolkit.fluxcd.io/v1";
 const BATCH: &str = "batch/v1";
 const APPS: &str = "apps/v1";
 const CORE: &str = "v1";
@@ -126,7 +143,7 @@ const ADMISSION: &str = "admissionregistration.k8s.io/v1";
 const DEFINITIONS: &str = "apiextensions.k8s.io/v1";
 const REGISTRATION: &str = "apiregistration.k8s.io/v1";
 
-const ROWS: [Row; 49] = [
+const ROWS: [Row; 55] = [
     (Kind::Kustomization, KUSTOMIZE, "Kustomization"),
     (Kind::GitRepository, SOURCE, "GitRepository"),
     (Kind::OCIRepository, SOURCE, "OCIRepository"),
@@ -135,6 +152,12 @@ const ROWS: [Row; 49] = [
     (Kind::HelmRepository, SOURCE, "HelmRepository"),
     (Kind::HelmChart, SOURCE, "HelmChart"),
     (Kind::HelmRelease, HELM, "HelmRelease"),
+    (Kind::Alert, BETA_NOTIFICATION, "Alert"),
+    (Kind::Provider, BETA_NOTIFICATION, "Provider"),
+    (Kind::Receiver, NOTIFICATION, "Receiver"),
+    (Kind::ImageRepository, IMAGE, "ImageRepository"),
+    (Kind::ImagePolicy, IMAGE, "ImagePolicy"),
+    (Kind::ImageUpdateAutomation, IMAGE, "ImageUpdateAutomation"),
     (Kind::Job, BATCH, "Job"),
     (Kind::CronJob, BATCH, "CronJob"),
     (Kind::Deployment, APPS, "Deployment"),
@@ -246,7 +269,7 @@ impl Kind {
 
     /// Whether types of Go read it; the objects of Flux are read by their schema.
     pub(super) fn is_built_in(self) -> bool {
-        !matches!(self.api_version(), KUSTOMIZE | SOURCE | HELM)
+        !group(self.api_version()).ends_with(".toolkit.fluxcd.io")
     }
 
     /// Whether kustomize-controller leaves out what the kind does not have, before it sends an object: it knows the
@@ -288,6 +311,7 @@ mod tests {
             Kind::Role,
             Kind::CustomResourceDefinition,
             Kind::HelmRelease,
+            Kind::Alert,
         ];
         assert!(!sent.into_iter().any(Kind::loses_unknown_fields));
     }

@@ -16,9 +16,10 @@ use mutate::{Change, Others};
 use serde::Deserialize as _;
 use serde_json::{Value, json};
 
-const TEXTS: [&str; 8] = [
+const TEXTS: [&str; 9] = [
     include_str!("../data/typing/flux.yaml"),
     include_str!("../data/typing/release.yaml"),
+    include_str!("../data/typing/notification.yaml"),
     include_str!("../data/typing/job.yaml"),
     include_str!("../data/typing/workload.yaml"),
     include_str!("../data/typing/network.yaml"),

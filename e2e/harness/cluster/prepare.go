@@ -41,7 +41,7 @@ func (c *Cluster) prepare(ctx context.Context, l *layoutPlan) error {
 	if err := c.create(ctx, nodes, node); err != nil {
 		return err
 	}
-	for _, tool := range fluxControllers {
+	for _, tool := range append([]string{"apis"}, fluxControllers...) {
 		if err := c.createDefinitions(ctx, l.tool.Path(tool, "crd")); err != nil {
 			return err
 		}

@@ -17,6 +17,9 @@ pub(super) fn check_flux(name: &str, value: &Value<'_>, found: &mut Found) {
         "HelmRelease.spec" => super::env::one_among(value, &["chart", "chartRef"], found),
         "HelmRelease.spec.install.strategy" => install(value, found),
         "HelmRelease.spec.upgrade.strategy" => upgrade(value, found),
+        "ImagePolicy.spec" => image_policy(value, found),
+        "Provider.spec" => provider(value, found),
+        "Receiver.spec" => receiver(value, found),
         _ => {}
     }
 }
@@ -120,5 +123,58 @@ fn upgrade(strategy: &Value<'_>, found: &mut Found) {
     let is_retried = strategy.text_of("name") == "RetryOnFailure";
     if let Some(interval) = interval.filter(|_| !is_retried) {
         found.wrong(&interval, "can be said only with `name: RetryOnFailure`");
+    }
+}
+
+fn image_policy(spec: &Value<'_>, found: &mut Found) {
+    let is_always = spec.text_of("digestReflectionPolicy") == "Always";
+    match spec.get("interval") {
+        Some(interval) if !is_always => found.wrong(
+            &interval,
+            "can be said only with `digestReflectionPolicy: Always`",
+        ),
+        None if is_always => found.missing(spec, "interval"),
+        _ => {}
+    }
+}
+
+/// The services that take the state of a commit.
+const STATUS_TAKERS: [&str; 6] = [
+    "github",
+    "gitlab",
+    "gitea",
+    "bitbucketserver",
+    "bitbucket",
+    "azuredevops",
+];
+
+fn provider(spec: &Value<'_>, found: &mut Found) {
+    let takes_status = STATUS_TAKERS.contains(&spec.text_of("type"));
+    if let Some(expression) = spec.get("commitStatusExpr").filter(|_| !takes_status) {
+        let takers = super::super::problem::listed(&STATUS_TAKERS);
+        found.wrong(
+            &expression,
+            format!("can be said only with a `type` of {takers}"),
+        );
+    }
+}
+
+fn receiver(spec: &Value<'_>, found: &mut Found) {
+    let providers = spec.get("oidcProviders");
+    let providers = providers.filter(|list| list.items().next().is_some());
+    if spec.text_of("type") != "generic-oidc" {
+        if let Some(providers) = providers {
+            found.wrong(&providers, "can be said only with `type: generic-oidc`");
+        }
+        if !spec.has("secretRef") {
+            found.missing(spec, "secretRef");
+        }
+        return;
+    }
+    if providers.is_none() {
+        found.missing(spec, "oidcProviders");
+    }
+    if let Some(secret) = spec.get("secretRef") {
+        found.wrong(&secret, "cannot go with `type: generic-oidc`");
     }
 }

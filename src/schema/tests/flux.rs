@@ -221,3 +221,133 @@ fn values_of_variables_are_text_that_yaml_can_hold() {
         )],
     );
 }
+
+#[test]
+fn notifications_have_their_rules() {
+    let provider =
+        |fields: &str| of_spec(Kind::Provider, &format!("{{address: https://a, {fields}}}"));
+    holds(
+        provider,
+        &[
+            "type: slack",
+            "type: gitea, commitStatusExpr: \"'a'\"",
+            "type: githubpullrequestcomment",
+        ],
+        &[
+            (
+                "type: slack, commitStatusExpr: \"'a'\"",
+                "`commitStatusExpr` can be said only with a `type` of `github`",
+            ),
+            ("type: Slack", "`type` must be"),
+            ("type: slack, timeout: 1h", "without hours"),
+            ("channel: a", "`type` is required"),
+        ],
+    );
+    let alert = |sources: &str| {
+        let text = format!("{{providerRef: {{name: a}}, eventSources: [{sources}]}}");
+        of_spec(Kind::Alert, &text)
+    };
+    holds(
+        alert,
+        &["{kind: Kustomization, name: \"*\"}"],
+        &[
+            (
+                "{kind: Deployment, name: a}",
+                "`eventSources[0].kind` must be",
+            ),
+            (
+                "{kind: Kustomization}",
+                "`eventSources[0].name` is required",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn receivers_have_their_rules() {
+    let receiver = |fields: &str| {
+        let text = format!("{{resources: [{{kind: Bucket, name: a}}], {fields}}}");
+        of_spec(Kind::Receiver, &text)
+    };
+    let with =
+        "oidcProviders: [{issuerURL: https://a, validations: [{expression: a, message: b}]}]";
+    holds(
+        receiver,
+        &[
+            "type: github, secretRef: {name: a}",
+            "type: github, secretRef: {name: a}, oidcProviders: []",
+        ],
+        &[
+            ("type: github", "`secretRef` is required"),
+            ("type: generic-oidc", "`oidcProviders` is required"),
+            (
+                "type: generic-oidc, oidcProviders: []",
+                "`oidcProviders` is required",
+            ),
+        ],
+    );
+    assert_eq!(receiver(&format!("type: generic-oidc, {with}")), [""; 0]);
+    let both = receiver(&format!(
+        "type: generic-oidc, secretRef: {{name: a}}, {with}"
+    ));
+    assert_eq!(both, ["`secretRef` cannot go with `type: generic-oidc`"]);
+    let other = receiver(&format!("type: github, secretRef: {{name: a}}, {with}"));
+    assert_eq!(
+        other,
+        ["`oidcProviders` can be said only with `type: generic-oidc`"]
+    );
+}
+
+#[test]
+fn images_have_their_rules() {
+    let policy = |fields: &str| {
+        let text = format!(
+            "{{imageRepositoryRef: {{name: a}}, policy: {{semver: {{range: 1.x}}}}, {fields}}}"
+        );
+        of_spec(Kind::ImagePolicy, &text)
+    };
+    holds(
+        policy,
+        &[
+            "digestReflectionPolicy: Always, interval: 1m",
+            "digestReflectionPolicy: Never",
+            "suspend: true",
+        ],
+        &[
+            (
+                "interval: 1m",
+                "`interval` can be said only with `digestReflectionPolicy: Always`",
+            ),
+            (
+                "digestReflectionPolicy: Never, interval: 1m",
+                "can be said only with",
+            ),
+            ("digestReflectionPolicy: Always", "`interval` is required"),
+        ],
+    );
+    let automation = |git: &str| {
+        let text = format!("{{interval: 1m, sourceRef: {{kind: GitRepository, name: a}}, {git}}}");
+        of_spec(Kind::ImageUpdateAutomation, &text)
+    };
+    holds(
+        automation,
+        &["git: {commit: {author: {email: a@b.c}}, push: {refspec: \"a:b\"}}"],
+        &[
+            ("git: {commit: {}}", "`git.commit.author` is required"),
+            (
+                "git: {commit: {author: {email: a@b.c}}, push: {refspec: \"+a:b\"}}",
+                "`git.push.refspec`",
+            ),
+        ],
+    );
+    let repository =
+        |fields: &str| of_spec(Kind::ImageRepository, &format!("{{image: a, {fields}}}"));
+    holds(
+        repository,
+        &["interval: 1m"],
+        &[
+            ("interval: 1d", "must be a length of time"),
+            ("provider: aws", "`interval` is required"),
+        ],
+    );
+}
