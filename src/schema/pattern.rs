@@ -8,7 +8,7 @@ use crate::values::duration::Duration;
 /// A regular expression, what it means, and whether a text is so.
 type Pattern = (&'static str, &'static str, fn(&str) -> bool);
 
-const PATTERNS: [Pattern; 8] = [
+const PATTERNS: [Pattern; 10] = [
     (
         r"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$",
         "a length of time such as `90s`, `10m` or `1h30m`",
@@ -48,6 +48,16 @@ const PATTERNS: [Pattern; 8] = [
         r"^([a-zA-Z0-9_\-.\\\/]|\[[0-9]{1,5}\])+$",
         "a path of values such as `image.tags[0]`",
         is_value_path,
+    ),
+    (
+        "^https?://",
+        "an address that begins with `https://` or `http://`",
+        |text| text.starts_with("https://") || text.starts_with("http://"),
+    ),
+    (
+        "^$|^[^+:]",
+        "a refspec that neither forces (`+`) nor deletes (`:` in front)",
+        |text| !text.starts_with(['+', ':']),
     ),
 ];
 
@@ -154,7 +164,7 @@ mod tests {
 
     #[test]
     fn texts_fit_as_they_fit_the_expression() {
-        let cases: [(&str, &[&str], &[&str]); 6] = [
+        let cases: [(&str, &[&str], &[&str]); 8] = [
             (
                 r"^([a-zA-Z0-9_\-.\\\/]|\[[0-9]{1,5}\])+$",
                 &["a", "a.b[0].c", r"a\.b", "[12345]"],
@@ -197,6 +207,16 @@ mod tests {
                 r"^[\-._a-zA-Z0-9]+$",
                 &["tls.crt", "a_b-c"],
                 &["", "a/b", "é"],
+            ),
+            (
+                "^https?://",
+                &["https://x", "http://", "http://x\ny"],
+                &["", "oci://x", "HTTPS://x", " https://x"],
+            ),
+            (
+                "^$|^[^+:]",
+                &["", "a", "a:b", "refs/heads/a:refs/heads/b"],
+                &["+a", ":a"],
             ),
         ];
         for (pattern, good, bad) in cases {
