@@ -42,6 +42,8 @@ pub struct Object {
     pub(super) links: ThinVec<Link>,
     /// Places of texts that `images` wrote: kustomize keeps no type for these, so that what takes their place has its own.
     pub(super) untagged: ThinVec<Span>,
+    /// Its texts have quotes only where they need them, however they were written.
+    pub(super) is_restyled: bool,
 }
 
 /// What kustomize knows an object by, beside its group and version (`ResId` in `kyaml/resid`).
@@ -92,6 +94,7 @@ impl Object {
             suffixes: ThinVec::new(),
             links: ThinVec::new(),
             untagged: ThinVec::new(),
+            is_restyled: false,
         })
     }
 
@@ -112,6 +115,7 @@ impl Object {
             suffixes: ThinVec::new(),
             links: ThinVec::new(),
             untagged: ThinVec::new(),
+            is_restyled: false,
         }
     }
 

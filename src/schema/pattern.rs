@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn texts_fit_as_they_fit_the_expression() {
-        let cases: [(&str, &[&str], &[&str]); 8] = [
+        let cases: [(&str, &[&str], &[&str]); 6] = [
             (
                 r"^([a-zA-Z0-9_\-.\\\/]|\[[0-9]{1,5}\])+$",
                 &["a", "a.b[0].c", r"a\.b", "[12345]"],
@@ -208,6 +208,13 @@ mod tests {
                 &["tls.crt", "a_b-c"],
                 &["", "a/b", "é"],
             ),
+        ];
+        fit(&cases);
+    }
+
+    #[test]
+    fn beginnings_are_enough_for_some() {
+        fit(&[
             (
                 "^https?://",
                 &["https://x", "http://", "http://x\ny"],
@@ -218,12 +225,15 @@ mod tests {
                 &["", "a", "a:b", "refs/heads/a:refs/heads/b"],
                 &["+a", ":a"],
             ),
-        ];
+        ]);
+    }
+
+    fn fit(cases: &[(&str, &[&str], &[&str])]) {
         for (pattern, good, bad) in cases {
-            for text in good {
+            for text in *good {
                 assert_eq!(refusal(pattern, text), None, "{text}");
             }
-            for text in bad {
+            for text in *bad {
                 assert!(refusal(pattern, text).is_some(), "{text}");
             }
         }

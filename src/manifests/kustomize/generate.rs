@@ -95,6 +95,7 @@ fn make(
     options.set(&mut node);
     let mut object = Object::of(Arc::new(node))?;
     object.hashed = !options.is_plain;
+    object.is_restyled = true;
     Some(object)
 }
 

@@ -5,6 +5,7 @@ use crate::manifests::{Node, NodeValue};
 
 use super::schema::Schema;
 use super::strategic::{Directive, Place, walk};
+use super::styles::Styles;
 
 const DIRECTIVE: &str = "$patch";
 
@@ -68,8 +69,8 @@ type Wanted<'k> = (Vec<&'k str>, Values);
 pub(super) fn merge(
     mut target: Vec<Node>,
     patch: Option<&[Node]>,
-    keys: &[&'static str],
-    schema: Schema,
+    (keys, schema): (&[&'static str], Schema),
+    styles: &Styles<'_>,
 ) -> Result<Vec<Node>, String> {
     let keys = if keys.is_empty() { &[""][..] } else { keys };
     let all = values_of(patch.unwrap_or_default(), &target, keys);
@@ -78,7 +79,8 @@ pub(super) fn merge(
     for values in &all {
         let wanted = said(&all, values, keys);
         last.clone_from(&wanted.0);
-        match item(&mut target, patch.unwrap_or_default(), &wanted, schema)? {
+        let patch = patch.unwrap_or_default();
+        match item((&mut target, patch), &wanted, schema, styles)? {
             Some(item) => set(&mut merged, Some(item), &wanted),
             None => set(&mut target, None, &wanted),
         }
@@ -92,17 +94,17 @@ pub(super) fn merge(
 
 /// One item, merged; changed in the list too, since the two are one to kustomize.
 fn item(
-    target: &mut [Node],
-    patch: &[Node],
+    (target, patch): (&mut [Node], &[Node]),
     wanted: &Wanted<'_>,
     schema: Schema,
+    styles: &Styles<'_>,
 ) -> Result<Option<Node>, String> {
     let one = [wanted.1.clone()];
     let narrow = said(&one, &wanted.1, &wanted.0);
     let old = target.iter_mut().find(|item| is_meant(item, &narrow));
     let new = patch.iter().find(|item| is_meant(item, &narrow));
     let replaces = new.is_some_and(|new| new.text_at(&[DIRECTIVE]) == Some("replace"));
-    let merged = walk(old.as_deref().cloned(), new, Place::Value(schema))?;
+    let merged = walk(old.as_deref().cloned(), new, Place::Value(schema), styles)?;
     let Some(mut merged) = merged.filter(|merged| !is_empty(merged)) else {
         return Ok(None);
     };

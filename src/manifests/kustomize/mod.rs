@@ -39,6 +39,7 @@ mod specs;
 mod stage;
 mod strategic;
 mod structured;
+mod styles;
 mod transform;
 mod typed;
 mod types;

@@ -11,6 +11,7 @@ use super::patch_text::Body;
 use super::patches::Patch;
 use super::schema::Schema;
 use super::select::{self, Target};
+use super::styles::Written;
 use super::{json_patch, keyed, links, strategic, unmatched};
 
 /// Applies a patch to the objects that it is for.
@@ -52,12 +53,18 @@ fn note(
 fn change(build: &mut Build<'_, '_>, patch: &Patch, objects: &mut Vec<Object>) {
     let is_known = build.tree.complete;
     unmatched::report(build, patch, objects);
+    let written = Written {
+        sources: build.sources,
+        unquoted: &build.tree.unquoted,
+    };
     let result = match (&patch.body, &patch.target) {
         (Body::Merge(parts), None) => parts
             .iter()
-            .try_for_each(|part| merge_named(part, patch, objects, is_known)),
+            .try_for_each(|part| merge_named(part, patch, objects, (is_known, &written))),
         (Body::Merge(parts), Some(target)) => parts.iter().try_for_each(|part| {
-            selected(target, objects, |object| merge_into(part, patch, object))
+            selected(target, objects, |object| {
+                merge_into(part, patch, object, &written)
+            })
         }),
         (Body::Operations(operations), Some(target)) => selected(target, objects, |object| {
             operate(operations, object, !patch.is_late)
@@ -120,7 +127,7 @@ fn merge_named(
     part: &Object,
     patch: &Patch,
     objects: &mut Vec<Object>,
-    is_known: bool,
+    (is_known, written): (bool, &Written<'_>),
 ) -> Result<(), String> {
     let mut meant = (0..objects.len()).filter(|at| {
         objects
@@ -130,7 +137,7 @@ fn merge_named(
     match (meant.next(), meant.next()) {
         (Some(at), None) => {
             let stays = objects.get_mut(at);
-            let stays = stays.map(|object| merge_into(part, patch, object));
+            let stays = stays.map(|object| merge_into(part, patch, object, written));
             if !stays.transpose()?.unwrap_or(true) {
                 objects.remove(at);
             }
@@ -145,7 +152,12 @@ fn merge_named(
 }
 
 /// `ApplySmPatch` in `api/resource/resource.go`: kind, name and namespace stay.
-fn merge_into(part: &Object, patch: &Patch, object: &mut Object) -> Result<Stays, String> {
+fn merge_into(
+    part: &Object,
+    patch: &Patch,
+    object: &mut Object,
+    written: &Written<'_>,
+) -> Result<Stays, String> {
     if patch.renames.name || patch.renames.kind {
         object.remember();
     }
@@ -158,7 +170,12 @@ fn merge_into(part: &Object, patch: &Patch, object: &mut Object) -> Result<Stays
     if patch.target.is_some() || patch.is_merge_only {
         set_texts(&mut part);
     }
-    let merged = strategic::merge(Node::clone(&object.node), &part, schema)?;
+    let merged = strategic::merge(
+        Node::clone(&object.node),
+        &part,
+        schema,
+        &written.of(object),
+    )?;
     let Some(mut merged) = merged else {
         return Ok(false);
     };
@@ -252,6 +269,7 @@ fn operate(operations: &[Node], object: &mut Object, remembers: bool) -> Result<
     // What was read from JSON again is no one value any more.
     object.links.clear();
     object.untagged.clear();
+    object.is_restyled = true;
     settle(object, changed)
 }
 

@@ -6,17 +6,23 @@ use crate::manifests::{Node, NodeValue, edit};
 
 use super::keyed;
 use super::schema::Schema;
+use super::styles::Styles;
 
 /// Merges a patch into an object; `None` when the patch deletes it.
 ///
 /// # Errors
 /// When the patch does not fit; the reason in words.
-pub(super) fn merge(target: Node, patch: &Node, schema: Schema) -> Result<Option<Node>, String> {
+pub(super) fn merge(
+    target: Node,
+    patch: &Node,
+    schema: Schema,
+    styles: &Styles<'_>,
+) -> Result<Option<Node>, String> {
     if directive(patch)? == Directive::Replace {
         // kustomize makes the new object and keeps the old one (`ApplyFilter` in `api/resource/resource.go`).
         return Ok(Some(target));
     }
-    walk(Some(target), Some(patch), Place::Value(schema))
+    walk(Some(target), Some(patch), Place::Value(schema), styles)
 }
 
 /// What kustomize knows of the place of a value.
@@ -59,6 +65,7 @@ pub(super) fn walk(
     target: Option<Node>,
     patch: Option<&Node>,
     place: Place,
+    styles: &Styles<'_>,
 ) -> Result<Option<Node>, String> {
     let said = patch.and_then(form);
     let there = target.as_ref().and_then(form);
@@ -70,10 +77,10 @@ pub(super) fn walk(
     match there.or(said) {
         // A null that somebody wrote stays; one that nobody did goes.
         None => Ok(target.filter(|target| patch.is_none() && target.span.start < target.span.end)),
-        Some(ValueForm::Map) => map(target, patch, place),
+        Some(ValueForm::Map) => map(target, patch, place, styles),
         Some(ValueForm::Scalar) => Ok(patch.cloned().or(target)),
         Some(ValueForm::List) => match place {
-            Place::Keyed(keys, items) => list(target, patch, keys, items),
+            Place::Keyed(keys, items) => list(target, patch, (keys, items), styles),
             Place::Value(_) => Ok(patch.cloned().or(target)),
         },
     }
@@ -88,7 +95,12 @@ fn mismatch(there: ValueForm, said: ValueForm) -> String {
     format!("it puts {} where {} is", word(said), word(there))
 }
 
-fn map(target: Option<Node>, patch: Option<&Node>, place: Place) -> Result<Option<Node>, String> {
+fn map(
+    target: Option<Node>,
+    patch: Option<&Node>,
+    place: Place,
+    styles: &Styles<'_>,
+) -> Result<Option<Node>, String> {
     let schema = match place {
         Place::Value(schema) => schema,
         Place::Keyed(..) => Schema::Plain,
@@ -103,7 +115,9 @@ fn map(target: Option<Node>, patch: Option<&Node>, place: Place) -> Result<Optio
     for name in names.iter().filter(|name| !is_directive(name)) {
         let old = target.get_mut(name).map(take);
         let new = patch.and_then(|patch| patch.get(name));
-        match walk(old, new, Place::of(schema, name))? {
+        let quoted = styles.quoted(old.as_ref(), new);
+        let new = quoted.as_ref().or(new);
+        match walk(old, new, Place::of(schema, name), styles)? {
             Some(value) if !value.is_null() || new.is_none() => {
                 put(&mut target, name, patch, value);
             }
@@ -140,8 +154,8 @@ fn names_of(node: &Node) -> BTreeSet<String> {
 fn list(
     target: Option<Node>,
     patch: Option<&Node>,
-    keys: &'static [&'static str],
-    items: Schema,
+    (keys, items): (&'static [&'static str], Schema),
+    styles: &Styles<'_>,
 ) -> Result<Option<Node>, String> {
     let is_there = target.as_ref().is_some_and(|target| !target.is_null());
     let Some(target) = base(target, patch, keyed::directive)? else {
@@ -156,7 +170,7 @@ fn list(
         true => keyed::without_directive(patch),
         false => patch.items().to_vec(),
     });
-    let merged = keyed::merge(old.into_vec(), plain.as_deref(), keys, items)?;
+    let merged = keyed::merge(old.into_vec(), plain.as_deref(), (keys, items), styles)?;
     let value = NodeValue::List(merged.into());
     Ok(Some(Node { value, span }))
 }

@@ -35,7 +35,11 @@ fn collect(node: &Node, known: &Unquoted, left: &mut Unquoted) {
             }
         }
         NodeValue::List(items) => items.iter().for_each(|item| collect(item, known, left)),
-        NodeValue::Text(_) => take(node.span, &known.dates, &mut left.dates),
+        // What took the place of a text in quotes is no date any more.
+        NodeValue::Text(text) if known.spellings.contains_key(text) => {
+            take(node.span, &known.dates, &mut left.dates);
+        }
+        NodeValue::Text(_) => {}
         NodeValue::Null | NodeValue::Bool(_) | NodeValue::Number(_) => {}
     }
 }

@@ -7,7 +7,7 @@ use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, StructureSty
 use crate::manifests::{Node, NodeValue};
 use crate::source::{FileId, Span};
 
-use super::{Documents, Problem, ProblemKind, libyaml, merge, scalar, timestamp};
+use super::{Documents, Problem, ProblemKind, libyaml, merge, scalar};
 
 /// Nodes that the aliases of one text may add; go-yaml stops at about the same size.
 const ALIAS_NODES: usize = 100_000;
@@ -129,7 +129,8 @@ impl Builder {
                 let mut node = Node { value, span };
                 if self.is_of_kustomize {
                     let is_plain = style == ScalarStyle::Plain && tag.is_none();
-                    self.note_unquoted(&mut node, is_plain);
+                    let place = (self.expects_key(), self.is_in_brackets());
+                    self.documents.unquoted.note(&mut node, is_plain, place);
                 }
                 let merges = text == "<<" && style == ScalarStyle::Plain;
                 self.scalar(node, anchor, merges);
@@ -181,19 +182,9 @@ impl Builder {
         }
     }
 
-    /// Notes a key that is no text, and a date, which becomes the text that kustomize writes.
-    fn note_unquoted(&mut self, node: &mut Node, is_plain: bool) {
-        let written = node.text().filter(|_| is_plain).map(timestamp::written);
-        let written = written.flatten();
-        let is_other = matches!(node.value, NodeValue::Number(_) | NodeValue::Bool(_));
-        if self.expects_key() {
-            if is_other || written.is_some() {
-                self.documents.unquoted.keys.insert(node.span);
-            }
-        } else if let Some(written) = written.filter(|it| Some(it.as_str()) != node.text()) {
-            self.documents.unquoted.dates.insert(node.span);
-            node.value = NodeValue::Text(written.into());
-        }
+    fn is_in_brackets(&self) -> bool {
+        let frame = self.stack.last();
+        frame.is_some_and(|frame| frame.style == StructureStyle::Flow)
     }
 
     fn expects_key(&self) -> bool {

@@ -11,11 +11,13 @@ mod libyaml;
 mod merge;
 mod scalar;
 mod timestamp;
+mod unquoted;
 
 pub(super) use build::{parse, parse_as_kustomize, parse_old};
 pub(super) use scalar::{integer, resolve};
+pub(super) use timestamp::written as written_time;
+pub(super) use unquoted::Unquoted;
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::source::Span;
@@ -31,37 +33,6 @@ pub(super) struct Documents {
     pub problems: Vec<Problem>,
     /// What has no quotes and is no text without them.
     pub unquoted: Unquoted,
-}
-
-/// Places of plain scalars that kustomize takes otherwise than they are written.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Unquoted {
-    /// Keys that are numbers, booleans or dates.
-    pub keys: BTreeSet<Span>,
-    /// Dates and times that are written anew.
-    pub dates: BTreeSet<Span>,
-}
-
-impl Unquoted {
-    /// Whether nothing is known.
-    pub(super) fn is_empty(&self) -> bool {
-        self.keys.is_empty() && self.dates.is_empty()
-    }
-
-    /// Takes those of another text.
-    pub(super) fn extend(&mut self, more: &Self) {
-        self.keys.extend(&more.keys);
-        self.dates.extend(&more.dates);
-    }
-
-    /// The same, of values that all stand at one place: what is meant by `place`.
-    pub(super) fn moved(&self, place: Span) -> Self {
-        let one = |places: &BTreeSet<Span>| places.iter().take(1).map(|_| place).collect();
-        Self {
-            keys: one(&self.keys),
-            dates: one(&self.dates),
-        }
-    }
 }
 
 /// Whether a text that kustomize writes as a key, without quotes, is a text to it when it reads it.

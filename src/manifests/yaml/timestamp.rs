@@ -5,7 +5,7 @@
 use crate::values::date::days;
 
 /// What kustomize writes for a plain scalar that is a date or a time; `None` for any other.
-pub(super) fn written(text: &str) -> Option<String> {
+pub(in crate::manifests) fn written(text: &str) -> Option<String> {
     let (year, rest) = text.split_at_checked(4)?;
     let is_year = year.bytes().all(|byte| byte.is_ascii_digit());
     let rest = rest.strip_prefix('-').filter(|_| is_year)?;
