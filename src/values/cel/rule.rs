@@ -69,6 +69,8 @@ impl Expression {
         context.add_variable(SELF, value(&subject.value)).ok()?;
         match Value::resolve(&self.0, &context) {
             Ok(Value::Bool(holds)) => Some(holds),
+            // The API server refuses a value for this, too.
+            Err(ExecutionError::NoSuchKey(_)) => Some(false),
             Ok(_) | Err(_) => None,
         }
     }
@@ -277,6 +279,10 @@ mod tests {
             ("self.ports[0].name.matches(r'^\\d+$')", Some(false)),
             ("self.share > 0.4 && self.share < 1.0", Some(true)),
             ("self.least + self.most == 3", Some(true)),
+            ("self.other == 1", Some(false)),
+            ("self.other == 1 || self.least == 2", Some(true)),
+            ("self.least == 2 || self.other == 1", Some(true)),
+            ("self.ports.all(p, p.protocol == 'TCP')", Some(false)),
         ] {
             assert_eq!(holds(rule, sample()), expected, "{rule}");
         }
@@ -285,7 +291,6 @@ mod tests {
     #[test]
     fn what_is_not_certain_is_not_judged() {
         for rule in [
-            "self.other == 1",
             "self.name",
             "other == 1",
             "quantity(self.name).isGreaterThan(quantity('1'))",
