@@ -3,6 +3,7 @@
 //
 //	applied expect [-write] DIR        builds the cases of DIR/*.yaml and compares DIR/*.expected.json
 //	applied types                      writes the types of a kustomization file
+//	applied texts FROM TO              reads the texts of a list as manifests, and writes what is in them
 //	applied random COUNT SEED DIR      makes that many cases and what they build to
 package main
 
@@ -52,6 +53,8 @@ func main() {
 	switch {
 	case len(args) == 1 && args[0] == "types":
 		typesOf()
+	case len(args) == 3 && args[0] == "texts":
+		texts(args[1], args[2])
 	case len(args) == 2 && args[0] == "expect":
 		expect(args[1], false)
 	case len(args) == 3 && args[0] == "expect" && args[1] == "-write":

@@ -56,6 +56,7 @@ fn words(kind: &ProblemKind) -> String {
         ProblemKind::Template => "it is a template".to_owned(),
         ProblemKind::DuplicateKey { key, .. } => format!("`{key}` stands in it twice"),
         ProblemKind::OddKey => "a key must be a text".to_owned(),
+        ProblemKind::Unread => "it holds more than one document".to_owned(),
         ProblemKind::TooManyAliases => "it is larger than any object".to_owned(),
         ProblemKind::OddMerge => "`<<` needs a map or a list of maps".to_owned(),
     }

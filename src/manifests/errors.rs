@@ -64,7 +64,8 @@ pub(super) fn of_problem(problem: &Problem, text: &str) -> Diagnostic {
         | ProblemKind::Template
         | ProblemKind::OddKey
         | ProblemKind::TooManyAliases
-        | ProblemKind::OddMerge => &BAD_YAML,
+        | ProblemKind::OddMerge
+        | ProblemKind::Unread => &BAD_YAML,
     };
     let found = check.at(problem.span, problem.kind.to_string());
     match &problem.kind {
@@ -72,6 +73,7 @@ pub(super) fn of_problem(problem: &Problem, text: &str) -> Diagnostic {
         ProblemKind::Template => template(problem.span),
         ProblemKind::TooManyAliases => found.help("write out what the aliases stand for"),
         ProblemKind::DuplicateKey { first, .. } => found.also(*first, "first here"),
+        ProblemKind::Unread => found.help("put a line `---` in front of it"),
         ProblemKind::Syntax(_) | ProblemKind::OddKey | ProblemKind::OddMerge => found,
     }
 }

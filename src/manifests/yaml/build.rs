@@ -1,5 +1,9 @@
 //! Parser events to nodes, without recursion.
 
+mod kustomize;
+
+pub(in crate::manifests) use kustomize::parse_as_kustomize;
+
 use std::collections::HashMap;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
@@ -7,7 +11,8 @@ use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, StructureSty
 use crate::manifests::{Node, NodeValue};
 use crate::source::{FileId, Span};
 
-use super::{Documents, Problem, ProblemKind, libyaml, merge, scalar};
+use super::tabs::Token;
+use super::{Documents, Problem, ProblemKind, libyaml, merge, scalar, tabs};
 
 /// Nodes that the aliases of one text may add; go-yaml stops at about the same size.
 const ALIAS_NODES: usize = 100_000;
@@ -26,17 +31,8 @@ pub(in crate::manifests) fn parse_old(file: FileId, text: &str) -> Documents {
     parse_with(file, text, scalar::resolve_old)
 }
 
-/// Reads a text that kustomize reads as objects, or as parts of them: a date is a time there, and what is no text is no key.
-pub(in crate::manifests) fn parse_as_kustomize(file: FileId, text: &str) -> Documents {
-    libyaml::read(text, |text| {
-        let mut builder = Builder::new(file, scalar::resolve);
-        builder.is_of_kustomize = true;
-        builder.read(text)
-    })
-}
-
 fn parse_with(file: FileId, text: &str, resolve: fn(&str) -> NodeValue) -> Documents {
-    libyaml::read(text, |text| Builder::new(file, resolve).read(text))
+    libyaml::read(text, 0, |text| Builder::new(file, resolve).read(text))
 }
 
 struct Builder {
@@ -45,6 +41,13 @@ struct Builder {
     resolve: fn(&str) -> NodeValue,
     /// It is read as kustomize reads objects.
     is_of_kustomize: bool,
+    /// Where the text begins in its file.
+    base: usize,
+    /// Documents that have begun.
+    begun: usize,
+    /// Line breaks that nobody sees, in the text.
+    hidden_breaks: Vec<usize>,
+    tabs: tabs::Tabs,
     /// Where the text ends, if no line break ends it.
     unended: Option<usize>,
     documents: Documents,
@@ -92,6 +95,10 @@ impl Builder {
             file,
             resolve,
             is_of_kustomize: false,
+            base: 0,
+            begun: 0,
+            hidden_breaks: Vec::new(),
+            tabs: tabs::Tabs::default(),
             unended: None,
             documents: Documents::default(),
             stack: Vec::new(),
@@ -117,6 +124,8 @@ impl Builder {
                 break;
             }
         }
+        let end = self.base + text.len();
+        self.pass_tabs(Span::new(self.file, end, end), Token::Other);
         self.documents
     }
 
@@ -127,6 +136,8 @@ impl Builder {
                 let text = self.ended(&text, style, span);
                 let value = self.value(text, style, tag.as_deref());
                 let mut node = Node { value, span };
+                self.check_scalar(text, &node, tag.as_deref());
+                self.pass_tabs(span, Token::of(style, text));
                 if self.is_of_kustomize {
                     let is_plain = style == ScalarStyle::Plain && tag.is_none();
                     let place = (self.expects_key(), self.is_in_brackets());
@@ -148,9 +159,9 @@ impl Builder {
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
             Event::Alias(id) => self.alias(id, span),
+            Event::DocumentStart(..) => self.begun += 1,
             Event::StreamStart
             | Event::StreamEnd
-            | Event::DocumentStart(..)
             | Event::DocumentEnd
             | Event::Anchor(..)
             | Event::Comment(..)
@@ -162,7 +173,7 @@ impl Builder {
     /// The text of a scalar. A block that the text ends with has a line break at its end only where the text has one.
     fn ended<'t>(&self, text: &'t str, style: ScalarStyle, span: Span) -> &'t str {
         let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
-        match is_block && self.unended == Some(span.end as usize) {
+        match is_block && self.unended == Some(span.end as usize - self.base) {
             true => text.strip_suffix('\n').unwrap_or(text),
             false => text,
         }
@@ -182,11 +193,6 @@ impl Builder {
         }
     }
 
-    fn is_in_brackets(&self) -> bool {
-        let frame = self.stack.last();
-        frame.is_some_and(|frame| frame.style == StructureStyle::Flow)
-    }
-
     fn expects_key(&self) -> bool {
         let content = self.stack.last().map(|frame| &frame.content);
         matches!(content, Some(Content::Map { key: None, .. }))
@@ -203,7 +209,7 @@ impl Builder {
             self.stack.last_mut().map(|frame| &mut frame.content),
         ) {
             *key = Some(Key::Merge);
-            return;
+            return self.second_merge(node.span);
         }
         self.finish(
             Built {
@@ -216,6 +222,13 @@ impl Builder {
     }
 
     fn open(&mut self, style: StructureStyle, anchor: usize, start: Span, content: Content) {
+        self.pass_tabs(
+            Span {
+                end: start.start,
+                ..start
+            },
+            Token::Other,
+        );
         self.stack.push(Frame {
             anchor,
             start,
@@ -227,6 +240,9 @@ impl Builder {
     }
 
     fn close(&mut self, end: Span) {
+        if self.is_in_brackets() {
+            self.pass_tabs(end, Token::Other);
+        }
         let Some(frame) = self.stack.pop() else {
             return;
         };
@@ -286,10 +302,7 @@ impl Builder {
             self.anchors.insert(anchor, built.clone());
         }
         let Some(frame) = self.stack.last_mut() else {
-            if !built.node.is_null() {
-                self.documents.nodes.push(built.node);
-            }
-            return;
+            return self.finish_document(built.node);
         };
         frame.nodes += built.nodes;
         frame.depth = frame.depth.max(built.depth);
@@ -330,6 +343,7 @@ impl Builder {
         } else {
             ProblemKind::Syntax(error.info().replace('\n', " "))
         };
+        let at = at + self.base;
         self.problem(Span::new(self.file, at, at), kind);
     }
 
@@ -339,7 +353,7 @@ impl Builder {
 
     fn span(&self, span: granit_parser::Span) -> Span {
         let range = span.byte_range().unwrap_or_default();
-        Span::new(self.file, range.start, range.end)
+        Span::new(self.file, range.start + self.base, range.end + self.base)
     }
 }
 

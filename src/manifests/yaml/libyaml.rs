@@ -5,12 +5,13 @@ use super::Documents;
 /// Places of one text that are spelled out.
 const PLACES: usize = 64;
 
-/// Reads a text; where that fails, the text as it is spelled out, place by place.
-pub(super) fn read(text: &str, read: impl Fn(&str) -> Documents) -> Documents {
+/// Reads a text, which begins at `base` of its file; where that fails, the text as it is spelled out, place by place.
+pub(super) fn read(text: &str, base: usize, read: impl Fn(&str) -> Documents) -> Documents {
     let mut documents = read(text);
     let mut known = None;
     for _ in 0..PLACES {
-        let Some(at) = documents.syntax() else { break };
+        let at = documents.syntax().and_then(|at| at.checked_sub(base));
+        let Some(at) = at else { break };
         let Some(next) = spelled_out(known.as_deref().unwrap_or(text), at) else {
             break;
         };

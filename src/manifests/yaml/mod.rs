@@ -10,6 +10,11 @@ mod build;
 mod libyaml;
 mod merge;
 mod scalar;
+mod split;
+mod tabs;
+mod tag;
+#[cfg(test)]
+mod texts;
 mod timestamp;
 mod unquoted;
 
@@ -41,6 +46,13 @@ pub(super) fn is_text(text: &str) -> bool {
 }
 
 impl Documents {
+    /// Takes those of the next part of the text.
+    fn extend(&mut self, more: Self) {
+        self.nodes.extend(more.nodes);
+        self.problems.extend(more.problems);
+        self.unquoted.extend(&more.unquoted);
+    }
+
     /// Where the text is no YAML.
     fn syntax(&self) -> Option<usize> {
         let mut problems = self.problems.iter();
@@ -78,6 +90,8 @@ pub(super) enum ProblemKind {
     TooManyAliases,
     /// `<<` with something that is no map.
     OddMerge,
+    /// A document that kustomize does not read.
+    Unread,
 }
 
 impl fmt::Display for ProblemKind {
@@ -89,6 +103,7 @@ impl fmt::Display for ProblemKind {
             Self::OddKey => f.write_str("a key must be a text"),
             Self::TooManyAliases => f.write_str("the aliases make this document too large"),
             Self::OddMerge => f.write_str("`<<` needs a map or a list of maps"),
+            Self::Unread => f.write_str("kustomize leaves this document out without a word"),
         }
     }
 }

@@ -1,0 +1,117 @@
+//! Tabs in front of what begins a line, or behind its `-`: libyaml takes no token there, outside of brackets
+//! (`yaml_parser_scan_to_next_token` in `scannerc.go` of `go.yaml.in/yaml/v3`), and the parser that reads for us does.
+
+use std::ops::Range;
+
+use granit_parser::ScalarStyle;
+
+/// The tabs of a text that may be wrong.
+#[derive(Default)]
+pub(super) struct Tabs {
+    tabs: Vec<Tab>,
+    /// How many have been looked at.
+    seen: usize,
+    last: Token,
+}
+
+struct Tab {
+    at: usize,
+    column: usize,
+    /// Nothing but a comment follows on its line.
+    is_alone: bool,
+}
+
+/// What a tab stands in or behind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Token {
+    /// A value without quotes.
+    Plain,
+    /// A block of lines.
+    Lines,
+    /// Anything else.
+    #[default]
+    Other,
+}
+
+impl Token {
+    pub(super) fn of(style: ScalarStyle, text: &str) -> Self {
+        match style {
+            ScalarStyle::Plain if !text.is_empty() => Self::Plain,
+            ScalarStyle::Literal | ScalarStyle::Folded => Self::Lines,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl Tabs {
+    pub(super) fn of(text: &str) -> Self {
+        let found = text.match_indices('\t');
+        let mut tabs: Vec<Tab> = Vec::new();
+        for (at, _) in found {
+            let above = text.get(..at).unwrap_or_default();
+            let line = above.rfind('\n').map_or(0, |end| end + 1);
+            let front = above.get(line..).unwrap_or_default();
+            let is_known = tabs.last().is_some_and(|tab| tab.at >= line);
+            if is_known
+                || front.starts_with("---")
+                || !front.trim_matches([' ', '-', '?']).is_empty()
+            {
+                continue;
+            }
+            let rest = text
+                .get(at..)
+                .unwrap_or_default()
+                .trim_start_matches([' ', '\t', '\r']);
+            if rest.starts_with('#') && is_comment(above.get(..line).unwrap_or_default()) {
+                continue;
+            }
+            tabs.push(Tab {
+                at,
+                column: front.len(),
+                is_alone: rest.is_empty() || rest.starts_with(['\n', '#']),
+            });
+        }
+        Self {
+            tabs,
+            ..Self::default()
+        }
+    }
+
+    /// Looks at the tabs up to the end of a token; gives the place of the first one that is wrong.
+    pub(super) fn pass(
+        &mut self,
+        place: Range<usize>,
+        token: Token,
+        is_in_brackets: bool,
+    ) -> Option<usize> {
+        let mut wrong = None;
+        while let Some(tab) = self.tabs.get(self.seen).filter(|tab| tab.at < place.end) {
+            let is_wrong = match tab.at < place.start {
+                true => !self.is_taken(tab),
+                false => token == Token::Plain && tab.column == 0,
+            };
+            if is_wrong && !is_in_brackets {
+                wrong = wrong.or(Some(tab.at));
+            }
+            self.seen += 1;
+        }
+        self.last = token;
+        wrong
+    }
+
+    /// Behind a value without quotes blanks are read with it, unless they begin left of it.
+    fn is_taken(&self, tab: &Tab) -> bool {
+        let is_read = match self.last {
+            Token::Plain => tab.column > 0,
+            Token::Lines => true,
+            Token::Other => false,
+        };
+        tab.is_alone && is_read
+    }
+}
+
+/// Whether the last line of a text is a comment: libyaml reads comments below one another as one.
+fn is_comment(above: &str) -> bool {
+    let line = above.lines().next_back();
+    line.is_some_and(|line| line.trim_start().starts_with('#'))
+}
