@@ -38,7 +38,9 @@ impl Token {
         match style {
             ScalarStyle::Plain if !text.is_empty() => Self::Plain,
             ScalarStyle::Literal | ScalarStyle::Folded => Self::Lines,
-            _ => Self::Other,
+            ScalarStyle::Plain | ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
+                Self::Other
+            }
         }
     }
 }
