@@ -2,9 +2,20 @@ package process
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"sync"
 )
+
+// Ports that the kernel gives to no connection (`net.ipv4.ip_local_port_range` begins at 32768): a port above that a
+// program is to listen on in some seconds may be taken until then by a connection of anybody.
+const (
+	firstPort = 12000
+	lastPort  = 32000
+)
+
+// attempts is how often a port is looked for before something else must be wrong.
+const attempts = 1000
 
 // given are the ports that this program has chosen: two clusters that start at the same time must not get one both.
 var given = struct {
@@ -23,16 +34,21 @@ func FreePorts(count int) ([]int, error) {
 		}
 	}()
 	var ports []int
-	for len(ports) < count {
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
+	for tried := 0; len(ports) < count; tried++ {
+		port := firstPort + rand.IntN(lastPort-firstPort)
+		if given.ports[port] {
+			continue
+		}
+		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 		if err != nil {
+			if tried < attempts {
+				continue
+			}
 			return nil, fmt.Errorf("find a free port: %w", err)
 		}
 		listeners = append(listeners, listener)
-		if port := listener.Addr().(*net.TCPAddr).Port; !given.ports[port] {
-			given.ports[port] = true
-			ports = append(ports, port)
-		}
+		given.ports[port] = true
+		ports = append(ports, port)
 	}
 	return ports, nil
 }
