@@ -21,13 +21,14 @@ const IMAGES: &str = "spec.images";
 const SAID: [&str; 3] = ["spec", "metadata.labels", "metadata.annotations"];
 
 /// Fields of a spec that decide which objects are applied where, and whether their end is awaited.
-const DECIDING: [&str; 14] = [
+const DECIDING: [&str; 15] = [
     PATH,
     SOURCE,
     "spec.images",
     "spec.patches",
     "spec.components",
     "spec.postBuild",
+    "spec.commonMetadata",
     "spec.namePrefix",
     "spec.nameSuffix",
     "spec.targetNamespace",
@@ -39,11 +40,12 @@ const DECIDING: [&str; 14] = [
 ];
 
 /// Those of them that change objects by themselves.
-const WRITING: [&str; 9] = [
+const WRITING: [&str; 10] = [
     "spec.images",
     "spec.patches",
     "spec.components",
     "spec.postBuild",
+    "spec.commonMetadata",
     "spec.namePrefix",
     "spec.nameSuffix",
     "spec.targetNamespace",
