@@ -3,7 +3,7 @@
 use crate::manifests::{Foreign, Node, Object, Reader, Request};
 use crate::model::Source;
 use crate::source::SourceMap;
-use crate::values::path::resolve;
+use crate::values::path::{contains, resolve};
 
 use super::applied::applied;
 use super::project::Project;
@@ -16,11 +16,19 @@ pub(super) fn build(project: &mut Project, reader: &mut Reader<'_>, sources: &mu
         let is_root = other.path.value.is_empty();
         if is_of_this && is_root && other.walks {
             other.root_takes_in = taken_in(project, reader, sources);
-        } else if is_of_this && may_share(other, project, reader, sources) {
+        } else if is_of_this
+            && (applies_a_folder(other, project) || may_share(other, project, reader, sources))
+        {
             other.objects = objects(other, reader, sources);
         }
     }
     project.foreign = others;
+}
+
+/// Whether it applies the Kustomizations of a pipeline, with everything else that is there.
+fn applies_a_folder(other: &Foreign, project: &Project) -> bool {
+    let mut folders = project.pipelines.iter().map(|it| &it.flux.directory.value);
+    other.walks && folders.any(|folder| contains(&other.path.value, folder))
 }
 
 fn follows_a_source(other: &Foreign, project: &Project) -> bool {
