@@ -252,7 +252,7 @@ const FITTING: &[&str] = &[
     "{type: object, default: {a: {b: 1}}, x-kubernetes-preserve-unknown-fields: true}",
     "{type: array, default: [a], items: {type: string}}",
     "{type: string, default: aa, oneOf: [{maxLength: 1}, {minLength: 2}]}",
-    "{type: string, default: x, format: email}",
+    "{type: string, default: x, format: isbn}",
     "{x-kubernetes-int-or-string: true, default: 80%}",
     "{type: object, additionalProperties: {type: object, default: 5}}",
     "{type: object, default: {apiVersion: v1, kind: A, a: 1}, x-kubernetes-embedded-resource: true, \
