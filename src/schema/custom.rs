@@ -3,7 +3,7 @@
 //! What is looked at, in the order in which the API server does it: the fields (`parseObject` in
 //! `k8s.io/kube-openapi/pkg/schemaconv/openapi.go`: what is applied may have no field that its schema lacks), then, with
 //! what is filled in, the values, and lists whose items are told apart (`ValidateListSetsAndMaps` in
-//! `pkg/apiserver/schema/listtype/validation.go` of `k8s.io/apiextensions-apiserver`), and at last the rules in CEL.
+//! `pkg/apiserver/schema/listtype/validation.go` of `k8s.io/apiextensions-apiserver`); at last, the rules in CEL.
 
 use serde_json::Value as Json;
 
@@ -13,12 +13,10 @@ use crate::manifests::{Node, NodeValue};
 use super::fits;
 use super::form::NAME;
 use super::problem::{Found, Problem};
-use super::rules::{self, below, embedded, meta};
-use super::validations::{self, STATUS};
+use super::rules::{self, embedded, meta};
+use super::shape::below;
+use super::validations::{self, OF_ALL, STATUS};
 use super::value::Value;
-
-/// What the API server reads itself, whatever the schema says.
-const OF_ALL: [&str; 3] = ["apiVersion", "kind", "metadata"];
 
 /// Everything in a custom object for which the API server would refuse it, by the schema of its version in its definition,
 /// such as `spec.versions[0].schema.openAPIV3Schema`.
@@ -43,8 +41,9 @@ pub fn custom_problems(object: &Node, schema: &Node) -> Vec<Problem> {
     }
     lists(&filled, &schema, &mut found);
     embedded(&filled, &schema, false, &mut found);
+    // Where a value is not what its schema says, the API server runs no rules (`hasBlockingErr`).
     if found.len() == 0 {
-        validations::look(&filled, &schema, true, &mut found);
+        validations::run(&filled, &schema, &mut found);
     }
     found.into_problems()
 }

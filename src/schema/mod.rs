@@ -17,6 +17,7 @@ mod pattern;
 mod problem;
 mod rules;
 mod scalar;
+mod shape;
 mod table;
 mod texts;
 mod validations;

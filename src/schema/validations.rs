@@ -1,192 +1,174 @@
-//! The rules in CEL that a CustomResourceDefinition has for its objects (`x-kubernetes-validations`).
+//! Rules in CEL, on an object that is made anew (`Validator` in
+//! `k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel/validation.go`).
 //!
-//! The API server runs them on the object with what is filled in, when nothing else is wrong with it (`Validate` in
-//! `pkg/apiserver/schema/cel/validation.go` of `k8s.io/apiextensions-apiserver`). A rule about the object that was there
-//! before (`oldSelf`) is not run when one is made. A rule is only judged where its outcome is certain.
+//! Only what is certainly false, or certainly fails, is a problem. Rules on what was there before are not run, nor those
+//! under `allOf`, in metadata and in the status.
 
-use crate::manifests::NodeValue;
-use crate::values::cel::{Expression, Known, RESERVED, Subject};
+mod typed;
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::manifests::Node;
+use crate::values::cel::{CelMap, CelValue, Expression, Fail, Steps};
 
 use super::problem::{Found, shortened};
-use super::rules::below;
+use super::shape::{below, is_typed, value_at};
 use super::value::Value;
+use typed::{escaped, typed, whole};
+
+/// What the API server reads itself, whatever the schema says.
+pub(super) const OF_ALL: [&str; 3] = ["apiVersion", "kind", "metadata"];
 
 /// What nobody applies: where the status is written on its own, that of an object that is applied is dropped.
 pub(super) const STATUS: &str = "status";
 
-/// Formats of texts that rules do not see as texts.
-const NO_TEXTS: [&str; 4] = ["byte", "date", "date-time", "duration"];
+/// How many steps one expression may take.
+const OF_ONE: usize = 100_000;
+/// How many steps all expressions on an object may take.
+const OF_OBJECT: usize = 1_000_000;
+/// Longest text that an expression may give as a message (`MaxEvaluatedMessageExpressionSizeBytes`).
+const LONGEST: usize = 5 * 1024;
 
-/// What rules see of the object itself, and of one that is embedded.
-const NAMES: [&str; 2] = ["name", "generateName"];
-
-/// Looks at what the rules of a schema say of a value and of all that is in it.
-pub(super) fn look(value: &Value<'_>, schema: &Value<'_>, is_object: bool, found: &mut Found) {
-    let rules = schema.list("x-kubernetes-validations");
-    if !rules.is_empty()
-        && let Some(subject) = subject(value, schema, is_object)
-    {
-        let broken = rules.iter().filter(|rule| is_broken(rule, &subject));
-        broken.for_each(|rule| found.wrong(value, said(rule)));
+/// Runs the rules of a schema on an object with all that is filled in.
+pub(super) fn run(object: &Value<'_>, schema: &Value<'_>, found: &mut Found) {
+    if holds_rules(schema) {
+        let known = whole(object.node, schema);
+        Walk::new(found).place(object, &known, schema, true);
     }
-    for (key, inner) in value.entries() {
-        if let Some(of) = below(schema, key.text()).flatten() {
-            let is_object = of.is_on("x-kubernetes-embedded-resource");
-            look(&inner, &of, is_object, found);
+}
+
+/// Runs the rules of a schema on a value that is to be filled in where nothing was.
+pub(super) fn run_on_default(value: &Value<'_>, schema: &Value<'_>, found: &mut Found) {
+    if holds_rules(schema) {
+        let known = typed(value.node, schema);
+        Walk::new(found).place(value, &known, schema, false);
+    }
+}
+
+/// Whether there is a rule in a schema. A cheap look, so that an object without any is not made into values.
+fn holds_rules(schema: &Value<'_>) -> bool {
+    fn holds(node: &Node) -> bool {
+        let mut entries = node.entries().iter();
+        let has = |(key, inner): &(Node, Node)| {
+            key.text() == Some("x-kubernetes-validations") || holds(inner)
+        };
+        entries.any(has) || node.items().iter().any(holds)
+    }
+    holds(schema.node)
+}
+
+struct Walk<'f> {
+    /// What is read already, by the place of its text; `None` for what is not looked into.
+    read: HashMap<*const Node, Option<Rc<Expression>>>,
+    steps: usize,
+    found: &'f mut Found,
+}
+
+impl<'f> Walk<'f> {
+    fn new(found: &'f mut Found) -> Self {
+        Self {
+            read: HashMap::default(),
+            steps: OF_OBJECT,
+            found,
         }
     }
-    if let Some(of) = schema.get("items") {
-        let is_object = of.is_on("x-kubernetes-embedded-resource");
-        value
-            .items()
-            .for_each(|item| look(&item, &of, is_object, found));
-    }
-}
 
-/// Whether a rule does not hold, for certain.
-fn is_broken(rule: &Value<'_>, subject: &Subject) -> bool {
-    let expression = Expression::read(rule.text_of("rule").trim());
-    expression.is_ok_and(|it| it.holds(subject) == Some(false))
-}
-
-/// What the API server says of it, in one line.
-fn said(rule: &Value<'_>) -> String {
-    let in_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match in_line(rule.text_of("message")) {
-        message if message.is_empty() => {
-            let text = in_line(rule.text_of("rule"));
-            format!(
-                "breaks a rule of its definition: `{}` must hold",
-                shortened(&text)
-            )
+    fn place(&mut self, value: &Value<'_>, known: &CelValue, schema: &Value<'_>, is_root: bool) {
+        if value.node.is_null() || !is_typed(schema) {
+            return;
         }
-        message => format!("breaks a rule of its definition: {message}"),
-    }
-}
-
-fn subject(value: &Value<'_>, schema: &Value<'_>, is_object: bool) -> Option<Subject> {
-    let mut view = View { is_loose: false };
-    let value = view.of(value, schema, is_object)?;
-    Some(Subject {
-        value,
-        is_loose: view.is_loose,
-    })
-}
-
-/// Values as rules see them.
-struct View {
-    /// Something in them is not compared as it stands.
-    is_loose: bool,
-}
-
-impl View {
-    /// `None` where a value is another one to a rule than to us.
-    fn of(&mut self, value: &Value<'_>, schema: &Value<'_>, is_object: bool) -> Option<Known> {
-        match &value.node.value {
-            NodeValue::Null => None,
-            NodeValue::Bool(it) => Some(Known::Bool(*it)),
-            NodeValue::Number(it) if schema.text_of("type") == "number" => {
-                it.parse().ok().map(Known::Number)
+        for rule in schema.list("x-kubernetes-validations") {
+            self.rule(&rule, value, known);
+        }
+        if let CelValue::Map(map) = known {
+            self.fields(value, map, schema, is_root);
+        } else if let CelValue::List(list) = known
+            && let Some(of) = schema.get("items")
+        {
+            for (item, known) in value.items().zip(&list.items) {
+                self.place(&item, known, &of, false);
             }
-            NodeValue::Number(_) => value.node.integer().map(Known::Whole),
-            NodeValue::Text(_) if NO_TEXTS.contains(&schema.text_of("format")) => None,
-            NodeValue::Text(it) => Some(Known::Text(it.to_string())),
-            NodeValue::List(_) => self.list(value, schema),
-            NodeValue::Map(_) => self.map(value, schema, is_object),
         }
     }
 
-    fn list(&mut self, value: &Value<'_>, schema: &Value<'_>) -> Option<Known> {
-        self.is_loose |= matches!(schema.text_of("x-kubernetes-list-type"), "set" | "map");
-        let of = schema.get("items")?;
-        let is_object = of.is_on("x-kubernetes-embedded-resource");
-        let items = value.items().map(|item| self.of(&item, &of, is_object));
-        items.collect::<Option<_>>().map(Known::List)
-    }
-
-    fn map(&mut self, value: &Value<'_>, schema: &Value<'_>, is_object: bool) -> Option<Known> {
-        let mut entries = Vec::new();
-        if is_object {
-            entries.extend(identity(value));
-        }
-        let properties = schema.get("properties");
+    fn fields(&mut self, value: &Value<'_>, map: &CelMap, schema: &Value<'_>, is_root: bool) {
         for (key, inner) in value.entries() {
             let name = key.text();
-            if is_object && (OF_OBJECTS.contains(&name) || name == STATUS) {
+            if is_root && (name == STATUS || OF_ALL.contains(&name)) {
                 continue;
             }
-            let Some(of) = below(schema, name).flatten().filter(has_type) else {
-                // Rules do not see it, and nobody knows what else is in it.
-                self.is_loose = true;
-                continue;
-            };
-            let is_property = properties
-                .as_ref()
-                .is_some_and(|it| it.entry(name).is_some());
-            let name = match is_property {
+            let called = match map.is_object {
                 true => escaped(name),
-                false => Some(name.to_owned()),
+                false => name.into(),
             };
-            let is_object = of.is_on("x-kubernetes-embedded-resource");
-            let known = self.of(&inner, &of, is_object)?;
-            entries.extend(name.map(|name| (name, known)));
+            let mut entries = map.entries.iter();
+            let known = entries.find(|(other, _)| *other == called);
+            if let Some((_, known)) = known
+                && let Some(Some(of)) = below(schema, name)
+            {
+                self.place(&inner, known, &of, false);
+            }
         }
-        Some(Known::Map(entries))
     }
-}
 
-/// What every object has, whatever its schema says.
-const OF_OBJECTS: [&str; 3] = ["apiVersion", "kind", "metadata"];
-
-fn has_type(schema: &Value<'_>) -> bool {
-    schema.has("type") || schema.is_on("x-kubernetes-int-or-string")
-}
-
-/// `apiVersion`, `kind`, and the name.
-fn identity(object: &Value<'_>) -> impl Iterator<Item = (String, Known)> {
-    let text = |of: &Value<'_>, name: &'static str| {
-        let text = of.get(name)?.node.text()?.to_owned();
-        Some((name.to_owned(), Known::Text(text)))
-    };
-    let metadata = object.get("metadata").map(|metadata| {
-        let names = NAMES.iter().filter_map(|name| text(&metadata, name));
-        ("metadata".to_owned(), Known::Map(names.collect()))
-    });
-    let kinds = ["apiVersion", "kind"].map(|name| text(object, name));
-    kinds.into_iter().flatten().chain(metadata)
-}
-
-/// The name of a field in a rule (`Escape` in `pkg/cel/escaping.go` of `k8s.io/apiserver`); `None` for one that no rule
-/// can name.
-fn escaped(name: &str) -> Option<String> {
-    if RESERVED.contains(&name) {
-        return Some(format!("__{name}__"));
+    fn rule(&mut self, rule: &Value<'_>, value: &Value<'_>, known: &CelValue) {
+        let is_optional = rule.is_on("optionalOldSelf");
+        let text = rule.text_of("rule");
+        // A rule on what was there before is not run where nothing was.
+        if text.contains("${") || (text.contains("oldSelf") && !is_optional) {
+            return;
+        }
+        let names = [
+            ("self", known.clone()),
+            ("oldSelf", CelValue::Optional(None)),
+        ];
+        let names = if is_optional { &names[..] } else { &names[..1] };
+        let failed = match self.outcome(rule, "rule", names) {
+            Ok(CelValue::Bool(false)) => None,
+            Err(Fail::Broken(why)) => Some(why),
+            Ok(_) | Err(Fail::Unsure) => return,
+        };
+        let message = self.message(rule, names);
+        let said = match failed {
+            None => format!("breaks a rule of its definition: {message}"),
+            Some(why) => format!("makes a rule of its definition fail ({why}): {message}"),
+        };
+        let place = value_at(value, rule.text_of("fieldPath"));
+        let place = place.as_ref().unwrap_or(value);
+        self.found.by_rule(|found| found.wrong(place, said));
     }
-    let is_letter = |c: char| c.is_ascii_alphanumeric() || "_.-/".contains(c);
-    if name.starts_with(|c: char| c.is_ascii_digit()) || !name.chars().all(is_letter) {
-        return None;
+
+    /// What comes out of an expression of a rule.
+    fn outcome<'n>(
+        &mut self,
+        rule: &Value<'n>,
+        name: &'static str,
+        names: &[(&str, CelValue)],
+    ) -> Result<CelValue, Fail> {
+        let text = rule.get(name).ok_or(Fail::Unsure)?;
+        let read = self.read.entry(std::ptr::from_ref(text.node));
+        let read = read.or_insert_with(|| Expression::read(text.text()).ok().map(Rc::new));
+        let read = read.clone().ok_or(Fail::Unsure)?;
+        let mut steps = Steps(self.steps.min(OF_ONE));
+        let before = steps.0;
+        let outcome = read.run(names, &mut steps);
+        self.steps -= before - steps.0;
+        outcome
     }
-    let name = name
-        .replace("__", "__underscores__")
-        .replace('.', "__dot__");
-    Some(name.replace('-', "__dash__").replace('/', "__slash__"))
-}
 
-#[cfg(test)]
-mod tests {
-    use super::escaped;
-
-    #[test]
-    fn names_are_those_of_rules() {
-        for (name, expected) in [
-            ("a", Some("a")),
-            ("namespace", Some("__namespace__")),
-            ("a-b.c/d", Some("a__dash__b__dot__c__slash__d")),
-            ("a__b", Some("a__underscores__b")),
-            ("1a", None),
-            ("ä", None),
-        ] {
-            assert_eq!(escaped(name).as_deref(), expected, "{name}");
+    /// What the API server says of a rule that is broken (`ruleMessageOrDefault`).
+    fn message(&mut self, rule: &Value<'_>, names: &[(&str, CelValue)]) -> String {
+        if let Ok(CelValue::Text(text)) = self.outcome(rule, "messageExpression", names) {
+            let text = text.trim();
+            if !text.is_empty() && text.len() <= LONGEST && !text.contains('\n') {
+                return text.to_owned();
+            }
+        }
+        let text: Vec<&str> = rule.text_of("rule").split_whitespace().collect();
+        match rule.text_of("message").trim() {
+            "" => format!("failed rule: {}", shortened(&text.join(" "))),
+            message => message.to_owned(),
         }
     }
 }

@@ -1,18 +1,29 @@
 //! Expressions in CEL: what can be told of one from its text alone.
 //!
 //! Takes a text; says why it is no expression, what an expression gives, and which names it asks for. It deliberately
-//! knows no types of variables: whoever has them compares the names with what there is.
+//! knows no types of variables: whoever has them compares the names with what there is. Who has the values, too, may run
+//! it.
 
 mod kind;
 mod names;
-mod rule;
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of all other values nothing is known"
+)]
+mod run;
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of all other values nothing is known"
+)]
+mod value;
 
 use cel::IdedExpr;
 use cel::parser::{ParseErrors, PrattParser};
 
 pub use kind::CelType;
 pub use names::{ITEM, Names, Way};
-pub use rule::{Known, Subject};
+pub use run::Steps;
+pub use value::{CelList, CelMap, CelValue, Fail, Order, Outcome};
 
 /// Longest expression that is looked into, in bytes. The parser recurses along some operators; this keeps
 /// it within the stack of any thread.
@@ -97,6 +108,14 @@ impl Expression {
     #[must_use]
     pub fn way(&self) -> Option<Way<'_>> {
         names::whole_way(&self.0)
+    }
+
+    /// What comes out of it with these values of its names, in no more steps than there are; they are taken off.
+    ///
+    /// # Errors
+    /// When it fails, or when nobody knows here what comes out of it.
+    pub fn run<'e>(&'e self, names: &[(&'e str, CelValue)], steps: &mut Steps) -> Outcome {
+        run::run(&self.0, names, steps)
     }
 
     /// The names that it asks for.

@@ -67,6 +67,13 @@ pub fn shown(seconds: u64) -> String {
     }
 }
 
+/// The nanoseconds of a length of time in the form that [`Duration::read`] takes.
+#[must_use]
+pub fn nanoseconds(text: &str) -> Option<i64> {
+    let nanoseconds = sum(text).filter(|_| !text.is_empty())?;
+    i64::try_from(nanoseconds).ok()
+}
+
 fn sum(text: &str) -> Option<u64> {
     let mut nanoseconds: u64 = 0;
     let mut rest = text;

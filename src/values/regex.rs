@@ -12,6 +12,9 @@ use escape::escape;
 /// Most repetitions that Go unrolls.
 const MOST: u32 = 1_000;
 
+/// How many bytes a pattern that is quick may take in memory.
+const QUICK: usize = 1 << 20;
+
 /// Why Go does not compile a text; `None` where it does, or where it is not known.
 #[must_use]
 pub fn fault(text: &str) -> Option<&'static str> {
@@ -29,16 +32,43 @@ pub fn fault(text: &str) -> Option<&'static str> {
 /// Whether a text has a match, where the engine here surely agrees with Go.
 #[must_use]
 pub fn matches(pattern: &str, text: &str) -> Option<bool> {
-    let is_plain = text.is_ascii();
-    let differs = [
-        "(?", "\\Q", "\\p", "\\P", "\\v", "&&", "--", "~~", "\\<", "\\>",
-    ];
-    let is_other = differs.iter().any(|it| pattern.contains(it)) || has_bracket_in_class(pattern);
-    if !is_plain || is_other || fault(pattern).is_some() {
+    if !text.is_ascii() {
         return None;
     }
-    let read = regex::Regex::new(pattern).ok()?;
-    Some(read.is_match(text))
+    Pattern::read(pattern)?.matches(text)
+}
+
+/// A pattern that the engine here surely takes as Go does.
+#[derive(Clone, Debug)]
+pub struct Pattern(regex::Regex);
+
+impl Pattern {
+    /// Reads a text; `None` for one that Go may take otherwise, or not at all.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let differs = [
+            "(?", "\\Q", "\\p", "\\P", "\\v", "&&", "--", "~~", "\\<", "\\>",
+        ];
+        let is_other = differs.iter().any(|it| text.contains(it)) || has_bracket_in_class(text);
+        if is_other || fault(text).is_some() {
+            return None;
+        }
+        regex::Regex::new(text).ok().map(Self)
+    }
+
+    /// The same of one that is quick, however long a text is.
+    #[must_use]
+    pub fn read_quick(text: &str) -> Option<Self> {
+        let read = Self::read(text)?;
+        let quick = regex::RegexBuilder::new(text).size_limit(QUICK).build();
+        quick.is_ok().then_some(read)
+    }
+
+    /// Whether a text has a match: letters beyond ASCII are other ones to Go.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> Option<bool> {
+        text.is_ascii().then(|| self.0.is_match(text))
+    }
 }
 
 /// Whether a `[` stands between brackets, where Go takes it as a letter.

@@ -4,6 +4,7 @@
 //! line; `e2e/run` does, and asks the API server about each. Without `TYPING_TO` nothing is written.
 
 mod mutate;
+mod ruled;
 mod schemas;
 
 use std::collections::BTreeSet;
@@ -99,6 +100,16 @@ fn nothing_is_said_of_objects_that_the_api_server_takes() {
 }
 
 #[test]
+fn a_rule_in_cel_is_broken_by_what_breaks_it_alone() {
+    for (name, object, keeps) in ruled::all() {
+        let found = problems(&object);
+        let is_it = |problem: &String| problem.contains("rule of its definition");
+        assert!(found.iter().all(is_it), "{name}: {found:?}");
+        assert_eq!(found.is_empty(), keeps, "{name}: {found:?}");
+    }
+}
+
+#[test]
 fn every_kind_is_there() {
     let kinds: BTreeSet<String> = objects()
         .iter()
@@ -135,7 +146,8 @@ fn changed_objects_are_written_with_what_is_said_of_them() {
     let whole = whole.map(|object| (name(object), object.clone()));
     let changed = changed.map(|(object, change)| changed_by(object, change));
     let renamed = renamed.map(|(object, change)| changed_by(object, &change));
-    for (name, object) in whole.chain(changed).chain(renamed) {
+    let ruled = ruled::all().map(|(name, object, _)| (name, object));
+    for (name, object) in whole.chain(changed).chain(renamed).chain(ruled) {
         let mut found = problems(&object);
         found.retain(|problem| is_of_api_server(problem));
         if found.is_empty() {

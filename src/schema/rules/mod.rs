@@ -43,7 +43,7 @@ mod volumes;
 mod webhooks;
 mod workload;
 
-pub(super) use definitions::{below, embedded};
+pub(super) use definitions::embedded;
 
 use crate::manifests::Node;
 

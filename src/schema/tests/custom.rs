@@ -151,3 +151,117 @@ fn a_status_is_only_asked_whether_there_is_such_a_field() {
     let found = custom_problems(&object, &schema);
     assert_eq!(found[0].fault, Fault::Unknown);
 }
+
+/// A schema, a value that keeps a rule of it, one that does not, and what is said of that.
+const RULES: &[(&str, &str, &str, &str)] = &[
+    (
+        "{type: integer, x-kubernetes-validations: [{rule: self > 1, message: ' be more '}]}",
+        "2",
+        "1",
+        "`spec` breaks a rule of its definition: be more",
+    ),
+    (
+        "{type: integer, x-kubernetes-validations: [{rule: ' self > 1'}]}",
+        "2",
+        "1",
+        "`spec` breaks a rule of its definition: failed rule: self > 1",
+    ),
+    (
+        "{type: object, properties: {a: {type: integer}, b: {type: integer, default: 3}}, \
+         x-kubernetes-validations: [{rule: self.a < self.b, fieldPath: .a, message: m, \
+         messageExpression: \"'below ' + string(self.b)\"}]}",
+        "{a: 2}",
+        "{a: 3}",
+        "`spec.a` breaks a rule of its definition: below 3",
+    ),
+    (
+        "{type: object, properties: {a: {type: integer}}, \
+         x-kubernetes-validations: [{rule: self.a > 1, message: m, messageExpression: 'string(self.a)'}]}",
+        "{a: 2}",
+        "{}",
+        "`spec` makes a rule of its definition fail (no such key: a): m",
+    ),
+    (
+        "{type: array, items: {type: object, properties: {a: {type: string, \
+         x-kubernetes-validations: [{rule: \"self.matches('^[a-z]+$')\", message: m}]}}}}",
+        "[{a: b}, {}]",
+        "[{a: b}, {a: B}]",
+        "`spec[1].a` breaks a rule of its definition: m",
+    ),
+    (
+        "{type: object, additionalProperties: {type: string, \
+         x-kubernetes-validations: [{rule: size(self) == 1, message: m}]}}",
+        "{x-y: ä}",
+        "{x-y: ab}",
+        "`spec.x-y` breaks a rule of its definition: m",
+    ),
+    (
+        "{type: object, properties: {namespace: {type: string}, x-y: {type: string}}, \
+         x-kubernetes-validations: [{rule: self.__namespace__ != self.x__dash__y, message: m}]}",
+        "{namespace: a, x-y: b}",
+        "{namespace: a, x-y: a}",
+        "`spec` breaks a rule of its definition: m",
+    ),
+    (
+        "{type: object, properties: {a: {type: string}}, x-kubernetes-validations: \
+         [{rule: oldSelf.hasValue() || has(self.a), optionalOldSelf: true, message: m}]}",
+        "{a: x}",
+        "{}",
+        "`spec` breaks a rule of its definition: m",
+    ),
+];
+
+#[test]
+fn an_object_keeps_the_rules_of_its_definition() {
+    for (schema, good, bad, said) in RULES {
+        assert_eq!(of_spec(schema, good), [""; 0], "{schema}: {good}");
+        assert_eq!(of_spec(schema, bad), [*said], "{schema}: {bad}");
+    }
+}
+
+#[test]
+fn rules_are_run_where_the_api_server_runs_them_and_something_is_certain() {
+    let fine = [
+        // What was there before is not known to anyone who makes it.
+        ("self == oldSelf", "a"),
+        // Of these nothing is known here.
+        ("isURL(self)", "a"),
+        ("quantity(self).isGreaterThan(quantity('1'))", "a"),
+        ("self.matches('(?i)a')", "b"),
+        ("self.matches('^a$')", "ä"),
+        ("self == '${A}'", "b"),
+        ("self ==", "b"),
+    ];
+    for (rule, value) in fine {
+        let rule = serde_json::Value::from(rule);
+        let schema = format!("{{type: string, x-kubernetes-validations: [{{rule: {rule}}}]}}");
+        assert_eq!(of_spec(&schema, value), [""; 0], "{rule}");
+    }
+    let other = "{type: object, properties: {a: {type: string}}, \
+                 x-kubernetes-validations: [{rule: self.a == 'x', message: m}]}";
+    assert_eq!(of_spec(other, "{a: 1}").len(), 1, "a value is wrong first");
+    assert_eq!(of_spec(other, "null").len(), 1);
+}
+
+#[test]
+fn a_rule_knows_the_name_of_the_whole_and_not_its_status() {
+    let schema = |rule: &str| {
+        format!(
+            "{{type: object, properties: {{status: {{type: object, properties: {{a: {{type: string}}}}, \
+             x-kubernetes-validations: [{{rule: 'false'}}]}}}}, \
+             x-kubernetes-validations: [{{rule: {rule:?}, message: m}}]}}"
+        )
+    };
+    let object = "{apiVersion: example.com/v1, kind: Shop, metadata: {name: main}, status: {a: b}}";
+    for rule in [
+        "self.metadata.name == 'main'",
+        "self.kind == 'Shop' && self.apiVersion == 'example.com/v1'",
+        "!has(self.metadata.generateName)",
+        "has(self.status) && self.status.a == 'c'",
+        "!has(self.status)",
+    ] {
+        assert_eq!(of_whole(&schema(rule), object), [""; 0], "{rule}");
+    }
+    let said = of_whole(&schema("self.metadata.name.size() > 4"), object);
+    assert_eq!(said, ["it breaks a rule of its definition: m"]);
+}

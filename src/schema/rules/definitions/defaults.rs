@@ -4,13 +4,15 @@
 use super::super::super::fits;
 use super::super::super::form::OLD_LABEL_ANY_CASE;
 use super::super::super::problem::Found;
+use super::super::super::shape::below;
+use super::super::super::validations::run_on_default;
 use super::super::super::value::Value;
 use super::place::{META, Place};
 
 const EMBEDDED: &str = "x-kubernetes-embedded-resource";
 
 /// The default of a schema. Under additional properties it is not looked at; that of metadata is judged together with the
-/// object around it, which is not followed here. Nor are rules in CEL, which the API server runs on it.
+/// object around it, which is not followed here.
 pub(super) fn default(schema: &Value<'_>, place: &Place, found: &mut Found) {
     let Some(default) = schema.get("default") else {
         return;
@@ -28,7 +30,11 @@ pub(super) fn default(schema: &Value<'_>, place: &Place, found: &mut Found) {
         }
         embedded(&default, schema, is_object, found);
     }
-    let misfits = fits::compare(&default, schema).into_iter();
+    let misfits = fits::compare(&default, schema);
+    if misfits.is_empty() && !place.is_meta && !place.is_root {
+        run_on_default(&default, schema, found);
+    }
+    let misfits = misfits.into_iter();
     misfits.for_each(|it| found.wrong(&it.value, it.rule));
 }
 
@@ -63,16 +69,6 @@ fn unknown<'n>(
 fn within<'n>(value: &Value<'n>, schema: Option<&Value<'_>>) -> Option<Value<'n>> {
     let is_object = schema.is_some_and(|it| it.is_on(EMBEDDED));
     unknown(value, schema, is_object)
-}
-
-/// What a schema says of a property: nothing, that there may be any, or a schema of its own.
-pub(in crate::schema) fn below<'s>(schema: &Value<'s>, name: &str) -> Option<Option<Value<'s>>> {
-    let property = schema.get("properties").and_then(|it| it.entry(name));
-    if property.is_some() {
-        return Some(property);
-    }
-    let others = schema.get("additionalProperties")?;
-    Some(Some(others).filter(Value::is_map))
 }
 
 /// An object inside another one says what it is (`validateEmbeddedResource` in

@@ -17,7 +17,7 @@ use super::super::value::Value;
 use super::condition::only_with;
 use super::{once, webhooks};
 
-pub(in crate::schema) use defaults::{below, embedded};
+pub(in crate::schema) use defaults::embedded;
 pub(super) use validations::rule;
 
 /// What Kubernetes asks of those who define something in its own groups.

@@ -2,6 +2,7 @@
 //! `ValidateCustomResourceSelectableFields` in `pkg/apis/apiextensions/validation/validation.go`).
 
 use super::super::super::problem::Found;
+use super::super::super::shape::names;
 use super::super::super::value::Value;
 use super::super::once;
 
@@ -50,22 +51,8 @@ fn select(schema: &Value<'_>, path: &Value<'_>, found: &mut Found) {
 }
 
 fn end<'n>(schema: &Value<'n>, path: &str, may_quote: bool) -> End<'n> {
-    const FORM: &str = "must be a path such as `.spec.size` or `['a.b']`";
     let mut schema = schema.clone();
-    let mut parts = parts(path).into_iter();
-    while let Some(part) = parts.next() {
-        let name = match part {
-            "." => parts.next().ok_or(FORM)?,
-            "[" if may_quote => {
-                let quoted = parts.next().and_then(|it| it.strip_prefix('\''));
-                let name = quoted.and_then(|it| it.strip_suffix('\'')).ok_or(FORM)?;
-                if parts.next() != Some("]") {
-                    return Err(FORM);
-                }
-                name
-            }
-            _ => return Err(FORM),
-        };
+    for name in names(path, may_quote)? {
         match step(&schema, name)? {
             Some(inner) => schema = inner,
             None => return Ok(None),
@@ -86,29 +73,4 @@ fn step<'n>(schema: &Value<'n>, name: &str) -> End<'n> {
         Some(others) => Ok(others.is_map().then_some(others)),
         None => Err(NO_FIELD),
     }
-}
-
-/// `.`, `[` and `]`, what is quoted, and what is between these.
-fn parts(path: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut rest = path;
-    while !rest.is_empty() {
-        let length = match rest.strip_prefix('\'') {
-            Some(quoted) => behind_quote(quoted).map(|at| at + 1),
-            None => rest.find(['.', '[', ']']).map(|at| at.max(1)),
-        };
-        let (part, behind) = rest
-            .split_at_checked(length.unwrap_or(rest.len()))
-            .unwrap_or((rest, ""));
-        parts.push(part);
-        rest = behind;
-    }
-    parts
-}
-
-/// Where what is quoted ends, with its quote.
-fn behind_quote(text: &str) -> Option<usize> {
-    let quotes = text.match_indices('\'');
-    let mut ends = quotes.filter(|(at, _)| !text.get(..*at).unwrap_or_default().ends_with('\\'));
-    ends.next().map(|(at, _)| at + 1)
 }

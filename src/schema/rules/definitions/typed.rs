@@ -6,18 +6,6 @@ use crate::values::cel::{ITEM, RESERVED};
 use super::super::super::value::Value;
 use super::place::META;
 
-/// Whether an expression knows the type of a value.
-pub(super) fn is_known(schema: &Value<'_>) -> bool {
-    let inner = match schema.text_of("type") {
-        _ if schema.is_on("x-kubernetes-int-or-string") => None,
-        "" => return false,
-        "array" => schema.get("items"),
-        "object" => schema.get("additionalProperties"),
-        _ => None,
-    };
-    inner.filter(Value::is_map).is_none_or(|it| is_known(&it))
-}
-
 /// What is at the end of a way into a schema.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum End<'w> {

@@ -5,6 +5,7 @@
 use crate::values::cel::Expression;
 
 use super::super::super::problem::Found;
+use super::super::super::shape::is_typed;
 use super::super::super::value::Value;
 use super::super::expressions;
 use super::place::Place;
@@ -43,7 +44,7 @@ pub(in super::super) fn rule(rule: &Value<'_>, found: &mut Found) {
 /// The rules of a schema.
 pub(super) fn rules(schema: &Value<'_>, place: &Place, found: &mut Found) {
     let rules = schema.list("x-kubernetes-validations");
-    if !rules.is_empty() && !typed::is_known(schema) {
+    if !rules.is_empty() && !is_typed(schema) {
         let rule = "need a type for every value, and there is one without";
         found.wrong(&schema.child("x-kubernetes-validations"), rule);
     }
