@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Node, NodeValue, edit};
+use super::Node;
 use crate::source::Span;
 
 /// What kustomize-controller merges into the kustomization file of a stage's path before it builds it
@@ -63,25 +63,12 @@ impl Additions {
             }
         }
         for patch in &self.patches {
-            push(&mut merged, "patches", patch.clone());
+            merged.append("patches", patch.clone());
         }
         for image in &self.images {
             add_image(&mut merged, image);
         }
         merged
-    }
-}
-
-fn push(document: &mut Node, field: &str, item: Node) {
-    if document.get(field).is_none_or(Node::is_null) {
-        let none = Node {
-            value: NodeValue::List(Box::default()),
-            span: item.span,
-        };
-        document.set(field, none);
-    }
-    if let Some(NodeValue::List(items)) = document.get_mut(field).map(|list| &mut list.value) {
-        edit(items, |it| it.push(item));
     }
 }
 
@@ -95,7 +82,7 @@ fn add_image(document: &mut Node, image: &Node) {
             .find(|known| known.text_at(&["name"]) == name)
     });
     let Some(known) = known else {
-        return push(document, "images", image.clone());
+        return document.append("images", image.clone());
     };
     let said = |field: &str| image.get(field).filter(|value| value.is_said()).cloned();
     if let Some(new) = said("newName") {

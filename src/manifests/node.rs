@@ -232,6 +232,25 @@ impl Node {
         }
     }
 
+    /// Adds an item to a list; what is no list stays as it is.
+    pub(crate) fn push(&mut self, item: Self) {
+        if let NodeValue::List(items) = &mut self.value {
+            push(items, item);
+        }
+    }
+
+    /// Adds an item to the list under a key, which is made where there is nothing.
+    pub(crate) fn append(&mut self, key: &str, item: Self) {
+        let is_there = self.get(key).is_some_and(|list| !list.is_null());
+        if !is_there {
+            let (value, span) = (NodeValue::List(Box::default()), item.span);
+            self.set(key, Self { value, span });
+        }
+        if let Some(list) = self.get_mut(key) {
+            list.push(item);
+        }
+    }
+
     /// Puts a value under a path of keys, making the maps on the way.
     pub fn set_at(&mut self, path: &[&str], value: Self) {
         let Some((first, rest)) = path.split_first() else {

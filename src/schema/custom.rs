@@ -14,7 +14,7 @@ use super::fits;
 use super::form::NAME;
 use super::problem::{Found, Problem};
 use super::rules::{self, embedded, meta};
-use super::shape::below;
+use super::shape::{below, is_embedded};
 use super::validations::{self, OF_ALL, STATUS};
 use super::value::Value;
 
@@ -71,7 +71,7 @@ fn keeps(schema: &Value<'_>) -> bool {
 /// Looks for fields that a schema lacks.
 fn fields(value: &Value<'_>, schema: &Value<'_>, kept: bool, found: &mut Found) {
     let kept = kept || keeps(schema);
-    let is_object = schema.is_on("x-kubernetes-embedded-resource");
+    let is_object = is_embedded(schema);
     for (key, inner) in value.entries() {
         if !(is_object && OF_ALL.contains(&key.text())) {
             field(&key, &inner, schema, kept, found);

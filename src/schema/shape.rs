@@ -2,6 +2,9 @@
 
 use super::value::Value;
 
+/// What a schema says of an object inside the object.
+pub(super) const EMBEDDED: &str = "x-kubernetes-embedded-resource";
+
 /// What a schema says of a property: nothing, that there may be any, or a schema of its own.
 pub(super) fn below<'s>(schema: &Value<'s>, name: &str) -> Option<Option<Value<'s>>> {
     let property = schema.get("properties").and_then(|it| it.entry(name));
@@ -10,6 +13,11 @@ pub(super) fn below<'s>(schema: &Value<'s>, name: &str) -> Option<Option<Value<'
     }
     let others = schema.get("additionalProperties")?;
     Some(Some(others).filter(Value::is_map))
+}
+
+/// Whether there is an object inside the object, which says itself what it is.
+pub(super) fn is_embedded(schema: &Value<'_>) -> bool {
+    schema.is_on(EMBEDDED)
 }
 
 /// Whether an expression knows the type of a value.

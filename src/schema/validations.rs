@@ -93,6 +93,8 @@ impl<'f> Walk<'f> {
     }
 
     fn fields(&mut self, value: &Value<'_>, map: &CelMap, schema: &Value<'_>, is_root: bool) {
+        // They stand in the order of the fields, so that none is looked for from the beginning.
+        let mut known = map.entries.iter();
         for (key, inner) in value.entries() {
             let name = key.text();
             if is_root && (name == STATUS || OF_ALL.contains(&name)) {
@@ -102,12 +104,13 @@ impl<'f> Walk<'f> {
                 true => escaped(name),
                 false => name.into(),
             };
-            let mut entries = map.entries.iter();
-            let known = entries.find(|(other, _)| *other == called);
-            if let Some((_, known)) = known
-                && let Some(Some(of)) = below(schema, name)
-            {
-                self.place(&inner, known, &of, false);
+            let mut behind = known.clone();
+            let Some((_, it)) = behind.find(|(other, _)| *other == called) else {
+                continue;
+            };
+            known = behind;
+            if let Some(Some(of)) = below(schema, name) {
+                self.place(&inner, it, &of, false);
             }
         }
     }

@@ -7,9 +7,7 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use crate::manifests::{
-    HelmRelease, Node, NodeValue, PatchTarget, StageTree, chart_image, edit, image_place,
-};
+use crate::manifests::{HelmRelease, Node, PatchTarget, StageTree, chart_image, image_place};
 use crate::model::{InValues, Pipeline, Stage};
 use crate::source::Span;
 
@@ -146,23 +144,11 @@ fn put(settled: &mut SettledStage, target: PatchTarget, text: String, span: Span
     let mut entry = Fields::with_capacity(2);
     entry.set("target", target.clone());
     entry.set("patch", at(text));
-    push(&mut settled.spec, entry.map(span));
+    settled.spec.append("patches", entry.map(span));
     settled.patches.push(SettledPatch {
         target: Some(target),
         span,
         is_image: true,
         content,
     });
-}
-
-fn push(spec: &mut Node, entry: Node) {
-    let list = spec.get_mut("patches").map(|list| &mut list.value);
-    match list {
-        Some(NodeValue::List(entries)) => edit(entries, |it| it.push(entry)),
-        Some(_) | None => {
-            let span = entry.span;
-            let value = NodeValue::List([entry].into());
-            spec.set("patches", Node { value, span });
-        }
-    }
 }

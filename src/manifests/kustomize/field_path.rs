@@ -1,6 +1,6 @@
 //! Fields by paths with dots, as `replacements` say them (`kyaml/utils/pathsplitter.go`, `kyaml/yaml/match.go`).
 
-use crate::manifests::{Node, NodeValue, edit, yaml};
+use crate::manifests::{Node, NodeValue, yaml};
 
 use super::keyed::scalar;
 use super::select;
@@ -188,7 +188,7 @@ impl Walk<'_, '_> {
         let is_new = count == at && self.made.is_some();
         if let (true, Some(made)) = (is_new, self.made) {
             let empty = self.empty(rest, made, node);
-            push(node, empty);
+            node.push(empty);
         }
         let found = node.items_mut().get_mut(at);
         let found =
@@ -245,7 +245,7 @@ impl Walk<'_, '_> {
         if !matches(&made) {
             return Err(format!("`{part}` does not match what it makes"));
         }
-        push(node, made);
+        node.push(made);
         let last = node.items_mut().last_mut();
         last.map_or(Ok(0), |last| self.at(last, rest, key.is_empty()))
     }
@@ -274,12 +274,6 @@ impl Walk<'_, '_> {
             Some(found) => self.at(found, rest, is_new),
             None => Ok(0),
         }
-    }
-}
-
-fn push(node: &mut Node, item: Node) {
-    if let NodeValue::List(items) = &mut node.value {
-        edit(items, |it| it.push(item));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The operations of RFC 6902, as `gopkg.in/evanphx/json-patch.v4` does them: in a map, `replace` and `copy` do not
 //! ask whether the key is there.
 
-use crate::manifests::{Node, NodeValue, edit};
+use crate::manifests::{Node, NodeValue, edit, push};
 
 /// Applies all operations.
 ///
@@ -105,7 +105,7 @@ fn index(part: &str, length: usize) -> Option<usize> {
 fn add(target: &mut Node, path: &str, value: Node) -> Result<(), String> {
     let (holder, last) = holder(target, path)?;
     match &mut holder.value {
-        NodeValue::List(items) if last == "-" => edit(items, |it| it.push(value)),
+        NodeValue::List(items) if last == "-" => push(items, value),
         NodeValue::List(items) => {
             let at = index(&last, items.len() + 1).ok_or_else(|| missing(path))?;
             edit(items, |it| it.insert(at, value));

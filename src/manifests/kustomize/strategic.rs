@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::manifests::{Node, NodeValue, edit};
+use crate::manifests::{Node, NodeValue, push};
 
 use super::keyed;
 use super::schema::Schema;
@@ -135,7 +135,7 @@ fn put(target: &mut Node, name: &str, patch: Option<&Node>, value: Node) {
         (NodeValue::Map(entries), Some((key, _)))
             if entries.iter().all(|(it, _)| it.text() != Some(name)) =>
         {
-            edit(entries, |it| it.push((key.clone(), value)));
+            push(entries, (key.clone(), value));
         }
         _ => target.set(name, value),
     }

@@ -21,6 +21,23 @@ struct Tab {
     is_alone: bool,
 }
 
+impl Tab {
+    /// The first tab of a line that begins at a place, if it may be wrong: libyaml reads comments below one another as one.
+    fn of(line: &str, start: usize, is_below_comment: bool) -> Option<Self> {
+        let column = line.find('\t')?;
+        let (front, rest) = line.split_at_checked(column)?;
+        let begins = front.trim_matches([' ', '-', '?']).is_empty();
+        let rest = rest.trim_start_matches([' ', '\t', '\r']);
+        let goes_on = is_below_comment && rest.starts_with('#');
+        let may_be_wrong = begins && !front.starts_with("---") && !goes_on;
+        may_be_wrong.then(|| Self {
+            at: start + column,
+            column,
+            is_alone: rest.is_empty() || rest.starts_with(['\n', '#']),
+        })
+    }
+}
+
 /// What a tab stands in or behind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Token {
@@ -47,31 +64,13 @@ impl Token {
 
 impl Tabs {
     pub(super) fn of(text: &str) -> Self {
-        let found = text.match_indices('\t');
-        let mut tabs: Vec<Tab> = Vec::new();
-        for (at, _) in found {
-            let above = text.get(..at).unwrap_or_default();
-            let line = above.rfind('\n').map_or(0, |end| end + 1);
-            let front = above.get(line..).unwrap_or_default();
-            let is_known = tabs.last().is_some_and(|tab| tab.at >= line);
-            if is_known
-                || front.starts_with("---")
-                || !front.trim_matches([' ', '-', '?']).is_empty()
-            {
-                continue;
-            }
-            let rest = text
-                .get(at..)
-                .unwrap_or_default()
-                .trim_start_matches([' ', '\t', '\r']);
-            if rest.starts_with('#') && is_comment(above.get(..line).unwrap_or_default()) {
-                continue;
-            }
-            tabs.push(Tab {
-                at,
-                column: front.len(),
-                is_alone: rest.is_empty() || rest.starts_with(['\n', '#']),
-            });
+        let mut tabs = Vec::new();
+        let mut start = 0;
+        let mut is_below_comment = false;
+        for line in text.split_inclusive('\n') {
+            tabs.extend(Tab::of(line, start, is_below_comment));
+            start += line.len();
+            is_below_comment = is_comment(line);
         }
         Self {
             tabs,
@@ -112,8 +111,6 @@ impl Tabs {
     }
 }
 
-/// Whether the last line of a text is a comment: libyaml reads comments below one another as one.
-fn is_comment(above: &str) -> bool {
-    let line = above.lines().next_back();
-    line.is_some_and(|line| line.trim_start().starts_with('#'))
+fn is_comment(line: &str) -> bool {
+    line.trim_start().starts_with('#')
 }

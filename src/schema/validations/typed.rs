@@ -7,7 +7,7 @@ use crate::manifests::{Node, NodeValue};
 use crate::values::cel::{CelList, CelMap, CelValue, Order, RESERVED};
 use crate::values::duration;
 
-use super::super::shape::below;
+use super::super::shape::{below, is_embedded};
 use super::super::value::Value;
 use super::{OF_ALL, STATUS};
 
@@ -128,7 +128,7 @@ fn map(value: &Node, schema: &Value<'_>) -> Option<CelValue> {
     let NodeValue::Map(fields) = &value.value else {
         return None;
     };
-    let is_embedded = schema.is_on("x-kubernetes-embedded-resource");
+    let is_embedded = is_embedded(schema);
     let has_any = schema
         .get("additionalProperties")
         .is_some_and(|it| it.is_map());

@@ -4,12 +4,10 @@
 use super::super::super::fits;
 use super::super::super::form::OLD_LABEL_ANY_CASE;
 use super::super::super::problem::Found;
-use super::super::super::shape::below;
+use super::super::super::shape::{below, is_embedded};
 use super::super::super::validations::run_on_default;
 use super::super::super::value::Value;
 use super::place::{META, Place};
-
-const EMBEDDED: &str = "x-kubernetes-embedded-resource";
 
 /// The default of a schema. Under additional properties it is not looked at; that of metadata is judged together with the
 /// object around it, which is not followed here.
@@ -24,7 +22,7 @@ pub(super) fn default(schema: &Value<'_>, place: &Place, found: &mut Found) {
         return;
     }
     if !place.is_meta {
-        let is_object = place.is_root || schema.is_on(EMBEDDED);
+        let is_object = place.is_root || is_embedded(schema);
         if let Some(key) = unknown(&default, Some(schema), is_object) {
             return found.wrong(&key, "is a field that the schema does not have");
         }
@@ -67,7 +65,7 @@ fn unknown<'n>(
 }
 
 fn within<'n>(value: &Value<'n>, schema: Option<&Value<'_>>) -> Option<Value<'n>> {
-    let is_object = schema.is_some_and(|it| it.is_on(EMBEDDED));
+    let is_object = schema.is_some_and(is_embedded);
     unknown(value, schema, is_object)
 }
 
@@ -97,12 +95,12 @@ pub(in crate::schema) fn embedded(
     }
     for (key, inner) in value.entries() {
         if let Some(Some(schema)) = below(schema, key.text()) {
-            embedded(&inner, &schema, schema.is_on(EMBEDDED), found);
+            embedded(&inner, &schema, is_embedded(&schema), found);
         }
     }
     if let Some(schema) = schema.get("items") {
         for item in value.items() {
-            embedded(&item, &schema, schema.is_on(EMBEDDED), found);
+            embedded(&item, &schema, is_embedded(&schema), found);
         }
     }
 }

@@ -3,6 +3,7 @@
 //! `validateStructuralCompleteness` in `complete.go` beside it).
 
 use super::super::super::problem::Found;
+use super::super::super::shape::EMBEDDED;
 use super::super::super::value::Value;
 
 /// What they cannot say.
@@ -13,7 +14,7 @@ const OUTSIDE: [&str; 13] = [
     "nullable",
     "title",
     "type",
-    "x-kubernetes-embedded-resource",
+    EMBEDDED,
     "x-kubernetes-int-or-string",
     "x-kubernetes-list-map-keys",
     "x-kubernetes-list-type",

@@ -13,6 +13,7 @@ mod validations;
 use crate::values::regex;
 
 use super::super::problem::{Found, listed};
+use super::super::shape::EMBEDDED;
 use super::super::value::Value;
 use super::condition::only_with;
 use super::{once, webhooks};
@@ -123,7 +124,7 @@ fn with_status(schema: &Value<'_>, found: &mut Found) {
         "minProperties",
         "not",
         "oneOf",
-        "x-kubernetes-embedded-resource",
+        EMBEDDED,
         "x-kubernetes-int-or-string",
         "x-kubernetes-list-map-keys",
         "x-kubernetes-map-type",

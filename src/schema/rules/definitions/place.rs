@@ -1,6 +1,7 @@
 //! Where in a schema another one stands (`specStandardValidator` in
 //! `k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go`).
 
+use super::super::super::shape::is_embedded;
 use super::super::super::value::Value;
 
 /// Fields that any object has.
@@ -40,7 +41,7 @@ impl Place {
     /// That of a property of a schema here.
     pub(super) fn property(&self, schema: &Value<'_>, name: &str) -> Self {
         let mut place = self.below();
-        let is_object = self.is_root || schema.is_on("x-kubernetes-embedded-resource");
+        let is_object = self.is_root || is_embedded(schema);
         if is_object && META.contains(&name) {
             place.is_meta = true;
             if self.is_root {

@@ -2,13 +2,13 @@
 //! `k8s.io/apiextensions-apiserver/pkg/apiserver/schema/validation.go`).
 
 use super::super::super::problem::Found;
+use super::super::super::shape::{EMBEDDED, is_embedded};
 use super::super::super::value::Value;
 use super::place::Place;
 use super::{defaults, junctors, validations};
 
 const INT_OR_STRING: &str = "x-kubernetes-int-or-string";
 const PRESERVE: &str = "x-kubernetes-preserve-unknown-fields";
-const EMBEDDED: &str = "x-kubernetes-embedded-resource";
 /// Longest way into a schema that is followed.
 const DEEPEST: usize = 200;
 
@@ -33,7 +33,7 @@ fn outer(schema: &Value<'_>, place: &Place, found: &mut Found) {
     }
     kind(schema, found);
     extensions(schema, found);
-    if place.is_root || schema.is_on(EMBEDDED) {
+    if place.is_root || is_embedded(schema) {
         of_object(schema, found);
     }
     if place.is_root {
@@ -67,7 +67,7 @@ fn inner(schema: &Value<'_>, place: &Place, found: &mut Found) {
 
 fn kind(schema: &Value<'_>, found: &mut Found) {
     let kind = schema.text_of("type");
-    if schema.is_on(EMBEDDED) && kind != "object" {
+    if is_embedded(schema) && kind != "object" {
         let rule = format!("must be `object` with `{EMBEDDED}: true`");
         found.wrong(&schema.child("type"), rule);
     } else if kind.is_empty() && !schema.is_on(INT_OR_STRING) && !schema.is_on(PRESERVE) {
@@ -86,7 +86,7 @@ fn extensions(schema: &Value<'_>, found: &mut Found) {
             found.wrong(&schema.child(other), rule);
         }
     }
-    if !schema.is_on(EMBEDDED) {
+    if !is_embedded(schema) {
         return;
     }
     if let Some(field) = schema.get("additionalProperties") {

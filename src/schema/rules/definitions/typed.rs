@@ -3,6 +3,7 @@
 
 use crate::values::cel::{ITEM, RESERVED};
 
+use super::super::super::shape::is_embedded;
 use super::super::super::value::Value;
 use super::place::META;
 
@@ -20,7 +21,7 @@ pub(super) enum End<'w> {
 /// Follows some fields in one another.
 pub(super) fn end<'w>(schema: &Value<'_>, is_root: bool, way: &[&'w str]) -> End<'w> {
     let kind = schema.text_of("type");
-    let is_object = is_root || schema.is_on("x-kubernetes-embedded-resource");
+    let is_object = is_root || is_embedded(schema);
     let is_free = schema.is_on("x-kubernetes-int-or-string");
     match (kind, way) {
         ("", _) if !is_free => End::Unknown,
