@@ -1,32 +1,67 @@
-//! A source whose signatures nobody can check. Page: `missing_keys.md`.
+//! A source that needs keys and names none. Page: `missing_keys.md`.
 
-use crate::diagnostics::{Check, Severity};
+use crate::diagnostics::{Check, Diagnostic, Severity};
 use crate::manifests::Node;
-use crate::settle::SettledSource;
+use crate::model::Stage;
 
+use super::Project;
 use super::findings::Findings;
+use super::source_objects::{SourceObject, all};
 
 pub(super) static CHECK: Check = Check {
     name: "missing-keys",
     severity: Severity::Error,
-    summary: "a source asks for signatures without the Secret of the keys",
+    summary: "a source needs keys, and does not name the Secret that holds them",
     page: include_str!("missing_keys.md"),
 };
 
-/// `secretRef` of a GitRepository's `verify` is required by its definition, and that of notation by
-/// `verifySignature` of source-controller; cosign goes without keys.
-pub(super) fn run(source: &SettledSource, found: &mut Findings<'_>) {
-    if let Some(verify) = source.spec.get("verify") {
-        check_verify(verify, found);
+pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for source in all(project) {
+        let missing = [of_signatures(&source), of_ssh(&source)];
+        let missing = missing.into_iter().flatten();
+        missing.for_each(|finding| found.about_any(source.stage, finding));
     }
 }
 
-fn check_verify(verify: &Node, found: &mut Findings<'_>) {
+/// `secretRef` of a GitRepository's `verify` is required by its definition, which tells of one that is an object of a
+/// stage; that of notation by `verifySignature` of source-controller. cosign goes without keys.
+fn of_signatures(source: &SourceObject<'_>) -> Option<Diagnostic> {
+    let verify = source.spec.get("verify")?;
+    let is_told = source.stage.is_some() && source.kind == "GitRepository";
     let provider = verify.text_at(&["provider"]);
-    let has_keys = verify.at(&["secretRef", "name"]).is_some();
-    if provider != Some("cosign") && !has_keys {
-        let message = "it does not say which keys count";
-        let help = "name the Secret that holds them: `secret NAME` behind `verify`";
-        found.push(CHECK.at(verify.span, message).help(help));
+    if is_told || provider == Some("cosign") || has_secret(verify) {
+        return None;
     }
+    let message = "it does not say which keys count";
+    let help = help(source.stage, "holds them", "`secret NAME` behind `verify`");
+    Some(CHECK.at(verify.span, message).help(help))
+}
+
+/// `Validate` of `AuthOptions` in `options.go` of `github.com/fluxcd/pkg/git`, whatever the provider.
+fn of_ssh(source: &SourceObject<'_>) -> Option<Diagnostic> {
+    let url = source.spec.get("url")?;
+    let is_ssh = source.kind == "GitRepository" && url.text()?.starts_with("ssh://");
+    if !is_ssh || has_secret(source.spec) {
+        return None;
+    }
+    let message = "nothing is fetched over SSH without a key";
+    let what = "holds `identity` and `known_hosts`";
+    Some(
+        CHECK
+            .at(url.span, message)
+            .help(help(source.stage, what, "`secret NAME`")),
+    )
+}
+
+fn has_secret(of: &Node) -> bool {
+    let name = of.text_at(&["secretRef", "name"]);
+    name.is_some_and(|name| !name.is_empty())
+}
+
+fn help(stage: Option<&Stage>, what: &str, word: &str) -> String {
+    let word = match stage {
+        Some(_) => "`secretRef: {name: NAME}`",
+        None => word,
+    };
+    format!("name the Secret that {what}: {word}")
 }

@@ -49,6 +49,7 @@ mod invalid_marker;
 mod invalid_patch;
 mod invalid_pin;
 mod invalid_range;
+mod invalid_ref;
 mod invalid_url;
 mod invalid_yaml;
 mod irreplaceable_job;
@@ -110,6 +111,7 @@ mod short_interval;
 mod short_timeout;
 mod skipped_job;
 mod slow_retry;
+mod source_objects;
 mod stopped_workload;
 mod suspended_dependency;
 mod suspended_job;
@@ -210,6 +212,7 @@ registry::checks! {
     invalid_patch: Stage,
     invalid_pin: Project,
     invalid_range: Project,
+    invalid_ref: Project,
     invalid_url: Project,
     invalid_yaml: Stage + Source,
     irreplaceable_job: Stage waivable,
@@ -225,7 +228,7 @@ registry::checks! {
     missing_component: Stage,
     missing_directory: Stage,
     missing_image: Stage,
-    missing_keys: Source,
+    missing_keys: Project,
     missing_namespace: Stage waivable,
     missing_url: Project,
     missing_values: Project waivable,

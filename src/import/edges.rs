@@ -6,8 +6,7 @@ use crate::checks::imports::UNKNOWN_DEPENDENCY;
 use crate::checks::{UNGUARDED_EDGE, UNWAITED_DEPENDENCY, lists_jobs};
 use crate::diagnostics::{Diagnostic, Severity, Sink};
 use crate::manifests::Node;
-use crate::model::SourceKind;
-use crate::settle::{Pin, references};
+use crate::settle::{Pin, revision};
 
 use super::advice::help;
 use super::search::found::{Found, Kustomization};
@@ -260,14 +259,8 @@ impl<'a> Edges<'a> {
 
 /// Whether a source stays at one revision: Flux goes by one field of `ref`, and a range wins over a tag.
 fn pins(kind: &str, source: &Node) -> bool {
-    let kind = match kind {
-        "GitRepository" => SourceKind::Git,
-        "OCIRepository" => SourceKind::Oci,
-        _ => return false,
-    };
-    let spec = source.get("spec");
-    let references = spec.map(|spec| references(kind, spec)).unwrap_or_default();
-    references.first().and_then(Pin::of).is_some()
+    let revision = source.get("spec").and_then(|spec| revision(kind, spec));
+    revision.as_ref().and_then(Pin::of).is_some()
 }
 
 /// YAML promises no order.

@@ -81,17 +81,17 @@ pub struct Reference {
 
 /// The fields of `ref` that name a revision, in the order in which Flux prefers one to the next
 /// (`GitRepositoryRef` and `OCIRepositoryRef` in `api/v1` of source-controller).
-fn preference(kind: SourceKind) -> &'static [&'static str] {
+fn preference(kind: &str) -> &'static [&'static str] {
     match kind {
-        SourceKind::Git => &["commit", "name", "semver", "tag", "branch"],
-        SourceKind::Oci => &["digest", "semver", "tag"],
-        SourceKind::Bucket | SourceKind::External => &[],
+        "GitRepository" => &["commit", "name", "semver", "tag", "branch"],
+        "OCIRepository" => &["digest", "semver", "tag"],
+        _ => &[],
     }
 }
 
-/// Everything in `ref` that names a revision, what Flux goes by first.
+/// Everything in `ref` of a source object that names a revision, what Flux goes by first.
 #[must_use]
-pub fn references(kind: SourceKind, spec: &Node) -> Vec<Reference> {
+pub fn references(kind: &str, spec: &Node) -> Vec<Reference> {
     let said = |field: &&'static str| {
         let node = spec.at(&["ref", field])?;
         let value = node.text().filter(|text| !text.is_empty())?;
@@ -107,7 +107,5 @@ pub fn references(kind: SourceKind, spec: &Node) -> Vec<Reference> {
 /// What Flux goes by in the `spec` of a source object of any kind; nothing where it names no revision.
 #[must_use]
 pub fn revision(kind: &str, spec: &Node) -> Option<Reference> {
-    let kinds = [SourceKind::Git, SourceKind::Oci];
-    let kind = kinds.into_iter().find(|it| it.kind() == kind)?;
     references(kind, spec).into_iter().next()
 }

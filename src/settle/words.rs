@@ -45,7 +45,7 @@ impl Words<'_> {
         if let Some(overlay) = &settled.overlay {
             merge::merge(&mut settled.spec, overlay, &[], &mut settled.replaced);
         }
-        settled.references = source::references(source.kind, &settled.spec);
+        settled.references = source::references(source.kind.kind(), &settled.spec);
         Some(settled)
     }
 

@@ -11,6 +11,7 @@ mod names;
     reason = "of all other values nothing is known"
 )]
 mod run;
+mod unread;
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "of all other values nothing is known"
@@ -18,7 +19,7 @@ mod run;
 mod value;
 
 use cel::IdedExpr;
-use cel::parser::{ParseErrors, PrattParser};
+use cel::parser::PrattParser;
 
 pub use kind::CelType;
 pub use names::{ITEM, Names, Way};
@@ -89,7 +90,7 @@ impl Expression {
         parser
             .parse(text)
             .map(Self)
-            .map_err(|errors| unread(&errors))
+            .map_err(|errors| unread::reason(text, &errors))
     }
 
     /// What comes out of it.
@@ -123,21 +124,6 @@ impl Expression {
     pub fn names(&self) -> Names<'_> {
         Names::of(&self.0)
     }
-}
-
-fn unread(errors: &ParseErrors) -> Unread {
-    let mut messages = errors.errors.iter().map(|error| error.msg.as_str());
-    if messages
-        .clone()
-        .any(|it| it.contains("recursion limit exceeded"))
-    {
-        return Unread::TooDeep;
-    }
-    let message = messages.next().unwrap_or("it is empty");
-    let line = message.lines().next().unwrap_or_default();
-    // Without the words of the parser's own front page.
-    let line = line.strip_prefix("Syntax error: ").unwrap_or(line);
-    Unread::Broken(line.trim_end_matches('.').to_owned())
 }
 
 #[cfg(test)]

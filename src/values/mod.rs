@@ -6,6 +6,7 @@
 pub mod cel;
 pub mod date;
 pub mod duration;
+pub mod git;
 pub mod image;
 pub mod key;
 pub mod name;

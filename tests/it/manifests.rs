@@ -142,7 +142,7 @@ fn what_is_no_manifest_is_a_finding_in_the_users_file() {
     not-kubernetes: this is not a Kubernetes object: it has no text under `apiVersion` [d/list.yaml: - a]
     bad-yaml: this is a template, not YAML [d/template.yaml: { .kind }]
     duplicate-key: `kind` is declared twice [d/twice.yaml: kind]
-    bad-yaml: this is not YAML: mapping values are not allowed in this context [d/wrong.yaml: ]
+    bad-yaml: this is not YAML: there can be no `:` here: quote the text, or look at how the line is indented [d/wrong.yaml: ]
     ");
 }
 

@@ -12,7 +12,7 @@ use crate::manifests::{Node, NodeValue};
 use crate::source::{FileId, Span};
 
 use super::tabs::Token;
-use super::{Documents, Problem, ProblemKind, libyaml, merge, scalar, tabs};
+use super::{Documents, Problem, ProblemKind, libyaml, merge, scalar, syntax_error, tabs};
 
 /// Nodes that the aliases of one text may add; go-yaml stops at about the same size.
 const ALIAS_NODES: usize = 100_000;
@@ -341,7 +341,7 @@ impl Builder {
         let kind = if text.contains("{{") {
             ProblemKind::Template
         } else {
-            ProblemKind::Syntax(error.info().replace('\n', " "))
+            ProblemKind::Syntax(syntax_error::words(error).into_owned())
         };
         let at = at + self.base;
         self.problem(Span::new(self.file, at, at), kind);

@@ -11,6 +11,11 @@ mod libyaml;
 mod merge;
 mod scalar;
 mod split;
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the parser has errors that hardly anybody meets"
+)]
+mod syntax_error;
 mod tabs;
 mod tag;
 #[cfg(test)]

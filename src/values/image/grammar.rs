@@ -108,7 +108,9 @@ fn is_component(part: &[u8]) -> bool {
     ends.iter().all(|end| end.is_some_and(is_plain)) && runs.all(is_between)
 }
 
-fn is_tag(tag: &str) -> bool {
+/// Whether a text can be the tag of an image (the OCI distribution specification).
+#[must_use]
+pub fn is_tag(tag: &str) -> bool {
     let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     tag.len() <= 128
         && tag.bytes().next().is_some_and(word)

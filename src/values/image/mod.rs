@@ -5,7 +5,7 @@ mod version;
 
 use std::fmt;
 
-pub use grammar::{Fault, is_digest, parse, refusal};
+pub use grammar::{Fault, is_digest, is_tag, parse, refusal};
 pub use version::{Version, is_older, repository};
 
 /// The parts of a reference.

@@ -271,7 +271,7 @@ fn programs_get_the_findings_of_lint() {
     );
     assert_snapshot!(run("github"), @r"
     ::warning file=flux/web.yaml,line=11,endLine=11,col=22,endColumn=25,title=unknown-dependency::no Kustomization in the repository is named `dta`%0Ahelp: mend the name; what waits for something that is not there waits for ever
-    ::error file=web/broken.yaml,line=1,endLine=1,col=4,endColumn=4,title=bad-yaml::this is not YAML: unclosed bracket '[', in Kustomization `web`
+    ::error file=web/broken.yaml,line=1,endLine=1,col=4,endColumn=4,title=bad-yaml::this is not YAML: a `]` is missing, in Kustomization `web`
     ------- stderr
     looked at 1 Kustomization
     ------- exit code 1
