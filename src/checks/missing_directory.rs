@@ -35,8 +35,11 @@ pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
 }
 
 /// A directory that holds generated Jobs only is made by the build; one that nobody looked into is not
-/// known to be missing, and neither is one in whose path what applies the Kustomization puts a value.
+/// known to be missing, and neither is one in whose path what applies the Kustomization puts a value, nor that of a stage
+/// whose path or jobs could not be read.
 fn is_missing(site: &Site<'_>) -> bool {
     let is_open = site.stage.path.value.contains("${");
+    let may_be_said = site.stage.path_is_default && site.stage.is_partial;
+    let is_open = is_open || may_be_said;
     !is_open && site.stage.jobs.is_empty() && site.tree.seen && !site.tree.exists
 }

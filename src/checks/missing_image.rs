@@ -15,7 +15,8 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
     let jobs = site.stage.jobs.iter().zip(&site.settled.jobs).enumerate();
-    for (at, (job, settled)) in jobs.filter(|(_, (job, _))| job.image.is_none()) {
+    for (at, (job, settled)) in jobs.filter(|(_, (job, _))| job.image.is_none() && !job.is_partial)
+    {
         if !lacks_image(applied(site, at).unwrap_or(&settled.object)) {
             continue;
         }

@@ -149,6 +149,7 @@ mod unreadable_input;
 mod unready_kind;
 mod unseen_values;
 mod unserved_version;
+mod unsubstituted_job;
 mod untied_chart;
 mod unused_allow;
 mod unwaited_dependency;
@@ -298,6 +299,7 @@ registry::checks! {
     unready_kind: Stage waivable,
     unseen_values: Release waivable,
     unserved_version: Project waivable,
+    unsubstituted_job: Stage waivable,
     untied_chart: Release waivable,
     unwaited_dependency: Stage waivable,
     unwaited_external: Project,

@@ -57,7 +57,10 @@ fn look_at_stage(site: &Site<'_>, found: &mut Findings<'_>) {
         let node = node.filter(|node| node.span != stage.name.span)?;
         Some(Spanned::new(SmolStr::new(node.text()?), node.span))
     };
-    if let Some(name) = said(site.settled.target_namespace()) {
+    // In a `spec` text its definition tells of it.
+    let overlay = site.settled.overlay.as_deref();
+    let is_word = overlay.is_none_or(|text| text.get("targetNamespace").is_none());
+    if let Some(name) = said(site.settled.target_namespace()).filter(|_| is_word) {
         limit(&name, "the namespace", LONGEST_LABEL, 0, found);
     }
     if let Some(name) = said(site.settled.service_account()) {

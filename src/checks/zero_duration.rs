@@ -1,7 +1,7 @@
 //! A wait of no time. Page: `zero_duration.md`.
 
 use crate::diagnostics::{Check, Severity};
-use crate::manifests::{Node, Object};
+use crate::manifests::Node;
 use crate::settle::SettledSource;
 use crate::values::Duration;
 
@@ -11,16 +11,13 @@ use super::findings::Findings;
 pub(super) static CHECK: Check = Check {
     name: "zero-duration",
     severity: Severity::Error,
-    summary: "an interval, a retry or a deadline is zero",
+    summary: "an interval or a retry is zero",
     page: include_str!("zero_duration.md"),
 };
 
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
     for field in ["interval", "retryInterval"] {
         check_spec(&site.settled.spec, field, found);
-    }
-    for job in site.tree.jobs() {
-        look_at_job(site, job, found);
     }
 }
 
@@ -40,14 +37,5 @@ fn check_spec(spec: &Node, field: &str, found: &mut Findings<'_>) {
         );
         let help = "write a time such as `1m`, or remove it for the default";
         found.push(CHECK.at(node.span, message).help(help));
-    }
-}
-
-fn look_at_job(site: &Site<'_>, job: &Object, found: &mut Findings<'_>) {
-    let deadline = job.node.at(&["spec", "activeDeadlineSeconds"]);
-    if let Some(deadline) = deadline.filter(|node| node.integer() == Some(0)) {
-        let message = "this is no time at all: Kubernetes ends the Job when it has begun";
-        let help = "write as long as the Job may take";
-        found.about(site.stage, CHECK.at(deadline.span, message).help(help));
     }
 }

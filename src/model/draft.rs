@@ -104,6 +104,8 @@ pub(super) struct StageBody {
     pub settings: Seldom<Settings>,
     pub externals: Vec<External>,
     pub allows: Vec<Allow>,
+    /// Something in its block was not understood.
+    pub is_partial: bool,
 }
 
 /// `job LABEL { … }`.
@@ -119,6 +121,8 @@ pub(super) struct JobDraft {
     pub deadline: Option<Spanned<Duration>>,
     pub retries: Option<Spanned<u32>>,
     pub settings: Seldom<JobSettings>,
+    /// Something in its block was not understood.
+    pub is_partial: bool,
 }
 
 impl JobDraft {
@@ -134,6 +138,7 @@ impl JobDraft {
             deadline: None,
             retries: None,
             settings: Seldom::default(),
+            is_partial: false,
         }
     }
 
@@ -149,6 +154,7 @@ impl JobDraft {
             deadline,
             retries,
             settings,
+            is_partial,
         } = self;
         Job {
             name: name.unwrap_or_else(|| label.clone()),
@@ -160,6 +166,7 @@ impl JobDraft {
             deadline,
             retries,
             settings,
+            is_partial,
         }
     }
 }

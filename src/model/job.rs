@@ -32,6 +32,8 @@ pub struct Job {
     pub rerun: Spanned<Rerun>,
     /// Everything else.
     pub settings: Seldom<JobSettings>,
+    /// Something in its block was not understood, so that more may be said of it than is known.
+    pub is_partial: bool,
 }
 
 /// What few jobs say.

@@ -24,6 +24,7 @@ pub(super) fn bodies(base: &mut StageBody, over: StageBody) {
         settings: said,
         externals,
         allows,
+        is_partial,
     } = over;
     replace(&mut base.name, name);
     replace(&mut base.path, path);
@@ -35,6 +36,7 @@ pub(super) fn bodies(base: &mut StageBody, over: StageBody) {
     }
     base.externals.extend(externals);
     base.allows.extend(allows);
+    base.is_partial |= is_partial;
 }
 
 /// Lays `over` over `base`.
@@ -141,6 +143,7 @@ fn job_drafts(base: &mut JobDraft, over: JobDraft) {
         deadline,
         retries,
         settings,
+        is_partial,
         // The job of the file has them.
         label: _,
         span: _,
@@ -151,6 +154,7 @@ fn job_drafts(base: &mut JobDraft, over: JobDraft) {
     replace(&mut base.run, run);
     replace(&mut base.deadline, deadline);
     replace(&mut base.retries, retries);
+    base.is_partial |= is_partial;
     if let Some(said) = settings.said() {
         job_settings(&mut base.settings, *said);
     }

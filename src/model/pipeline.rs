@@ -164,6 +164,8 @@ pub struct Stage {
     pub path: Spanned<SmolStr>,
     /// Nobody wrote the path.
     pub path_is_default: bool,
+    /// Something in its block was not understood, so that more may be said of it than is known.
+    pub is_partial: bool,
     /// What `sourceRef` points at.
     pub source: Named<SourceId>,
     /// Generated Jobs, in the order written.

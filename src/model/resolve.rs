@@ -295,6 +295,7 @@ impl<'a> Stages<'a> {
             kustomization,
             path,
             path_is_default: body.path.is_none(),
+            is_partial: body.is_partial,
             source,
             jobs,
             images: images.into(),

@@ -2,7 +2,7 @@
 
 use super::bounds::Bound;
 use super::form::Form;
-use super::problem::{Found, shortened};
+use super::problem::Found;
 use super::scalar::one_of;
 use super::texts;
 use super::value::Value;
@@ -61,10 +61,8 @@ fn word(words: &[&str], value: &Value<'_>, found: &mut Found) {
 }
 
 fn is(form: Form, value: &Value<'_>, found: &mut Found) {
-    let text = value.text();
-    if !(form.fits)(text) {
-        let rule = format!("must be {}, and is {:?}", form.words, shortened(text));
-        found.wrong(value, rule);
+    if !(form.fits)(value.text()) {
+        found.must_be(form.words, value);
     }
 }
 

@@ -53,6 +53,12 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// What a text must be, and what it is: kustomize may have made it of another one.
+    pub(super) fn must_be(&mut self, words: &str, value: &Value<'_>) {
+        let rule = format!("must be {words}, and is {:?}", shortened(value.text()));
+        self.wrong(value, rule);
+    }
+
     /// Takes what is wrong with a value; `rule` goes on after its path.
     pub(super) fn wrong(&mut self, value: &Value<'_>, rule: impl AsRef<str>) {
         let problem = self.problem(value, rule.as_ref());

@@ -19,6 +19,13 @@ const FORCE: &str = "kustomize.toolkit.fluxcd.io/force";
 /// kustomize-controller substitutes nothing in an object with this annotation.
 const SUBSTITUTE: &str = "kustomize.toolkit.fluxcd.io/substitute";
 
+/// Whether a Job says that its variables are left as they are (`substitute` in `substitute.go` of
+/// `fluxcd/pkg/kustomize`).
+#[must_use]
+pub fn is_exempt(object: &Node) -> bool {
+    object.text_at(&["metadata", "annotations", SUBSTITUTE]) == Some("disabled")
+}
+
 /// What is decided about a Job outside its words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Around {

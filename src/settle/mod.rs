@@ -46,7 +46,7 @@ pub use decide::JOB_MARGIN_SECONDS;
 pub use duration::Setting;
 pub use filled::Filled;
 pub use folder::{Applier, Fate, Folder, FolderFile, Owner};
-pub use job::{FILES, RELEASE};
+pub use job::{FILES, RELEASE, is_exempt};
 pub use merge::Replaced;
 pub use name::DIGEST;
 pub use objects::Substitution;

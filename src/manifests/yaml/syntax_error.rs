@@ -130,40 +130,42 @@ mod tests {
     use super::super::parse;
     use crate::source::FileId;
 
+    const TEXTS: [&str; 29] = [
+        "a: b\n c: d",
+        "a:\n    b: c\n  d: e",
+        "a:\n  - b\n  c: d",
+        "a: b: c",
+        "a\nb: c",
+        "a: [b",
+        "a: {b: c",
+        "a: [b}",
+        "a: ]",
+        "a: [b c: d]]",
+        "a: \"b",
+        "a: \"b\" c",
+        "a: 'b' c",
+        "a: \"\\d\"",
+        "a: \"\\uZZ\"",
+        "a: *b",
+        "a: &",
+        "a: @b",
+        "a: `b`",
+        "a: %b",
+        "a: !x!y b",
+        "a:\n\tb: c",
+        "a: - b",
+        "- a\nb: c",
+        "a: |x\n  b",
+        "a: |\n  b\n c\n d: e",
+        "a: b # c\n  d",
+        "a: [b,\n c",
+        "a: \"b\nc\": d",
+    ];
+
     #[test]
     fn reasons_are_in_plain_words() {
         let mut told = String::new();
-        for text in [
-            "a: b\n c: d",
-            "a:\n    b: c\n  d: e",
-            "a:\n  - b\n  c: d",
-            "a: b: c",
-            "a\nb: c",
-            "a: [b",
-            "a: {b: c",
-            "a: [b}",
-            "a: ]",
-            "a: [b c: d]]",
-            "a: \"b",
-            "a: \"b\" c",
-            "a: 'b' c",
-            "a: \"\\d\"",
-            "a: \"\\uZZ\"",
-            "a: *b",
-            "a: &",
-            "a: @b",
-            "a: `b`",
-            "a: %b",
-            "a: !x!y b",
-            "a:\n\tb: c",
-            "a: - b",
-            "- a\nb: c",
-            "a: |x\n  b",
-            "a: |\n  b\n c\n d: e",
-            "a: b # c\n  d",
-            "a: [b,\n c",
-            "a: \"b\nc\": d",
-        ] {
+        for text in TEXTS {
             let problems = parse(FileId(0), text).problems;
             let why: Vec<String> = problems.iter().map(|it| it.kind.to_string()).collect();
             told += &format!("{text:?}  →  {}\n", why.join(", "));

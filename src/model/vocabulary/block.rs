@@ -18,15 +18,16 @@ use crate::model::word::Times;
 /// The tables that hold in one place; several, where places share words.
 pub(super) type Tables<T> = &'static [&'static [Entry<T>]];
 
-/// Reads statements into what they say.
+/// Reads statements into what they say; gives whether anything in them was not understood.
 pub(super) fn read<'s, T>(
     place: Place,
     tables: Tables<T>,
     statements: impl IntoIterator<Item = &'s Statement>,
     into: &mut T,
     reading: Reading<'_>,
-) {
+) -> bool {
     let Reading { sources, sink } = reading;
+    let before = sink.found().len();
     let mut seen = Seen::default();
     for statement in statements {
         let Some((number, entry)) = find(tables, &statement.word.value) else {
@@ -49,6 +50,7 @@ pub(super) fn read<'s, T>(
             cursor.finish();
         }
     }
+    sink.found().len() > before
 }
 
 fn find<T>(tables: Tables<T>, word: &str) -> Option<(usize, &'static Entry<T>)> {

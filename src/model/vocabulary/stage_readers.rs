@@ -25,7 +25,7 @@ pub(super) fn job(c: &mut Cursor<'_>) -> Option<JobDraft> {
     };
     let mut draft = JobDraft::new(label, c.head());
     let block = c.expects_block()?;
-    block::read(
+    draft.is_partial = block::read(
         Place::Job,
         &[JOB],
         &block.statements,

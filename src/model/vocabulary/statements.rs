@@ -231,7 +231,7 @@ pub(super) fn stage(c: &mut Cursor<'_>, said: &mut Declarations) -> Option<()> {
     let span = c.head();
     let mut body = StageBody::default();
     if let Some(block) = c.block() {
-        block::read(
+        body.is_partial = block::read(
             Place::Stage,
             stages::TABLES,
             &block.statements,

@@ -41,7 +41,7 @@ pub(in crate::schema) fn named(
 ) {
     let field = metadata.get(name).filter(|field| !field.text().is_empty());
     if let Some(field) = field.filter(|field| !(form.fits)(field.text())) {
-        found.wrong(&field, format!("must be {}", form.words));
+        found.must_be(form.words, &field);
     }
 }
 
