@@ -6,11 +6,7 @@ use crate::diagnostics::{Check, Diagnostic, Severity};
 use super::search::open::{has_shell_variable, is_open};
 
 /// Checks that say nothing about hand-written YAML, and why.
-const LEFT_OUT: [(&str, &str); 28] = [
-    (
-        "broken-substitution",
-        "it reads fewer operators than Flux does, such as `${NAME/./-}`",
-    ),
+const LEFT_OUT: [(&str, &str); 27] = [
     (
         "duplicate-kustomization",
         "a namespace may be put in by what applies the file",
@@ -30,7 +26,7 @@ const LEFT_OUT: [(&str, &str); 28] = [
     ("letter-case", "nothing is written"),
     (
         "missing-namespace",
-        "a namespace may be put in by what applies the file",
+        "the draft may give a namespace that the YAML does not; `built` says it",
     ),
     (
         "nested-kustomization",
@@ -87,7 +83,7 @@ const LEFT_OUT: [(&str, &str); 28] = [
     ),
     (
         "unplaced-object",
-        "a namespace may be put in by what applies the file",
+        "the draft may give a namespace that the YAML does not; `built` says it",
     ),
     (
         "unready-kind",

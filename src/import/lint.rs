@@ -16,6 +16,7 @@ use crate::settle::Project;
 use crate::source::{FileId, Files, SourceMap, Span};
 
 use super::advice::help;
+use super::alone::{Alone, read_by};
 use super::excluded::Excluded;
 use super::left_out::{
     is_finished_by_others, is_left_out, is_left_to_others, is_of_first_time, is_said_by_rule,
@@ -37,7 +38,7 @@ use super::search::own_sources::{most_there, own_sources};
 use super::search::releases::Releases;
 use super::search::walk::applied;
 use super::yaml_words::{in_yaml, say_lacking};
-use super::{field_place, ready, rules, unseen_patches};
+use super::{built, certain, field_place, ready, rules, unseen_patches};
 
 /// From how many more on findings of one place are counted.
 const MANY: usize = 5;
@@ -90,6 +91,13 @@ pub fn lint(
         };
         drafts.read(text, &group.members, files, reading);
     }
+    let read = read_by(&drafts.project).chain(read_by(&bootstraps.project));
+    let alone = Alone {
+        found: &found,
+        read: read.collect(),
+        chosen: &chosen,
+        scope,
+    };
     let mut own = Sink::new();
     let mut releases = drafts.releases(all);
     releases.add(bootstraps.releases(all));
@@ -105,6 +113,9 @@ pub fn lint(
     let unknown_kinds = unknown_kinds.filter_map(|it| checks::unknown_kind(&it.node));
     said.extend(unknown_kinds.filter(|it| !places.has(it)));
     said.extend(of_bootstraps.filter(|it| !places.has(it)));
+    let places = Places::of(&said);
+    let alone = alone.wrong(files, sources).into_iter();
+    said.extend(alone.filter(|it| !places.has(it)));
     let choice = Choice {
         found: &found,
         chosen: &chosen,
@@ -221,6 +232,8 @@ struct Drafts<'n> {
     renamed: HashMap<String, String>,
     /// Something out of sight patches Kustomizations.
     is_patched_unseen: bool,
+    /// What is wrong with objects as they are applied.
+    built: Vec<Diagnostic>,
 }
 
 impl<'n> Drafts<'n> {
@@ -233,6 +246,7 @@ impl<'n> Drafts<'n> {
             names: all.iter().map(|it| it.name.as_str()).collect(),
             renamed: HashMap::new(),
             is_patched_unseen: unseen_patches::are_for_kustomizations(all),
+            built: Vec::new(),
         }
     }
 
@@ -257,9 +271,11 @@ impl<'n> Drafts<'n> {
                 self.renamed.insert(stage.to_string(), name.to_owned());
             }
         }
+        let members: Vec<&Kustomization> =
+            members.iter().filter_map(|&at| self.all.get(at)).collect();
+        let built = built::wrong(&read, &members, self.is_patched_unseen, reading);
+        self.built.extend(built);
         self.project.append(read);
-        let members = members.iter().filter_map(|&at| self.all.get(at));
-        let members = members.collect();
         self.texts.insert(file, Drafted { text, members });
     }
 
@@ -272,12 +288,15 @@ impl<'n> Drafts<'n> {
         let mut sink = Sink::new();
         self.check(files, &mut sink);
         let found = sink.finish().into_iter();
+        let found = found.filter(|it| !is_left_out(it.check));
+        let found = found.chain(std::mem::take(&mut self.built));
         found.filter_map(|it| self.moved(it)).collect()
     }
 
     /// Runs the checks, and adds what is wrong with the manifests themselves.
     fn check(&mut self, files: &dyn Files, sink: &mut Sink) {
-        let project = std::mem::take(&mut self.project);
+        let mut project = std::mem::take(&mut self.project);
+        certain::keep(&mut project, self.is_patched_unseen);
         let missing = ready::missing(&project, files).into_iter();
         missing.for_each(|finding| sink.push(finding));
         let mut seen = HashSet::new();
@@ -298,7 +317,7 @@ impl<'n> Drafts<'n> {
 
     /// The finding in terms of the YAML; `None` when it says nothing about it.
     fn moved(&self, mut found: Diagnostic) -> Option<Diagnostic> {
-        if is_left_out(found.check) || self.is_open(&found) {
+        if self.is_open(&found) {
             return None;
         }
         found.severity = severity(&found);

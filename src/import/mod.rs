@@ -7,6 +7,9 @@
 
 mod advice;
 mod afterwards;
+mod alone;
+mod built;
+mod certain;
 mod edges;
 mod errors;
 mod excluded;

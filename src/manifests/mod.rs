@@ -66,7 +66,7 @@ pub use readiness::{
 };
 pub use request::Request;
 pub use substitute::{
-    Others, Substituted, SubstitutionFault, Unknown, substitute, takes_variables,
+    Certainty, Others, Substituted, SubstitutionFault, Unknown, substitute, takes_variables,
 };
 pub use taken::listed;
 pub use tree::{NamespaceUse, StageTree, Touched, Unbuilt};

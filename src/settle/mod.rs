@@ -54,6 +54,6 @@ pub use overlay::Fault;
 pub use parent::parent;
 pub use project::{Project, Site};
 pub use request::is_outside;
-pub use source::{Reference, references, revision};
+pub use source::{Reference, references, revision, revisions};
 pub use stage::{Pin, Refresh, SettledJob, SettledPatch, SettledSource, SettledStage, Timeout};
 pub use values::{FieldTest, ValuesTie};

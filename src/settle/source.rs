@@ -107,7 +107,13 @@ pub fn references(kind: SourceKind, spec: &Node) -> Vec<Reference> {
 /// What Flux goes by in the `spec` of a source object of any kind; nothing where it names no revision.
 #[must_use]
 pub fn revision(kind: &str, spec: &Node) -> Option<Reference> {
-    let kinds = [SourceKind::Git, SourceKind::Oci];
-    let kind = kinds.into_iter().find(|it| it.kind() == kind)?;
-    references(kind, spec).into_iter().next()
+    revisions(kind, spec).into_iter().next()
+}
+
+/// Everything that names a revision in the `spec` of a source object of any kind, what Flux goes by first.
+#[must_use]
+pub fn revisions(kind: &str, spec: &Node) -> Vec<Reference> {
+    let mut kinds = [SourceKind::Git, SourceKind::Oci].into_iter();
+    let kind = kinds.find(|it| it.kind() == kind);
+    kind.map_or_else(Vec::new, |kind| references(kind, spec))
 }

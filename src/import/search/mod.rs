@@ -22,3 +22,4 @@ pub(super) mod releases;
 mod told;
 mod urls;
 pub(super) mod walk;
+mod wrong;
