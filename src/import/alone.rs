@@ -12,6 +12,7 @@ use crate::values::path::{above, contains, folder, join};
 
 use super::left_out::severity;
 use super::scope::Scope;
+use super::search::dead::is_archive;
 use super::search::found::Found;
 use super::search::open::may_be_replaced;
 
@@ -44,7 +45,9 @@ pub(super) struct Alone<'a> {
 
 /// The files that the builds of a project have read.
 pub(super) fn read_by(project: &Project) -> impl Iterator<Item = String> + '_ {
-    project.sites().flat_map(|it| it.tree.inputs.iter().cloned())
+    project
+        .sites()
+        .flat_map(|it| it.tree.inputs.iter().cloned())
 }
 
 impl Alone<'_> {
@@ -100,9 +103,10 @@ fn about<'s>(found: &Diagnostic, sources: &'s SourceMap) -> &'s str {
     }
 }
 
-/// Whether a file lies in a chart, or where people keep what is not applied as it is.
+/// Whether a file lies in a chart, or where people keep what is not applied, or not as it is.
 fn is_finished_later(files: &dyn Files, file: &str) -> bool {
     let is_named = |it: &str| NAMES.contains(&it.trim_matches(['_', '-', '.']));
     let has_chart = |folder: &str| files.read(&join(folder, "Chart.yaml")).is_ok();
-    folder(file).split('/').any(is_named) || above(file).any(has_chart)
+    let folder = folder(file);
+    folder.split('/').any(is_named) || is_archive(folder) || above(file).any(has_chart)
 }

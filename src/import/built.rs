@@ -40,9 +40,8 @@ pub(super) fn wrong(
 /// The Kustomization that a stage was drafted from.
 fn member<'k>(site: &Site<'_>, members: &[&'k Kustomization]) -> Option<&'k Kustomization> {
     let path = site.stage.path.value.as_str();
-    let is_it = |it: &&&Kustomization| {
-        it.name == site.kustomization() && it.path.as_deref() == Some(path)
-    };
+    let is_it =
+        |it: &&&Kustomization| it.name == site.kustomization() && it.path.as_deref() == Some(path);
     members.iter().find(is_it).copied()
 }
 

@@ -108,8 +108,8 @@ pub(super) fn is_said_by_rule(found: &Diagnostic) -> bool {
     field.is_some_and(|it| it.kind == "Kustomization" && it.path == READY_EXPRESSION)
 }
 
-/// Whether a check says nothing about what stands in a Kustomization itself: patches in it are often put there by the one
-/// that applies it, which has the same for all of its own, whatever they hold.
+/// Whether a check says nothing about what a Kustomization has from the one that applies it: that one has the same patches
+/// for all of its own, whatever they hold.
 pub(super) fn is_left_to_others(check: &Check) -> bool {
     check.name == "unmatched-patch"
 }

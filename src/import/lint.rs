@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::checks;
 use crate::diagnostics::{Diagnostic, Label, Sink};
-use crate::manifests::{Ignore, Reader};
+use crate::manifests::{Ignore, Node, Reader};
 use crate::model::{self};
 use crate::settle;
 use crate::settle::Project;
@@ -23,7 +23,7 @@ use super::left_out::{
     severity,
 };
 use super::looked::{Choice, Looked};
-use super::repeated::{Places, without_repeats};
+use super::repeated::{Places, sorted};
 use super::repository::Work;
 use super::say::jobs::Reading;
 use super::say::line::Text;
@@ -39,9 +39,6 @@ use super::search::releases::Releases;
 use super::search::walk::applied;
 use super::yaml_words::{in_yaml, say_lacking};
 use super::{built, certain, field_place, ready, rules, unseen_patches};
-
-/// From how many more on findings of one place are counted.
-const MANY: usize = 5;
 
 /// What was looked at, and what is wrong with it.
 #[derive(Debug, Default)]
@@ -131,6 +128,14 @@ pub fn lint(
     }
 }
 
+/// Whether all patches of a Kustomization stand in it; others come from the one above it.
+fn patches_itself(one: &Kustomization) -> bool {
+    let patches = one.field("patches").map(Node::items);
+    let own = one.written.node.span;
+    let is_own = |it: Span| it.file == own.file && own.start <= it.start && it.end <= own.end;
+    patches.unwrap_or_default().iter().all(|it| is_own(it.span))
+}
+
 /// What the sources of the repository leave out: drafts only name them.
 fn ignores(found: &Found) -> Vec<Ignore> {
     let of = |it: &Written| {
@@ -160,47 +165,6 @@ fn as_applied(
     found.open_names.extend(of_unseen(&applied.unseen));
     found.open_names.retain(|it| !excluded.has(&it.file));
     (found, applied.unseen)
-}
-
-/// In the order of the sources; what is applied in several clusters is said once.
-fn sorted(found: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
-    let mut seen = HashSet::new();
-    let is_new =
-        |it: &Diagnostic| seen.insert((it.primary.span, it.check.name, it.message.clone()));
-    let mut found: Vec<Diagnostic> = found.filter(is_new).collect();
-    without_part_of_circles(&mut found);
-    without_repeats(&mut found);
-    found.sort_by_key(|it| (it.primary.span, it.check.name));
-    folded(found)
-}
-
-/// One place that is wrong for many Kustomizations, such as a patch of their parent, is said once.
-fn folded(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let is_same = |one: &Diagnostic, other: &Diagnostic| {
-        (one.primary.span, one.check.name) == (other.primary.span, other.check.name)
-    };
-    let alike = found.chunk_by(is_same);
-    let fold = |alike: &[Diagnostic]| match alike {
-        [first, rest @ ..] if rest.len() >= MANY => {
-            let message = format!("{} ({} more of this place)", first.message, rest.len());
-            vec![Diagnostic {
-                message,
-                ..first.clone()
-            }]
-        }
-        alike => alike.to_vec(),
-    };
-    alike.flat_map(fold).collect()
-}
-
-/// A HelmRelease that waits for one which begins later is said by the circle that it is in.
-fn without_part_of_circles(found: &mut Vec<Diagnostic>) {
-    let circles = found.iter().filter(|it| it.check.name == "order-cycle");
-    let labels = circles.flat_map(|it| it.related.iter().chain([&it.primary]));
-    let spans: HashSet<Span> = labels.map(|label| label.span).collect();
-    let is_part =
-        |it: &Diagnostic| it.check.name == "release-dependency" && spans.contains(&it.primary.span);
-    found.retain(|it| !is_part(it));
 }
 
 /// Names of a draft: every stage is named like its Kustomization, and nobody sees the rest.
@@ -324,7 +288,8 @@ impl<'n> Drafts<'n> {
         let was_draft = self.draft(found.primary.span).is_some();
         let is_lacking = found.field.as_ref().is_some_and(|it| it.nulled);
         let is_by_others = is_said_by_rule(&found) || is_lacking && self.is_patched_unseen;
-        if was_draft && (is_by_others || is_left_to_others(found.check)) {
+        let is_left = is_left_to_others(found.check) && !self.is_own_patch(&found);
+        if was_draft && (is_by_others || is_left) {
             return None;
         }
         let place = self.place_of_field(&found);
@@ -354,6 +319,16 @@ impl<'n> Drafts<'n> {
         let draft = self.draft(span);
         let text = draft.and_then(|it| it.text.text.get(span.range()));
         text.is_some_and(|it| is_finished_by_others(found.check, it))
+    }
+
+    /// Whether the patches of the Kustomization that it is about stand in the Kustomization, all of them.
+    fn is_own_patch(&self, found: &Diagnostic) -> bool {
+        let members = self
+            .draft(found.primary.span)
+            .map(|it| it.members.as_slice());
+        let mut members = members.unwrap_or_default().iter();
+        let is_it = |it: &&&Kustomization| found.about.as_deref() == Some(it.name.as_str());
+        members.find(is_it).is_some_and(|it| patches_itself(it))
     }
 
     /// In the words of YAML, and with the name of the Kustomization.

@@ -7,7 +7,7 @@ pub(super) mod applies;
 mod bootstraps;
 pub(super) mod circle;
 mod circle_drawn;
-mod dead;
+pub(super) mod dead;
 pub(super) mod digest;
 pub(super) mod found;
 pub(super) mod group;
