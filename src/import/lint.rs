@@ -77,17 +77,7 @@ pub fn lint(
         reader: &mut reader,
         sources,
     };
-    let mut drafts = Drafts::of(all);
-    // What applies itself is checked apart: what it holds is what the others are.
-    let mut bootstraps = Drafts::of(all);
-    for (group, number) in groups(all, &chosen).iter().zip(1..) {
-        let text = work.drafted(group, &naming(group.cluster.clone(), number), reading);
-        let drafts = match group.members.iter().any(|at| found.applies_itself(*at)) {
-            true => &mut bootstraps,
-            false => &mut drafts,
-        };
-        drafts.read(text, &group.members, files, reading);
-    }
+    let (mut drafts, mut bootstraps) = drafted(&work, (&found, &chosen), files, reading);
     let read = read_by(&drafts.project).chain(read_by(&bootstraps.project));
     let alone = Alone {
         found: &found,
@@ -126,6 +116,26 @@ pub fn lint(
         },
         found: sorted(said.into_iter().filter(|it| scope.is_about(it, sources))),
     }
+}
+
+/// The Kustomizations as pipelines, and apart from them what applies itself: what that holds is what the others are.
+fn drafted<'n>(
+    work: &Work<'n>,
+    (found, chosen): (&'n Found, &[usize]),
+    files: &dyn Files,
+    reading: &mut Reading<'_, 'n>,
+) -> (Drafts<'n>, Drafts<'n>) {
+    let all = &found.kustomizations;
+    let (mut drafts, mut bootstraps) = (Drafts::of(all), Drafts::of(all));
+    for (group, number) in groups(all, chosen).iter().zip(1..) {
+        let text = work.drafted(group, &naming(group.cluster.clone(), number), reading);
+        let drafts = match group.members.iter().any(|at| found.applies_itself(*at)) {
+            true => &mut bootstraps,
+            false => &mut drafts,
+        };
+        drafts.read(text, &group.members, files, reading);
+    }
+    (drafts, bootstraps)
 }
 
 /// Whether all patches of a Kustomization stand in it; others come from the one above it.
