@@ -38,7 +38,7 @@ use super::search::own_sources::{most_there, own_sources};
 use super::search::releases::Releases;
 use super::search::walk::applied;
 use super::yaml_words::{in_yaml, say_lacking};
-use super::{built, certain, field_place, ready, rules, unseen_patches};
+use super::{built, certain, components, field_place, ready, rules, unseen_patches};
 
 /// What was looked at, and what is wrong with it.
 #[derive(Debug, Default)]
@@ -135,6 +135,8 @@ fn drafted<'n>(
         };
         drafts.read(text, &group.members, files, reading);
     }
+    let unmatched = components::unmatched(&[&drafts.project, &bootstraps.project]);
+    drafts.built.extend(unmatched);
     (drafts, bootstraps)
 }
 

@@ -10,6 +10,7 @@ mod afterwards;
 mod alone;
 mod built;
 mod certain;
+mod components;
 mod edges;
 mod errors;
 mod excluded;
