@@ -14,7 +14,7 @@ use super::left_out::severity;
 use super::scope::Scope;
 use super::search::dead::is_archive;
 use super::search::found::Found;
-use super::search::open::may_be_replaced;
+use super::search::open::{may_be_replaced, may_have_branches};
 
 /// Directories whose files somebody finishes, or that show what is wrong.
 const NAMES: [&str; 13] = [
@@ -61,7 +61,7 @@ impl Alone<'_> {
                 && !self.read.contains(file)
                 && !is_left(file)
                 && !is_finished_later(files, file)
-                && !may_be_replaced(about(it, sources))
+                && !is_open(it, sources)
         };
         let wrong = self.found.wrong.iter().filter(is_meant);
         wrong.map(|it| self.said(it, sources)).collect()
@@ -94,12 +94,15 @@ impl Alone<'_> {
     }
 }
 
-/// The text that a finding is about; a key that stands twice may be in two branches of a template.
-fn about<'s>(found: &Diagnostic, sources: &'s SourceMap) -> &'s str {
+/// Whether a template engine or a script may mend what is wrong.
+fn is_open(found: &Diagnostic, sources: &SourceMap) -> bool {
     let span = found.primary.span;
     match found.check.name {
-        "duplicate-key" => sources.get(span.file).map_or("", |it| it.text.as_str()),
-        _ => sources.slice(span),
+        "duplicate-key" => {
+            let file = sources.get(span.file);
+            file.is_some_and(|it| may_have_branches(&it.text))
+        }
+        _ => may_be_replaced(sources.slice(span)),
     }
 }
 

@@ -8,7 +8,7 @@ pub(in crate::import) fn has_shell_variable(text: &str) -> bool {
 
 /// Whether a text may be there to be replaced before anything is applied: by a person, a template engine or a script.
 pub(in crate::import) fn may_be_replaced(text: &str) -> bool {
-    const MARKS: [&str; 10] = ["{{", "<<", "{%", "#%", "#@", "((", "__", "@@", "%", "$"];
+    const MARKS: [&str; 10] = ["{{", "<<", "#{", "#@", "((", "[[", "__", "@@", "%", "$"];
     const WORDS: [&str; 8] = [
         "changeme",
         "fixme",
@@ -27,6 +27,13 @@ pub(in crate::import) fn may_be_replaced(text: &str) -> bool {
     let is_marked = MARKS.iter().any(|it| bare.contains(it));
     let is_bracketed = bare.contains('<') && bare.contains('>');
     bare.is_empty() || is_shouted || is_word || is_marked || is_bracketed
+}
+
+/// Whether a file may be a template with branches, such as those of Jinja in comments: one of them has a key, and
+/// another one has it again.
+pub(in crate::import) fn may_have_branches(text: &str) -> bool {
+    const MARKS: [&str; 8] = ["{%", "#%", "#@", "<%", "{{if", "{{ if", "{{- if", "{{#"];
+    MARKS.iter().any(|it| text.contains(it))
 }
 
 /// What stands around the variables of a text; one piece where it has none.
@@ -90,6 +97,7 @@ mod tests {
             "your-url",
             "changeme",
             "(( grab url ))",
+            "\"#{ url }#\"",
         ] {
             assert!(may_be_replaced(open), "{open}");
         }
