@@ -135,8 +135,12 @@ fn drafted<'n>(
         };
         drafts.read(text, &group.members, files, reading);
     }
-    let unmatched = components::unmatched(&[&drafts.project, &bootstraps.project]);
-    drafts.built.extend(unmatched);
+    // What nobody looks at may take a component in, too.
+    let is_all = chosen.len() == all.len() && all.iter().all(|it| it.path.is_some());
+    if is_all {
+        let unmatched = components::unmatched(&[&drafts.project, &bootstraps.project]);
+        drafts.built.extend(unmatched);
+    }
     (drafts, bootstraps)
 }
 

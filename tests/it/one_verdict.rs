@@ -292,7 +292,8 @@ fn a_word_in_defaults_says_what_it_says_in_the_stage() {
             let defaults = stage("", &format!("defaults {{\n{block}\n}}"));
             let mut said = verdict(&both(&block));
             // So is a patch for those that have the object; `app` has no Job.
-            said.findings.retain(|(check, _)| *check != "unmatched-patch");
+            said.findings
+                .retain(|(check, _)| *check != "unmatched-patch");
             assert_eq!(said, verdict(&defaults), "{block}");
         }
     }
