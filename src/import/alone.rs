@@ -69,8 +69,9 @@ impl Alone<'_> {
 
     /// Directories of Kustomizations that were not looked at, because a pipeline writes them or they are out of scope.
     fn elsewhere(&self) -> Vec<&str> {
+        let chosen: BTreeSet<usize> = self.chosen.iter().copied().collect();
         let all = self.found.kustomizations.iter().zip(0..);
-        let others = all.filter(|(_, at)| !self.chosen.contains(at));
+        let others = all.filter(|(_, at)| !chosen.contains(at));
         let paths = others.filter_map(|(it, _)| it.path.as_deref());
         paths.collect()
     }
