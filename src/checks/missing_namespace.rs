@@ -1,11 +1,12 @@
 //! Objects without a namespace beside others with one. Page: `missing_namespace.md`.
 
-use crate::diagnostics::{Check, Severity};
-use crate::manifests::NamespaceUse;
+use crate::diagnostics::{Check, Diagnostic, Severity};
+use crate::manifests::{NamespaceUse, StageTree};
 
-use super::Site;
 use super::findings::Findings;
+use super::frozen::is_never_sent;
 use super::placement::target_namespace;
+use super::{Site, unplaced_object};
 
 pub(super) static CHECK: Check = Check {
     name: "missing-namespace",
@@ -22,6 +23,28 @@ pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
     if mixed && target_namespace(site).is_none() {
         report(site, found);
     }
+}
+
+/// What is refused of all that a Kustomization without `targetNamespace` applies: nothing else gives a namespace to an
+/// object, neither the namespace of the Kustomization nor that of its `kubeConfig`.
+#[must_use]
+pub fn unplaced(tree: &StageTree) -> Option<Diagnostic> {
+    let mut bare = tree.without_namespace().filter(|it| !is_never_sent(it));
+    let first = bare.next()?;
+    let check = match tree.namespaces() {
+        NamespaceUse::Mixed => &CHECK,
+        NamespaceUse::Nothing | NamespaceUse::All | NamespaceUse::None => &unplaced_object::CHECK,
+    };
+    let message = format!(
+        "{} `{}` names no namespace, which Flux refuses",
+        first.kind, first.name
+    );
+    let mut finding = check.at(first.name_span(), message);
+    for other in bare.take(SHOWN) {
+        finding = finding.also(other.name_span(), "neither does this one");
+    }
+    let help = "name it in the manifest, or set `spec.targetNamespace` of the Kustomization";
+    Some(finding.help(help))
 }
 
 /// kustomize-controller refuses such an object: "namespace not specified" (`DryRunErr` in

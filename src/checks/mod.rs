@@ -163,8 +163,11 @@ mod zero_duration;
 
 use crate::settle::{Project, Site};
 
+pub use conflicting_refs::conflicting_refs;
 pub use cycles::cycles;
 pub use invalid_cel::{READY_EXPRESSION, broken_ready_expression};
+pub use invalid_field::invalid_by_itself;
+pub use missing_namespace::unplaced;
 pub use movement::{Movement, movement};
 pub use mutable_image_tag::moving_tag;
 pub use order_cycle::CHECK as ORDER_CYCLE;

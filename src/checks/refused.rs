@@ -9,6 +9,7 @@ use crate::model::{Source, SourceKind};
 use crate::schema::{Cause, Extent, Fault, Kind, Part, Problem, problems, untyped_problems};
 use crate::settle::{Project, SettledJob, SettledSource, Site};
 use crate::source::Span;
+use crate::values::key::group;
 
 use super::applied_job::{applied, lacks_image};
 use super::definitions::Definitions;
@@ -257,6 +258,24 @@ fn of_object(object: &Object, definitions: &Definitions<'_>) -> Vec<Problem> {
         Some(kind) => problems(kind, &object.node, Part::Object, extent(object)),
         None => of_custom(object, definitions),
     }
+}
+
+/// What is refused of an object of Flux whatever is done to it before it is applied: what is missing may be added, and a
+/// rule over several fields may hold then.
+pub(super) fn of_part(object: &Node) -> Vec<Refused> {
+    let text = |path: &[&str]| object.text_at(path).unwrap_or_default();
+    let (version, name) = (text(&["apiVersion"]), text(&["kind"]));
+    let is_of_flux = group(version).ends_with(".toolkit.fluxcd.io");
+    let Some(kind) = Kind::of(version, name).filter(|_| is_of_flux) else {
+        return Vec::new();
+    };
+    let refusing = Refusing::whole(name, text(&["metadata", "name"]));
+    let may_be_added = |it: &Problem| matches!(it.cause, Some(Cause::Missing | Cause::Nulled));
+    problems(kind, object, Part::Object, Extent::Overlay)
+        .into_iter()
+        .filter(|it| !it.is_rule && !may_be_added(it))
+        .map(|problem| said(name, &refusing, problem))
+        .collect()
 }
 
 /// Everything that is refused of a source.

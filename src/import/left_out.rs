@@ -6,11 +6,7 @@ use crate::diagnostics::{Check, Diagnostic, Severity};
 use super::search::open::{has_shell_variable, is_open};
 
 /// Checks that say nothing about hand-written YAML, and why.
-const LEFT_OUT: [(&str, &str); 28] = [
-    (
-        "broken-substitution",
-        "it reads fewer operators than Flux does, such as `${NAME/./-}`",
-    ),
+const LEFT_OUT: [(&str, &str); 27] = [
     (
         "duplicate-kustomization",
         "a namespace may be put in by what applies the file",
@@ -30,7 +26,7 @@ const LEFT_OUT: [(&str, &str); 28] = [
     ("letter-case", "nothing is written"),
     (
         "missing-namespace",
-        "a namespace may be put in by what applies the file",
+        "the draft may give a namespace that the YAML does not; `built` says it",
     ),
     (
         "nested-kustomization",
@@ -87,7 +83,7 @@ const LEFT_OUT: [(&str, &str); 28] = [
     ),
     (
         "unplaced-object",
-        "a namespace may be put in by what applies the file",
+        "the draft may give a namespace that the YAML does not; `built` says it",
     ),
     (
         "unready-kind",
@@ -112,8 +108,8 @@ pub(super) fn is_said_by_rule(found: &Diagnostic) -> bool {
     field.is_some_and(|it| it.kind == "Kustomization" && it.path == READY_EXPRESSION)
 }
 
-/// Whether a check says nothing about what stands in a Kustomization itself: patches in it are often put there by the one
-/// that applies it, which has the same for all of its own, whatever they hold.
+/// Whether a check says nothing about what a Kustomization has from the one that applies it: that one has the same patches
+/// for all of its own, whatever they hold.
 pub(super) fn is_left_to_others(check: &Check) -> bool {
     check.name == "unmatched-patch"
 }

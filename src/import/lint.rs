@@ -9,20 +9,21 @@ use std::ops::Range;
 
 use crate::checks;
 use crate::diagnostics::{Diagnostic, Label, Sink};
-use crate::manifests::{Ignore, Reader};
+use crate::manifests::{Ignore, Node, Reader};
 use crate::model::{self};
 use crate::settle;
 use crate::settle::Project;
 use crate::source::{FileId, Files, SourceMap, Span};
 
 use super::advice::help;
+use super::alone::{Alone, read_by};
 use super::excluded::Excluded;
 use super::left_out::{
     is_finished_by_others, is_left_out, is_left_to_others, is_of_first_time, is_said_by_rule,
     severity,
 };
 use super::looked::{Choice, Looked};
-use super::repeated::{Places, without_repeats};
+use super::repeated::{Places, sorted};
 use super::repository::Work;
 use super::say::jobs::Reading;
 use super::say::line::Text;
@@ -37,10 +38,7 @@ use super::search::own_sources::{most_there, own_sources};
 use super::search::releases::Releases;
 use super::search::walk::applied;
 use super::yaml_words::{in_yaml, say_lacking};
-use super::{field_place, ready, rules, unseen_patches};
-
-/// From how many more on findings of one place are counted.
-const MANY: usize = 5;
+use super::{built, certain, components, field_place, ready, rules, unseen_patches};
 
 /// What was looked at, and what is wrong with it.
 #[derive(Debug, Default)]
@@ -79,17 +77,14 @@ pub fn lint(
         reader: &mut reader,
         sources,
     };
-    let mut drafts = Drafts::of(all);
-    // What applies itself is checked apart: what it holds is what the others are.
-    let mut bootstraps = Drafts::of(all);
-    for (group, number) in groups(all, &chosen).iter().zip(1..) {
-        let text = work.drafted(group, &naming(group.cluster.clone(), number), reading);
-        let drafts = match group.members.iter().any(|at| found.applies_itself(*at)) {
-            true => &mut bootstraps,
-            false => &mut drafts,
-        };
-        drafts.read(text, &group.members, files, reading);
-    }
+    let (mut drafts, mut bootstraps) = drafted(&work, (&found, &chosen), files, reading);
+    let read = read_by(&drafts.project).chain(read_by(&bootstraps.project));
+    let alone = Alone {
+        found: &found,
+        read: read.collect(),
+        chosen: &chosen,
+        scope,
+    };
     let mut own = Sink::new();
     let mut releases = drafts.releases(all);
     releases.add(bootstraps.releases(all));
@@ -105,6 +100,9 @@ pub fn lint(
     let unknown_kinds = unknown_kinds.filter_map(|it| checks::unknown_kind(&it.node));
     said.extend(unknown_kinds.filter(|it| !places.has(it)));
     said.extend(of_bootstraps.filter(|it| !places.has(it)));
+    let places = Places::of(&said);
+    let alone = alone.wrong(files, sources).into_iter();
+    said.extend(alone.filter(|it| !places.has(it)));
     let choice = Choice {
         found: &found,
         chosen: &chosen,
@@ -118,6 +116,40 @@ pub fn lint(
         },
         found: sorted(said.into_iter().filter(|it| scope.is_about(it, sources))),
     }
+}
+
+/// The Kustomizations as pipelines, and apart from them what applies itself: what that holds is what the others are.
+fn drafted<'n>(
+    work: &Work<'n>,
+    (found, chosen): (&'n Found, &[usize]),
+    files: &dyn Files,
+    reading: &mut Reading<'_, 'n>,
+) -> (Drafts<'n>, Drafts<'n>) {
+    let all = &found.kustomizations;
+    let (mut drafts, mut bootstraps) = (Drafts::of(all), Drafts::of(all));
+    for (group, number) in groups(all, chosen).iter().zip(1..) {
+        let text = work.drafted(group, &naming(group.cluster.clone(), number), reading);
+        let drafts = match group.members.iter().any(|at| found.applies_itself(*at)) {
+            true => &mut bootstraps,
+            false => &mut drafts,
+        };
+        drafts.read(text, &group.members, files, reading);
+    }
+    // What nobody looks at may take a component in, too.
+    let is_all = chosen.len() == all.len() && all.iter().all(|it| it.path.is_some());
+    if is_all {
+        let unmatched = components::unmatched(&[&drafts.project, &bootstraps.project]);
+        drafts.built.extend(unmatched);
+    }
+    (drafts, bootstraps)
+}
+
+/// Whether all patches of a Kustomization stand in it; others come from the one above it.
+fn patches_itself(one: &Kustomization) -> bool {
+    let patches = one.field("patches").map(Node::items);
+    let own = one.written.node.span;
+    let is_own = |it: Span| it.file == own.file && own.start <= it.start && it.end <= own.end;
+    patches.unwrap_or_default().iter().all(|it| is_own(it.span))
 }
 
 /// What the sources of the repository leave out: drafts only name them.
@@ -151,47 +183,6 @@ fn as_applied(
     (found, applied.unseen)
 }
 
-/// In the order of the sources; what is applied in several clusters is said once.
-fn sorted(found: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
-    let mut seen = HashSet::new();
-    let is_new =
-        |it: &Diagnostic| seen.insert((it.primary.span, it.check.name, it.message.clone()));
-    let mut found: Vec<Diagnostic> = found.filter(is_new).collect();
-    without_part_of_circles(&mut found);
-    without_repeats(&mut found);
-    found.sort_by_key(|it| (it.primary.span, it.check.name));
-    folded(found)
-}
-
-/// One place that is wrong for many Kustomizations, such as a patch of their parent, is said once.
-fn folded(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let is_same = |one: &Diagnostic, other: &Diagnostic| {
-        (one.primary.span, one.check.name) == (other.primary.span, other.check.name)
-    };
-    let alike = found.chunk_by(is_same);
-    let fold = |alike: &[Diagnostic]| match alike {
-        [first, rest @ ..] if rest.len() >= MANY => {
-            let message = format!("{} ({} more of this place)", first.message, rest.len());
-            vec![Diagnostic {
-                message,
-                ..first.clone()
-            }]
-        }
-        alike => alike.to_vec(),
-    };
-    alike.flat_map(fold).collect()
-}
-
-/// A HelmRelease that waits for one which begins later is said by the circle that it is in.
-fn without_part_of_circles(found: &mut Vec<Diagnostic>) {
-    let circles = found.iter().filter(|it| it.check.name == "order-cycle");
-    let labels = circles.flat_map(|it| it.related.iter().chain([&it.primary]));
-    let spans: HashSet<Span> = labels.map(|label| label.span).collect();
-    let is_part =
-        |it: &Diagnostic| it.check.name == "release-dependency" && spans.contains(&it.primary.span);
-    found.retain(|it| !is_part(it));
-}
-
 /// Names of a draft: every stage is named like its Kustomization, and nobody sees the rest.
 fn naming(environment: Option<String>, number: usize) -> Naming {
     let name = format!("draft-{number}");
@@ -221,6 +212,8 @@ struct Drafts<'n> {
     renamed: HashMap<String, String>,
     /// Something out of sight patches Kustomizations.
     is_patched_unseen: bool,
+    /// What is wrong with objects as they are applied.
+    built: Vec<Diagnostic>,
 }
 
 impl<'n> Drafts<'n> {
@@ -233,6 +226,7 @@ impl<'n> Drafts<'n> {
             names: all.iter().map(|it| it.name.as_str()).collect(),
             renamed: HashMap::new(),
             is_patched_unseen: unseen_patches::are_for_kustomizations(all),
+            built: Vec::new(),
         }
     }
 
@@ -257,9 +251,11 @@ impl<'n> Drafts<'n> {
                 self.renamed.insert(stage.to_string(), name.to_owned());
             }
         }
+        let members: Vec<&Kustomization> =
+            members.iter().filter_map(|&at| self.all.get(at)).collect();
+        let built = built::wrong(&read, &members, self.is_patched_unseen, reading);
+        self.built.extend(built);
         self.project.append(read);
-        let members = members.iter().filter_map(|&at| self.all.get(at));
-        let members = members.collect();
         self.texts.insert(file, Drafted { text, members });
     }
 
@@ -272,12 +268,15 @@ impl<'n> Drafts<'n> {
         let mut sink = Sink::new();
         self.check(files, &mut sink);
         let found = sink.finish().into_iter();
+        let found = found.filter(|it| !is_left_out(it.check));
+        let found = found.chain(std::mem::take(&mut self.built));
         found.filter_map(|it| self.moved(it)).collect()
     }
 
     /// Runs the checks, and adds what is wrong with the manifests themselves.
     fn check(&mut self, files: &dyn Files, sink: &mut Sink) {
-        let project = std::mem::take(&mut self.project);
+        let mut project = std::mem::take(&mut self.project);
+        certain::keep(&mut project, self.is_patched_unseen);
         let missing = ready::missing(&project, files).into_iter();
         missing.for_each(|finding| sink.push(finding));
         let mut seen = HashSet::new();
@@ -298,14 +297,15 @@ impl<'n> Drafts<'n> {
 
     /// The finding in terms of the YAML; `None` when it says nothing about it.
     fn moved(&self, mut found: Diagnostic) -> Option<Diagnostic> {
-        if is_left_out(found.check) || self.is_open(&found) {
+        if self.is_open(&found) {
             return None;
         }
         found.severity = severity(&found);
         let was_draft = self.draft(found.primary.span).is_some();
         let is_lacking = found.field.as_ref().is_some_and(|it| it.nulled);
         let is_by_others = is_said_by_rule(&found) || is_lacking && self.is_patched_unseen;
-        if was_draft && (is_by_others || is_left_to_others(found.check)) {
+        let is_left = is_left_to_others(found.check) && !self.is_own_patch(&found);
+        if was_draft && (is_by_others || is_left) {
             return None;
         }
         let place = self.place_of_field(&found);
@@ -335,6 +335,16 @@ impl<'n> Drafts<'n> {
         let draft = self.draft(span);
         let text = draft.and_then(|it| it.text.text.get(span.range()));
         text.is_some_and(|it| is_finished_by_others(found.check, it))
+    }
+
+    /// Whether the patches of the Kustomization that it is about stand in the Kustomization, all of them.
+    fn is_own_patch(&self, found: &Diagnostic) -> bool {
+        let members = self
+            .draft(found.primary.span)
+            .map(|it| it.members.as_slice());
+        let mut members = members.unwrap_or_default().iter();
+        let is_it = |it: &&&Kustomization| found.about.as_deref() == Some(it.name.as_str());
+        members.find(is_it).is_some_and(|it| patches_itself(it))
     }
 
     /// In the words of YAML, and with the name of the Kustomization.

@@ -7,6 +7,10 @@
 
 mod advice;
 mod afterwards;
+mod alone;
+mod built;
+mod certain;
+mod components;
 mod edges;
 mod errors;
 mod excluded;

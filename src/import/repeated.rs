@@ -1,9 +1,12 @@
-//! What is said once: a place by one check, and a field of a Kustomization of it, and not of the one that applies it.
+//! What is said, in order, and once: a place by one check, and a field of a Kustomization of it, and not of the one that applies it.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostics::{Diagnostic, Field};
-use crate::source::FileId;
+use crate::source::{FileId, Span};
+
+/// From how many more on findings of one place are counted.
+const MANY: usize = 5;
 
 /// Places of findings, by check and file.
 #[derive(Debug, Default)]
@@ -48,8 +51,49 @@ impl Places {
     }
 }
 
+/// In the order of the sources; what is applied in several clusters is said once.
+pub(super) fn sorted(found: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
+    let mut seen = HashSet::new();
+    let is_new =
+        |it: &Diagnostic| seen.insert((it.primary.span, it.check.name, it.message.clone()));
+    let mut found: Vec<Diagnostic> = found.filter(is_new).collect();
+    without_part_of_circles(&mut found);
+    without_repeats(&mut found);
+    found.sort_by_key(|it| (it.primary.span, it.check.name));
+    folded(found)
+}
+
+/// One place that is wrong for many Kustomizations, such as a patch of their parent, is said once.
+fn folded(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let is_same = |one: &Diagnostic, other: &Diagnostic| {
+        (one.primary.span, one.check.name) == (other.primary.span, other.check.name)
+    };
+    let alike = found.chunk_by(is_same);
+    let fold = |alike: &[Diagnostic]| match alike {
+        [first, rest @ ..] if rest.len() >= MANY => {
+            let message = format!("{} ({} more of this place)", first.message, rest.len());
+            vec![Diagnostic {
+                message,
+                ..first.clone()
+            }]
+        }
+        alike => alike.to_vec(),
+    };
+    alike.flat_map(fold).collect()
+}
+
+/// A HelmRelease that waits for one which begins later is said by the circle that it is in.
+fn without_part_of_circles(found: &mut Vec<Diagnostic>) {
+    let circles = found.iter().filter(|it| it.check.name == "order-cycle");
+    let labels = circles.flat_map(|it| it.related.iter().chain([&it.primary]));
+    let spans: HashSet<Span> = labels.map(|label| label.span).collect();
+    let is_part =
+        |it: &Diagnostic| it.check.name == "release-dependency" && spans.contains(&it.primary.span);
+    found.retain(|it| !is_part(it));
+}
+
 /// Takes out findings that what applies a Kustomization has about a field of it, where it has one of its own.
-pub(super) fn without_repeats(found: &mut Vec<Diagnostic>) {
+fn without_repeats(found: &mut Vec<Diagnostic>) {
     let said: HashSet<Said> = found
         .iter()
         .filter(|it| is_own(it))

@@ -87,6 +87,10 @@ fn code(text: &str) -> String {
     match (field(&FIELDS), field(&LISTS), word) {
         (Some(field), _, _) if value.is_empty() => field.to_owned(),
         (Some(field), _, _) => format!("{field}: {value}"),
+        (None, Some(field), "substitute") if value.contains(" = ") => {
+            let name = value.split(' ').next().unwrap_or_default();
+            format!("{field}.{name}")
+        }
         (None, Some(field), _) => field.to_owned(),
         (None, None, "after") if !value.is_empty() => {
             format!("spec.dependsOn: [{{name: {value}}}]")
@@ -114,6 +118,10 @@ mod tests {
         assert_eq!(
             said("two stages, the stage's backstage"),
             "two Kustomizations, the Kustomization's backstage"
+        );
+        assert_eq!(
+            said("say `substitute A = \"…\"`, or none by `substitute`"),
+            "say `spec.postBuild.substitute.A`, or none by `spec.postBuild.substitute`"
         );
         assert_eq!(said("`health` and `force`"), "`health` and `spec.force`");
         assert_eq!(said("stage `web-2`"), "Kustomization `web`");

@@ -66,8 +66,8 @@ pub use readiness::{
 };
 pub use request::Request;
 pub use substitute::{
-    Others, Substituted, SubstitutionFault, Unknown, substitute, takes_variables,
+    Certainty, Others, Substituted, SubstitutionFault, Unknown, substitute, takes_variables,
 };
 pub use taken::listed;
-pub use tree::{NamespaceUse, StageTree, Touched, Unbuilt};
+pub use tree::{NamespaceUse, StageTree, Touched, Tried, Unbuilt};
 pub use written::{Written, job_file, parent_file, stage_file, written, written_sources};

@@ -61,6 +61,8 @@ pub struct Documents {
     pub is_whole: bool,
     /// The pipeline that it was generated from.
     pub generated_from: Option<String>,
+    /// Keys that a map says twice, where nothing else is wrong with the YAML.
+    pub twice: Vec<Diagnostic>,
 }
 
 impl<'f> Reader<'f> {
@@ -298,7 +300,12 @@ impl<'f> Reader<'f> {
         sources: &mut SourceMap,
     ) -> Option<Documents> {
         let manifest = self.manifest_with(path, word, sources)?;
+        let all = &manifest.findings;
+        let is_read = all
+            .iter()
+            .all(|it| it.check.name == errors::DUPLICATE_KEY.name);
         Some(Documents {
+            twice: if is_read { all.clone() } else { Vec::new() },
             nodes: manifest.documents.clone(),
             is_whole: manifest.findings.is_empty(),
             generated_from: manifest.generated_from.clone(),

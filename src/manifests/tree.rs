@@ -49,6 +49,8 @@ pub struct StageTree {
     pub others: ThinVec<(String, String)>,
     /// What patches did to the files that our build writes, in the order of the patches.
     pub touched: ThinVec<Touched>,
+    /// Patches of components, which may be for other directories, too.
+    pub tried: ThinVec<Tried>,
     /// What is wrong with the files themselves.
     pub findings: ThinVec<Diagnostic>,
     /// What has no quotes in these files and is no text without them.
@@ -64,6 +66,15 @@ pub struct Touched {
     pub before: Arc<Node>,
     /// Where the patch stands.
     pub patch: Span,
+}
+
+/// A patch of a component.
+#[derive(Clone, Debug)]
+pub struct Tried {
+    /// Where its target stands.
+    pub target: Span,
+    /// What is wrong when it selects nothing anywhere; `None` where it selects something, or may.
+    pub unmatched: Option<Diagnostic>,
 }
 
 /// Why kustomize cannot take a directory for a component.

@@ -42,6 +42,8 @@ pub enum Cause {
     Unquoted,
     /// `null` takes a field away that is required.
     Nulled,
+    /// A field that is required is not there.
+    Missing,
 }
 
 /// All that is found on a walk.
@@ -92,7 +94,9 @@ impl Found {
 
     /// Takes a field that must be there.
     pub(super) fn missing(&mut self, holder: &Value<'_>, field: &str) {
-        self.wrong(&holder.child(field), "is required");
+        let problem = self.problem(&holder.child(field), "is required");
+        let cause = Some(Cause::Missing);
+        self.push(Problem { cause, ..problem });
     }
 
     /// Takes a field that must be there, and that `null` takes away.

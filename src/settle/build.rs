@@ -17,7 +17,7 @@ use super::project::Project;
 use super::request::ignored;
 use super::stage::{SettledSource, SettledStage, relate};
 use super::words::Words;
-use super::{additions, folder_build, others};
+use super::{additions, folder_build, others, shared_patches};
 
 /// Settles every stage, job and source of a run; the texts that had to be read are in `sources` afterwards.
 /// `files` is read for `rerun on`.
@@ -87,6 +87,7 @@ fn settle_written(
         let made = settler.words().sources(pipeline);
         let mut stages = settler.stages(pipeline, &made);
         relate(pipeline, &mut stages);
+        shared_patches::forgive(&mut stages);
         project.stages.push(stages);
         project.places.push(settler.place(pipeline));
         project.sources.push(made);

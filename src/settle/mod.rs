@@ -32,6 +32,7 @@ mod pod;
 mod project;
 mod read;
 mod request;
+mod shared_patches;
 mod source;
 mod spec;
 mod stage;

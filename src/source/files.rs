@@ -77,6 +77,17 @@ pub trait Files: Sync {
     fn is_directory(&self, path: &str) -> bool {
         self.list(path).is_some()
     }
+
+    /// Whether something is in a directory, or below it: git, and so Flux, knows no empty directories.
+    fn holds_files(&self, path: &str) -> bool {
+        let entries = self.list(path).unwrap_or_default();
+        let is_file = |it: &Entry| it.kind != EntryKind::Directory;
+        let below = |it: &Entry| match path {
+            "" => it.name.clone(),
+            path => format!("{path}/{}", it.name),
+        };
+        entries.iter().any(is_file) || entries.iter().any(|it| self.holds_files(&below(it)))
+    }
 }
 
 /// A repository held in memory, for tests and for trees that were never on disk.

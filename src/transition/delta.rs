@@ -114,7 +114,7 @@ impl Delta {
         // A path that holds other objects changes objects, and a source nobody can look into may.
         let is_other_place = (files && has(&[PATH])) || (!new.is_here && has(&[SOURCE, PATH]));
         let there = |files: &dyn Files, stage: &Stage<'_>| {
-            let stays = || !stage.is_addressed && files.is_directory(&stage.path);
+            let stays = || !stage.is_addressed && files.holds_files(&stage.path);
             old.path == new.path || !stage.is_here || stays()
         };
         let (spec, writes) = (has(&DECIDING), has(&WRITING) || is_other_place);

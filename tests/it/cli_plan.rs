@@ -563,6 +563,30 @@ fn configmap(value: &str) -> String {
     )
 }
 
+/// git keeps no empty directory, so to Flux the old path is gone.
+#[test]
+fn an_empty_directory_that_is_left_behind_is_none() {
+    let project = committed();
+    let text = "stage first before app { path ./old/ }\nstage app\n";
+    project.write("shop.pipeline", text);
+    project.write("old/c.yaml", &configmap("1"));
+    let app = configmap("1").replace("name: c", "name: d");
+    project.write("deploy/app.yaml", &app);
+    project.run(&["build"]);
+    commit(&project);
+    project.write("shop.pipeline", &text.replace("old", "new"));
+    project.write("new/c.yaml", &configmap("2"));
+    let app = app.replace("\"1\"", "\"2\"");
+    project.write("deploy/app.yaml", &app);
+    let found = || run(&project, &["plan", "--against", "main"]).1;
+    // Its files stay: the old spec still finds them.
+    assert!(found().contains("split-release"), "{}", found());
+    std::fs::remove_file(project.path("old/c.yaml")).unwrap();
+    assert!(!found().contains("split-release"), "{}", found());
+    std::fs::create_dir(project.path("old/empty")).unwrap();
+    assert!(!found().contains("split-release"), "{}", found());
+}
+
 /// The file of the pipeline in another directory, and nothing else changed.
 fn moved(project: &Project, to: &str) {
     let text = project.read("shop.pipeline");

@@ -290,7 +290,11 @@ fn a_word_in_defaults_says_what_it_says_in_the_stage() {
         };
         for block in [(*word).to_owned(), lines("spec", yaml)] {
             let defaults = stage("", &format!("defaults {{\n{block}\n}}"));
-            assert_eq!(verdict(&both(&block)), verdict(&defaults), "{block}");
+            let mut said = verdict(&both(&block));
+            // So is a patch for those that have the object; `app` has no Job.
+            said.findings
+                .retain(|(check, _)| *check != "unmatched-patch");
+            assert_eq!(said, verdict(&defaults), "{block}");
         }
     }
 }

@@ -177,4 +177,8 @@ impl Files for Several<'_> {
     fn is_directory(&self, path: &str) -> bool {
         self.0.iter().any(|it| it.is_directory(path))
     }
+
+    fn holds_files(&self, path: &str) -> bool {
+        self.0.iter().any(|it| it.holds_files(path))
+    }
 }

@@ -95,7 +95,7 @@ impl Walk<'_, '_> {
 }
 
 /// Whether a directory is, or lies in, one that is called what people call an archive.
-fn is_archive(directory: &str) -> bool {
+pub(in crate::import) fn is_archive(directory: &str) -> bool {
     const NAMES: [&str; 10] = [
         "archive",
         "archived",

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use crate::checks::is_no_kustomization;
+use crate::diagnostics::Diagnostic;
 use crate::manifests::{Node, Reader, is_of_others, is_yaml, objects_in};
 use crate::source::{EntryKind, Files, SourceMap, Span};
 use crate::values::Duration;
@@ -17,6 +18,7 @@ use super::applies::Applies;
 use super::digest::before_digest;
 use super::open::is_open;
 use super::open_names::{OpenName, of_set, of_text};
+use super::wrong::wrong;
 
 /// Nesting of directories that the search follows.
 const DEPTH: usize = 64;
@@ -105,19 +107,10 @@ pub(in crate::import) struct Found {
     pub(in crate::import) unknown: Vec<Written>,
     /// Kustomizations that templates make.
     pub(in crate::import) open_names: Vec<OpenName>,
+    /// What is wrong with objects of Flux by themselves, whether they are applied or not.
+    pub(in crate::import) wrong: Vec<Diagnostic>,
     /// Every directory was searched.
     pub(in crate::import) is_complete: bool,
-}
-
-impl SourceKey {
-    /// The same, with the namespace that it is looked for in: that of the Kustomization, where it says none.
-    pub(in crate::import) fn seen_from(&self, place: Option<&str>) -> Self {
-        let namespace = self.namespace.as_deref().or(place);
-        Self {
-            namespace: namespace.map(str::to_owned),
-            ..self.clone()
-        }
-    }
 }
 
 impl Found {
@@ -316,6 +309,7 @@ impl Search<'_, '_> {
             return;
         };
         let nodes: Vec<Arc<Node>> = documents.nodes.iter().flat_map(objects_in).collect();
+        self.found.wrong.extend(wrong(&documents, &nodes));
         let (count, is_whole) = (nodes.len(), documents.is_whole);
         if !documents.is_whole {
             // A template is no YAML: what it makes can only be guessed by its lines.

@@ -6,6 +6,36 @@ pub(in crate::import) fn has_shell_variable(text: &str) -> bool {
     behind.any(|it| it.starts_with(|c: char| c.is_ascii_uppercase()))
 }
 
+/// Whether a text may be there to be replaced before anything is applied: by a person, a template engine or a script.
+pub(in crate::import) fn may_be_replaced(text: &str) -> bool {
+    const MARKS: [&str; 10] = ["{{", "<<", "#{", "#@", "((", "[[", "__", "@@", "%", "$"];
+    const WORDS: [&str; 8] = [
+        "changeme",
+        "fixme",
+        "placeholder",
+        "replaceme",
+        "tbd",
+        "todo",
+        "xxx",
+        "your",
+    ];
+    let bare = text.trim().trim_matches(['"', '\'']);
+    let letters: String = bare.chars().filter(char::is_ascii_alphabetic).collect();
+    let is_shouted = letters.len() >= 4 && letters.chars().all(|it| it.is_ascii_uppercase());
+    let letters = letters.to_ascii_lowercase();
+    let is_word = WORDS.iter().any(|it| letters.starts_with(it));
+    let is_marked = MARKS.iter().any(|it| bare.contains(it));
+    let is_bracketed = bare.contains('<') && bare.contains('>');
+    bare.is_empty() || is_shouted || is_word || is_marked || is_bracketed
+}
+
+/// Whether a file may be a template with branches, such as those of Jinja in comments: one of them has a key, and
+/// another one has it again.
+pub(in crate::import) fn may_have_branches(text: &str) -> bool {
+    const MARKS: [&str; 8] = ["{%", "#%", "#@", "<%", "{{if", "{{ if", "{{- if", "{{#"];
+    MARKS.iter().any(|it| text.contains(it))
+}
+
 /// What stands around the variables of a text; one piece where it has none.
 pub(super) fn plain_pieces(text: &str) -> Vec<&str> {
     let marks = [("${", "}"), ("{{", "}}"), ("<<", ">>")];
@@ -53,6 +83,28 @@ pub(in crate::import) fn is_open(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_text_may_be_replaced_by_is_not_known() {
+        for open in [
+            "${URL}",
+            "'{{ url }}'",
+            "<url>",
+            "REPLACE_ME",
+            "__url__",
+            "@@URL@@",
+            "\"\"",
+            "your-url",
+            "changeme",
+            "(( grab url ))",
+            "\"#{ url }#\"",
+        ] {
+            assert!(may_be_replaced(open), "{open}");
+        }
+        for whole in ["10 minutes", "5M", "git@github.com:o/r", "{name: infra}"] {
+            assert!(!may_be_replaced(whole), "{whole}");
+        }
+    }
 
     #[test]
     fn what_a_text_with_variables_can_become() {

@@ -65,6 +65,15 @@ impl Own {
 }
 
 impl SourceKey {
+    /// The same, with the namespace that it is looked for in: that of the Kustomization, where it says none.
+    pub(in crate::import) fn seen_from(&self, place: Option<&str>) -> Self {
+        let namespace = self.namespace.as_deref().or(place);
+        Self {
+            namespace: namespace.map(str::to_owned),
+            ..self.clone()
+        }
+    }
+
     /// Whether both are called the same, and one of the namespaces is not known.
     fn may_be(&self, other: &Self) -> bool {
         let is_open = self.namespace.is_none() || other.namespace.is_none();

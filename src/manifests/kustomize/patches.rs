@@ -17,8 +17,10 @@ pub(super) struct Patch {
     pub body: Body,
     /// `target`; without it the patch names its object.
     pub target: Option<Target>,
-    /// The target as it is written, where it has to select something: a component may be for others, too.
+    /// The target as it is written.
     pub written: Option<Node>,
+    /// It is one of a component, which may be for other directories, too.
+    pub is_of_component: bool,
     pub renames: Renames,
     /// It is one of `patchesStrategicMerge`.
     pub is_merge_only: bool,
@@ -70,10 +72,15 @@ pub(super) fn of_merge_and_mixed(
     for (at, entry) in entries.iter().enumerate() {
         found.extend(mixed(build, entry, directory, at >= own));
     }
-    if document.text_at(&["kind"]) == Some("Component") {
-        found.iter_mut().for_each(|patch| patch.written = None);
+    let is_of_component = is_component(document);
+    for patch in &mut found {
+        patch.is_of_component = is_of_component;
     }
     found
+}
+
+fn is_component(document: &Node) -> bool {
+    document.text_at(&["kind"]) == Some("Component")
 }
 
 /// The patches that come after most of the other transformers.
@@ -91,6 +98,7 @@ pub(super) fn of_json(build: &mut Build<'_, '_>, document: &Node, directory: &st
         let patch = mixed(build, entry, directory, false);
         found.extend(patch.map(|patch| Patch {
             is_late: true,
+            is_of_component: is_component(document),
             ..patch
         }));
     }
@@ -169,6 +177,7 @@ fn finished(
         body,
         target,
         written: entry.get("target").filter(|it| !it.is_null()).cloned(),
+        is_of_component: false,
         renames: renames(entry),
         is_merge_only: false,
         is_late: false,
@@ -211,6 +220,7 @@ fn merge_only(build: &mut Build<'_, '_>, entry: &Node, directory: &str) -> Optio
             body,
             target: None,
             written: None,
+            is_of_component: false,
             renames: Renames::default(),
             is_merge_only: true,
             is_late: false,

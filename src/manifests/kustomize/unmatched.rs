@@ -1,33 +1,44 @@
 //! Patches that select nothing: kustomize takes them, and does nothing (`PatchTransformer` in `api/internal/builtins`).
 
-use crate::diagnostics::closest;
+use crate::diagnostics::{Diagnostic, closest};
 use crate::manifests::errors::UNMATCHED_PATCH;
-use crate::manifests::{Node, Object};
+use crate::manifests::{Node, Object, Tried};
 
 use super::build::Build;
 use super::patches::Patch;
+use super::select::Target;
 
-/// Says of a patch with a target that no object is meant, where all objects are known.
+/// Says of a patch with a target that no object is meant, where all objects are known; notes it of one of a component.
 pub(super) fn report(build: &mut Build<'_, '_>, patch: &Patch, objects: &[Object]) {
     let (Some(target), Some(written)) = (&patch.target, &patch.written) else {
         return;
     };
     // What our build writes below the root is known only once it was built.
     let is_known = build.tree.complete && !build.named_below;
+    let unmatched = unmatched((target, written), objects).filter(|_| is_known);
+    if patch.is_of_component {
+        let target = written.span;
+        build.tree.tried.push(Tried { target, unmatched });
+    } else if let Some(found) = unmatched {
+        build.found(found);
+    }
+}
+
+fn unmatched((target, written): (&Target, &Node), objects: &[Object]) -> Option<Diagnostic> {
     let is_open = |object: &Object| object.kind.is_empty();
     let selects = objects.iter().any(|it| target.selects(it) || is_open(it));
-    if !is_known || selects || has_variable(written) {
-        return;
+    if selects || has_variable(written) {
+        return None;
     }
     let (message, near) = words(written, objects);
     let found = UNMATCHED_PATCH.at(
         written.span,
         format!("{message}, so this patch does nothing"),
     );
-    build.found(match near {
+    Some(match near {
         Some(near) => found.help(format!("did you mean `{near}`?")),
         None => found.help("remove it, or say the target that is meant"),
-    });
+    })
 }
 
 fn has_variable(target: &Node) -> bool {

@@ -19,6 +19,19 @@ pub struct SubstitutionFault {
     pub help: String,
     /// The stage fails: nothing of it is applied.
     pub is_fatal: bool,
+    /// Whether it is a fault whatever the author knows, and whatever else there is.
+    pub certainty: Certainty,
+}
+
+/// How certain it is that something in a text is a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certainty {
+    /// It is one.
+    Sure,
+    /// It is one unless somebody else gives a value to the variable.
+    Valueless,
+    /// Whoever knows how Flux reads it may have meant it.
+    MayBeMeant,
 }
 
 /// The first fault of each text of an object; the whole text of it is substituted, keys included.
@@ -50,20 +63,25 @@ pub(super) fn in_text(
         Err(unreadable) => self::unreadable(&unreadable),
         Ok(template) => {
             let expressions = template.expressions();
-            let mut wrong = expressions.iter().filter_map(|it| wrong(it, variables));
-            wrong.next().or_else(|| template.is_doubled.then(doubled))?
+            let wrong = expressions.iter().filter_map(|it| wrong(it, variables));
+            let doubled = template.is_doubled.then(doubled);
+            // What may be meant hides nothing behind it.
+            let wrong = wrong.chain(doubled);
+            wrong.min_by_key(|it| it.certainty == Certainty::MayBeMeant)?
         }
     };
     let Said {
         message,
         help,
         is_fatal,
+        certainty,
     } = said;
     Some(SubstitutionFault {
         span,
         message,
         help,
         is_fatal,
+        certainty,
     })
 }
 
@@ -79,6 +97,7 @@ pub(super) fn of_object(
         message: format!("with its values, the object cannot be read any more: {reason}"),
         help: exempt("choose values that leave it YAML: quotes around a variable are lost before"),
         is_fatal: true,
+        certainty: Certainty::Sure,
     }
 }
 
@@ -104,13 +123,21 @@ struct Said {
     message: String,
     help: String,
     is_fatal: bool,
+    certainty: Certainty,
 }
 
 fn wrong(expression: &Expression, variables: Variables<'_>) -> Option<Said> {
     let name = expression.name.as_str();
     match &expression.operation {
-        Operation::Default(Otherwise::Plus, _) => Some(misread(name, ":+")),
-        Operation::Default(Otherwise::Question, _) => Some(misread(name, ":?")),
+        Operation::Default(Otherwise::Plus, _) => Some(misread(name, ":+", Certainty::Sure)),
+        // With a value, both read it alike.
+        Operation::Default(Otherwise::Question, _) => {
+            let certainty = match variables.lack(name) {
+                true => Certainty::Valueless,
+                false => Certainty::MayBeMeant,
+            };
+            Some(misread(name, ":?", certainty))
+        }
         Operation::Default(Otherwise::Minus | Otherwise::Equal, _) => None,
         Operation::Value
         | Operation::Length
@@ -128,10 +155,16 @@ fn valueless(name: &str) -> Said {
     } else {
         own
     };
+    // No variable of a Kustomization can be called so.
+    let certainty = match is_substitution(name) {
+        true => Certainty::Valueless,
+        false => Certainty::Sure,
+    };
     Said {
         message: format!("`{name}` is substituted, and has no value"),
         help: exempt(&first),
         is_fatal: false,
+        certainty,
     }
 }
 
@@ -140,6 +173,7 @@ fn doubled() -> Said {
         message: "substitution makes one `$` of `$$`".to_owned(),
         help: exempt("write the text without `$$`"),
         is_fatal: false,
+        certainty: Certainty::MayBeMeant,
     }
 }
 
@@ -154,14 +188,16 @@ fn unreadable(unreadable: &Unreadable) -> Said {
         message: format!("substitution cannot read `${{{shown}}}`, and the stage fails"),
         help: exempt("write `$${` where the shell should see `${`"),
         is_fatal: true,
+        certainty: Certainty::Sure,
     }
 }
 
-fn misread(name: &str, operator: &str) -> Said {
+fn misread(name: &str, operator: &str, certainty: Certainty) -> Said {
     Said {
         message: format!("substitution reads `${{{name}{operator}…}}` otherwise than a shell"),
         help: exempt("write `$${` where the shell should see `${`"),
         is_fatal: false,
+        certainty,
     }
 }
 

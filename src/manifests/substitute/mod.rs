@@ -21,7 +21,7 @@ use super::Node;
 use evaluate::{Value, Variables};
 use template::{Piece, Template};
 
-pub use fault::SubstitutionFault;
+pub use fault::{Certainty, SubstitutionFault};
 
 /// What keeps an object out of it, as annotation or label.
 const EXEMPTION: &str = "kustomize.toolkit.fluxcd.io/substitute";

@@ -308,3 +308,35 @@ fn a_directory_is_looked_into_and_not_entered() {
         "{shown}"
     );
 }
+
+/// A patch of a component may be for a Kustomization that is not looked at.
+#[test]
+fn a_patch_of_a_component_is_judged_where_all_is_looked_at() {
+    let project = Project::new();
+    for name in ["one", "two"] {
+        let map =
+            format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}, namespace: a}}\n");
+        let file = format!("resources: [{name}.yaml]\ncomponents: [../both]\n");
+        project
+            .write(&format!("{name}/{name}.yaml"), &map)
+            .write(&format!("{name}/kustomization.yaml"), &file)
+            .write(
+                &format!("flux/{name}/{name}.yaml"),
+                &kustomization(name, ""),
+            );
+    }
+    let component = |target: &str| {
+        let patch = r#"[{"op": "add", "path": "/data", "value": {"a": "b"}}]"#;
+        let target = format!("{{kind: ConfigMap, name: {target}}}");
+        let head = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n";
+        let patches = format!("patches: [{{target: {target}, patch: '{patch}'}}]\n");
+        project.write("both/kustomization.yaml", &format!("{head}{patches}"));
+    };
+    let is_said = |arguments: &[&str]| project.run(arguments).stdout.contains("unmatched-patch");
+    component("two");
+    assert!(!is_said(&["lint"]));
+    assert!(!is_said(&["lint", "flux/one"]));
+    component("three");
+    assert!(is_said(&["lint"]));
+    assert!(!is_said(&["lint", "flux/one"]));
+}

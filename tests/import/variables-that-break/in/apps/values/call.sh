@@ -1,0 +1,2 @@
+#!/bin/sh
+curl -H "Authorization: ${API_KEY}" https://example.com
