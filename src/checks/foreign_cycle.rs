@@ -1,6 +1,6 @@
 //! A circle of waiting through several pipelines or a hand-written Kustomization. Page: `foreign_cycle.md`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use smol_str::SmolStr;
 
@@ -11,6 +11,7 @@ use crate::source::Span;
 
 use super::cycles::cycles;
 use super::findings::Findings;
+use super::placement::{keeps_names, only_named, parents, place_of};
 use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
@@ -23,6 +24,11 @@ pub(super) static CHECK: Check = Check {
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     if project.foreign.is_empty() && project.pipelines.len() < 2 {
         return;
+    }
+    for (at, pipeline) in project.pipelines.iter().enumerate() {
+        for parent in parents(project, pipeline).filter(|it| keeps_names(it)) {
+            look_at_parent(project, at, parent, found);
+        }
     }
     let graph = Graph::of(project);
     let pairs: Vec<(usize, usize)> = graph
@@ -227,4 +233,50 @@ fn report(graph: &Graph<'_>, cycle: &[usize], found: &mut Findings<'_>) {
         finding = finding.also(*span, label.clone());
     }
     found.push(finding);
+}
+
+/// A Kustomization that waits, through others too, for a stage that it makes itself: before it is applied for the first time
+/// the stage is not there, and later a stage that has failed is never made anew.
+fn look_at_parent(project: &Project, at: usize, parent: &Foreign, found: &mut Findings<'_>) {
+    let place = place_of(project, at);
+    let mut seen = HashSet::new();
+    let mut left: Vec<(&Foreign, Option<Span>)> = vec![(parent, None)];
+    while let Some((one, first)) = left.pop() {
+        for entry in &one.depends_on {
+            let first = first.unwrap_or(entry.name.span);
+            let said = entry.namespace.as_deref();
+            let namespace = said.or(one.namespace.as_deref());
+            let name = entry.name.value.as_str();
+            if !seen.insert((namespace, name)) {
+                continue;
+            }
+            let mut sites = project.sites_of(at);
+            let is_here = namespace.is_some() && namespace == place;
+            if let Some(site) = sites.find(|it| is_here && it.kustomization() == name) {
+                return report_own(parent, &site, (first, entry.name.span), found);
+            }
+            let other = only_named(project, (namespace, name));
+            left.extend(other.map(|it| (it, Some(first))));
+        }
+    }
+}
+
+fn report_own(
+    parent: &Foreign,
+    site: &Site<'_>,
+    (first, last): (Span, Span),
+    found: &mut Findings<'_>,
+) {
+    let (name, stage) = (&parent.name.value, site.kustomization());
+    let message = format!("`{name}` waits for `{stage}`, which it applies itself");
+    let finding = CHECK.at(first, message);
+    let finding = match first == last {
+        true => finding,
+        false => finding.also(last, format!("here `{stage}` is waited for")),
+    };
+    let finding = finding.also(
+        site.stage.name.span,
+        format!("`{stage}` is emitted for this"),
+    );
+    found.push(finding.help("remove the entry: what applies the stages comes before them"));
 }

@@ -83,6 +83,7 @@ mod outlasting_release;
 mod outlasting_rollout;
 mod overlaps;
 mod overridden_word;
+mod owned_by_hand;
 mod parent_source;
 mod partial_rollout;
 mod placement;
@@ -117,6 +118,7 @@ mod suspended_object;
 mod taken_name;
 pub mod transitions;
 mod unapplied_job;
+mod unapplied_kustomization;
 mod unbound_claim;
 mod unbounded_job;
 mod undeclared_kind;
@@ -128,6 +130,7 @@ mod unforced_job;
 mod ungated_chart;
 mod unguarded_edge;
 mod unknown_check;
+mod unknown_dependency;
 mod unknown_field;
 mod unknown_health;
 mod unknown_image;
@@ -222,7 +225,7 @@ registry::checks! {
     long_job_name: Stage,
     misplaced_parent: Project,
     misplaced_source_field: Project,
-    missing_component: Stage,
+    missing_component: Stage + Project,
     missing_directory: Stage,
     missing_image: Stage,
     missing_keys: Source,
@@ -265,6 +268,7 @@ registry::checks! {
     suspended_object: Waited waivable,
     taken_name: Project waivable,
     unapplied_job: Stage,
+    unapplied_kustomization: Project,
     unbound_claim: Project,
     unbounded_job: Job,
     undeclared_kind: Project,
@@ -276,6 +280,7 @@ registry::checks! {
     ungated_chart: Release waivable,
     unguarded_edge: Project waivable,
     unknown_check: Stage,
+    unknown_dependency: Project,
     unknown_field: Refused waivable,
     unknown_health: Stage waivable,
     unknown_image: Stage,

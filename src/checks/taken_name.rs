@@ -5,19 +5,19 @@ use std::collections::HashMap;
 use smol_str::SmolStr;
 
 use crate::diagnostics::{Check, Diagnostic, Severity};
-use crate::manifests::Foreign;
-use crate::model::Pipeline;
+use crate::manifests::{Foreign, Object, written_sources};
+use crate::model::{Pipeline, Source};
 use crate::source::Spanned;
 use crate::values::path::contains;
 
 use super::Project;
 use super::findings::Findings;
-use super::placement::beside;
+use super::placement::{beside, keeps_names, parents, together};
 
 pub(super) static CHECK: Check = Check {
     name: "taken-name",
     severity: Severity::Error,
-    summary: "a Kustomization beside the pipeline's has the name of a stage's",
+    summary: "what is applied together with the pipeline's Kustomizations has the name of one of them, or of a source",
     page: include_str!("taken_name.md"),
 };
 
@@ -26,10 +26,12 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         return;
     }
     for (index, pipeline) in project.pipelines.iter().enumerate() {
-        let beside = beside(project, pipeline).into_iter();
         let together = together(project, pipeline);
+        let beside = beside(project, pipeline).into_iter();
+        let parents = parents(project, pipeline).filter(|it| keeps_names(it));
         let named: HashMap<&str, &Foreign> = beside
             .chain(together.iter().copied())
+            .chain(parents)
             .map(|foreign| (foreign.name.value.as_str(), foreign))
             .collect();
         for site in project.sites_of(index) {
@@ -39,41 +41,71 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
                 found.about(site.stage, finding.help(HELP));
             }
         }
-        if let Some(parent) = &pipeline.flux.parent {
-            let mut others = together
-                .iter()
-                .filter(|it| it.name.value == parent.name.value);
-            let finding = others.find_map(|it| taken_by(pipeline, &parent.name, it));
-            finding.into_iter().for_each(|it| {
-                found.push(it.help("remove that one, or give the parent another name"));
-            });
-        }
+        look_at_parent(pipeline, &together, found);
+        look_at_sources(project, pipeline, found);
     }
 }
 
 const HELP: &str = "remove that one, or give the stage's Kustomization another `name`";
 
-/// The Kustomizations of others that something applies together with the folder of a pipeline's own: kustomize builds no
-/// folder in which one object is there twice.
-fn together<'a>(project: &'a Project, pipeline: &Pipeline) -> Vec<&'a Foreign> {
-    let own = &pipeline.flux.directory.value;
-    let applies_own = |root: &&Foreign| root.walks && contains(&root.path.value, own);
-    let roots: Vec<&Foreign> = project.foreign.iter().filter(applies_own).collect();
-    let is_applied = |foreign: &&Foreign| {
-        let mut objects = roots.iter().flat_map(|root| root.objects.iter().flatten());
-        objects.any(|(_, object)| object.node == foreign.node)
+fn look_at_parent(pipeline: &Pipeline, together: &[&Foreign], found: &mut Findings<'_>) {
+    let Some(parent) = &pipeline.flux.parent else {
+        return;
     };
-    let by_hand = project.foreign.iter().filter(|it| !it.is_generated);
-    by_hand.filter(is_applied).collect()
+    let mut others = together
+        .iter()
+        .filter(|it| it.name.value == parent.name.value);
+    let finding = others.find_map(|it| taken_by(pipeline, &parent.name, it));
+    finding.into_iter().for_each(|it| {
+        found.push(it.help("remove that one, or give the parent another name"));
+    });
 }
 
 fn taken_by(pipeline: &Pipeline, name: &Spanned<SmolStr>, foreign: &Foreign) -> Option<Diagnostic> {
     let own = pipeline.flux_namespace();
-    let other = foreign.namespace.as_deref();
-    if own.is_some() && other.is_some() && own != other {
+    if !may_be_one(own, foreign.namespace.as_deref()) {
         return None;
     }
     let message = format!("there is a Kustomization `{}` already", name.value);
     let finding = CHECK.at(name.span, message);
     Some(finding.also(foreign.name.span, "here"))
+}
+
+/// Whether two namespaces may be one; one that nobody says may be any.
+fn may_be_one(one: Option<&str>, other: Option<&str>) -> bool {
+    one.is_none() || other.is_none() || one == other
+}
+
+/// kustomize builds no folder in which one source is there twice; what lies in the folder of the Kustomizations itself is a
+/// `duplicate-object`.
+fn look_at_sources(project: &Project, pipeline: &Pipeline, found: &mut Findings<'_>) {
+    let own = &pipeline.flux.directory.value;
+    for (source, _) in written_sources(pipeline) {
+        let objects = parents(project, pipeline).flat_map(|it| it.objects.iter().flatten());
+        let mut around = objects.filter(|(file, _)| !contains(own, file));
+        let Some((_, object)) = around.find(|(_, it)| is_source(it, source, pipeline)) else {
+            continue;
+        };
+        let (kind, name) = (source.kind.kind(), &source.name.value);
+        let finding = CHECK
+            .at(
+                source.name.span,
+                format!("there is a {kind} `{name}` already"),
+            )
+            .also(object.name_span(), "here, in one build with the pipeline's");
+        found.push(finding.help(
+            "leave the braces out, so that the pipeline follows the one that is there; or give one of them another name",
+        ));
+    }
+}
+
+fn is_source(object: &Object, source: &Source, pipeline: &Pipeline) -> bool {
+    let said = source.namespace.as_ref().map(|it| it.value.as_str());
+    object.group() == "source.toolkit.fluxcd.io"
+        && object.kind == source.kind.kind()
+        && object.name == source.name.value
+        && may_be_one(
+            said.or(pipeline.flux_namespace()),
+            object.namespace.as_deref(),
+        )
 }

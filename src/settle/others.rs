@@ -1,34 +1,93 @@
 //! What the Kustomizations apply that a run does not make.
 
-use crate::manifests::{Foreign, Node, Object, Reader, Request};
+use std::collections::{BTreeSet, HashSet};
+
+use crate::manifests::{Foreign, Node, Object, Reach, Reader, Request, StageTree};
 use crate::model::Source;
 use crate::source::SourceMap;
-use crate::values::path::{contains, resolve};
+use crate::values::path::{folder, resolve};
 
 use super::applied::applied;
 use super::project::Project;
+use super::reach::{leads, reach};
 
-/// Builds those whose source may be one of the run, from this repository.
-pub(super) fn build(project: &mut Project, reader: &mut Reader<'_>, sources: &mut SourceMap) {
+/// Builds those whose source may be one of the run, from this repository. `holders` are the directories in which the
+/// source of a name may be that the run makes too.
+pub(super) fn build(
+    project: &mut Project,
+    holders: &BTreeSet<String>,
+    reader: &mut Reader<'_>,
+    sources: &mut SourceMap,
+) {
     let mut others = std::mem::take(&mut project.foreign);
-    for other in &mut others {
-        let is_of_this = follows_a_source(other, project) || other.is_bootstrap();
-        let is_root = other.path.value.is_empty();
-        if is_of_this && is_root && other.walks {
-            other.root_takes_in = taken_in(project, reader, sources);
-        } else if is_of_this
-            && (applies_a_folder(other, project) || may_share(other, project, reader, sources))
-        {
-            other.objects = objects(other, reader, sources);
+    let here = of_this_repository(&others, project);
+    for (other, is_here) in others.iter_mut().zip(&here) {
+        look_at((other, *is_here), project, reader, sources);
+    }
+    if !holders.is_empty() {
+        let holders: Vec<&str> = holders.iter().map(String::as_str).collect();
+        for at in applied_with_a_folder(&others) {
+            let is_here = here.get(at) == Some(&true);
+            let other = others.get_mut(at);
+            let other = other.filter(|it| is_here && it.objects.is_none());
+            if let Some(other) = other
+                && reader.may_take_in(&other.path.value, &holders, sources)
+            {
+                take_objects(other, project, reader, sources);
+            }
         }
     }
     project.foreign = others;
 }
 
-/// Whether it applies the Kustomizations of a pipeline, with everything else that is there.
-fn applies_a_folder(other: &Foreign, project: &Project) -> bool {
-    let mut folders = project.pipelines.iter().map(|it| &it.flux.directory.value);
-    other.walks && folders.any(|folder| contains(&other.path.value, folder))
+fn look_at(
+    (other, is_here): (&mut Foreign, bool),
+    project: &Project,
+    reader: &mut Reader<'_>,
+    sources: &mut SourceMap,
+) {
+    let folders = project.pipelines.iter();
+    let folders: BTreeSet<&str> = folders.map(|it| &*it.flux.directory.value).collect();
+    let folders = folders
+        .into_iter()
+        .filter(|it| leads(other, it, reader, sources));
+    let folders: Vec<&str> = folders.collect();
+    let is_root = other.path.value.is_empty() && other.walks;
+    let mut tree = None;
+    if is_here && is_root {
+        other.root_takes_in = taken_in(project, reader, sources);
+    } else if is_here && (!folders.is_empty() || may_share(other, project, reader, sources)) {
+        tree = take_objects(other, project, reader, sources);
+    }
+    let reach = |folder: &&str| match is_here {
+        true => reach(other, (folder, tree.as_ref()), project, reader),
+        false => Reach::Unknown,
+    };
+    let reached = folders.iter().map(reach).collect::<Vec<_>>();
+    let folders = folders.into_iter().map(str::to_owned);
+    other.folders = folders.zip(reached).collect();
+}
+
+/// Which of them apply what is in this repository: they follow a source of the run, or the one that what `flux bootstrap` made
+/// here follows.
+fn of_this_repository(others: &[Foreign], project: &Project) -> Vec<bool> {
+    let source = |it: &Foreign| (it.source_kind.clone(), it.source_name.clone());
+    let bootstraps = others.iter().filter(|it| it.is_bootstrap()).map(source);
+    let bootstraps: HashSet<_> = bootstraps.collect();
+    let all = others.iter();
+    all.map(|it| bootstraps.contains(&source(it)) || follows_a_source(it, project))
+        .collect()
+}
+
+/// The places of those that a Kustomization applies together with a folder of the run's.
+fn applied_with_a_folder(others: &[Foreign]) -> Vec<usize> {
+    let applies = |it: &&Foreign| it.folders.iter().any(|(_, it)| *it == Reach::Applied);
+    let parents = others.iter().filter(applies);
+    let objects = parents.flat_map(|it| it.objects.iter().flatten());
+    let objects: HashSet<_> = objects.map(|(_, it)| it.name_span()).collect();
+    let places = others.iter().enumerate();
+    let applied = places.filter(|(_, it)| objects.contains(&it.name.span));
+    applied.map(|(at, _)| at).collect()
 }
 
 fn follows_a_source(other: &Foreign, project: &Project) -> bool {
@@ -73,20 +132,44 @@ fn may_share(
     directories.any(|directory| reader.may_take_in(directory, &paths, sources))
 }
 
-fn objects(
-    other: &Foreign,
+/// Notes what it applies; gives what was built.
+fn take_objects(
+    other: &mut Foreign,
+    project: &Project,
     reader: &mut Reader<'_>,
     sources: &mut SourceMap,
-) -> Option<Vec<(String, Object)>> {
+) -> Option<StageTree> {
     let spec = other.node.get("spec")?;
     let request = Request {
         directory: other.path.value.to_string(),
         ..Request::default()
     };
-    let tree = applied(spec, &request, reader, sources);
-    let objects = tree.objects.into_iter().filter_map(|object| {
+    let mut tree = applied(spec, &request, reader, sources);
+    let objects = std::mem::take(&mut tree.objects).into_iter();
+    let objects = objects.filter_map(|object| {
         let file = sources.get(object.name_span().file)?;
         Some((file.name.clone(), object))
     });
-    (tree.exists && tree.complete).then(|| objects.collect())
+    let objects: Vec<(String, Object)> = objects.collect();
+    other.unbuilt = tree.unbuilt.to_vec();
+    other.objects =
+        (tree.exists && tree.complete).then(|| by_hand(objects, project, reader, sources));
+    Some(tree)
+}
+
+/// Without what the next build writes again or removes in the folders of the Kustomizations.
+fn by_hand(
+    objects: Vec<(String, Object)>,
+    project: &Project,
+    reader: &mut Reader<'_>,
+    sources: &mut SourceMap,
+) -> Vec<(String, Object)> {
+    let pipelines = project.pipelines.iter();
+    let folders: HashSet<&str> = pipelines.map(|it| &*it.flux.directory.value).collect();
+    let pipelines: HashSet<&str> = project.pipelines.iter().map(|it| &*it.path).collect();
+    let mut objects = objects;
+    objects.retain(|(file, _)| {
+        !folders.contains(folder(file)) || !reader.is_built(file, &pipelines, sources)
+    });
+    objects
 }
