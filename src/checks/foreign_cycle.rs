@@ -8,6 +8,7 @@ use crate::diagnostics::{Check, Severity};
 use crate::manifests::Foreign;
 use crate::model::Pipeline;
 use crate::source::Span;
+use crate::values::path::contains;
 
 use super::cycles::cycles;
 use super::findings::Findings;
@@ -26,8 +27,10 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
         return;
     }
     for (at, pipeline) in project.pipelines.iter().enumerate() {
-        for parent in parents(project, pipeline).filter(|it| keeps_names(it)) {
+        let parents = parents(project, pipeline).filter(|it| keeps_names(it));
+        for parent in parents.filter(|it| !it.is_suspended() && !is_begun_by_hand(it, pipeline)) {
             look_at_parent(project, at, parent, found);
+            look_at_waiting(project, at, parent, found);
         }
     }
     let graph = Graph::of(project);
@@ -235,6 +238,12 @@ fn report(graph: &Graph<'_>, cycle: &[usize], found: &mut Findings<'_>) {
     found.push(finding);
 }
 
+/// Whether it stands beside the stages and applies itself: who applies it the first time applies them too.
+fn is_begun_by_hand(parent: &Foreign, pipeline: &Pipeline) -> bool {
+    let own = &pipeline.flux.directory.value;
+    parent.directory == *own && contains(&parent.path.value, &parent.directory)
+}
+
 /// A Kustomization that waits, through others too, for a stage that it makes itself: before it is applied for the first time
 /// the stage is not there, and later a stage that has failed is never made anew.
 fn look_at_parent(project: &Project, at: usize, parent: &Foreign, found: &mut Findings<'_>) {
@@ -279,4 +288,23 @@ fn report_own(
         format!("`{stage}` is emitted for this"),
     );
     found.push(finding.help("remove the entry: what applies the stages comes before them"));
+}
+
+/// A stage that waits for what is ready only when all that it applies is, the stage among it.
+fn look_at_waiting(project: &Project, at: usize, parent: &Foreign, found: &mut Findings<'_>) {
+    let wait = parent.node.at(&["spec", "wait"]).filter(|it| it.is_true());
+    let Some(wait) = wait else { return };
+    let named = (parent.namespace.clone(), parent.name.value.clone());
+    for site in project.sites_of(at).filter(|it| !it.settled.is_suspended()) {
+        let mut waits = waits_of(&Node::Stage(site)).into_iter();
+        let Some((_, span)) = waits.find(|(name, _)| *name == named) else {
+            continue;
+        };
+        let (name, stage) = (&parent.name.value, &site.stage.name.value);
+        let message =
+            format!("stage `{stage}` waits for `{name}`, which applies it and waits for it");
+        let finding = CHECK.at(span, message).also(wait.span, "here");
+        let help = format!("remove one of these: `{name}` is there before its stages in any case");
+        found.push(finding.help(help));
+    }
 }

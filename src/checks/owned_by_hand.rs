@@ -4,14 +4,13 @@ use std::collections::HashMap;
 
 use crate::manifests::{Foreign, Node, Object, Scope, written_sources};
 use crate::model::Rerun;
-use crate::settle::SettledSource;
 use crate::source::Span;
 use crate::values::path::contains;
 
 use super::placement::{namespace_of, parents, place_of, target_namespace, together};
 use super::{Project, Site};
 
-/// An object that has two owners with two opinions.
+/// An object that has two owners.
 pub(super) struct Twice<'a> {
     /// The stage that has it; `None` for a source of the pipeline's.
     pub(super) site: Option<Site<'a>>,
@@ -135,9 +134,7 @@ fn of_stages<'p>(
                 continue;
             };
             // Of files in the directory of the stage `shared-path` speaks.
-            if contains(&site.stage.path.value, hand.file)
-                || is_same(&object.node, &hand.object.node)
-            {
+            if contains(&site.stage.path.value, hand.file) || is_agreed(object, hand.object) {
                 continue;
             }
             all.push(Twice {
@@ -158,8 +155,8 @@ pub(super) fn runs_once(site: &Site<'_>, object: &Object) -> bool {
     job.is_some_and(|job| job.rerun.value == Rerun::Once)
 }
 
-/// Whether two owners of an object say the same of it, whatever its marks.
-fn is_same(one: &Node, other: &Node) -> bool {
+/// Whether two owners of an object say the same of it, whatever its marks. Of a Job only one of them sees a run.
+fn is_agreed(one: &Object, other: &Object) -> bool {
     let said = |node: &Node| {
         let mut node = node.clone();
         if let Some(metadata) = node.get_mut("metadata") {
@@ -168,10 +165,10 @@ fn is_same(one: &Node, other: &Node) -> bool {
         }
         node.json()
     };
-    said(one) == said(other)
+    !one.is_job() && said(&one.node) == said(&other.node)
 }
 
-/// What is in one build with the pipeline's is a `taken-name`, or a `duplicate-object`.
+/// The sources that the pipeline writes: what is in one build with the pipeline's is a `taken-name`, or a `duplicate-object`.
 fn of_sources<'p>(
     project: &'p Project,
     at: usize,
@@ -187,13 +184,7 @@ fn of_sources<'p>(
         let place = said.or_else(|| place_of(project, at));
         let identity = (None, "source.toolkit.fluxcd.io", kind, place, name);
         let hand = by_hand.get(&identity).filter(|it| !it.is_of_parent);
-        let mut places = pipeline.sources.iter();
-        let place = places.position(|it| std::ptr::eq(it, source));
-        let settled = place.and_then(|it| project.sources_of(at).get(it)?.as_ref());
-        let Some((hand, settled)) = hand.zip(settled) else {
-            continue;
-        };
-        if !is_same_spec(settled, hand.object) {
+        if let Some(hand) = hand {
             all.push(Twice {
                 site: None,
                 kind,
@@ -204,9 +195,4 @@ fn of_sources<'p>(
             });
         }
     }
-}
-
-fn is_same_spec(settled: &SettledSource, object: &Object) -> bool {
-    let spec = object.node.get("spec");
-    spec.is_some_and(|it| it.json() == settled.spec.json())
 }
