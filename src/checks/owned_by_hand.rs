@@ -104,7 +104,9 @@ fn identity<'a>(
     target: Option<&'a str>,
 ) -> Option<Identity<'a>> {
     let namespace = namespace_of(object, target);
-    let is_known = namespace.is_some() || object.scope == Scope::Cluster;
+    let is_open = |it: &str| it.contains('$');
+    let is_open = is_open(&object.name) || namespace.is_some_and(is_open);
+    let is_known = !is_open && (namespace.is_some() || object.scope == Scope::Cluster);
     let known =
         (is_known && !object.hashed && !is_left_alone(&object.node)).then_some(namespace)?;
     Some((remote, object.group(), &object.kind, known, &object.name))

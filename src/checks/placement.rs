@@ -80,14 +80,15 @@ pub(super) fn parents<'a>(
     by_hand.filter(move |it| it.applies(own))
 }
 
-/// What someone wrote and one Kustomization applies together with the folder of a pipeline's.
+/// What someone wrote and is applied together with the folder of a pipeline's: it lies there, or one Kustomization applies
+/// both.
 pub(super) fn together<'a>(project: &'a Project, pipeline: &Pipeline) -> Vec<&'a Foreign> {
     let own = &pipeline.flux.directory.value;
     let parents = project.foreign.iter().filter(|it| it.applies(own));
     let objects = parents.flat_map(|it| it.objects.iter().flatten());
     let objects: HashSet<Span> = objects.map(|(_, object)| object.name_span()).collect();
     let by_hand = project.foreign.iter().filter(|it| !it.is_generated);
-    let together = by_hand.filter(|it| objects.contains(&it.name.span));
+    let together = by_hand.filter(|it| it.directory == *own || objects.contains(&it.name.span));
     together.collect()
 }
 

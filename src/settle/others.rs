@@ -26,7 +26,7 @@ pub(super) fn build(
     }
     if !holders.is_empty() {
         let holders: Vec<&str> = holders.iter().map(String::as_str).collect();
-        for at in applied_with_a_folder(&others) {
+        for at in applied_with_a_folder(&others, project) {
             let is_here = here.get(at) == Some(&true);
             let other = others.get_mut(at);
             let other = other.filter(|it| is_here && it.objects.is_none());
@@ -46,9 +46,7 @@ fn look_at(
     reader: &mut Reader<'_>,
     sources: &mut SourceMap,
 ) {
-    let folders = project.pipelines.iter();
-    let folders: BTreeSet<&str> = folders.map(|it| &*it.flux.directory.value).collect();
-    let folders = folders
+    let folders = folders(project)
         .into_iter()
         .filter(|it| leads(other, it, reader, sources));
     let folders: Vec<&str> = folders.collect();
@@ -68,6 +66,12 @@ fn look_at(
     other.folders = folders.zip(reached).collect();
 }
 
+/// The folders of the Kustomizations.
+fn folders(project: &Project) -> BTreeSet<&str> {
+    let pipelines = project.pipelines.iter();
+    pipelines.map(|it| &*it.flux.directory.value).collect()
+}
+
 /// Which of them apply what is in this repository: they follow a source of the run, or the one that what `flux bootstrap` made
 /// here follows.
 fn of_this_repository(others: &[Foreign], project: &Project) -> Vec<bool> {
@@ -79,15 +83,18 @@ fn of_this_repository(others: &[Foreign], project: &Project) -> Vec<bool> {
         .collect()
 }
 
-/// The places of those that a Kustomization applies together with a folder of the run's.
-fn applied_with_a_folder(others: &[Foreign]) -> Vec<usize> {
+/// The places of those that a Kustomization applies together with a folder of the run's, or that lie in one.
+fn applied_with_a_folder(others: &[Foreign], project: &Project) -> Vec<usize> {
     let applies = |it: &&Foreign| it.folders.iter().any(|(_, it)| *it == Reach::Applied);
     let parents = others.iter().filter(applies);
     let objects = parents.flat_map(|it| it.objects.iter().flatten());
     let objects: HashSet<_> = objects.map(|(_, it)| it.name_span()).collect();
+    let folders = folders(project);
+    let is_near =
+        |it: &Foreign| folders.contains(it.directory.as_str()) || objects.contains(&it.name.span);
     let places = others.iter().enumerate();
-    let applied = places.filter(|(_, it)| objects.contains(&it.name.span));
-    applied.map(|(at, _)| at).collect()
+    let near = places.filter(|(_, it)| is_near(it));
+    near.map(|(at, _)| at).collect()
 }
 
 fn follows_a_source(other: &Foreign, project: &Project) -> bool {
@@ -164,12 +171,14 @@ fn by_hand(
     reader: &mut Reader<'_>,
     sources: &mut SourceMap,
 ) -> Vec<(String, Object)> {
-    let pipelines = project.pipelines.iter();
-    let folders: HashSet<&str> = pipelines.map(|it| &*it.flux.directory.value).collect();
+    let folders = folders(project);
     let pipelines: HashSet<&str> = project.pipelines.iter().map(|it| &*it.path).collect();
-    let mut objects = objects;
-    objects.retain(|(file, _)| {
-        !folders.contains(folder(file)) || !reader.is_built(file, &pipelines, sources)
-    });
-    objects
+    let written = project.written.iter().flatten();
+    let written: HashSet<&str> = written.map(|it| it.path.as_str()).collect();
+    let mut is_ours = |file: &str| {
+        folders.contains(folder(file))
+            && (written.contains(file) || reader.is_built(file, &pipelines, sources))
+    };
+    let objects = objects.into_iter();
+    objects.filter(|(file, _)| !is_ours(file)).collect()
 }
