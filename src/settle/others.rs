@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use crate::manifests::{Foreign, Node, Object, Reach, Reader, Request, StageTree};
 use crate::model::Source;
 use crate::source::SourceMap;
-use crate::values::path::{folder, resolve};
+use crate::values::path::resolve;
 
 use super::applied::applied;
 use super::project::Project;
@@ -147,11 +147,15 @@ fn take_objects(
     sources: &mut SourceMap,
 ) -> Option<StageTree> {
     let spec = other.node.get("spec")?;
-    let request = Request {
+    let mut request = Request {
         directory: other.path.value.to_string(),
         ..Request::default()
     };
     let mut tree = applied(spec, &request, reader, sources);
+    if let Some(ignore) = left_out_by_source(other, project, &tree) {
+        request.ignore = ignore;
+        tree = applied(spec, &request, reader, sources);
+    }
     let objects = std::mem::take(&mut tree.objects).into_iter();
     let objects = objects.filter_map(|object| {
         let file = sources.get(object.name_span().file)?;
@@ -164,19 +168,35 @@ fn take_objects(
     Some(tree)
 }
 
-/// Without what the next build writes again or removes in the folders of the Kustomizations.
+/// What its source leaves out, where the run makes that source, or it applies the source itself, as bootstrapped ones do.
+fn left_out_by_source(other: &Foreign, project: &Project, tree: &StageTree) -> Option<String> {
+    let wanted = (other.source_kind.as_str(), other.source_name.as_str());
+    let is_it = |source: &Source| (source.kind.kind(), source.name.value.as_str()) == wanted;
+    let pipelines = project.pipelines.iter().zip(&project.sources);
+    let mut made = pipelines.flat_map(|(it, settled)| it.sources.iter().zip(settled));
+    let made = made.find_map(|(source, settled)| settled.as_ref().filter(|_| is_it(source)));
+    let mut objects = tree.objects.iter().filter(|it| {
+        it.group() == "source.toolkit.fluxcd.io" && (it.kind.as_str(), it.name.as_str()) == wanted
+    });
+    let ignore = match made {
+        Some(settled) => settled.spec.text_at(&["ignore"]),
+        None => objects.find_map(|it| it.node.text_at(&["spec", "ignore"])),
+    };
+    ignore.filter(|it| !it.is_empty()).map(str::to_owned)
+}
+
+/// Without the Kustomizations and sources that the next build writes again or removes. Jobs are their stages' own affair.
 fn by_hand(
     objects: Vec<(String, Object)>,
     project: &Project,
     reader: &mut Reader<'_>,
     sources: &mut SourceMap,
 ) -> Vec<(String, Object)> {
-    let folders = folders(project);
     let pipelines: HashSet<&str> = project.pipelines.iter().map(|it| &*it.path).collect();
     let written = project.written.iter().flatten();
     let written: HashSet<&str> = written.map(|it| it.path.as_str()).collect();
     let mut is_ours = |file: &str| {
-        folders.contains(folder(file))
+        !file.ends_with(".job.yaml")
             && (written.contains(file) || reader.is_built(file, &pipelines, sources))
     };
     let objects = objects.into_iter();

@@ -1,6 +1,6 @@
 //! Kustomizations by hand that apply the folder of the pipeline's, and what they apply together with it.
 
-use crate::support::found;
+use crate::support::{Project, found};
 
 const SETTINGS: &str =
     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: default}\n";
@@ -196,6 +196,14 @@ fn an_object_of_a_stage_is_not_applied_beside_it() {
     );
     let suspended = parent("flux-system", "./clusters/prod", ", suspend: true");
     assert_eq!(bootstrapped(&[(path, &other), (SYNC, &suspended)]), "");
+    let source = "---\napiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: flux-system, namespace: flux-system}\n\
+                  spec: {url: \"https://github.com/org/shop\", interval: 1m, ignore: settings.yaml}\n";
+    let root = parent("flux-system", "./clusters/prod", "") + source;
+    assert_eq!(
+        bootstrapped(&[(path, &other), (SYNC, &root)]),
+        "",
+        "the source leaves it out"
+    );
     let remote = BOOTSTRAPPED.replace(
         "stage app",
         "stage app { spec \"kubeConfig: {secretRef: {name: away}}\" }",
@@ -276,5 +284,23 @@ fn two_that_apply_the_stages_are_of_one_cluster() {
     assert_eq!(said(&second(""), "clusters/y/second.yaml"), "");
     for more in [", suspend: true", ", kubeConfig: {secretRef: {name: y}}"] {
         assert_eq!(said(&second(more), here), "");
+    }
+}
+
+#[test]
+fn what_a_build_has_written_is_not_by_hand() {
+    let text = BOOTSTRAPPED.replace(
+        "source git flux-system",
+        "source git shop { url https://github.com/org/shop; branch main }",
+    );
+    let root = parent("flux-system", "./clusters/prod", "");
+    for flux in ["shop/", "shop/; parent shop at ./clusters/prod"] {
+        let project = Project::new();
+        project.write("shop.pipeline", &text.replace("shop/", flux));
+        project.write("deploy/app.yaml", SETTINGS);
+        project.write(SYNC, &root);
+        let before = project.run(&["check"]).stdout;
+        assert_eq!(project.run(&["build"]).code, Some(0), "{before}");
+        assert_eq!(project.run(&["check"]).stdout, before);
     }
 }
