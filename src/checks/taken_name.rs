@@ -1,14 +1,13 @@
 //! A Kustomization of the same name that someone else made. Page: `taken_name.md`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use smol_str::SmolStr;
 
 use crate::diagnostics::{Check, Diagnostic, Severity};
 use crate::manifests::{Foreign, Object, written_sources};
 use crate::model::{Pipeline, Source};
-use crate::source::Spanned;
-use crate::values::path::contains;
+use crate::source::{Span, Spanned};
 
 use super::Project;
 use super::findings::Findings;
@@ -76,14 +75,11 @@ fn may_be_one(one: Option<&str>, other: Option<&str>) -> bool {
     one.is_none() || other.is_none() || one == other
 }
 
-/// kustomize builds no folder in which one source is there twice; what lies in the folder of the Kustomizations itself is a
-/// `duplicate-object`.
+/// kustomize builds no folder in which one source is there twice.
 fn look_at_sources(project: &Project, pipeline: &Pipeline, found: &mut Findings<'_>) {
-    let own = &pipeline.flux.directory.value;
     for (source, _) in written_sources(pipeline) {
-        let objects = parents(project, pipeline).flat_map(|it| it.objects.iter().flatten());
-        let mut around = objects.filter(|(file, _)| !contains(own, file));
-        let Some((_, object)) = around.find(|(_, it)| is_source(it, source, pipeline)) else {
+        let mut around = in_one_build(project, pipeline);
+        let Some(object) = around.find(|it| is_source(it, source, pipeline)) else {
             continue;
         };
         let (kind, name) = (source.kind.kind(), &source.name.value);
@@ -97,6 +93,28 @@ fn look_at_sources(project: &Project, pipeline: &Pipeline, found: &mut Findings<
             "leave the braces out, so that the pipeline follows the one that is there; or give one of them another name",
         ));
     }
+}
+
+/// What is in one build with the folder of the Kustomizations, or lies in it.
+fn in_one_build<'p>(
+    project: &'p Project,
+    pipeline: &'p Pipeline,
+) -> impl Iterator<Item = &'p Object> {
+    let own = &pipeline.flux.directory.value;
+    let folders = project
+        .folders
+        .iter()
+        .filter(move |it| it.directory == *own);
+    let inside = folders.clone().flat_map(|it| it.tree.users());
+    let around = parents(project, pipeline).flat_map(|it| it.objects.iter().flatten());
+    let all = inside.chain(around.map(|(_, object)| object));
+    let said = folders.flat_map(|it| &it.tree.findings);
+    let said = said.filter(|it| it.check.name == "duplicate-object");
+    let said: HashSet<Span> = said
+        .flat_map(|it| it.related.iter().chain([&it.primary]))
+        .map(|it| it.span)
+        .collect();
+    all.filter(move |it| !said.contains(&it.name_span()))
 }
 
 fn is_source(object: &Object, source: &Source, pipeline: &Pipeline) -> bool {

@@ -145,6 +145,11 @@ fn a_source_has_one_owner() {
         said(&infra, "clusters/prod/x/shop.yaml", source),
         "taken-name: there is a GitRepository `shop` already"
     );
+    assert_eq!(
+        said(&infra, "clusters/prod/shop/there.yaml", source),
+        "taken-name: there is a GitRepository `shop` already",
+        "in the folder itself"
+    );
     for other in [
         source.replace("flux-system", "shop"),
         source.replace("kind: GitRepository", "kind: Bucket"),
