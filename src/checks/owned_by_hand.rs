@@ -42,6 +42,7 @@ pub(super) fn owned_by_hand(project: &Project) -> Vec<Twice<'_>> {
 type Identity<'a> = (Option<&'a str>, &'a str, &'a str, Option<&'a str>, &'a str);
 
 struct Hand<'a> {
+    /// The file that it stands in, or the folder of it.
     file: &'a str,
     object: &'a Object,
     by: Option<&'a Foreign>,
@@ -57,44 +58,43 @@ fn by_hand(project: &Project, at: usize) -> HashMap<Identity<'_>, Hand<'_>> {
     let parents = parents(project, pipeline).map(|it| (it, true));
     let together = together(project, pipeline).into_iter();
     let together = together.map(|it| (it, false));
-    for (by, is_of_parent) in parents.chain(together).filter(|(it, _)| !it.is_suspended()) {
-        // The stages are in the cluster to which their parent applies them.
-        let remote = by.kube_config().filter(|_| !is_of_parent);
-        for (file, object) in by.objects.iter().flatten() {
-            let hand = Hand {
-                file,
-                object,
-                by: Some(by),
-                is_of_parent,
-            };
-            if let Some(identity) = identity(remote, object, None) {
-                all.entry(identity).or_insert(hand);
-            }
-        }
-    }
-    for (file, object) in in_folder(project, &pipeline.flux.directory.value) {
-        let hand = Hand {
-            file,
-            object,
-            by: None,
-            is_of_parent: true,
-        };
-        if let Some(identity) = identity(None, object, None) {
+    let others = parents.chain(together).filter(|(it, _)| !it.is_suspended());
+    let others = others.flat_map(|(by, is_of_parent)| applied_by(by, is_of_parent));
+    let inside = in_folder(project, &pipeline.flux.directory.value);
+    for (remote, hand) in others.chain(inside.map(|hand| (None, hand))) {
+        if let Some(identity) = identity(remote, hand.object, None) {
             all.entry(identity).or_insert(hand);
         }
     }
     all
 }
 
+/// What a Kustomization applies, with the cluster. The stages are in the one to which their parent applies them.
+fn applied_by(by: &Foreign, is_of_parent: bool) -> impl Iterator<Item = (Option<&str>, Hand<'_>)> {
+    let remote = by.kube_config().filter(|_| !is_of_parent);
+    let objects = by.objects.iter().flatten();
+    objects.map(move |(file, object)| {
+        let hand = Hand {
+            file,
+            object,
+            by: Some(by),
+            is_of_parent,
+        };
+        (remote, hand)
+    })
+}
+
 /// What lies among the Kustomizations of a run, whoever applies them.
-fn in_folder<'p>(
-    project: &'p Project,
-    directory: &str,
-) -> impl Iterator<Item = (&'p str, &'p Object)> {
+fn in_folder<'p>(project: &'p Project, directory: &str) -> impl Iterator<Item = Hand<'p>> {
     let folders = project.folders.iter();
     let folders = folders.filter(move |it| it.directory == directory);
     let objects = folders.flat_map(|it| it.tree.users().map(|object| (&*it.directory, object)));
-    objects
+    objects.map(|(file, object)| Hand {
+        file,
+        object,
+        by: None,
+        is_of_parent: true,
+    })
 }
 
 /// `None` for an object of which nobody knows where it goes, or what it is called.
@@ -132,21 +132,25 @@ fn of_stages<'p>(
         let remote = site.settled.kube_config().and_then(|(_, name)| name.text());
         for object in site.tree.objects.iter().filter(|it| !runs_once(&site, it)) {
             let identity = identity(remote, object, target_namespace(&site));
-            let Some(hand) = identity.and_then(|it| by_hand.get(&it)) else {
-                continue;
-            };
+            let hand = identity.and_then(|it| by_hand.get(&it));
             // Of files in the directory of the stage `shared-path` speaks.
-            if contains(&site.stage.path.value, hand.file) || is_agreed(object, hand.object) {
-                continue;
-            }
-            all.push(Twice {
-                site: Some(site),
-                kind: &object.kind,
-                name: &object.name,
-                own: object.name_span(),
-                other: hand.object.name_span(),
-                by: hand.by.map(|it| it.name.value.as_str()),
-            });
+            let hand = hand.filter(|it| !contains(&site.stage.path.value, it.file));
+            let hand = hand.filter(|it| !is_agreed(object, it.object));
+            all.extend(hand.map(|it| it.twice(Some(site), (&object.kind, object.name_span()))));
+        }
+    }
+}
+
+impl<'a> Hand<'a> {
+    /// What the pipeline has of its name too, by kind and place.
+    fn twice(&self, site: Option<Site<'a>>, (kind, own): (&'a str, Span)) -> Twice<'a> {
+        Twice {
+            site,
+            kind,
+            name: &self.object.name,
+            own,
+            other: self.object.name_span(),
+            by: self.by.map(|it| it.name.value.as_str()),
         }
     }
 }
@@ -186,15 +190,6 @@ fn of_sources<'p>(
         let place = said.or_else(|| place_of(project, at));
         let identity = (None, "source.toolkit.fluxcd.io", kind, place, name);
         let hand = by_hand.get(&identity).filter(|it| !it.is_of_parent);
-        if let Some(hand) = hand {
-            all.push(Twice {
-                site: None,
-                kind,
-                name,
-                own: source.name.span,
-                other: hand.object.name_span(),
-                by: hand.by.map(|it| it.name.value.as_str()),
-            });
-        }
+        all.extend(hand.map(|it| it.twice(None, (kind, source.name.span))));
     }
 }

@@ -26,22 +26,34 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     }
     for (index, pipeline) in project.pipelines.iter().enumerate() {
         let together = together(project, pipeline);
-        let beside = beside(project, pipeline).into_iter();
-        let parents = parents(project, pipeline).filter(|it| keeps_names(it));
-        let named: HashMap<&str, &Foreign> = beside
-            .chain(together.iter().copied())
-            .chain(parents)
-            .map(|foreign| (foreign.name.value.as_str(), foreign))
-            .collect();
-        for site in project.sites_of(index) {
-            let name = &site.stage.kustomization;
-            let taken = named.get(name.value.as_str()).copied();
-            if let Some(finding) = taken.and_then(|it| taken_by(pipeline, name, it)) {
-                found.about(site.stage, finding.help(HELP));
-            }
-        }
+        look_at_stages(project, index, &together, found);
         look_at_parent(pipeline, &together, found);
         look_at_sources(project, pipeline, found);
+    }
+}
+
+fn look_at_stages(
+    project: &Project,
+    index: usize,
+    together: &[&Foreign],
+    found: &mut Findings<'_>,
+) {
+    let Some(pipeline) = project.pipelines.get(index) else {
+        return;
+    };
+    let beside = beside(project, pipeline).into_iter();
+    let parents = parents(project, pipeline).filter(|it| keeps_names(it));
+    let others = beside.chain(together.iter().copied()).chain(parents);
+    let mut named: HashMap<&str, Vec<&Foreign>> = HashMap::new();
+    for other in others {
+        named.entry(&other.name.value).or_default().push(other);
+    }
+    for site in project.sites_of(index) {
+        let name = &site.stage.kustomization;
+        let mut taken = named.get(name.value.as_str()).into_iter().flatten();
+        if let Some(finding) = taken.find_map(|it| taken_by(pipeline, name, it)) {
+            found.about(site.stage, finding.help(HELP));
+        }
     }
 }
 

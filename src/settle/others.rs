@@ -26,18 +26,28 @@ pub(super) fn build(
     }
     if !holders.is_empty() {
         let holders: Vec<&str> = holders.iter().map(String::as_str).collect();
-        for at in applied_with_a_folder(&others, project) {
-            let is_here = here.get(at) == Some(&true);
-            let other = others.get_mut(at);
-            let other = other.filter(|it| is_here && it.objects.is_none());
-            if let Some(other) = other
-                && reader.may_take_in(&other.path.value, &holders, sources)
-            {
-                take_objects(other, project, reader, sources);
-            }
-        }
+        look_for_sources((&mut others, &here), (project, &holders), reader, sources);
     }
     project.foreign = others;
+}
+
+/// Builds what is applied together with a folder of the run's and may hold one of its sources.
+fn look_for_sources(
+    (others, here): (&mut [Foreign], &[bool]),
+    (project, holders): (&Project, &[&str]),
+    reader: &mut Reader<'_>,
+    sources: &mut SourceMap,
+) {
+    for at in applied_with_a_folder(others, project) {
+        let is_here = here.get(at) == Some(&true);
+        let other = others.get_mut(at);
+        let other = other.filter(|it| is_here && it.objects.is_none());
+        if let Some(other) = other
+            && reader.may_take_in(&other.path.value, holders, sources)
+        {
+            take_objects(other, project, reader, sources);
+        }
+    }
 }
 
 fn look_at(
