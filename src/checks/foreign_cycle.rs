@@ -1,6 +1,6 @@
 //! A circle of waiting through several pipelines or a hand-written Kustomization. Page: `foreign_cycle.md`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use smol_str::SmolStr;
 
@@ -8,9 +8,11 @@ use crate::diagnostics::{Check, Severity};
 use crate::manifests::Foreign;
 use crate::model::Pipeline;
 use crate::source::Span;
+use crate::values::path::contains;
 
 use super::cycles::cycles;
 use super::findings::Findings;
+use super::placement::{keeps_names, only_named, parents, place_of};
 use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
@@ -23,6 +25,13 @@ pub(super) static CHECK: Check = Check {
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     if project.foreign.is_empty() && project.pipelines.len() < 2 {
         return;
+    }
+    for (at, pipeline) in project.pipelines.iter().enumerate() {
+        let parents = parents(project, pipeline).filter(|it| keeps_names(it));
+        for parent in parents.filter(|it| !it.is_suspended() && !is_begun_by_hand(it, pipeline)) {
+            look_at_parent(project, at, parent, found);
+            look_at_waiting(project, at, parent, found);
+        }
     }
     let graph = Graph::of(project);
     let pairs: Vec<(usize, usize)> = graph
@@ -227,4 +236,75 @@ fn report(graph: &Graph<'_>, cycle: &[usize], found: &mut Findings<'_>) {
         finding = finding.also(*span, label.clone());
     }
     found.push(finding);
+}
+
+/// Whether it stands beside the stages and applies itself: who applies it the first time applies them too.
+fn is_begun_by_hand(parent: &Foreign, pipeline: &Pipeline) -> bool {
+    let own = &pipeline.flux.directory.value;
+    parent.directory == *own && contains(&parent.path.value, &parent.directory)
+}
+
+/// A Kustomization that waits, through others too, for a stage that it makes itself: before it is applied for the first time
+/// the stage is not there, and later a stage that has failed is never made anew.
+fn look_at_parent(project: &Project, at: usize, parent: &Foreign, found: &mut Findings<'_>) {
+    let place = place_of(project, at);
+    let mut seen = HashSet::new();
+    let mut left: Vec<(&Foreign, Option<Span>)> = vec![(parent, None)];
+    while let Some((one, first)) = left.pop() {
+        for entry in &one.depends_on {
+            let first = first.unwrap_or(entry.name.span);
+            let said = entry.namespace.as_deref();
+            let namespace = said.or(one.namespace.as_deref());
+            let name = entry.name.value.as_str();
+            if !seen.insert((namespace, name)) {
+                continue;
+            }
+            let mut sites = project.sites_of(at);
+            let is_here = namespace.is_some() && namespace == place;
+            if let Some(site) = sites.find(|it| is_here && it.kustomization() == name) {
+                return report_own(parent, &site, (first, entry.name.span), found);
+            }
+            let other = only_named(project, (namespace, name));
+            left.extend(other.map(|it| (it, Some(first))));
+        }
+    }
+}
+
+fn report_own(
+    parent: &Foreign,
+    site: &Site<'_>,
+    (first, last): (Span, Span),
+    found: &mut Findings<'_>,
+) {
+    let (name, stage) = (&parent.name.value, site.kustomization());
+    let message = format!("`{name}` waits for `{stage}`, which it applies itself");
+    let finding = CHECK.at(first, message);
+    let finding = match first == last {
+        true => finding,
+        false => finding.also(last, format!("here `{stage}` is waited for")),
+    };
+    let finding = finding.also(
+        site.stage.name.span,
+        format!("`{stage}` is emitted for this"),
+    );
+    found.push(finding.help("remove the entry: what applies the stages comes before them"));
+}
+
+/// A stage that waits for what is ready only when all that it applies is, the stage among it.
+fn look_at_waiting(project: &Project, at: usize, parent: &Foreign, found: &mut Findings<'_>) {
+    let wait = parent.node.at(&["spec", "wait"]).filter(|it| it.is_true());
+    let Some(wait) = wait else { return };
+    let named = (parent.namespace.clone(), parent.name.value.clone());
+    for site in project.sites_of(at).filter(|it| !it.settled.is_suspended()) {
+        let mut waits = waits_of(&Node::Stage(site)).into_iter();
+        let Some((_, span)) = waits.find(|(name, _)| *name == named) else {
+            continue;
+        };
+        let (name, stage) = (&parent.name.value, &site.stage.name.value);
+        let message =
+            format!("stage `{stage}` waits for `{name}`, which applies it and waits for it");
+        let finding = CHECK.at(span, message).also(wait.span, "here");
+        let help = format!("remove one of these: `{name}` is there before its stages in any case");
+        found.push(finding.help(help));
+    }
 }

@@ -4,6 +4,8 @@
 use crate::diagnostics::{Check, Severity};
 
 pub use super::shared_path::CHECK as SHARED_PATH;
+pub use super::unapplied_kustomization::CHECK as UNAPPLIED_KUSTOMIZATION;
+pub use super::unknown_dependency::CHECK as UNKNOWN_DEPENDENCY;
 
 macro_rules! checks {
     ($($constant:ident, $name:literal, $severity:ident, $summary:literal;)*) => {
@@ -29,6 +31,4 @@ checks! {
     MISSING_EXPRESSION, "missing-expression", Warning, "a Kustomization that others wait for does not say when its objects are ready";
     OBSOLETE_API, "obsolete-api", Warning, "a Kustomization is written in a version that Flux no longer knows";
     OVERTAKEN_EDGE, "overtaken-edge", Warning, "hand-written YAML orders a release in `spec.images` by a plain entry";
-    UNAPPLIED_KUSTOMIZATION, "unapplied-kustomization", Warning, "nothing in the repository applies a file with a Kustomization";
-    UNKNOWN_DEPENDENCY, "unknown-dependency", Warning, "hand-written YAML waits for a Kustomization that is nowhere";
 }

@@ -1,17 +1,19 @@
 //! A component that kustomize cannot build. Page: `missing_component.md`.
 
-use crate::diagnostics::{Check, Severity};
-use crate::manifests::{Node, Unbuilt};
-use crate::values::path::resolve;
-use crate::values::path::shown;
+use std::collections::HashSet;
 
-use super::Site;
+use crate::diagnostics::{Check, Diagnostic, Severity};
+use crate::manifests::{Foreign, Node, Unbuilt};
+use crate::values::path::{resolve, shown};
+
 use super::findings::Findings;
+use super::placement::parents;
+use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
     name: "missing-component",
     severity: Severity::Error,
-    summary: "a component of a stage is not there, or is not a component",
+    summary: "a component of a stage, or of what applies the Kustomizations, is not there, or is not a component",
     page: include_str!("missing_component.md"),
 };
 
@@ -28,6 +30,40 @@ pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
         let help = format!("write the path from the directory of the stage, `{directory}`");
         found.about(site.stage, CHECK.at(path.span, message).help(help));
     }
+}
+
+/// The components of what applies the folder of the Kustomizations: without one of them nothing of the pipeline is applied.
+pub(super) fn also(project: &Project, found: &mut Findings<'_>) {
+    let mut seen = HashSet::new();
+    for pipeline in &project.pipelines {
+        for parent in parents(project, pipeline) {
+            let components = parent.node.at(&["spec", "components"]).map(Node::items);
+            for component in components.unwrap_or_default() {
+                if let Some(finding) = of_parent(parent, component)
+                    && seen.insert(component.span)
+                {
+                    found.push(finding);
+                }
+            }
+        }
+    }
+}
+
+fn of_parent(parent: &Foreign, component: &Node) -> Option<Diagnostic> {
+    let written = component.text().filter(|it| !it.contains("${"))?;
+    let directory = parent.path.value.as_str();
+    let below = resolve(directory, written)?;
+    let (_, why) = parent.unbuilt.iter().find(|(path, _)| *path == below)?;
+    let message = format!(
+        "the component `{written}` of `{}`, which applies the pipeline's Kustomizations, {}",
+        parent.name.value,
+        words(*why)
+    );
+    let help = format!(
+        "write the path from the directory that it applies, `{}`",
+        shown(directory)
+    );
+    Some(CHECK.at(component.span, message).help(help))
 }
 
 /// Why a component cannot be built; `None` for one that can, and where nobody looked.

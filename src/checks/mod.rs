@@ -84,6 +84,7 @@ mod outlasting_release;
 mod outlasting_rollout;
 mod overlaps;
 mod overridden_word;
+mod owned_by_hand;
 mod parent_source;
 mod partial_rollout;
 mod placement;
@@ -119,6 +120,7 @@ mod suspended_object;
 mod taken_name;
 pub mod transitions;
 mod unapplied_job;
+mod unapplied_kustomization;
 mod unbound_claim;
 mod unbounded_job;
 mod undeclared_kind;
@@ -130,6 +132,7 @@ mod unforced_job;
 mod ungated_chart;
 mod unguarded_edge;
 mod unknown_check;
+mod unknown_dependency;
 mod unknown_field;
 mod unknown_health;
 mod unknown_image;
@@ -229,7 +232,7 @@ registry::checks! {
     long_job_name: Stage,
     misplaced_parent: Project,
     misplaced_source_field: Project,
-    missing_component: Stage,
+    missing_component: Stage + Project,
     missing_directory: Stage,
     missing_image: Stage,
     missing_keys: Project,
@@ -272,6 +275,7 @@ registry::checks! {
     suspended_object: Waited waivable,
     taken_name: Project waivable,
     unapplied_job: Stage,
+    unapplied_kustomization: Project,
     unbound_claim: Project,
     unbounded_job: Job,
     undeclared_kind: Project,
@@ -283,6 +287,7 @@ registry::checks! {
     ungated_chart: Release waivable,
     unguarded_edge: Project waivable,
     unknown_check: Stage,
+    unknown_dependency: Project,
     unknown_field: Refused waivable,
     unknown_health: Stage waivable,
     unknown_image: Stage,

@@ -1,9 +1,11 @@
 //! Where a stage's objects go: the cluster, the namespace, the part of the repository.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use crate::manifests::{Foreign, Node, Object, Scope};
 use crate::model::{Pipeline, Source};
+use crate::source::Span;
 use crate::values::path::contains;
 
 use super::{Project, Site};
@@ -66,6 +68,54 @@ fn key_of<'a>(pipeline: &'a Pipeline, source: &'a Source) -> SourceKey<'a> {
 pub(super) fn is_parent(foreign: &Foreign, pipeline: &Pipeline) -> bool {
     let (path, own) = (&foreign.path.value, &pipeline.flux.directory.value);
     contains(path, own) && (foreign.walks || path == own)
+}
+
+/// The Kustomizations that someone wrote and that apply the folder of a pipeline's, for certain.
+pub(super) fn parents<'a>(
+    project: &'a Project,
+    pipeline: &'a Pipeline,
+) -> impl Iterator<Item = &'a Foreign> {
+    let own = &pipeline.flux.directory.value;
+    let by_hand = project.foreign.iter().filter(|it| !it.is_generated);
+    by_hand.filter(move |it| it.applies(own))
+}
+
+/// What someone wrote and is applied together with the folder of a pipeline's: it lies there, or one Kustomization applies
+/// both.
+pub(super) fn together<'a>(project: &'a Project, pipeline: &Pipeline) -> Vec<&'a Foreign> {
+    let own = &pipeline.flux.directory.value;
+    let parents = project.foreign.iter().filter(|it| it.applies(own));
+    let objects = parents.flat_map(|it| it.objects.iter().flatten());
+    let objects: HashSet<Span> = objects.map(|(_, object)| object.name_span()).collect();
+    let by_hand = project.foreign.iter().filter(|it| !it.is_generated);
+    let together = by_hand.filter(|it| it.directory == *own || objects.contains(&it.name.span));
+    together.collect()
+}
+
+/// Whether a Kustomization leaves what it applies in its own namespace, under its own name.
+pub(super) fn keeps_names(foreign: &Foreign) -> bool {
+    let said = |field| foreign.node.text_at(&["spec", field]);
+    let target = said("targetNamespace");
+    let is_own = target.is_none() || target == foreign.namespace.as_deref();
+    is_own && said("namePrefix").is_none() && said("nameSuffix").is_none()
+}
+
+/// The only Kustomization by hand of a name: of several nobody knows which cluster they are for.
+pub(super) fn only_named<'p>(
+    project: &'p Project,
+    (namespace, name): (Option<&str>, &str),
+) -> Option<&'p Foreign> {
+    let mut named = project.foreign.iter().filter(|it| {
+        let unsaid = it.namespace.is_none() || namespace.is_none();
+        it.name.value == name && (unsaid || it.namespace.as_deref() == namespace)
+    });
+    named.next().filter(|_| named.next().is_none())
+}
+
+/// The namespace of the Kustomizations of a pipeline, also where a kustomization file says it.
+pub(super) fn place_of(project: &Project, at: usize) -> Option<&str> {
+    let said = project.pipelines.get(at).and_then(Pipeline::flux_namespace);
+    said.or_else(|| project.places.get(at)?.as_deref())
 }
 
 /// The source of a Kustomization that someone else made.

@@ -78,7 +78,10 @@ enum Piece<'s, 'p> {
 fn pieces<'s, 'p>(sites: &'s [Site<'p>]) -> impl Iterator<Item = Piece<'s, 'p>> {
     let searches = SEARCHES.into_iter().map(Piece::Search);
     let stages = sites.chunks(AT_ONCE).map(Piece::Stages);
-    let of_all = |registered: &&Registered| matches!(registered.rule, Rule::Project(_));
+    let of_all = |registered: &&Registered| {
+        let mut rules = registered.rules();
+        rules.any(|it| matches!(it, Rule::Project(_)))
+    };
     let checks = CHECKS.iter().filter(of_all).map(Piece::Check);
     let rest = std::iter::once(Piece::Pipelines).chain(checks);
     searches.chain(stages).chain(rest)
@@ -166,8 +169,8 @@ fn look_at_pipelines(project: &Project, found: &mut Findings<'_>) {
 
 /// Runs the checks that look at everything together.
 fn look_at_project(project: &Project, checks: &[Registered], found: &mut Findings<'_>) {
-    for registered in checks {
-        if let Rule::Project(rule) = registered.rule {
+    for rule in checks.iter().flat_map(Registered::rules) {
+        if let Rule::Project(rule) = rule {
             rule(project, found);
         }
     }

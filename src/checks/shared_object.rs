@@ -6,22 +6,25 @@ use std::collections::HashSet;
 use crate::diagnostics::{Check, Severity};
 use crate::hash::{HashMap, Hashes};
 use crate::manifests::Object;
-use crate::model::Rerun;
 use crate::source::Span;
 use crate::values::ObjectKey;
 
 use super::findings::Findings;
+use super::owned_by_hand::{Twice, owned_by_hand, runs_once};
 use super::placement::{Cluster, cluster, namespace_of, target_namespace};
 use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
     name: "shared-object",
     severity: Severity::Error,
-    summary: "the same object in two stages",
+    summary: "the same object in two stages, or also in what is applied by hand in the same cluster",
     page: include_str!("shared_object.md"),
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for twice in owned_by_hand(project) {
+        report_by_hand(&twice, found);
+    }
     let repeated = Hashes::of(objects(project).map(|(identity, _)| identity)).repeated();
     if repeated.is_empty() {
         return;
@@ -41,6 +44,25 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// An object of a stage or a source of the pipeline's, which somebody applies by hand in another form.
+fn report_by_hand(twice: &Twice<'_>, found: &mut Findings<'_>) {
+    let (kind, name) = (twice.kind, twice.name);
+    let own = match twice.site {
+        Some(site) => format!("in stage `{}`", site.stage.name.value),
+        None => "what this pipeline writes".to_owned(),
+    };
+    let other = match twice.by {
+        Some(by) => format!("in what `{by}` applies"),
+        None => "in the folder of the Kustomizations".to_owned(),
+    };
+    let message = format!("{kind} `{name}` is {own}, and another one of that name is {other}");
+    let finding = CHECK.at(twice.own, message);
+    let finding = finding
+        .also(twice.other, "here")
+        .help("remove one of them, or give it another name");
+    found.about_any(twice.site.map(|it| it.stage), finding);
 }
 
 /// Every object whose name is known, with its stage.
@@ -97,12 +119,6 @@ fn owner<'a>(at: usize, site: Site<'a>, object: &'a Object) -> Owner<'a> {
         span: object.name_span(),
         generated: object.generated.is_some(),
     }
-}
-
-/// The name of such a Job is one that only its content gives.
-fn runs_once(site: &Site<'_>, object: &Object) -> bool {
-    let job = object.generated.and_then(|at| site.stage.jobs.get(at));
-    job.is_some_and(|job| job.rerun.value == Rerun::Once)
 }
 
 /// `duplicate-job` speaks about those.

@@ -76,10 +76,8 @@ fn is_of((file, object): &(String, Object), site: &Site<'_>) -> bool {
 }
 
 fn is_of_one_cluster(foreign: &Foreign, site: &Site<'_>) -> bool {
-    let named = |field| foreign.node.text_at(&["spec", "kubeConfig", field, "name"]);
-    let other = named("secretRef").or_else(|| named("configMapRef"));
     let own = site.settled.kube_config();
-    own.map(|(_, name)| name).and_then(Node::text) == other
+    own.map(|(_, name)| name).and_then(Node::text) == foreign.kube_config()
 }
 
 fn report(site: &Site<'_>, first: &Foreign, more: &[&Foreign], found: &mut Findings<'_>) {

@@ -8,6 +8,7 @@ use crate::model::Wait;
 use crate::source::Span;
 
 use super::findings::Findings;
+use super::placement::only_named;
 use super::{Project, Site};
 
 pub(super) static CHECK: Check = Check {
@@ -79,11 +80,11 @@ fn look_at_external(project: &Project, site: &Site<'_>, wait: &Wait, found: &mut
             continue;
         }
         if let Some(suspend) = suspended_stage(project, site, name)
-            .or_else(|| foreign(project, name).and_then(suspended_by_hand))
+            .or_else(|| only_named(project, name).and_then(suspended_by_hand))
         {
             return report(site, wait, (name.1, suspend), found);
         }
-        let waits = foreign(project, name).map_or(&[][..], |it| &it.depends_on);
+        let waits = only_named(project, name).map_or(&[][..], |it| &it.depends_on);
         left.extend(waits.iter().map(|it| {
             let namespace = it.namespace.as_deref().or(name.0);
             (namespace, it.name.value.as_str())
@@ -114,15 +115,6 @@ fn suspended_stage(project: &Project, site: &Site<'_>, name: Name<'_>) -> Option
     let other = sites.next()?;
     let place = other.settled.place(&["suspend"]);
     Some(place.unwrap_or(other.stage.name.span))
-}
-
-/// The only Kustomization by hand of a name: of several nobody knows which cluster they are for.
-fn foreign<'p>(project: &'p Project, (namespace, name): Name<'_>) -> Option<&'p Foreign> {
-    let mut named = project.foreign.iter().filter(|it| {
-        let unsaid = it.namespace.is_none() || namespace.is_none();
-        it.name.value == name && (unsaid || it.namespace.as_deref() == namespace)
-    });
-    named.next().filter(|_| named.next().is_none())
 }
 
 fn suspended_by_hand(foreign: &Foreign) -> Option<Span> {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::diagnostics::{Check, Diagnostic, Severity};
+use crate::manifests::{Foreign, Reach};
 use crate::model::{Pipeline, Stage};
 use crate::settle::{Fate, Folder, FolderFile, Owner};
 use crate::source::Span;
@@ -19,6 +20,9 @@ pub(super) static CHECK: Check = Check {
 };
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
+    for pipeline in &project.pipelines {
+        look_at_parents(project, pipeline, found);
+    }
     let mut said: HashSet<&str> = HashSet::new();
     for folder in &project.folders {
         let files = folder.files.iter().zip(&folder.fates);
@@ -32,6 +36,35 @@ pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// A kustomization file may name a directory only where that has one itself (`accumulateDirectory` of kustomize).
+fn look_at_parents(project: &Project, pipeline: &Pipeline, found: &mut Findings<'_>) {
+    let directory = &pipeline.flux.directory.value;
+    let without = |it: &Foreign| match it.reach(directory) {
+        Some(Reach::WithoutFile(entry)) => Some((it.name.clone(), entry)),
+        Some(Reach::Applied | Reach::Left(_) | Reach::Unknown) | None => None,
+    };
+    let Some((name, entry)) = project.foreign.iter().find_map(without) else {
+        return;
+    };
+    let shown = shown(directory);
+    let message = format!(
+        "Kustomization `{}` cannot be built: `{shown}` has no kustomization file, and no build of the pipeline writes one",
+        name.value
+    );
+    let help = format!(
+        "list the files in `{shown}` one by one; or give it a kustomization file that lists them"
+    );
+    let finding = CHECK.at(entry, message);
+    found.push(
+        finding
+            .also(
+                pipeline.flux.directory.span,
+                "the pipeline's Kustomizations go there",
+            )
+            .help(help),
+    );
 }
 
 fn look_at<'p>(

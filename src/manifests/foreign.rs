@@ -15,9 +15,10 @@ use crate::values::key::group;
 use crate::values::name::SHARD;
 use crate::values::path;
 
+use super::parsed::Manifest;
 use super::taken::Taken;
-use super::written::Written;
-use super::{Node, Object, Reader, objects_in, paths};
+use super::written::{Written, written_sources};
+use super::{Node, Object, Reader, Unbuilt, objects_in, paths};
 
 /// Directories that the search looks into, and files that it reads.
 const BUDGET: usize = 4_000;
@@ -57,6 +58,23 @@ pub struct Foreign {
     pub root_takes_in: Vec<String>,
     /// What it applies, each object with the path of its file; `None` where that is not known.
     pub objects: Option<Vec<(String, Object)>>,
+    /// The folders of the run's Kustomizations that it may apply, each with what becomes of it.
+    pub folders: Vec<(String, Reach)>,
+    /// Its components that cannot be built, by their paths below the root.
+    pub unbuilt: Vec<(String, Unbuilt)>,
+}
+
+/// What a Kustomization does with a folder of the run's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// It applies it.
+    Applied,
+    /// An entry of a kustomization file names the folder, which has no kustomization file of its own.
+    WithoutFile(Span),
+    /// Its path is above the folder, and a kustomization file there does not lead to it.
+    Left(Span),
+    /// Nobody can see it here.
+    Unknown,
 }
 
 impl Foreign {
@@ -66,6 +84,33 @@ impl Foreign {
     pub fn is_bootstrap(&self) -> bool {
         const NAME: &str = "flux-system";
         self.name.value == NAME && self.source_name == NAME
+    }
+
+    /// Whether Flux leaves what it applies as it is.
+    #[must_use]
+    pub fn is_suspended(&self) -> bool {
+        let suspend = self.node.at(&["spec", "suspend"]);
+        suspend.is_some_and(Node::is_true)
+    }
+
+    /// The name of what leads to the cluster that it applies to; `None` for its own.
+    #[must_use]
+    pub fn kube_config(&self) -> Option<&str> {
+        let named = |field| self.node.text_at(&["spec", "kubeConfig", field, "name"]);
+        named("secretRef").or_else(|| named("configMapRef"))
+    }
+
+    /// What it does with a folder of the run's; `None` where nothing leads from it to the folder.
+    #[must_use]
+    pub fn reach(&self, folder: &str) -> Option<Reach> {
+        let mut folders = self.folders.iter();
+        folders.find(|(it, _)| it == folder).map(|(_, it)| *it)
+    }
+
+    /// Whether it applies a folder of the run's, for certain.
+    #[must_use]
+    pub fn applies(&self, folder: &str) -> bool {
+        self.reach(folder) == Some(Reach::Applied)
     }
 }
 
@@ -89,6 +134,17 @@ pub struct Made<'p> {
     pub directories: BTreeSet<&'p str>,
     /// Directories that their Kustomizations apply.
     pub applied: BTreeSet<&'p str>,
+    /// Names of the sources that they make.
+    pub sources: BTreeSet<&'p str>,
+}
+
+/// What is in the repository and is not made by the run.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    /// Every Kustomization of Flux.
+    pub kustomizations: Vec<Foreign>,
+    /// Directories of files that may hold a source of the name of one that the run makes.
+    pub sources: BTreeSet<String>,
 }
 
 impl<'p> Made<'p> {
@@ -107,25 +163,52 @@ impl<'p> Made<'p> {
             pipelines: pipelines.iter().map(|it| it.path.as_str()).collect(),
             directories: directories.collect(),
             applied: stages.map(|stage| stage.path.value.as_str()).collect(),
+            sources: pipelines
+                .iter()
+                .flat_map(written_sources)
+                .map(|(source, _)| source.name.value.as_str())
+                .collect(),
         }
     }
 }
 
 impl Reader<'_> {
-    /// Every Kustomization of Flux in the repository that this run does not make.
-    pub fn foreign(&mut self, made: &Made<'_>, sources: &mut SourceMap) -> Vec<Foreign> {
+    /// What there is in the repository that this run does not make.
+    pub fn others(&mut self, made: &Made<'_>, sources: &mut SourceMap) -> Beside {
         let mut search = Search {
             made,
             budget: BUDGET,
             seen: HashSet::new(),
             found: Vec::new(),
             kustomizations: Vec::new(),
+            sources: BTreeSet::new(),
         };
         let starts = made.directories.iter().copied().chain([""]);
         for start in starts {
             search.directory(self, sources, start, 0);
         }
-        search.alive(self)
+        Beside {
+            sources: std::mem::take(&mut search.sources),
+            kustomizations: search.alive(self),
+        }
+    }
+
+    /// Whether the next build of these pipelines writes a file again or removes it.
+    fn is_of_build(&mut self, path: &str, file: &Manifest, pipelines: &HashSet<&str>) -> bool {
+        let from = file.generated_from.as_deref().unwrap_or_default();
+        let is_own = pipelines.contains(from) && self.is_recorded(path, from);
+        is_own || self.is_inherited(path, from)
+    }
+
+    /// As [`Reader::is_of_build`], of a file that is not read yet.
+    pub fn is_built(
+        &mut self,
+        path: &str,
+        pipelines: &HashSet<&str>,
+        sources: &mut SourceMap,
+    ) -> bool {
+        let file = self.manifest(path, sources);
+        file.is_some_and(|file| self.is_of_build(path, &file, pipelines))
     }
 }
 
@@ -137,6 +220,8 @@ struct Search<'m> {
     found: Vec<(String, Foreign)>,
     /// Directories with a kustomization file, each with its path.
     kustomizations: Vec<(String, String)>,
+    /// Directories of files that may hold a source of the name of one that the run makes.
+    sources: BTreeSet<String>,
 }
 
 impl Search<'_> {
@@ -211,13 +296,14 @@ impl Search<'_> {
         if self.made.files.contains(path) || !self.spend() {
             return;
         }
+        if self.may_hold_source(reader, path) {
+            self.sources.insert(path::folder(path).to_owned());
+        }
         let Some(manifest) = reader.manifest_with(path, "kustomize.toolkit.fluxcd.io/", sources)
         else {
             return;
         };
-        let pipeline = manifest.generated_from.as_deref().unwrap_or_default();
-        let is_own = self.made.pipelines.contains(pipeline) && reader.is_recorded(path, pipeline);
-        if is_own || reader.is_inherited(path, pipeline) {
+        if reader.is_of_build(path, &manifest, &self.made.pipelines) {
             return;
         }
         let directory = path::folder(path);
@@ -228,6 +314,17 @@ impl Search<'_> {
                 self.found.push((path.to_owned(), foreign));
             }
         }
+    }
+
+    /// Whether the text of a file speaks of sources, and has the name of one that the run makes.
+    fn may_hold_source(&self, reader: &Reader<'_>, path: &str) -> bool {
+        let mut names = self.made.sources.iter();
+        if self.made.sources.is_empty() {
+            return false;
+        }
+        let bytes = reader.bytes(path).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        text.contains("source.toolkit.fluxcd.io/") && names.any(|name| text.contains(name))
     }
 }
 
@@ -267,6 +364,8 @@ fn foreign(document: &Arc<Node>, directory: &str) -> Option<Foreign> {
         depends_on: depends_on.iter().filter_map(dependency).collect(),
         root_takes_in: Vec::new(),
         objects: None,
+        folders: Vec::new(),
+        unbuilt: Vec::new(),
     })
 }
 

@@ -42,7 +42,7 @@ pub use additions::Additions;
 pub use chart_image::{ChartImage, chart_image, image_place};
 pub use document::{Unreadable, read_document};
 pub use errors::{CHECKS, INVALID_PATCH};
-pub use foreign::{Dependency, Foreign, Made, is_of_others};
+pub use foreign::{Beside, Dependency, Foreign, Made, Reach, is_of_others};
 pub use generated::is_generated;
 pub use helm::{
     Chart, HelmRelease, KeptValues, Pin as HelmPin, Pinned, SOURCES, SourceRef, is_one_version,

@@ -49,13 +49,13 @@ pub fn settle_beside_others(
     sources: &mut SourceMap,
 ) -> Project {
     let written: Vec<Vec<Written>> = pipelines.iter().map(written).collect();
-    let foreign = reader.foreign(&Made::of(&pipelines, &written), sources);
+    let others = reader.others(&Made::of(&pipelines, &written), sources);
     let of = (reader, &mut Filled::default());
     let mut project = Project {
-        foreign,
+        foreign: others.kustomizations,
         ..settle_written((pipelines, written), (&mut *of.0, of.1), files, sources)
     };
-    others::build(&mut project, of.0, sources);
+    others::build(&mut project, &others.sources, of.0, sources);
     project.folders = folder_build::folders(&project, of.0, sources);
     project
 }

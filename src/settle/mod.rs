@@ -30,6 +30,7 @@ mod overlay;
 mod parent;
 mod pod;
 mod project;
+mod reach;
 mod read;
 mod request;
 mod shared_patches;

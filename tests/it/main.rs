@@ -7,6 +7,7 @@ mod addressed;
 mod agreement;
 mod applied;
 mod beside;
+mod by_hand;
 mod checks;
 mod cli_build;
 mod cli_check;

@@ -666,7 +666,9 @@ fn kustomizations_of_others_are_found_nearest_first() {
         directories: BTreeSet::from(["flux"]),
         ..Made::default()
     };
-    let found = Reader::new(&files).foreign(&made, &mut SourceMap::default());
+    let found = Reader::new(&files)
+        .others(&made, &mut SourceMap::default())
+        .kustomizations;
     let drawn: Vec<String> = found
         .iter()
         .map(|one| {

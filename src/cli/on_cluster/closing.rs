@@ -48,7 +48,7 @@ fn headline(goal: &Goal, summary: &Summary) -> String {
         return format!("{title} is not applied: {why}{early}\n");
     }
     match summary.outcome {
-        Outcome::Live => format!("{title} is live{}, after {took}\n", references(summary)),
+        Outcome::Live => format!("{title} is live{}, after {took}\n", revisions(summary)),
         Outcome::Failed => format!("{title} failed after {took}\n"),
         Outcome::Suspended => format!("{title} is not live: a stage is suspended\n"),
         Outcome::Blocked => format!("{title} is not live: its source has not the revision\n"),
@@ -99,7 +99,7 @@ fn unready(summary: &Summary) -> String {
         .join(", ")
 }
 
-fn references(summary: &Summary) -> String {
+fn revisions(summary: &Summary) -> String {
     let mut found: Vec<String> = Vec::new();
     for source in &summary.sources {
         if let SourceState::Has(revision) = source {

@@ -82,7 +82,7 @@ pub(super) fn find_parts(name: String, prefix: String, files: &dyn Files) -> Fou
     let has_migrate = !objects(&mut reader, format!("{prefix}migrate"), &mut sources).is_empty();
     let flux = files.list(&format!("{prefix}flux")).unwrap_or_default();
     let flux_is_taken = flux.iter().any(|entry| entry.name.ends_with(".yaml"));
-    let others = reader.foreign(&Made::default(), &mut sources);
+    let others = reader.others(&Made::default(), &mut sources).kustomizations;
     let appliers = app.as_ref().map(|app| appliers(app, &others));
     Found {
         name,

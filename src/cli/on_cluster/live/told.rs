@@ -10,7 +10,7 @@ impl Comparison<'_> {
     /// What the old side is called.
     pub(super) fn title(&self) -> String {
         let cluster = &self.asked.cluster;
-        let at = self.references();
+        let at = self.revisions();
         let several = at.len() > 1;
         let shown = at.into_iter().map(|(commit, stages)| match several {
             true => format!("{} at {commit}", stages.join(", ")),
@@ -24,7 +24,7 @@ impl Comparison<'_> {
     }
 
     /// What was applied last, with the stages that have it, in the order of the pipeline.
-    fn references(&self) -> Vec<(String, Vec<String>)> {
+    fn revisions(&self) -> Vec<(String, Vec<String>)> {
         let goal = &self.asked.goal.stages;
         let place = |key: &Key| goal.iter().position(|it| it.key == *key);
         let mut stages: Vec<(&Key, &LiveStage)> = self.pasts.at(&self.asked.live).collect();
