@@ -41,7 +41,11 @@ fn conflict(references: &[Reference]) -> Option<Diagnostic> {
     Some(finding.help(format!("remove one; Flux takes `{last}`")))
 }
 
-/// A commit with its branch is fetched faster than a commit alone.
+/// A commit with its branch is fetched faster than a commit alone; a tag beside a digest tells people, and the tools that
+/// keep both up to date, which version it is.
 fn goes_with(taken: &Reference, other: &Reference) -> bool {
-    (taken.field, other.field) == ("commit", "branch")
+    matches!(
+        (taken.field, other.field),
+        ("commit", "branch") | ("digest", "tag")
+    )
 }

@@ -249,10 +249,13 @@ fn notifications_have_their_rules() {
     };
     holds(
         alert,
-        &["{kind: Kustomization, name: \"*\"}"],
+        &[
+            "{kind: Kustomization, name: \"*\"}",
+            "{kind: FluxInstance, name: \"*\"}",
+        ],
         &[
             (
-                "{kind: Deployment, name: a}",
+                "{kind: Kustomizaton, name: a}",
                 "`eventSources[0].kind` must be",
             ),
             (
