@@ -1,11 +1,12 @@
 //! A patch that kustomize refuses or misreads. Page: `manifests/pages/invalid-patch.md`.
 
 use crate::diagnostics::{Diagnostic, closest};
-use crate::manifests::{Node, NodeValue};
-use crate::settle::SettledPatch;
+use crate::manifests::{HelmRelease, Node, NodeValue};
+use crate::settle::{SettledPatch, written_patch};
 
 use super::Site;
 use super::findings::Findings;
+use super::frozen::is_never_sent;
 
 pub(super) use crate::manifests::INVALID_PATCH as CHECK;
 
@@ -13,17 +14,53 @@ pub(super) use crate::manifests::INVALID_PATCH as CHECK;
 const OPERATIONS: [&str; 6] = ["add", "copy", "move", "remove", "replace", "test"];
 
 pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
-    for patch in &site.settled.patches {
-        let fault = match patch.content.as_deref() {
-            Some(Node {
-                value: NodeValue::List(operations),
-                ..
-            }) => of_operations(patch, operations),
-            Some(merged) => of_merge(patch, merged),
-            None => None,
-        };
-        if let Some(fault) = fault {
-            found.about(site.stage, fault);
+    let own = site.settled.patches.iter().filter_map(of_patch);
+    let releases = HelmRelease::among(&site.tree.objects);
+    let releases = releases.filter(|it| !is_never_sent(it.object));
+    let rendered: Vec<Diagnostic> = releases.flat_map(|it| of_release(&it)).collect();
+    for fault in own.chain(rendered) {
+        found.about(site.stage, fault);
+    }
+}
+
+fn of_patch(patch: &SettledPatch) -> Option<Diagnostic> {
+    match patch.content.as_deref()? {
+        Node {
+            value: NodeValue::List(operations),
+            ..
+        } => of_operations(patch, operations),
+        merged => of_merge(patch, merged),
+    }
+}
+
+/// What kustomize refuses of the patches that helm-controller lays over what the chart renders (`Run` in
+/// `internal/postrender/kustomize.go`).
+fn of_release(release: &HelmRelease<'_>) -> Vec<Diagnostic> {
+    let renderers = release.field(&["postRenderers"]);
+    let renderers = renderers.map(Node::items).unwrap_or_default();
+    let lists = renderers
+        .iter()
+        .filter_map(|it| it.at(&["kustomize", "patches"]));
+    let entries = lists.flat_map(Node::items);
+    entries.filter_map(of_entry).collect()
+}
+
+/// What a variable may become is not known, and several patches in one text are left alone.
+fn of_entry(entry: &Node) -> Option<Diagnostic> {
+    let text = entry.get("patch")?;
+    let written = text.text().filter(|it| !it.trim().is_empty())?;
+    if written.contains("${") || written.contains("\n---") {
+        return None;
+    }
+    match Node::read(written, text.span) {
+        Ok(_) => of_patch(&written_patch(entry)),
+        Err(why) => {
+            let message = format!("the text of `patch` cannot be used: {why}");
+            Some(
+                CHECK
+                    .at(text.span, message)
+                    .help("write YAML behind `patch: |`"),
+            )
         }
     }
 }
@@ -41,7 +78,7 @@ fn of_merge(patch: &SettledPatch, merged: &Node) -> Option<Diagnostic> {
     let (field, _) = fields.into_iter().find(|(_, text)| is_missing(text))?;
     let help = match has_target {
         true => {
-            "write one: kustomize asks for it, and does not look at it where a kind stands behind `patch`"
+            "write one: kustomize asks for it, and does not look at it where a target says the kind"
         }
         false => "write it, so that kustomize knows the object that is meant",
     };
@@ -56,7 +93,9 @@ fn of_operations(patch: &SettledPatch, operations: &[Node]) -> Option<Diagnostic
     if !patch.selects() {
         let span = patch.span;
         let finding = CHECK.at(span, "nothing says which objects these operations are for");
-        return Some(finding.help("write `patch KIND` or `patch KIND NAME` in front of them"));
+        return Some(finding.help(
+            "write `patch KIND` or `patch KIND NAME` in front of them, or in YAML a `target` beside them",
+        ));
     }
     let mut faults = operations.iter().zip(1..);
     let (fault, span) = faults

@@ -27,11 +27,13 @@ pub fn applied(
 /// What such a `spec` adds to the directory.
 pub(super) fn additions_of(spec: &Node) -> Additions {
     let entries = spec.get("patches").map(Node::items).unwrap_or_default();
-    let patches: Vec<SettledPatch> = entries.iter().map(patch).collect();
+    let patches: Vec<SettledPatch> = entries.iter().map(written_patch).collect();
     additions::of_spec(spec, &patches)
 }
 
-fn patch(entry: &Node) -> SettledPatch {
+/// An entry of `patches` as somebody wrote it by hand.
+#[must_use]
+pub fn written_patch(entry: &Node) -> SettledPatch {
     let text = entry.get("patch").unwrap_or(entry);
     let content = text.text().and_then(|it| Node::read(it, text.span).ok());
     SettledPatch {

@@ -41,7 +41,7 @@ mod values;
 mod volumes;
 mod words;
 
-pub use applied::applied;
+pub use applied::{applied, written_patch};
 pub use build::{settle, settle_again, settle_beside_others};
 pub use chart_image::release_of;
 pub use decide::JOB_MARGIN_SECONDS;
