@@ -69,16 +69,25 @@ impl<'a> Environment<'a> {
     }
 }
 
-/// The first text that asks for a variable and does not set it.
-fn find<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
-    if let Some(text) = node.text() {
-        let asks = [format!("${{{name}}}"), format!("${{{name}:")];
-        let is_set = text.contains(&format!("{name}="));
-        let is_use = asks.iter().any(|it| text.contains(it)) && !is_set;
-        return is_use.then_some(node);
-    }
-    let fields = node.entries().iter().map(|(_, value)| value);
-    fields
-        .chain(node.items())
-        .find_map(|inner| find(inner, name))
+/// The first program or argument that asks for a variable, and says its name nowhere else: a script may set it.
+fn find<'a>(spec: &'a Node, name: &str) -> Option<&'a Node> {
+    let containers = spec.at(&["template", "spec", "containers"]);
+    let containers = containers.map(Node::items).unwrap_or_default().iter();
+    let lists = containers.flat_map(|it| [it.get("command"), it.get("args")]);
+    let texts: Vec<&Node> = lists.flatten().flat_map(Node::items).collect();
+    let is_set = texts
+        .iter()
+        .any(|it| may_set(it.text().unwrap_or_default(), name));
+    let use_of = format!("${{{name}}}");
+    let mut uses = texts
+        .into_iter()
+        .filter(|it| it.text().is_some_and(|text| text.contains(&use_of)));
+    uses.next().filter(|_| !is_set)
+}
+
+/// Whether a script may set a variable, or reads another one.
+fn may_set(script: &str, name: &str) -> bool {
+    let bare = script.replace(&format!("${{{name}}}"), "");
+    let mut lines = script.lines().map(str::trim_start);
+    bare.contains(name) || lines.any(|it| it.starts_with(". ") || it.starts_with("source "))
 }

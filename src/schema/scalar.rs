@@ -158,7 +158,8 @@ fn within(schema: &Schema, value: &Value<'_>, found: &mut Found) {
 fn within_text(schema: &Schema, text: &str, value: &Value<'_>, found: &mut Found) {
     let words = &schema.words;
     let is_one = words.is_empty() || words.iter().any(|word| word == text);
-    let is_told = || !may_have_more(words) || meant(words, text).is_some();
+    let may_be_another = may_have_more(words) && is_kind(text);
+    let is_told = || !may_be_another || meant(words, text).is_some();
     if !is_one && is_told() {
         one_of(words, value, found);
     }
@@ -202,4 +203,13 @@ fn meant<'w>(words: &'w [impl AsRef<str>], text: &str) -> Option<&'w str> {
 fn may_have_more(words: &[String]) -> bool {
     let has = |kind: &str| words.iter().any(|word| word == kind);
     has("ImageUpdateAutomation") && has("HelmChart")
+}
+
+/// Whether a text is written as kinds are.
+fn is_kind(text: &str) -> bool {
+    let is_short = text.len() <= 63;
+    let mut letters = text.bytes();
+    is_short
+        && letters.next().is_some_and(|it| it.is_ascii_uppercase())
+        && letters.all(|it| it.is_ascii_alphanumeric())
 }

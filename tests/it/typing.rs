@@ -48,6 +48,14 @@ fn is_of_api_server(problem: &str) -> bool {
     !others.any(|words| problem.contains(words))
 }
 
+/// A kind that somebody else may have put into the definition; this API server has the one of Flux.
+fn may_be_added(name: &str) -> bool {
+    let is_one = ["Alert/", "Receiver/"]
+        .iter()
+        .any(|it| name.starts_with(it));
+    is_one && name.ends_with("/kind is \"Always\"")
+}
+
 fn objects() -> Vec<Value> {
     TEXTS.iter().flat_map(|text| documents(text)).collect()
 }
@@ -147,7 +155,8 @@ fn changed_objects_are_written_with_what_is_said_of_them() {
     let changed = changed.map(|(object, change)| changed_by(object, change));
     let renamed = renamed.map(|(object, change)| changed_by(object, &change));
     let ruled = ruled::all().map(|(name, object, _)| (name, object));
-    for (name, object) in whole.chain(changed).chain(renamed).chain(ruled) {
+    let all = whole.chain(changed).chain(renamed).chain(ruled);
+    for (name, object) in all.filter(|(name, _)| !may_be_added(name)) {
         let mut found = problems(&object);
         found.retain(|problem| is_of_api_server(problem));
         if found.is_empty() {
