@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::checks;
 use crate::diagnostics::{Diagnostic, Label, Sink};
-use crate::manifests::{Ignore, Node, Reader};
+use crate::manifests::{Node, Reader};
 use crate::model::{self};
 use crate::settle;
 use crate::settle::Project;
@@ -18,6 +18,7 @@ use crate::source::{FileId, Files, SourceMap, Span};
 use super::advice::help;
 use super::alone::{Alone, read_by};
 use super::excluded::Excluded;
+use super::ignores::ignores;
 use super::left_out::{
     is_finished_by_others, is_left_out, is_left_to_others, is_of_first_time, is_said_by_rule,
     severity,
@@ -29,10 +30,9 @@ use super::say::jobs::Reading;
 use super::say::line::Text;
 use super::scope::{Scope, by_hand};
 use super::search::applied::{DRAFT, Unseen};
-use super::search::found::{Found, Kustomization, Written, search};
+use super::search::found::{Found, Kustomization, search};
 use super::search::group::groups;
 use super::search::naming::Naming;
-use super::search::open::is_open;
 use super::search::open_names::of_unseen;
 use super::search::own_sources::{most_there, own_sources};
 use super::search::releases::Releases;
@@ -150,20 +150,6 @@ fn patches_itself(one: &Kustomization) -> bool {
     let own = one.written.node.span;
     let is_own = |it: Span| it.file == own.file && own.start <= it.start && it.end <= own.end;
     patches.unwrap_or_default().iter().all(|it| is_own(it.span))
-}
-
-/// What the sources of the repository leave out: drafts only name them.
-fn ignores(found: &Found) -> Vec<Ignore> {
-    let of = |it: &Written| {
-        let text = |path: &[&str]| it.node.text_at(path).map(str::to_owned);
-        Some(Ignore {
-            kind: text(&["kind"])?,
-            name: text(&["metadata", "name"])?,
-            namespace: text(&["metadata", "namespace"]).filter(|it| !is_open(it)),
-            patterns: text(&["spec", "ignore"])?,
-        })
-    };
-    found.sources.iter().filter_map(of).collect()
 }
 
 /// Everything in the repository as its cluster gets it, and what no cluster gets. What applies a directory may stand

@@ -17,6 +17,7 @@ mod excluded;
 mod field_place;
 mod from_above;
 mod hand_written;
+mod ignores;
 mod imported;
 mod left_out;
 mod lint;
