@@ -50,7 +50,7 @@ fn is_known(text: &str) -> bool {
 const OF_IMAGES: &str =
     "a tag has up to 128 letters, digits, `_`, `.` and `-`, and begins with neither `.` nor `-`";
 
-const OF_GIT: &str = "git takes no blanks, none of `~ ^ : ? * [ \\`, no `..`, `//` or `@{`, and no `.` or `/` at the end";
+const OF_GIT: &str = "git takes no blanks, none of `~ ^ : ? * [ \\`, no `..`, `//` or `@{`, no `.` or `/` at the end, and no part that begins with `.` or ends with `.lock`";
 
 fn told(node: &Node, field: &str, text: &str, help: &str) -> Diagnostic {
     let what = match field {

@@ -34,7 +34,7 @@ fn problem(source: &SourceObject<'_>, url: &Node) -> Option<Diagnostic> {
         .filter_map(|scheme| text.strip_prefix(scheme));
     match rests.find(|rest| !rest.is_empty()) {
         Some(rest) if source.kind == "OCIRepository" => of_artifacts(rest, url),
-        Some(_) => None,
+        Some(rest) => of_git(rest, url),
         // The definition has a pattern for it, which tells of an object of a stage.
         None if source.stage.is_some() || schemes.is_empty() => None,
         None => Some(of_other_scheme(source.kind, text, url)),
@@ -47,6 +47,22 @@ fn of_other_scheme(kind: &str, text: &str, url: &Node) -> Diagnostic {
     let quoted: Vec<String> = schemes.map(|scheme| format!("`{scheme}`")).collect();
     let help = format!("begin it with {}", quoted.join(" or "));
     CHECK.at(url.span, message).help(help)
+}
+
+/// Where the short form of SSH was put behind a scheme, Go takes what follows the `:` for a port (`parseHost` in
+/// `net/url/url.go`), and source-controller gives up (`reconcileSource` in
+/// `internal/controller/gitrepository_controller.go`).
+fn of_git(rest: &str, url: &Node) -> Option<Diagnostic> {
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let (_, host) = authority.rsplit_once('@').unwrap_or(("", authority));
+    let (name, port) = host.split_once(':')?;
+    let is_open = authority.contains(['$', '[']) || port.contains(':');
+    if is_open || port.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let message = format!("`{port}` behind `{name}:` is not a port");
+    let help = format!("a path begins with `/`: `{name}/{port}`");
+    Some(CHECK.at(url.span, message).help(help))
 }
 
 /// Charts come from a registry, or from a page that lists them (`reconcileSource` in
