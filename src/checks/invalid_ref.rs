@@ -37,9 +37,17 @@ fn problem(source: &SourceObject<'_>, field: &str) -> Option<Diagnostic> {
     let text = node.text().filter(|text| is_known(text))?;
     let (is_one, help) = match source.kind {
         "OCIRepository" => (image::is_tag(text), OF_IMAGES),
+        _ if field == "name" => (is_whole(text), WHOLE),
         _ => (git::is_ref(text), OF_GIT),
     };
     (!is_one).then(|| told(node, field, text, help))
+}
+
+/// A `name` is compared with whole refs; behind that of a tag, `^{}` asks for the commit that it is of (`filterRefs` in
+/// `gogit/clone.go` of `github.com/fluxcd/pkg/git`).
+fn is_whole(name: &str) -> bool {
+    let bare = name.strip_suffix("^{}").unwrap_or(name);
+    name == "HEAD" || bare.starts_with("refs/") && git::is_ref(bare)
 }
 
 /// Whether it is there, and no variable of whoever applies the source.
@@ -49,6 +57,8 @@ fn is_known(text: &str) -> bool {
 
 const OF_IMAGES: &str =
     "a tag has up to 128 letters, digits, `_`, `.` and `-`, and begins with neither `.` nor `-`";
+
+const WHOLE: &str = "write the whole ref, such as `refs/heads/main` or `refs/pull/1/head`";
 
 const OF_GIT: &str = "git takes no blanks, none of `~ ^ : ? * [ \\`, no `..`, `//` or `@{`, no `.` or `/` at the end, and no part that begins with `.` or ends with `.lock`";
 

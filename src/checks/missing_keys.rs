@@ -17,7 +17,8 @@ pub(super) static CHECK: Check = Check {
 
 pub(super) fn run(project: &Project, found: &mut Findings<'_>) {
     for source in all(project) {
-        let missing = [of_signatures(&source), of_ssh(&source)];
+        let of_fetching = of_ssh(&source).or_else(|| of_github(&source));
+        let missing = [of_signatures(&source), of_fetching];
         let missing = missing.into_iter().flatten();
         missing.for_each(|finding| found.about_any(source.stage, finding));
     }
@@ -51,6 +52,19 @@ fn of_ssh(source: &SourceObject<'_>) -> Option<Diagnostic> {
             .at(url.span, message)
             .help(help(source.stage, what, "`secret NAME`")),
     )
+}
+
+/// An app of GitHub proves who it is with what is in the Secret (`getAuthOpts` in
+/// `internal/controller/gitrepository_controller.go` of source-controller).
+fn of_github(source: &SourceObject<'_>) -> Option<Diagnostic> {
+    let provider = source.spec.get("provider")?;
+    let is_app = source.kind == "GitRepository" && provider.text() == Some("github");
+    if !is_app || has_secret(source.spec) {
+        return None;
+    }
+    let message = "an app of GitHub fetches nothing without its key";
+    let help = help(source.stage, "holds the data of the app", "`secret NAME`");
+    Some(CHECK.at(provider.span, message).help(help))
 }
 
 fn has_secret(of: &Node) -> bool {

@@ -52,7 +52,7 @@ fn of_input(message: &str) -> Option<String> {
     let (found, expected) = (found.trim_matches('\''), expected.trim_matches('\''));
     Some(match (found, expected) {
         ("<EOF>", "expression") => "it ends where a value is expected".to_owned(),
-        ("=", "<EOF>") => "`=` compares nothing: write `==`".to_owned(),
+        ("=", _) => "`=` compares nothing: write `==`".to_owned(),
         (")" | "]" | "}", "<EOF>") => format!("nothing is open that `{found}` could close"),
         (_, "<EOF>") => format!("nothing joins `{found}` to what stands before it"),
         ("<EOF>", _) => format!("a `{expected}` is missing"),
@@ -94,6 +94,7 @@ mod tests {
             "status.phase ==",
             "status.phase == 'Ready",
             "status.phase 'Ready'",
+            "a.exists(b, b = 1)",
             "a & b",
             "a | b",
             "dep.status.((",
@@ -124,6 +125,7 @@ mod tests {
         status.phase ==  →  it ends where a value is expected
         status.phase == 'Ready  →  a quote is opened and not closed
         status.phase 'Ready'  →  nothing joins `Ready` to what stands before it
+        a.exists(b, b = 1)  →  `=` compares nothing: write `==`
         a & b  →  `&` joins nothing: write `&&`
         a | b  →  `|` joins nothing: write `||`
         dep.status.((  →  a name is missing behind the `.`
