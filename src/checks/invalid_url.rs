@@ -70,7 +70,7 @@ fn of_git(rest: &str, url: &Node) -> Option<Diagnostic> {
 /// `helmchart_controller.go`).
 fn of_charts(spec: &Node, url: &Node) -> Option<Diagnostic> {
     let text = url.text().filter(|text| !text.contains('$'))?;
-    let is_registry = text.starts_with("oci://");
+    let is_registry = text.to_ascii_lowercase().starts_with("oci://");
     let (message, help) = match (spec.text_at(&["type"]), is_registry) {
         (Some("oci"), false) => (
             "with `type: oci` the URL begins with `oci://`",
