@@ -1,7 +1,7 @@
 //! A source block that names several revisions. Page: `conflicting_refs.md`.
 
 use crate::diagnostics::{Check, Diagnostic, Severity};
-use crate::manifests::Node;
+use crate::manifests::{Node, SOURCES};
 use crate::settle::{Reference, SettledSource, references};
 use crate::values::key::group;
 
@@ -25,7 +25,7 @@ pub(super) fn run(source: &SettledSource, found: &mut Findings<'_>) {
 pub fn conflicting_refs(object: &Node) -> Option<Diagnostic> {
     let api = object.text_at(&["apiVersion"])?;
     let kind = object.text_at(&["kind"])?;
-    if group(api) != "source.toolkit.fluxcd.io" {
+    if group(api) != SOURCES {
         return None;
     }
     conflict(&references(kind, object.get("spec")?))

@@ -1,7 +1,7 @@
 //! Objects without a namespace beside others with one. Page: `missing_namespace.md`.
 
 use crate::diagnostics::{Check, Diagnostic, Severity};
-use crate::manifests::{NamespaceUse, StageTree};
+use crate::manifests::{NamespaceUse, Object, StageTree};
 
 use super::findings::Findings;
 use super::frozen::is_never_sent;
@@ -29,20 +29,12 @@ pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
 /// object, neither the namespace of the Kustomization nor that of its `kubeConfig`.
 #[must_use]
 pub fn unplaced(tree: &StageTree) -> Option<Diagnostic> {
-    let mut bare = tree.without_namespace().filter(|it| !is_never_sent(it));
-    let first = bare.next()?;
+    let bare = tree.without_namespace().filter(|it| !is_never_sent(it));
     let check = match tree.namespaces() {
         NamespaceUse::Mixed => &CHECK,
         NamespaceUse::Nothing | NamespaceUse::All | NamespaceUse::None => &unplaced_object::CHECK,
     };
-    let message = format!(
-        "{} `{}` names no namespace, which Flux refuses",
-        first.kind, first.name
-    );
-    let mut finding = check.at(first.name_span(), message);
-    for other in bare.take(SHOWN) {
-        finding = finding.also(other.name_span(), "neither does this one");
-    }
+    let finding = told(check, bare, "which Flux refuses")?;
     let help = "name it in the manifest, or set `spec.targetNamespace` of the Kustomization";
     Some(finding.help(help))
 }
@@ -50,16 +42,10 @@ pub fn unplaced(tree: &StageTree) -> Option<Diagnostic> {
 /// kustomize-controller refuses such an object: "namespace not specified" (`DryRunErr` in
 /// `fluxcd/pkg/ssa/errors/errors.go`).
 fn report(site: &Site<'_>, found: &mut Findings<'_>) {
-    let mut bare = site.tree.without_namespace();
-    let Some(first) = bare.next() else { return };
-    let message = format!(
-        "{} `{}` names no namespace, and others of its stage do",
-        first.kind, first.name
-    );
-    let mut finding = CHECK.at(first.name_span(), message);
-    for other in bare.take(SHOWN) {
-        finding = finding.also(other.name_span(), "neither does this one");
-    }
+    let bare = site.tree.without_namespace();
+    let Some(mut finding) = told(&CHECK, bare, "and others of its stage do") else {
+        return;
+    };
     let named = site
         .tree
         .objects
@@ -71,4 +57,20 @@ fn report(site: &Site<'_>, found: &mut Findings<'_>) {
     }
     let help = "name it in every manifest, or set `target-namespace` in the stage, which moves all of them";
     found.about(site.stage, finding.help(help));
+}
+
+/// The first object that names no namespace, with some of the others.
+fn told<'o>(
+    check: &'static Check,
+    mut bare: impl Iterator<Item = &'o Object>,
+    why: &str,
+) -> Option<Diagnostic> {
+    let first = bare.next()?;
+    let (kind, name) = (&first.kind, &first.name);
+    let message = format!("{kind} `{name}` names no namespace, {why}");
+    let mut finding = check.at(first.name_span(), message);
+    for other in bare.take(SHOWN) {
+        finding = finding.also(other.name_span(), "neither does this one");
+    }
+    Some(finding)
 }

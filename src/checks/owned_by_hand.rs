@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::manifests::{Foreign, Node, Object, Scope, written_sources};
+use crate::manifests::{Foreign, Node, Object, SOURCES, Scope, written_sources};
 use crate::model::Rerun;
 use crate::source::Span;
 use crate::values::path::contains;
@@ -188,7 +188,7 @@ fn of_sources<'p>(
         let said = source.namespace.as_ref().map(|it| it.value.as_str());
         let (kind, name) = (source.kind.kind(), source.name.value.as_str());
         let place = said.or_else(|| place_of(project, at));
-        let identity = (None, "source.toolkit.fluxcd.io", kind, place, name);
+        let identity = (None, SOURCES, kind, place, name);
         let hand = by_hand.get(&identity).filter(|it| !it.is_of_parent);
         all.extend(hand.map(|it| it.twice(None, (kind, source.name.span))));
     }

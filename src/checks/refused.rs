@@ -9,7 +9,7 @@ use crate::model::{Source, SourceKind};
 use crate::schema::{Cause, Extent, Fault, Kind, Part, Problem, problems, untyped_problems};
 use crate::settle::{Project, SettledJob, SettledSource, Site};
 use crate::source::Span;
-use crate::values::key::group;
+use crate::values::key::{group, is_of_flux};
 
 use super::applied_job::{applied, lacks_image};
 use super::definitions::Definitions;
@@ -265,7 +265,7 @@ fn of_object(object: &Object, definitions: &Definitions<'_>) -> Vec<Problem> {
 pub(super) fn of_part(object: &Node) -> Vec<Refused> {
     let text = |path: &[&str]| object.text_at(path).unwrap_or_default();
     let (version, name) = (text(&["apiVersion"]), text(&["kind"]));
-    let is_of_flux = group(version).ends_with(".toolkit.fluxcd.io");
+    let is_of_flux = is_of_flux(group(version));
     let Some(kind) = Kind::of(version, name).filter(|_| is_of_flux) else {
         return Vec::new();
     };

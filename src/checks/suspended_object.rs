@@ -3,6 +3,7 @@
 use crate::diagnostics::{Check, Severity};
 use crate::manifests::{HelmRelease, Object};
 use crate::source::Span;
+use crate::values::key::is_of_flux;
 
 use super::findings::Findings;
 use super::frozen::mark;
@@ -38,7 +39,7 @@ type Found = (Span, String);
 /// `internal/controller/helmrelease_controller.go` of helm-controller, and its siblings).
 fn suspended(object: &Object) -> Option<Found> {
     let suspend = object.node.at(&["spec", "suspend"])?;
-    let is_suspended = suspend.is_true() && is_of_flux(object);
+    let is_suspended = suspend.is_true() && is_of_flux(object.group());
     let message = || "is suspended, and counts as done without its change".to_owned();
     is_suspended.then(|| (suspend.span, message()))
 }
@@ -47,7 +48,7 @@ fn suspended(object: &Object) -> Option<Found> {
 /// speaks, and what is no app may be there to be made once; the values of one are part of it.
 fn left_alone(waited: &Waited<'_>) -> Option<Found> {
     let object = waited.object;
-    let is_app = || is_of_flux(object) || object.is_workload() || has_values(waited);
+    let is_app = || is_of_flux(object.group()) || object.is_workload() || has_values(waited);
     let (key, value) = mark(object).filter(|_| is_app())?;
     let said = format!(
         "is left as it is by `{}: {}`, and counts as done without its change",
@@ -64,8 +65,4 @@ fn has_values(waited: &Waited<'_>) -> bool {
         let mut values = release.kept_values(objects);
         values.any(|values| std::ptr::eq(values.object, waited.object))
     })
-}
-
-fn is_of_flux(object: &Object) -> bool {
-    object.group().ends_with(".toolkit.fluxcd.io")
 }

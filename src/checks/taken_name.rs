@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use smol_str::SmolStr;
 
 use crate::diagnostics::{Check, Diagnostic, Severity};
-use crate::manifests::{Foreign, Object, written_sources};
+use crate::manifests::{self, Foreign, Object, written_sources};
 use crate::model::{Pipeline, Source};
 use crate::source::{Span, Spanned};
 
@@ -131,7 +131,7 @@ fn in_one_build<'p>(
 
 fn is_source(object: &Object, source: &Source, pipeline: &Pipeline) -> bool {
     let said = source.namespace.as_ref().map(|it| it.value.as_str());
-    object.group() == "source.toolkit.fluxcd.io"
+    manifests::is_source(object)
         && object.kind == source.kind.kind()
         && object.name == source.name.value
         && may_be_one(

@@ -35,9 +35,10 @@ pub(super) fn run(site: &Site<'_>, found: &mut Findings<'_>) {
 
 /// The first use of a variable that the pod does not have itself.
 fn problem(job: &str, spec: &Node, names: &[&str]) -> Option<Diagnostic> {
-    let own = Environment::of(spec)?;
-    let missing = names.iter().filter(|name| !own.has(name));
-    let mut uses = missing.filter_map(|name| Some((name, find(spec, name)?)));
+    let containers = spec.at(&["template", "spec", "containers"])?.items();
+    let own = environment(containers)?;
+    let missing = names.iter().filter(|name| !own.contains(*name));
+    let mut uses = missing.filter_map(|name| Some((name, find(containers, name)?)));
     let (name, text) = uses.next()?;
     let message = format!("`${{{name}}}` stays as it is in job `{job}`");
     let help = format!(
@@ -46,48 +47,36 @@ fn problem(job: &str, spec: &Node, names: &[&str]) -> Option<Diagnostic> {
     Some(CHECK.at(text.span, message).help(help))
 }
 
-/// The names that the containers of a pod know.
-struct Environment<'a>(Vec<&'a str>);
-
-impl<'a> Environment<'a> {
-    /// Those of a Job; `None` where objects bring others.
-    fn of(spec: &'a Node) -> Option<Self> {
-        let containers = spec.at(&["template", "spec", "containers"]);
-        let containers = containers.map(Node::items).unwrap_or_default();
-        if containers.iter().any(|it| it.get("envFrom").is_some()) {
-            return None;
-        }
-        let entries = containers.iter().filter_map(|it| it.get("env"));
-        let names = entries
-            .flat_map(Node::items)
-            .filter_map(|it| it.text_at(&["name"]));
-        Some(Self(names.collect()))
+/// The names that containers know; `None` where objects bring others.
+fn environment(containers: &[Node]) -> Option<Vec<&str>> {
+    if containers.iter().any(|it| it.get("envFrom").is_some()) {
+        return None;
     }
-
-    fn has(&self, name: &str) -> bool {
-        self.0.contains(&name)
-    }
+    let entries = containers.iter().filter_map(|it| it.get("env"));
+    let entries = entries.flat_map(Node::items);
+    Some(entries.filter_map(|it| it.text_at(&["name"])).collect())
 }
 
-/// The first program or argument that asks for a variable, and says its name nowhere else: a script may set it.
-fn find<'a>(spec: &'a Node, name: &str) -> Option<&'a Node> {
-    let containers = spec.at(&["template", "spec", "containers"]);
-    let containers = containers.map(Node::items).unwrap_or_default().iter();
-    let lists = containers.flat_map(|it| [it.get("command"), it.get("args")]);
-    let texts: Vec<&Node> = lists.flatten().flat_map(Node::items).collect();
-    let is_set = texts
+/// The first program or argument that asks for a variable, where none says its name otherwise: a script may set it.
+fn find<'a>(containers: &'a [Node], name: &str) -> Option<&'a Node> {
+    let asked = format!("${{{name}}}");
+    let lists = containers
         .iter()
-        .any(|it| may_set(it.text().unwrap_or_default(), name));
-    let use_of = format!("${{{name}}}");
-    let mut uses = texts
-        .into_iter()
-        .filter(|it| it.text().is_some_and(|text| text.contains(&use_of)));
-    uses.next().filter(|_| !is_set)
+        .flat_map(|it| [it.get("command"), it.get("args")]);
+    let mut first = None;
+    for node in lists.flatten().flat_map(Node::items) {
+        let text = node.text().unwrap_or_default();
+        if may_set(text, &asked, name) {
+            return None;
+        }
+        first = first.or_else(|| text.contains(&asked).then_some(node));
+    }
+    first
 }
 
 /// Whether a script may set a variable, or reads another one.
-fn may_set(script: &str, name: &str) -> bool {
-    let bare = script.replace(&format!("${{{name}}}"), "");
+fn may_set(script: &str, asked: &str, name: &str) -> bool {
     let mut lines = script.lines().map(str::trim_start);
-    bare.contains(name) || lines.any(|it| it.starts_with(". ") || it.starts_with("source "))
+    script.replace(asked, "").contains(name)
+        || lines.any(|it| it.starts_with(". ") || it.starts_with("source "))
 }

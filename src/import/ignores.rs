@@ -10,7 +10,9 @@ use super::search::open::is_open;
 pub(super) fn ignores(found: &Found) -> Vec<Ignore> {
     let all: Vec<Ignore> = found.sources.iter().filter_map(ignore).collect();
     let is_sure = |it: &&Ignore| {
-        let mut others = all.iter().filter(|other| may_be_one(it, other));
+        let namespace = it.namespace.as_deref();
+        let is_same = |other: &&Ignore| other.may_be_of(&it.kind, &it.name, namespace);
+        let mut others = all.iter().filter(is_same);
         others.all(|other| other.patterns == it.patterns)
     };
     let sure = all.iter().filter(is_sure);
@@ -25,10 +27,4 @@ fn ignore(source: &Written) -> Option<Ignore> {
         namespace: text(&["metadata", "namespace"]).filter(|it| !is_open(it)),
         patterns: text(&["spec", "ignore"]).unwrap_or_default(),
     })
-}
-
-fn may_be_one(one: &Ignore, other: &Ignore) -> bool {
-    let is_open = one.namespace.is_none() || other.namespace.is_none();
-    let is_there = is_open || one.namespace == other.namespace;
-    (&one.kind, &one.name) == (&other.kind, &other.name) && is_there
 }

@@ -1,6 +1,6 @@
 //! Which kinds live in a namespace.
 
-use crate::values::key::group;
+use crate::values::key::{group, is_of_flux};
 
 use super::built_in::kinds_of;
 
@@ -36,7 +36,7 @@ pub(super) fn scope(api_version: &str, kind: &str) -> Scope {
 #[must_use]
 pub fn is_built_in(group: &str) -> bool {
     // Other `*.k8s.io` groups belong to custom resources such as `gateway.networking.k8s.io`.
-    kinds_of(group).is_some() || group.ends_with(".toolkit.fluxcd.io")
+    kinds_of(group).is_some() || is_of_flux(group)
 }
 
 const CLUSTER_KINDS: [&str; 40] = [

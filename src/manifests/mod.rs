@@ -31,6 +31,7 @@ mod reader;
 mod readiness;
 mod request;
 mod serialize;
+mod source_ignore;
 mod substitute;
 mod taken;
 mod tree;
@@ -59,12 +60,13 @@ pub(crate) use node::{edit, push};
 pub use object::{Object, objects_in};
 pub use parsed::Parsed;
 pub use paths::{is_kustomization, is_yaml};
-pub use reader::{Documents, Ignore, Reader};
+pub use reader::{Documents, Reader};
 pub use readiness::{
     Expression, Readiness as KindReadiness, is_ready_at_once, is_written_only, kinds_page,
     readiness,
 };
 pub use request::Request;
+pub use source_ignore::Ignore;
 pub use substitute::{
     Certainty, Others, Substituted, SubstitutionFault, Unknown, substitute, takes_variables,
 };

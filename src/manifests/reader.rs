@@ -12,6 +12,7 @@ use super::ignore::{self, Patterns, Rule};
 use super::kustomize::{Accumulated, Build, Unpatched};
 use super::parsed::{Manifest, Parsed, unreadable};
 use super::request::Request;
+use super::source_ignore::Ignore;
 use super::{Additions, Node, StageTree, errors, paths};
 
 /// Reads the directories of stages through one window.
@@ -29,19 +30,6 @@ pub struct Reader<'f> {
     /// Files that the run is going to write.
     promised: HashSet<String>,
     ignores: Vec<Ignore>,
-}
-
-/// What a source leaves out whose object no pipeline says.
-#[derive(Clone, Debug)]
-pub struct Ignore {
-    /// Kind of the source.
-    pub kind: String,
-    /// Its name.
-    pub name: String,
-    /// Its namespace, where it is known.
-    pub namespace: Option<String>,
-    /// Patterns in the syntax of `.gitignore`.
-    pub patterns: String,
 }
 
 /// What is known of a directory.
@@ -111,11 +99,7 @@ impl<'f> Reader<'f> {
     #[must_use]
     pub fn ignore_of(&self, kind: &str, name: &str, namespace: Option<&str>) -> Option<&str> {
         let mut all = self.ignores.iter();
-        let found = all.find(|it| {
-            let place = it.namespace.as_deref();
-            let is_there = place.is_none() || namespace.is_none() || place == namespace;
-            (it.kind.as_str(), it.name.as_str()) == (kind, name) && is_there
-        });
+        let found = all.find(|it| it.may_be_of(kind, name, namespace));
         found.map(|it| it.patterns.as_str())
     }
 

@@ -8,19 +8,44 @@ mod duration;
 mod hosts;
 mod uri;
 
-use crate::values::date::is_date;
-use crate::values::regex;
+use std::sync::LazyLock;
 
-const UUID: &str = "^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$";
-const UUID3: &str = "^[0-9a-f]{8}-?[0-9a-f]{4}-?3[0-9a-f]{3}-?[0-9a-f]{4}-?[0-9a-f]{12}$";
-const UUID4: &str = "^[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$";
-const UUID5: &str = "^[0-9a-f]{8}-?[0-9a-f]{4}-?5[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$";
-const TIME: &str = r"^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](.[0-9]+)?(z|[+-][0-9]{2}:[0-9]{2})$";
-const BYTE: &str = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$";
-const HEX_COLOR: &str = "^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$";
-const RGB_COLOR: &str = r"^rgb\(\s*(0|[1-9]\d?|1\d\d?|2[0-4]\d|25[0-5])\s*,\s*(0|[1-9]\d?|1\d\d?|2[0-4]\d|25[0-5])\s*,\s*(0|[1-9]\d?|1\d\d?|2[0-4]\d|25[0-5])\s*\)$";
-const SOCIAL_SECURITY: &str = "^[0-9]{3}[- ][0-9]{2}[- ][0-9]{4}$";
-const OBJECT_ID: &str = "^[0-9a-fA-F]{24}$";
+use crate::values::date::is_date;
+use crate::values::regex::Pattern;
+
+/// An expression, which is read once however many texts are held against it.
+type Form = LazyLock<Option<Pattern>>;
+
+fn has(form: &Form, text: &str) -> Option<bool> {
+    form.as_ref()?.matches(text)
+}
+
+static UUID: Form = Form::new(|| {
+    Pattern::read("^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$")
+});
+static UUID3: Form = Form::new(|| {
+    Pattern::read("^[0-9a-f]{8}-?[0-9a-f]{4}-?3[0-9a-f]{3}-?[0-9a-f]{4}-?[0-9a-f]{12}$")
+});
+static UUID4: Form = Form::new(|| {
+    Pattern::read("^[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$")
+});
+static UUID5: Form = Form::new(|| {
+    Pattern::read("^[0-9a-f]{8}-?[0-9a-f]{4}-?5[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$")
+});
+static TIME: Form = Form::new(|| {
+    Pattern::read(r"^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](.[0-9]+)?(z|[+-][0-9]{2}:[0-9]{2})$")
+});
+static BYTE: Form = Form::new(|| {
+    Pattern::read("^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$")
+});
+static HEX_COLOR: Form = Form::new(|| Pattern::read("^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$"));
+static RGB_COLOR: Form = Form::new(|| {
+    Pattern::read(
+        r"^rgb\(\s*(0|[1-9]\d?|1\d\d?|2[0-4]\d|25[0-5])\s*,\s*(0|[1-9]\d?|1\d\d?|2[0-4]\d|25[0-5])\s*,\s*(0|[1-9]\d?|1\d\d?|2[0-4]\d|25[0-5])\s*\)$",
+    )
+});
+static SOCIAL_SECURITY: Form = Form::new(|| Pattern::read("^[0-9]{3}[- ][0-9]{2}[- ][0-9]{4}$"));
+static OBJECT_ID: Form = Form::new(|| Pattern::read("^[0-9a-fA-F]{24}$"));
 
 /// Whether a text has a format; `None` for a format that is not looked at, or that the API server does not know, and where
 /// it is not certain.
@@ -38,15 +63,15 @@ pub(super) fn fits(format: &str, text: &str) -> Option<bool> {
         "cidr" => hosts::range(text),
         "mac" => hosts::hardware(text),
         "password" => Some(true),
-        "uuid" => regex::matches(UUID, &text.to_lowercase()),
-        "uuid3" => regex::matches(UUID3, &text.to_lowercase()),
-        "uuid4" => regex::matches(UUID4, &text.to_lowercase()),
-        "uuid5" => regex::matches(UUID5, &text.to_lowercase()),
-        "byte" => regex::matches(BYTE, text),
-        "hexcolor" => regex::matches(HEX_COLOR, text),
-        "rgbcolor" => regex::matches(RGB_COLOR, text),
-        "ssn" => regex::matches(SOCIAL_SECURITY, text),
-        "bsonobjectid" => regex::matches(OBJECT_ID, text),
+        "uuid" => has(&UUID, &text.to_lowercase()),
+        "uuid3" => has(&UUID3, &text.to_lowercase()),
+        "uuid4" => has(&UUID4, &text.to_lowercase()),
+        "uuid5" => has(&UUID5, &text.to_lowercase()),
+        "byte" => has(&BYTE, text),
+        "hexcolor" => has(&HEX_COLOR, text),
+        "rgbcolor" => has(&RGB_COLOR, text),
+        "ssn" => has(&SOCIAL_SECURITY, text),
+        "bsonobjectid" => has(&OBJECT_ID, text),
         _ => None,
     }
 }
@@ -56,7 +81,7 @@ fn is_time(text: &str) -> Option<bool> {
     let lower = text.to_lowercase();
     let mut parts = lower.split('t');
     match (parts.next(), parts.next()) {
-        (Some(date), Some(time)) if is_date(date) => regex::matches(TIME, time),
+        (Some(date), Some(time)) if is_date(date) => has(&TIME, time),
         _ => Some(false),
     }
 }

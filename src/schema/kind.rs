@@ -1,6 +1,6 @@
 //! The kinds of objects that are known.
 
-use crate::values::key::group;
+use crate::values::key::{group, is_of_flux};
 
 /// The objects that are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -269,7 +269,7 @@ impl Kind {
 
     /// Whether types of Go read it; the objects of Flux are read by their schema.
     pub(super) fn is_built_in(self) -> bool {
-        !group(self.api_version()).ends_with(".toolkit.fluxcd.io")
+        !is_of_flux(group(self.api_version()))
     }
 
     /// Whether kustomize-controller leaves out what the kind does not have, before it sends an object: it knows the

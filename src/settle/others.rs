@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::manifests::{Foreign, Node, Object, Reach, Reader, Request, StageTree};
+use crate::manifests::{Foreign, Node, Object, Reach, Reader, Request, StageTree, is_source};
 use crate::model::Source;
 use crate::source::SourceMap;
 use crate::values::path::resolve;
@@ -185,9 +185,10 @@ fn left_out_by_source(other: &Foreign, project: &Project, tree: &StageTree) -> O
     let pipelines = project.pipelines.iter().zip(&project.sources);
     let mut made = pipelines.flat_map(|(it, settled)| it.sources.iter().zip(settled));
     let made = made.find_map(|(source, settled)| settled.as_ref().filter(|_| is_it(source)));
-    let mut objects = tree.objects.iter().filter(|it| {
-        it.group() == "source.toolkit.fluxcd.io" && (it.kind.as_str(), it.name.as_str()) == wanted
-    });
+    let mut objects = tree
+        .objects
+        .iter()
+        .filter(|it| is_source(it) && (it.kind.as_str(), it.name.as_str()) == wanted);
     let ignore = match made {
         Some(settled) => settled.spec.text_at(&["ignore"]),
         None => objects.find_map(|it| it.node.text_at(&["spec", "ignore"])),

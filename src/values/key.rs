@@ -44,6 +44,12 @@ pub fn group_and_version(api_version: &str) -> (&str, &str) {
     api_version.split_once('/').unwrap_or(("", api_version))
 }
 
+/// Whether a group is one of Flux.
+#[must_use]
+pub fn is_of_flux(group: &str) -> bool {
+    group.ends_with(".toolkit.fluxcd.io")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

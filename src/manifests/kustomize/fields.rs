@@ -3,6 +3,7 @@
 use crate::diagnostics::Diagnostic;
 use crate::manifests::errors::BAD_KUSTOMIZATION;
 use crate::manifests::{Node, NodeValue};
+use crate::values::key::is_of_flux;
 
 use super::typed;
 
@@ -107,7 +108,7 @@ fn wrong_kind(document: &Node) -> Option<Diagnostic> {
     let group = api_version
         .and_then(Node::text)
         .and_then(|it| it.split('/').next());
-    if let Some(api_version) = api_version.filter(|_| is_of_flux(group)) {
+    if let Some(api_version) = api_version.filter(|_| group.is_some_and(is_of_flux)) {
         let message = "this is an object of Flux in a file that kustomize reads";
         let help = "give the file another name";
         return Some(BAD_KUSTOMIZATION.at(api_version.span, message).help(help));
@@ -124,10 +125,6 @@ fn wrong_kind(document: &Node) -> Option<Diagnostic> {
     let wrong = api_version.filter(|it| it.text() != Some(wanted))?;
     let message = format!("the version of this kind of kustomization file is `{wanted}`");
     Some(BAD_KUSTOMIZATION.at(wrong.span, message))
-}
-
-fn is_of_flux(group: Option<&str>) -> bool {
-    group.is_some_and(|group| group.ends_with(".toolkit.fluxcd.io"))
 }
 
 /// `CheckEmpty`: an empty list says something, an empty text nothing.

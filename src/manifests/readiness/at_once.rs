@@ -5,6 +5,7 @@
 //! or is ready at once.
 
 use super::{Object, Readiness, readiness};
+use crate::values::key::is_of_flux;
 
 /// Whether an object is ready when it is written, or is waited for all the same: definitions by the controller itself
 /// before it goes on (`ApplyAllStaged` in `fluxcd/pkg/ssa`), sources of Flux by what is made of them.
@@ -20,7 +21,7 @@ pub fn is_ready_at_once(object: &Object) -> bool {
         "notification.toolkit.fluxcd.io" => {
             matches!(kind, "Alert" | "Provider") && object.api_version.ends_with("/v1beta3")
         }
-        group if group.ends_with(".toolkit.fluxcd.io") => false,
+        group if is_of_flux(group) => false,
         "" if kind == "Service" => object.node.text_at(&["spec", "type"]) != Some("LoadBalancer"),
         _ if object.is_custom() => readiness(object) == Some(Readiness::Written),
         group => !is_looked_at(group, kind),

@@ -3,14 +3,19 @@
 use core::net::IpAddr;
 
 use super::super::form::address;
-use crate::values::regex;
+use super::{Form, has};
+use crate::values::regex::Pattern;
 
 /// `HostnamePattern` in `strfmt/default.go`, for letters of ASCII.
-const NAME: &str = "^([a-zA-Z0-9$+<=>^`|~]((-?[a-zA-Z0-9$+<=>^`|~]{0,62})?)|([a-zA-Z0-9$+<=>^`|~](([a-zA-Z0-9$+<=>^`|~-]{0,61}[a-zA-Z0-9$+<=>^`|~])?)(\\.)){1,}([a-zA-Z]){2,63})$";
+static NAME: Form = Form::new(|| {
+    Pattern::read(
+        "^([a-zA-Z0-9$+<=>^`|~]((-?[a-zA-Z0-9$+<=>^`|~]{0,62})?)|([a-zA-Z0-9$+<=>^`|~](([a-zA-Z0-9$+<=>^`|~-]{0,61}[a-zA-Z0-9$+<=>^`|~])?)(\\.)){1,}([a-zA-Z]){2,63})$",
+    )
+});
 
 /// `IsHostname`.
 pub(super) fn name(text: &str) -> Option<bool> {
-    let has_form = regex::matches(NAME, text)?;
+    let has_form = has(&NAME, text)?;
     Some(has_form && text.len() <= 255 && text.split('.').all(|part| part.len() <= 63))
 }
 

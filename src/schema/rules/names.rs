@@ -1,7 +1,7 @@
 //! Names of objects, by kind.
 
 use super::super::form::{CRON_NAME, Form, LABEL, NAME, SEGMENT};
-use crate::values::key::group;
+use crate::values::key::{group, is_of_flux};
 
 /// What the name of an object may be; of kinds that are not here only what holds for all is certain (`BeforeCreate` in
 /// `k8s.io/apiserver/pkg/registry/rest/create.go`).
@@ -13,7 +13,7 @@ pub(super) fn form(api_version: &str, kind: &str) -> Form {
     if (group, kind) == ("batch", "CronJob") {
         return CRON_NAME;
     }
-    let is_custom_of_flux = group.ends_with(".toolkit.fluxcd.io");
+    let is_custom_of_flux = is_of_flux(group);
     match is_custom_of_flux || is_among(&NAMES, group, kind) {
         true => NAME,
         false => SEGMENT,
